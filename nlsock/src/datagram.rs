@@ -1,0 +1,68 @@
+//! [`Datagram`]: received bytes, together with what the kernel says about
+//! them.
+
+use nlwire::{Messages, SockAddrNl};
+
+/// One datagram, whole, in the buffer that it was received into.
+#[derive(Clone, Copy, Debug)]
+pub struct Datagram<'b> {
+    pub(crate) bytes: &'b [u8],
+    pub(crate) sender: SockAddrNl,
+    pub(crate) group: Option<u32>,
+    pub(crate) nsid: Option<i32>,
+}
+
+impl<'b> Datagram<'b> {
+    /// The bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &'b [u8] {
+        self.bytes
+    }
+
+    /// The messages in it.
+    #[must_use]
+    pub fn messages(&self) -> Messages<'b> {
+        Messages::new(self.bytes)
+    }
+
+    /// The sender's address: its port, as the kernel knows it, and the mask of
+    /// the group that it was sent to. This is the only proof of who sent
+    /// something; `nlmsg_pid` proves nothing.
+    #[must_use]
+    pub fn sender(&self) -> SockAddrNl {
+        self.sender
+    }
+
+    /// The sender's port, 0 for the kernel.
+    #[must_use]
+    pub fn port(&self) -> u32 {
+        self.sender.nl_pid()
+    }
+
+    /// Whether the kernel sent it. A program that asks the kernel ignores
+    /// everything else: any process may send to a socket whose port it knows.
+    #[must_use]
+    pub fn is_from_kernel(&self) -> bool {
+        self.port() == 0
+    }
+
+    /// The group that it was sent to, `None` if it was sent to this socket
+    /// alone. Groups above 32 are known only with
+    /// [`set_pktinfo`](crate::Socket::set_pktinfo).
+    #[must_use]
+    pub fn group(&self) -> Option<u32> {
+        match self.group {
+            Some(0) => None,
+            Some(group) => Some(group),
+            None => self.sender.groups().next(),
+        }
+    }
+
+    /// The id of the network namespace that it came from, where that is
+    /// another one and
+    /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is on.
+    #[must_use]
+    pub fn nsid(&self) -> Option<i32> {
+        self.nsid
+    }
+}

@@ -1,0 +1,153 @@
+//! [`Error`]: what a socket call can end with.
+
+use std::{fmt, io};
+
+use crate::sys;
+
+/// Why a socket call failed. What a caller may want to react to is a variant
+/// of its own; the rest is [`Os`](Error::Os).
+///
+/// Nothing here is fatal to the socket: it can be used after every error.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// No one has registered this protocol number in the running kernel: it is
+    /// out of range, not built in, or its module is not loaded.
+    /// `EPROTONOSUPPORT` of `socket(2)`.
+    ProtocolNotRegistered {
+        /// The number.
+        protocol: i32,
+    },
+    /// Another socket of this protocol has the port already. `EADDRINUSE` of
+    /// `bind(2)`.
+    PortInUse {
+        /// The port.
+        port: u32,
+    },
+    /// The protocol has no such group: 0, or above its maximum. `EINVAL` of
+    /// `NETLINK_ADD_MEMBERSHIP` and `NETLINK_DROP_MEMBERSHIP`.
+    NoSuchGroup {
+        /// The group.
+        group: u32,
+    },
+    /// The kernel sends to one group at a time, the lowest in the mask; this
+    /// mask had more. Nothing was sent.
+    SeveralGroups {
+        /// The mask.
+        nl_groups: u32,
+    },
+    /// No socket of this protocol has the port that was sent to.
+    /// `ECONNREFUSED` of `sendmsg(2)`.
+    NoListener {
+        /// The port.
+        port: u32,
+    },
+    /// The datagram was longer than the buffer. What fitted is in the buffer,
+    /// the rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) tells
+    /// the length beforehand.
+    Truncated {
+        /// The length of the datagram in bytes.
+        needed: usize,
+        /// The length of the buffer in bytes.
+        capacity: usize,
+    },
+    /// Datagrams were lost, because the socket's receive buffer was full.
+    /// `ENOBUFS` of `recvmsg(2)`; reported once. The kernel then goes on
+    /// dropping datagrams until the socket has been read empty.
+    Overrun,
+    /// Nothing to receive, or no room to send, now (non-blocking) or within
+    /// the timeout. `EAGAIN`.
+    WouldBlock,
+    /// A signal arrived before anything was received or sent. `EINTR`.
+    Interrupted,
+    /// Any other error of a system call.
+    Os {
+        /// The call, with its option where it has one.
+        call: &'static str,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// The meaning that an errno has for every call.
+    pub(crate) fn of(call: &'static str, source: io::Error) -> Self {
+        match source.raw_os_error() {
+            Some(sys::EAGAIN) => Self::WouldBlock,
+            Some(sys::EINTR) => Self::Interrupted,
+            _ => Self::Os { call, source },
+        }
+    }
+
+    /// The errno, for errors that came from a system call.
+    #[must_use]
+    pub fn raw_os_error(&self) -> Option<i32> {
+        match self {
+            Self::ProtocolNotRegistered { .. } => Some(sys::EPROTONOSUPPORT),
+            Self::PortInUse { .. } => Some(sys::EADDRINUSE),
+            Self::NoSuchGroup { .. } => Some(sys::EINVAL),
+            Self::NoListener { .. } => Some(sys::ECONNREFUSED),
+            Self::Overrun => Some(sys::ENOBUFS),
+            Self::WouldBlock => Some(sys::EAGAIN),
+            Self::Interrupted => Some(sys::EINTR),
+            Self::SeveralGroups { .. } | Self::Truncated { .. } => None,
+            Self::Os { source, .. } => source.raw_os_error(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProtocolNotRegistered { protocol } => {
+                write!(
+                    f,
+                    "netlink protocol {protocol} is not registered in this kernel"
+                )
+            }
+            Self::PortInUse { port } => write!(f, "port {port} is in use"),
+            Self::NoSuchGroup { group } => write!(f, "the protocol has no group {group}"),
+            Self::SeveralGroups { nl_groups } => {
+                write!(
+                    f,
+                    "cannot send to several groups at once (mask {nl_groups:#x})"
+                )
+            }
+            Self::NoListener { port } => write!(f, "no socket has port {port}"),
+            Self::Truncated { needed, capacity } => {
+                write!(f, "datagram of {needed} bytes, buffer of {capacity}")
+            }
+            Self::Overrun => f.write_str("receive buffer overrun, datagrams were lost"),
+            Self::WouldBlock => f.write_str("operation would block, or timed out"),
+            Self::Interrupted => f.write_str("interrupted by a signal"),
+            Self::Os { call, source } => write!(f, "{call}: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Os { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<Error> for io::Error {
+    /// Keeps the kind; for [`Os`](Error::Os) the very error of the call.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Os { source, .. } => source,
+            Error::Truncated { .. } | Error::SeveralGroups { .. } => {
+                Self::new(io::ErrorKind::InvalidInput, error)
+            }
+            other => {
+                let kind = other.raw_os_error().map_or(io::ErrorKind::Other, |errno| {
+                    Self::from_raw_os_error(errno).kind()
+                });
+                Self::new(kind, other)
+            }
+        }
+    }
+}

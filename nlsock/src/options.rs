@@ -1,0 +1,289 @@
+//! Socket options: every one of level `SOL_NETLINK`, and those of any socket
+//! that a netlink program needs.
+
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use nlwire::uapi::*;
+
+use crate::{sys, Error, Socket};
+
+/// An option that is on or off.
+macro_rules! switches {
+    ($($(#[$attr:meta])* $option:ident $get:ident $set:ident)*) => {
+        /// Options of level `SOL_NETLINK` that are on or off, all off at
+        /// first. Setting one that the kernel does not know yet fails with
+        /// [`Os`](Error::Os) and `ENOPROTOOPT`.
+        impl Socket {$(
+            $(#[$attr])*
+            ///
+            /// # Errors
+            /// [`Os`](Error::Os).
+            pub fn $set(&self, on: bool) -> Result<(), Error> {
+                sys::set_int(self.as_fd(), SOL_NETLINK, $option, i32::from(on))
+                    .map_err(|e| Error::of(concat!("setsockopt(", stringify!($option), ")"), e))
+            }
+
+            #[doc = concat!("Whether `", stringify!($option), "` is on; see [`", stringify!($set), "`](Self::", stringify!($set), ").")]
+            ///
+            /// # Errors
+            /// [`Os`](Error::Os).
+            pub fn $get(&self) -> Result<bool, Error> {
+                match sys::get_int(self.as_fd(), SOL_NETLINK, $option) {
+                    Ok(value) => Ok(value != 0),
+                    Err(e) => Err(Error::of(concat!("getsockopt(", stringify!($option), ")"), e)),
+                }
+            }
+        )*}
+    };
+}
+
+switches! {
+    /// `NETLINK_PKTINFO`: tell the group of each datagram, above 32 too
+    /// ([`Datagram::group`](crate::Datagram::group)).
+    #[doc(alias = "NETLINK_PKTINFO")]
+    NETLINK_PKTINFO pktinfo set_pktinfo
+    /// `NETLINK_BROADCAST_ERROR`: let a sender to a group see `ENOBUFS` when
+    /// this socket misses its datagram.
+    #[doc(alias = "NETLINK_BROADCAST_ERROR")]
+    NETLINK_BROADCAST_ERROR broadcast_error set_broadcast_error
+    /// `NETLINK_NO_ENOBUFS`: do not report [`Overrun`](Error::Overrun), and do
+    /// not drop what comes while the socket is being emptied after one.
+    #[doc(alias = "NETLINK_NO_ENOBUFS")]
+    NETLINK_NO_ENOBUFS no_enobufs set_no_enobufs
+    /// `NETLINK_LISTEN_ALL_NSID`: receive multicasts of all network namespaces
+    /// that have an id in this socket's
+    /// ([`Datagram::nsid`](crate::Datagram::nsid)). Needs `CAP_NET_BROADCAST`.
+    #[doc(alias = "NETLINK_LISTEN_ALL_NSID")]
+    NETLINK_LISTEN_ALL_NSID listen_all_nsid set_listen_all_nsid
+    /// `NETLINK_CAP_ACK`: errors echo the request's header only.
+    #[doc(alias = "NETLINK_CAP_ACK")]
+    NETLINK_CAP_ACK cap_ack set_cap_ack
+    /// `NETLINK_EXT_ACK`: answers say more than an errno
+    /// ([`ExtAck`](nlwire::ExtAck)).
+    #[doc(alias = "NETLINK_EXT_ACK")]
+    NETLINK_EXT_ACK ext_ack set_ext_ack
+    /// `NETLINK_GET_STRICT_CHK`: requests to get are checked as strictly as
+    /// others, and rtnetlink's dumps honour their filters.
+    #[doc(alias = "NETLINK_GET_STRICT_CHK")]
+    NETLINK_GET_STRICT_CHK get_strict_chk set_get_strict_chk
+}
+
+/// Membership in groups.
+impl Socket {
+    /// Joins a group by number, above 32 too. `NETLINK_ADD_MEMBERSHIP`.
+    ///
+    /// # Errors
+    /// [`NoSuchGroup`](Error::NoSuchGroup). [`Os`](Error::Os), with `EPERM`
+    /// where the protocol does not let just anyone listen.
+    #[doc(alias = "NETLINK_ADD_MEMBERSHIP")]
+    pub fn join(&self, group: u32) -> Result<(), Error> {
+        let call = "setsockopt(NETLINK_ADD_MEMBERSHIP)";
+        self.set_membership(NETLINK_ADD_MEMBERSHIP, call, group)
+    }
+
+    /// Leaves a group, whether joined or not. `NETLINK_DROP_MEMBERSHIP`.
+    ///
+    /// # Errors
+    /// Those of [`join`](Self::join).
+    #[doc(alias = "NETLINK_DROP_MEMBERSHIP")]
+    pub fn leave(&self, group: u32) -> Result<(), Error> {
+        let call = "setsockopt(NETLINK_DROP_MEMBERSHIP)";
+        self.set_membership(NETLINK_DROP_MEMBERSHIP, call, group)
+    }
+
+    fn set_membership(&self, option: i32, call: &'static str, group: u32) -> Result<(), Error> {
+        // The kernel takes the 32 bits of the option's `int` as unsigned.
+        let value = i32::from_ne_bytes(group.to_ne_bytes());
+        sys::set_int(self.as_fd(), SOL_NETLINK, option, value).map_err(|e| match e.raw_os_error() {
+            Some(sys::EINVAL) => Error::NoSuchGroup { group },
+            _ => Error::of(call, e),
+        })
+    }
+
+    /// The groups that this socket is a member of, lowest first.
+    /// `NETLINK_LIST_MEMBERSHIPS`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "NETLINK_LIST_MEMBERSHIPS")]
+    pub fn memberships(&self) -> Result<Vec<u32>, Error> {
+        let mut words: Vec<u32> = Vec::new();
+        loop {
+            let bytes = sys::list_memberships(self.as_fd(), &mut words)
+                .map_err(|e| Error::of("getsockopt(NETLINK_LIST_MEMBERSHIPS)", e))?;
+            // Generic netlink gets new groups while it runs: ask until all fit.
+            let needed = bytes.div_ceil(size_of::<u32>());
+            if needed <= words.len() {
+                break;
+            }
+            words.resize(needed, 0);
+        }
+        let bits = words
+            .iter()
+            .flat_map(|word| (0..u32::BITS).map(move |bit| word.wrapping_shr(bit) & 1 == 1));
+        Ok((1..)
+            .zip(bits)
+            .filter(|(_, member)| *member)
+            .map(|(group, _)| group)
+            .collect())
+    }
+}
+
+/// Waiting.
+impl Socket {
+    /// Makes calls return [`WouldBlock`](Error::WouldBlock) instead of waiting.
+    /// `O_NONBLOCK`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn set_nonblocking(&self, on: bool) -> Result<(), Error> {
+        sys::set_nonblocking(self.as_fd(), on).map_err(|e| Error::of("ioctl(FIONBIO)", e))
+    }
+
+    /// Whether calls return instead of waiting.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn nonblocking(&self) -> Result<bool, Error> {
+        sys::nonblocking(self.as_fd()).map_err(|e| Error::of("fcntl(F_GETFL)", e))
+    }
+
+    /// How long to wait for a datagram, `None` for ever. `SO_RCVTIMEO`, in
+    /// microseconds, rounded up.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os), with `EINVAL` for a timeout of zero: that would be no
+    /// timeout to the kernel.
+    #[doc(alias = "SO_RCVTIMEO")]
+    pub fn set_read_timeout(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        self.set_timeout(sys::SO_RCVTIMEO, "setsockopt(SO_RCVTIMEO)", timeout)
+    }
+
+    /// The timeout of [`set_read_timeout`](Self::set_read_timeout), to the
+    /// kernel's clock tick.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn read_timeout(&self) -> Result<Option<Duration>, Error> {
+        self.timeout(sys::SO_RCVTIMEO, "getsockopt(SO_RCVTIMEO)")
+    }
+
+    /// How long to wait for room at the receiver, `None` for ever.
+    /// `SO_SNDTIMEO`, in microseconds, rounded up.
+    ///
+    /// # Errors
+    /// As [`set_read_timeout`](Self::set_read_timeout).
+    #[doc(alias = "SO_SNDTIMEO")]
+    pub fn set_write_timeout(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        self.set_timeout(sys::SO_SNDTIMEO, "setsockopt(SO_SNDTIMEO)", timeout)
+    }
+
+    /// The timeout of [`set_write_timeout`](Self::set_write_timeout), to the
+    /// kernel's clock tick.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn write_timeout(&self) -> Result<Option<Duration>, Error> {
+        self.timeout(sys::SO_SNDTIMEO, "getsockopt(SO_SNDTIMEO)")
+    }
+
+    fn set_timeout(
+        &self,
+        option: i32,
+        call: &'static str,
+        timeout: Option<Duration>,
+    ) -> Result<(), Error> {
+        if timeout == Some(Duration::ZERO) {
+            let source = std::io::Error::from_raw_os_error(sys::EINVAL);
+            return Err(Error::Os { call, source });
+        }
+        sys::set_timeout(self.as_fd(), option, timeout.unwrap_or_default())
+            .map_err(|e| Error::of(call, e))
+    }
+
+    fn timeout(&self, option: i32, call: &'static str) -> Result<Option<Duration>, Error> {
+        match sys::get_timeout(self.as_fd(), option) {
+            Ok(timeout) => Ok((timeout != Duration::ZERO).then_some(timeout)),
+            Err(e) => Err(Error::of(call, e)),
+        }
+    }
+}
+
+/// A size in bytes as the option's C `int`.
+fn int(bytes: usize) -> i32 {
+    i32::try_from(bytes).unwrap_or(i32::MAX)
+}
+
+/// Buffers of the kernel. It doubles the sizes it is given, to account for its
+/// own overhead, and reports the doubled ones.
+impl Socket {
+    /// Room for datagrams that wait to be received, in bytes, at most
+    /// `net.core.rmem_max`. `SO_RCVBUF`. What does not fit is lost
+    /// ([`Overrun`](Error::Overrun)).
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_RCVBUF")]
+    pub fn set_recv_buffer(&self, bytes: usize) -> Result<(), Error> {
+        self.set_buffer(sys::SO_RCVBUF, "setsockopt(SO_RCVBUF)", bytes)
+    }
+
+    /// As [`set_recv_buffer`](Self::set_recv_buffer), without the limit.
+    /// `SO_RCVBUFFORCE`, needs `CAP_NET_ADMIN`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_RCVBUFFORCE")]
+    pub fn force_recv_buffer(&self, bytes: usize) -> Result<(), Error> {
+        self.set_buffer(sys::SO_RCVBUFFORCE, "setsockopt(SO_RCVBUFFORCE)", bytes)
+    }
+
+    /// The size of the receive buffer, as the kernel accounts it.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn recv_buffer(&self) -> Result<usize, Error> {
+        self.buffer(sys::SO_RCVBUF, "getsockopt(SO_RCVBUF)")
+    }
+
+    /// The most that one datagram may take when it is sent, in bytes, at most
+    /// `net.core.wmem_max`. `SO_SNDBUF`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_SNDBUF")]
+    pub fn set_send_buffer(&self, bytes: usize) -> Result<(), Error> {
+        self.set_buffer(sys::SO_SNDBUF, "setsockopt(SO_SNDBUF)", bytes)
+    }
+
+    /// As [`set_send_buffer`](Self::set_send_buffer), without the limit.
+    /// `SO_SNDBUFFORCE`, needs `CAP_NET_ADMIN`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_SNDBUFFORCE")]
+    pub fn force_send_buffer(&self, bytes: usize) -> Result<(), Error> {
+        self.set_buffer(sys::SO_SNDBUFFORCE, "setsockopt(SO_SNDBUFFORCE)", bytes)
+    }
+
+    /// The size of the send buffer, as the kernel accounts it.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn send_buffer(&self) -> Result<usize, Error> {
+        self.buffer(sys::SO_SNDBUF, "getsockopt(SO_SNDBUF)")
+    }
+
+    fn set_buffer(&self, option: i32, call: &'static str, bytes: usize) -> Result<(), Error> {
+        sys::set_int(self.as_fd(), sys::SOL_SOCKET, option, int(bytes))
+            .map_err(|e| Error::of(call, e))
+    }
+
+    fn buffer(&self, option: i32, call: &'static str) -> Result<usize, Error> {
+        match sys::get_int(self.as_fd(), sys::SOL_SOCKET, option) {
+            Ok(bytes) => Ok(usize::try_from(bytes).unwrap_or_default()),
+            Err(e) => Err(Error::of(call, e)),
+        }
+    }
+}

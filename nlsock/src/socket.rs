@@ -1,0 +1,198 @@
+//! [`Socket`]: open, bind, send, receive.
+
+use std::io::IoSlice;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+
+use nlwire::SockAddrNl;
+
+use crate::{sys, Datagram, Error};
+
+/// A netlink socket. Closed when dropped, and on `exec`.
+///
+/// All functions take `&self`: the kernel serialises them, so a socket can be
+/// shared between threads, each receiving whole datagrams into a buffer of its
+/// own.
+///
+/// Other event loops get at it through [`AsFd`], and own it through
+/// `OwnedFd::from(socket)`.
+#[derive(Debug)]
+pub struct Socket {
+    fd: OwnedFd,
+}
+
+impl Socket {
+    /// Opens a socket of `protocol`, one of `NETLINK_*` or any other registered
+    /// number. `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)`.
+    ///
+    /// The kernel gives it a port when it first sends, if it is not
+    /// [bound](Self::bind) by then.
+    ///
+    /// # Errors
+    /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
+    pub fn open(protocol: i32) -> Result<Self, Error> {
+        match sys::socket(protocol) {
+            Ok(fd) => Ok(Self { fd }),
+            Err(e) if e.raw_os_error() == Some(sys::EPROTONOSUPPORT) => {
+                Err(Error::ProtocolNotRegistered { protocol })
+            }
+            Err(e) => Err(Error::of("socket", e)),
+        }
+    }
+
+    /// Takes a port, and joins the groups of the mask. `bind(2)`.
+    ///
+    /// Port 0 asks the kernel for a free one: the process id for the first
+    /// socket, a number above 0x8000_0000 for further ones.
+    /// [`local_addr`](Self::local_addr) tells. A bound socket keeps its port; a
+    /// second call can only change the groups. Groups above 32 are for
+    /// [`join`](Self::join).
+    ///
+    /// # Errors
+    /// [`PortInUse`](Error::PortInUse). [`Os`](Error::Os) with `EINVAL` for
+    /// another port than the one the socket has, with `EPERM` for groups that
+    /// the protocol does not let just anyone join.
+    pub fn bind(&self, addr: SockAddrNl) -> Result<(), Error> {
+        sys::bind(self.as_fd(), addr).map_err(|e| match e.raw_os_error() {
+            Some(sys::EADDRINUSE) => Error::PortInUse {
+                port: addr.nl_pid(),
+            },
+            _ => Error::of("bind", e),
+        })
+    }
+
+    /// The port and the groups 1 to 32 of this socket; port 0 before it has
+    /// one. `getsockname(2)`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "getsockname")]
+    pub fn local_addr(&self) -> Result<SockAddrNl, Error> {
+        sys::getsockname(self.as_fd()).map_err(|e| Error::of("getsockname", e))
+    }
+
+    /// Sends a datagram to the kernel. `send(2)`.
+    ///
+    /// A datagram is sent whole or not at all.
+    ///
+    /// # Errors
+    /// [`NoListener`](Error::NoListener) where the protocol has no kernel side.
+    /// [`WouldBlock`](Error::WouldBlock), [`Interrupted`](Error::Interrupted).
+    /// [`Os`](Error::Os), with `EMSGSIZE` for more than the send buffer holds,
+    /// with `ENODATA` for an empty datagram.
+    pub fn send(&self, bytes: &[u8]) -> Result<(), Error> {
+        self.send_to(bytes, SockAddrNl::KERNEL)
+    }
+
+    /// Sends a datagram to a port, to a group, or to both. `sendto(2)`.
+    ///
+    /// A group is named by its bit in the mask
+    /// ([`SockAddrNl::with_group`]), so groups above 32 cannot be sent to from
+    /// user space. Whether anyone listens to a group is not reported.
+    ///
+    /// # Errors
+    /// [`NoListener`](Error::NoListener) where no socket has the port.
+    /// [`SeveralGroups`](Error::SeveralGroups).
+    /// [`WouldBlock`](Error::WouldBlock) and
+    /// [`Interrupted`](Error::Interrupted) where the receiver's buffer is full.
+    /// [`Os`](Error::Os), with `EPERM` where the protocol does not let just
+    /// anyone send to other processes; only `NETLINK_USERSOCK` does.
+    #[doc(alias = "sendto")]
+    pub fn send_to(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
+        self.send_vectored(&[IoSlice::new(bytes)], to)
+    }
+
+    /// Sends the concatenation of `bufs` as one datagram. `sendmsg(2)`.
+    ///
+    /// # Errors
+    /// Those of [`send_to`](Self::send_to).
+    #[doc(alias = "sendmsg")]
+    pub fn send_vectored(&self, bufs: &[IoSlice<'_>], to: SockAddrNl) -> Result<(), Error> {
+        let nl_groups = to.nl_groups();
+        if !nl_groups.is_power_of_two() && nl_groups != 0 {
+            return Err(Error::SeveralGroups { nl_groups });
+        }
+        match sys::sendmsg(self.as_fd(), bufs, Some(to)) {
+            Ok(_) => Ok(()),
+            Err(e) if e.raw_os_error() == Some(sys::ECONNREFUSED) => {
+                // netlink_sendmsg() sends to the group first, which cannot
+                // fail, and then to the port; port 0 beside a group means no
+                // port to the caller, and no kernel side is no error.
+                if to.nl_pid() == 0 && nl_groups != 0 {
+                    Ok(())
+                } else {
+                    Err(Error::NoListener { port: to.nl_pid() })
+                }
+            }
+            Err(e) => Err(Error::of("sendmsg", e)),
+        }
+    }
+
+    /// Receives the next datagram into `buf`. `recvmsg(2)`.
+    ///
+    /// The kernel's dumps take datagrams of at most 32 KiB unless a family says
+    /// otherwise, and that size only if `buf` has it.
+    ///
+    /// # Errors
+    /// [`Truncated`](Error::Truncated), [`Overrun`](Error::Overrun),
+    /// [`WouldBlock`](Error::WouldBlock), [`Interrupted`](Error::Interrupted),
+    /// [`Os`](Error::Os).
+    #[doc(alias = "recvmsg")]
+    pub fn recv<'b>(&self, buf: &'b mut [u8]) -> Result<Datagram<'b>, Error> {
+        let received = self.recvmsg(buf, 0)?;
+        let capacity = buf.len();
+        let needed = received.len;
+        match buf.get(..needed) {
+            Some(bytes) => Ok(Datagram {
+                bytes,
+                sender: received.sender,
+                group: received.group,
+                nsid: received.nsid,
+            }),
+            None => Err(Error::Truncated { needed, capacity }),
+        }
+    }
+
+    /// The length of the next datagram in bytes, which stays in the queue.
+    /// Waits for one as [`recv`](Self::recv) does. `recvmsg(2)` with
+    /// `MSG_PEEK | MSG_TRUNC`.
+    ///
+    /// # Errors
+    /// Those of [`recv`](Self::recv).
+    #[doc(alias = "MSG_PEEK")]
+    pub fn peek_len(&self) -> Result<usize, Error> {
+        Ok(self.recvmsg(&mut [], sys::MSG_PEEK)?.len)
+    }
+
+    fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
+        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| match e.raw_os_error() {
+            Some(sys::ENOBUFS) => Error::Overrun,
+            _ => Error::of("recvmsg", e),
+        })
+    }
+}
+
+impl AsFd for Socket {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+impl AsRawFd for Socket {
+    fn as_raw_fd(&self) -> RawFd {
+        self.fd.as_raw_fd()
+    }
+}
+
+impl From<OwnedFd> for Socket {
+    /// Takes over a descriptor, which should be a netlink socket: the calls
+    /// fail otherwise.
+    fn from(fd: OwnedFd) -> Self {
+        Self { fd }
+    }
+}
+
+impl From<Socket> for OwnedFd {
+    fn from(socket: Socket) -> Self {
+        socket.fd
+    }
+}

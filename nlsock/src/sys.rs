@@ -1,0 +1,322 @@
+//! Every call of libc, and every `unsafe` of this crate.
+//!
+//! Each function is one system call with safe types around it. Errors are
+//! what `errno` says; the callers know what it means.
+
+#![allow(unsafe_code)]
+
+use std::ffi::{c_int, c_void};
+use std::io::{self, IoSlice};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::ptr;
+use std::time::Duration;
+
+use nlwire::uapi::{NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
+use nlwire::SockAddrNl;
+
+pub(crate) use libc::{
+    EADDRINUSE, EAGAIN, ECONNREFUSED, EINTR, EINVAL, ENOBUFS, EPROTONOSUPPORT, MSG_PEEK,
+    SOL_SOCKET, SO_RCVBUF, SO_RCVBUFFORCE, SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
+};
+
+/// The size of a `T` as C's `socklen_t`.
+const fn socklen<T>() -> libc::socklen_t {
+    assert!(size_of::<T>() <= 4096);
+    #[allow(clippy::cast_possible_truncation, reason = "asserted above")]
+    {
+        size_of::<T>() as libc::socklen_t
+    }
+}
+
+/// The result of a call that returns -1 on failure.
+fn check(result: c_int) -> io::Result<c_int> {
+    if result < 0 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(result)
+    }
+}
+
+/// As [`check`], for calls that return a number of bytes.
+fn check_len(result: isize) -> io::Result<usize> {
+    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+}
+
+/// `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)`.
+pub(crate) fn socket(protocol: c_int) -> io::Result<OwnedFd> {
+    let kind = libc::SOCK_RAW | libc::SOCK_CLOEXEC;
+    // SAFETY: takes no pointers.
+    let fd = check(unsafe { libc::socket(libc::AF_NETLINK, kind, protocol) })?;
+    // SAFETY: `fd` is open, was made by the call above, and nobody else has it.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// `bind(fd, addr)`.
+pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> io::Result<()> {
+    let name = ptr::from_ref(&addr).cast::<libc::sockaddr>();
+    // SAFETY: `name` points to `socklen::<SockAddrNl>()` readable bytes, which
+    // live until the call returns. The kernel copies them, at any alignment.
+    check(unsafe { libc::bind(fd.as_raw_fd(), name, socklen::<SockAddrNl>()) })?;
+    Ok(())
+}
+
+/// `getsockname(fd)`.
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<SockAddrNl> {
+    let mut addr = SockAddrNl::default();
+    let mut len = socklen::<SockAddrNl>();
+    let name = ptr::from_mut(&mut addr).cast::<libc::sockaddr>();
+    // SAFETY: `name` points to `len` writable bytes, which live until the call
+    // returns; any bytes are a valid `SockAddrNl`. The kernel writes at most
+    // `len` bytes, at any alignment.
+    check(unsafe { libc::getsockname(fd.as_raw_fd(), name, &mut len) })?;
+    Ok(addr)
+}
+
+/// A `msghdr` without anything.
+fn empty_msghdr() -> libc::msghdr {
+    // SAFETY: `msghdr` is plain data, integers and pointers, for all of which
+    // zero is a valid value. (It has private padding on some targets, so a
+    // literal cannot be written.)
+    unsafe { std::mem::zeroed() }
+}
+
+/// `sendmsg(fd, bufs)`, to `to` or else to where the socket is connected: the
+/// kernel by default.
+pub(crate) fn sendmsg(
+    fd: BorrowedFd<'_>,
+    bufs: &[IoSlice<'_>],
+    to: Option<SockAddrNl>,
+) -> io::Result<usize> {
+    let mut msg = empty_msghdr();
+    if let Some(addr) = &to {
+        msg.msg_name = ptr::from_ref(addr).cast_mut().cast::<c_void>();
+        msg.msg_namelen = socklen::<SockAddrNl>();
+    }
+    msg.msg_iov = bufs.as_ptr().cast_mut().cast::<libc::iovec>();
+    // What does not fit into the field is far above the kernel's limit anyway.
+    #[allow(
+        clippy::useless_conversion,
+        reason = "the type differs between C libraries"
+    )]
+    let count = bufs.len().try_into();
+    msg.msg_iovlen = count.map_err(|_| io::Error::from_raw_os_error(libc::EMSGSIZE))?;
+    // SAFETY: `msg_name` is null with length 0, or points to an address of
+    // `msg_namelen` bytes; `msg_iov` points to `msg_iovlen` `IoSlice`s, which
+    // std guarantees to have the layout of `iovec`, each naming readable
+    // memory. All of it is borrowed until the call returns, and sendmsg only
+    // reads it.
+    check_len(unsafe { libc::sendmsg(fd.as_raw_fd(), &msg, 0) })
+}
+
+/// What `recvmsg` has to say about a datagram.
+#[derive(Debug)]
+pub(crate) struct Received {
+    /// Length of the datagram in bytes, also where the buffer was shorter.
+    pub(crate) len: usize,
+    pub(crate) sender: SockAddrNl,
+    /// From the control message `NETLINK_PKTINFO`.
+    pub(crate) group: Option<u32>,
+    /// From the control message `NETLINK_LISTEN_ALL_NSID`.
+    pub(crate) nsid: Option<i32>,
+}
+
+/// Room for the control messages that a netlink socket can be asked for: a
+/// group and a namespace id, each a header of at most 16 bytes and 4 bytes,
+/// padded to 8; credentials (12 bytes of payload) and a security label may
+/// stand before them if someone turned those on, and get what is left.
+const CONTROL: usize = 256;
+
+/// Control messages lie at multiples of the size of a C `long`.
+#[repr(align(8))]
+struct Control([u8; CONTROL]);
+
+/// `recvmsg(fd, buf, flags | MSG_TRUNC)`.
+pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
+    let mut sender = SockAddrNl::default();
+    let mut control = Control([0; CONTROL]);
+    let mut iov = libc::iovec {
+        iov_base: buf.as_mut_ptr().cast(),
+        iov_len: buf.len(),
+    };
+    let mut msg = empty_msghdr();
+    msg.msg_name = ptr::from_mut(&mut sender).cast();
+    msg.msg_namelen = socklen::<SockAddrNl>();
+    msg.msg_iov = &mut iov;
+    msg.msg_iovlen = 1;
+    msg.msg_control = control.0.as_mut_ptr().cast();
+    msg.msg_controllen = CONTROL as _;
+    // SAFETY: `msg_name`, `msg_control` and the one `iov` point to writable
+    // memory of the lengths given with them, none of them overlapping, all
+    // borrowed until the call returns. Any bytes are valid in all three.
+    let received = unsafe { libc::recvmsg(fd.as_raw_fd(), &mut msg, flags | libc::MSG_TRUNC) };
+    let len = check_len(received)?;
+    #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
+    let control_len = msg.msg_controllen as usize;
+    let (group, nsid) = read_control(control.0.get(..control_len).unwrap_or_default());
+    Ok(Received {
+        len,
+        sender,
+        group,
+        nsid,
+    })
+}
+
+/// Reads group and namespace id out of a control buffer, as the kernel wrote
+/// it: `struct cmsghdr` is a length of the size of a C `long`, header
+/// included, and the level and the type, each a C `int`; the next one begins
+/// at the next multiple of that `long`.
+fn read_control(mut control: &[u8]) -> (Option<u32>, Option<i32>) {
+    let (mut group, mut nsid) = (None, None);
+    while let Some((len, rest)) = control.split_first_chunk() {
+        let len = usize::from_ne_bytes(*len);
+        let Some((level, rest)) = rest.split_first_chunk() else {
+            break;
+        };
+        let Some((kind, data)) = rest.split_first_chunk() else {
+            break;
+        };
+        if i32::from_ne_bytes(*level) == SOL_NETLINK {
+            match (i32::from_ne_bytes(*kind), data.first_chunk()) {
+                (NETLINK_PKTINFO, Some(data)) => group = Some(u32::from_ne_bytes(*data)),
+                (NETLINK_LISTEN_ALL_NSID, Some(data)) => nsid = Some(i32::from_ne_bytes(*data)),
+                _ => {}
+            }
+        }
+        // A length of 0 would not end: the kernel writes none below a header's.
+        let step = len.max(1).checked_next_multiple_of(size_of::<usize>());
+        control = step
+            .and_then(|step| control.get(step..))
+            .unwrap_or_default();
+    }
+    (group, nsid)
+}
+
+/// `setsockopt(fd, level, name, value)`.
+fn setsockopt<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value: T) -> io::Result<()> {
+    let pointer = ptr::from_ref(&value).cast::<c_void>();
+    // SAFETY: `pointer` points to `socklen::<T>()` readable bytes, which live
+    // until the call returns.
+    check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, pointer, socklen::<T>()) })?;
+    Ok(())
+}
+
+/// `setsockopt` for options that are a C `int`.
+pub(crate) fn set_int(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    value: c_int,
+) -> io::Result<()> {
+    setsockopt(fd, level, name, value)
+}
+
+/// `getsockopt` for options that are a C `int`.
+pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> io::Result<c_int> {
+    let mut value: c_int = 0;
+    let mut len = socklen::<c_int>();
+    let pointer = ptr::from_mut(&mut value).cast::<c_void>();
+    // SAFETY: `pointer` points to `len` writable bytes, which live until the
+    // call returns; any bytes are a valid `c_int`.
+    check(unsafe { libc::getsockopt(fd.as_raw_fd(), level, name, pointer, &mut len) })?;
+    Ok(value)
+}
+
+/// `getsockopt(SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS)`: fills `words`, a bit a
+/// group, and returns how many bytes there are in all.
+pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> io::Result<usize> {
+    let mut len = libc::socklen_t::try_from(size_of_val(words)).unwrap_or(libc::socklen_t::MAX);
+    let name = nlwire::uapi::NETLINK_LIST_MEMBERSHIPS;
+    let pointer = words.as_mut_ptr().cast::<c_void>();
+    // SAFETY: `pointer` points to at least `len` writable bytes, borrowed until
+    // the call returns; any bytes are valid `u32`s. The kernel writes at most
+    // `len` of them and then sets `len` to what it would have written.
+    check(unsafe { libc::getsockopt(fd.as_raw_fd(), SOL_NETLINK, name, pointer, &mut len) })?;
+    Ok(usize::try_from(len).unwrap_or(usize::MAX))
+}
+
+/// `setsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`: zero is no timeout.
+pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) -> io::Result<()> {
+    let micros = timeout.as_nanos().div_ceil(1000);
+    let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
+    let value = libc::timeval {
+        // The kernel waits for ever from far below this on.
+        tv_sec: seconds.try_into().unwrap_or(libc::time_t::MAX),
+        tv_usec: micros.try_into().unwrap_or(999_999),
+    };
+    setsockopt(fd, SOL_SOCKET, name, value)
+}
+
+/// `getsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`: zero is no timeout.
+pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> io::Result<Duration> {
+    let mut value = libc::timeval {
+        tv_sec: 0,
+        tv_usec: 0,
+    };
+    let mut len = socklen::<libc::timeval>();
+    let pointer = ptr::from_mut(&mut value).cast::<c_void>();
+    // SAFETY: `pointer` points to `len` writable bytes, which live until the
+    // call returns; any bytes are a valid `timeval`.
+    check(unsafe { libc::getsockopt(fd.as_raw_fd(), SOL_SOCKET, name, pointer, &mut len) })?;
+    let seconds = Duration::from_secs(value.tv_sec.try_into().unwrap_or(0));
+    let micros = Duration::from_micros(value.tv_usec.try_into().unwrap_or(0));
+    Ok(seconds.saturating_add(micros))
+}
+
+/// `fcntl(fd, F_GETFL)`, the bit `O_NONBLOCK`.
+pub(crate) fn nonblocking(fd: BorrowedFd<'_>) -> io::Result<bool> {
+    // SAFETY: takes no pointers.
+    let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) })?;
+    Ok(flags & libc::O_NONBLOCK != 0)
+}
+
+/// `ioctl(fd, FIONBIO, on)`.
+pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+    let mut value = c_int::from(on);
+    // SAFETY: FIONBIO reads one `int` from the pointer, which `value` is until
+    // the call returns.
+    check(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONBIO, &mut value) })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+    fn cmsg(level: i32, kind: i32, data: &[u8]) -> Vec<u8> {
+        let len = size_of::<usize>() + 8 + data.len();
+        let mut bytes = len.to_ne_bytes().to_vec();
+        bytes.extend(level.to_ne_bytes());
+        bytes.extend(kind.to_ne_bytes());
+        bytes.extend(data);
+        bytes.resize(len.next_multiple_of(size_of::<usize>()), 0);
+        bytes
+    }
+
+    #[test]
+    fn control_messages_are_found_among_others() {
+        let bytes = [
+            cmsg(SOL_SOCKET, libc::SCM_CREDENTIALS, &[1; 12]),
+            cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes()),
+            cmsg(SOL_NETLINK, 99, &[1; 4]),
+            cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &(-1i32).to_ne_bytes()),
+        ]
+        .concat();
+        assert_eq!(read_control(&bytes), (Some(7), Some(-1)));
+        // Cut anywhere: no panic, and nothing that is not there.
+        for cut in 0..bytes.len() {
+            let (group, nsid) = read_control(&bytes[..cut]);
+            assert!(group.is_none_or(|group| group == 7));
+            assert!(nsid.is_none_or(|nsid| nsid == -1));
+        }
+    }
+
+    #[test]
+    fn control_messages_of_absurd_length_end_the_walk() {
+        for len in [0, 1, usize::MAX - 7, usize::MAX] {
+            let mut bytes = cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes());
+            bytes[..size_of::<usize>()].copy_from_slice(&len.to_ne_bytes());
+            assert_eq!(read_control(&bytes).0, Some(7));
+        }
+    }
+}

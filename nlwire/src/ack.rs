@@ -1,0 +1,378 @@
+//! [`Ack`] and [`Done`]: how a request ended, and the extended ACK that says
+//! why.
+//!
+//! ```text
+//!  NLMSG_ERROR
+//!   0          16         20                 36
+//!  +----------+----------+------------------+- - - - - - - - - - - +- - - - - - - - - - - -
+//!  | nlmsghdr | i32 error| request nlmsghdr | request payload, pad | NLMSGERR_ATTR_* ...
+//!  +----------+----------+------------------+- - - - - - - - - - - +- - - - - - - - - - - -
+//!              0 or -errno                    if error != 0 and      if NLM_F_ACK_TLVS
+//!                                             not NLM_F_CAPPED
+//!  NLMSG_DONE
+//!   0          16         20
+//!  +----------+----------+- - - - - - - - - - - -
+//!  | nlmsghdr | i32 error| NLMSGERR_ATTR_* ...
+//!  +----------+----------+- - - - - - - - - - - -
+//! ```
+//!
+//! Written by `netlink_ack` and `netlink_dump_done` in
+//! `net/netlink/af_netlink.c`. The error code and the echoed header are read
+//! at once; the echo and the attributes are checked when they are asked for,
+//! so that damage there never hides the code.
+
+use core::fmt;
+
+use zerocopy::FromBytes;
+
+use super::uapi::*;
+use super::{nlmsg_align, Attribute, Attributes, Message, NlMsgHdr, ParseError, ParseErrorKind};
+
+/// Size of the error code in bytes.
+const CODE: usize = size_of::<i32>();
+
+/// The answer to one request: acknowledged or refused. C: `struct nlmsgerr`.
+#[doc(alias = "nlmsgerr")]
+#[derive(Clone, Copy)]
+pub struct Ack<'a> {
+    message: Message<'a>,
+    error: i32,
+    request: &'a NlMsgHdr,
+}
+
+/// The end of a multipart answer, with the code that it ended with.
+#[derive(Clone, Copy)]
+pub struct Done<'a> {
+    message: Message<'a>,
+    error: i32,
+}
+
+impl<'a> Message<'a> {
+    /// Reads an `NLMSG_ERROR` message.
+    ///
+    /// # Errors
+    /// [`UnexpectedType`](ParseErrorKind::UnexpectedType) for a message of
+    /// another type, [`PayloadTooShort`](ParseErrorKind::PayloadTooShort)
+    /// where code and echoed header do not fit.
+    ///
+    /// ```
+    /// use nlwire::{MessageKind, Messages, ParseError};
+    ///
+    /// fn report(datagram: &[u8]) -> Result<(), ParseError> {
+    ///     for message in Messages::new(datagram) {
+    ///         let message = message?;
+    ///         if message.kind() == MessageKind::Error {
+    ///             let ack = message.ack()?;
+    ///             match ack.errno() {
+    ///                 0 => println!("request {}: done", ack.request().nlmsg_seq()),
+    ///                 errno => println!("errno {errno}: {}", ack.ext_ack()?.text()),
+    ///             }
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    #[inline]
+    pub fn ack(&self) -> Result<Ack<'a>, ParseError> {
+        self.expect_type(NLMSG_ERROR)?;
+        let parts = self
+            .payload()
+            .split_first_chunk::<CODE>()
+            .and_then(|(code, echo)| Some((code, NlMsgHdr::ref_from_prefix(echo).ok()?.0)));
+        match parts {
+            Some((code, request)) => Ok(Ack {
+                message: *self,
+                error: i32::from_ne_bytes(*code),
+                request,
+            }),
+            None => Err(self.too_short(CODE.saturating_add(size_of::<NlMsgHdr>()))),
+        }
+    }
+
+    /// Reads an `NLMSG_DONE` message. Without any payload, as senders outside
+    /// the kernel write it, its code is 0.
+    ///
+    /// # Errors
+    /// [`UnexpectedType`](ParseErrorKind::UnexpectedType) for a message of
+    /// another type, [`PayloadTooShort`](ParseErrorKind::PayloadTooShort)
+    /// where the payload is 1 to 3 bytes.
+    #[inline]
+    pub fn done(&self) -> Result<Done<'a>, ParseError> {
+        self.expect_type(NLMSG_DONE)?;
+        let error = match self.payload().first_chunk::<CODE>() {
+            Some(code) => i32::from_ne_bytes(*code),
+            None if self.payload().is_empty() => 0,
+            None => return Err(self.too_short(CODE)),
+        };
+        Ok(Done {
+            message: *self,
+            error,
+        })
+    }
+
+    #[inline]
+    fn expect_type(&self, expected: u16) -> Result<(), ParseError> {
+        let nlmsg_type = self.header().nlmsg_type();
+        if nlmsg_type == expected {
+            Ok(())
+        } else {
+            Err(self.error(ParseErrorKind::UnexpectedType { nlmsg_type }))
+        }
+    }
+
+    /// The extended ACK that lies `at` bytes into the payload.
+    fn ext_ack(&self, at: usize) -> Result<ExtAck<'a>, ParseError> {
+        if self.header().nlmsg_flags() & NLM_F_ACK_TLVS == 0 {
+            return Ok(ExtAck::default());
+        }
+        // The flag may be set with nothing behind it.
+        let stream = self.payload().get(at..).unwrap_or_default();
+        let end = self.offset().saturating_add(self.as_bytes().len());
+        ExtAck::parse(Attributes::ending_at(stream, end))
+    }
+}
+
+impl<'a> Ack<'a> {
+    /// The code as it was sent: 0 for success, else a negative errno.
+    #[inline]
+    #[must_use]
+    pub const fn error(&self) -> i32 {
+        self.error
+    }
+
+    /// The code as a positive errno, 0 for success: what `strerror(3)` and
+    /// `std::io::Error::from_raw_os_error` take.
+    #[inline]
+    #[must_use]
+    pub const fn errno(&self) -> i32 {
+        errno(self.error)
+    }
+
+    /// The header of the request that this answers. Where the answer is capped
+    /// its `nlmsg_len` is still the request's, not the echo's.
+    #[inline]
+    #[must_use]
+    pub const fn request(&self) -> &'a NlMsgHdr {
+        self.request
+    }
+
+    /// The payload of the request, which the kernel sends back with an error
+    /// unless `NETLINK_CAP_ACK` is on. Empty for success and where the answer
+    /// is flagged `NLM_F_CAPPED`.
+    ///
+    /// # Errors
+    /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) or
+    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) where the echoed
+    /// header gives a length that the echo does not have. The offset is the
+    /// echoed header's.
+    #[inline]
+    pub fn echo(&self) -> Result<&'a [u8], ParseError> {
+        let behind_header = self
+            .message
+            .payload()
+            .get(CODE.saturating_add(size_of::<NlMsgHdr>())..)
+            .unwrap_or_default();
+        let nlmsg_len = self.request.nlmsg_len();
+        let remaining = behind_header.len().saturating_add(size_of::<NlMsgHdr>());
+        let kind = match self.echo_len().checked_sub(size_of::<NlMsgHdr>()) {
+            Some(len) => match behind_header.get(..len) {
+                Some(echo) => return Ok(echo),
+                None => ParseErrorKind::MessageTruncated {
+                    nlmsg_len,
+                    remaining,
+                },
+            },
+            None => ParseErrorKind::MessageTooShort { nlmsg_len },
+        };
+        let offset = self
+            .message
+            .offset()
+            .saturating_add(size_of::<NlMsgHdr>())
+            .saturating_add(CODE);
+        Err(ParseError { kind, offset })
+    }
+
+    /// The extended ACK. Everything in it is `None` where the kernel sent
+    /// none: that takes `NETLINK_EXT_ACK` on the socket, and something to say.
+    ///
+    /// # Errors
+    /// Those of [`echo`](Self::echo), which lies before it, those of a walk
+    /// over attributes, and [`WrongLength`](ParseErrorKind::WrongLength).
+    #[inline]
+    pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
+        self.echo()?;
+        let echo = nlmsg_align(self.echo_len());
+        self.message.ext_ack(CODE.saturating_add(echo))
+    }
+
+    /// The length that the echoed message should have, header included.
+    #[inline]
+    const fn echo_len(&self) -> usize {
+        let capped = self.message.header().nlmsg_flags() & NLM_F_CAPPED != 0;
+        if self.error == 0 || capped {
+            size_of::<NlMsgHdr>()
+        } else {
+            self.request.nlmsg_len() as usize
+        }
+    }
+}
+
+impl<'a> Done<'a> {
+    /// The code as it was sent: 0 for success, else a negative errno.
+    #[inline]
+    #[must_use]
+    pub const fn error(&self) -> i32 {
+        self.error
+    }
+
+    /// The code as a positive errno, 0 for success.
+    #[inline]
+    #[must_use]
+    pub const fn errno(&self) -> i32 {
+        errno(self.error)
+    }
+
+    /// The extended ACK, as [`Ack::ext_ack`].
+    ///
+    /// # Errors
+    /// Those of a walk over attributes, and
+    /// [`WrongLength`](ParseErrorKind::WrongLength).
+    #[inline]
+    pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
+        self.message.ext_ack(CODE)
+    }
+}
+
+/// The positive errno of a code, which a sender may also have written with the
+/// wrong sign.
+const fn errno(error: i32) -> i32 {
+    error.saturating_abs()
+}
+
+impl fmt::Debug for Ack<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ack")
+            .field("error", &self.error)
+            .field("request", self.request)
+            .field("ext_ack", &self.ext_ack())
+            .finish()
+    }
+}
+
+impl fmt::Debug for Done<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Done")
+            .field("error", &self.error)
+            .field("ext_ack", &self.ext_ack())
+            .finish()
+    }
+}
+
+/// An extended ACK: the `NLMSGERR_ATTR_*` attributes. Success can carry
+/// [`msg`](Self::msg) (a warning) and [`cookie`](Self::cookie), errors can
+/// carry everything.
+///
+/// Attributes that are not known here are ignored, so that a newer kernel's
+/// answer stays readable.
+#[derive(Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct ExtAck<'a> {
+    /// `NLMSGERR_ATTR_MSG`: what went wrong, in words, without the NUL. Bytes,
+    /// because families quote what the user sent: see [`text`](Self::text).
+    pub msg: Option<&'a [u8]>,
+    /// `NLMSGERR_ATTR_OFFS`: where the offending attribute's header lies, in
+    /// bytes from the start of the request's header.
+    pub offs: Option<u32>,
+    /// `NLMSGERR_ATTR_COOKIE`: bytes that identify what the request made.
+    pub cookie: Option<&'a [u8]>,
+    /// `NLMSGERR_ATTR_POLICY`: the rule that the attribute broke, a nest of
+    /// `NL_POLICY_TYPE_ATTR_*` whose lengths have been checked.
+    pub policy: Option<Attribute<'a>>,
+    /// `NLMSGERR_ATTR_MISS_TYPE`: the type of a required attribute that is
+    /// missing.
+    pub miss_type: Option<u32>,
+    /// `NLMSGERR_ATTR_MISS_NEST`: the nest in which it is missing, as the
+    /// offset of the nest's header from the start of the request's header.
+    /// `None` for the message itself.
+    pub miss_nest: Option<u32>,
+}
+
+impl<'a> ExtAck<'a> {
+    /// Reads `NLMSGERR_ATTR_*` attributes. Of duplicates the last counts.
+    fn parse(attributes: Attributes<'a>) -> Result<Self, ParseError> {
+        let mut this = Self::default();
+        for attribute in attributes {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                NLMSGERR_ATTR_MSG => this.msg = Some(attribute.until_nul()),
+                NLMSGERR_ATTR_OFFS => this.offs = Some(attribute.get_u32()?),
+                NLMSGERR_ATTR_COOKIE => this.cookie = Some(attribute.payload()),
+                NLMSGERR_ATTR_POLICY => {
+                    attribute.nested().try_for_each(|rule| rule.map(|_| ()))?;
+                    this.policy = Some(attribute);
+                }
+                NLMSGERR_ATTR_MISS_TYPE => this.miss_type = Some(attribute.get_u32()?),
+                NLMSGERR_ATTR_MISS_NEST => this.miss_nest = Some(attribute.get_u32()?),
+                _ => {}
+            }
+        }
+        Ok(this)
+    }
+
+    /// [`msg`](Self::msg) for people: with a replacement character for what is
+    /// not UTF-8, empty where there is none.
+    #[inline]
+    #[must_use]
+    pub fn text(&self) -> impl fmt::Display + fmt::Debug + 'a {
+        Text(self.msg.unwrap_or_default())
+    }
+}
+
+struct Text<'a>(&'a [u8]);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            f.write_str(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                f.write_str("\u{fffd}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+impl fmt::Debug for ExtAck<'_> {
+    /// Shows what is there.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ExtAck");
+        if let Some(msg) = self.msg {
+            shown.field("msg", &Text(msg));
+        }
+        if let Some(offs) = self.offs {
+            shown.field("offs", &offs);
+        }
+        if let Some(cookie) = self.cookie {
+            shown.field("cookie", &super::debug::Hex(cookie));
+        }
+        if let Some(policy) = self.policy {
+            shown.field("policy", &policy.nested());
+        }
+        if let Some(miss_type) = self.miss_type {
+            shown.field("miss_type", &miss_type);
+        }
+        if let Some(miss_nest) = self.miss_nest {
+            shown.field("miss_nest", &miss_nest);
+        }
+        shown.finish()
+    }
+}

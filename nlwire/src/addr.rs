@@ -1,0 +1,159 @@
+//! [`SockAddrNl`]: who sent a datagram, and who gets one.
+//!
+//! ```text
+//!   0               2               4                       8                      12
+//!  +---------------+---------------+-----------------------+-----------------------+
+//!  | nl_family, 16 |   nl_pad, 0   |         nl_pid        |       nl_groups       |
+//!  +---------------+---------------+-----------------------+-----------------------+
+//! ```
+
+use core::fmt;
+
+use zerocopy::native_endian::{U16, U32};
+use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use super::uapi::AF_NETLINK;
+
+/// A netlink socket address. C: `struct sockaddr_nl`, 12 bytes, native byte
+/// order, here with alignment 1.
+///
+/// `nl_pid` is a *port*: a number that the kernel gave to a socket, or that
+/// the socket chose. It often equals a process id and never proves one. Port 0
+/// is the kernel.
+///
+/// `nl_groups` is a mask with bit *n* - 1 for multicast group *n*, 1 to 32.
+/// Groups above 32 have no bit here and are joined by number.
+///
+/// ```
+/// use nlwire::SockAddrNl;
+///
+/// let server = SockAddrNl::new(4711, 0).with_group(1).unwrap().with_group(32).unwrap();
+/// assert_eq!(server.nl_groups(), 0x8000_0001);
+/// assert!(server.has_group(32) && !server.has_group(2));
+/// assert!(server.with_group(33).is_none());
+/// ```
+#[doc(alias = "sockaddr_nl")]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned,
+)]
+#[repr(C)]
+pub struct SockAddrNl {
+    nl_family: U16,
+    nl_pad: U16,
+    nl_pid: U32,
+    nl_groups: U32,
+}
+
+const _: () = assert!(size_of::<SockAddrNl>() == 12);
+
+impl SockAddrNl {
+    /// The kernel: port 0, no groups.
+    pub const KERNEL: Self = Self::new(0, 0);
+
+    /// The address of a port and a mask of groups. Bound to port 0, a socket
+    /// is given a free one.
+    #[inline]
+    #[must_use]
+    pub const fn new(nl_pid: u32, nl_groups: u32) -> Self {
+        Self {
+            nl_family: U16::new(AF_NETLINK),
+            nl_pad: U16::new(0),
+            nl_pid: U32::new(nl_pid),
+            nl_groups: U32::new(nl_groups),
+        }
+    }
+
+    /// The address family, `AF_NETLINK` unless the bytes came from elsewhere.
+    #[inline]
+    #[must_use]
+    pub const fn nl_family(&self) -> u16 {
+        self.nl_family.get()
+    }
+
+    /// The port.
+    #[inline]
+    #[must_use]
+    pub const fn nl_pid(&self) -> u32 {
+        self.nl_pid.get()
+    }
+
+    /// The mask of groups 1 to 32.
+    #[inline]
+    #[must_use]
+    pub const fn nl_groups(&self) -> u32 {
+        self.nl_groups.get()
+    }
+
+    /// The mask for one group: bit `group` - 1. `None` for a group that the
+    /// mask has no bit for, 0 or above 32.
+    #[doc(alias = "netlink_group_mask")]
+    #[inline]
+    #[must_use]
+    pub const fn group_mask(group: u32) -> Option<u32> {
+        match group.checked_sub(1) {
+            Some(bit) => 1u32.checked_shl(bit),
+            None => None,
+        }
+    }
+
+    /// This address with one group more. `None` as for [`Self::group_mask`].
+    #[inline]
+    #[must_use]
+    pub const fn with_group(self, group: u32) -> Option<Self> {
+        match Self::group_mask(group) {
+            Some(mask) => Some(Self::new(self.nl_pid(), self.nl_groups() | mask)),
+            None => None,
+        }
+    }
+
+    /// Whether the mask has the bit of `group`.
+    #[inline]
+    #[must_use]
+    pub const fn has_group(&self, group: u32) -> bool {
+        match Self::group_mask(group) {
+            Some(mask) => self.nl_groups() & mask != 0,
+            None => false,
+        }
+    }
+
+    /// The numbers of the groups in the mask, lowest first.
+    #[inline]
+    pub fn groups(self) -> impl Iterator<Item = u32> {
+        (1..=u32::BITS).filter(move |&group| self.has_group(group))
+    }
+}
+
+impl Default for SockAddrNl {
+    #[inline]
+    fn default() -> Self {
+        Self::KERNEL
+    }
+}
+
+impl fmt::Debug for SockAddrNl {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SockAddrNl")
+            .field("nl_family", &self.nl_family())
+            .field("nl_pid", &self.nl_pid())
+            .field("nl_groups", &format_args!("{:#x}", self.nl_groups()))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_outside_the_mask_have_no_bit() {
+        assert_eq!(SockAddrNl::group_mask(0), None);
+        assert_eq!(SockAddrNl::group_mask(1), Some(1));
+        assert_eq!(SockAddrNl::group_mask(32), Some(1 << 31));
+        assert_eq!(SockAddrNl::group_mask(33), None);
+        assert_eq!(SockAddrNl::group_mask(u32::MAX), None);
+        let all = SockAddrNl::new(0, u32::MAX);
+        assert!(!all.has_group(0) && !all.has_group(33));
+        assert!(all.groups().eq(1..=32));
+    }
+}

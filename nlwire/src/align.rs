@@ -1,0 +1,302 @@
+//! The `NLMSG_*` and `nla_*` arithmetic: one `const fn` per C macro.
+//!
+//! Lengths are bytes. Netlink aligns messages and attributes to 4 bytes; the
+//! padding is not part of a message's or attribute's own length.
+//!
+//! ```text
+//!   <------------------ NLMSG_SPACE(payload) ------------------>
+//!   <--------------- nlmsg_len = NLMSG_LENGTH(payload) --->
+//!  +-----------------------+-----------------------------+-----+
+//!  |  nlmsghdr, 16 bytes   |           payload           | pad |  next message
+//!  +-----------------------+-----------------------------+-----+
+//!                          ^ NLMSG_DATA                         ^ NLMSG_NEXT
+//! ```
+//!
+//! | C | here | what differs |
+//! |---|---|---|
+//! | `NLMSG_ALIGN(len)` | [`nlmsg_align`] | saturates |
+//! | `NLMSG_HDRLEN` | [`NLMSG_HDRLEN`] | `usize` instead of `int` |
+//! | `NLMSG_LENGTH(len)` | [`nlmsg_length`] | saturates |
+//! | `NLMSG_SPACE(len)` | [`nlmsg_space`] | saturates |
+//! | `NLMSG_DATA(nlh)` | [`nlmsg_data`] | takes the buffer, gives the payload with its length, checks `NLMSG_OK` |
+//! | `NLMSG_NEXT(nlh, len)` | [`nlmsg_next`] | takes the buffer, gives the rest of it, checks `NLMSG_OK`, never steps past the end |
+//! | `NLMSG_OK(nlh, len)` | [`nlmsg_ok`] | no signed or wrapping comparison |
+//! | `NLMSG_PAYLOAD(nlh, len)` | [`nlmsg_payload`] | 0 instead of wrapping |
+//! | `NLA_ALIGN(len)` | [`nla_align`] | saturates |
+//! | `NLA_HDRLEN` | [`NLA_HDRLEN`] | `usize` instead of `int` |
+//! | `nla_attr_size(payload)` | [`nla_attr_size`] | saturates |
+//! | `nla_total_size(payload)` | [`nla_total_size`] | saturates |
+//! | `nla_padlen(payload)` | [`nla_padlen`] | - |
+//! | `nla_ok(nla, remaining)` | [`nla_ok`] | no signed comparison |
+//! | `nla_data(nla)` | [`nla_data`] | as `nlmsg_data` |
+//! | `nla_next(nla, &remaining)` | [`nla_next`] | as `nlmsg_next` |
+//!
+//! Saturating means that the result for an absurd length is [`usize::MAX`],
+//! never a small number: `nlmsg_space(n) <= room` is a safe test for every
+//! `n`. In C the same expression wraps. A saturated result is the only one
+//! that is not a multiple of 4.
+//!
+//! Sources: `include/uapi/linux/netlink.h`, `include/net/netlink.h`.
+//!
+//! Walking by hand, as one would in C:
+//!
+//! ```
+//! use nlwire::{nlmsg_data, nlmsg_next};
+//!
+//! # let two_noops = [[17u32.to_ne_bytes(), 0x0000_0001u32.to_ne_bytes(), [0; 4], [0; 4], [7, 0, 0, 0]]; 2];
+//! # let datagram = zerocopy::IntoBytes::as_bytes(&two_noops);
+//! let mut rest = datagram;
+//! let mut messages = 0;
+//! while let (Some(payload), Some(next)) = (nlmsg_data(rest), nlmsg_next(rest)) {
+//!     assert_eq!(payload, [7]);
+//!     messages += 1;
+//!     rest = next;
+//! }
+//! assert_eq!(messages, 2);
+//! ```
+//!
+//! [`Messages`](super::Messages) does this with errors instead of a silent
+//! stop.
+
+use super::uapi::{NLA_ALIGNTO, NLMSG_ALIGNTO};
+
+// `u32 as usize` below must not lose bits. Netlink exists on Linux only, and
+// Linux has no 16-bit port.
+const _: () = assert!(usize::BITS >= u32::BITS);
+
+/// Length of the message header in bytes, 16. C: `NLMSG_HDRLEN`.
+pub const NLMSG_HDRLEN: usize = nlmsg_align(size_of::<super::NlMsgHdr>());
+
+/// Length of the attribute header in bytes, 4. C: `NLA_HDRLEN`.
+pub const NLA_HDRLEN: usize = nla_align(size_of::<super::NlAttr>());
+
+/// `len` rounded up to a multiple of `to`, a power of two. Saturates.
+const fn align_up(len: usize, to: usize) -> usize {
+    let mask = to.wrapping_sub(1);
+    match len.checked_add(mask) {
+        Some(sum) => sum & !mask,
+        None => usize::MAX,
+    }
+}
+
+/// Rounds `len` up to a multiple of 4 bytes. C: `NLMSG_ALIGN(len)`.
+#[doc(alias = "NLMSG_ALIGN")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_align(len: usize) -> usize {
+    align_up(len, NLMSG_ALIGNTO)
+}
+
+/// The `nlmsg_len` of a message with `payload` bytes behind its header.
+/// C: `NLMSG_LENGTH(len)`, in the kernel also `nlmsg_msg_size(payload)`.
+#[doc(alias = "NLMSG_LENGTH")]
+#[doc(alias = "nlmsg_msg_size")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_length(payload: usize) -> usize {
+    payload.saturating_add(NLMSG_HDRLEN)
+}
+
+/// The bytes that a message with `payload` bytes takes in a buffer, padding
+/// included. C: `NLMSG_SPACE(len)`, in the kernel also
+/// `nlmsg_total_size(payload)`.
+///
+/// ```
+/// use nlwire::{nlmsg_length, nlmsg_space};
+/// const REQUEST: [u8; nlmsg_space(1)] = [0; 20];
+/// assert_eq!(nlmsg_length(1), 17);
+/// assert_eq!(nlmsg_space(usize::MAX), usize::MAX); // wraps to 12 in C
+/// ```
+#[doc(alias = "NLMSG_SPACE")]
+#[doc(alias = "nlmsg_total_size")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_space(payload: usize) -> usize {
+    nlmsg_align(nlmsg_length(payload))
+}
+
+/// The bytes of a message of `nlmsg_len` bytes that lie behind its header and
+/// `len` bytes of family header. C: `NLMSG_PAYLOAD(nlh, len)`.
+///
+/// 0 where the message ends before that; the C macro wraps there.
+#[doc(alias = "NLMSG_PAYLOAD")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_payload(nlmsg_len: usize, len: usize) -> usize {
+    nlmsg_len.saturating_sub(nlmsg_space(len))
+}
+
+/// Whether a header that says `nlmsg_len`, found with `remaining` bytes of
+/// buffer left (its own 16 included), begins a whole message.
+/// C: `NLMSG_OK(nlh, len)`, in the kernel `nlmsg_ok(nlh, remaining)`.
+///
+/// True when `16 <= nlmsg_len <= remaining`. Both C forms take a signed
+/// `remaining`; a caller there who passes an unsigned one reads past the end
+/// of the buffer after an unpadded last message.
+#[doc(alias = "NLMSG_OK")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_ok(nlmsg_len: u32, remaining: usize) -> bool {
+    let nlmsg_len = nlmsg_len as usize;
+    nlmsg_len >= NLMSG_HDRLEN && nlmsg_len <= remaining
+}
+
+/// Splits `buf`, which begins with a message header, into the message and the
+/// bytes behind the message's padding. `None` unless [`nlmsg_ok`].
+///
+/// The last message of a buffer may lack its padding.
+#[inline]
+const fn split_message(buf: &[u8]) -> Option<(&[u8], &[u8])> {
+    let nlmsg_len = match buf.first_chunk::<4>() {
+        Some(field) => u32::from_ne_bytes(*field),
+        None => return None,
+    };
+    if !nlmsg_ok(nlmsg_len, buf.len()) {
+        return None;
+    }
+    split_padded(buf, nlmsg_len as usize, nlmsg_align(nlmsg_len as usize))
+}
+
+/// The first `len` bytes of `buf`, and what lies behind its first `padded`
+/// bytes: nothing where `buf` ends within the padding.
+#[inline]
+const fn split_padded(buf: &[u8], len: usize, padded: usize) -> Option<(&[u8], &[u8])> {
+    match (buf.split_at_checked(len), buf.split_at_checked(padded)) {
+        (Some((whole, _)), Some((_, rest))) => Some((whole, rest)),
+        (Some((whole, _)), None) => Some((whole, &[])),
+        (None, _) => None,
+    }
+}
+
+/// The payload of the message that `buf` begins with: what lies behind its
+/// 16-byte header, without padding. C: `NLMSG_DATA(nlh)`.
+///
+/// `None` where `buf` does not begin with a whole message ([`nlmsg_ok`]).
+#[doc(alias = "NLMSG_DATA")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_data(buf: &[u8]) -> Option<&[u8]> {
+    match split_message(buf) {
+        Some((message, _)) => match message.split_at_checked(NLMSG_HDRLEN) {
+            Some((_, payload)) => Some(payload),
+            None => None,
+        },
+        None => None,
+    }
+}
+
+/// The bytes that follow the message that `buf` begins with, from the next
+/// header on. C: `NLMSG_NEXT(nlh, len)`; the length of the result is what the
+/// macro leaves in its `len`.
+///
+/// Empty behind the last message, padded or not. `None` where `buf` does not
+/// begin with a whole message ([`nlmsg_ok`]).
+#[doc(alias = "NLMSG_NEXT")]
+#[inline]
+#[must_use]
+pub const fn nlmsg_next(buf: &[u8]) -> Option<&[u8]> {
+    match split_message(buf) {
+        Some((_, rest)) => Some(rest),
+        None => None,
+    }
+}
+
+/// Rounds `len` up to a multiple of 4 bytes. C: `NLA_ALIGN(len)`.
+#[doc(alias = "NLA_ALIGN")]
+#[inline]
+#[must_use]
+pub const fn nla_align(len: usize) -> usize {
+    align_up(len, NLA_ALIGNTO)
+}
+
+/// The length of an attribute with `payload` bytes, its `nla_len`, without
+/// padding. Kernel: `nla_attr_size(payload)`.
+///
+/// A result above 65,535 does not fit into `nla_len`;
+/// [`Builder`](super::Builder) refuses it.
+#[inline]
+#[must_use]
+pub const fn nla_attr_size(payload: usize) -> usize {
+    payload.saturating_add(NLA_HDRLEN)
+}
+
+/// The bytes that an attribute with `payload` bytes takes in a message,
+/// padding included. Kernel: `nla_total_size(payload)`.
+///
+/// ```
+/// use nlwire::{nla_padlen, nla_total_size, nlmsg_space};
+/// // A buffer that is exactly large enough, computed by the compiler:
+/// // an ifinfomsg (16 bytes) and an interface name of at most 16 bytes.
+/// const ROOM: usize = nlmsg_space(16 + nla_total_size(16));
+/// assert_eq!(ROOM, 52);
+/// assert_eq!(nla_padlen(5), 3);
+/// ```
+#[inline]
+#[must_use]
+pub const fn nla_total_size(payload: usize) -> usize {
+    nla_align(nla_attr_size(payload))
+}
+
+/// The padding behind an attribute with `payload` bytes: 0 to 3 bytes.
+/// Kernel: `nla_padlen(payload)`.
+#[inline]
+#[must_use]
+pub const fn nla_padlen(payload: usize) -> usize {
+    nla_total_size(payload).wrapping_sub(nla_attr_size(payload))
+}
+
+/// Whether a header that says `nla_len`, found with `remaining` bytes of the
+/// attribute stream left (its own 4 included), begins a whole attribute.
+/// Kernel: `nla_ok(nla, remaining)`.
+///
+/// True when `4 <= nla_len <= remaining`.
+#[inline]
+#[must_use]
+pub const fn nla_ok(nla_len: u16, remaining: usize) -> bool {
+    let nla_len = nla_len as usize;
+    nla_len >= NLA_HDRLEN && nla_len <= remaining
+}
+
+/// As [`split_message`], for attributes.
+#[inline]
+const fn split_attribute(buf: &[u8]) -> Option<(&[u8], &[u8])> {
+    let nla_len = match buf.first_chunk::<2>() {
+        Some(field) => u16::from_ne_bytes(*field),
+        None => return None,
+    };
+    if !nla_ok(nla_len, buf.len()) {
+        return None;
+    }
+    split_padded(buf, nla_len as usize, nla_align(nla_len as usize))
+}
+
+/// The payload of the attribute that `buf` begins with: what lies behind its
+/// 4-byte header, without padding. Kernel: `nla_data(nla)`, with `nla_len(nla)`
+/// as its length.
+///
+/// `None` where `buf` does not begin with a whole attribute ([`nla_ok`]).
+#[inline]
+#[must_use]
+pub const fn nla_data(buf: &[u8]) -> Option<&[u8]> {
+    match split_attribute(buf) {
+        Some((attribute, _)) => match attribute.split_at_checked(NLA_HDRLEN) {
+            Some((_, payload)) => Some(payload),
+            None => None,
+        },
+        None => None,
+    }
+}
+
+/// The bytes that follow the attribute that `buf` begins with, from the next
+/// header on. Kernel: `nla_next(nla, &remaining)`.
+///
+/// Empty behind the last attribute, padded or not. `None` where `buf` does not
+/// begin with a whole attribute ([`nla_ok`]).
+#[inline]
+#[must_use]
+pub const fn nla_next(buf: &[u8]) -> Option<&[u8]> {
+    match split_attribute(buf) {
+        Some((_, rest)) => Some(rest),
+        None => None,
+    }
+}

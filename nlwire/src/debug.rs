@@ -1,0 +1,102 @@
+//! How headers and payloads look in `{:?}`: names where the protocol has
+//! them, hex for bytes.
+
+use core::fmt::{self, Write};
+
+use super::uapi::*;
+
+/// A message type: by name below `NLMSG_MIN_TYPE`, else the family's number.
+pub(super) struct MessageType(pub(super) u16);
+
+impl fmt::Debug for MessageType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            NLMSG_NOOP => "NLMSG_NOOP",
+            NLMSG_ERROR => "NLMSG_ERROR",
+            NLMSG_DONE => "NLMSG_DONE",
+            NLMSG_OVERRUN => "NLMSG_OVERRUN",
+            other => return write!(f, "{other:#x}"),
+        })
+    }
+}
+
+/// The `nlmsg_flags` of a message of type `nlmsg_type`.
+pub(super) struct MessageFlags {
+    pub(super) nlmsg_type: u16,
+    pub(super) nlmsg_flags: u16,
+}
+
+/// Flags that mean the same in every message.
+const COMMON: &[(u16, &str)] = &[
+    (NLM_F_REQUEST, "NLM_F_REQUEST"),
+    (NLM_F_MULTI, "NLM_F_MULTI"),
+    (NLM_F_ACK, "NLM_F_ACK"),
+    (NLM_F_ECHO, "NLM_F_ECHO"),
+    (NLM_F_DUMP_INTR, "NLM_F_DUMP_INTR"),
+    (NLM_F_DUMP_FILTERED, "NLM_F_DUMP_FILTERED"),
+];
+
+/// From 0x100 on the meaning depends on the message: these are for ACKs.
+const OF_ACKS: &[(u16, &str)] = &[
+    (NLM_F_CAPPED, "NLM_F_CAPPED"),
+    (NLM_F_ACK_TLVS, "NLM_F_ACK_TLVS"),
+];
+
+/// `NLM_F_CREATE` and `NLM_F_APPEND` occur in requests for something new only,
+/// and tell how to read the two bits below them.
+const OF_NEW: &[(u16, &str)] = &[
+    (NLM_F_REPLACE, "NLM_F_REPLACE"),
+    (NLM_F_EXCL, "NLM_F_EXCL"),
+    (NLM_F_CREATE, "NLM_F_CREATE"),
+    (NLM_F_APPEND, "NLM_F_APPEND"),
+];
+
+/// Both bits together make sense in a request to get only. A single one could
+/// be any of three flags, and is shown as a number.
+const OF_GET: &[(u16, &str)] = &[(NLM_F_DUMP, "NLM_F_DUMP")];
+
+impl fmt::Debug for MessageFlags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let specific = match self.nlmsg_type {
+            NLMSG_ERROR | NLMSG_DONE => OF_ACKS,
+            _ if self.nlmsg_flags & (NLM_F_CREATE | NLM_F_APPEND) != 0 => OF_NEW,
+            _ => OF_GET,
+        };
+        let mut unnamed = self.nlmsg_flags;
+        let mut separator = "";
+        for (flag, name) in COMMON.iter().chain(specific) {
+            if unnamed & flag == *flag {
+                unnamed &= !flag;
+                write!(f, "{separator}{name}")?;
+                separator = " | ";
+            }
+        }
+        if unnamed != 0 || self.nlmsg_flags == 0 {
+            write!(f, "{separator}{unnamed:#x}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Bytes as hex, at most [`Hex::SHOWN`] of them.
+pub(super) struct Hex<'a>(pub(super) &'a [u8]);
+
+impl Hex<'_> {
+    const SHOWN: usize = 64;
+}
+
+impl fmt::Debug for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('[')?;
+        let mut separator = "";
+        for byte in self.0.iter().take(Self::SHOWN) {
+            write!(f, "{separator}{byte:02x}")?;
+            separator = " ";
+        }
+        match self.0.len().saturating_sub(Self::SHOWN) {
+            0 => {}
+            hidden => write!(f, " and {hidden} bytes more")?,
+        }
+        f.write_char(']')
+    }
+}

@@ -1,0 +1,117 @@
+//! Netlink's wire format, for both sides of the system call.
+//!
+//! Netlink is how the Linux kernel and user space talk to each other, and how
+//! processes broadcast to each other: datagrams full of *messages*, each a
+//! 16-byte header ([`NlMsgHdr`]) and a payload; the payload usually a small
+//! *family header* followed by *attributes*, each a 4-byte header ([`NlAttr`])
+//! and a value, which can be a *nest* of attributes again.
+//!
+//! ```text
+//!  datagram   | message                                | pad | message ...
+//!  message    | NlMsgHdr | family header | attributes                    |
+//!  attribute                             | NlAttr | value | pad | NlAttr ...
+//! ```
+//!
+//! This crate reads and writes those bytes, where they are: no allocation, no
+//! copies, no `std`, no `unsafe`, no panic, no input or output. The same
+//! source serves a program, a kernel module, and a kernel. Sockets are the
+//! companion crate `nlsock`'s.
+//!
+//! # Example: parse a datagram
+//!
+//! ```
+//! use nlwire::rtnl::IfInfoMsg;
+//! use nlwire::uapi::{IFLA_IFNAME, RTM_NEWLINK};
+//! use nlwire::{MessageKind, Messages, ParseError};
+//!
+//! fn print_links(datagram: &[u8]) -> Result<(), ParseError> {
+//!     for message in Messages::new(datagram) {
+//!         let message = message?; // a broken header is an error with its offset
+//!         if message.kind() != MessageKind::Family(RTM_NEWLINK) {
+//!             continue;
+//!         }
+//!         let link: IfInfoMsg = message.family_header()?;
+//!         for attribute in message.attributes(size_of::<IfInfoMsg>())? {
+//!             let attribute = attribute?;
+//!             if attribute.nla_type() == IFLA_IFNAME {
+//!                 println!("{}: {}", link.ifi_index, attribute.get_str()?);
+//!             }
+//!         }
+//!     }
+//!     Ok(())
+//! }
+//! # print_links(&[]).unwrap();
+//! ```
+//!
+//! # Example: build a request
+//!
+//! ```
+//! use nlwire::rtnl::IfInfoMsg;
+//! use nlwire::uapi::{IFLA_IFNAME, NLM_F_ACK, NLM_F_REQUEST, RTM_GETLINK};
+//! use nlwire::{BuildError, MessageBuilder, NlMsgHdr, SliceSink};
+//!
+//! fn get_link<'b>(name: &str, buf: &'b mut [u8]) -> Result<&'b [u8], BuildError> {
+//!     let mut sink = SliceSink::new(buf);
+//!     let header = NlMsgHdr::new(RTM_GETLINK).with_flags(NLM_F_REQUEST).with_seq(1);
+//!     let mut message = MessageBuilder::new(&mut sink, header)?;
+//!     message.put_header(&IfInfoMsg::default())?;
+//!     message.put_str(IFLA_IFNAME, name)?;
+//!     message.end()?;
+//!     Ok(sink.into_bytes())
+//! }
+//!
+//! assert_eq!(get_link("lo", &mut [0; 64])?.len(), 40);
+//! assert!(get_link("lo", &mut [0; 39]).is_err()); // NoSpace, and nothing written
+//! # Ok::<(), BuildError>(())
+//! ```
+//!
+//! # What holds for every input
+//!
+//! - Nothing panics, and every walk ends: a message takes at least 16 bytes, an
+//!   attribute at least 4.
+//! - Everything that is returned lies inside the buffer that was given, borrows
+//!   that buffer and not the iterator, and has been checked.
+//! - A walk ends cleanly or with one [`ParseError`], which says what is wrong
+//!   and at which byte; what came before it stays valid, what is left over is
+//!   `remainder()`.
+//! - Any address will do: no type needs more than alignment 1.
+//! - Unknown message and attribute types are handed out like known ones.
+//! - A builder that fails leaves what it had; lengths that a field cannot
+//!   express are errors; padding is zero.
+//!
+//! # Where to find what
+//!
+//! | you want to | look at |
+//! |---|---|
+//! | read messages | [`Messages`], [`Message`] |
+//! | read attributes | [`Attributes`], [`Attribute`] |
+//! | know how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`] |
+//! | write messages | [`MessageBuilder`], [`Sink`] |
+//! | find an address | [`SockAddrNl`] |
+//! | find a constant | [`uapi`], verbatim |
+//! | replace a C macro | the table in [`align`] |
+//! | read family headers | [`rtnl`], [`GenlMsgHdr`], [`Message::family_header`] |
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod ack;
+mod addr;
+pub mod align;
+mod attribute;
+mod builder;
+mod debug;
+mod error;
+mod genl;
+mod message;
+pub mod rtnl;
+pub mod uapi;
+
+pub use ack::{Ack, Done, ExtAck};
+pub use addr::SockAddrNl;
+pub use align::*;
+pub use attribute::{Attribute, Attributes, NlAttr};
+pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
+pub use error::{BuildError, ParseError, ParseErrorKind};
+pub use genl::GenlMsgHdr;
+pub use message::{Message, MessageKind, Messages, NlMsgHdr};

@@ -1,0 +1,470 @@
+//! [`Messages`], the walk over the messages of a datagram, and [`Message`],
+//! what it yields.
+//!
+//! ```text
+//!   0           4       6       8           12          16
+//!  +-----------+-------+-------+-----------+-----------+-------------
+//!  | nlmsg_len | _type | _flags| nlmsg_seq | nlmsg_pid | payload ...
+//!  +-----------+-------+-------+-----------+-----------+-------------
+//! ```
+//!
+//! All fields are in native byte order. A datagram holds any number of
+//! messages, each beginning at a multiple of 4 bytes.
+
+use core::fmt;
+use core::iter::FusedIterator;
+
+use zerocopy::native_endian::{U16, U32};
+use zerocopy::FromBytes;
+use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+use super::debug::{Hex, MessageFlags, MessageType};
+use super::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN};
+use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
+
+/// The header of every message. C: `struct nlmsghdr`, 16 bytes, native byte
+/// order, here with alignment 1: any address is fine.
+///
+/// To build a message one starts from [`NlMsgHdr::new`] and leaves the length
+/// to the [`Builder`](super::Builder):
+///
+/// ```
+/// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST, RTM_GETLINK};
+/// use nlwire::NlMsgHdr;
+///
+/// let header = NlMsgHdr::new(RTM_GETLINK).with_flags(NLM_F_REQUEST | NLM_F_DUMP).with_seq(1);
+/// assert_eq!(
+///     format!("{header:?}"),
+///     "NlMsgHdr { nlmsg_len: 0, nlmsg_type: 0x12, \
+///      nlmsg_flags: NLM_F_REQUEST | NLM_F_DUMP, nlmsg_seq: 1, nlmsg_pid: 0 }"
+/// );
+/// ```
+#[doc(alias = "nlmsghdr")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct NlMsgHdr {
+    nlmsg_len: U32,
+    nlmsg_type: U16,
+    nlmsg_flags: U16,
+    nlmsg_seq: U32,
+    nlmsg_pid: U32,
+}
+
+const _: () = assert!(size_of::<NlMsgHdr>() == 16);
+
+impl NlMsgHdr {
+    /// A header of type `nlmsg_type`, everything else 0.
+    #[inline]
+    #[must_use]
+    pub const fn new(nlmsg_type: u16) -> Self {
+        Self {
+            nlmsg_len: U32::new(0),
+            nlmsg_type: U16::new(nlmsg_type),
+            nlmsg_flags: U16::new(0),
+            nlmsg_seq: U32::new(0),
+            nlmsg_pid: U32::new(0),
+        }
+    }
+
+    /// This header with another length.
+    #[inline]
+    #[must_use]
+    pub const fn with_len(mut self, nlmsg_len: u32) -> Self {
+        self.nlmsg_len = U32::new(nlmsg_len);
+        self
+    }
+
+    /// This header with other flags.
+    #[inline]
+    #[must_use]
+    pub const fn with_flags(mut self, nlmsg_flags: u16) -> Self {
+        self.nlmsg_flags = U16::new(nlmsg_flags);
+        self
+    }
+
+    /// This header with another sequence number. An answer repeats the number
+    /// of its request; what the kernel sends unasked has 0.
+    #[inline]
+    #[must_use]
+    pub const fn with_seq(mut self, nlmsg_seq: u32) -> Self {
+        self.nlmsg_seq = U32::new(nlmsg_seq);
+        self
+    }
+
+    /// This header with another port in `nlmsg_pid`.
+    #[inline]
+    #[must_use]
+    pub const fn with_pid(mut self, nlmsg_pid: u32) -> Self {
+        self.nlmsg_pid = U32::new(nlmsg_pid);
+        self
+    }
+
+    /// The length in bytes, header included, padding not.
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_len(&self) -> u32 {
+        self.nlmsg_len.get()
+    }
+
+    /// The type: a control message below `NLMSG_MIN_TYPE`, else the family's.
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_type(&self) -> u16 {
+        self.nlmsg_type.get()
+    }
+
+    /// The `NLM_F_*` flags.
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_flags(&self) -> u16 {
+        self.nlmsg_flags.get()
+    }
+
+    /// The sequence number.
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_seq(&self) -> u32 {
+        self.nlmsg_seq.get()
+    }
+
+    /// The port that the sender wrote, which may be anything. Who sent a
+    /// datagram is known from its socket address alone.
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_pid(&self) -> u32 {
+        self.nlmsg_pid.get()
+    }
+}
+
+impl fmt::Debug for NlMsgHdr {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nlmsg_type = self.nlmsg_type();
+        let nlmsg_flags = self.nlmsg_flags();
+        f.debug_struct("NlMsgHdr")
+            .field("nlmsg_len", &self.nlmsg_len())
+            .field("nlmsg_type", &MessageType(nlmsg_type))
+            .field(
+                "nlmsg_flags",
+                &MessageFlags {
+                    nlmsg_type,
+                    nlmsg_flags,
+                },
+            )
+            .field("nlmsg_seq", &self.nlmsg_seq())
+            .field("nlmsg_pid", &self.nlmsg_pid())
+            .finish()
+    }
+}
+
+/// The messages of a datagram, in order.
+///
+/// Follows the kernel's `netlink_rcv_skb`: the next message begins at the
+/// aligned end of the one before, the last one may lack its padding, and the
+/// walk ends where fewer than 16 bytes are left. Where the kernel stops
+/// silently, this yields one error and then ends: a header whose length is
+/// below 16 or beyond the buffer.
+///
+/// Each message takes at least 16 bytes, so the walk always ends.
+///
+/// ```
+/// use nlwire::{MessageKind, Messages};
+///
+/// fn count(datagram: &[u8]) -> Result<usize, nlwire::ParseError> {
+///     let mut entries = 0;
+///     for message in Messages::new(datagram) {
+///         match message?.kind() {
+///             MessageKind::Done => break,
+///             MessageKind::Family(_) => entries += 1,
+///             _ => {}
+///         }
+///     }
+///     Ok(entries)
+/// }
+///
+/// # let noop = nlwire::NlMsgHdr::new(0x10).with_len(16);
+/// assert_eq!(count(zerocopy::IntoBytes::as_bytes(&[noop; 3])), Ok(3));
+/// assert!(count(&[0xff; 64]).is_err());
+/// ```
+#[doc(alias = "netlink_rcv_skb")]
+#[doc(alias = "nlmsg_for_each_msg")]
+#[derive(Clone)]
+pub struct Messages<'a> {
+    /// What is still to be walked.
+    rest: &'a [u8],
+    /// What an error stopped at. Kept apart so that `next` has one thing to
+    /// test: after an error `rest` is empty.
+    failed: &'a [u8],
+    /// The offset of the end of `rest`. An item's offset is computed from it
+    /// when someone asks, instead of being counted along.
+    end: usize,
+    strict: bool,
+}
+
+impl<'a> Messages<'a> {
+    /// The messages of `datagram`.
+    #[inline]
+    #[must_use]
+    pub const fn new(datagram: &'a [u8]) -> Self {
+        Self {
+            rest: datagram,
+            failed: &[],
+            end: datagram.len(),
+            strict: false,
+        }
+    }
+
+    /// The messages of `datagram`, where bytes behind the last one that are
+    /// too few for a header are an error
+    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
+    /// [`remainder`](Self::remainder).
+    #[inline]
+    #[must_use]
+    pub const fn strict(datagram: &'a [u8]) -> Self {
+        Self {
+            strict: true,
+            ..Self::new(datagram)
+        }
+    }
+
+    /// The bytes that are not walked yet. After the end: what was left over,
+    /// fewer than 16 bytes after a clean one, and everything from the
+    /// offending header on after an error.
+    #[inline]
+    #[must_use]
+    pub const fn remainder(&self) -> &'a [u8] {
+        if self.rest.is_empty() {
+            self.failed
+        } else {
+            self.rest
+        }
+    }
+
+    /// Ends the walk with an error at the start of `rest`.
+    #[cold]
+    fn fail(&mut self, kind: ParseErrorKind) -> ParseError {
+        let offset = self.end.wrapping_sub(self.rest.len());
+        self.failed = self.rest;
+        self.rest = &[];
+        ParseError { kind, offset }
+    }
+}
+
+impl<'a> Iterator for Messages<'a> {
+    type Item = Result<Message<'a>, ParseError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest;
+        let Ok((header, _)) = NlMsgHdr::ref_from_prefix(rest) else {
+            if !self.strict || rest.is_empty() {
+                return None;
+            }
+            let remaining = rest.len();
+            return Some(Err(self.fail(ParseErrorKind::TrailingBytes { remaining })));
+        };
+        let nlmsg_len = header.nlmsg_len();
+        let len = nlmsg_len as usize;
+        if len < NLMSG_HDRLEN {
+            return Some(Err(self.fail(ParseErrorKind::MessageTooShort { nlmsg_len })));
+        }
+        let Some((bytes, _)) = rest.split_at_checked(len) else {
+            let remaining = rest.len();
+            return Some(Err(self.fail(ParseErrorKind::MessageTruncated {
+                nlmsg_len,
+                remaining,
+            })));
+        };
+        self.rest = rest.get(nlmsg_align(len)..).unwrap_or_default();
+        Some(Ok(Message {
+            header,
+            bytes,
+            offset: self.end.wrapping_sub(rest.len()),
+        }))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        // Every item but a strict walk's error takes at least a header.
+        let most = self.rest.len() / NLMSG_HDRLEN;
+        (
+            most.min(1),
+            Some(most.saturating_add(usize::from(self.strict))),
+        )
+    }
+}
+
+impl FusedIterator for Messages<'_> {}
+
+impl fmt::Debug for Messages<'_> {
+    /// Lists the messages that are not walked yet.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// One message: a header and its payload, borrowed from the datagram.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Message<'a> {
+    header: &'a NlMsgHdr,
+    /// Header and payload, exactly `nlmsg_len` bytes.
+    bytes: &'a [u8],
+    offset: usize,
+}
+
+/// What a message is, by its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageKind {
+    /// `NLMSG_NOOP`: to be ignored.
+    Noop,
+    /// `NLMSG_ERROR`: an error or, with code 0, an acknowledgement. Read it
+    /// with [`Message::ack`].
+    Error,
+    /// `NLMSG_DONE`: the end of a multipart answer. Read its code with
+    /// [`Message::done`].
+    Done,
+    /// `NLMSG_OVERRUN`: data was lost. No kernel sends it; overruns are
+    /// reported by `ENOBUFS`.
+    Overrun,
+    /// Another type below `NLMSG_MIN_TYPE`: reserved, without a meaning yet.
+    Reserved(u16),
+    /// A message of the family that the socket was opened for.
+    Family(u16),
+}
+
+impl<'a> Message<'a> {
+    /// The header.
+    #[inline]
+    #[must_use]
+    pub const fn header(&self) -> &'a NlMsgHdr {
+        self.header
+    }
+
+    /// The bytes behind the header, without padding. C: `NLMSG_DATA(nlh)`.
+    #[doc(alias = "nlmsg_data")]
+    #[inline]
+    #[must_use]
+    pub const fn payload(&self) -> &'a [u8] {
+        match self.bytes.split_at_checked(NLMSG_HDRLEN) {
+            Some((_, payload)) => payload,
+            None => &[],
+        }
+    }
+
+    /// Header and payload, exactly `nlmsg_len` bytes.
+    #[inline]
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Where the message begins in the datagram, in bytes. Extended ACKs count
+    /// their offsets from here.
+    #[inline]
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// What the message is, by its type.
+    #[inline]
+    #[must_use]
+    pub const fn kind(&self) -> MessageKind {
+        match self.header.nlmsg_type() {
+            NLMSG_NOOP => MessageKind::Noop,
+            NLMSG_ERROR => MessageKind::Error,
+            NLMSG_DONE => MessageKind::Done,
+            NLMSG_OVERRUN => MessageKind::Overrun,
+            family if family >= NLMSG_MIN_TYPE => MessageKind::Family(family),
+            reserved => MessageKind::Reserved(reserved),
+        }
+    }
+
+    /// The family header that the payload begins with, by copy: any
+    /// [zerocopy](FromBytes) type, whatever its alignment.
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
+    /// is shorter than `T`.
+    ///
+    /// ```
+    /// use nlwire::{GenlMsgHdr, Messages};
+    /// # let bytes = zerocopy::IntoBytes::as_bytes(&[[20u32.to_ne_bytes(), 0x10u32.to_ne_bytes(), [0; 4], [0; 4], [3, 2, 0, 0]]; 1]).to_vec();
+    /// # let datagram = &bytes[..];
+    /// for message in Messages::new(datagram) {
+    ///     let genl: GenlMsgHdr = message?.family_header()?;
+    ///     assert_eq!((genl.cmd(), genl.version()), (3, 2));
+    /// }
+    /// # Ok::<(), nlwire::ParseError>(())
+    /// ```
+    #[inline]
+    pub fn family_header<T: FromBytes>(&self) -> Result<T, ParseError> {
+        let payload = self.payload();
+        match T::read_from_prefix(payload) {
+            Ok((header, _)) => Ok(header),
+            Err(_) => Err(self.too_short(size_of::<T>())),
+        }
+    }
+
+    /// The attributes behind a family header of `hdrlen` bytes, which is
+    /// itself padded to 4 bytes. Kernel: `nlmsg_attrdata`, `nlmsg_attrlen`.
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
+    /// is shorter than `hdrlen`, as in the kernel's `__nlmsg_parse`.
+    #[doc(alias = "nlmsg_attrdata")]
+    #[doc(alias = "nlmsg_parse")]
+    #[doc(alias = "nlmsg_for_each_attr")]
+    #[inline]
+    pub fn attributes(&self, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
+        let payload = self.payload();
+        if payload.len() < hdrlen {
+            return Err(self.too_short(hdrlen));
+        }
+        let stream = payload.get(nlmsg_align(hdrlen)..).unwrap_or_default();
+        Ok(Attributes::ending_at(
+            stream,
+            self.offset.saturating_add(self.bytes.len()),
+        ))
+    }
+
+    #[cold]
+    pub(super) fn too_short(&self, expected: usize) -> ParseError {
+        self.error(ParseErrorKind::PayloadTooShort {
+            expected,
+            actual: self.payload().len(),
+        })
+    }
+
+    /// An error in this message.
+    pub(super) const fn error(&self, kind: ParseErrorKind) -> ParseError {
+        ParseError {
+            kind,
+            offset: self.offset,
+        }
+    }
+}
+
+impl fmt::Debug for Message<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("header", self.header)
+            .field("payload", &Hex(self.payload()))
+            .finish()
+    }
+}

@@ -1,0 +1,384 @@
+//! rtnetlink's family headers: what stands between `nlmsghdr` and attributes.
+//!
+//! The payload of a message begins with a struct that its protocol lays down,
+//! and its message type tells which: the *family header*. rtnetlink has one for
+//! each kind of object, and one for requests that have nothing to say but the
+//! address family. The attributes begin behind it, at the next multiple of 4
+//! bytes. The first byte of every one of them is the address family.
+//!
+//! | message types | header | bytes |
+//! |---|---|---|
+//! | `RTM_*LINK` | [`IfInfoMsg`] | 16 |
+//! | `RTM_*ADDR` | [`IfAddrMsg`] | 8 |
+//! | `RTM_*ROUTE` | [`RtMsg`] | 12 |
+//! | `RTM_GET*` for a dump, where the kernel does not check strictly | [`RtGenMsg`] | 1 |
+//!
+//! `ifinfomsg`, byte by byte:
+//!
+//! ```text
+//!         0               1               2               3
+//!    +---------------+---------------+---------------+---------------+
+//!  0 |  ifi_family   |   __ifi_pad   |           ifi_type            |
+//!    +---------------+---------------+---------------+---------------+
+//!  4 |                           ifi_index                           |
+//!    +---------------+---------------+---------------+---------------+
+//!  8 |                           ifi_flags                           |
+//!    +---------------+---------------+---------------+---------------+
+//! 12 |                           ifi_change                          |
+//!    +---------------+---------------+---------------+---------------+
+//! 16   attributes
+//! ```
+//!
+//! Fields have their C names. All integers are in host byte order. The structs
+//! have alignment 1, so that one can be borrowed from any buffer, and every
+//! value of every field is allowed, so that borrowing fails only for want of
+//! bytes.
+//!
+//! # Example: read a link's header
+//!
+//! ```
+//! use nlwire::rtnl::IfInfoMsg;
+//! use nlwire::uapi::{AF_UNSPEC, IFF_LOOPBACK, IFF_UP};
+//! use zerocopy::{native_endian::{I32, U16, U32}, FromBytes, IntoBytes};
+//!
+//! # let mut payload = IfInfoMsg {
+//! #     ifi_family: AF_UNSPEC,
+//! #     ifi_type: U16::new(772),
+//! #     ifi_index: I32::new(1),
+//! #     ifi_flags: U32::new(IFF_UP | IFF_LOOPBACK),
+//! #     ..IfInfoMsg::default()
+//! # }.as_bytes().to_vec();
+//! # payload.extend([8, 0, 4, 0, 0, 0, 1, 0]);
+//! // `payload` is that of an RTM_NEWLINK about the loopback link.
+//! let (link, attributes) = IfInfoMsg::ref_from_prefix(&payload).unwrap();
+//! assert_eq!(link.ifi_index.get(), 1);
+//! assert!(link.ifi_flags.get() & IFF_UP != 0);
+//! assert_eq!(attributes.len(), payload.len() - 16);
+//! ```
+
+use core::fmt;
+
+use zerocopy::native_endian::{I32, U16, U32};
+use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+/// Nothing but an address family: `struct rtgenmsg`.
+///
+/// The header of a dump request that has nothing else to say. Attributes, if
+/// there are any, begin at byte 4, not 1.
+///
+/// On a socket with `NETLINK_GET_STRICT_CHK` the kernel answers `EINVAL` to it:
+/// there a request has the header of the objects that it asks for.
+///
+/// # Example: the payload of a request for all IPv6 addresses
+///
+/// ```
+/// use nlwire::{rtnl::RtGenMsg, uapi::AF_INET6};
+/// use zerocopy::IntoBytes;
+///
+/// let header = RtGenMsg { rtgen_family: AF_INET6 };
+/// assert_eq!(header.as_bytes(), [10]);
+/// ```
+#[doc(alias = "rtgenmsg")]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct RtGenMsg {
+    /// Address family, `AF_*`. `AF_UNSPEC` asks for all of them.
+    pub rtgen_family: u8,
+}
+
+/// The header of a message about a link: `struct ifinfomsg`.
+///
+/// Attributes are `IFLA_*`.
+///
+/// In a request all that is not said to be used is 0. A dump request uses
+/// `ifi_family` alone, and on a socket with `NETLINK_GET_STRICT_CHK` anything
+/// else that is not 0 is `EINVAL`.
+///
+/// # Example: the header of a request that sets link 2 up
+///
+/// ```
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::IFF_UP;
+/// use zerocopy::native_endian::{I32, U32};
+///
+/// let header = IfInfoMsg {
+///     ifi_index: I32::new(2),
+///     ifi_flags: U32::new(IFF_UP),
+///     ifi_change: U32::new(IFF_UP),
+///     ..IfInfoMsg::default()
+/// };
+/// ```
+#[doc(alias = "ifinfomsg")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct IfInfoMsg {
+    /// Address family. `AF_UNSPEC` is the link itself; `AF_BRIDGE` is the link
+    /// as a port of its bridge, `AF_INET6` what IPv6 keeps about it. An
+    /// `RTM_DELLINK` with `AF_BRIDGE` says that the link left its bridge, not
+    /// that it is gone.
+    pub ifi_family: u8,
+    /// Padding, 0.
+    pub __ifi_pad: u8,
+    /// Kind of link layer, `ARPHRD_*` of `linux/if_arp.h`: 1 is Ethernet, 772
+    /// loopback.
+    pub ifi_type: U16,
+    /// Interface index, positive; signed, unlike `ifa_index`. In a request 0
+    /// leaves it open: the link is found by its name, or gets the next free
+    /// index when it is created.
+    pub ifi_index: I32,
+    /// `IFF_*` bits.
+    pub ifi_flags: U32,
+    /// Which `IFF_*` bits count. In a request those of `ifi_flags` to apply,
+    /// where 0 stands for all if `ifi_flags` is not 0. In a notification those
+    /// that changed; all ones if the link is new or gone.
+    pub ifi_change: U32,
+}
+
+/// The header of a message about an address: `struct ifaddrmsg`.
+///
+/// Attributes are `IFA_*`.
+///
+/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK` an `ifa_index`
+/// that is not 0 selects one link, and prefix length, flags and scope must be
+/// 0; elsewhere only `ifa_family` selects.
+///
+/// # Example: the header of a request for the IPv4 addresses of link 2
+///
+/// ```
+/// use nlwire::rtnl::IfAddrMsg;
+/// use nlwire::uapi::AF_INET;
+/// use zerocopy::native_endian::U32;
+///
+/// let header = IfAddrMsg {
+///     ifa_family: AF_INET,
+///     ifa_index: U32::new(2),
+///     ..IfAddrMsg::default()
+/// };
+/// ```
+#[doc(alias = "ifaddrmsg")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct IfAddrMsg {
+    /// Address family: `AF_INET`, `AF_INET6`, in a request also `AF_UNSPEC`.
+    pub ifa_family: u8,
+    /// Length of the prefix, in bits: at most 32 for IPv4, 128 for IPv6.
+    pub ifa_prefixlen: u8,
+    /// The lowest 8 of the `IFA_F_*` bits. `IFA_FLAGS` has all of them, and
+    /// where it is present this field does not count.
+    pub ifa_flags: u8,
+    /// How far the address is valid, `RT_SCOPE_*`.
+    pub ifa_scope: u8,
+    /// Interface index of the link that has the address, positive; unsigned,
+    /// unlike `ifi_index`.
+    pub ifa_index: U32,
+}
+
+/// The header of a message about a route: `struct rtmsg`.
+///
+/// Attributes are `RTA_*`.
+///
+/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK` the table, the
+/// protocol and the type select where they are not 0, `rtm_flags` may have
+/// `RTM_F_CLONED` and `RTM_F_PREFIX`, and the rest must be 0; elsewhere
+/// filtering is best left to the receiver.
+///
+/// # Example: read a route's header
+///
+/// ```
+/// use nlwire::rtnl::RtMsg;
+/// use nlwire::uapi::{AF_INET, RTPROT_KERNEL, RTN_UNICAST, RT_SCOPE_LINK, RT_TABLE_MAIN};
+/// use zerocopy::FromBytes;
+///
+/// // A route to 24 bits of an IPv4 address, on a link.
+/// let payload = [2, 24, 0, 0, 254, 2, 253, 1, 0, 0, 0, 0];
+/// let route = RtMsg::ref_from_bytes(&payload).unwrap();
+/// assert_eq!(route.rtm_family, AF_INET);
+/// assert_eq!(route.rtm_dst_len, 24);
+/// assert_eq!(route.rtm_table, RT_TABLE_MAIN);
+/// assert_eq!(route.rtm_protocol, RTPROT_KERNEL);
+/// assert_eq!(route.rtm_scope, RT_SCOPE_LINK);
+/// assert_eq!(route.rtm_type, RTN_UNICAST);
+/// ```
+#[doc(alias = "rtmsg")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct RtMsg {
+    /// Address family: `AF_INET`, `AF_INET6`, or one that has routes of
+    /// another kind, `RTNL_FAMILY_IPMR` for one.
+    pub rtm_family: u8,
+    /// Length of the destination prefix, in bits; 0 is the default route.
+    pub rtm_dst_len: u8,
+    /// Length of the source prefix, in bits; 0 where the source does not count.
+    pub rtm_src_len: u8,
+    /// The type of service that the route is for, as in the IPv4 header; 0 is
+    /// any.
+    pub rtm_tos: u8,
+    /// Routing table, `RT_TABLE_*` or a number of one's own. `RTA_TABLE` has
+    /// it as u32, and where that is present this field does not count.
+    pub rtm_table: u8,
+    /// Where the route comes from, `RTPROT_*`.
+    pub rtm_protocol: u8,
+    /// How far away the destination is, `RT_SCOPE_*`.
+    pub rtm_scope: u8,
+    /// Kind of route, `RTN_*`.
+    pub rtm_type: u8,
+    /// `RTM_F_*` bits from bit 8 up; below that the `RTNH_F_*` bits of the next
+    /// hop, if there is only one.
+    pub rtm_flags: U32,
+}
+
+impl fmt::Debug for IfInfoMsg {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IfInfoMsg")
+            .field("ifi_family", &self.ifi_family)
+            .field("__ifi_pad", &self.__ifi_pad)
+            .field("ifi_type", &self.ifi_type.get())
+            .field("ifi_index", &self.ifi_index.get())
+            .field("ifi_flags", &self.ifi_flags.get())
+            .field("ifi_change", &self.ifi_change.get())
+            .finish()
+    }
+}
+
+impl fmt::Debug for IfAddrMsg {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IfAddrMsg")
+            .field("ifa_family", &self.ifa_family)
+            .field("ifa_prefixlen", &self.ifa_prefixlen)
+            .field("ifa_flags", &self.ifa_flags)
+            .field("ifa_scope", &self.ifa_scope)
+            .field("ifa_index", &self.ifa_index.get())
+            .finish()
+    }
+}
+
+impl fmt::Debug for RtMsg {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RtMsg")
+            .field("rtm_family", &self.rtm_family)
+            .field("rtm_dst_len", &self.rtm_dst_len)
+            .field("rtm_src_len", &self.rtm_src_len)
+            .field("rtm_tos", &self.rtm_tos)
+            .field("rtm_table", &self.rtm_table)
+            .field("rtm_protocol", &self.rtm_protocol)
+            .field("rtm_scope", &self.rtm_scope)
+            .field("rtm_type", &self.rtm_type)
+            .field("rtm_flags", &self.rtm_flags.get())
+            .finish()
+    }
+}
+
+const _: () = assert!(size_of::<RtGenMsg>() == 1 && align_of::<RtGenMsg>() == 1);
+const _: () = assert!(size_of::<IfInfoMsg>() == 16 && align_of::<IfInfoMsg>() == 1);
+const _: () = assert!(size_of::<IfAddrMsg>() == 8 && align_of::<IfAddrMsg>() == 1);
+const _: () = assert!(size_of::<RtMsg>() == 12 && align_of::<RtMsg>() == 1);
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_plain_numbers() {
+        let link = IfInfoMsg {
+            ifi_family: 7,
+            __ifi_pad: 0,
+            ifi_type: U16::new(1),
+            ifi_index: I32::new(-2),
+            ifi_flags: U32::new(3),
+            ifi_change: U32::new(u32::MAX),
+        };
+        assert_eq!(
+            format!("{link:?}"),
+            "IfInfoMsg { ifi_family: 7, __ifi_pad: 0, ifi_type: 1, ifi_index: -2, \
+             ifi_flags: 3, ifi_change: 4294967295 }",
+        );
+        let address = IfAddrMsg {
+            ifa_family: 2,
+            ifa_prefixlen: 24,
+            ifa_flags: 128,
+            ifa_scope: 253,
+            ifa_index: U32::new(9),
+        };
+        assert_eq!(
+            format!("{address:?}"),
+            "IfAddrMsg { ifa_family: 2, ifa_prefixlen: 24, ifa_flags: 128, \
+             ifa_scope: 253, ifa_index: 9 }",
+        );
+        let route = RtMsg {
+            rtm_family: 1,
+            rtm_dst_len: 2,
+            rtm_src_len: 3,
+            rtm_tos: 4,
+            rtm_table: 5,
+            rtm_protocol: 6,
+            rtm_scope: 7,
+            rtm_type: 8,
+            rtm_flags: U32::new(9),
+        };
+        assert_eq!(
+            format!("{route:?}"),
+            "RtMsg { rtm_family: 1, rtm_dst_len: 2, rtm_src_len: 3, rtm_tos: 4, \
+             rtm_table: 5, rtm_protocol: 6, rtm_scope: 7, rtm_type: 8, rtm_flags: 9 }",
+        );
+        assert_eq!(
+            format!("{:?}", RtGenMsg { rtgen_family: 10 }),
+            "RtGenMsg { rtgen_family: 10 }"
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! The constants of Linux's netlink headers, names and values verbatim.
+//!
+//! One module for each header, or group of headers that belong together, and
+//! all of them once more here: `nlwire::uapi::NLMSG_DONE` is
+//! `nlwire::uapi::netlink::NLMSG_DONE`.
+//!
+//! | module | headers |
+//! |---|---|
+//! | [`netlink`] | `linux/netlink.h` |
+//! | [`genetlink`] | `linux/genetlink.h` |
+//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: what listing and following links, addresses and routes takes |
+//!
+//! # Types
+//!
+//! C gives most of these constants the type `int`. Here each has the type of
+//! the field, the attribute payload or the argument that it is a value of, so
+//! that no use of it needs a conversion:
+//!
+//! | constants | go into | type |
+//! |---|---|---|
+//! | `NLMSG_*`, `RTM_*`, `GENL_ID_*` | `nlmsg_type` | `u16` |
+//! | `NLM_F_*` | `nlmsg_flags` | `u16` |
+//! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
+//! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
+//! | `NETLINK_*`, `SOL_NETLINK` | `socket(2)`, `setsockopt(2)` | `i32`, C's `int` |
+//! | `AF_NETLINK` | `nl_family` | `u16` |
+//! | `AF_INET` and the other `AF_*` | the family byte of `rtnetlink` | `u8` |
+//! | `RTN_*`, `RTPROT_*`, `RT_SCOPE_*`, `RT_TABLE_*` | the bytes of `rtmsg` | `u8` |
+//! | `IF_OPER_*`, `IFAPROT_*` | attributes of one byte | `u8` |
+//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*` | 32-bit flags | `u32` |
+//! | `GENL_ADMIN_PERM` and its neighbours, `NL_ATTR_TYPE_*` | attributes that are a u32 | `u32` |
+//! | `RTNLGRP_*` | a multicast group's number | `u32` |
+//! | `*_ALIGNTO`, `GENL_NAMSIZ` | sizes, in bytes | `usize` |
+//!
+//! # What is left out
+//!
+//! - `*_MAX` and `__*_MAX`, which name whatever was newest in the header that
+//!   a program was compiled with. A receiver meets newer types than it knows.
+//! - The memory-mapped rings, which Linux 4.6 removed.
+//! - Macros that compute: they are functions elsewhere in this crate.
+//!
+//! The values are those of Linux 6.1's headers. They are ABI: a value never
+//! changes, names are only added.
+
+pub mod genetlink;
+pub mod netlink;
+pub mod rtnetlink;
+
+pub use self::{genetlink::*, netlink::*, rtnetlink::*};
