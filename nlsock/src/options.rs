@@ -73,11 +73,21 @@ switches! {
 impl Socket {
     /// Joins a group by number, above 32 too. `NETLINK_ADD_MEMBERSHIP`.
     ///
+    /// A socket that has no port is [bound](Self::bind) first, to one that the
+    /// kernel chooses: multicasts pass over sockets without a port.
+    ///
     /// # Errors
     /// [`NoSuchGroup`](Error::NoSuchGroup). [`Os`](Error::Os), with `EPERM`
     /// where the protocol does not let just anyone listen.
     #[doc(alias = "NETLINK_ADD_MEMBERSHIP")]
     pub fn join(&self, group: u32) -> Result<(), Error> {
+        // do_one_broadcast() leaves out the port that the sender also wrote to
+        // directly, which is 0 if there was none: a socket without a port
+        // would be a member and hear nothing.
+        let addr = self.local_addr()?;
+        if addr.nl_pid() == 0 {
+            self.bind(addr)?;
+        }
         let call = "setsockopt(NETLINK_ADD_MEMBERSHIP)";
         self.set_membership(NETLINK_ADD_MEMBERSHIP, call, group)
     }

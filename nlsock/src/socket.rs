@@ -63,6 +63,10 @@ impl Socket {
     /// The port and the groups 1 to 32 of this socket; port 0 before it has
     /// one. `getsockname(2)`.
     ///
+    /// After a [`bind`](Self::bind) that failed with
+    /// [`PortInUse`](Error::PortInUse) the kernel tells the port that the
+    /// socket did not get, until the next one.
+    ///
     /// # Errors
     /// [`Os`](Error::Os).
     #[doc(alias = "getsockname")]
