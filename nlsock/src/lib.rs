@@ -82,6 +82,11 @@
 )]
 #![deny(unsafe_code)]
 
+/// The README's programs compile, and those that can run do.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
 mod datagram;
 mod error;
 mod options;

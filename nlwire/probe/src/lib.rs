@@ -1,2 +1,262 @@
-//! Stub.
+//! Every function of nlwire, called from functions that exist as machine code.
+//!
+//! nlwire itself compiles to almost nothing: all of it is `#[inline]` or
+//! generic. This crate instantiates it, so that the checks in `.ci/` can look
+//! at the object code and find no way to panic there. It is never run.
+//!
+//! A new public function of nlwire gets a call here.
+
 #![no_std]
+#![allow(
+    missing_docs,
+    clippy::missing_inline_in_public_items,
+    reason = "functions to be compiled, each named after what it calls"
+)]
+#![allow(
+    clippy::result_unit_err,
+    reason = "the result keeps the calls alive, nobody reads it"
+)]
+
+use core::ffi::CStr;
+use core::fmt::{self, Write};
+
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
+use nlwire::*;
+
+// The macros.
+
+#[inline(never)]
+pub fn arithmetic(len: usize, nlmsg_len: u32, nla_len: u16) -> [usize; 9] {
+    [
+        nlmsg_align(len),
+        nlmsg_length(len),
+        nlmsg_space(len),
+        nlmsg_payload(len, len),
+        usize::from(nlmsg_ok(nlmsg_len, len)),
+        nla_align(len),
+        nla_attr_size(len),
+        nla_total_size(len).wrapping_add(nla_padlen(len)),
+        usize::from(nla_ok(nla_len, len)),
+    ]
+}
+
+#[inline(never)]
+pub fn walk_by_hand(buf: &[u8]) -> [Option<&[u8]>; 4] {
+    [
+        nlmsg_data(buf),
+        nlmsg_next(buf),
+        nla_data(buf),
+        nla_next(buf),
+    ]
+}
+
+// Reading.
+
+#[inline(never)]
+pub fn messages(datagram: &[u8]) -> Result<(u32, &[u8]), ParseError> {
+    let mut walk = Messages::new(datagram);
+    let mut sum = 0u32;
+    for message in walk.by_ref() {
+        sum = sum.wrapping_add(message?.header().nlmsg_len());
+    }
+    Ok((sum, walk.remainder()))
+}
+
+#[inline(never)]
+pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
+    let walk = Messages::strict(datagram);
+    let most = walk.size_hint().1.unwrap_or_default();
+    walk.clone().try_fold(most, |count, message| {
+        message.map(|_| count.wrapping_add(1))
+    })
+}
+
+#[inline(never)]
+pub fn message<'a>(message: &Message<'a>, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
+    let _ = (message.payload(), message.as_bytes(), message.offset());
+    message.attributes(hdrlen)
+}
+
+#[inline(never)]
+pub fn kind(message: &Message<'_>) -> MessageKind {
+    message.kind()
+}
+
+#[inline(never)]
+pub fn family_headers(
+    message: &Message<'_>,
+) -> Result<(IfInfoMsg, IfAddrMsg, RtMsg, RtGenMsg, GenlMsgHdr, u64), ParseError> {
+    Ok((
+        message.family_header()?,
+        message.family_header()?,
+        message.family_header()?,
+        message.family_header()?,
+        message.family_header()?,
+        message.family_header()?,
+    ))
+}
+
+#[inline(never)]
+pub fn headers(message: &NlMsgHdr, attribute: NlAttr, genl: &GenlMsgHdr) -> u32 {
+    u32::from(message.nlmsg_type() ^ message.nlmsg_flags())
+        ^ message.nlmsg_seq()
+        ^ message.nlmsg_pid()
+        ^ u32::from(attribute.type_and_flags() ^ attribute.nla_type() ^ attribute.nla_len())
+        ^ u32::from(genl.cmd() ^ genl.version())
+        ^ u32::from(genl.reserved())
+}
+
+#[inline(never)]
+pub fn attributes(stream: &[u8]) -> Result<(u32, &[u8]), ParseError> {
+    let mut walk = Attributes::new(stream);
+    let mut sum = 0u32;
+    for attribute in walk.by_ref() {
+        sum = sum.wrapping_add(u32::from(attribute?.nla_type()));
+    }
+    Ok((sum, walk.remainder()))
+}
+
+#[inline(never)]
+pub fn attributes_strict(stream: &[u8]) -> Result<usize, ParseError> {
+    let walk = Attributes::new(stream).strict();
+    let most = walk.size_hint().1.unwrap_or_default();
+    walk.clone().try_fold(most, |count, attribute| {
+        attribute.map(|_| count.wrapping_add(1))
+    })
+}
+
+#[inline(never)]
+pub fn attribute<'a>(attribute: &Attribute<'a>) -> (usize, bool, bool, Attributes<'a>) {
+    (
+        attribute.offset(),
+        attribute.is_nested(),
+        attribute.is_net_byteorder(),
+        attribute.nested(),
+    )
+}
+
+/// One function for each getter.
+macro_rules! getters {
+    ($($get:ident -> $type:ty;)*) => {$(
+        #[inline(never)]
+        pub fn $get<'a>(attribute: &Attribute<'a>) -> Result<$type, ParseError> {
+            attribute.$get()
+        }
+    )*};
+}
+
+getters! {
+    get_u8 -> u8; get_u16 -> u16; get_u32 -> u32; get_u64 -> u64;
+    get_i8 -> i8; get_i16 -> i16; get_i32 -> i32; get_i64 -> i64;
+    get_u16_be -> u16; get_u32_be -> u32; get_u64_be -> u64;
+    get_i16_be -> i16; get_i32_be -> i32; get_i64_be -> i64;
+    get_uint -> u64; get_sint -> i64; get_flag -> ();
+    get_str -> &'a str; get_cstr -> &'a CStr;
+    get_array -> &'a [u8; 6]; get_struct -> NlMsgHdr;
+}
+
+#[inline(never)]
+pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), ParseError> {
+    let ack = message.ack()?;
+    let code = ack.error().wrapping_add(ack.errno());
+    Ok((code, ack.echo()?, ack.ext_ack()?))
+}
+
+#[inline(never)]
+pub fn done<'a>(message: &Message<'a>) -> Result<(i32, ExtAck<'a>), ParseError> {
+    let done = message.done()?;
+    Ok((done.error().wrapping_add(done.errno()), done.ext_ack()?))
+}
+
+#[inline(never)]
+pub fn address(addr: SockAddrNl, group: u32) -> Option<(SockAddrNl, bool, u32)> {
+    let more = addr.with_group(group)?;
+    Some((
+        more,
+        addr.has_group(group),
+        more.groups().fold(addr.nl_pid(), u32::wrapping_add),
+    ))
+}
+
+// Writing.
+
+/// Each kind of put, into a message or a nest.
+#[inline(never)]
+fn put_all<S: Sink, F: Frame>(
+    to: &mut Builder<'_, S, F>,
+    value: u64,
+    text: &str,
+    string: &CStr,
+    bytes: &[u8],
+) -> Result<(), BuildError> {
+    let [b0, b1, b2, b3, ..] = value.to_ne_bytes();
+    let half = u16::from_ne_bytes([b0, b1]);
+    let word = u32::from_ne_bytes([b0, b1, b2, b3]);
+    to.put(1, bytes)?;
+    to.put_u8(2, b0)?;
+    to.put_i8(3, i8::from_ne_bytes([b0]))?;
+    to.put_u16(4, half)?;
+    to.put_u16_be(5, half)?;
+    to.put_u32(6, word)?;
+    to.put_u32_be(7, word)?;
+    to.put_u64(8, value)?;
+    to.put_u64_be(9, value)?;
+    to.put_i16(10, i16::from_ne_bytes([b0, b1]))?;
+    to.put_i16_be(11, i16::from_ne_bytes([b0, b1]))?;
+    to.put_i32(12, i32::from_ne_bytes([b0, b1, b2, b3]))?;
+    to.put_i32_be(13, i32::from_ne_bytes([b0, b1, b2, b3]))?;
+    to.put_i64(14, i64::from_ne_bytes(value.to_ne_bytes()))?;
+    to.put_i64_be(15, i64::from_ne_bytes(value.to_ne_bytes()))?;
+    to.put_uint(16, value)?;
+    to.put_sint(17, i64::from_ne_bytes(value.to_ne_bytes()))?;
+    to.put_flag(18)?;
+    to.put_str(19, text)?;
+    to.put_cstr(20, string)?;
+    to.put_struct(21, &IfInfoMsg::default())
+}
+
+#[inline(never)]
+pub fn build<'b>(
+    buf: &'b mut [u8],
+    header: NlMsgHdr,
+    value: u64,
+    text: &str,
+    string: &CStr,
+    bytes: &[u8],
+) -> Result<&'b [u8], BuildError> {
+    let mut sink = SliceSink::new(buf);
+    let header = header.with_len(0).with_flags(1).with_seq(2).with_pid(3);
+    let mut message = MessageBuilder::new(&mut sink, header)?;
+    message.put_header(&RtGenMsg::default())?;
+    message.put_payload(bytes)?;
+    put_all(&mut message, value, text, string, bytes)?;
+    let mut nest = message.nest(30)?;
+    put_all(&mut nest, value, text, string, bytes)?;
+    nest.nest_noflag(31)?.cancel();
+    nest.end()?;
+    message.end()?;
+    MessageBuilder::new(&mut sink, header)?.cancel();
+    Ok(sink.into_bytes())
+}
+
+// Showing. The formatting machinery of core is called, not contained.
+
+#[inline(never)]
+pub fn show(
+    to: &mut dyn Write,
+    messages: &Messages<'_>,
+    attributes: &Attributes<'_>,
+    ack: (&Ack<'_>, &Done<'_>, &ExtAck<'_>),
+    rest: (
+        &SockAddrNl,
+        &GenlMsgHdr,
+        &IfInfoMsg,
+        &IfAddrMsg,
+        &RtMsg,
+        &RtGenMsg,
+    ),
+    errors: (ParseError, BuildError),
+) -> fmt::Result {
+    write!(to, "{messages:?}{attributes:?}{ack:?}{rest:?}{errors:?}")?;
+    write!(to, "{}{}{}", ack.2.text(), errors.0, errors.1)
+}
