@@ -33,7 +33,7 @@ const CODE: usize = size_of::<i32>();
 
 /// The answer to one request: acknowledged or refused. C: `struct nlmsgerr`.
 #[doc(alias = "nlmsgerr")]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Ack<'a> {
     message: Message<'a>,
     error: i32,
@@ -41,7 +41,7 @@ pub struct Ack<'a> {
 }
 
 /// The end of a multipart answer, with the code that it ended with.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Done<'a> {
     message: Message<'a>,
     error: i32,

@@ -255,6 +255,13 @@ impl<'s, S: Sink> MessageBuilder<'s, S> {
         self.padding_end = self.sink.as_bytes().len();
         Ok(())
     }
+
+    /// Lets the padding behind a payload count as part of the message, though
+    /// nothing follows, as in a message that the kernel ends with `nlmsg_end`.
+    #[inline]
+    pub(super) fn count_padding(&mut self) {
+        self.padding = 0;
+    }
 }
 
 /// `put_*` for integers of two bytes and more, which have a byte order.

@@ -102,9 +102,12 @@ mod attribute;
 mod builder;
 mod debug;
 mod error;
+pub mod exchange;
 mod genl;
 mod message;
+mod path;
 pub mod rtnl;
+pub mod server;
 pub mod uapi;
 
 pub use ack::{Ack, Done, ExtAck};
@@ -115,3 +118,4 @@ pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
 pub use error::{BuildError, ParseError, ParseErrorKind};
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
+pub use path::AttributePath;

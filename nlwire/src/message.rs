@@ -78,6 +78,14 @@ impl NlMsgHdr {
         }
     }
 
+    /// This header with another type.
+    #[inline]
+    #[must_use]
+    pub const fn with_type(mut self, nlmsg_type: u16) -> Self {
+        self.nlmsg_type = U16::new(nlmsg_type);
+        self
+    }
+
     /// This header with another length.
     #[inline]
     #[must_use]

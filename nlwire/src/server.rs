@@ -1,0 +1,650 @@
+//! What a receiver of requests owes: which messages reach its handler, which
+//! are answered, and how.
+//!
+//! This is the side of netlink that a kernel plays: [`Requests`] walks a
+//! datagram as `netlink_rcv_skb` does, [`Request::answer`] writes what
+//! `netlink_ack` writes, [`Dump`] does what `netlink_dump` does. It is for
+//! kernel modules, for kernels, for daemons that serve other processes, and for
+//! the doubles of a kernel in tests.
+//!
+//! ```text
+//!  datagram --> Requests --> Request --> handle(|message| ...) --> answer(sink)
+//!                               |                 |
+//!                               |                 +-- writes replies: Request::reply
+//!                               +-- no request, or a control message: no handler
+//! ```
+//!
+//! The rules, for each message (`net/netlink/af_netlink.c`):
+//!
+//! | message | handler | answer |
+//! |---|---|---|
+//! | without `NLM_F_REQUEST` | no | success, if `NLM_F_ACK` |
+//! | type below `NLMSG_MIN_TYPE` | no | success, if `NLM_F_ACK` |
+//! | handled | yes | success, if `NLM_F_ACK` |
+//! | refused | yes | the error, always |
+//! | dump started | yes | none: the dump is the answer |
+//!
+//! An error is never answered with an error: `NLMSG_ERROR` is a control
+//! message. And nothing that is written here asks for an ACK.
+//!
+//! # Example: a family with one request, and who asks it
+//!
+//! ```
+//! use nlwire::server::{Handled, Peer, Refusal, Requests};
+//! use nlwire::uapi::*;
+//! use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages};
+//! use nlwire::{NlMsgHdr, Sink, SliceSink};
+//!
+//! const DOUBLE: u16 = 0x10; // the request: a number, in ATTR_NUMBER
+//! const ATTR_NUMBER: u16 = 1;
+//!
+//! /// The server: answers every request in `datagram`.
+//! fn serve(datagram: &[u8], sink: &mut impl Sink) -> Result<(), BuildError> {
+//!     let peer = Peer { port: 4711, ext_ack: true, ..Peer::default() };
+//!     for request in Requests::new(datagram, peer) {
+//!         let outcome = request.handle(|message| {
+//!             let mut number = None;
+//!             for attribute in message.attributes(0)? {
+//!                 let attribute = attribute?; // malformed: EINVAL, with the offset
+//!                 if attribute.nla_type() == ATTR_NUMBER {
+//!                     number = Some(attribute.get_u32()?);
+//!                 }
+//!             }
+//!             let Some(number) = number else {
+//!                 return Err(Refusal::missing(ATTR_NUMBER));
+//!             };
+//!             let Some(double) = number.checked_mul(2) else {
+//!                 return Err(Refusal::new(34).with_msg("number too large")); // ERANGE
+//!             };
+//!             let mut reply = MessageBuilder::new(sink, request.reply(DOUBLE))?;
+//!             reply.put_u32(ATTR_NUMBER, double)?;
+//!             reply.end()?;
+//!             Ok(Handled::Ack)
+//!         });
+//!         request.answer(outcome, sink)?;
+//!     }
+//!     Ok(())
+//! }
+//!
+//! /// The client: what `number` doubled is, or what the server says.
+//! fn ask(number: u32) -> Result<u32, Box<dyn std::error::Error>> {
+//!     let (mut question, mut answers) = ([0; 64], [0; 256]);
+//!     let mut sink = SliceSink::new(&mut question);
+//!     let header = NlMsgHdr::new(DOUBLE).with_flags(NLM_F_REQUEST | NLM_F_ACK).with_seq(1);
+//!     let mut message = MessageBuilder::new(&mut sink, header)?;
+//!     message.put_u32(ATTR_NUMBER, number)?;
+//!     message.end()?;
+//!
+//!     let mut replies = SliceSink::new(&mut answers);
+//!     serve(sink.into_bytes(), &mut replies)?; // in real life: send and receive
+//!
+//!     let mut double = 0;
+//!     for message in Messages::new(replies.into_bytes()) {
+//!         let message = message?;
+//!         match message.kind() {
+//!             MessageKind::Error if message.ack()?.error() == 0 => return Ok(double),
+//!             MessageKind::Error => return Err(message.ack()?.ext_ack()?.text().to_string().into()),
+//!             _ => double = message.attributes(0)?.next().ok_or("empty")??.get_u32()?,
+//!         }
+//!     }
+//!     Err("no answer".into())
+//! }
+//!
+//! assert_eq!(ask(21).unwrap(), 42);
+//! assert_eq!(ask(u32::MAX).unwrap_err().to_string(), "number too large");
+//! ```
+
+use zerocopy::native_endian::I32;
+
+use super::uapi::*;
+use super::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, ParseError, Sink};
+
+/// `EINVAL`, on every architecture.
+const EINVAL: i32 = 22;
+
+/// `EMSGSIZE`, which is not the same everywhere.
+const EMSGSIZE: i32 = if cfg!(any(target_arch = "mips", target_arch = "mips64")) {
+    97
+} else if cfg!(any(target_arch = "sparc", target_arch = "sparc64")) {
+    40
+} else {
+    90
+};
+
+/// The socket that asks, as its server knows it. In a kernel: the fields of
+/// `struct netlink_sock`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Peer {
+    /// Its port, from the datagram's address: `NETLINK_CB(skb).portid`, never
+    /// `nlmsg_pid`.
+    pub port: u32,
+    /// Whether `NETLINK_CAP_ACK` is on: errors echo no payload.
+    pub cap_ack: bool,
+    /// Whether `NETLINK_EXT_ACK` is on: answers may have attributes.
+    pub ext_ack: bool,
+}
+
+/// The messages of a datagram, as requests. Kernel: `netlink_rcv_skb`.
+///
+/// Ends where the kernel ends: silently, without an answer, at the first
+/// message with a broken length. [`error`](Self::error) tells.
+#[doc(alias = "netlink_rcv_skb")]
+#[derive(Clone, Debug)]
+pub struct Requests<'a> {
+    messages: Messages<'a>,
+    peer: Peer,
+    error: Option<ParseError>,
+}
+
+impl<'a> Requests<'a> {
+    /// The messages of `datagram`, which `peer` sent.
+    #[inline]
+    #[must_use]
+    pub const fn new(datagram: &'a [u8], peer: Peer) -> Self {
+        Self {
+            messages: Messages::new(datagram),
+            peer,
+            error: None,
+        }
+    }
+
+    /// Why the walk ended before the datagram did, if it did.
+    #[inline]
+    #[must_use]
+    pub const fn error(&self) -> Option<ParseError> {
+        self.error
+    }
+}
+
+impl<'a> Iterator for Requests<'a> {
+    type Item = Request<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.messages.next()? {
+            Ok(message) => Some(Request {
+                message,
+                peer: self.peer,
+            }),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+}
+
+impl core::iter::FusedIterator for Requests<'_> {}
+
+/// One message that was received, and what is owed for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    message: Message<'a>,
+    peer: Peer,
+}
+
+/// How a request ended well.
+#[derive(Clone, Copy, Debug)]
+pub enum Handled<'x> {
+    /// It is done: acknowledged, if `NLM_F_ACK` asks for it.
+    Ack,
+    /// As [`Ack`](Self::Ack), with a warning or a cookie for a peer that wants
+    /// extended ACKs.
+    AckWith(Report<'x>),
+    /// It is answered by other means, a [`Dump`] for one: never acknowledged.
+    /// In the kernel a handler returns `-EINTR` for this.
+    NoAck,
+}
+
+/// What an answer says beyond its code. Kernel: `struct netlink_ext_ack`. Read
+/// on the other side as [`ExtAck`](super::ExtAck).
+#[doc(alias = "netlink_ext_ack")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Report<'x> {
+    msg: Option<&'x str>,
+    cookie: Option<&'x [u8]>,
+    offset: Option<usize>,
+    miss_type: Option<u16>,
+    miss_nest: Option<usize>,
+}
+
+impl<'x> Report<'x> {
+    /// A text: the reason of an error, or a warning beside success. Kernel:
+    /// `NL_SET_ERR_MSG`.
+    #[doc(alias = "NL_SET_ERR_MSG")]
+    #[inline]
+    #[must_use]
+    pub const fn with_msg(mut self, msg: &'x str) -> Self {
+        self.msg = Some(msg);
+        self
+    }
+
+    /// Bytes that identify what the request made; 8 at most, from a kernel.
+    #[inline]
+    #[must_use]
+    pub const fn with_cookie(mut self, cookie: &'x [u8]) -> Self {
+        self.cookie = Some(cookie);
+        self
+    }
+
+    /// Whether there is something to say beside code `error`: offsets and
+    /// missing attributes belong to errors only.
+    const fn is_empty(&self, error: i32) -> bool {
+        let success = self.msg.is_none() && self.cookie.is_none();
+        let failure = self.offset.is_none() && self.miss_type.is_none() && self.miss_nest.is_none();
+        success && (error == 0 || failure)
+    }
+
+    /// Adds what there is to say, in the kernel's order (`netlink_ack_tlv_fill`).
+    fn put<S: Sink>(
+        &self,
+        ack: &mut MessageBuilder<'_, S>,
+        error: i32,
+        request: &Message<'_>,
+    ) -> Result<(), BuildError> {
+        self.put_always(ack)?;
+        if error == 0 {
+            return Ok(());
+        }
+        if let Some(offset) = in_request(self.offset, request) {
+            ack.put_u32(NLMSGERR_ATTR_OFFS, offset)?;
+        }
+        if let Some(miss_type) = self.miss_type {
+            ack.put_u32(NLMSGERR_ATTR_MISS_TYPE, u32::from(miss_type))?;
+        }
+        if let Some(miss_nest) = in_request(self.miss_nest, request) {
+            ack.put_u32(NLMSGERR_ATTR_MISS_NEST, miss_nest)?;
+        }
+        Ok(())
+    }
+
+    /// Adds what success can say as well.
+    fn put_always<S: Sink>(&self, ack: &mut MessageBuilder<'_, S>) -> Result<(), BuildError> {
+        if let Some(msg) = self.msg {
+            ack.put_str(NLMSGERR_ATTR_MSG, msg)?;
+        }
+        if let Some(cookie) = self.cookie {
+            ack.put(NLMSGERR_ATTR_COOKIE, cookie)?;
+        }
+        Ok(())
+    }
+}
+
+/// An offset in the datagram as one from the request's header. `None` for one
+/// that lies elsewhere, as the kernel leaves it out.
+fn in_request(offset: Option<usize>, request: &Message<'_>) -> Option<u32> {
+    let offset = offset?.checked_sub(request.offset())?;
+    if offset < request.as_bytes().len() {
+        u32::try_from(offset).ok()
+    } else {
+        None
+    }
+}
+
+/// Why a request is refused: an errno, and a [`Report`].
+///
+/// Errors of reading and writing become one, so that a handler can use `?`:
+/// `EINVAL` with the offset of what could not be read, `EMSGSIZE` for what
+/// could not be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal<'x> {
+    errno: i32,
+    report: Report<'x>,
+}
+
+impl<'x> Refusal<'x> {
+    /// A refusal with `errno`, a positive number (the kernel's habit of
+    /// negative ones is understood). 0 is no refusal, and becomes `EINVAL`.
+    #[inline]
+    #[must_use]
+    pub const fn new(errno: i32) -> Self {
+        Self {
+            errno: if errno == 0 { EINVAL } else { errno },
+            report: Report {
+                msg: None,
+                cookie: None,
+                offset: None,
+                miss_type: None,
+                miss_nest: None,
+            },
+        }
+    }
+
+    /// `EINVAL` for an attribute that is required and missing, at the top level
+    /// of the message. Kernel: `NL_REQ_ATTR_CHECK`, `GENL_REQ_ATTR_CHECK`.
+    #[doc(alias = "NL_REQ_ATTR_CHECK")]
+    #[inline]
+    #[must_use]
+    pub const fn missing(nla_type: u16) -> Self {
+        let mut this = Self::new(EINVAL);
+        this.report.miss_type = Some(nla_type);
+        this
+    }
+
+    /// As [`missing`](Self::missing), within the nest whose header has
+    /// [`offset`](super::Attribute::offset) `nest`.
+    #[inline]
+    #[must_use]
+    pub const fn missing_in(nest: usize, nla_type: u16) -> Self {
+        let mut this = Self::missing(nla_type);
+        this.report.miss_nest = Some(nest);
+        this
+    }
+
+    /// A reason in words. Kernel: `NL_SET_ERR_MSG`.
+    #[inline]
+    #[must_use]
+    pub const fn with_msg(mut self, msg: &'x str) -> Self {
+        self.report = self.report.with_msg(msg);
+        self
+    }
+
+    /// The attribute that is to blame, by its
+    /// [`offset`](super::Attribute::offset). Kernel: `NL_SET_BAD_ATTR`.
+    #[doc(alias = "NL_SET_BAD_ATTR")]
+    #[inline]
+    #[must_use]
+    pub const fn at(mut self, offset: usize) -> Self {
+        self.report.offset = Some(offset);
+        self
+    }
+
+    /// A cookie, as [`Report::with_cookie`].
+    #[inline]
+    #[must_use]
+    pub const fn with_cookie(mut self, cookie: &'x [u8]) -> Self {
+        self.report = self.report.with_cookie(cookie);
+        self
+    }
+
+    /// The errno, positive.
+    #[inline]
+    #[must_use]
+    pub const fn errno(&self) -> i32 {
+        self.errno.saturating_abs()
+    }
+}
+
+impl From<ParseError> for Refusal<'_> {
+    #[inline]
+    fn from(error: ParseError) -> Self {
+        Self::new(EINVAL).at(error.offset)
+    }
+}
+
+impl From<BuildError> for Refusal<'_> {
+    #[inline]
+    fn from(_: BuildError) -> Self {
+        Self::new(EMSGSIZE)
+    }
+}
+
+/// How a request ended.
+pub type Outcome<'x> = Result<Handled<'x>, Refusal<'x>>;
+
+impl<'a> Request<'a> {
+    /// The message.
+    #[inline]
+    #[must_use]
+    pub const fn message(&self) -> &Message<'a> {
+        &self.message
+    }
+
+    /// Who sent it.
+    #[inline]
+    #[must_use]
+    pub const fn peer(&self) -> Peer {
+        self.peer
+    }
+
+    /// Whether the handler gets to see it: a request, and no control message.
+    #[inline]
+    #[must_use]
+    pub const fn is_for_handler(&self) -> bool {
+        let header = self.message.header();
+        header.nlmsg_flags() & NLM_F_REQUEST != 0 && header.nlmsg_type() >= NLMSG_MIN_TYPE
+    }
+
+    /// Whether it asks for everything there is: both bits of `NLM_F_DUMP`, as
+    /// in generic netlink. (rtnetlink takes either bit in a request to get.)
+    #[inline]
+    #[must_use]
+    pub const fn is_dump(&self) -> bool {
+        self.message.header().nlmsg_flags() & NLM_F_DUMP == NLM_F_DUMP
+    }
+
+    /// Calls `handler` with the message, if it is [for the
+    /// handler](Self::is_for_handler).
+    ///
+    /// # Errors
+    /// The handler's.
+    #[inline]
+    pub fn handle<'x>(&self, handler: impl FnOnce(&Message<'a>) -> Outcome<'x>) -> Outcome<'x> {
+        if self.is_for_handler() {
+            handler(&self.message)
+        } else {
+            Ok(Handled::Ack)
+        }
+    }
+
+    /// The header of a reply: the request's sequence number, the asker's port.
+    #[inline]
+    #[must_use]
+    pub const fn reply(&self, nlmsg_type: u16) -> NlMsgHdr {
+        NlMsgHdr::new(nlmsg_type)
+            .with_seq(self.message.header().nlmsg_seq())
+            .with_pid(self.peer.port)
+    }
+
+    /// Writes the answer that `outcome` calls for, if it calls for one: code,
+    /// echo, and attributes. Kernel: `netlink_ack`.
+    ///
+    /// The kernel sends each answer as a datagram of its own; several in one
+    /// are valid as well.
+    ///
+    /// # Errors
+    /// [`NoSpace`](BuildError::NoSpace): the sink is as before, and the answer
+    /// can be written into another. [`InteriorNul`](BuildError::InteriorNul)
+    /// and [`AttributeTooLong`](BuildError::AttributeTooLong) for a text or a
+    /// cookie.
+    #[doc(alias = "netlink_ack")]
+    #[inline]
+    pub fn answer<S: Sink>(&self, outcome: Outcome<'_>, sink: &mut S) -> Result<(), BuildError> {
+        let (error, report) = match outcome {
+            Ok(Handled::NoAck) => return Ok(()),
+            Ok(Handled::Ack) => (0, Report::default()),
+            Ok(Handled::AckWith(report)) => (0, report),
+            Err(refusal) => (refusal.errno().saturating_neg(), refusal.report),
+        };
+        let request = &self.message;
+        if error == 0 && request.header().nlmsg_flags() & NLM_F_ACK == 0 {
+            return Ok(());
+        }
+        let mut flags = 0;
+        if error == 0 || self.peer.cap_ack {
+            flags |= NLM_F_CAPPED;
+        }
+        if self.peer.ext_ack && !report.is_empty(error) {
+            flags |= NLM_F_ACK_TLVS;
+        }
+        let mut ack = MessageBuilder::new(sink, self.reply(NLMSG_ERROR).with_flags(flags))?;
+        ack.put_header(&I32::new(error))?;
+        ack.put_header(request.header())?;
+        if flags & NLM_F_CAPPED == 0 {
+            ack.put_payload(request.payload())?;
+            ack.count_padding();
+        }
+        if flags & NLM_F_ACK_TLVS != 0 {
+            report.put(&mut ack, error, request)?;
+        }
+        ack.end()
+    }
+}
+
+/// A multipart answer that is written part by part. Kernel: `struct
+/// netlink_callback`, `netlink_dump`.
+///
+/// Each part is a datagram: [`fill`](Self::fill) puts in as many items as fit,
+/// and remembers in `C`, a small cursor of the service's own, where to go on.
+/// Parts can be as small as one item. The last one ends with `NLMSG_DONE`.
+///
+/// ```
+/// use nlwire::server::{Dump, Peer, Requests};
+/// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST};
+/// use nlwire::{MessageBuilder, Messages, NlMsgHdr, SliceSink};
+/// use zerocopy::IntoBytes;
+///
+/// let table = ["one", "two", "three"];
+/// let request = NlMsgHdr::new(0x10).with_len(16).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+/// let request = Requests::new(request.as_bytes(), Peer::default()).next().unwrap();
+///
+/// let mut dump = Dump::new(&request, 0);
+/// let mut parts = 0;
+/// let mut items = 0;
+/// while !dump.is_done() {
+///     let mut buf = [0; 48];
+///     let mut sink = SliceSink::new(&mut buf);
+///     dump.fill(&mut sink, |sink, cursor, header| {
+///         let Some(item) = table.get(*cursor) else { return Ok(false) };
+///         let mut message = MessageBuilder::new(sink, header.with_type(0x11))?;
+///         message.put_str(1, item)?;
+///         message.end()?;
+///         *cursor += 1;
+///         Ok(true)
+///     })?;
+///     parts += 1;
+///     items += Messages::new(sink.into_bytes()).count();
+/// }
+/// assert_eq!((parts, items), (2, 4)); // two items; one and DONE
+/// # Ok::<(), nlwire::BuildError>(())
+/// ```
+#[doc(alias = "netlink_callback")]
+#[derive(Clone, Copy, Debug)]
+pub struct Dump<C> {
+    seq: u32,
+    peer: Peer,
+    cursor: C,
+    interrupted: bool,
+    state: DumpState,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum DumpState {
+    /// There may be more items.
+    Items,
+    /// All that is missing is the end: a code, and what there is to say.
+    Ending(i32, Report<'static>),
+    Done,
+}
+
+impl<C: Copy> Dump<C> {
+    /// A dump that answers `request`, from `cursor` on.
+    #[inline]
+    #[must_use]
+    pub const fn new(request: &Request<'_>, cursor: C) -> Self {
+        Self {
+            seq: request.message.header().nlmsg_seq(),
+            peer: request.peer,
+            cursor,
+            interrupted: false,
+            state: DumpState::Items,
+        }
+    }
+
+    /// Whether `NLMSG_DONE` has been written.
+    #[inline]
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, DumpState::Done)
+    }
+
+    /// Says that what is being dumped has changed since the last part, so that
+    /// the parts do not fit together: from here on messages have
+    /// `NLM_F_DUMP_INTR`. Kernel: `nl_dump_check_consistent`.
+    #[doc(alias = "nl_dump_check_consistent")]
+    #[inline]
+    pub fn interrupt(&mut self) {
+        self.interrupted = true;
+    }
+
+    /// Writes the next part: as many items as fit, and the end if it fits too.
+    ///
+    /// `item` writes one message for what the cursor points at, moves the
+    /// cursor on, and returns true; or returns false where there is nothing
+    /// more. Its message begins with the header that it is given, which lacks
+    /// the type only. What it writes before it fails is taken back, and the
+    /// cursor with it.
+    ///
+    /// A refusal with `EMSGSIZE`, which every [`BuildError`] becomes, ends the
+    /// part; as the first of a part it means that the item fits nowhere, and
+    /// ends the dump like any other refusal: with its errno in `NLMSG_DONE`,
+    /// and its text for a peer that wants extended ACKs.
+    ///
+    /// # Errors
+    /// [`NoSpace`](BuildError::NoSpace) where the sink has no room for anything
+    /// at all; nothing is lost.
+    #[doc(alias = "netlink_dump")]
+    #[inline]
+    pub fn fill<S: Sink>(
+        &mut self,
+        sink: &mut S,
+        mut item: impl FnMut(&mut S, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
+    ) -> Result<(), BuildError> {
+        let start = sink.as_bytes().len();
+        while let DumpState::Items = self.state {
+            let before = sink.as_bytes().len();
+            let mut cursor = self.cursor;
+            match item(sink, &mut cursor, self.header()) {
+                Ok(true) => self.cursor = cursor,
+                Ok(false) => self.state = DumpState::Ending(0, Report::default()),
+                Err(refusal) => {
+                    sink.truncate(before);
+                    if refusal.errno() == EMSGSIZE && before != start {
+                        return Ok(());
+                    }
+                    let error = refusal.errno().saturating_neg();
+                    self.state = DumpState::Ending(error, refusal.report);
+                }
+            }
+        }
+        if let DumpState::Ending(error, report) = self.state {
+            match self.end(sink, error, &report) {
+                Ok(()) => self.state = DumpState::Done,
+                // The next part will have room for it.
+                Err(_) if sink.as_bytes().len() != start => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The header of a message in this dump, without its type.
+    #[inline]
+    const fn header(&self) -> NlMsgHdr {
+        let interrupted = if self.interrupted { NLM_F_DUMP_INTR } else { 0 };
+        NlMsgHdr::new(0)
+            .with_flags(NLM_F_MULTI | interrupted)
+            .with_seq(self.seq)
+            .with_pid(self.peer.port)
+    }
+
+    /// Writes `NLMSG_DONE`. Kernel: `netlink_dump_done`.
+    fn end<S: Sink>(
+        &self,
+        sink: &mut S,
+        error: i32,
+        report: &Report<'_>,
+    ) -> Result<(), BuildError> {
+        let mut header = self.header().with_type(NLMSG_DONE);
+        let tlvs = self.peer.ext_ack && !report.is_empty(0);
+        if tlvs {
+            header = header.with_flags(header.nlmsg_flags() | NLM_F_ACK_TLVS);
+        }
+        let mut done = MessageBuilder::new(sink, header)?;
+        done.put_header(&I32::new(error))?;
+        if tlvs {
+            report.put_always(&mut done)?;
+        }
+        done.end()
+    }
+}
