@@ -36,11 +36,18 @@ pub enum Error {
         /// The mask.
         nl_groups: u32,
     },
-    /// No socket of this protocol has the port that was sent to.
-    /// `ECONNREFUSED` of `sendmsg(2)`.
+    /// No socket of this protocol has the port that was sent to; for port 0,
+    /// the protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
     NoListener {
         /// The port.
         port: u32,
+    },
+    /// Not for this user. To join groups and to send to other processes takes
+    /// `CAP_NET_ADMIN` in the socket's network namespace, unless the protocol
+    /// lets everyone. `EPERM`.
+    NotPermitted {
+        /// The call, with its option where it has one.
+        call: &'static str,
     },
     /// The datagram was longer than the buffer. What fitted is in the buffer,
     /// the rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) tells
@@ -75,6 +82,7 @@ impl Error {
         match source.raw_os_error() {
             Some(sys::EAGAIN) => Self::WouldBlock,
             Some(sys::EINTR) => Self::Interrupted,
+            Some(sys::EPERM) => Self::NotPermitted { call },
             _ => Self::Os { call, source },
         }
     }
@@ -87,6 +95,7 @@ impl Error {
             Self::PortInUse { .. } => Some(sys::EADDRINUSE),
             Self::NoSuchGroup { .. } => Some(sys::EINVAL),
             Self::NoListener { .. } => Some(sys::ECONNREFUSED),
+            Self::NotPermitted { .. } => Some(sys::EPERM),
             Self::Overrun => Some(sys::ENOBUFS),
             Self::WouldBlock => Some(sys::EAGAIN),
             Self::Interrupted => Some(sys::EINTR),
@@ -113,7 +122,9 @@ impl fmt::Display for Error {
                     "cannot send to several groups at once (mask {nl_groups:#x})"
                 )
             }
+            Self::NoListener { port: 0 } => f.write_str("the protocol has no kernel side"),
             Self::NoListener { port } => write!(f, "no socket has port {port}"),
+            Self::NotPermitted { call } => write!(f, "{call}: not permitted to this user"),
             Self::Truncated { needed, capacity } => {
                 write!(f, "datagram of {needed} bytes, buffer of {capacity}")
             }

@@ -36,7 +36,7 @@
 //!             MessageKind::Error => panic!("{:?}", message.ack()?),
 //!             _ => {}
 //!         }
-//!         for attribute in message.attributes(size_of::<IfInfoMsg>())? {
+//!         for attribute in message.parse::<IfInfoMsg>()?.1 {
 //!             let attribute = attribute?;
 //!             if attribute.nla_type() == IFLA_IFNAME {
 //!                 names.push(attribute.get_str()?.to_owned());
@@ -50,8 +50,9 @@
 //!
 //! # Example: two sockets of one machine
 //!
-//! Over `NETLINK_USERSOCK` processes talk to each other, by port or by group,
-//! without privilege:
+//! Over `NETLINK_USERSOCK` processes talk to each other: by port without
+//! privilege; by group if the listeners have `CAP_NET_ADMIN`, which
+//! [`join`](Socket::join) takes there.
 //!
 //! ```
 //! use nlsock::Socket;

@@ -53,7 +53,8 @@ switches! {
     NETLINK_NO_ENOBUFS no_enobufs set_no_enobufs
     /// `NETLINK_LISTEN_ALL_NSID`: receive multicasts of all network namespaces
     /// that have an id in this socket's
-    /// ([`Datagram::nsid`](crate::Datagram::nsid)). Needs `CAP_NET_BROADCAST`.
+    /// ([`Datagram::nsid`](crate::Datagram::nsid)). Needs `CAP_NET_BROADCAST`;
+    /// [`NotPermitted`](Error::NotPermitted) without.
     #[doc(alias = "NETLINK_LISTEN_ALL_NSID")]
     NETLINK_LISTEN_ALL_NSID listen_all_nsid set_listen_all_nsid
     /// `NETLINK_CAP_ACK`: errors echo the request's header only.
@@ -77,8 +78,10 @@ impl Socket {
     /// kernel chooses: multicasts pass over sockets without a port.
     ///
     /// # Errors
-    /// [`NoSuchGroup`](Error::NoSuchGroup). [`Os`](Error::Os), with `EPERM`
-    /// where the protocol does not let just anyone listen.
+    /// [`NoSuchGroup`](Error::NoSuchGroup).
+    /// [`NotPermitted`](Error::NotPermitted) where the protocol does not let
+    /// just anyone listen: `NETLINK_USERSOCK` is such a one, rtnetlink and most
+    /// of generic netlink are not. [`Os`](Error::Os).
     #[doc(alias = "NETLINK_ADD_MEMBERSHIP")]
     pub fn join(&self, group: u32) -> Result<(), Error> {
         // do_one_broadcast() leaves out the port that the sender also wrote to

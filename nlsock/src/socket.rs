@@ -48,9 +48,10 @@ impl Socket {
     /// [`join`](Self::join).
     ///
     /// # Errors
-    /// [`PortInUse`](Error::PortInUse). [`Os`](Error::Os) with `EINVAL` for
-    /// another port than the one the socket has, with `EPERM` for groups that
-    /// the protocol does not let just anyone join.
+    /// [`PortInUse`](Error::PortInUse). [`NotPermitted`](Error::NotPermitted)
+    /// for groups that the protocol does not let just anyone join.
+    /// [`Os`](Error::Os) with `EINVAL` for another port than the one the socket
+    /// has.
     pub fn bind(&self, addr: SockAddrNl) -> Result<(), Error> {
         sys::bind(self.as_fd(), addr).map_err(|e| match e.raw_os_error() {
             Some(sys::EADDRINUSE) => Error::PortInUse {
@@ -98,8 +99,9 @@ impl Socket {
     /// [`SeveralGroups`](Error::SeveralGroups).
     /// [`WouldBlock`](Error::WouldBlock) and
     /// [`Interrupted`](Error::Interrupted) where the receiver's buffer is full.
-    /// [`Os`](Error::Os), with `EPERM` where the protocol does not let just
-    /// anyone send to other processes; only `NETLINK_USERSOCK` does.
+    /// [`NotPermitted`](Error::NotPermitted) where the protocol does not let
+    /// just anyone send to other processes; of the kernel's own only
+    /// `NETLINK_USERSOCK` does. [`Os`](Error::Os).
     #[doc(alias = "sendto")]
     pub fn send_to(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
         self.send_vectored(&[IoSlice::new(bytes)], to)
@@ -165,6 +167,22 @@ impl Socket {
     #[doc(alias = "MSG_PEEK")]
     pub fn peek_len(&self) -> Result<usize, Error> {
         Ok(self.recvmsg(&mut [], sys::MSG_PEEK)?.len)
+    }
+
+    /// Receives the next datagram, whole: `buf` grows where it is too short.
+    ///
+    /// Asks for the length first, so this is two system calls. Of several
+    /// threads that receive from one socket only one at a time may use it, as
+    /// another could take the datagram in between.
+    ///
+    /// # Errors
+    /// Those of [`recv`](Self::recv).
+    pub fn recv_vec<'b>(&self, buf: &'b mut Vec<u8>) -> Result<Datagram<'b>, Error> {
+        let len = self.peek_len()?;
+        if buf.len() < len {
+            buf.resize(len, 0);
+        }
+        self.recv(buf)
     }
 
     fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {

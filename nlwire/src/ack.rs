@@ -133,6 +133,13 @@ impl<'a> Message<'a> {
 }
 
 impl<'a> Ack<'a> {
+    /// The message that it was read from.
+    #[inline]
+    #[must_use]
+    pub const fn message(&self) -> &Message<'a> {
+        &self.message
+    }
+
     /// The code as it was sent: 0 for success, else a negative errno.
     #[inline]
     #[must_use]
@@ -218,6 +225,13 @@ impl<'a> Ack<'a> {
 }
 
 impl<'a> Done<'a> {
+    /// The message that it was read from.
+    #[inline]
+    #[must_use]
+    pub const fn message(&self) -> &Message<'a> {
+        &self.message
+    }
+
     /// The code as it was sent: 0 for success, else a negative errno.
     #[inline]
     #[must_use]

@@ -140,8 +140,9 @@ impl fmt::Debug for NlAttr {
 /// use nlwire::rtnl::IfInfoMsg;
 ///
 /// fn name_and_mtu<'a>(link: &Message<'a>) -> Result<(&'a str, u32), ParseError> {
+///     let (_header, attributes) = link.parse::<IfInfoMsg>()?;
 ///     let (mut name, mut mtu) = ("", 0);
-///     for attribute in link.attributes(size_of::<IfInfoMsg>())? {
+///     for attribute in attributes {
 ///         let attribute = attribute?;
 ///         match attribute.nla_type() {
 ///             IFLA_IFNAME => name = attribute.get_str()?,
@@ -166,11 +167,19 @@ pub struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// The attributes in `stream`. Errors count their offset from its start.
+    /// The attributes in `stream`. Offsets count from its start.
     #[inline]
     #[must_use]
     pub const fn new(stream: &'a [u8]) -> Self {
         Self::ending_at(stream, stream.len())
+    }
+
+    /// The attributes in `stream`, which has offset `offset` itself: for those
+    /// that lie behind a structure within an attribute, as in `RTA_MULTIPATH`.
+    #[inline]
+    #[must_use]
+    pub const fn with_offset(stream: &'a [u8], offset: usize) -> Self {
+        Self::ending_at(stream, offset.saturating_add(stream.len()))
     }
 
     /// The attributes in `stream`, whose end has offset `end`.
@@ -470,7 +479,8 @@ impl<'a> Attribute<'a> {
     ///
     /// # Errors
     /// [`NotUtf8`](ParseErrorKind::NotUtf8). Interface names, for one, may
-    /// have any bytes: [`get_cstr`](Self::get_cstr) reads those too.
+    /// have any bytes: [`get_cstr`](Self::get_cstr) and
+    /// [`until_nul`](Self::until_nul) read those too.
     #[inline]
     pub fn get_str(&self) -> Result<&'a str, ParseError> {
         match core::str::from_utf8(self.until_nul()) {
@@ -509,9 +519,11 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// The payload up to its first NUL, or all of it.
+    /// The payload up to its first NUL, or all of it where there is none: an
+    /// `NLA_STRING` as the bytes that it is.
     #[inline]
-    pub(super) fn until_nul(&self) -> &'a [u8] {
+    #[must_use]
+    pub fn until_nul(&self) -> &'a [u8] {
         self.payload
             .split(|byte| *byte == 0)
             .next()

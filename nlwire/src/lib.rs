@@ -30,8 +30,8 @@
 //!         if message.kind() != MessageKind::Family(RTM_NEWLINK) {
 //!             continue;
 //!         }
-//!         let link: IfInfoMsg = message.family_header()?;
-//!         for attribute in message.attributes(size_of::<IfInfoMsg>())? {
+//!         let (link, attributes) = message.parse::<IfInfoMsg>()?;
+//!         for attribute in attributes {
 //!             let attribute = attribute?;
 //!             if attribute.nla_type() == IFLA_IFNAME {
 //!                 println!("{}: {}", link.ifi_index, attribute.get_str()?);

@@ -435,7 +435,6 @@ impl<'a> Message<'a> {
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
     /// is shorter than `hdrlen`, as in the kernel's `__nlmsg_parse`.
     #[doc(alias = "nlmsg_attrdata")]
-    #[doc(alias = "nlmsg_parse")]
     #[doc(alias = "nlmsg_for_each_attr")]
     #[inline]
     pub fn attributes(&self, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
@@ -448,6 +447,28 @@ impl<'a> Message<'a> {
             stream,
             self.offset.saturating_add(self.bytes.len()),
         ))
+    }
+
+    /// Family header and attributes at once: what most messages consist of.
+    /// Kernel: `nlmsg_parse`.
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
+    /// is shorter than `T`.
+    ///
+    /// ```
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::{Message, ParseError};
+    ///
+    /// fn count(link: &Message<'_>) -> Result<(i32, usize), ParseError> {
+    ///     let (header, attributes) = link.parse::<IfInfoMsg>()?;
+    ///     Ok((header.ifi_index.get(), attributes.count()))
+    /// }
+    /// ```
+    #[doc(alias = "nlmsg_parse")]
+    #[inline]
+    pub fn parse<T: FromBytes>(&self) -> Result<(T, Attributes<'a>), ParseError> {
+        Ok((self.family_header()?, self.attributes(size_of::<T>())?))
     }
 
     #[cold]

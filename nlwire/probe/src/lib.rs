@@ -97,6 +97,11 @@ pub fn family_headers(
 }
 
 #[inline(never)]
+pub fn parse<'a>(message: &Message<'a>) -> Result<(IfInfoMsg, Attributes<'a>), ParseError> {
+    message.parse()
+}
+
+#[inline(never)]
 pub fn headers(message: &NlMsgHdr, attribute: NlAttr, genl: &GenlMsgHdr) -> u32 {
     u32::from(message.nlmsg_type() ^ message.nlmsg_flags())
         ^ message.nlmsg_seq()
@@ -123,6 +128,16 @@ pub fn attributes_strict(stream: &[u8]) -> Result<usize, ParseError> {
     walk.clone().try_fold(most, |count, attribute| {
         attribute.map(|_| count.wrapping_add(1))
     })
+}
+
+#[inline(never)]
+pub fn attributes_elsewhere(stream: &[u8], offset: usize) -> Attributes<'_> {
+    Attributes::with_offset(stream, offset)
+}
+
+#[inline(never)]
+pub fn until_nul<'a>(attribute: &Attribute<'a>) -> &'a [u8] {
+    attribute.until_nul()
 }
 
 #[inline(never)]

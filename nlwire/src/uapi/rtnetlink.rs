@@ -380,7 +380,8 @@ pub const RTEXT_FILTER_VF: u32 = 1 << 0;
 pub const RTEXT_FILTER_BRVLAN: u32 = 1 << 1;
 /// Include the VLANs of bridge ports, consecutive ones as ranges.
 pub const RTEXT_FILTER_BRVLAN_COMPRESSED: u32 = 1 << 2;
-/// Leave out statistics.
+/// Leave out the statistics of IPv6 and of virtual functions. A link's own
+/// (`IFLA_STATS64`) still come.
 pub const RTEXT_FILTER_SKIP_STATS: u32 = 1 << 3;
 /// Include the bridge's media redundancy protocol.
 pub const RTEXT_FILTER_MRP: u32 = 1 << 4;
