@@ -334,7 +334,7 @@ impl Explanation<'_> {
             } else {
                 ""
             };
-            let meaning = format_args!("nla_len {nla_len}, nla_type {nested}{nla_type} {name}");
+            let meaning = format!("nla_len {nla_len}, nla_type {nested}{nla_type} {name}");
             self.next(NLA_HDRLEN, depth, meaning)?;
             match form {
                 // Deeper than anything that the kernel sends stays bytes.

@@ -70,8 +70,8 @@ fn whole_or_not() {
 
 #[test]
 fn all_of_them_are_const() {
-    const MESSAGE: [u8; nlmsg_space(nla_total_size(1))] = [0xff; 24];
     const _: () = {
+        const MESSAGE: [u8; nlmsg_space(nla_total_size(1))] = [0xff; 24];
         assert!(NLMSG_HDRLEN == 16 && NLA_HDRLEN == 4);
         assert!(nlmsg_align(17) == 20 && nlmsg_length(1) == 17 && nlmsg_payload(20, 1) == 0);
         assert!(nlmsg_ok(16, 16) && !nlmsg_ok(17, 16) && nla_ok(4, 4) && !nla_ok(5, 4));
