@@ -158,13 +158,29 @@ const fn split_message(buf: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The first `len` bytes of `buf`, and what lies behind its first `padded`
-/// bytes: nothing where `buf` ends within the padding.
+/// bytes: nothing where `buf` ends within the padding. `None` where it ends
+/// before.
+///
+/// Where the next header lies must not be a choice between two values: the
+/// processor would wait for both. So the padding is assumed to be there, and
+/// the one buffer end where it is not lies behind a branch that is predicted.
 #[inline]
-const fn split_padded(buf: &[u8], len: usize, padded: usize) -> Option<(&[u8], &[u8])> {
-    match (buf.split_at_checked(len), buf.split_at_checked(padded)) {
-        (Some((whole, _)), Some((_, rest))) => Some((whole, rest)),
-        (Some((whole, _)), None) => Some((whole, &[])),
-        (None, _) => None,
+pub(super) const fn split_padded(buf: &[u8], len: usize, padded: usize) -> Option<(&[u8], &[u8])> {
+    match buf.split_at_checked(padded) {
+        Some((whole, rest)) => match whole.split_at_checked(len) {
+            Some((whole, _)) => Some((whole, rest)),
+            None => None,
+        },
+        None => split_unpadded(buf, len),
+    }
+}
+
+/// As [`split_padded`], where `buf` is shorter than that.
+#[cold]
+const fn split_unpadded(buf: &[u8], len: usize) -> Option<(&[u8], &[u8])> {
+    match buf.split_at_checked(len) {
+        Some((whole, _)) => Some((whole, &[])),
+        None => None,
     }
 }
 

@@ -23,6 +23,7 @@ use zerocopy::native_endian::U16;
 use zerocopy::FromBytes;
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use super::align::split_padded;
 use super::debug::Hex;
 use super::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
 use super::{nla_align, ParseError, ParseErrorKind, NLA_HDRLEN};
@@ -262,16 +263,16 @@ impl<'a> Iterator for Attributes<'a> {
         if len < NLA_HDRLEN {
             return Some(Err(self.fail(ParseErrorKind::AttributeTooShort { nla_len })));
         }
-        let Some(payload) = rest.get(NLA_HDRLEN..len) else {
+        let Some((attribute, after)) = split_padded(rest, len, nla_align(len)) else {
             let remaining = rest.len();
             return Some(Err(
                 self.fail(ParseErrorKind::AttributeTruncated { nla_len, remaining })
             ));
         };
-        self.rest = rest.get(nla_align(len)..).unwrap_or_default();
+        self.rest = after;
         Some(Ok(Attribute {
             header,
-            payload,
+            payload: attribute.get(NLA_HDRLEN..).unwrap_or_default(),
             offset,
         }))
     }

@@ -18,6 +18,7 @@ use zerocopy::native_endian::{U16, U32};
 use zerocopy::FromBytes;
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+use super::align::split_padded;
 use super::debug::{Hex, MessageFlags, MessageType};
 use super::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN};
 use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
@@ -288,14 +289,14 @@ impl<'a> Iterator for Messages<'a> {
         if len < NLMSG_HDRLEN {
             return Some(Err(self.fail(ParseErrorKind::MessageTooShort { nlmsg_len })));
         }
-        let Some((bytes, _)) = rest.split_at_checked(len) else {
+        let Some((bytes, after)) = split_padded(rest, len, nlmsg_align(len)) else {
             let remaining = rest.len();
             return Some(Err(self.fail(ParseErrorKind::MessageTruncated {
                 nlmsg_len,
                 remaining,
             })));
         };
-        self.rest = rest.get(nlmsg_align(len)..).unwrap_or_default();
+        self.rest = after;
         Some(Ok(Message {
             header,
             bytes,
