@@ -17,6 +17,41 @@
 //! source serves a program, a kernel module, and a kernel. Sockets are the
 //! companion crate `nlsock`'s.
 //!
+//! # How netlink works, in a page
+//!
+//! A socket has a *protocol* (`NETLINK_ROUTE`, `NETLINK_GENERIC`, ...), which
+//! says who is behind it, and a *port*, its address; the kernel's is 0. Who
+//! wants something sends a *request*, a message with `NLM_F_REQUEST` and a
+//! sequence number of its choice. The answer repeats the number:
+//!
+//! ```text
+//!   asks                                       is asked
+//!    |  type, NLM_F_REQUEST [| NLM_F_ACK], seq 7   |
+//!    | ------------------------------------------> |   Requests, Policy
+//!    |                       a reply, if any: seq 7 |
+//!    | <------------------------------------------ |
+//!    |  NLMSG_ERROR, code 0 (the ACK) or an errno   |
+//!    | <------------------------------------------ |   Request::answer
+//!    |                                             |
+//!    |  type, NLM_F_REQUEST | NLM_F_DUMP, seq 8      |
+//!    | ------------------------------------------> |
+//!    |      item, item, item: NLM_F_MULTI, seq 8    |
+//!    | <------------------------------------------ |   Dump, part by part
+//!    |      item, item, NLMSG_DONE with a code     |
+//!    | <------------------------------------------ |
+//!    |                                             |
+//!    |   an event, to a group: nobody asked, seq 0  |
+//!    | <------------------------------------------ |
+//!   Exchange
+//! ```
+//!
+//! A success is acknowledged only if `NLM_F_ACK` asks for it, an error is always
+//! reported; a *dump* is answered with everything there is, in as many
+//! datagrams as it takes, and ends with `NLMSG_DONE`. Errors and warnings can
+//! carry an *extended ACK*: a text, and the offset of the attribute that is to
+//! blame. Events come by *multicast group*, to whoever joined; a receiver that
+//! is too slow loses some, is told so once (`ENOBUFS`), and asks again.
+//!
 //! # Example: parse a datagram
 //!
 //! ```
@@ -86,6 +121,9 @@
 //! | read messages | [`Messages`], [`Message`] |
 //! | read attributes | [`Attributes`], [`Attribute`] |
 //! | know how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`] |
+//! | follow a request or a dump to its end | [`exchange`] |
+//! | find the attribute that the kernel refused | [`AttributePath`] |
+//! | answer requests, as a kernel does | [`server`] |
 //! | write messages | [`MessageBuilder`], [`Sink`] |
 //! | find an address | [`SockAddrNl`] |
 //! | find a constant | [`uapi`], verbatim |

@@ -20,7 +20,9 @@
 use core::ffi::CStr;
 use core::fmt::{self, Write};
 
+use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
+use nlwire::server::{Dump, Handled, Peer, Refusal, Report, Request, Requests};
 use nlwire::*;
 
 // The macros.
@@ -254,6 +256,104 @@ pub fn build<'b>(
     Ok(sink.into_bytes())
 }
 
+// Exchanges.
+
+#[inline(never)]
+pub fn exchange(
+    request: &NlMsgHdr,
+    received: Received<'_>,
+    failure: ReceiveFailure,
+) -> (usize, Awaiting, u32) {
+    let mut exchange = Exchange::new(request, 1).with_reply().with_peer(2);
+    let mut data = 0usize;
+    for event in exchange.datagram(received) {
+        data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
+    }
+    let _ = exchange.clone().dump().failure(failure);
+    (data, exchange.awaiting(), exchange.seq())
+}
+
+#[inline(never)]
+pub fn received(bytes: &[u8], sender: u32, needed: usize) -> [Received<'_>; 2] {
+    [
+        Received::new(bytes, sender),
+        Received::truncated(bytes, sender, needed),
+    ]
+}
+
+#[inline(never)]
+pub fn path(request: &Message<'_>, hdrlen: usize, offs: u32) -> Option<AttributePath> {
+    let path = AttributePath::find(request, hdrlen, offs)?;
+    (!path.types().is_empty()).then_some(path)
+}
+
+/// Every refusal that there is.
+fn refuse<'x>(error: ParseError, msg: &'x str, cookie: &'x [u8]) -> Refusal<'x> {
+    match error.offset {
+        0 => Refusal::missing(1),
+        1 => Refusal::missing_in(20, 1),
+        2 => Refusal::new(-2).at(20),
+        _ => Refusal::from(error).with_msg(msg).with_cookie(cookie),
+    }
+}
+
+#[inline(never)]
+pub fn serve<'b>(
+    datagram: &[u8],
+    peer: Peer,
+    buf: &'b mut [u8],
+    msg: &str,
+    cookie: &[u8],
+) -> Result<(&'b [u8], Option<ParseError>), BuildError> {
+    let mut sink = SliceSink::new(buf);
+    let mut requests = Requests::new(datagram, peer);
+    for request in requests.by_ref() {
+        let outcome = request.handle(|message| {
+            if request.is_dump() || request.peer().port == 0 {
+                return Ok(Handled::NoAck);
+            }
+            for attribute in message.attributes(0)? {
+                if let Err(error) = attribute {
+                    return Err(refuse(error, msg, cookie));
+                }
+            }
+            let mut reply = MessageBuilder::new(&mut sink, request.reply(0x10))?;
+            reply.put_payload(request.message().payload())?;
+            reply.end()?;
+            Ok(Handled::AckWith(
+                Report::default().with_msg(msg).with_cookie(cookie),
+            ))
+        });
+        request.answer(outcome, &mut sink)?;
+    }
+    Ok((sink.into_bytes(), requests.error()))
+}
+
+#[inline(never)]
+pub fn dump(
+    request: &Request<'_>,
+    items: &[u64],
+    buf: &mut [u8],
+    changed: bool,
+) -> Result<bool, BuildError> {
+    let mut dump = Dump::new(request, 0usize);
+    if changed {
+        dump.interrupt();
+    }
+    let mut sink = SliceSink::new(buf);
+    dump.fill(&mut sink, |sink, cursor, header| {
+        let Some(item) = items.get(*cursor) else {
+            return Ok(false);
+        };
+        let mut message = MessageBuilder::new(sink, header.with_type(0x10))?;
+        message.put_u64(1, *item)?;
+        message.end()?;
+        *cursor = cursor.wrapping_add(1);
+        Ok(true)
+    })?;
+    Ok(dump.is_done())
+}
+
 // Showing. The formatting machinery of core is called, not contained.
 
 #[inline(never)]
@@ -274,4 +374,16 @@ pub fn show(
 ) -> fmt::Result {
     write!(to, "{messages:?}{attributes:?}{ack:?}{rest:?}{errors:?}")?;
     write!(to, "{}{}{}", ack.2.text(), errors.0, errors.1)
+}
+
+#[inline(never)]
+pub fn show_exchange(
+    to: &mut dyn Write,
+    asking: (&Exchange, &Event<'_>, &AttributePath),
+    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &Dump<u8>),
+) -> fmt::Result {
+    let path = asking
+        .2
+        .named(&|types| (types.len() == 1).then_some("name"));
+    write!(to, "{asking:?}{answering:?}{}{path}", asking.2)
 }
