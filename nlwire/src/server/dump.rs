@@ -1,0 +1,175 @@
+//! [`Dump`]: a multipart answer.
+
+use zerocopy::native_endian::I32;
+
+use super::super::uapi::*;
+use super::super::{BuildError, MessageBuilder, NlMsgHdr, Sink};
+use super::{Peer, Refusal, Report, Request, EMSGSIZE};
+
+/// A multipart answer that is written part by part. Kernel: `struct
+/// netlink_callback`, `netlink_dump`.
+///
+/// Each part is a datagram: [`fill`](Self::fill) puts in as many items as fit,
+/// and remembers in `C`, a small cursor of the service's own, where to go on.
+/// Parts can be as small as one item. The last one ends with `NLMSG_DONE`.
+///
+/// ```
+/// use nlwire::server::{Dump, Peer, Requests};
+/// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST};
+/// use nlwire::{MessageBuilder, Messages, NlMsgHdr, SliceSink};
+/// use zerocopy::IntoBytes;
+///
+/// let table = ["one", "two", "three"];
+/// let request = NlMsgHdr::new(0x10).with_len(16).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+/// let request = Requests::new(request.as_bytes(), Peer::default()).next().unwrap();
+///
+/// let mut dump = Dump::new(&request, 0);
+/// let mut parts = 0;
+/// let mut items = 0;
+/// while !dump.is_done() {
+///     let mut buf = [0; 48];
+///     let mut sink = SliceSink::new(&mut buf);
+///     dump.fill(&mut sink, |sink, cursor, header| {
+///         let Some(item) = table.get(*cursor) else { return Ok(false) };
+///         let mut message = MessageBuilder::new(sink, header.with_type(0x11))?;
+///         message.put_str(1, item)?;
+///         message.end()?;
+///         *cursor += 1;
+///         Ok(true)
+///     })?;
+///     parts += 1;
+///     items += Messages::new(sink.into_bytes()).count();
+/// }
+/// assert_eq!((parts, items), (2, 4)); // two items; one and DONE
+/// # Ok::<(), nlwire::BuildError>(())
+/// ```
+#[doc(alias = "netlink_callback")]
+#[derive(Clone, Copy, Debug)]
+pub struct Dump<C> {
+    seq: u32,
+    peer: Peer,
+    cursor: C,
+    interrupted: bool,
+    state: DumpState,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum DumpState {
+    /// There may be more items.
+    Items,
+    /// All that is missing is the end: a code, and what there is to say.
+    Ending(i32, Report<'static>),
+    Done,
+}
+
+impl<C: Copy> Dump<C> {
+    /// A dump that answers `request`, from `cursor` on.
+    #[inline]
+    #[must_use]
+    pub const fn new(request: &Request<'_>, cursor: C) -> Self {
+        Self {
+            seq: request.message.header().nlmsg_seq(),
+            peer: request.peer,
+            cursor,
+            interrupted: false,
+            state: DumpState::Items,
+        }
+    }
+
+    /// Whether `NLMSG_DONE` has been written.
+    #[inline]
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, DumpState::Done)
+    }
+
+    /// Says that what is being dumped has changed since the last part, so that
+    /// the parts do not fit together: from here on messages have
+    /// `NLM_F_DUMP_INTR`. Kernel: `nl_dump_check_consistent`.
+    #[doc(alias = "nl_dump_check_consistent")]
+    #[inline]
+    pub fn interrupt(&mut self) {
+        self.interrupted = true;
+    }
+
+    /// Writes the next part: as many items as fit, and the end if it fits too.
+    ///
+    /// `item` writes one message for what the cursor points at, moves the
+    /// cursor on, and returns true; or returns false where there is nothing
+    /// more. Its message begins with the header that it is given, which lacks
+    /// the type only. What it writes before it fails is taken back, and the
+    /// cursor with it.
+    ///
+    /// A refusal with `EMSGSIZE`, which every [`BuildError`] becomes, ends the
+    /// part; as the first of a part it means that the item fits nowhere, and
+    /// ends the dump like any other refusal: with its errno in `NLMSG_DONE`,
+    /// and its text for a peer that wants extended ACKs.
+    ///
+    /// # Errors
+    /// [`NoSpace`](BuildError::NoSpace) where the sink has no room for anything
+    /// at all; nothing is lost.
+    #[doc(alias = "netlink_dump")]
+    #[inline]
+    pub fn fill<S: Sink>(
+        &mut self,
+        sink: &mut S,
+        mut item: impl FnMut(&mut S, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
+    ) -> Result<(), BuildError> {
+        let start = sink.as_bytes().len();
+        while let DumpState::Items = self.state {
+            let before = sink.as_bytes().len();
+            let mut cursor = self.cursor;
+            match item(sink, &mut cursor, self.header()) {
+                Ok(true) => self.cursor = cursor,
+                Ok(false) => self.state = DumpState::Ending(0, Report::default()),
+                Err(refusal) => {
+                    sink.truncate(before);
+                    if refusal.errno() == EMSGSIZE && before != start {
+                        return Ok(());
+                    }
+                    let error = refusal.errno().saturating_neg();
+                    self.state = DumpState::Ending(error, refusal.report);
+                }
+            }
+        }
+        if let DumpState::Ending(error, report) = self.state {
+            match self.end(sink, error, &report) {
+                Ok(()) => self.state = DumpState::Done,
+                // The next part will have room for it.
+                Err(_) if sink.as_bytes().len() != start => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The header of a message in this dump, without its type.
+    #[inline]
+    const fn header(&self) -> NlMsgHdr {
+        let interrupted = if self.interrupted { NLM_F_DUMP_INTR } else { 0 };
+        NlMsgHdr::new(0)
+            .with_flags(NLM_F_MULTI | interrupted)
+            .with_seq(self.seq)
+            .with_pid(self.peer.port)
+    }
+
+    /// Writes `NLMSG_DONE`. Kernel: `netlink_dump_done`.
+    fn end<S: Sink>(
+        &self,
+        sink: &mut S,
+        error: i32,
+        report: &Report<'_>,
+    ) -> Result<(), BuildError> {
+        let mut header = self.header().with_type(NLMSG_DONE);
+        let tlvs = self.peer.ext_ack && !report.is_empty(0);
+        if tlvs {
+            header = header.with_flags(header.nlmsg_flags() | NLM_F_ACK_TLVS);
+        }
+        let mut done = MessageBuilder::new(sink, header)?;
+        done.put_header(&I32::new(error))?;
+        if tlvs {
+            report.put_always(&mut done)?;
+        }
+        done.end()
+    }
+}
