@@ -1,6 +1,7 @@
 //! [`Datagram`]: received bytes, together with what the kernel says about
 //! them.
 
+use nlwire::exchange::Received;
 use nlwire::{Messages, SockAddrNl};
 
 /// One datagram, whole, in the buffer that it was received into.
@@ -64,5 +65,11 @@ impl<'b> Datagram<'b> {
     #[must_use]
     pub fn nsid(&self) -> Option<i32> {
         self.nsid
+    }
+}
+
+impl<'b> From<Datagram<'b>> for Received<'b> {
+    fn from(datagram: Datagram<'b>) -> Self {
+        Self::new(datagram.bytes, datagram.port())
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, io};
 
+use nlwire::exchange::ReceiveFailure;
+
 use crate::sys;
 
 /// Why a socket call failed. What a caller may want to react to is a variant
@@ -57,6 +59,8 @@ pub enum Error {
         needed: usize,
         /// The length of the buffer in bytes.
         capacity: usize,
+        /// The sender's port.
+        port: u32,
     },
     /// Datagrams were lost, because the socket's receive buffer was full.
     /// `ENOBUFS` of `recvmsg(2)`; reported once. The kernel then goes on
@@ -84,6 +88,19 @@ impl Error {
             Some(sys::EINTR) => Self::Interrupted,
             Some(sys::EPERM) => Self::NotPermitted { call },
             _ => Self::Os { call, source },
+        }
+    }
+
+    /// What it means to an [`Exchange`](nlwire::exchange::Exchange) that
+    /// [`recv`](crate::Socket::recv) failed with this. `None` for errors that
+    /// mean nothing to it; [`Truncated`](Self::Truncated) is a datagram to it.
+    #[must_use]
+    pub fn receive_failure(&self) -> Option<ReceiveFailure> {
+        match self {
+            Self::Overrun => Some(ReceiveFailure::Overrun),
+            Self::Interrupted => Some(ReceiveFailure::Interrupted),
+            Self::WouldBlock => Some(ReceiveFailure::WouldBlock),
+            _ => None,
         }
     }
 
@@ -125,7 +142,9 @@ impl fmt::Display for Error {
             Self::NoListener { port: 0 } => f.write_str("the protocol has no kernel side"),
             Self::NoListener { port } => write!(f, "no socket has port {port}"),
             Self::NotPermitted { call } => write!(f, "{call}: not permitted to this user"),
-            Self::Truncated { needed, capacity } => {
+            Self::Truncated {
+                needed, capacity, ..
+            } => {
                 write!(f, "datagram of {needed} bytes, buffer of {capacity}")
             }
             Self::Overrun => f.write_str("receive buffer overrun, datagrams were lost"),

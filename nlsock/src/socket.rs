@@ -154,7 +154,11 @@ impl Socket {
                 group: received.group,
                 nsid: received.nsid,
             }),
-            None => Err(Error::Truncated { needed, capacity }),
+            None => Err(Error::Truncated {
+                needed,
+                capacity,
+                port: received.sender.nl_pid(),
+            }),
         }
     }
 

@@ -63,10 +63,8 @@ impl<'a> Message<'a> {
     ///         let message = message?;
     ///         if message.kind() == MessageKind::Error {
     ///             let ack = message.ack()?;
-    ///             match ack.errno() {
-    ///                 0 => println!("request {}: done", ack.request().nlmsg_seq()),
-    ///                 errno => println!("errno {errno}: {}", ack.ext_ack()?.text()),
-    ///             }
+    ///             // "success", or "errno 95: Unknown device type"
+    ///             println!("request {}: {ack}", ack.request().nlmsg_seq());
     ///         }
     ///     }
     ///     Ok(())
@@ -284,6 +282,37 @@ impl fmt::Debug for Done<'_> {
     }
 }
 
+/// Writes what `Ack` and `Done` have to say to people.
+fn outcome(
+    f: &mut fmt::Formatter<'_>,
+    errno: i32,
+    ext_ack: Result<ExtAck<'_>, ParseError>,
+) -> fmt::Result {
+    match errno {
+        0 => f.write_str("success")?,
+        errno => write!(f, "errno {errno}")?,
+    }
+    match ext_ack {
+        Ok(ext_ack) if ext_ack.is_empty() => Ok(()),
+        Ok(ext_ack) => write!(f, ": {ext_ack}"),
+        Err(error) => write!(f, ", and an extended ACK that is malformed: {error}"),
+    }
+}
+
+impl fmt::Display for Ack<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        outcome(f, self.errno(), self.ext_ack())
+    }
+}
+
+impl fmt::Display for Done<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        outcome(f, self.errno(), self.ext_ack())
+    }
+}
+
 /// An extended ACK: the `NLMSGERR_ATTR_*` attributes. Success can carry
 /// [`msg`](Self::msg) (a warning) and [`cookie`](Self::cookie), errors can
 /// carry everything.
@@ -335,12 +364,48 @@ impl<'a> ExtAck<'a> {
         Ok(this)
     }
 
+    /// Whether there is nothing in it, or nothing that is known here.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.msg.is_none()
+            && self.offs.is_none()
+            && self.cookie.is_none()
+            && self.policy.is_none()
+            && self.miss_type.is_none()
+            && self.miss_nest.is_none()
+    }
+
     /// [`msg`](Self::msg) for people: with a replacement character for what is
     /// not UTF-8, empty where there is none.
     #[inline]
     #[must_use]
     pub fn text(&self) -> impl fmt::Display + fmt::Debug + 'a {
         Text(self.msg.unwrap_or_default())
+    }
+}
+
+impl fmt::Display for ExtAck<'_> {
+    /// The text, and which attribute is to blame or missing.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        if let Some(msg) = self.msg {
+            write!(f, "{}", Text(msg))?;
+            separator = " ";
+        }
+        if let Some(miss_type) = self.miss_type {
+            write!(f, "{separator}(attribute {miss_type} is missing")?;
+            if let Some(miss_nest) = self.miss_nest {
+                write!(f, " in the nest at byte {miss_nest}")?;
+            }
+            f.write_str(")")?;
+            separator = " ";
+        }
+        if let Some(offs) = self.offs {
+            write!(f, "{separator}(byte {offs} of the request)")?;
+        }
+        Ok(())
     }
 }
 

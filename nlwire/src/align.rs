@@ -18,18 +18,20 @@
 //! | `NLMSG_HDRLEN` | [`NLMSG_HDRLEN`] | `usize` instead of `int` |
 //! | `NLMSG_LENGTH(len)` | [`nlmsg_length`] | saturates |
 //! | `NLMSG_SPACE(len)` | [`nlmsg_space`] | saturates |
-//! | `NLMSG_DATA(nlh)` | [`nlmsg_data`] | takes the buffer, gives the payload with its length, checks `NLMSG_OK` |
-//! | `NLMSG_NEXT(nlh, len)` | [`nlmsg_next`] | takes the buffer, gives the rest of it, checks `NLMSG_OK`, never steps past the end |
-//! | `NLMSG_OK(nlh, len)` | [`nlmsg_ok`] | no signed or wrapping comparison |
-//! | `NLMSG_PAYLOAD(nlh, len)` | [`nlmsg_payload`] | 0 instead of wrapping |
+//! | `NLMSG_DATA(nlh)` | [`nlmsg_data`] | takes the buffer from the header on; gives the payload with its length, or `None` unless `NLMSG_OK` |
+//! | `NLMSG_NEXT(nlh, len)` | [`nlmsg_next`] | takes the buffer from the header on; gives the rest of it, or `None` unless `NLMSG_OK`; never steps past the end |
+//! | `NLMSG_OK(nlh, len)` | [`nlmsg_ok`] | takes the two lengths; no signed or wrapping comparison |
+//! | `NLMSG_PAYLOAD(nlh, len)` | [`nlmsg_payload`] | takes the two lengths; 0 instead of wrapping |
+//! | `nlh->nlmsg_type` | [`NlMsgHdr::from_prefix`](super::NlMsgHdr::from_prefix) | `None` where there is no whole header |
 //! | `NLA_ALIGN(len)` | [`nla_align`] | saturates |
 //! | `NLA_HDRLEN` | [`NLA_HDRLEN`] | `usize` instead of `int` |
 //! | `nla_attr_size(payload)` | [`nla_attr_size`] | saturates |
 //! | `nla_total_size(payload)` | [`nla_total_size`] | saturates |
 //! | `nla_padlen(payload)` | [`nla_padlen`] | - |
-//! | `nla_ok(nla, remaining)` | [`nla_ok`] | no signed comparison |
+//! | `nla_ok(nla, remaining)` | [`nla_ok`] | takes the two lengths; no signed comparison |
 //! | `nla_data(nla)` | [`nla_data`] | as `nlmsg_data` |
 //! | `nla_next(nla, &remaining)` | [`nla_next`] | as `nlmsg_next` |
+//! | `nla->nla_type` | [`NlAttr::from_prefix`](super::NlAttr::from_prefix) | as for messages |
 //!
 //! Saturating means that the result for an absurd length is [`usize::MAX`],
 //! never a small number: `nlmsg_space(n) <= room` is a safe test for every
@@ -41,18 +43,21 @@
 //! Walking by hand, as one would in C:
 //!
 //! ```
-//! use nlwire::{nlmsg_data, nlmsg_next};
+//! use nlwire::{nlmsg_data, nlmsg_next, NlMsgHdr};
 //!
-//! # let two_noops = [[17u32.to_ne_bytes(), 0x0000_0001u32.to_ne_bytes(), [0; 4], [0; 4], [7, 0, 0, 0]]; 2];
-//! # let datagram = zerocopy::IntoBytes::as_bytes(&two_noops);
-//! let mut rest = datagram;
-//! let mut messages = 0;
-//! while let (Some(payload), Some(next)) = (nlmsg_data(rest), nlmsg_next(rest)) {
-//!     assert_eq!(payload, [7]);
-//!     messages += 1;
-//!     rest = next;
+//! // for (nlh = buf; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len))
+//! fn types(mut buf: &[u8]) -> Vec<(u16, usize)> {
+//!     let mut types = Vec::new();
+//!     while let (Some(nlh), Some(data), Some(next)) =
+//!         (NlMsgHdr::from_prefix(buf), nlmsg_data(buf), nlmsg_next(buf))
+//!     {
+//!         types.push((nlh.nlmsg_type(), data.len()));
+//!         buf = next;
+//!     }
+//!     types
 //! }
-//! assert_eq!(messages, 2);
+//! # let two = [[17u32.to_ne_bytes(), [0; 4], [0; 4], [0; 4], [7, 0, 0, 0]]; 2];
+//! # assert_eq!(types(zerocopy::IntoBytes::as_bytes(&two)), [(0, 1), (0, 1)]);
 //! ```
 //!
 //! [`Messages`](super::Messages) does this with errors instead of a silent
@@ -122,8 +127,8 @@ pub const fn nlmsg_space(payload: usize) -> usize {
 #[doc(alias = "NLMSG_PAYLOAD")]
 #[inline]
 #[must_use]
-pub const fn nlmsg_payload(nlmsg_len: usize, len: usize) -> usize {
-    nlmsg_len.saturating_sub(nlmsg_space(len))
+pub const fn nlmsg_payload(nlmsg_len: u32, len: usize) -> usize {
+    (nlmsg_len as usize).saturating_sub(nlmsg_space(len))
 }
 
 /// Whether a header that says `nlmsg_len`, found with `remaining` bytes of

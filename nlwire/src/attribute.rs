@@ -64,6 +64,14 @@ impl NlAttr {
         }
     }
 
+    /// The header that `buf` begins with, unchecked but for its 4 bytes.
+    /// `None` where there are fewer.
+    #[inline]
+    #[must_use]
+    pub fn from_prefix(buf: &[u8]) -> Option<&Self> {
+        Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
+    }
+
     /// The length in bytes, header included, padding not.
     #[inline]
     #[must_use]

@@ -41,8 +41,8 @@
 //!             match event {
 //!                 Event::Data(message) => item(message),
 //!                 Event::Interrupted => consistent = false, // the data is still data
-//!                 Event::Refused(ack) => return Err(format!("errno {}", ack.errno())),
-//!                 Event::Aborted(done) => return Err(format!("errno {}", done.errno())),
+//!                 Event::Refused(ack) => return Err(ack.to_string()),
+//!                 Event::Aborted(done) => return Err(done.to_string()),
 //!                 Event::Overrun => return Err("lost datagrams: dump again".into()),
 //!                 Event::Malformed(error) => return Err(error.to_string()),
 //!                 Event::Truncated { needed } => return Err(format!("buffer below {needed}")),
@@ -181,8 +181,9 @@ pub struct Exchange {
 impl Exchange {
     /// The exchange that `request` begins, sent to the kernel from `port`.
     ///
-    /// Answers have the port in `nlmsg_pid`. Port 0 stands for one that is not
-    /// known, and matches all.
+    /// Answers have the port in `nlmsg_pid`. It is the socket's own, which it
+    /// has once it has sent something. Port 0 stands for one that is not known,
+    /// and matches all.
     #[inline]
     #[must_use]
     pub const fn new(request: &NlMsgHdr, port: u32) -> Self {
@@ -346,6 +347,7 @@ impl Exchange {
 
 /// What a datagram means to an [`Exchange`], message by message.
 #[derive(Debug)]
+#[must_use = "an exchange moves on as its events are taken"]
 pub struct Events<'x, 'a> {
     exchange: &'x mut Exchange,
     messages: Messages<'a>,

@@ -9,7 +9,38 @@
 //!
 //! A generic netlink family has no number of its own: the message type is an
 //! id that the controller (family `GENL_ID_CTRL`) tells for a name, with
-//! `CTRL_CMD_GETFAMILY` and the name in `CTRL_ATTR_FAMILY_NAME`.
+//! `CTRL_CMD_GETFAMILY` and the name in `CTRL_ATTR_FAMILY_NAME`. A name that
+//! nobody has is refused with `ENOENT`, without a text.
+//!
+//! # Example: from a family's name to its id
+//!
+//! ```
+//! use nlwire::uapi::*;
+//! use nlwire::{BuildError, GenlMsgHdr, Message, MessageBuilder, NlMsgHdr, ParseError, SliceSink};
+//!
+//! /// What to send.
+//! fn get_family<'b>(name: &str, buf: &'b mut [u8]) -> Result<&'b [u8], BuildError> {
+//!     let mut sink = SliceSink::new(buf);
+//!     let header = NlMsgHdr::new(GENL_ID_CTRL).with_flags(NLM_F_REQUEST | NLM_F_ACK).with_seq(1);
+//!     let mut message = MessageBuilder::new(&mut sink, header)?;
+//!     message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
+//!     message.put_str(CTRL_ATTR_FAMILY_NAME, name)?;
+//!     message.end()?;
+//!     Ok(sink.into_bytes())
+//! }
+//!
+//! /// What comes back: the id to use as message type.
+//! fn family_id(reply: &Message<'_>) -> Result<Option<u16>, ParseError> {
+//!     for attribute in reply.parse::<GenlMsgHdr>()?.1 {
+//!         let attribute = attribute?;
+//!         if attribute.nla_type() == CTRL_ATTR_FAMILY_ID {
+//!             return attribute.get_u16().map(Some);
+//!         }
+//!     }
+//!     Ok(None)
+//! }
+//! # get_family("nlctrl", &mut [0; 64]).unwrap();
+//! ```
 
 use core::fmt;
 

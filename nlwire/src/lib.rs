@@ -25,24 +25,24 @@
 //! sequence number of its choice. The answer repeats the number:
 //!
 //! ```text
-//!   asks                                       is asked
-//!    |  type, NLM_F_REQUEST [| NLM_F_ACK], seq 7   |
-//!    | ------------------------------------------> |   Requests, Policy
-//!    |                       a reply, if any: seq 7 |
-//!    | <------------------------------------------ |
-//!    |  NLMSG_ERROR, code 0 (the ACK) or an errno   |
-//!    | <------------------------------------------ |   Request::answer
-//!    |                                             |
-//!    |  type, NLM_F_REQUEST | NLM_F_DUMP, seq 8      |
-//!    | ------------------------------------------> |
-//!    |      item, item, item: NLM_F_MULTI, seq 8    |
-//!    | <------------------------------------------ |   Dump, part by part
-//!    |      item, item, NLMSG_DONE with a code     |
-//!    | <------------------------------------------ |
-//!    |                                             |
-//!    |   an event, to a group: nobody asked, seq 0  |
-//!    | <------------------------------------------ |
-//!   Exchange
+//!   who asks: Exchange                       who is asked: server
+//!    |                                                 |
+//!    |  type, NLM_F_REQUEST [| NLM_F_ACK], seq 7       |
+//!    | ----------------------------------------------> |  Requests, Policy
+//!    |                         a reply, if any, seq 7  |
+//!    | <---------------------------------------------- |
+//!    |   NLMSG_ERROR: code 0 (an ACK) or errno, seq 7  |
+//!    | <---------------------------------------------- |  Request::answer
+//!    |                                                 |
+//!    |  type, NLM_F_REQUEST | NLM_F_DUMP, seq 8        |
+//!    | ----------------------------------------------> |
+//!    |        item, item, item: NLM_F_MULTI, seq 8     |
+//!    | <---------------------------------------------- |  Dump, part by part
+//!    |        item, item, NLMSG_DONE with a code       |
+//!    | <---------------------------------------------- |
+//!    |                                                 |
+//!    |    an event, to a group: nobody asked, seq 0    |
+//!    | <---------------------------------------------- |
 //! ```
 //!
 //! A success is acknowledged only if `NLM_F_ACK` asks for it, an error is always
@@ -99,6 +99,12 @@
 //! assert!(get_link("lo", &mut [0; 39]).is_err()); // NoSpace, and nothing written
 //! # Ok::<(), BuildError>(())
 //! ```
+//!
+//! Integers in headers are zerocopy's, because a plain `u32` would need an
+//! aligned buffer: `.get()` reads one, `.into()` or `U32::new` makes one. The
+//! types are in [zerocopy::native_endian](https://docs.rs/zerocopy), and so is
+//! the trait [`FromBytes`](zerocopy::FromBytes) that own header types derive:
+//! add zerocopy to the dependencies for those.
 //!
 //! # What holds for every input
 //!

@@ -79,6 +79,14 @@ impl NlMsgHdr {
         }
     }
 
+    /// The header that `buf` begins with, unchecked but for its 16 bytes.
+    /// `None` where there are fewer.
+    #[inline]
+    #[must_use]
+    pub fn from_prefix(buf: &[u8]) -> Option<&Self> {
+        Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
+    }
+
     /// This header with another type.
     #[inline]
     #[must_use]

@@ -83,7 +83,7 @@
 //!         let message = message?;
 //!         match message.kind() {
 //!             MessageKind::Error if message.ack()?.error() == 0 => return Ok(double),
-//!             MessageKind::Error => return Err(message.ack()?.ext_ack()?.text().to_string().into()),
+//!             MessageKind::Error => return Err(message.ack()?.to_string().into()),
 //!             _ => double = message.attributes(0)?.next().ok_or("empty")??.get_u32()?,
 //!         }
 //!     }
@@ -91,7 +91,7 @@
 //! }
 //!
 //! assert_eq!(ask(21).unwrap(), 42);
-//! assert_eq!(ask(u32::MAX).unwrap_err().to_string(), "number too large");
+//! assert_eq!(ask(u32::MAX).unwrap_err().to_string(), "errno 34: number too large");
 //! ```
 
 mod dump;
@@ -122,9 +122,13 @@ pub struct Peer {
     /// Its port, from the datagram's address: `NETLINK_CB(skb).portid`, never
     /// `nlmsg_pid`.
     pub port: u32,
-    /// Whether `NETLINK_CAP_ACK` is on: errors echo no payload.
+    /// Whether `NETLINK_CAP_ACK` is on: errors echo no payload. A process
+    /// cannot see this either.
     pub cap_ack: bool,
-    /// Whether `NETLINK_EXT_ACK` is on: answers may have attributes.
+    /// Whether `NETLINK_EXT_ACK` is on: only then do answers have the texts,
+    /// offsets and missing types of a [`Report`] or [`Refusal`]. A process
+    /// cannot see this option of its clients' sockets, and had better agree on
+    /// it with them: `true`, unless they are older than the option.
     pub ext_ack: bool,
 }
 
@@ -336,6 +340,10 @@ impl<'x> Refusal<'x> {
     }
 
     /// A reason in words. Kernel: `NL_SET_ERR_MSG`.
+    ///
+    /// A text that is put together while handling has to live until the
+    /// [`answer`](Request::answer): in a variable from before
+    /// [`handle`](Request::handle).
     #[inline]
     #[must_use]
     pub const fn with_msg(mut self, msg: &'x str) -> Self {

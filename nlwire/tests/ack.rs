@@ -292,6 +292,32 @@ fn absurd_codes_have_an_errno() {
 }
 
 #[test]
+fn display_is_for_people() {
+    let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+    let show = |bytes: &[u8]| with(bytes, |message| message.ack().unwrap().to_string());
+    assert_eq!(
+        show(&error_message(0, NLM_F_CAPPED, request(4), b"")),
+        "success"
+    );
+    assert_eq!(
+        show(&error_message(-EINVAL, NLM_F_CAPPED, request(4), b"")),
+        "errno 22"
+    );
+    assert_eq!(
+        show(&error_message(-EINVAL, flags, request(4), &tlvs())),
+        "errno 22: no such \u{fffd} (attribute 3 is missing in the nest at byte 16) (byte 20 of the request)"
+    );
+    assert_eq!(
+        show(&error_message(-EINVAL, flags, request(4), &[0; 4])),
+        "errno 22, and an extended ACK that is malformed: byte 52: nla_len is 0, less than a header's 4"
+    );
+    let done = message(NLMSG_DONE, NLM_F_MULTI, &(-EINVAL).to_ne_bytes());
+    with(&done, |message| {
+        assert_eq!(message.done().unwrap().to_string(), "errno 22")
+    });
+}
+
+#[test]
 fn debug_can_be_read() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
     with(

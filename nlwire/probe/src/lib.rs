@@ -33,13 +33,18 @@ pub fn arithmetic(len: usize, nlmsg_len: u32, nla_len: u16) -> [usize; 9] {
         nlmsg_align(len),
         nlmsg_length(len),
         nlmsg_space(len),
-        nlmsg_payload(len, len),
+        nlmsg_payload(nlmsg_len, len),
         usize::from(nlmsg_ok(nlmsg_len, len)),
         nla_align(len),
         nla_attr_size(len),
         nla_total_size(len).wrapping_add(nla_padlen(len)),
         usize::from(nla_ok(nla_len, len)),
     ]
+}
+
+#[inline(never)]
+pub fn headers_by_hand(buf: &[u8]) -> (Option<&NlMsgHdr>, Option<&NlAttr>) {
+    (NlMsgHdr::from_prefix(buf), NlAttr::from_prefix(buf))
 }
 
 #[inline(never)]
