@@ -127,6 +127,8 @@
 //! | read messages | [`Messages`], [`Message`] |
 //! | read attributes | [`Attributes`], [`Attribute`] |
 //! | know how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`] |
+//! | have attributes by type | [`AttributeTable`] |
+//! | check what they contain | [`Policy`], [`policy`] |
 //! | follow a request or a dump to its end | [`exchange`] |
 //! | find the attribute that the kernel refused | [`AttributePath`] |
 //! | answer requests, as a kernel does | [`server`] |
@@ -150,8 +152,10 @@ pub mod exchange;
 mod genl;
 mod message;
 mod path;
+pub mod policy;
 pub mod rtnl;
 pub mod server;
+mod table;
 pub mod uapi;
 
 pub use ack::{Ack, Done, ExtAck};
@@ -163,3 +167,7 @@ pub use error::{BuildError, ParseError, ParseErrorKind};
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
 pub use path::AttributePath;
+pub use policy::{
+    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
+};
+pub use table::AttributeTable;

@@ -30,34 +30,26 @@
 //! # Example: a family with one request, and who asks it
 //!
 //! ```
-//! use nlwire::server::{Handled, Peer, Refusal, Requests};
+//! use nlwire::server::{Handled, Peer, Requests};
+//! use nlwire::exchange::{Event, Exchange, Received};
 //! use nlwire::uapi::*;
-//! use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages};
-//! use nlwire::{NlMsgHdr, Sink, SliceSink};
+//! use nlwire::{BuildError, MessageBuilder, NlMsgHdr, NlValidate, NlaPolicy, Policy};
+//! use nlwire::{Sink, SliceSink};
 //!
 //! const DOUBLE: u16 = 0x10; // the request: a number, in ATTR_NUMBER
 //! const ATTR_NUMBER: u16 = 1;
+//! static POLICY: Policy<2> = Policy::new().with::<ATTR_NUMBER>(NlaPolicy::U32.max(u32::MAX / 2));
 //!
 //! /// The server: answers every request in `datagram`.
 //! fn serve(datagram: &[u8], sink: &mut impl Sink) -> Result<(), BuildError> {
 //!     let peer = Peer { port: 4711, ext_ack: true, ..Peer::default() };
 //!     for request in Requests::new(datagram, peer) {
 //!         let outcome = request.handle(|message| {
-//!             let mut number = None;
-//!             for attribute in message.attributes(0)? {
-//!                 let attribute = attribute?; // malformed: EINVAL, with the offset
-//!                 if attribute.nla_type() == ATTR_NUMBER {
-//!                     number = Some(attribute.get_u32()?);
-//!                 }
-//!             }
-//!             let Some(number) = number else {
-//!                 return Err(Refusal::missing(ATTR_NUMBER));
-//!             };
-//!             let Some(double) = number.checked_mul(2) else {
-//!                 return Err(Refusal::new(34).with_msg("number too large")); // ERANGE
-//!             };
+//!             // What `?` refuses is answered as a kernel would answer it.
+//!             let tb = POLICY.parse(message.attributes(0)?, NlValidate::STRICT)?;
+//!             let number = tb.require(ATTR_NUMBER)?.get_u32()?;
 //!             let mut reply = MessageBuilder::new(sink, request.reply(DOUBLE))?;
-//!             reply.put_u32(ATTR_NUMBER, double)?;
+//!             reply.put_u32(ATTR_NUMBER, number * 2)?;
 //!             reply.end()?;
 //!             Ok(Handled::Ack)
 //!         });
@@ -79,19 +71,22 @@
 //!     serve(sink.into_bytes(), &mut replies)?; // in real life: send and receive
 //!
 //!     let mut double = 0;
-//!     for message in Messages::new(replies.into_bytes()) {
-//!         let message = message?;
-//!         match message.kind() {
-//!             MessageKind::Error if message.ack()?.error() == 0 => return Ok(double),
-//!             MessageKind::Error => return Err(message.ack()?.to_string().into()),
-//!             _ => double = message.attributes(0)?.next().ok_or("empty")??.get_u32()?,
+//!     let mut exchange = Exchange::new(&header, 4711);
+//!     for event in exchange.datagram(Received::new(replies.into_bytes(), 0)) {
+//!         match event {
+//!             Event::Data(reply) => {
+//!                 double = reply.attributes(0)?.next().ok_or("empty")??.get_u32()?;
+//!             }
+//!             Event::Ack(_) => return Ok(double),
+//!             other => return Err(format!("{other:?}").into()),
 //!         }
 //!     }
 //!     Err("no answer".into())
 //! }
 //!
 //! assert_eq!(ask(21).unwrap(), 42);
-//! assert_eq!(ask(u32::MAX).unwrap_err().to_string(), "errno 34: number too large");
+//! let error = ask(u32::MAX).unwrap_err().to_string();
+//! assert!(error.contains("integer out of range"), "{error}");
 //! ```
 
 mod dump;
@@ -101,7 +96,10 @@ pub use dump::Dump;
 use zerocopy::native_endian::I32;
 
 use super::uapi::*;
-use super::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, ParseError, Sink};
+use super::{
+    BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, ParseError, PolicyError,
+    Sink,
+};
 
 /// `EINVAL`, on every architecture.
 const EINVAL: i32 = 22;
@@ -212,6 +210,7 @@ pub struct Report<'x> {
     msg: Option<&'x str>,
     cookie: Option<&'x [u8]>,
     offset: Option<usize>,
+    policy: Option<&'static NlaPolicy>,
     miss_type: Option<u16>,
     miss_nest: Option<usize>,
 }
@@ -257,6 +256,9 @@ impl<'x> Report<'x> {
         if let Some(offset) = in_request(self.offset, request) {
             ack.put_u32(NLMSGERR_ATTR_OFFS, offset)?;
         }
+        if let Some(policy) = self.policy {
+            policy.put(ack, NLMSGERR_ATTR_POLICY)?;
+        }
         if let Some(miss_type) = self.miss_type {
             ack.put_u32(NLMSGERR_ATTR_MISS_TYPE, u32::from(miss_type))?;
         }
@@ -291,9 +293,10 @@ fn in_request(offset: Option<usize>, request: &Message<'_>) -> Option<u32> {
 
 /// Why a request is refused: an errno, and a [`Report`].
 ///
-/// Errors of reading and writing become one, so that a handler can use `?`:
-/// `EINVAL` with the offset of what could not be read, `EMSGSIZE` for what
-/// could not be written.
+/// Errors of reading, checking and writing become one, so that a handler can
+/// use `?`: `EINVAL` with the offset of what could not be read, all that the
+/// kernel would say of what a [`Policy`](super::Policy) refuses, `EMSGSIZE` for
+/// what could not be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Refusal<'x> {
     errno: i32,
@@ -312,6 +315,7 @@ impl<'x> Refusal<'x> {
                 msg: None,
                 cookie: None,
                 offset: None,
+                policy: None,
                 miss_type: None,
                 miss_nest: None,
             },
@@ -381,6 +385,22 @@ impl From<ParseError> for Refusal<'_> {
     #[inline]
     fn from(error: ParseError) -> Self {
         Self::new(EINVAL).at(error.offset)
+    }
+}
+
+impl From<PolicyError> for Refusal<'_> {
+    #[inline]
+    fn from(error: PolicyError) -> Self {
+        let mut this = Self::new(error.errno());
+        this.report = Report {
+            msg: error.text(),
+            cookie: None,
+            offset: error.bad_attr(),
+            policy: error.policy(),
+            miss_type: error.miss_type(),
+            miss_nest: error.miss_nest(),
+        };
+        this
     }
 }
 

@@ -261,6 +261,117 @@ pub fn build<'b>(
     Ok(sink.into_bytes())
 }
 
+// Tables and policies.
+
+#[inline(never)]
+pub fn attribute_table<'a>(
+    attributes: Attributes<'a>,
+    nla_type: u16,
+) -> Result<(AttributeTable<'a, 40>, Option<Attribute<'a>>, usize), ParseError> {
+    let table = AttributeTable::parse(attributes)?;
+    let found = table.get(nla_type);
+    let last = table.iter().last();
+    let skipped = table.skipped();
+    Ok((table, found.or(last), skipped))
+}
+
+fn reject(attribute: &Attribute<'_>) -> Result<(), Rejection> {
+    Err(Rejection {
+        errno: i32::from(attribute.nla_type()),
+        text: "refused",
+    })
+}
+
+static POLICY: Policy<24> = Policy::new()
+    .with::<1>(NlaPolicy::U8.range::<1, 2>())
+    .with::<2>(NlaPolicy::U16.min(1))
+    .with::<3>(NlaPolicy::U32.max(1))
+    .with::<4>(NlaPolicy::U64.mask(1))
+    .with::<5>(NlaPolicy::S8.range::<-1, 2>())
+    .with::<6>(NlaPolicy::S16.min(1))
+    .with::<7>(NlaPolicy::S32.max(1))
+    .with::<8>(NlaPolicy::S64)
+    .with::<9>(NlaPolicy::UINT.max(1))
+    .with::<10>(NlaPolicy::SINT.max(1))
+    .with::<11>(NlaPolicy::BE16.max(1))
+    .with::<12>(NlaPolicy::BE32.max(1))
+    .with::<13>(NlaPolicy::MSECS.max(1))
+    .with::<14>(NlaPolicy::STRING.max_len(3))
+    .with::<15>(NlaPolicy::NUL_STRING.max_len(3))
+    .with::<16>(NlaPolicy::BINARY.exact_len_warn(3))
+    .with::<17>(NlaPolicy::BINARY.len(3).validate_fn(reject))
+    .with::<18>(NlaPolicy::FLAG)
+    .with::<19>(NlaPolicy::nested(&POLICY))
+    .with::<20>(NlaPolicy::nested_array(&POLICY))
+    .with::<21>(NlaPolicy::bitfield32(3))
+    .with::<22>(NlaPolicy::reject("no"))
+    .with::<23>(NlaPolicy::unspec(3))
+    .strict_start_type(12);
+
+#[inline(never)]
+pub fn policy_validate(
+    attributes: Attributes<'_>,
+    level: NlValidate,
+) -> Result<(Warnings, bool, Option<&'static str>), PolicyError> {
+    let warnings = POLICY.validate(attributes, level | NlValidate::NESTED)?;
+    Ok((
+        warnings,
+        level.contains(NlValidate::TRAILING),
+        warnings.text(),
+    ))
+}
+
+#[inline(never)]
+pub fn policy_parse<'a>(
+    attributes: Attributes<'a>,
+    level: NlValidate,
+) -> Result<Attribute<'a>, PolicyError> {
+    let table = POLICY.parse(attributes, level)?;
+    let nest = table.require(19)?;
+    table.require_in(&nest, 1)
+}
+
+#[inline(never)]
+pub fn policy_error(
+    error: &PolicyError,
+    other: &PolicyError,
+) -> (i32, Option<usize>, Option<u16>, bool) {
+    (
+        error.errno(),
+        error.bad_attr().or(error.miss_nest()),
+        error.miss_type(),
+        error == other && error.text().is_some() && error.rule().is_some(),
+    )
+}
+
+#[inline(never)]
+pub fn policy_report(error: &PolicyError, sink: &mut SliceSink<'_>) -> Result<(), BuildError> {
+    let mut message = MessageBuilder::new(sink, NlMsgHdr::new(2))?;
+    if let Some(policy) = error.policy() {
+        policy.put(&mut message, 4)?;
+    }
+    message.end()
+}
+
+/// A policy that is made at run time, which nothing forbids.
+#[inline(never)]
+pub fn policy_made(first: u32, len: u16, start: u16) -> Policy<3> {
+    Policy::new()
+        .with::<1>(NlaPolicy::U32.min(first))
+        .with::<2>(NlaPolicy::BINARY.exact_len(len))
+        .strict_start_type(start)
+}
+
+#[inline(never)]
+pub fn policy_show(
+    to: &mut dyn Write,
+    table: &AttributeTable<'_, 40>,
+    error: &PolicyError,
+    level: NlValidate,
+) -> fmt::Result {
+    write!(to, "{table:?}{error:?}{error}{POLICY:?}{level:?}")
+}
+
 // Exchanges.
 
 #[inline(never)]

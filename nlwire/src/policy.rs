@@ -1,0 +1,443 @@
+//! [`Policy`]: what the attributes of a message must look like, as a constant
+//! table, and the kernel's rules for checking it.
+//!
+//! A receiver that gets its attributes from [`Policy::parse`] knows of each one
+//! that is there that it has the right length, a value in range, and a nest
+//! in it that has been checked in turn. What is refused is refused as a kernel
+//! would refuse it: with the same errno, text and offset ([`PolicyError`]).
+//!
+//! # Example: a policy
+//!
+//! ```
+//! use nlwire::{AttributeTable, Message, NlValidate, NlaPolicy, Policy, PolicyError};
+//!
+//! const ATTR_NAME: u16 = 1;
+//! const ATTR_VALUE: u16 = 2;
+//! const ATTR_ECHO: u16 = 1;
+//! const ATTR_ONCE: u16 = 2;
+//!
+//! // As in C, a policy has one entry more than its highest type.
+//! static ECHO: Policy<3> = Policy::new()
+//!     .with::<ATTR_NAME>(NlaPolicy::NUL_STRING.max_len(15))
+//!     .with::<ATTR_VALUE>(NlaPolicy::U32.range::<1, 100>());
+//!
+//! static TOP: Policy<3> = Policy::new()
+//!     .with::<ATTR_ECHO>(NlaPolicy::nested(&ECHO))
+//!     .with::<ATTR_ONCE>(NlaPolicy::FLAG);
+//!
+//! /// The value to echo, which is required.
+//! fn value(attributes: nlwire::Attributes<'_>) -> Result<u32, PolicyError> {
+//!     let top = TOP.parse(attributes, NlValidate::STRICT)?;
+//!     let nest = top.require(ATTR_ECHO)?;
+//!     // Checked together with what is around it, so this cannot fail any more.
+//!     let echo = ECHO.parse(nest.nested(), NlValidate::STRICT)?;
+//!     let value = echo.require_in(&nest, ATTR_VALUE)?;
+//!     Ok(value.get_u32().unwrap_or_default())
+//! }
+//!
+//! # use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, Messages};
+//! # let mut buf = [0; 64];
+//! # let mut send = |number: u32| {
+//! #     let mut sink = SliceSink::new(&mut buf);
+//! #     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?;
+//! #     let mut nest = message.nest(ATTR_ECHO)?;
+//! #     nest.put_u32(ATTR_VALUE, number)?;
+//! #     nest.end()?;
+//! #     message.end()?;
+//! #     let message = Messages::new(sink.into_bytes()).next().unwrap().unwrap();
+//! #     Ok::<_, nlwire::BuildError>(value(message.attributes(0).unwrap()))
+//! # };
+//! assert_eq!(send(7)?, Ok(7));
+//! let error = send(101)?.unwrap_err();
+//! assert_eq!((error.errno(), error.offset), (34, 20)); // ERANGE, at ATTR_VALUE
+//! assert_eq!(error.text(), Some("integer out of range"));
+//! # Ok::<(), nlwire::BuildError>(())
+//! ```
+//!
+//! # From C
+//!
+//! | kernel | here |
+//! |---|---|
+//! | `struct nla_policy p[MAX + 1]` | [`Policy<{ MAX + 1 }>`](Policy) |
+//! | `[A] = { .type = NLA_U32 }` | `.with::<A>(NlaPolicy::U32)` |
+//! | `NLA_POLICY_RANGE(NLA_U32, 1, 9)`, `NLA_POLICY_FULL_RANGE(...)` | `NlaPolicy::U32.range::<1, 9>()` |
+//! | `NLA_POLICY_MIN(NLA_S8, -3)`, `NLA_POLICY_MAX(...)` | `NlaPolicy::S8.min(-3)`, `.max(...)` |
+//! | `NLA_POLICY_MASK(NLA_U16, 7)` | `NlaPolicy::U16.mask(7)` |
+//! | `{ .type = NLA_NUL_STRING, .len = 15 }` | `NlaPolicy::NUL_STRING.max_len(15)` |
+//! | `{ .type = NLA_BINARY, .len = 15 }` | `NlaPolicy::BINARY.len(15)` |
+//! | `NLA_POLICY_EXACT_LEN(6)`, `NLA_POLICY_ETH_ADDR` | `NlaPolicy::BINARY.exact_len(6)` |
+//! | `NLA_POLICY_EXACT_LEN_WARN(6)` | `NlaPolicy::BINARY.exact_len_warn(6)` |
+//! | `NLA_POLICY_MIN_LEN(6)`, `NLA_POLICY_MAX_LEN(6)` | `NlaPolicy::BINARY.min_len(6)`, `.max_len(6)` |
+//! | `NLA_POLICY_RANGE(NLA_BINARY, 1, 9)` | `NlaPolicy::BINARY.len_range::<1, 9>()` |
+//! | `{ .len = 6 }` | `NlaPolicy::unspec(6)` |
+//! | `NLA_POLICY_NESTED(p)`, `NLA_POLICY_NESTED_ARRAY(p)` | `NlaPolicy::nested(&P)`, `NlaPolicy::nested_array(&P)` |
+//! | `NLA_POLICY_BITFIELD32(valid)` | `NlaPolicy::bitfield32(valid)` |
+//! | `{ .type = NLA_REJECT, .reject_message = m }` | `NlaPolicy::reject(m)` |
+//! | `NLA_POLICY_VALIDATE_FN(NLA_BINARY, f)` | `NlaPolicy::BINARY.validate_fn(f)` |
+//! | `p[0].strict_start_type = A` | `.strict_start_type(A)` |
+//! | `nla_parse`, `nlmsg_parse` | [`Policy::parse`] with [`NlValidate::STRICT`] |
+//! | `nla_parse_deprecated` | with [`NlValidate::LIBERAL`] |
+//! | `nla_parse_deprecated_strict` | with [`NlValidate::DEPRECATED_STRICT`] |
+//! | `nla_validate` ... | [`Policy::validate`] |
+//! | `NL_REQ_ATTR_CHECK(extack, nest, tb, A)` | [`AttributeTable::require`], [`require_in`](AttributeTable::require_in) |
+//!
+//! A table that makes no sense does not compile: a type that the table has no
+//! entry for, a range for a string, a range that begins behind its end.
+//!
+//! # Which kernel
+//!
+//! The rules are those of Linux 7.3.4, `lib/nlattr.c` and
+//! `include/net/netlink.h`, in the same order. Those of 6.1.192 and 6.12.117
+//! are the same, but that 6.1 does not have `NLA_UINT` and `NLA_SINT`.
+//!
+//! Three things differ on purpose. Limits are not confined to an `s16`, nor
+//! masks to 32 bits. An integer's type decides its size alone: in C a `.len`
+//! beside it can make the kernel read behind a short payload. And no log is
+//! written: what the kernel logs are [`Warnings`].
+//!
+//! # Stack
+//!
+//! Nests are checked by recursion, and so a policy can contain itself; input
+//! decides how deep the nests go. Like the kernel's, the recursion ends at
+//! [`MAX_POLICY_RECURSION_DEPTH`] levels, the message included. With
+//! optimisation, on x86-64, a level takes about 200 bytes of stack, one of an
+//! array 350, and all ten less than 4 KiB.
+
+mod error;
+mod report;
+mod rule;
+mod validate;
+
+pub use error::{PolicyError, PolicyErrorKind, Rejection};
+pub use rule::{NlaPolicy, ValidateFn};
+
+use core::fmt;
+use core::ops::BitOr;
+
+use super::{Attribute, AttributeTable, Attributes};
+use validate::{Place, Verdict};
+
+/// How many levels of nests with policies are checked, the message itself being
+/// the first. Kernel: `MAX_POLICY_RECURSION_DEPTH` in `lib/nlattr.c`.
+pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
+
+/// What the attributes of a message or nest must look like: one rule for each
+/// type below `N`. Kernel: an array of `struct nla_policy`, one longer than the
+/// highest type.
+///
+/// Meant to be a `static` or `const`; see the
+/// [module](self#example-a-policy). A `static` can refer to itself:
+///
+/// ```
+/// use nlwire::{NlaPolicy, Policy};
+/// static TREE: Policy<3> = Policy::new()
+///     .with::<1>(NlaPolicy::U8)
+///     .with::<2>(NlaPolicy::nested_array(&TREE));
+/// ```
+///
+/// What makes no sense does not compile:
+///
+/// ```compile_fail,E0080
+/// # use nlwire::{NlaPolicy, Policy};
+/// static P: Policy<3> = Policy::new().with::<3>(NlaPolicy::U8); // types are 1 and 2
+/// ```
+/// ```compile_fail,E0080
+/// # use nlwire::{NlaPolicy, Policy};
+/// static P: Policy<3> = Policy::new().with::<1>(NlaPolicy::U8.range::<2, 1>());
+/// ```
+/// ```compile_fail,E0599
+/// # use nlwire::{NlaPolicy, Policy};
+/// static P: Policy<3> = Policy::new().with::<1>(NlaPolicy::STRING.range::<1, 2>());
+/// ```
+#[doc(alias = "nla_policy")]
+#[derive(Clone, Debug)]
+pub struct Policy<const N: usize> {
+    rules: Rules<[NlaPolicy; N]>,
+}
+
+/// The rules of a [`Policy`] of any size.
+#[derive(Clone)]
+struct Rules<T: ?Sized = [NlaPolicy]> {
+    /// The lowest type that is always checked strictly; 0 for none.
+    strict_start_type: u16,
+    /// By type. The entry for type 0 is never looked at.
+    by_type: T,
+}
+
+impl<const N: usize> Policy<N> {
+    /// A policy in which every type is [`NlaPolicy::UNSPEC`].
+    #[inline]
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            rules: Rules {
+                strict_start_type: 0,
+                by_type: [NlaPolicy::UNSPEC; N],
+            },
+        }
+    }
+
+    /// This policy with `rule` for the attribute type `NLA_TYPE`, from 1 to
+    /// `N` - 1: other types do not compile. In C: `[NLA_TYPE] = rule`.
+    ///
+    /// The type is a parameter, not an argument, so that the compiler has to
+    /// know it.
+    #[inline]
+    #[must_use]
+    pub const fn with<const NLA_TYPE: u16>(
+        mut self,
+        rule: NlaPolicy<impl rule::Payload + ?Sized>,
+    ) -> Self {
+        const {
+            assert!(NLA_TYPE != 0, "no family gives type 0 a meaning");
+            assert!((NLA_TYPE as usize) < N, "no entry for this type");
+        }
+        let by_type: &mut [NlaPolicy] = &mut self.rules.by_type;
+        if let Some((_, [entry, ..])) = by_type.split_at_mut_checked(NLA_TYPE as usize) {
+            *entry = rule.untyped();
+        }
+        self
+    }
+
+    /// This policy, where types from `nla_type` on are checked with
+    /// [`NlValidate::STRICT`] at every level, they and all within them. For
+    /// attributes that came later than a family's liberal days; 0 for none.
+    #[inline]
+    #[must_use]
+    pub const fn strict_start_type(mut self, nla_type: u16) -> Self {
+        self.rules.strict_start_type = nla_type;
+        self
+    }
+
+    /// Checks `attributes`, and the nests in them, as far as this policy knows
+    /// them. Kernel: `__nla_validate`.
+    ///
+    /// A malformed header is no error by itself. As in the kernel the walk ends
+    /// there, and what is left over is an error only with
+    /// [`NlValidate::TRAILING`]; without it, it is one of the [`Warnings`].
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    #[doc(alias = "nla_validate")]
+    #[doc(alias = "__nla_validate")]
+    #[inline]
+    pub fn validate(
+        &'static self,
+        attributes: Attributes<'_>,
+        level: NlValidate,
+    ) -> Result<Warnings, PolicyError> {
+        let mut verdict = Verdict::default();
+        let rules: &'static Rules = &self.rules;
+        // The outcome is in `verdict` as well.
+        let _ = rules.validate(attributes, Place::top(level), &mut verdict);
+        match verdict.error {
+            Some(error) => Err(error),
+            None => Ok(verdict.warnings),
+        }
+    }
+
+    /// Checks `attributes` as [`validate`](Self::validate) does, and puts them
+    /// into a table. Kernel: `__nla_parse`.
+    ///
+    /// Nests are checked, not parsed: parse them with their own policy.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    #[doc(alias = "nla_parse")]
+    #[doc(alias = "__nla_parse")]
+    #[doc(alias = "nlmsg_parse")]
+    #[inline]
+    pub fn parse<'a>(
+        &'static self,
+        attributes: Attributes<'a>,
+        level: NlValidate,
+    ) -> Result<AttributeTable<'a, N>, PolicyError> {
+        let mut verdict = Verdict::default();
+        let rules: &'static Rules = &self.rules;
+        let attributes = attributes.strict();
+        let mut table = AttributeTable::cleared(&attributes);
+        for attribute in attributes {
+            let _ = match attribute {
+                Ok(attribute) => {
+                    table.keep(&attribute);
+                    rules.one(&attribute, Place::top(level), &mut verdict)
+                }
+                Err(left) => verdict.leftover(left, level),
+            };
+            if let Some(error) = verdict.error {
+                return Err(error);
+            }
+        }
+        Ok(table)
+    }
+}
+
+impl<const N: usize> Default for Policy<N> {
+    #[inline]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<const N: usize> fmt::Debug for Rules<[NlaPolicy; N]> {
+    /// Shows a nest's policy by its size: it can contain itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rules")
+            .field("strict_start_type", &self.strict_start_type)
+            .field("by_type", &self.by_type)
+            .finish()
+    }
+}
+
+impl<'a, const N: usize> AttributeTable<'a, N> {
+    /// The attribute of type `nla_type`, which is required. Kernel:
+    /// `NL_REQ_ATTR_CHECK` without a nest.
+    ///
+    /// # Errors
+    /// [`Missing`](PolicyErrorKind::Missing), `EINVAL`.
+    #[doc(alias = "NL_REQ_ATTR_CHECK")]
+    #[doc(alias = "GENL_REQ_ATTR_CHECK")]
+    #[inline]
+    pub fn require(&self, nla_type: u16) -> Result<Attribute<'a>, PolicyError> {
+        self.get(nla_type)
+            .ok_or(PolicyError::missing(nla_type, None))
+    }
+
+    /// The attribute of type `nla_type`, which is required within `nest`, the
+    /// nest that this table was filled from. Kernel: `NL_REQ_ATTR_CHECK`.
+    ///
+    /// # Errors
+    /// [`Missing`](PolicyErrorKind::Missing), `EINVAL`.
+    #[inline]
+    pub fn require_in(
+        &self,
+        nest: &Attribute<'_>,
+        nla_type: u16,
+    ) -> Result<Attribute<'a>, PolicyError> {
+        self.get(nla_type)
+            .ok_or(PolicyError::missing(nla_type, Some(nest.offset())))
+    }
+}
+
+/// How strictly attributes are checked: a set of flags. Kernel:
+/// `enum netlink_validation`.
+///
+/// ```
+/// use nlwire::NlValidate;
+///
+/// let level = NlValidate::TRAILING | NlValidate::MAXTYPE;
+/// assert_eq!(level, NlValidate::DEPRECATED_STRICT);
+/// assert!(NlValidate::STRICT.contains(level) && !NlValidate::LIBERAL.contains(level));
+/// ```
+#[doc(alias = "netlink_validation")]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct NlValidate(u8);
+
+impl NlValidate {
+    /// None of the flags: what does not fit the rules is often let pass, for
+    /// the sake of senders from before the rules. C: `NL_VALIDATE_LIBERAL`.
+    #[doc(alias = "NL_VALIDATE_LIBERAL")]
+    pub const LIBERAL: Self = Self(0);
+    /// Refuses bytes behind the last attribute that are none. C:
+    /// `NL_VALIDATE_TRAILING`.
+    #[doc(alias = "NL_VALIDATE_TRAILING")]
+    pub const TRAILING: Self = Self(1 << 0);
+    /// Refuses types that the policy has no entry for, and type 0. C:
+    /// `NL_VALIDATE_MAXTYPE`.
+    #[doc(alias = "NL_VALIDATE_MAXTYPE")]
+    pub const MAXTYPE: Self = Self(1 << 1);
+    /// Refuses types whose entry is [`NlaPolicy::UNSPEC`]. C:
+    /// `NL_VALIDATE_UNSPEC`.
+    #[doc(alias = "NL_VALIDATE_UNSPEC")]
+    pub const UNSPEC: Self = Self(1 << 2);
+    /// Refuses integers that are longer than their type. C:
+    /// `NL_VALIDATE_STRICT_ATTRS`.
+    #[doc(alias = "NL_VALIDATE_STRICT_ATTRS")]
+    pub const STRICT_ATTRS: Self = Self(1 << 3);
+    /// Refuses nests without `NLA_F_NESTED`, and the flag on anything else. C:
+    /// `NL_VALIDATE_NESTED`.
+    #[doc(alias = "NL_VALIDATE_NESTED")]
+    pub const NESTED: Self = Self(1 << 4);
+    /// [`TRAILING`](Self::TRAILING) and [`MAXTYPE`](Self::MAXTYPE). C:
+    /// `NL_VALIDATE_DEPRECATED_STRICT`.
+    #[doc(alias = "NL_VALIDATE_DEPRECATED_STRICT")]
+    pub const DEPRECATED_STRICT: Self = Self::TRAILING.with(Self::MAXTYPE);
+    /// All of the flags: what a new family should use. C: `NL_VALIDATE_STRICT`.
+    #[doc(alias = "NL_VALIDATE_STRICT")]
+    pub const STRICT: Self = Self::DEPRECATED_STRICT
+        .with(Self::UNSPEC)
+        .with(Self::STRICT_ATTRS)
+        .with(Self::NESTED);
+
+    /// The flags of both, in a `const` as well; elsewhere `|` does it.
+    #[inline]
+    #[must_use]
+    pub const fn with(self, flags: Self) -> Self {
+        Self(self.0 | flags.0)
+    }
+
+    /// Whether all of `flags` are set.
+    #[inline]
+    #[must_use]
+    pub const fn contains(self, flags: Self) -> bool {
+        self.0 & flags.0 == flags.0
+    }
+}
+
+impl BitOr for NlValidate {
+    type Output = Self;
+
+    #[inline]
+    fn bitor(self, flags: Self) -> Self {
+        self.with(flags)
+    }
+}
+
+impl fmt::Debug for NlValidate {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const NAMES: [(NlValidate, &str); 5] = [
+            (NlValidate::TRAILING, "NL_VALIDATE_TRAILING"),
+            (NlValidate::MAXTYPE, "NL_VALIDATE_MAXTYPE"),
+            (NlValidate::UNSPEC, "NL_VALIDATE_UNSPEC"),
+            (NlValidate::STRICT_ATTRS, "NL_VALIDATE_STRICT_ATTRS"),
+            (NlValidate::NESTED, "NL_VALIDATE_NESTED"),
+        ];
+        match *self {
+            Self::LIBERAL => return f.write_str("NL_VALIDATE_LIBERAL"),
+            Self::STRICT => return f.write_str("NL_VALIDATE_STRICT"),
+            _ => {}
+        }
+        let mut separator = "";
+        for (_, name) in NAMES.iter().filter(|(flag, _)| self.contains(*flag)) {
+            write!(f, "{separator}{name}")?;
+            separator = " | ";
+        }
+        Ok(())
+    }
+}
+
+/// What was let pass and could have been refused: what a kernel would log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Warnings {
+    /// The offset of the first attribute that is longer than its type, where
+    /// [`NlValidate::STRICT_ATTRS`] would have refused it.
+    pub wrong_length: Option<usize>,
+    /// The offset of the first bytes that are no attribute, where
+    /// [`NlValidate::TRAILING`] would have refused them.
+    pub leftover: Option<usize>,
+}
+
+impl Warnings {
+    /// What a kernel puts into the ACK of a request that succeeds in spite of
+    /// this: a warning for bytes left over, nothing for a wrong length.
+    #[inline]
+    #[must_use]
+    pub const fn text(&self) -> Option<&'static str> {
+        match self.leftover {
+            Some(_) => Some(error::LEFTOVER),
+            None => None,
+        }
+    }
+}

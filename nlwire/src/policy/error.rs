@@ -1,0 +1,336 @@
+//! [`PolicyError`]: which rule an attribute breaks, and what a kernel would
+//! answer.
+
+use core::fmt;
+
+use super::super::ParseErrorKind;
+use super::NlaPolicy;
+
+/// `EINVAL`, on every architecture.
+const EINVAL: i32 = 22;
+/// `ERANGE`, on every architecture.
+const ERANGE: i32 = 34;
+
+// Texts of the kernel's extended ACKs, word for word: people and programs
+// search for them.
+const GENERIC: &str = "Attribute failed policy validation";
+const WRONG_LENGTH: &str = "invalid attribute length";
+pub(super) const LEFTOVER: &str = "bytes leftover after parsing attributes";
+
+/// An attribute that a [`Policy`](super::Policy) refuses: which one, and why.
+///
+/// Has what a server needs to answer as a kernel would: an errno, a text, and
+/// for the extended ACK the offset ([`bad_attr`](Self::bad_attr)), the rule
+/// ([`policy`](Self::policy)) and what is missing
+/// ([`miss_type`](Self::miss_type), [`miss_nest`](Self::miss_nest)).
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyError {
+    /// What is wrong.
+    pub kind: PolicyErrorKind,
+    /// The type of the attribute. `None` for bytes that are no attribute.
+    pub nla_type: Option<u16>,
+    /// Where the attribute's header lies, in bytes from the start of the buffer
+    /// that was handed to nlwire, as in a
+    /// [`ParseError`](super::super::ParseError). For a missing attribute it is
+    /// the nest that lacks it, and 0 for the message itself.
+    pub offset: usize,
+    pub(super) rule: Option<&'static NlaPolicy>,
+}
+
+/// A rule that an attribute can break.
+///
+/// The kernel's function is named for each; all of them are in
+/// `lib/nlattr.c`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PolicyErrorKind {
+    /// The policy has no entry for the type, or it is 0
+    /// ([`MAXTYPE`](super::NlValidate::MAXTYPE)). `__nla_validate_parse`,
+    /// `EINVAL`.
+    UnknownType,
+    /// The policy says nothing about the type
+    /// ([`UNSPEC`](super::NlValidate::UNSPEC)). `validate_nla`, `EINVAL`.
+    Unsupported,
+    /// The policy rejects the type. `validate_nla`, `EINVAL`.
+    Rejected {
+        /// The policy's own words.
+        message: Option<&'static str>,
+    },
+    /// An integer does not have the length of its type
+    /// ([`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS); without it, one that
+    /// is too short is [`TooShort`](Self::TooShort)). At every level: an
+    /// `NLA_UINT` or `NLA_SINT` of other than 4 or 8 bytes. `validate_nla`,
+    /// `EINVAL`. And with `STRICT_ATTRS` too much for
+    /// `NLA_POLICY_EXACT_LEN_WARN`: `nla_validate_range_unsigned`, `EINVAL`.
+    WrongLength {
+        /// The bytes that there are.
+        actual: usize,
+    },
+    /// The payload is too short. `validate_nla`, `ERANGE`.
+    TooShort {
+        /// The fewest bytes that will do.
+        least: usize,
+        /// The bytes that there are.
+        actual: usize,
+    },
+    /// The payload is too long. `validate_nla`, `ERANGE`.
+    TooLong {
+        /// The most bytes that will do, without a string's NUL.
+        most: usize,
+        /// The bytes that there are, likewise.
+        actual: usize,
+    },
+    /// A string has no NUL, or not early enough. `validate_nla`, `EINVAL`.
+    MissingNul,
+    /// A nest lacks `NLA_F_NESTED` ([`NESTED`](super::NlValidate::NESTED)).
+    /// `validate_nla`, `EINVAL`.
+    NestedFlagMissing,
+    /// `NLA_F_NESTED` on what is no nest
+    /// ([`NESTED`](super::NlValidate::NESTED)). `validate_nla`, `EINVAL`.
+    NestedFlagUnexpected,
+    /// A bitfield selects or has bits that are not valid, or has bits that it
+    /// does not select. `validate_nla_bitfield32`, `EINVAL`.
+    InvalidBits,
+    /// An integer has bits outside the mask. `nla_validate_mask`, `EINVAL`.
+    ReservedBits,
+    /// An integer is out of range. `nla_validate_range_unsigned`,
+    /// `nla_validate_int_range_signed`, `ERANGE`.
+    ValueOutOfRange,
+    /// The length of a payload is out of range. `nla_validate_range_unsigned`,
+    /// `ERANGE`.
+    LengthOutOfRange {
+        /// The bytes that there are.
+        actual: usize,
+    },
+    /// An entry of a nested array is neither empty nor long enough for a
+    /// header. `nla_validate_array`, `ERANGE`.
+    EntryTooShort {
+        /// The bytes that there are.
+        actual: usize,
+    },
+    /// Nests go deeper than
+    /// [`MAX_POLICY_RECURSION_DEPTH`](super::MAX_POLICY_RECURSION_DEPTH); this
+    /// one was not looked into. `__nla_validate_parse`, `EINVAL`.
+    TooDeep,
+    /// Bytes that are no attribute
+    /// ([`TRAILING`](super::NlValidate::TRAILING)). `__nla_validate_parse`,
+    /// `EINVAL`.
+    Leftover(ParseErrorKind),
+    /// A function of the policy refuses it. `validate_nla`, with the function's
+    /// errno.
+    Refused(Rejection),
+    /// A required attribute is not there. `NL_REQ_ATTR_CHECK`, `EINVAL`.
+    Missing {
+        /// The offset of the nest that lacks it; `None` for the message itself.
+        nest: Option<usize>,
+    },
+}
+
+/// Why a function refuses an attribute; see
+/// [`validate_fn`](super::NlaPolicy::validate_fn).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// The errno, a positive number.
+    pub errno: i32,
+    /// A text for the extended ACK.
+    pub text: &'static str,
+}
+
+impl PolicyError {
+    #[inline]
+    pub(super) const fn missing(nla_type: u16, nest: Option<usize>) -> Self {
+        Self {
+            kind: PolicyErrorKind::Missing { nest },
+            nla_type: Some(nla_type),
+            offset: match nest {
+                Some(offset) => offset,
+                None => 0,
+            },
+            rule: None,
+        }
+    }
+
+    /// The kernel's errno for it, positive: `EINVAL` (22), `ERANGE` (34), or
+    /// what a function of the policy chose.
+    #[inline]
+    #[must_use]
+    pub const fn errno(&self) -> i32 {
+        self.kind.errno()
+    }
+
+    /// The text of the kernel's extended ACK, `NLMSGERR_ATTR_MSG`. `None` for
+    /// an attribute that is missing: `miss_type` says that.
+    #[inline]
+    #[must_use]
+    pub const fn text(&self) -> Option<&'static str> {
+        self.kind.text()
+    }
+
+    /// The offset for `NLMSGERR_ATTR_OFFS`, from the start of the buffer. `None`
+    /// where the kernel does not say which attribute is to blame.
+    #[inline]
+    #[must_use]
+    pub const fn bad_attr(&self) -> Option<usize> {
+        match self.kind {
+            PolicyErrorKind::TooDeep
+            | PolicyErrorKind::Leftover(_)
+            | PolicyErrorKind::Missing { .. } => None,
+            _ => Some(self.offset),
+        }
+    }
+
+    /// The rule for `NLMSGERR_ATTR_POLICY`. `None` where the kernel does not
+    /// tell it, even if there is a [`rule`](Self::rule).
+    #[inline]
+    #[must_use]
+    pub const fn policy(&self) -> Option<&'static NlaPolicy> {
+        match self.kind {
+            PolicyErrorKind::Unsupported
+            | PolicyErrorKind::Rejected { message: Some(_) }
+            | PolicyErrorKind::ReservedBits
+            | PolicyErrorKind::EntryTooShort { .. }
+            | PolicyErrorKind::TooDeep
+            | PolicyErrorKind::Refused(_) => None,
+            _ => self.rule,
+        }
+    }
+
+    /// The rule that is broken, if the policy has one for the attribute. For an
+    /// entry of an array it is the array's.
+    #[inline]
+    #[must_use]
+    pub const fn rule(&self) -> Option<&'static NlaPolicy> {
+        self.rule
+    }
+
+    /// The type for `NLMSGERR_ATTR_MISS_TYPE`: that of a required attribute
+    /// that is missing.
+    #[inline]
+    #[must_use]
+    pub const fn miss_type(&self) -> Option<u16> {
+        match self.kind {
+            PolicyErrorKind::Missing { .. } => self.nla_type,
+            _ => None,
+        }
+    }
+
+    /// The offset for `NLMSGERR_ATTR_MISS_NEST`, from the start of the buffer:
+    /// that of the nest that lacks the attribute.
+    #[inline]
+    #[must_use]
+    pub const fn miss_nest(&self) -> Option<usize> {
+        match self.kind {
+            PolicyErrorKind::Missing { nest } => nest,
+            _ => None,
+        }
+    }
+}
+
+impl PolicyErrorKind {
+    const fn errno(&self) -> i32 {
+        match self {
+            Self::TooShort { .. }
+            | Self::TooLong { .. }
+            | Self::ValueOutOfRange
+            | Self::LengthOutOfRange { .. }
+            | Self::EntryTooShort { .. } => ERANGE,
+            Self::Refused(rejection) => rejection.errno,
+            _ => EINVAL,
+        }
+    }
+
+    const fn text(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::UnknownType => "Unknown attribute type",
+            Self::Unsupported => "Unsupported attribute",
+            Self::Rejected {
+                message: Some(message),
+            } => message,
+            Self::WrongLength { .. } => WRONG_LENGTH,
+            Self::Rejected { message: None }
+            | Self::TooShort { .. }
+            | Self::TooLong { .. }
+            | Self::MissingNul
+            | Self::InvalidBits => GENERIC,
+            Self::NestedFlagMissing => "NLA_F_NESTED is missing",
+            Self::NestedFlagUnexpected => "NLA_F_NESTED not expected",
+            Self::ReservedBits => "reserved bit set",
+            Self::ValueOutOfRange => "integer out of range",
+            Self::LengthOutOfRange { .. } => "binary attribute size out of range",
+            Self::EntryTooShort { .. } => "Array element too short",
+            Self::TooDeep => "allowed policy recursion depth exceeded",
+            Self::Leftover(_) => LEFTOVER,
+            Self::Refused(rejection) => rejection.text,
+            Self::Missing { .. } => return None,
+        })
+    }
+}
+
+impl PartialEq for PolicyError {
+    /// Whether the same is wrong at the same place. The rule follows from that,
+    /// and is not compared: a constant has no address of its own.
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, self.nla_type, self.offset) == (other.kind, other.nla_type, other.offset)
+    }
+}
+
+impl Eq for PolicyError {}
+
+impl fmt::Display for PolicyError {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "byte {}: ", self.offset)?;
+        if let Some(nla_type) = self.nla_type {
+            write!(f, "attribute {nla_type}: ")?;
+        }
+        self.kind.fmt(f)
+    }
+}
+
+impl fmt::Display for PolicyErrorKind {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownType => f.write_str("unknown type"),
+            Self::Unsupported => f.write_str("not supported"),
+            Self::Rejected { message: None } => f.write_str("not accepted"),
+            Self::Rejected {
+                message: Some(message),
+            } => f.write_str(message),
+            Self::WrongLength { actual } => {
+                write!(f, "payload of {actual} bytes does not fit the type")
+            }
+            Self::TooShort { least, actual } => {
+                write!(f, "payload has {actual} bytes, at least {least} expected")
+            }
+            Self::TooLong { most, actual } => {
+                write!(f, "payload has {actual} bytes, at most {most} expected")
+            }
+            Self::MissingNul => f.write_str("string has no NUL where one is expected"),
+            Self::NestedFlagMissing => f.write_str("nest without NLA_F_NESTED"),
+            Self::NestedFlagUnexpected => f.write_str("NLA_F_NESTED, but no nest"),
+            Self::InvalidBits => f.write_str("bits that are not valid or not selected"),
+            Self::ReservedBits => f.write_str("reserved bits are set"),
+            Self::ValueOutOfRange => f.write_str("value out of range"),
+            Self::LengthOutOfRange { actual } => {
+                write!(f, "payload has {actual} bytes, out of range")
+            }
+            Self::EntryTooShort { actual } => {
+                write!(
+                    f,
+                    "array entry has {actual} bytes, too few for an attribute"
+                )
+            }
+            Self::TooDeep => f.write_str("nested too deep"),
+            Self::Leftover(kind) => write!(f, "no attribute: {kind}"),
+            Self::Refused(rejection) => {
+                write!(f, "{}, errno {}", rejection.text, rejection.errno)
+            }
+            Self::Missing { nest: None } => f.write_str("required, but missing"),
+            Self::Missing { nest: Some(_) } => f.write_str("required in this nest, but missing"),
+        }
+    }
+}
+
+impl core::error::Error for PolicyError {}

@@ -1,0 +1,411 @@
+//! The rules: what `lib/nlattr.c` checks, in its order.
+
+use super::super::{Attribute, Attributes, ParseError, NLA_HDRLEN};
+use super::rule::{LengthForm, Limit, NlaType};
+use super::{
+    NlValidate, NlaPolicy, PolicyError, PolicyErrorKind, Rules, Warnings,
+    MAX_POLICY_RECURSION_DEPTH,
+};
+
+/// What there is in an attribute that its own rule says nothing about.
+enum Inside {
+    Nothing,
+    Nest(&'static Rules),
+    Array(&'static Rules),
+}
+
+/// What `NLA_BITFIELD32` holds: the value, then the selector.
+const BITFIELD32_LEN: usize = 8;
+
+/// What is known after some attributes.
+#[derive(Default)]
+pub(super) struct Verdict {
+    pub(super) warnings: Warnings,
+    pub(super) error: Option<PolicyError>,
+}
+
+/// [`Verdict::error`] says why. It is kept there and not handed up level by
+/// level, because the stack would have room for it on each.
+pub(super) struct Stop;
+
+/// How, and how deep in nests, attributes are checked.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    level: NlValidate,
+    depth: u8,
+}
+
+impl Place {
+    pub(super) const fn top(level: NlValidate) -> Self {
+        Self { level, depth: 0 }
+    }
+}
+
+/// The recursion is `nest` or `array`, then `one`, then again. Each is a
+/// function by itself, with few enough arguments for `one` to end in a jump to
+/// the others, so that it takes no stack while they run.
+impl Rules {
+    /// Checks a stream of attributes. Kernel: `__nla_validate_parse`.
+    #[inline]
+    pub(super) fn validate(
+        &'static self,
+        attributes: Attributes<'_>,
+        place: Place,
+        verdict: &mut Verdict,
+    ) -> Result<(), Stop> {
+        for attribute in attributes.strict() {
+            match attribute {
+                Ok(attribute) => self.one(&attribute, place, verdict)?,
+                Err(left) => verdict.leftover(left, place.level)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks one attribute of a stream, and what is in it. Kernel: the loop of
+    /// `__nla_validate_parse`, and `validate_nla`.
+    #[inline(never)]
+    pub(super) fn one(
+        &'static self,
+        attribute: &Attribute<'_>,
+        mut place: Place,
+        verdict: &mut Verdict,
+    ) -> Result<(), Stop> {
+        let nla_type = attribute.nla_type();
+        let rule = match self.by_type.get(usize::from(nla_type)) {
+            Some(rule) if nla_type != 0 => rule,
+            _ if place.level.contains(NlValidate::MAXTYPE) => {
+                return verdict.refuse(attribute, None, PolicyErrorKind::UnknownType);
+            }
+            _ => return Ok(()),
+        };
+        // From here on, not before: an unknown type is a matter of the level
+        // that was asked for.
+        if self.strict_start_type != 0 && nla_type >= self.strict_start_type {
+            place.level = place.level.with(NlValidate::STRICT);
+        }
+        match rule.check(attribute, place.level, verdict)? {
+            Inside::Nothing => Ok(()),
+            Inside::Nest(rules) => rules.nest(rule, attribute, place, verdict),
+            Inside::Array(rules) => rules.array(rule, attribute, place, verdict),
+        }
+    }
+
+    /// Checks what is in `nest`. The only way down, and where it ends.
+    #[inline(never)]
+    fn nest(
+        &'static self,
+        rule: &'static NlaPolicy,
+        nest: &Attribute<'_>,
+        mut place: Place,
+        verdict: &mut Verdict,
+    ) -> Result<(), Stop> {
+        place.depth = place.depth.saturating_add(1);
+        if usize::from(place.depth) >= MAX_POLICY_RECURSION_DEPTH {
+            return verdict.refuse(nest, Some(rule), PolicyErrorKind::TooDeep);
+        }
+        self.validate(nest.nested(), place, verdict)
+    }
+
+    /// Checks the entries of an array. Kernel: `nla_validate_array`, which looks
+    /// neither at their flags nor, at any level, at bytes left over between
+    /// them.
+    #[inline(never)]
+    fn array(
+        &'static self,
+        rule: &'static NlaPolicy,
+        array: &Attribute<'_>,
+        place: Place,
+        verdict: &mut Verdict,
+    ) -> Result<(), Stop> {
+        for entry in array.nested().map_while(Result::ok) {
+            match entry.payload().len() {
+                0 => {}
+                actual if actual < NLA_HDRLEN => {
+                    let kind = PolicyErrorKind::EntryTooShort { actual };
+                    return verdict.refuse(&entry, Some(rule), kind);
+                }
+                _ => self.nest(rule, &entry, place, verdict)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Verdict {
+    #[cold]
+    fn refuse(
+        &mut self,
+        attribute: &Attribute<'_>,
+        rule: Option<&'static NlaPolicy>,
+        kind: PolicyErrorKind,
+    ) -> Result<(), Stop> {
+        self.error = Some(PolicyError {
+            kind,
+            nla_type: Some(attribute.nla_type()),
+            offset: attribute.offset(),
+            rule,
+        });
+        Err(Stop)
+    }
+
+    /// What follows from bytes that are no attribute. Kernel: the end of
+    /// `__nla_validate_parse`.
+    #[cold]
+    pub(super) fn leftover(&mut self, left: ParseError, level: NlValidate) -> Result<(), Stop> {
+        if level.contains(NlValidate::TRAILING) {
+            self.error = Some(PolicyError {
+                kind: PolicyErrorKind::Leftover(left.kind),
+                nla_type: None,
+                offset: left.offset,
+                rule: None,
+            });
+            return Err(Stop);
+        }
+        self.warnings.leftover.get_or_insert(left.offset);
+        Ok(())
+    }
+}
+
+impl NlaPolicy {
+    /// As [`validate`](Self::validate), with the error in `verdict`.
+    #[inline(never)]
+    fn check(
+        &'static self,
+        attribute: &Attribute<'_>,
+        level: NlValidate,
+        verdict: &mut Verdict,
+    ) -> Result<Inside, Stop> {
+        match self.validate(attribute, level, &mut verdict.warnings) {
+            Ok(inside) => Ok(inside),
+            Err(kind) => verdict
+                .refuse(attribute, Some(self), kind)
+                .map(|()| Inside::Nothing),
+        }
+    }
+
+    /// Checks `attribute`, but not what is in a nest. Kernel: `validate_nla`.
+    fn validate(
+        &self,
+        attribute: &Attribute<'_>,
+        level: NlValidate,
+        warnings: &mut Warnings,
+    ) -> Result<Inside, PolicyErrorKind> {
+        let payload = attribute.payload();
+        let actual = payload.len();
+        if self.nla_type.size().is_some_and(|size| size != actual) {
+            wrong_length(attribute, level, warnings)?;
+        }
+        if level.contains(NlValidate::NESTED) {
+            match (self.nla_type, attribute.is_nested()) {
+                (NlaType::Unspec, _) => {}
+                (NlaType::Nested | NlaType::NestedArray, true) => {}
+                (NlaType::Nested | NlaType::NestedArray, false) => {
+                    return Err(PolicyErrorKind::NestedFlagMissing);
+                }
+                (_, true) => return Err(PolicyErrorKind::NestedFlagUnexpected),
+                (_, false) => {}
+            }
+        }
+
+        match self.nla_type {
+            NlaType::Unspec if level.contains(NlValidate::UNSPEC) => {
+                return Err(PolicyErrorKind::Unsupported);
+            }
+            NlaType::Unspec => at_least(usize::from(self.len), actual)?,
+            NlaType::Reject => {
+                let message = match self.limit {
+                    Limit::Message(message) => Some(message),
+                    _ => None,
+                };
+                return Err(PolicyErrorKind::Rejected { message });
+            }
+            NlaType::Flag => at_most(0, actual)?,
+            NlaType::Bitfield32 => {
+                at_most(BITFIELD32_LEN, actual)?;
+                let [v0, v1, v2, v3, s0, s1, s2, s3] = read::<BITFIELD32_LEN>(payload)?;
+                let value = u32::from_ne_bytes([v0, v1, v2, v3]);
+                let selector = u32::from_ne_bytes([s0, s1, s2, s3]);
+                self.validate_bits(value, selector)?;
+            }
+            NlaType::String | NlaType::NulString => self.validate_string(payload)?,
+            NlaType::Binary => {
+                if self.len != 0 {
+                    at_most(usize::from(self.len), actual)?;
+                }
+                self.validate_length(attribute, level, warnings)?;
+            }
+            NlaType::Nested | NlaType::NestedArray if actual == 0 => {}
+            NlaType::Nested | NlaType::NestedArray => {
+                at_least(NLA_HDRLEN, actual)?;
+                if let Limit::Nested(rules) = self.limit {
+                    return Ok(match self.nla_type {
+                        NlaType::Nested => Inside::Nest(rules),
+                        _ => Inside::Array(rules),
+                    });
+                }
+            }
+            NlaType::U8 => self.validate_unsigned(u8::from_ne_bytes(read(payload)?))?,
+            NlaType::U16 => self.validate_unsigned(u16::from_ne_bytes(read(payload)?))?,
+            NlaType::U32 => self.validate_unsigned(u32::from_ne_bytes(read(payload)?))?,
+            NlaType::U64 | NlaType::Msecs => {
+                self.validate_unsigned(u64::from_ne_bytes(read(payload)?))?;
+            }
+            NlaType::Be16 => self.validate_unsigned(u16::from_be_bytes(read(payload)?))?,
+            NlaType::Be32 => self.validate_unsigned(u32::from_be_bytes(read(payload)?))?,
+            NlaType::Uint => match attribute.get_uint() {
+                Ok(value) => self.validate_unsigned(value)?,
+                Err(_) => return Err(PolicyErrorKind::WrongLength { actual }),
+            },
+            NlaType::S8 => self.validate_signed(i8::from_ne_bytes(read(payload)?))?,
+            NlaType::S16 => self.validate_signed(i16::from_ne_bytes(read(payload)?))?,
+            NlaType::S32 => self.validate_signed(i32::from_ne_bytes(read(payload)?))?,
+            NlaType::S64 => self.validate_signed(i64::from_ne_bytes(read(payload)?))?,
+            NlaType::Sint => match attribute.get_sint() {
+                Ok(value) => self.validate_signed(value)?,
+                Err(_) => return Err(PolicyErrorKind::WrongLength { actual }),
+            },
+        }
+
+        if let Limit::Function(check) = self.limit {
+            check(attribute).map_err(PolicyErrorKind::Refused)?;
+        }
+        Ok(Inside::Nothing)
+    }
+
+    /// Kernel: `validate_nla_bitfield32`.
+    fn validate_bits(&self, value: u32, selector: u32) -> Result<(), PolicyErrorKind> {
+        match self.limit {
+            Limit::Valid(valid)
+                if valid != 0 && selector & !valid == 0 && value & !selector == 0 =>
+            {
+                Ok(())
+            }
+            _ => Err(PolicyErrorKind::InvalidBits),
+        }
+    }
+
+    /// Kernel: `NLA_NUL_STRING` and `NLA_STRING` in `validate_nla`.
+    fn validate_string(&self, payload: &[u8]) -> Result<(), PolicyErrorKind> {
+        let most = usize::from(self.len);
+        if self.nla_type == NlaType::NulString {
+            // The NUL has to be among the first `most` bytes and one, or
+            // anywhere.
+            let searched = match payload.get(..most.saturating_add(1)) {
+                Some(start) if most != 0 => start,
+                _ => payload,
+            };
+            if !searched.contains(&0) {
+                return Err(PolicyErrorKind::MissingNul);
+            }
+        }
+        at_least(1, payload.len())?;
+        if most != 0 {
+            // One NUL at the end does not count, NULs before it do.
+            at_most(most, payload.strip_suffix(&[0]).unwrap_or(payload).len())?;
+        }
+        Ok(())
+    }
+
+    /// Kernel: `nla_validate_range_unsigned` for `NLA_BINARY`.
+    fn validate_length(
+        &self,
+        attribute: &Attribute<'_>,
+        level: NlValidate,
+        warnings: &mut Warnings,
+    ) -> Result<(), PolicyErrorKind> {
+        let actual = attribute.payload().len();
+        match self.limit {
+            Limit::Length { max, form, .. }
+                if form == LengthForm::ExactWarn && actual > usize::from(max) =>
+            {
+                wrong_length(attribute, level, warnings)
+            }
+            Limit::Length { min, max, .. }
+                if actual < usize::from(min) || actual > usize::from(max) =>
+            {
+                Err(PolicyErrorKind::LengthOutOfRange { actual })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Kernel: `nla_validate_range_unsigned` for integers, `nla_validate_mask`.
+    fn validate_unsigned(&self, value: impl Into<u64>) -> Result<(), PolicyErrorKind> {
+        let value = value.into();
+        match self.limit {
+            Limit::Range { min, max } if value < min || value > max => {
+                Err(PolicyErrorKind::ValueOutOfRange)
+            }
+            Limit::Mask(mask) if value & !mask != 0 => Err(PolicyErrorKind::ReservedBits),
+            _ => Ok(()),
+        }
+    }
+
+    /// Kernel: `nla_validate_int_range_signed`.
+    fn validate_signed(&self, value: impl Into<i64>) -> Result<(), PolicyErrorKind> {
+        let value = value.into();
+        match self.limit {
+            Limit::RangeSigned { min, max } if value < min || value > max => {
+                Err(PolicyErrorKind::ValueOutOfRange)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl NlaType {
+    /// The exact size in bytes of an integer that has one. Kernel:
+    /// `nla_attr_len`, in which `NLA_MSECS` is not.
+    const fn size(self) -> Option<usize> {
+        match self {
+            Self::U8 | Self::S8 => Some(1),
+            Self::U16 | Self::S16 | Self::Be16 => Some(2),
+            Self::U32 | Self::S32 | Self::Be32 => Some(4),
+            Self::U64 | Self::S64 => Some(8),
+            _ => None,
+        }
+    }
+}
+
+/// What the kernel either refuses or logs.
+fn wrong_length(
+    attribute: &Attribute<'_>,
+    level: NlValidate,
+    warnings: &mut Warnings,
+) -> Result<(), PolicyErrorKind> {
+    if level.contains(NlValidate::STRICT_ATTRS) {
+        let actual = attribute.payload().len();
+        return Err(PolicyErrorKind::WrongLength { actual });
+    }
+    warnings.wrong_length.get_or_insert(attribute.offset());
+    Ok(())
+}
+
+/// The first `N` bytes, which is what the kernel reads of an integer that is
+/// longer than its type.
+fn read<const N: usize>(payload: &[u8]) -> Result<[u8; N], PolicyErrorKind> {
+    match payload.first_chunk() {
+        Some(bytes) => Ok(*bytes),
+        None => Err(PolicyErrorKind::TooShort {
+            least: N,
+            actual: payload.len(),
+        }),
+    }
+}
+
+fn at_least(least: usize, actual: usize) -> Result<(), PolicyErrorKind> {
+    if actual < least {
+        Err(PolicyErrorKind::TooShort { least, actual })
+    } else {
+        Ok(())
+    }
+}
+
+fn at_most(most: usize, actual: usize) -> Result<(), PolicyErrorKind> {
+    if actual > most {
+        Err(PolicyErrorKind::TooLong { most, actual })
+    } else {
+        Ok(())
+    }
+}
