@@ -21,7 +21,6 @@ impl<'b> Datagram<'b> {
     }
 
     /// The messages in it.
-    #[must_use]
     pub fn messages(&self) -> Messages<'b> {
         Messages::new(self.bytes)
     }
@@ -70,6 +69,10 @@ impl<'b> Datagram<'b> {
 
 impl<'b> From<Datagram<'b>> for Received<'b> {
     fn from(datagram: Datagram<'b>) -> Self {
-        Self::new(datagram.bytes, datagram.port())
+        let received = Self::new(datagram.bytes, datagram.port());
+        match datagram.group() {
+            Some(_) => received.multicast(),
+            None => received,
+        }
     }
 }

@@ -450,11 +450,9 @@ impl<S: Service> FakeKernel<S> {
 
     /// What a client on `port` gets for `datagram`.
     fn answer(&mut self, datagram: &[u8], port: u32) -> Vec<Delivery> {
-        let peer = Peer {
-            port,
-            cap_ack: self.cap_ack,
-            ext_ack: self.ext_ack,
-        };
+        let peer = Peer::new(port)
+            .with_cap_ack(self.cap_ack)
+            .with_ext_ack(self.ext_ack);
         let mut replies = Replies {
             room: self.room,
             datagrams: Vec::new(),
@@ -596,7 +594,8 @@ impl Delivery {
 
     /// An error for the request after the one that this answers.
     fn stray_error(&self, errno: i32, peer: Peer) -> Self {
-        let header = NlMsgHdr::new(GET).with_seq(self.seq().wrapping_add(1));
+        let header = NlMsgHdr::new(GET).with_flags(NLM_F_REQUEST);
+        let header = header.with_seq(self.seq().wrapping_add(1));
         let mut request = Buffer::new(usize::MAX);
         let mut answer = Buffer::new(usize::MAX);
         if put(&mut request, header, &[]).is_ok() {

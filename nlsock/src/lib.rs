@@ -100,7 +100,7 @@
 //!         Err(Error::Overrun | Error::Interrupted) => return Ok(()),
 //!         Err(error) => return Err(error),
 //!     };
-//!     let peer = Peer { port: datagram.port(), ext_ack: true, ..Peer::default() };
+//!     let peer = Peer::new(datagram.port()).with_ext_ack(true);
 //!     let mut reply = vec![0; 64 * 1024];
 //!     for request in Requests::new(datagram.bytes(), peer) {
 //!         let mut sink = SliceSink::new(&mut reply);

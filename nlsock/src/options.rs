@@ -12,8 +12,9 @@ use crate::{sys, Error, Socket};
 macro_rules! switches {
     ($($(#[$attr:meta])* $option:ident $get:ident $set:ident)*) => {
         /// Options of level `SOL_NETLINK` that are on or off, all off at
-        /// first. Setting one that the kernel does not know yet fails with
-        /// [`Os`](Error::Os) and `ENOPROTOOPT`.
+        /// first. One that the kernel does not know yet fails with
+        /// [`Os`](Error::Os) and `ENOPROTOOPT`; `listen_all_nsid` could be set
+        /// long before it could be read (Linux 6.10).
         impl Socket {$(
             $(#[$attr])*
             ///
@@ -43,8 +44,8 @@ switches! {
     /// ([`Datagram::group`](crate::Datagram::group)).
     #[doc(alias = "NETLINK_PKTINFO")]
     NETLINK_PKTINFO pktinfo set_pktinfo
-    /// `NETLINK_BROADCAST_ERROR`: let a sender to a group see `ENOBUFS` when
-    /// this socket misses its datagram.
+    /// `NETLINK_BROADCAST_ERROR`: let a sender in the kernel see `ENOBUFS` when
+    /// this socket misses its multicast.
     #[doc(alias = "NETLINK_BROADCAST_ERROR")]
     NETLINK_BROADCAST_ERROR broadcast_error set_broadcast_error
     /// `NETLINK_NO_ENOBUFS`: do not report [`Overrun`](Error::Overrun), and do
@@ -89,7 +90,11 @@ impl Socket {
         // would be a member and hear nothing.
         let addr = self.local_addr()?;
         if addr.nl_pid() == 0 {
-            self.bind(addr)?;
+            match self.bind(addr) {
+                // Another thread was faster.
+                Err(_) if self.local_addr()?.nl_pid() != 0 => {}
+                result => result?,
+            }
         }
         let call = "setsockopt(NETLINK_ADD_MEMBERSHIP)";
         self.set_membership(NETLINK_ADD_MEMBERSHIP, call, group)
@@ -126,11 +131,13 @@ impl Socket {
             let bytes = sys::list_memberships(self.as_fd(), &mut words)
                 .map_err(|e| Error::of("getsockopt(NETLINK_LIST_MEMBERSHIPS)", e))?;
             // Generic netlink gets new groups while it runs: ask until all fit.
+            // With a word to spare, because kernels before 6.4 fill in the last
+            // groups and do not count them.
             let needed = bytes.div_ceil(size_of::<u32>());
-            if needed <= words.len() {
+            if needed < words.len() {
                 break;
             }
-            words.resize(needed, 0);
+            words.resize(needed.saturating_add(1), 0);
         }
         let bits = words
             .iter()

@@ -94,6 +94,11 @@ impl Socket {
     /// ([`SockAddrNl::with_group`]), so groups above 32 cannot be sent to from
     /// user space. Whether anyone listens to a group is not reported.
     ///
+    /// The kernel serves the group first, and the port then, which is the
+    /// kernel's own for port 0, where the protocol has a kernel side. So with a
+    /// group all errors are about the port: the group has the datagram, and
+    /// gets it twice from who tries again.
+    ///
     /// # Errors
     /// [`NoListener`](Error::NoListener) where no socket has the port.
     /// [`SeveralGroups`](Error::SeveralGroups).
@@ -117,7 +122,7 @@ impl Socket {
         if !nl_groups.is_power_of_two() && nl_groups != 0 {
             return Err(Error::SeveralGroups { nl_groups });
         }
-        match sys::sendmsg(self.as_fd(), bufs, Some(to)) {
+        match sys::sendmsg(self.as_fd(), bufs, to) {
             Ok(_) => Ok(()),
             Err(e) if e.raw_os_error() == Some(sys::ECONNREFUSED) => {
                 // netlink_sendmsg() sends to the group first, which cannot
@@ -210,8 +215,8 @@ impl AsRawFd for Socket {
 }
 
 impl From<OwnedFd> for Socket {
-    /// Takes over a descriptor, which should be a netlink socket: the calls
-    /// fail otherwise.
+    /// Takes over a descriptor, which should be a netlink socket:
+    /// [`recv`](Self::recv) fails with `EAFNOSUPPORT` otherwise.
     fn from(fd: OwnedFd) -> Self {
         Self { fd }
     }

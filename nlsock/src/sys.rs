@@ -11,7 +11,7 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::ptr;
 use std::time::Duration;
 
-use nlwire::uapi::{NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
+use nlwire::uapi::{AF_NETLINK, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
 use nlwire::SockAddrNl;
 
 pub(crate) use libc::{
@@ -80,18 +80,15 @@ fn empty_msghdr() -> libc::msghdr {
     unsafe { std::mem::zeroed() }
 }
 
-/// `sendmsg(fd, bufs)`, to `to` or else to where the socket is connected: the
-/// kernel by default.
+/// `sendmsg(fd, bufs)`, to `to`.
 pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
     bufs: &[IoSlice<'_>],
-    to: Option<SockAddrNl>,
+    to: SockAddrNl,
 ) -> io::Result<usize> {
     let mut msg = empty_msghdr();
-    if let Some(addr) = &to {
-        msg.msg_name = ptr::from_ref(addr).cast_mut().cast::<c_void>();
-        msg.msg_namelen = socklen::<SockAddrNl>();
-    }
+    msg.msg_name = ptr::from_ref(&to).cast_mut().cast::<c_void>();
+    msg.msg_namelen = socklen::<SockAddrNl>();
     msg.msg_iov = bufs.as_ptr().cast_mut().cast::<libc::iovec>();
     // What does not fit into the field is far above the kernel's limit anyway.
     #[allow(
@@ -100,8 +97,7 @@ pub(crate) fn sendmsg(
     )]
     let count = bufs.len().try_into();
     msg.msg_iovlen = count.map_err(|_| io::Error::from_raw_os_error(libc::EMSGSIZE))?;
-    // SAFETY: `msg_name` is null with length 0, or points to an address of
-    // `msg_namelen` bytes; `msg_iov` points to `msg_iovlen` `IoSlice`s, which
+    // SAFETY: `msg_name` points to an address of `msg_namelen` bytes; `msg_iov` points to `msg_iovlen` `IoSlice`s, which
     // std guarantees to have the layout of `iovec`, each naming readable
     // memory. All of it is borrowed until the call returns, and sendmsg only
     // reads it.
@@ -122,8 +118,7 @@ pub(crate) struct Received {
 
 /// Room for the control messages that a netlink socket can be asked for: a
 /// group and a namespace id, each a header of at most 16 bytes and 4 bytes,
-/// padded to 8; credentials (12 bytes of payload) and a security label may
-/// stand before them if someone turned those on, and get what is left.
+/// padded to 8. Others, if someone turned those on, get what is left.
 const CONTROL: usize = 256;
 
 /// Control messages lie at multiples of the size of a C `long`.
@@ -150,6 +145,11 @@ pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::R
     // borrowed until the call returns. Any bytes are valid in all three.
     let received = unsafe { libc::recvmsg(fd.as_raw_fd(), &mut msg, flags | libc::MSG_TRUNC) };
     let len = check_len(received)?;
+    // A descriptor that is no netlink socket's must not read as one whose
+    // sender is the kernel, port 0.
+    if msg.msg_namelen != socklen::<SockAddrNl>() || sender.nl_family() != AF_NETLINK {
+        return Err(io::Error::from_raw_os_error(libc::EAFNOSUPPORT));
+    }
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
     let control_len = msg.msg_controllen as usize;
     let (group, nsid) = read_control(control.0.get(..control_len).unwrap_or_default());

@@ -13,16 +13,19 @@ mod common;
 
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
 use common::{build, open, skipped};
 use nlsock::{Error, Socket};
+use nlwire::exchange::{Event, Exchange};
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
 const EPERM: i32 = 1;
 const EINVAL: i32 = 22;
 const ENOPROTOOPT: i32 = 92;
+const EAFNOSUPPORT: i32 = 97;
 
 /// A bound socket and its address.
 fn bound() -> (Socket, SockAddrNl) {
@@ -107,6 +110,11 @@ fn by_group() {
         assert_eq!(datagram.port(), sender_addr.nl_pid());
         assert_eq!(datagram.group(), Some(21));
         assert_eq!(datagram.bytes(), hello(2));
+        // It has the sequence number of a request, and answers none.
+        let request = NlMsgHdr::new(0x10).with_seq(2);
+        let mut exchange = Exchange::new(&request, 0).with_peer(datagram.port());
+        let mut events = exchange.datagram(datagram.into());
+        assert!(matches!(events.next(), Some(Event::NotOurs(_))));
     }
     other.set_nonblocking(true).unwrap();
     assert!(matches!(other.recv(&mut [0; 64]), Err(Error::WouldBlock)));
@@ -463,6 +471,31 @@ fn the_descriptor_is_owned_and_closed_on_exec() {
     let fd = OwnedFd::from(socket);
     let socket = Socket::from(fd);
     assert_eq!(socket.local_addr().unwrap(), addr);
+}
+
+/// A descriptor of another kind must not read as one that the kernel sends to.
+#[test]
+fn a_descriptor_that_is_no_netlink_socket() {
+    let (ours, theirs) = UnixDatagram::pair().unwrap();
+    let socket = Socket::from(OwnedFd::from(ours));
+    theirs.send(&hello(1)).unwrap();
+    let error = socket.recv(&mut [0; 64]).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(EAFNOSUPPORT));
+}
+
+/// `join` gives a port to a socket that has none; so may another thread.
+#[test]
+fn threads_that_join_at_once() {
+    for _ in 0..500 {
+        let socket = open(NETLINK_ROUTE);
+        std::thread::scope(|scope| {
+            for group in [1, 5] {
+                let socket = &socket;
+                scope.spawn(move || socket.join(group).unwrap());
+            }
+        });
+        assert_eq!(socket.memberships().unwrap(), [1, 5]);
+    }
 }
 
 #[test]

@@ -35,8 +35,7 @@
 //!
 //! Saturating means that the result for an absurd length is [`usize::MAX`],
 //! never a small number: `nlmsg_space(n) <= room` is a safe test for every
-//! `n`. In C the same expression wraps. A saturated result is the only one
-//! that is not a multiple of 4.
+//! `n`. In C the same expression wraps.
 //!
 //! Sources: `include/uapi/linux/netlink.h`, `include/net/netlink.h`.
 //!

@@ -165,6 +165,7 @@ impl fmt::Debug for NlAttr {
 #[doc(alias = "nla_for_each_attr")]
 #[doc(alias = "nla_for_each_nested")]
 #[derive(Clone)]
+#[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
     /// What is still to be walked.
     rest: &'a [u8],
@@ -178,7 +179,6 @@ pub struct Attributes<'a> {
 impl<'a> Attributes<'a> {
     /// The attributes in `stream`. Offsets count from its start.
     #[inline]
-    #[must_use]
     pub const fn new(stream: &'a [u8]) -> Self {
         Self::ending_at(stream, stream.len())
     }
@@ -186,7 +186,6 @@ impl<'a> Attributes<'a> {
     /// The attributes in `stream`, which has offset `offset` itself: for those
     /// that lie behind a structure within an attribute, as in `RTA_MULTIPATH`.
     #[inline]
-    #[must_use]
     pub const fn with_offset(stream: &'a [u8], offset: usize) -> Self {
         Self::ending_at(stream, offset.saturating_add(stream.len()))
     }
@@ -206,7 +205,6 @@ impl<'a> Attributes<'a> {
     /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
     /// [`remainder`](Self::remainder). Kernel: `NL_VALIDATE_TRAILING`.
     #[inline]
-    #[must_use]
     pub const fn strict(self) -> Self {
         Self {
             strict: true,
@@ -395,7 +393,6 @@ impl<'a> Attribute<'a> {
     /// not. Kernel: `nla_for_each_nested`.
     #[doc(alias = "nla_parse_nested")]
     #[inline]
-    #[must_use]
     pub const fn nested(&self) -> Attributes<'a> {
         let end = self
             .offset

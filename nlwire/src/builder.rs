@@ -14,7 +14,9 @@ use core::marker::PhantomData;
 use zerocopy::{Immutable, IntoBytes};
 
 use super::uapi::NLA_F_NESTED;
-use super::{nla_align, nla_attr_size, nlmsg_align, BuildError, NlAttr, NlMsgHdr, NLMSG_HDRLEN};
+use super::{
+    nla_align, nla_attr_size, nlmsg_align, BuildError, NlAttr, NlMsgHdr, NLA_HDRLEN, NLMSG_HDRLEN,
+};
 
 /// Where messages are written to: bytes that grow at their end.
 ///
@@ -87,6 +89,28 @@ impl<'b> SliceSink<'b> {
     }
 }
 
+impl<S: Sink + ?Sized> Sink for &mut S {
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        (**self).as_bytes()
+    }
+
+    #[inline]
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        (**self).as_bytes_mut()
+    }
+
+    #[inline]
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        (**self).grow(count)
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        (**self).truncate(len);
+    }
+}
+
 impl Sink for SliceSink<'_> {
     #[inline]
     fn as_bytes(&self) -> &[u8] {
@@ -148,7 +172,7 @@ pub type NestBuilder<'s, S> = Builder<'s, S, NlAttr>;
 /// fails leaves everything as it was, and the message can go on. Dropping a
 /// builder without [`end`](Self::end) cancels what it stands for.
 #[must_use = "a message or nest that is not ended is cancelled"]
-pub struct Builder<'s, S: Sink, F: Frame> {
+pub struct Builder<'s, S: Sink + ?Sized, F: Frame> {
     sink: &'s mut S,
     /// The sink's length to go back to.
     before: usize,
@@ -210,7 +234,7 @@ fn fill(room: Option<&mut [u8]>, bytes: &[u8]) {
     }
 }
 
-impl<'s, S: Sink> MessageBuilder<'s, S> {
+impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
     /// Begins a message with `header`, whose length is filled in at the end.
     /// Kernel: `nlmsg_put`.
     ///
@@ -227,7 +251,7 @@ impl<'s, S: Sink> MessageBuilder<'s, S> {
         let room = this.grow(gap.saturating_add(NLMSG_HDRLEN))?;
         if let Some((gap, room)) = room.split_at_mut_checked(gap) {
             gap.fill(0);
-            fill(Some(room), header.as_bytes());
+            fill(Some(room), header.with_len(0).as_bytes());
         }
         Ok(this)
     }
@@ -249,6 +273,9 @@ impl<'s, S: Sink> MessageBuilder<'s, S> {
     /// [`NoSpace`](BuildError::NoSpace).
     #[inline]
     pub fn put_payload(&mut self, payload: &[u8]) -> Result<(), BuildError> {
+        if payload.is_empty() {
+            return Ok(());
+        }
         let padded = nlmsg_align(payload.len());
         fill(Some(self.grow(padded)?), payload);
         self.padding = padded.saturating_sub(payload.len());
@@ -287,7 +314,7 @@ macro_rules! ordered_puts {
     )*};
 }
 
-impl<'s, S: Sink, F: Frame> Builder<'s, S, F> {
+impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     #[inline]
     fn at(sink: &'s mut S, before: usize, start: usize) -> Self {
         Self {
@@ -329,7 +356,8 @@ impl<'s, S: Sink, F: Frame> Builder<'s, S, F> {
         Ok(())
     }
 
-    /// Adds an attribute with `payload`. `nla_type` may have the flags
+    /// Adds an attribute with `payload`, at the next multiple of 4 bytes: no
+    /// attribute for padding is put ahead of one of 8 bytes. `nla_type` may have the flags
     /// `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER` in it. Kernel: `nla_put`.
     ///
     /// # Errors
@@ -459,7 +487,11 @@ impl<'s, S: Sink, F: Frame> Builder<'s, S, F> {
     #[inline]
     pub fn nest_noflag(&mut self, nla_type: u16) -> Result<NestBuilder<'_, S>, BuildError> {
         let start = self.sink.as_bytes().len();
-        self.put(nla_type, &[])?;
+        // Until the end a length that no reader takes: a nest that is neither
+        // ended nor dropped but forgotten must not let its content pass for its
+        // neighbours.
+        let header = NlAttr::new(nla_type, 0);
+        fill(Some(self.grow(NLA_HDRLEN)?), header.as_bytes());
         Ok(Builder::at(self.sink, start, start))
     }
 
@@ -494,7 +526,7 @@ impl<'s, S: Sink, F: Frame> Builder<'s, S, F> {
     pub fn cancel(self) {}
 }
 
-impl<S: Sink, F: Frame> Drop for Builder<'_, S, F> {
+impl<S: Sink + ?Sized, F: Frame> Drop for Builder<'_, S, F> {
     #[inline]
     fn drop(&mut self) {
         if !self.ended {
@@ -503,7 +535,7 @@ impl<S: Sink, F: Frame> Drop for Builder<'_, S, F> {
     }
 }
 
-impl<S: Sink, F: Frame> fmt::Debug for Builder<'_, S, F> {
+impl<S: Sink + ?Sized, F: Frame> fmt::Debug for Builder<'_, S, F> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")

@@ -51,8 +51,8 @@ const OF_NEW: &[(u16, &str)] = &[
     (NLM_F_APPEND, "NLM_F_APPEND"),
 ];
 
-/// Both bits together make sense in a request to get only. A single one could
-/// be any of three flags, and is shown as a number.
+/// Both bits together are a dump, but for the odd request to delete in bulk. A
+/// single one could be any of three flags, and is shown as a number.
 const OF_GET: &[(u16, &str)] = &[(NLM_F_DUMP, "NLM_F_DUMP")];
 
 impl fmt::Debug for MessageFlags {

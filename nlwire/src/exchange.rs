@@ -11,13 +11,15 @@
 //!
 //! | it ends with | when the request |
 //! |---|---|
-//! | `NLMSG_DONE` | is a dump, or is answered in several parts (`NLM_F_MULTI`) |
-//! | an ACK | asked for one (`NLM_F_ACK`) and is no dump |
-//! | a reply | asked for neither |
+//! | `NLMSG_DONE` | is a dump |
+//! | the ACK | asked for one (`NLM_F_ACK`) and is no dump |
+//! | a reply, with all its parts (`NLM_F_MULTI`) | asked for neither |
 //! | an error | always |
 //!
-//! Where several of these are due, it ends with the last of them, in whatever
-//! order they come. (A dump is never acknowledged by the kernel, asked or not.)
+//! The kernel never acknowledges a dump, asked or not, and sends an ACK behind
+//! all else. Who asks for neither is told nothing about a success that has no
+//! data, and some families flag single replies as parts of several: a request
+//! that is no dump had better ask for an ACK.
 //!
 //! Several exchanges can share a socket: each is shown every datagram, takes
 //! what has its sequence number, and calls the rest
@@ -55,7 +57,7 @@
 //! # let header = nlwire::NlMsgHdr::new(0x10).with_seq(5).with_flags(0x301);
 //! # let done = [&[20, 0, 0, 0, 3, 0, 2, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..]].concat();
 //! # if cfg!(target_endian = "little") {
-//! # let mut exchange = Exchange::new(&header, 0);
+//! # let mut exchange = Exchange::new(&header, 4711);
 //! # assert_eq!(collect(&mut exchange, || Received::new(&done, 0), |_| ()), Ok(true));
 //! # }
 //! ```
@@ -69,10 +71,12 @@ pub struct Received<'a> {
     bytes: &'a [u8],
     sender: u32,
     needed: Option<usize>,
+    multicast: bool,
 }
 
 impl<'a> Received<'a> {
-    /// A whole datagram, `sender` the port in its address.
+    /// A whole datagram, sent to this socket alone, `sender` the port in its
+    /// address.
     #[inline]
     #[must_use]
     pub const fn new(bytes: &'a [u8], sender: u32) -> Self {
@@ -80,6 +84,7 @@ impl<'a> Received<'a> {
             bytes,
             sender,
             needed: None,
+            multicast: false,
         }
     }
 
@@ -92,7 +97,18 @@ impl<'a> Received<'a> {
             bytes,
             sender,
             needed: Some(needed),
+            multicast: false,
         }
+    }
+
+    /// This datagram as one that was sent to a group. It answers nobody, though
+    /// an event has the sequence number and the port of the request that caused
+    /// it.
+    #[inline]
+    #[must_use]
+    pub const fn multicast(mut self) -> Self {
+        self.multicast = true;
+        self
     }
 }
 
@@ -152,6 +168,7 @@ pub enum Event<'a> {
 
 /// What an exchange still waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Awaiting {
     /// A reply.
     Reply,
@@ -171,6 +188,10 @@ pub struct Exchange {
     port: u32,
     /// The port of who is asked.
     peer: u32,
+    /// Whether `NLM_F_ACK` asked for an ACK.
+    asked: bool,
+    dump: bool,
+    /// What is still due.
     reply: bool,
     ack: bool,
     done: bool,
@@ -181,39 +202,45 @@ pub struct Exchange {
 impl Exchange {
     /// The exchange that `request` begins, sent to the kernel from `port`.
     ///
-    /// Answers have the port in `nlmsg_pid`. It is the socket's own, which it
-    /// has once it has sent something. Port 0 stands for one that is not known,
-    /// and matches all.
+    /// The port is the socket's own, which it has once it is bound or has sent
+    /// something. Answers have it in `nlmsg_pid`; a few families of the kernel
+    /// write 0 there. Port 0 stands for one that is not known, and matches all:
+    /// for sockets that are in no group and have no other users.
     #[inline]
     #[must_use]
     pub const fn new(request: &NlMsgHdr, port: u32) -> Self {
         let flags = request.nlmsg_flags();
         // The same bits mean something else in requests that make something.
         let making = flags & (NLM_F_CREATE | NLM_F_APPEND) != 0;
-        let dump = flags & NLM_F_DUMP == NLM_F_DUMP && !making;
-        let ack = flags & NLM_F_ACK != 0 && !dump;
         Self {
             seq: request.nlmsg_seq(),
             port,
             peer: 0,
-            reply: !dump && !ack,
-            ack,
-            done: dump,
+            asked: flags & NLM_F_ACK != 0,
+            dump: false,
+            reply: false,
+            ack: false,
+            done: false,
             interrupted: false,
         }
+        .with_dump(flags & NLM_F_DUMP == NLM_F_DUMP && !making)
     }
 
-    /// This exchange as a dump, whatever its flags: rtnetlink dumps for a
-    /// single bit of `NLM_F_DUMP`.
+    /// This exchange as a dump or as none, whatever its flags. rtnetlink dumps
+    /// for a single bit of `NLM_F_DUMP`, and both of them in a request to
+    /// delete are `NLM_F_NONREC` and `NLM_F_BULK`.
     #[inline]
     #[must_use]
-    pub const fn dump(mut self) -> Self {
-        (self.reply, self.ack, self.done) = (false, false, true);
+    pub const fn with_dump(mut self, dump: bool) -> Self {
+        self.dump = dump;
+        self.done = dump;
+        self.ack = self.asked && !dump;
+        self.reply = !self.asked && !dump;
         self
     }
 
     /// This exchange with a reply due beside the ACK, so that it is not over
-    /// when the ACK comes first.
+    /// when the ACK comes first, as from a server that is no kernel.
     #[inline]
     #[must_use]
     pub const fn with_reply(mut self) -> Self {
@@ -274,13 +301,14 @@ impl Exchange {
         Events {
             exchange: self,
             messages: Messages::new(bytes),
+            multicast: received.multicast,
             held,
         }
     }
 
     /// What a failure to receive means.
     #[inline]
-    pub fn failure(&mut self, failure: ReceiveFailure) -> Event<'static> {
+    pub const fn failure(&self, failure: ReceiveFailure) -> Event<'static> {
         match failure {
             ReceiveFailure::Overrun => Event::Overrun,
             ReceiveFailure::Interrupted | ReceiveFailure::WouldBlock => {
@@ -289,11 +317,12 @@ impl Exchange {
         }
     }
 
-    /// Whether a message belongs here.
+    /// Whether a message that was sent to us alone belongs here.
     #[inline]
     fn is_ours(&self, header: &NlMsgHdr) -> bool {
+        let pid = header.nlmsg_pid();
         header.nlmsg_seq() == self.seq
-            && (self.port == 0 || header.nlmsg_pid() == self.port)
+            && (self.port == 0 || pid == self.port || pid == 0)
             && !self.is_finished()
     }
 
@@ -306,7 +335,10 @@ impl Exchange {
             MessageKind::Reserved(_) => Event::NotOurs(message),
             MessageKind::Error => match message.ack() {
                 Ok(ack) if ack.error() == 0 => {
+                    // It comes behind all parts. Some families flag parts and
+                    // then have no DONE: this is the end of them as well.
                     self.ack = false;
+                    self.done &= self.dump;
                     Event::Ack(ack)
                 }
                 Ok(ack) => {
@@ -351,6 +383,7 @@ impl Exchange {
 pub struct Events<'x, 'a> {
     exchange: &'x mut Exchange,
     messages: Messages<'a>,
+    multicast: bool,
     /// An event that comes next.
     held: Option<Event<'a>>,
 }
@@ -369,7 +402,7 @@ impl<'a> Iterator for Events<'_, 'a> {
                 Err(error) => return Some(Event::Malformed(error)),
             };
             let header = message.header();
-            if !self.exchange.is_ours(header) {
+            if self.multicast || !self.exchange.is_ours(header) {
                 return Some(Event::NotOurs(message));
             }
             let event = self.exchange.message(message);
@@ -385,3 +418,5 @@ impl<'a> Iterator for Events<'_, 'a> {
         }
     }
 }
+
+impl core::iter::FusedIterator for Events<'_, '_> {}

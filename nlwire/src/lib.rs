@@ -41,7 +41,7 @@
 //!    |        item, item, NLMSG_DONE with a code       |
 //!    | <---------------------------------------------- |
 //!    |                                                 |
-//!    |    an event, to a group: nobody asked, seq 0    |
+//!    |    an event, to a group: nobody asked           |
 //!    | <---------------------------------------------- |
 //! ```
 //!
@@ -102,9 +102,9 @@
 //!
 //! Integers in headers are zerocopy's, because a plain `u32` would need an
 //! aligned buffer: `.get()` reads one, `.into()` or `U32::new` makes one. The
-//! types are in [zerocopy::native_endian](https://docs.rs/zerocopy), and so is
-//! the trait [`FromBytes`](zerocopy::FromBytes) that own header types derive:
-//! add zerocopy to the dependencies for those.
+//! types are in [`zerocopy::native_endian`]; header types of one's own derive
+//! [`FromBytes`](zerocopy::FromBytes) and [`IntoBytes`](zerocopy::IntoBytes),
+//! with zerocopy among the dependencies.
 //!
 //! # What holds for every input
 //!
@@ -157,6 +157,10 @@ pub mod rtnl;
 pub mod server;
 mod table;
 pub mod uapi;
+
+/// The crate that headers are read and written with: its types and traits are
+/// part of this one's interface.
+pub use zerocopy;
 
 pub use ack::{Ack, Done, ExtAck};
 pub use addr::SockAddrNl;

@@ -112,7 +112,8 @@ impl NlMsgHdr {
     }
 
     /// This header with another sequence number. An answer repeats the number
-    /// of its request; what the kernel sends unasked has 0.
+    /// of its request; an event has that of the request which caused it, or 0,
+    /// or a counter's.
     #[inline]
     #[must_use]
     pub const fn with_seq(mut self, nlmsg_seq: u32) -> Self {
@@ -218,6 +219,7 @@ impl fmt::Debug for NlMsgHdr {
 #[doc(alias = "netlink_rcv_skb")]
 #[doc(alias = "nlmsg_for_each_msg")]
 #[derive(Clone)]
+#[must_use = "iterators are lazy"]
 pub struct Messages<'a> {
     /// What is still to be walked.
     rest: &'a [u8],
@@ -233,7 +235,6 @@ pub struct Messages<'a> {
 impl<'a> Messages<'a> {
     /// The messages of `datagram`.
     #[inline]
-    #[must_use]
     pub const fn new(datagram: &'a [u8]) -> Self {
         Self {
             rest: datagram,
@@ -248,7 +249,6 @@ impl<'a> Messages<'a> {
     /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
     /// [`remainder`](Self::remainder).
     #[inline]
-    #[must_use]
     pub const fn strict(datagram: &'a [u8]) -> Self {
         Self {
             strict: true,

@@ -42,7 +42,7 @@
 //!
 //! /// The server: answers every request in `datagram`.
 //! fn serve(datagram: &[u8], sink: &mut impl Sink) -> Result<(), BuildError> {
-//!     let peer = Peer { port: 4711, ext_ack: true, ..Peer::default() };
+//!     let peer = Peer::new(4711).with_ext_ack(true);
 //!     for request in Requests::new(datagram, peer) {
 //!         let outcome = request.handle(|message| {
 //!             // What `?` refuses is answered as a kernel would answer it.
@@ -98,14 +98,19 @@ use zerocopy::native_endian::I32;
 use super::uapi::*;
 use super::{
     BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, ParseError, PolicyError,
-    Sink,
+    Sink, NLMSG_HDRLEN,
 };
 
 /// `EINVAL`, on every architecture.
 const EINVAL: i32 = 22;
 
 /// `EMSGSIZE`, which is not the same everywhere.
-const EMSGSIZE: i32 = if cfg!(any(target_arch = "mips", target_arch = "mips64")) {
+const EMSGSIZE: i32 = if cfg!(any(
+    target_arch = "mips",
+    target_arch = "mips32r6",
+    target_arch = "mips64",
+    target_arch = "mips64r6"
+)) {
     97
 } else if cfg!(any(target_arch = "sparc", target_arch = "sparc64")) {
     40
@@ -116,6 +121,7 @@ const EMSGSIZE: i32 = if cfg!(any(target_arch = "mips", target_arch = "mips64"))
 /// The socket that asks, as its server knows it. In a kernel: the fields of
 /// `struct netlink_sock`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Peer {
     /// Its port, from the datagram's address: `NETLINK_CB(skb).portid`, never
     /// `nlmsg_pid`.
@@ -130,12 +136,43 @@ pub struct Peer {
     pub ext_ack: bool,
 }
 
+impl Peer {
+    /// The socket with this port, and both options off.
+    #[inline]
+    #[must_use]
+    pub const fn new(port: u32) -> Self {
+        Self {
+            port,
+            cap_ack: false,
+            ext_ack: false,
+        }
+    }
+
+    /// This socket with [`cap_ack`](Self::cap_ack) on or off.
+    #[inline]
+    #[must_use]
+    pub const fn with_cap_ack(mut self, on: bool) -> Self {
+        self.cap_ack = on;
+        self
+    }
+
+    /// This socket with [`ext_ack`](Self::ext_ack) on or off.
+    #[inline]
+    #[must_use]
+    pub const fn with_ext_ack(mut self, on: bool) -> Self {
+        self.ext_ack = on;
+        self
+    }
+}
+
 /// The messages of a datagram, as requests. Kernel: `netlink_rcv_skb`.
 ///
 /// Ends where the kernel ends: silently, without an answer, at the first
-/// message with a broken length. [`error`](Self::error) tells.
+/// message with a broken length. [`error`](Self::error) tells, to who walks
+/// with `for request in &mut requests`.
 #[doc(alias = "netlink_rcv_skb")]
 #[derive(Clone, Debug)]
+#[must_use = "iterators are lazy"]
 pub struct Requests<'a> {
     messages: Messages<'a>,
     peer: Peer,
@@ -145,7 +182,6 @@ pub struct Requests<'a> {
 impl<'a> Requests<'a> {
     /// The messages of `datagram`, which `peer` sent.
     #[inline]
-    #[must_use]
     pub const fn new(datagram: &'a [u8], peer: Peer) -> Self {
         Self {
             messages: Messages::new(datagram),
@@ -191,6 +227,7 @@ pub struct Request<'a> {
 
 /// How a request ended well.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Handled<'x> {
     /// It is done: acknowledged, if `NLM_F_ACK` asks for it.
     Ack,
@@ -216,8 +253,8 @@ pub struct Report<'x> {
 }
 
 impl<'x> Report<'x> {
-    /// A text: the reason of an error, or a warning beside success. Kernel:
-    /// `NL_SET_ERR_MSG`.
+    /// A text: the reason of an error, or a warning beside success. It ends at
+    /// its first NUL. Kernel: `NL_SET_ERR_MSG`.
     #[doc(alias = "NL_SET_ERR_MSG")]
     #[inline]
     #[must_use]
@@ -243,17 +280,17 @@ impl<'x> Report<'x> {
     }
 
     /// Adds what there is to say, in the kernel's order (`netlink_ack_tlv_fill`).
-    fn put<S: Sink>(
+    fn put<S: Sink + ?Sized>(
         &self,
         ack: &mut MessageBuilder<'_, S>,
         error: i32,
-        request: &Message<'_>,
+        request: Span,
     ) -> Result<(), BuildError> {
         self.put_always(ack)?;
         if error == 0 {
             return Ok(());
         }
-        if let Some(offset) = in_request(self.offset, request) {
+        if let Some(offset) = request.relative(self.offset) {
             ack.put_u32(NLMSGERR_ATTR_OFFS, offset)?;
         }
         if let Some(policy) = self.policy {
@@ -262,15 +299,21 @@ impl<'x> Report<'x> {
         if let Some(miss_type) = self.miss_type {
             ack.put_u32(NLMSGERR_ATTR_MISS_TYPE, u32::from(miss_type))?;
         }
-        if let Some(miss_nest) = in_request(self.miss_nest, request) {
+        if let Some(miss_nest) = request.relative(self.miss_nest) {
             ack.put_u32(NLMSGERR_ATTR_MISS_NEST, miss_nest)?;
         }
         Ok(())
     }
 
     /// Adds what success can say as well.
-    fn put_always<S: Sink>(&self, ack: &mut MessageBuilder<'_, S>) -> Result<(), BuildError> {
+    fn put_always<S: Sink + ?Sized>(
+        &self,
+        ack: &mut MessageBuilder<'_, S>,
+    ) -> Result<(), BuildError> {
         if let Some(msg) = self.msg {
+            // Texts can quote what a client sent. It must not be able to stop
+            // the answer by a NUL.
+            let msg = msg.split('\0').next().unwrap_or_default();
             ack.put_str(NLMSGERR_ATTR_MSG, msg)?;
         }
         if let Some(cookie) = self.cookie {
@@ -280,14 +323,30 @@ impl<'x> Report<'x> {
     }
 }
 
-/// An offset in the datagram as one from the request's header. `None` for one
-/// that lies elsewhere, as the kernel leaves it out.
-fn in_request(offset: Option<usize>, request: &Message<'_>) -> Option<u32> {
-    let offset = offset?.checked_sub(request.offset())?;
-    if offset < request.as_bytes().len() {
-        u32::try_from(offset).ok()
-    } else {
-        None
+/// Where a request lies in its datagram.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    offset: usize,
+    len: usize,
+}
+
+impl Span {
+    const fn of(request: &Message<'_>) -> Self {
+        Self {
+            offset: request.offset(),
+            len: request.as_bytes().len(),
+        }
+    }
+
+    /// An offset in the datagram as one from the request's header. `None` for
+    /// one that is not in its payload: as the kernel, which leaves those out.
+    fn relative(self, offset: Option<usize>) -> Option<u32> {
+        let offset = offset?.checked_sub(self.offset)?;
+        if (NLMSG_HDRLEN..self.len).contains(&offset) {
+            u32::try_from(offset).ok()
+        } else {
+            None
+        }
     }
 }
 
@@ -381,6 +440,19 @@ impl<'x> Refusal<'x> {
     }
 }
 
+impl core::fmt::Display for Refusal<'_> {
+    #[inline]
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "errno {}", self.errno())?;
+        match self.report.msg {
+            Some(msg) => write!(f, ": {msg}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Refusal<'_> {}
+
 impl From<ParseError> for Refusal<'_> {
     #[inline]
     fn from(error: ParseError) -> Self {
@@ -471,17 +543,31 @@ impl<'a> Request<'a> {
     /// Writes the answer that `outcome` calls for, if it calls for one: code,
     /// echo, and attributes. Kernel: `netlink_ack`.
     ///
+    /// The outcome of a message that is not [for the
+    /// handler](Self::is_for_handler) does not count: it is a success.
+    ///
     /// The kernel sends each answer as a datagram of its own; several in one
     /// are valid as well.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace): the sink is as before, and the answer
-    /// can be written into another. [`InteriorNul`](BuildError::InteriorNul)
-    /// and [`AttributeTooLong`](BuildError::AttributeTooLong) for a text or a
+    /// can be written into another.
+    /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a text or a
     /// cookie.
     #[doc(alias = "netlink_ack")]
     #[inline]
-    pub fn answer<S: Sink>(&self, outcome: Outcome<'_>, sink: &mut S) -> Result<(), BuildError> {
+    pub fn answer<S: Sink + ?Sized>(
+        &self,
+        outcome: Outcome<'_>,
+        sink: &mut S,
+    ) -> Result<(), BuildError> {
+        // Only what the handler was given can be refused: two servers that
+        // refuse what they do not know would answer each other for ever.
+        let outcome = if self.is_for_handler() {
+            outcome
+        } else {
+            Ok(Handled::Ack)
+        };
         let (error, report) = match outcome {
             Ok(Handled::NoAck) => return Ok(()),
             Ok(Handled::Ack) => (0, Report::default()),
@@ -507,7 +593,7 @@ impl<'a> Request<'a> {
             ack.count_padding();
         }
         if flags & NLM_F_ACK_TLVS != 0 {
-            report.put(&mut ack, error, request)?;
+            report.put(&mut ack, error, Span::of(request))?;
         }
         ack.end()
     }

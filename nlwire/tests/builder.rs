@@ -20,7 +20,7 @@ const HEADER: NlMsgHdr = NlMsgHdr::new(0x10)
     .with_pid(4);
 
 /// Every kind of put, in a nest and outside.
-fn put_all<S: Sink, F: Frame>(to: &mut Builder<'_, S, F>) -> Result<(), BuildError> {
+fn put_all<S: Sink + ?Sized, F: Frame>(to: &mut Builder<'_, S, F>) -> Result<(), BuildError> {
     to.put(1, b"12345")?;
     to.put_u8(2, 0xfe)?;
     to.put_i8(3, -2)?;
@@ -86,7 +86,7 @@ fn check_all(attributes: Attributes<'_>) {
 }
 
 /// A message with everything in it.
-fn build<S: Sink>(sink: &mut S) -> Result<(), BuildError> {
+fn build<S: Sink + ?Sized>(sink: &mut S) -> Result<(), BuildError> {
     let mut message = MessageBuilder::new(sink, HEADER)?;
     message.put_header(&GenlMsgHdr::new(3, 1))?;
     put_all(&mut message)?;
@@ -382,4 +382,32 @@ fn a_sink_that_lies_gets_no_panic() {
             calls,
         });
     }
+}
+
+/// A builder that is neither ended nor dropped leaves a length that no reader
+/// takes, and no attributes that pass for those of the level above.
+#[test]
+fn what_is_forgotten_is_malformed() {
+    let mut buf = [0; 64];
+    let mut sink = SliceSink::new(&mut buf);
+    let mut message = MessageBuilder::new(&mut sink, HEADER.with_len(16)).unwrap();
+    let mut nest = message.nest(1).unwrap();
+    nest.put_u32(2, 3).unwrap();
+    std::mem::forget(nest);
+    message.end().unwrap();
+    std::mem::forget(MessageBuilder::new(&mut sink, HEADER.with_len(16)).unwrap());
+    let mut messages = Messages::new(sink.into_bytes());
+    let mut attributes = messages.next().unwrap().unwrap().attributes(0).unwrap();
+    assert!(attributes.next().unwrap().is_err());
+    assert!(messages.next().unwrap().is_err());
+}
+
+/// A sink can be used through a reference, of a known type or not.
+#[test]
+fn sinks_behind_references() {
+    let mut buf = [0; 2048];
+    let mut sink = SliceSink::new(&mut buf);
+    build(&mut &mut sink).unwrap();
+    build(&mut sink as &mut dyn Sink).unwrap();
+    assert_eq!(Messages::strict(sink.as_bytes()).count(), 2);
 }

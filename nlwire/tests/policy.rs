@@ -101,27 +101,28 @@ fn check(policy: Policy<3>, flags: u16, cases: &[(&[u8], Expected)]) {
                 (around, &in_nest, 12),
                 (around, &in_array, 20),
             ] {
-                let what = format!("{shown}: {payload:02x?} at {offset}, {level:?}");
+                let what = || format!("{shown}: {payload:02x?} at {offset}, {level:?}");
                 let outcome = policy.validate(Attributes::new(stream), level);
                 match (&outcome, expected) {
                     (Ok(_), None) => {}
                     (Err(error), Some((_, kind))) => {
-                        assert_eq!(error.kind, *kind, "{what}");
-                        assert_eq!(error.nla_type, Some(CASE), "{what}");
-                        assert_eq!(error.offset, offset, "{what}");
-                        assert_eq!(error.bad_attr(), Some(offset), "{what}");
-                        assert!(shown.contains(&format!("{:?}", error.rule().unwrap())));
+                        assert_eq!(error.kind, *kind, "{}", what());
+                        assert_eq!(error.nla_type, Some(CASE), "{}", what());
+                        assert_eq!(error.offset, offset, "{}", what());
+                        assert_eq!(error.bad_attr(), Some(offset), "{}", what());
+                        let rule = error.rule().unwrap();
+                        assert!(level != STRICT || shown.contains(&format!("{rule:?}")));
                     }
-                    _ => panic!("{what}: {outcome:?}, not {expected:?}"),
+                    _ => panic!("{}: {outcome:?}, not {expected:?}", what()),
                 }
                 // The same verdict from the other entrance.
                 match policy.parse(Attributes::new(stream), level) {
                     Ok(table) => {
                         let plain = AttributeTable::<3>::parse(Attributes::new(stream)).unwrap();
-                        assert!(table.iter().eq(plain.iter()), "{what}");
-                        assert!(outcome.is_ok(), "{what}");
+                        assert!(table.iter().eq(plain.iter()), "{}", what());
+                        assert!(outcome.is_ok(), "{}", what());
                     }
-                    Err(error) => assert_eq!(outcome, Err(error), "{what}"),
+                    Err(error) => assert_eq!(outcome, Err(error), "{}", what()),
                 }
             }
         }
@@ -739,7 +740,8 @@ fn unknown_types_are_passed_over() {
     }
     static NOTHING: Policy<0> = Policy::new();
     assert_refused(&NOTHING, &nla(1, b""), STRICT, (UnknownType, Some(1), 0));
-    let parsed = NOTHING.parse(Attributes::new(&[4, 0, 1, 0]), LIBERAL);
+    let stream = nla(1, b"");
+    let parsed = NOTHING.parse(Attributes::new(&stream), LIBERAL);
     assert_eq!(parsed.unwrap().skipped(), 1);
 }
 

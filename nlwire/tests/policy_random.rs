@@ -406,13 +406,20 @@ fn compare(bytes: &[u8], bits: u8) -> Result<(), No> {
     expected
 }
 
+/// How many streams. Big-endian machines are emulated, a hundred times slower.
+const ROUNDS: u32 = if cfg!(target_endian = "big") {
+    10_000
+} else {
+    100_000
+};
+
 /// 100,000 streams of nearly valid attributes, each at several levels. Nothing
 /// panics, and every verdict is the oracle's.
 #[test]
 fn verdicts_are_those_of_the_oracle() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let mut seen = std::collections::BTreeMap::<_, u32>::new();
-    for round in 0..100_000 {
+    for round in 0..ROUNDS {
         let mut bytes = random.stream(0);
         if random.one_in(10) && !bytes.is_empty() {
             let at = random.below(bytes.len());
@@ -431,14 +438,17 @@ fn verdicts_are_those_of_the_oracle() {
     // Streams that never come to a rule would prove nothing about it.
     println!("{seen:#?}");
     assert_eq!(seen.len(), 16, "{seen:#?}");
-    assert!(seen.values().all(|count| *count > 20), "{seen:#?}");
+    assert!(
+        seen.values().all(|count| *count > ROUNDS / 20_000),
+        "{seen:#?}"
+    );
 }
 
 /// Bytes without any sense, 50,000 times.
 #[test]
 fn garbage_is_survived() {
     let mut random = Random(0x1234_5678_9abc_def1);
-    for round in 0..50_000 {
+    for round in 0..ROUNDS / 2 {
         let len = random.below(64);
         let mask = [0xff, 0x1f, 0x0f][random.below(3)];
         let bytes: Vec<u8> = (0..len).map(|_| random.below(256) as u8 & mask).collect();

@@ -385,7 +385,7 @@ pub fn exchange(
     for event in exchange.datagram(received) {
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
     }
-    let _ = exchange.clone().dump().failure(failure);
+    let _ = exchange.clone().with_dump(true).failure(failure);
     (data, exchange.awaiting(), exchange.seq())
 }
 

@@ -37,7 +37,7 @@ impl NlaPolicy {
     /// ```
     #[doc(alias = "netlink_policy_dump_write_attr")]
     #[inline]
-    pub fn put<S: Sink, F: Frame>(
+    pub fn put<S: Sink + ?Sized, F: Frame>(
         &self,
         to: &mut Builder<'_, S, F>,
         nla_type: u16,

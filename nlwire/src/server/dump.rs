@@ -3,8 +3,8 @@
 use zerocopy::native_endian::I32;
 
 use super::super::uapi::*;
-use super::super::{BuildError, MessageBuilder, NlMsgHdr, Sink};
-use super::{Peer, Refusal, Report, Request, EMSGSIZE};
+use super::super::{BuildError, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
+use super::{Peer, Refusal, Report, Request, Span, EMSGSIZE};
 
 /// A multipart answer that is written part by part. Kernel: `struct
 /// netlink_callback`, `netlink_dump`.
@@ -44,10 +44,11 @@ use super::{Peer, Refusal, Report, Request, EMSGSIZE};
 /// # Ok::<(), nlwire::BuildError>(())
 /// ```
 #[doc(alias = "netlink_callback")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Dump<C> {
     seq: u32,
     peer: Peer,
+    request: Span,
     cursor: C,
     interrupted: bool,
     state: DumpState,
@@ -70,6 +71,7 @@ impl<C: Copy> Dump<C> {
         Self {
             seq: request.message.header().nlmsg_seq(),
             peer: request.peer,
+            request: Span::of(&request.message),
             cursor,
             interrupted: false,
             state: DumpState::Items,
@@ -103,14 +105,17 @@ impl<C: Copy> Dump<C> {
     /// A refusal with `EMSGSIZE`, which every [`BuildError`] becomes, ends the
     /// part; as the first of a part it means that the item fits nowhere, and
     /// ends the dump like any other refusal: with its errno in `NLMSG_DONE`,
-    /// and its text for a peer that wants extended ACKs.
+    /// and all that it has to say for a peer that wants extended ACKs.
+    ///
+    /// The sink can hold messages already.
     ///
     /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace) where the sink has no room for anything
-    /// at all; nothing is lost.
+    /// [`NoSpace`](BuildError::NoSpace) where nothing fitted: neither an item
+    /// behind what the sink held, nor the end. Nothing is lost, the next sink
+    /// gets it.
     #[doc(alias = "netlink_dump")]
     #[inline]
-    pub fn fill<S: Sink>(
+    pub fn fill<S: Sink + ?Sized>(
         &mut self,
         sink: &mut S,
         mut item: impl FnMut(&mut S, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
@@ -124,10 +129,26 @@ impl<C: Copy> Dump<C> {
                 Ok(false) => self.state = DumpState::Ending(0, Report::default()),
                 Err(refusal) => {
                     sink.truncate(before);
-                    if refusal.errno() == EMSGSIZE && before != start {
-                        return Ok(());
+                    if refusal.errno() == EMSGSIZE {
+                        if before != start {
+                            return Ok(());
+                        }
+                        if start != 0 {
+                            // An empty sink may have the room.
+                            return Err(BuildError::NoSpace {
+                                offset: start,
+                                needed: NLMSG_HDRLEN,
+                            });
+                        }
                     }
                     let error = refusal.errno().saturating_neg();
+                    if before == start {
+                        // Not the state first: where the end does not fit
+                        // either, this was too small a sink to know.
+                        self.end(sink, error, &refusal.report)?;
+                        self.state = DumpState::Done;
+                        return Ok(());
+                    }
                     self.state = DumpState::Ending(error, refusal.report);
                 }
             }
@@ -154,21 +175,21 @@ impl<C: Copy> Dump<C> {
     }
 
     /// Writes `NLMSG_DONE`. Kernel: `netlink_dump_done`.
-    fn end<S: Sink>(
+    fn end<S: Sink + ?Sized>(
         &self,
         sink: &mut S,
         error: i32,
         report: &Report<'_>,
     ) -> Result<(), BuildError> {
         let mut header = self.header().with_type(NLMSG_DONE);
-        let tlvs = self.peer.ext_ack && !report.is_empty(0);
+        let tlvs = self.peer.ext_ack && !report.is_empty(error);
         if tlvs {
             header = header.with_flags(header.nlmsg_flags() | NLM_F_ACK_TLVS);
         }
         let mut done = MessageBuilder::new(sink, header)?;
         done.put_header(&I32::new(error))?;
         if tlvs {
-            report.put_always(&mut done)?;
+            report.put(&mut done, error, self.request)?;
         }
         done.end()
     }
