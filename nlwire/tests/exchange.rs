@@ -247,6 +247,15 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
         (exchange(SET | NLM_F_ROOT), "a"),
         (exchange(GET | NLM_F_ROOT).with_dump(true), "d"),
         (exchange(SET | NLM_F_MATCH).with_dump(true), "d"),
+        // The bits of DUMP in a request to delete.
+        (
+            exchange(SET | NLM_F_NONREC | NLM_F_BULK).with_dump(false),
+            "a",
+        ),
+        (
+            exchange(GET | NLM_F_NONREC | NLM_F_BULK).with_dump(false),
+            "r",
+        ),
         (exchange(DUMP).with_reply(), "rd"),
         (exchange(SET).with_reply().with_dump(true), "d"),
         // REPLACE and EXCL are the bits of DUMP.
@@ -779,14 +788,24 @@ fn random_bytes() {
 /// An event has the sequence number and the port of the request that caused it.
 #[test]
 fn a_multicast_answers_nobody() {
-    for request in [GET, SET, DUMP] {
-        let mut exchange = exchange(request);
+    for (mut exchange, _) in exchanges() {
         let awaiting = exchange.awaiting();
-        for message in [reply(1), part(2), ack(0), ack(-1), done(0)] {
-            let received = Received::new(&message, 0).multicast();
-            let events: Vec<_> = exchange.datagram(received).collect();
-            assert!(matches!(events[..], [Event::NotOurs(_)]), "{events:?}");
+        for kind in kinds() {
+            let len = kind.bytes.len();
+            let received = Received::new(&kind.bytes, 0).multicast();
+            let events = take(&mut exchange, received, len);
+            assert!(matches!(&events[..], [event] if event.starts_with("not ours")));
+            // Cut, broken or foreign it is like any other.
+            let received = Received::truncated(&kind.bytes, 0, 99).multicast();
+            assert_eq!(take(&mut exchange, received, len)[0], "truncated 99");
+            let received = Received::new(&[0; 16], 0).multicast();
+            assert_eq!(take(&mut exchange, received, 16), ["malformed at 0"]);
+            let received = Received::new(&kind.bytes, 5).multicast();
+            assert_eq!(take(&mut exchange, received, 0), ["foreign 5"]);
         }
         assert_eq!(exchange.awaiting(), awaiting);
+        // Nor has it said that anything was interrupted.
+        let interrupted = flagged(NLM_F_DUMP_INTR, part(1));
+        assert_eq!(feed(&mut exchange, &interrupted), ["interrupted", "data 1"]);
     }
 }

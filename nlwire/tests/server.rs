@@ -14,8 +14,8 @@ use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Requests};
 use nlwire::uapi::*;
 use nlwire::{
-    AttributePath, BuildError, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr, ParseErrorKind,
-    Sink, SliceSink,
+    AttributePath, Attributes, BuildError, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr,
+    NlValidate, NlaPolicy, ParseErrorKind, Policy, Sink, SliceSink,
 };
 use zerocopy::IntoBytes;
 
@@ -143,6 +143,11 @@ fn handled_and_answered() {
                 let mut buf = [0; 256];
                 let mut sink = SliceSink::new(&mut buf);
                 request.answer(result, &mut sink).unwrap();
+                // Who does not go through `handle` gets no more.
+                let mut buf = [0; 256];
+                let mut direct = SliceSink::new(&mut buf);
+                request.answer(outcome, &mut direct).unwrap();
+                assert_eq!(direct.as_bytes(), sink.as_bytes());
                 let code = match (is_for_handler, outcome) {
                     (true, Ok(Handled::NoAck)) => None,
                     (true, Err(_)) => Some(-EPERM),
@@ -295,11 +300,8 @@ fn extended_acks() {
 }
 
 /// Offsets count in the datagram for the handler, and from the request's header
-/// in the answer. Those that are not in the request are left out.
-///
-/// The kernel leaves out what lies in the 16 bytes of the request's header as
-/// well (`nlmsg_check_in_payload`, since 6.13); `answer` does not, so offsets 0
-/// to 15 are not among these.
+/// in the answer. Those that are not in its payload are left out, as the kernel's
+/// `nlmsg_check_in_payload` has it since 6.13.
 #[test]
 fn offsets_count_from_the_request() {
     let bytes = message(FAMILY, NLM_F_REQUEST, &[0; 9]);
@@ -309,10 +311,7 @@ fn offsets_count_from_the_request() {
         let start = before * first.len();
         let request = Requests::new(&datagram, PEER).nth(before).unwrap();
         assert_eq!(request.message().offset(), start);
-        for offset in (0..start)
-            .chain(start + 16..datagram.len() + 4)
-            .chain([usize::MAX])
-        {
+        for offset in (0..datagram.len() + 4).chain([usize::MAX]) {
             let inside = (start + 16..start + 25).contains(&offset);
             let offset_in = inside.then(|| (offset - start) as u32);
             for refusal in [
@@ -392,6 +391,63 @@ fn refusals() {
             expected(&bytes, code, 0, &[])
         );
     }
+}
+
+/// What a policy refuses is answered with all that it knows, the policy between
+/// offset and missing type.
+#[test]
+fn refusals_of_a_policy() {
+    static INNER: Policy<3> = Policy::new().with::<2>(NlaPolicy::U8.max(5));
+    static OUTER: Policy<5> = Policy::new().with::<4>(NlaPolicy::nested(&INNER));
+    let answered = |attributes: &[u8]| {
+        let datagram = [
+            padded(message(FAMILY, NLM_F_REQUEST, b"x")),
+            message(FAMILY, NLM_F_REQUEST, attributes),
+        ]
+        .concat();
+        let request = Requests::new(&datagram, PEER).last().unwrap();
+        let outcome = request.handle(|message| {
+            let outer = OUTER.parse(message.attributes(0)?, NlValidate::STRICT)?;
+            let nest = outer.require(4)?;
+            INNER
+                .parse(nest.nested(), NlValidate::STRICT)?
+                .require_in(&nest, 2)?;
+            Ok(Handled::Ack)
+        });
+        let bytes = written(|sink| request.answer(outcome, sink));
+        let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| 0);
+        if errno == 0 {
+            assert!(bytes.is_empty());
+            return (0, vec![]);
+        }
+        let echo = 36 + attributes.len().next_multiple_of(4);
+        let tlvs = Attributes::new(&bytes[echo..]).strict().map(|tlv| {
+            let tlv = tlv.unwrap();
+            (tlv.nla_type(), tlv.payload().to_vec())
+        });
+        (errno, tlvs.collect())
+    };
+    let nest = |inner: &[u8]| tlv(4 | NLA_F_NESTED, inner);
+    assert_eq!(answered(&nest(&tlv(2, &[5]))).0, 0);
+    let (errno, tlvs) = answered(&nest(&tlv(2, &[6])));
+    assert_eq!(errno, libc::ERANGE);
+    let types: Vec<_> = tlvs.iter().map(|(nla_type, _)| *nla_type).collect();
+    assert_eq!(
+        types,
+        [NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS, NLMSGERR_ATTR_POLICY]
+    );
+    assert_eq!(tlvs[1].1, 20u32.to_ne_bytes());
+    let max = Attributes::new(&tlvs[2].1).map(Result::unwrap);
+    let mut max = max.filter(|rule| rule.nla_type() == NL_POLICY_TYPE_ATTR_MAX_VALUE_U);
+    assert_eq!(max.next().unwrap().get_u64(), Ok(5));
+
+    let miss_type = |nla_type: u32| (NLMSGERR_ATTR_MISS_TYPE, nla_type.to_ne_bytes().to_vec());
+    let miss_nest = (NLMSGERR_ATTR_MISS_NEST, 16u32.to_ne_bytes().to_vec());
+    assert_eq!(answered(b""), (EINVAL, vec![miss_type(4)]));
+    assert_eq!(
+        answered(&nest(b"")),
+        (EINVAL, vec![miss_type(2), miss_nest])
+    );
 }
 
 /// What cannot be said leaves the sink as it was.
@@ -690,12 +746,9 @@ fn the_client_reads_what_the_server_dumps() {
 /// DONE byte for byte, alone in an empty dump and wherever it has no room
 /// beside the items.
 ///
-/// Left out on purpose: a sink with no room for DONE while there still are items.
-/// From "nothing is lost" the next part should go on with them; but it has only
-/// the `EMSGSIZE` of the first, which did not fit into that sink either. And a
-/// text that is too long for the sink, or has a NUL in it: the dump should end
-/// without it, as the kernel's does (`netlink_dump_done` asks for `extack_len`
-/// of room), but every part fails.
+/// Left out on purpose: a refusal with more to say than any sink has room for.
+/// The kernel's dump ends without what there is to say (`netlink_dump_done` asks
+/// for `extack_len` of room); here every part fails, and the dump never ends.
 #[test]
 fn done() {
     let header = NlMsgHdr::new(NLMSG_DONE)
@@ -789,6 +842,37 @@ fn an_error_in_the_middle() {
                 }
             }
         }
+    }
+}
+
+/// DONE carries all that a refusal has to say, with offsets in the request: the
+/// second of its datagram, which is long gone.
+#[test]
+fn done_says_what_an_answer_says() {
+    for peer in peers() {
+        let refusal = Refusal::missing_in(32 + 20, 9).at(32 + 24).with_msg("why");
+        let mut dump = {
+            let request = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, &[0; 16]);
+            let datagram = [request.clone(), request].concat();
+            Dump::new(&Requests::new(&datagram, peer).last().unwrap(), 0)
+        };
+        let bytes = part(&mut dump, 4096, |_, _, _| Err(refusal)).unwrap();
+        let (_, flags, code) = contents(&bytes);
+        assert_eq!(code, Some(-EINVAL));
+        let said = [
+            tlv(NLMSGERR_ATTR_MSG, b"why\0"),
+            tlv(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
+            tlv(NLMSGERR_ATTR_MISS_TYPE, &9u32.to_ne_bytes()),
+            tlv(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
+        ]
+        .concat();
+        let (tlvs, said) = if peer.ext_ack {
+            (NLM_F_ACK_TLVS, said)
+        } else {
+            (0, vec![])
+        };
+        assert_eq!(flags, [NLM_F_MULTI | tlvs]);
+        assert_eq!(bytes[20..], said);
     }
 }
 
