@@ -334,8 +334,12 @@ fn dumps() {
                 Done,
             ),
             (&[(1, Fault::Cut(0))], "a=1 b=2 done", Nothing),
-            // Too little is left for a header: padding, to every reader.
-            (&[(1, Fault::Cut(47))], "a=1 b=2 c=3 done", Nothing),
+            // Too little is left for a header.
+            (
+                &[(1, Fault::Cut(47))],
+                "a=1 b=2 c=3 malformed done",
+                Nothing,
+            ),
             (
                 &[(1, Fault::Cut(48))],
                 "a=1 b=2 c=3 malformed done",
@@ -367,7 +371,11 @@ fn dumps() {
                 Nothing,
             ),
             // The number is cut off, and no message follows.
-            (&[(1, Fault::Length(24))], "a=1 b=2 c=3 d=? done", Nothing),
+            (
+                &[(1, Fault::Length(24))],
+                "a=1 b=2 c=3 d=? malformed done",
+                Nothing,
+            ),
             (&[(2, Fault::Length(0))], "a=1 b=2 c=3 d=4 malformed", Done),
             // Our own end, broken: over, without a code.
             (

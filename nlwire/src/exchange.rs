@@ -148,7 +148,8 @@ pub enum Event<'a> {
     /// A message with another sequence number or port, or of an exchange that
     /// is over: multicasts, answers to others on the same socket.
     NotOurs(Message<'a>),
-    /// The datagram is broken from here on, and what was left of it is lost.
+    /// The datagram is broken from here on, and what was left of it is lost:
+    /// also bytes behind the last message that are too few for a header.
     /// Or it is our ACK or DONE that is: then the exchange is over, without a
     /// code.
     Malformed(ParseError),
@@ -300,7 +301,8 @@ impl Exchange {
         };
         Events {
             exchange: self,
-            messages: Messages::new(bytes),
+            // Strict: bytes that are too few for a header were once a message.
+            messages: Messages::strict(bytes),
             multicast: received.multicast,
             held,
         }
