@@ -1060,3 +1060,17 @@ fn a_datagram_of_everything() {
     let codes: Vec<_> = Messages::strict(sink.as_bytes()).map(code).collect();
     assert_eq!(codes, [0, 0, -EPERM]);
 }
+
+/// A text that fits nowhere does not keep the end of a dump from coming.
+#[test]
+fn a_long_text_does_not_starve_done() {
+    let long = "x".repeat(70_000).leak();
+    let (_, mut dump) = dump_request(PEER);
+    let mut buf = [0; 48];
+    let mut sink = SliceSink::new(&mut buf);
+    dump.fill(&mut sink, |_, _, _| Err(Refusal::new(EPERM).with_msg(long)))
+        .unwrap();
+    assert!(dump.is_done());
+    let done = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
+    assert_eq!(done.done().unwrap().to_string(), "errno 1");
+}

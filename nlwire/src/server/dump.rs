@@ -174,21 +174,34 @@ impl<C: Copy> Dump<C> {
             .with_pid(self.peer.port)
     }
 
-    /// Writes `NLMSG_DONE`. Kernel: `netlink_dump_done`.
+    /// Writes `NLMSG_DONE`; without what there is to say, where an empty sink has
+    /// no room for it. Kernel: `netlink_dump_done`.
     fn end<S: Sink + ?Sized>(
         &self,
         sink: &mut S,
         error: i32,
         report: &Report<'_>,
     ) -> Result<(), BuildError> {
-        let mut header = self.header().with_type(NLMSG_DONE);
         let tlvs = self.peer.ext_ack && !report.is_empty(error);
-        if tlvs {
+        match self.put_done(sink, error, tlvs.then_some(report)) {
+            Err(_) if tlvs && sink.as_bytes().is_empty() => self.put_done(sink, error, None),
+            result => result,
+        }
+    }
+
+    fn put_done<S: Sink + ?Sized>(
+        &self,
+        sink: &mut S,
+        error: i32,
+        report: Option<&Report<'_>>,
+    ) -> Result<(), BuildError> {
+        let mut header = self.header().with_type(NLMSG_DONE);
+        if report.is_some() {
             header = header.with_flags(header.nlmsg_flags() | NLM_F_ACK_TLVS);
         }
         let mut done = MessageBuilder::new(sink, header)?;
         done.put_header(&I32::new(error))?;
-        if tlvs {
+        if let Some(report) = report {
             report.put(&mut done, error, self.request)?;
         }
         done.end()
