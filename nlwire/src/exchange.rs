@@ -145,8 +145,9 @@ pub enum Event<'a> {
     /// Datagrams were lost, ours possibly among them. Who was waiting for a
     /// dump asks again, after having read the socket empty.
     Overrun,
-    /// A message with another sequence number or port, or of an exchange that
-    /// is over: multicasts, answers to others on the same socket.
+    /// A message with another sequence number or port, of a reserved type, or
+    /// of an exchange that is over: multicasts, answers to others on the same
+    /// socket.
     NotOurs(Message<'a>),
     /// The datagram is broken from here on, and what was left of it is lost:
     /// also bytes behind the last message that are too few for a header.
@@ -159,6 +160,7 @@ pub enum Event<'a> {
         port: u32,
     },
     /// A datagram did not fit into the buffer: its last messages are lost.
+    /// [`Malformed`](Self::Malformed) follows where one of them is cut.
     Truncated {
         /// The bytes that it would have taken.
         needed: usize,
@@ -228,8 +230,9 @@ impl Exchange {
     }
 
     /// This exchange as a dump or as none, whatever its flags. rtnetlink dumps
-    /// for a single bit of `NLM_F_DUMP`, and both of them in a request to
-    /// delete are `NLM_F_NONREC` and `NLM_F_BULK`.
+    /// for a single bit of `NLM_F_DUMP`; both of them in a request to delete
+    /// are `NLM_F_NONREC` and `NLM_F_BULK`; and `NLM_F_ATOMIC` beside them has
+    /// the bit of `NLM_F_CREATE`, which stands for a request that is no dump.
     #[inline]
     #[must_use]
     pub const fn with_dump(mut self, dump: bool) -> Self {

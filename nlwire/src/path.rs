@@ -55,7 +55,8 @@ impl AttributePath {
     /// start of the request's header; `hdrlen` is the length of its family
     /// header.
     ///
-    /// `None` where no attribute is at `offs`.
+    /// `None` where no attribute is at `offs`. At most 16 levels are looked into;
+    /// deeper ones end the path there.
     #[must_use]
     #[inline]
     pub fn find(request: &Message<'_>, hdrlen: usize, offs: u32) -> Option<Self> {

@@ -105,7 +105,8 @@ impl<C: Copy> Dump<C> {
     /// A refusal with `EMSGSIZE`, which every [`BuildError`] becomes, ends the
     /// part; as the first of a part it means that the item fits nowhere, and
     /// ends the dump like any other refusal: with its errno in `NLMSG_DONE`,
-    /// and all that it has to say for a peer that wants extended ACKs.
+    /// and all that it has to say for a peer that wants extended ACKs, as far as
+    /// an empty sink has room for that.
     ///
     /// The sink can hold messages already.
     ///
