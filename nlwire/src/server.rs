@@ -271,6 +271,50 @@ impl<'x> Report<'x> {
         self
     }
 
+    /// The text, which may have a NUL in it. Kernel: `_msg`.
+    #[inline]
+    #[must_use]
+    pub const fn msg(&self) -> Option<&'x str> {
+        self.msg
+    }
+
+    /// The cookie. Kernel: `cookie`, `cookie_len`.
+    #[inline]
+    #[must_use]
+    pub const fn cookie(&self) -> Option<&'x [u8]> {
+        self.cookie
+    }
+
+    /// The attribute to blame, as its offset in the datagram. Kernel:
+    /// `bad_attr`.
+    #[inline]
+    #[must_use]
+    pub const fn bad_attr(&self) -> Option<usize> {
+        self.offset
+    }
+
+    /// The rule that was broken. Kernel: `policy`.
+    #[inline]
+    #[must_use]
+    pub const fn policy(&self) -> Option<&'static NlaPolicy> {
+        self.policy
+    }
+
+    /// The type of an attribute that is missing. Kernel: `miss_type`.
+    #[inline]
+    #[must_use]
+    pub const fn miss_type(&self) -> Option<u16> {
+        self.miss_type
+    }
+
+    /// The nest that lacks it, as its offset in the datagram. Kernel:
+    /// `miss_nest`.
+    #[inline]
+    #[must_use]
+    pub const fn miss_nest(&self) -> Option<usize> {
+        self.miss_nest
+    }
+
     /// Whether there is something to say beside code `error`: offsets and
     /// missing attributes belong to errors only.
     const fn is_empty(&self, error: i32) -> bool {
@@ -483,6 +527,16 @@ impl From<BuildError> for Refusal<'_> {
     }
 }
 
+/// What is owed for a request: an `NLMSG_ERROR`.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Answer<'x> {
+    /// 0, or a negative errno: the field `error` of `struct nlmsgerr`.
+    pub error: i32,
+    /// What there is to say beside it, for a peer that wants extended ACKs.
+    pub report: Report<'x>,
+}
+
 /// How a request ended.
 pub type Outcome<'x> = Result<Handled<'x>, Refusal<'x>>;
 
@@ -540,11 +594,35 @@ impl<'a> Request<'a> {
             .with_pid(self.peer.port)
     }
 
-    /// Writes the answer that `outcome` calls for, if it calls for one: code,
-    /// echo, and attributes. Kernel: `netlink_ack`.
+    /// The answer that `outcome` calls for, if it calls for one. For those who
+    /// have something else to send it with than [`answer`](Self::answer): a
+    /// kernel module has `netlink_ack`, which alone knows the options of the
+    /// peer's socket.
     ///
     /// The outcome of a message that is not [for the
     /// handler](Self::is_for_handler) does not count: it is a success.
+    #[inline]
+    #[must_use]
+    pub fn owed<'x>(&self, outcome: Outcome<'x>) -> Option<Answer<'x>> {
+        // Only what the handler was given can be refused: two servers that
+        // refuse what they do not know would answer each other for ever.
+        let outcome = if self.is_for_handler() {
+            outcome
+        } else {
+            Ok(Handled::Ack)
+        };
+        let (error, report) = match outcome {
+            Ok(Handled::NoAck) => return None,
+            Ok(Handled::Ack) => (0, Report::default()),
+            Ok(Handled::AckWith(report)) => (0, report),
+            Err(refusal) => (refusal.errno().saturating_neg(), refusal.report),
+        };
+        let asked = self.message.header().nlmsg_flags() & NLM_F_ACK != 0;
+        (error != 0 || asked).then_some(Answer { error, report })
+    }
+
+    /// Writes the answer that is [owed](Self::owed) for `outcome`: code, echo,
+    /// and attributes. Kernel: `netlink_ack`.
     ///
     /// The kernel sends each answer as a datagram of its own; several in one
     /// are valid as well.
@@ -561,23 +639,10 @@ impl<'a> Request<'a> {
         outcome: Outcome<'_>,
         sink: &mut S,
     ) -> Result<(), BuildError> {
-        // Only what the handler was given can be refused: two servers that
-        // refuse what they do not know would answer each other for ever.
-        let outcome = if self.is_for_handler() {
-            outcome
-        } else {
-            Ok(Handled::Ack)
-        };
-        let (error, report) = match outcome {
-            Ok(Handled::NoAck) => return Ok(()),
-            Ok(Handled::Ack) => (0, Report::default()),
-            Ok(Handled::AckWith(report)) => (0, report),
-            Err(refusal) => (refusal.errno().saturating_neg(), refusal.report),
+        let Some(Answer { error, report }) = self.owed(outcome) else {
+            return Ok(());
         };
         let request = &self.message;
-        if error == 0 && request.header().nlmsg_flags() & NLM_F_ACK == 0 {
-            return Ok(());
-        }
         let mut flags = 0;
         if error == 0 || self.peer.cap_ack {
             flags |= NLM_F_CAPPED;

@@ -1074,3 +1074,37 @@ fn a_long_text_does_not_starve_done() {
     let done = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
     assert_eq!(done.done().unwrap().to_string(), "errno 1");
 }
+
+#[test]
+fn what_is_owed_is_what_is_written() {
+    let payload = tlv(1, &[0; 4]);
+    let refuse = || {
+        Err(Refusal::missing_in(16, 7)
+            .at(16)
+            .with_msg("no")
+            .with_cookie(b"c"))
+    };
+    for flags in [0, NLM_F_REQUEST, NLM_F_ACK, NLM_F_REQUEST | NLM_F_ACK] {
+        let bytes = message(FAMILY, flags, &payload);
+        let request = Requests::new(&bytes, PEER).next().unwrap();
+        for outcome in [Ok(Handled::Ack), Ok(Handled::NoAck), refuse()] {
+            let mut buf = [0; 128];
+            let mut sink = SliceSink::new(&mut buf);
+            request.answer(outcome, &mut sink).unwrap();
+            let written = Messages::new(sink.as_bytes()).next();
+            let error = written.map(|ack| ack.unwrap().ack().unwrap().error());
+            assert_eq!(request.owed(outcome).map(|owed| owed.error), error);
+        }
+    }
+    let bytes = message(FAMILY, NLM_F_REQUEST, &payload);
+    let request = Requests::new(&bytes, PEER).next().unwrap();
+    let report = request.owed(refuse()).unwrap().report;
+    assert_eq!(report.msg(), Some("no"));
+    assert_eq!(report.cookie(), Some(&b"c"[..]));
+    assert_eq!(
+        (report.bad_attr(), report.miss_nest()),
+        (Some(16), Some(16))
+    );
+    assert_eq!(report.miss_type(), Some(7));
+    assert!(report.policy().is_none());
+}

@@ -22,7 +22,7 @@ use core::fmt::{self, Write};
 
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
-use nlwire::server::{Dump, Handled, Peer, Refusal, Report, Request, Requests};
+use nlwire::server::{Answer, Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::*;
 
 // The macros.
@@ -443,6 +443,17 @@ pub fn serve<'b>(
         request.answer(outcome, &mut sink)?;
     }
     Ok((sink.into_bytes(), requests.error()))
+}
+
+#[inline(never)]
+pub fn owed<'x>(request: &Request<'_>, outcome: Outcome<'x>) -> Option<(Answer<'x>, usize)> {
+    let answer = request.owed(outcome)?;
+    let report = &answer.report;
+    let number = report.bad_attr().or(report.miss_nest()).unwrap_or_default();
+    let types = usize::from(report.miss_type().unwrap_or_default());
+    let lengths = report.msg().map_or(0, str::len) ^ report.cookie().map_or(0, <[u8]>::len);
+    let told = usize::from(report.policy().is_some());
+    Some((answer, number ^ types ^ lengths ^ told))
 }
 
 #[inline(never)]
