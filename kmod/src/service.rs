@@ -1,0 +1,247 @@
+//! The service itself: [`receive`], [`list`], [`tick`], and what they ask of the
+//! kernel.
+
+use nlwire::server::{Answer, Handled, Outcome, Peer, Refusal, Request, Requests};
+use nlwire::uapi::NLM_F_MULTI;
+use nlwire::{
+    nla_total_size, BuildError, Message, MessageBuilder, NlMsgHdr, NlValidate, PolicyError, Sink,
+    NLMSG_HDRLEN,
+};
+
+use super::family::*;
+use super::{Counter, Counters};
+
+/// A positive errno.
+///
+/// The numbers of those that are made here are the same on all architectures but
+/// alpha, mips, parisc and sparc, which have another `EOPNOTSUPP`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Errno(pub i32);
+
+impl Errno {
+    /// No such process: nobody listens.
+    pub const ESRCH: Self = Self(3);
+    /// Out of memory.
+    pub const ENOMEM: Self = Self(12);
+    /// Not supported.
+    pub const EOPNOTSUPP: Self = Self(95);
+
+    /// What a kernel function returned: 0 or more for success, else a negative
+    /// errno.
+    ///
+    /// # Errors
+    /// The errno.
+    #[inline]
+    pub const fn check(returned: i32) -> Result<i32, Self> {
+        if returned < 0 {
+            Err(Self(returned.saturating_neg()))
+        } else {
+            Ok(returned)
+        }
+    }
+}
+
+impl From<Errno> for Refusal<'_> {
+    #[inline]
+    fn from(errno: Errno) -> Self {
+        Self::new(errno.0)
+    }
+}
+
+/// A new socket buffer: empty, with room for what it was made for. C: `struct
+/// sk_buff`. Dropping it frees it, sending consumes it.
+pub trait SkBuff: Sink {
+    /// Sends it to the socket with `port`; does not wait. C: `nlmsg_unicast`.
+    ///
+    /// # Errors
+    /// `EAGAIN` where that socket's receive buffer is full, `ECONNREFUSED` where
+    /// there is none.
+    fn unicast(self, port: u32) -> Result<(), Errno>;
+
+    /// Sends it to a group. C: `netlink_broadcast`.
+    ///
+    /// # Errors
+    /// `ESRCH` where nobody listens. `ENOBUFS` where someone who asked for that
+    /// (`NETLINK_BROADCAST_ERROR`) had no room; all others have it.
+    fn broadcast(self, group: u32) -> Result<(), Errno>;
+}
+
+/// What the service asks of the kernel, on behalf of one datagram or tick.
+pub trait Kernel {
+    /// The kernel's socket buffer.
+    type SkBuff: SkBuff;
+
+    /// A socket buffer with room for `size` bytes. C: `alloc_skb`. `None` where
+    /// there is no memory.
+    fn nlmsg_new(&self, size: usize) -> Option<Self::SkBuff>;
+
+    /// Answers `request`. C: `netlink_ack`, which knows what the socket that asked
+    /// wants to hear.
+    fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>);
+
+    /// Begins a dump: [`list`] will be called until it has nothing more to write.
+    /// C: `netlink_dump_start`.
+    ///
+    /// # Errors
+    /// `EBUSY` where the socket has a dump already.
+    fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno>;
+
+    /// Whether `group` has a listener. C: `netlink_has_listeners`.
+    fn has_listeners(&self, group: u32) -> bool;
+}
+
+/// Serves the messages in `datagram`, which came from `port`: the socket's, as
+/// the kernel knows it (`NETLINK_CB(skb).portid`), never `nlmsg_pid`.
+#[inline]
+pub fn receive<K: Kernel>(kernel: &K, counters: &Counters, datagram: &[u8], port: u32) {
+    counters.add(Counter::Bytes, datagram.len() as u64);
+    let mut requests = Requests::new(datagram, Peer::new(port));
+    for request in &mut requests {
+        counters.add(Counter::Messages, 1);
+        let outcome = request.handle(|message| handle(kernel, counters, &request, message));
+        if let Some(answer) = request.owed(outcome) {
+            kernel.netlink_ack(&request, &answer);
+        }
+    }
+    if requests.error().is_some() {
+        counters.add(Counter::Malformed, 1);
+    }
+}
+
+/// One request.
+fn handle<K: Kernel>(
+    kernel: &K,
+    counters: &Counters,
+    request: &Request<'_>,
+    message: &Message<'_>,
+) -> Outcome<'static> {
+    let invalid = |error: PolicyError| {
+        counters.add(
+            match error.miss_type() {
+                Some(_) => Counter::Missing,
+                None => Counter::Invalid,
+            },
+            1,
+        );
+        Refusal::from(error)
+    };
+    let failed = |errno: Errno| {
+        counters.add(Counter::Failed, 1);
+        Refusal::from(errno)
+    };
+    let attributes = message.attributes(0)?;
+    match (message.header().nlmsg_type(), request.is_dump()) {
+        (NLKMOD_MSG_ECHO, false) => {
+            let tb = ECHO
+                .parse(attributes, NlValidate::STRICT)
+                .map_err(invalid)?;
+            let payload = tb.require(NLKMOD_A_PAYLOAD).map_err(invalid)?.payload();
+            let skb = message_with(kernel, request.reply(NLKMOD_MSG_ECHO), payload);
+            match skb.map_err(failed)?.unicast(request.peer().port) {
+                Ok(()) => counters.add(Counter::Replies, 1),
+                Err(errno) => {
+                    counters.add(Counter::Lost, 1);
+                    return Err(errno.into());
+                }
+            };
+        }
+        (NLKMOD_MSG_BROADCAST, false) => {
+            let tb = BROADCAST
+                .parse(attributes, NlValidate::STRICT)
+                .map_err(invalid)?;
+            let payload = tb.require(NLKMOD_A_PAYLOAD).map_err(invalid)?.payload();
+            let group = tb.require(NLKMOD_A_GROUP).map_err(invalid)?.get_u32()?;
+            let skb = message_with(kernel, request.reply(NLKMOD_MSG_BROADCAST), payload);
+            match skb.map_err(failed)?.broadcast(group) {
+                Ok(()) => counters.add(Counter::Broadcasts, 1),
+                Err(Errno::ESRCH) => {
+                    counters.add(Counter::Unheard, 1);
+                    return Err(
+                        Refusal::from(Errno::ESRCH).with_msg("nobody listens to this group")
+                    );
+                }
+                Err(errno) => return Err(failed(errno)),
+            };
+        }
+        (NLKMOD_MSG_LIST, true) => {
+            LIST.validate(attributes, NlValidate::STRICT)
+                .map_err(invalid)?;
+            kernel.netlink_dump_start(request).map_err(failed)?;
+            return Ok(Handled::NoAck);
+        }
+        _ => {
+            counters.add(Counter::Unsupported, 1);
+            return Err(Errno::EOPNOTSUPP.into());
+        }
+    }
+    Ok(Handled::Ack)
+}
+
+/// An skb with one message in it: `header`, and `payload` as its attribute.
+fn message_with<K: Kernel>(
+    kernel: &K,
+    header: NlMsgHdr,
+    payload: &[u8],
+) -> Result<K::SkBuff, Errno> {
+    let size = NLMSG_HDRLEN.saturating_add(nla_total_size(payload.len()));
+    let mut skb = kernel.nlmsg_new(size).ok_or(Errno::ENOMEM)?;
+    let write = |skb: &mut K::SkBuff| {
+        let mut message = MessageBuilder::new(skb, header)?;
+        message.put(NLKMOD_A_PAYLOAD, payload)?;
+        message.end()
+    };
+    // There is room for it: fails for a kernel that gives less than it was asked.
+    write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
+    Ok(skb)
+}
+
+/// Writes as many counters as there is room for, from the one that `cursor` points
+/// at on, as parts of the dump that `port` asked for with sequence number `seq`;
+/// says whether there are more of them. C: the function `dump` of a `struct
+/// netlink_callback`. The kernel writes the `NLMSG_DONE`.
+#[inline]
+pub fn list<S: Sink>(
+    counters: &Counters,
+    sink: &mut S,
+    cursor: &mut usize,
+    port: u32,
+    seq: u32,
+) -> bool {
+    let header = NlMsgHdr::new(0)
+        .with_flags(NLM_F_MULTI)
+        .with_seq(seq)
+        .with_pid(port);
+    loop {
+        match counters.put(sink, cursor, header) {
+            Ok(true) => {}
+            Ok(false) => return false,
+            Err(_full) => return true,
+        }
+    }
+}
+
+/// Sends an event to whoever listens to [`NLKMOD_GRP_EVENTS`], without having been
+/// asked.
+///
+/// # Errors
+/// `ENOMEM`; the tick is counted all the same.
+#[inline]
+pub fn tick<K: Kernel>(kernel: &K, counters: &Counters) -> Result<(), Errno> {
+    let ticks = counters.add(Counter::Ticks, 1);
+    if !kernel.has_listeners(NLKMOD_GRP_EVENTS) {
+        return Ok(());
+    }
+    let size = NLMSG_HDRLEN.saturating_add(nla_total_size(size_of::<u64>()));
+    let mut skb = kernel.nlmsg_new(size).ok_or(Errno::ENOMEM)?;
+    let write = |skb: &mut K::SkBuff| {
+        let mut message = MessageBuilder::new(skb, NlMsgHdr::new(NLKMOD_MSG_EVENT))?;
+        message.put_u64(NLKMOD_A_TICK, ticks)?;
+        message.end()
+    };
+    write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
+    match skb.broadcast(NLKMOD_GRP_EVENTS) {
+        // The last listener left in between.
+        Ok(()) | Err(Errno::ESRCH) => Ok(()),
+        Err(errno) => Err(errno),
+    }
+}

@@ -1,0 +1,283 @@
+//! The Rust object of the module for stock kernels: [`nlkmod`], called from C and
+//! calling C, as `glue.h` says. All of the module's `unsafe` is in this file.
+//!
+//! Pointers come from `shim.c`, which is trusted to keep what `glue.h` promises;
+//! what they point at, the bytes of a datagram, is not trusted at all.
+
+#![no_std]
+
+use core::ffi::{c_int, c_long};
+use core::ptr::{self, NonNull};
+use core::slice;
+
+use nlkmod::{Counters, Errno, Kernel, SkBuff};
+use nlwire::server::{Answer, Request};
+use nlwire::{Sink, SliceSink};
+
+/// No offset. C: `NLKMOD_NOWHERE`.
+const NOWHERE: usize = usize::MAX;
+
+/// C: `struct sk_buff`, of which nothing is known here.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RawSkBuff([u8; 0]);
+
+/// C: `struct sock`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Sock([u8; 0]);
+
+/// C: `struct nlkmod_report`.
+#[repr(C)]
+struct Report {
+    msg: *const u8,
+    msg_len: usize,
+    bad_attr: usize,
+    miss_nest: usize,
+    miss_type: u16,
+}
+
+/// C: `struct nlkmod_state`.
+type State = [u64; 32];
+
+const _: () = assert!(size_of::<Counters>() <= size_of::<State>());
+const _: () = assert!(align_of::<Counters>() <= align_of::<State>());
+
+extern "C" {
+    fn nlkmod_shim_new(size: usize, data: *mut *mut u8) -> *mut RawSkBuff;
+    fn nlkmod_shim_free(skb: *mut RawSkBuff);
+    fn nlkmod_shim_unicast(sk: *mut Sock, skb: *mut RawSkBuff, len: usize, port: u32) -> c_int;
+    fn nlkmod_shim_broadcast(sk: *mut Sock, skb: *mut RawSkBuff, len: usize, group: u32) -> c_int;
+    fn nlkmod_shim_ack(skb: *mut RawSkBuff, offset: usize, error: c_int, report: *const Report);
+    fn nlkmod_shim_dump_start(sk: *mut Sock, skb: *mut RawSkBuff, offset: usize) -> c_int;
+    fn nlkmod_shim_has_listeners(sk: *mut Sock, group: u32) -> bool;
+}
+
+/// The module's kernel socket, and what it is just receiving, if anything.
+///
+/// # Invariants
+/// `sk` is the live kernel socket of a network namespace. `request` is null, or
+/// the live skb whose data is the datagram being served.
+struct Shim {
+    sk: *mut Sock,
+    request: *mut RawSkBuff,
+}
+
+/// An skb to be sent, from [`nlkmod_shim_new`].
+///
+/// # Invariants
+/// `skb` is a live skb that nobody else has, of `sk`'s kernel; the `size` bytes at
+/// `data` are its room, initialised, and live as long as it does. `len <= size`.
+struct Skb {
+    sk: *mut Sock,
+    skb: NonNull<RawSkBuff>,
+    data: NonNull<u8>,
+    size: usize,
+    len: usize,
+}
+
+impl Skb {
+    /// The whole room.
+    fn room(&mut self) -> &mut [u8] {
+        // SAFETY: by the invariants, `size` initialised bytes that live at least
+        // as long as `self`, and that only `self` can reach.
+        unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.size) }
+    }
+
+    /// Gives up the ownership.
+    fn into_raw(self) -> *mut RawSkBuff {
+        let skb = self.skb.as_ptr();
+        core::mem::forget(self);
+        skb
+    }
+}
+
+impl Drop for Skb {
+    fn drop(&mut self) {
+        // SAFETY: the skb is live and `self`'s alone, by the invariants, and
+        // nothing can use it after this.
+        unsafe { nlkmod_shim_free(self.skb.as_ptr()) }
+    }
+}
+
+impl Sink for Skb {
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        // SAFETY: by the invariants, `len` initialised bytes that live at least as
+        // long as `self`, and that nobody else writes to.
+        unsafe { slice::from_raw_parts(self.data.as_ptr(), self.len) }
+    }
+
+    #[inline]
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        let len = self.len;
+        self.room().get_mut(..len).unwrap_or_default()
+    }
+
+    #[inline]
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        let (start, end) = (self.len, self.len.checked_add(count)?);
+        if end > self.size {
+            return None;
+        }
+        self.len = end;
+        self.room().get_mut(start..end)
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+}
+
+impl SkBuff for Skb {
+    fn unicast(self, port: u32) -> Result<(), Errno> {
+        let (sk, len) = (self.sk, self.len);
+        // SAFETY: `sk` is live and the skb has room for `len` bytes, by the
+        // invariants. The skb is consumed here and in the function.
+        Errno::check(unsafe { nlkmod_shim_unicast(sk, self.into_raw(), len, port) }).map(drop)
+    }
+
+    fn broadcast(self, group: u32) -> Result<(), Errno> {
+        let (sk, len) = (self.sk, self.len);
+        // SAFETY: as in `unicast`.
+        Errno::check(unsafe { nlkmod_shim_broadcast(sk, self.into_raw(), len, group) }).map(drop)
+    }
+}
+
+impl Kernel for Shim {
+    type SkBuff = Skb;
+
+    fn nlmsg_new(&self, size: usize) -> Option<Skb> {
+        let mut data = ptr::null_mut();
+        // SAFETY: `data` can be written to.
+        let skb = unsafe { nlkmod_shim_new(size, &mut data) };
+        // INVARIANT: what glue.h promises of a new skb; both are null or neither.
+        Some(Skb {
+            sk: self.sk,
+            skb: NonNull::new(skb)?,
+            data: NonNull::new(data)?,
+            size,
+            len: 0,
+        })
+    }
+
+    fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
+        let said = &answer.report;
+        let msg = said.msg().unwrap_or_default();
+        let report = Report {
+            msg: said.msg().map_or(ptr::null(), str::as_ptr),
+            msg_len: msg.len(),
+            bad_attr: said.bad_attr().unwrap_or(NOWHERE),
+            miss_nest: said.miss_nest().unwrap_or(NOWHERE),
+            miss_type: said.miss_type().unwrap_or(0),
+        };
+        let offset = request.message().offset();
+        // SAFETY: requests exist while a datagram is received, so `self.request`
+        // is its skb, and `offset` that of a message in it which has been checked;
+        // `report` and its text live until the call returns.
+        unsafe { nlkmod_shim_ack(self.request, offset, answer.error, &report) }
+    }
+
+    fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
+        let offset = request.message().offset();
+        // SAFETY: as in `netlink_ack`; `sk` is live by the invariants.
+        Errno::check(unsafe { nlkmod_shim_dump_start(self.sk, self.request, offset) }).map(drop)
+    }
+
+    fn has_listeners(&self, group: u32) -> bool {
+        // SAFETY: `sk` is live by the invariants.
+        unsafe { nlkmod_shim_has_listeners(self.sk, group) }
+    }
+}
+
+/// The counters in `state`.
+///
+/// # Safety
+/// `state` has to be a `struct nlkmod_state` that lives for `'s`, was all 0 at
+/// first, and is not touched by C.
+unsafe fn counters<'s>(state: *const State) -> &'s Counters {
+    // SAFETY: `Counters` is atomic integers in at most these bytes, aligned as
+    // they are (asserted above), any bits are valid for them, and all use of
+    // them is through this function.
+    unsafe { &*state.cast::<Counters>() }
+}
+
+/// Serves a datagram. C: `nlkmod_receive`.
+///
+/// # Safety
+/// As `glue.h` says: `state` and `sk` are those of one network namespace, `skb` is
+/// live, and its data, not written to meanwhile, is the `len` bytes at `data`.
+#[no_mangle]
+pub unsafe extern "C" fn nlkmod_receive(
+    state: *const State,
+    sk: *mut Sock,
+    skb: *mut RawSkBuff,
+    data: *const u8,
+    len: usize,
+    port: u32,
+) {
+    // SAFETY: what the caller promises.
+    let counters = unsafe { counters(state) };
+    // SAFETY: what the caller promises.
+    let datagram = unsafe { slice::from_raw_parts(data, len) };
+    // INVARIANT: what the caller promises.
+    let shim = Shim { sk, request: skb };
+    nlkmod::receive(&shim, counters, datagram, port);
+}
+
+/// Writes a part of a list. C: `nlkmod_list`.
+///
+/// # Safety
+/// As `glue.h` says: `state` is that of a network namespace, the `room` bytes at
+/// `data` are initialised, and nobody else uses them, nor `len` and `cursor`.
+#[no_mangle]
+pub unsafe extern "C" fn nlkmod_list(
+    state: *const State,
+    data: *mut u8,
+    room: usize,
+    len: *mut usize,
+    cursor: *mut c_long,
+    port: u32,
+    seq: u32,
+) -> bool {
+    // SAFETY: what the caller promises.
+    let counters = unsafe { counters(state) };
+    // SAFETY: what the caller promises.
+    let room = unsafe { slice::from_raw_parts_mut(data, room) };
+    // SAFETY: what the caller promises.
+    let cursor = unsafe { &mut *cursor };
+    let mut sink = SliceSink::new(room);
+    let mut next = usize::try_from(*cursor).unwrap_or(usize::MAX);
+    let more = nlkmod::list(counters, &mut sink, &mut next, port, seq);
+    *cursor = c_long::try_from(next).unwrap_or(c_long::MAX);
+    // SAFETY: what the caller promises.
+    unsafe { len.write(sink.as_bytes().len()) };
+    more
+}
+
+/// Sends an event. C: `nlkmod_tick`.
+///
+/// # Safety
+/// As `glue.h` says: `state` and `sk` are those of one network namespace.
+#[no_mangle]
+pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_int {
+    // SAFETY: what the caller promises.
+    let counters = unsafe { counters(state) };
+    // INVARIANT: what the caller promises; nothing is received.
+    let shim = Shim {
+        sk,
+        request: ptr::null_mut(),
+    };
+    match nlkmod::tick(&shim, counters) {
+        Ok(()) => 0,
+        Err(errno) => errno.0.saturating_neg(),
+    }
+}
+
+/// Never called: the Makefile checks that nothing in the object can panic.
+#[cfg(target_os = "none")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}
