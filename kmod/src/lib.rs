@@ -20,8 +20,15 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+extern crate std;
+
+#[cfg(feature = "compare")]
+pub mod compare;
 mod counters;
 pub mod family;
+#[cfg(feature = "memory")]
+pub mod memory;
 mod service;
 
 pub use counters::{Counter, Counters};

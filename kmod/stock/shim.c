@@ -21,6 +21,11 @@
 #include <net/sock.h>
 
 #include "glue.h"
+#ifdef NLKMOD_TEST
+#include "compare.h"
+#else
+static inline void nlkmod_compare(const u8 *data, size_t len) { }
+#endif
 
 #define NLKMOD_GROUPS		32
 #define NLKMOD_TICK_MS_MAX	(60 * 60 * 1000)
@@ -154,6 +159,7 @@ static void nlkmod_input(struct sk_buff *skb)
 	 * The data of a datagram is linear, and the caller frees it. The sender is
 	 * who the core says it is.
 	 */
+	nlkmod_compare(skb->data, skb->len);
 	nlkmod_receive(&nlkmod_net(skb->sk)->state, skb->sk, skb, skb->data,
 		       skb->len, NETLINK_CB(skb).portid);
 }

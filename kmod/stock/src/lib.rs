@@ -275,6 +275,48 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
     }
 }
 
+/// C: `struct nlkmod_difference`.
+#[cfg(feature = "compare")]
+#[derive(Debug)]
+#[repr(C)]
+pub struct Difference {
+    index: u64,
+    kernel: u64,
+    nlwire: u64,
+}
+
+/// Compares nlwire with the kernel's parser. C: `nlkmod_differs`.
+///
+/// # Safety
+/// As `compare.h` says: the `len` bytes at `data` and the `count` numbers at `words`
+/// are initialised and not written to meanwhile, and `difference` can be written.
+#[cfg(feature = "compare")]
+#[no_mangle]
+pub unsafe extern "C" fn nlkmod_differs(
+    data: *const u8,
+    len: usize,
+    words: *const u32,
+    count: usize,
+    difference: *mut Difference,
+) -> bool {
+    // SAFETY: what the caller promises.
+    let data = unsafe { slice::from_raw_parts(data, len) };
+    // SAFETY: what the caller promises.
+    let words = unsafe { slice::from_raw_parts(words, count) };
+    let Some(found) = nlkmod::compare::first_difference(data, words) else {
+        return false;
+    };
+    let number = |number: Option<u32>| number.map_or(u64::MAX, u64::from);
+    let found = Difference {
+        index: found.index as u64,
+        kernel: number(found.kernel),
+        nlwire: number(found.nlwire),
+    };
+    // SAFETY: what the caller promises.
+    unsafe { difference.write(found) };
+    true
+}
+
 /// Never called: the Makefile checks that nothing in the object can panic.
 #[cfg(target_os = "none")]
 #[panic_handler]

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * The kernel's own parser beside nlwire, in test builds of the module: what the
+ * kernel reads is written down as a transcript, a list of numbers, and Rust
+ * (../src/compare.rs) follows it with nlwire. The module's parameters tell how many
+ * inputs were compared, and how many were read differently.
+ *
+ *   transcript:  1 if the kernel has NLA_UINT, else 0
+ *                messages of the input
+ *                attributes of the input; policy on them
+ *                for each of the first MESSAGES messages:
+ *                    its attributes; policy on them
+ *   messages:    for each: offset, nlmsg_len
+ *                NONE, bytes left
+ *   attributes:  for each of the first ATTRIBUTES: offset, length, type
+ *                NONE, bytes left
+ *   policy:      for each level: of success
+ *                    0, text, offset of each type
+ *                of an error
+ *                    errno, text, offset, type whose rule is told
+ *
+ * Offsets count from the start of the input, texts are hashed, and NONE stands for
+ * what there is not.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/version.h>
+#include <net/netlink.h>
+
+#include "compare.h"
+
+#define NONE		U32_MAX
+#define MAXTYPE		38
+#define STRICT_FROM	37
+#define MESSAGES	8
+#define ATTRIBUTES	1024
+/* Enough for 64 KiB of messages without content. */
+#define WORDS		(1 << 16)
+/* The first of them are shown in the log. */
+#define SHOWN		8
+
+static bool compare = true;
+module_param(compare, bool, 0644);
+MODULE_PARM_DESC(compare, "whether to compare what is received");
+
+static ulong compared;
+module_param(compared, ulong, 0444);
+MODULE_PARM_DESC(compared, "inputs that were compared");
+
+static ulong differences;
+module_param(differences, ulong, 0444);
+MODULE_PARM_DESC(differences, "inputs that were read differently");
+
+static int nlkmod_even(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	if (nla_len(attr) && !(*(u8 *)nla_data(attr) & 1))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "odd");
+	return -EOPNOTSUPP;
+}
+
+/* As the policies in ../src/compare.rs. */
+static const struct nla_policy nlkmod_rich[MAXTYPE + 1] = {
+	[0] = { .strict_start_type = STRICT_FROM },
+	[1] = { .type = NLA_UNSPEC },
+	[2] = { .len = 3 },
+	[3] = { .type = NLA_U8 },
+	[4] = NLA_POLICY_RANGE(NLA_U16, 10, 20),
+	[5] = NLA_POLICY_MIN(NLA_U32, 10),
+	[6] = NLA_POLICY_MAX(NLA_U64, 20),
+	[7] = NLA_POLICY_RANGE(NLA_S8, -5, 6),
+	[8] = NLA_POLICY_MIN(NLA_S16, -5),
+	[9] = NLA_POLICY_MAX(NLA_S32, -5),
+	[10] = { .type = NLA_S64 },
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	[11] = NLA_POLICY_MAX(NLA_UINT, 20),
+	[12] = NLA_POLICY_RANGE(NLA_SINT, -5, 6),
+#endif
+	[13] = NLA_POLICY_RANGE(NLA_BE16, 10, 20),
+	[14] = { .type = NLA_BE32 },
+	[15] = NLA_POLICY_MAX(NLA_MSECS, 20),
+	[16] = NLA_POLICY_MASK(NLA_U8, 0x15),
+	[17] = NLA_POLICY_MASK(NLA_U64, 0x15),
+	[18] = { .type = NLA_STRING },
+	[19] = { .type = NLA_STRING, .len = 3 },
+	[20] = { .type = NLA_NUL_STRING },
+	[21] = { .type = NLA_NUL_STRING, .len = 3 },
+	[22] = { .type = NLA_BINARY },
+	[23] = { .type = NLA_BINARY, .len = 3 },
+	[24] = NLA_POLICY_EXACT_LEN(4),
+	[25] = NLA_POLICY_EXACT_LEN_WARN(4),
+	[26] = NLA_POLICY_MIN_LEN(4),
+	[27] = NLA_POLICY_MAX(NLA_BINARY, 4),
+	[28] = { .type = NLA_FLAG },
+	[29] = { .type = NLA_NESTED },
+	[30] = NLA_POLICY_NESTED(nlkmod_rich),
+	[31] = { .type = NLA_NESTED_ARRAY },
+	[32] = NLA_POLICY_NESTED_ARRAY(nlkmod_rich),
+	[33] = NLA_POLICY_BITFIELD32(0x15),
+	[34] = { .type = NLA_REJECT },
+	[35] = { .type = NLA_REJECT, .reject_message = "gone" },
+	[36] = NLA_POLICY_VALIDATE_FN(NLA_U16, nlkmod_even),
+	[37] = NLA_POLICY_NESTED(nlkmod_rich),
+	[38] = { .type = NLA_U8 },
+};
+
+static const unsigned int nlkmod_levels[] = {
+	NL_VALIDATE_LIBERAL,
+	NL_VALIDATE_DEPRECATED_STRICT,
+	NL_VALIDATE_STRICT,
+	NL_VALIDATE_UNSPEC | NL_VALIDATE_NESTED,
+	NL_VALIDATE_STRICT_ATTRS,
+};
+
+struct transcript {
+	const u8 *data;		/* what offsets count from */
+	u32 *words;
+	size_t count;		/* goes on counting where there is no more room */
+};
+
+static void word(struct transcript *t, u32 value)
+{
+	if (t->count < WORDS)
+		t->words[t->count] = value;
+	t->count++;
+}
+
+static void offset(struct transcript *t, const void *at)
+{
+	word(t, at ? (const u8 *)at - t->data : NONE);
+}
+
+/* FNV-1a. */
+static void text(struct transcript *t, const char *s)
+{
+	u32 hash = 0x811c9dc5;
+
+	if (!s)
+		return word(t, NONE);
+	while (*s)
+		hash = (hash ^ (u8)*s++) * 0x01000193;
+	word(t, hash);
+}
+
+static void messages(struct transcript *t, const u8 *data, size_t len)
+{
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)data;
+	int rem = len;
+
+	while (nlmsg_ok(nlh, rem)) {
+		offset(t, nlh);
+		word(t, nlh->nlmsg_len);
+		nlh = nlmsg_next(nlh, &rem);
+	}
+	word(t, NONE);
+	word(t, max(rem, 0));
+}
+
+static void attributes(struct transcript *t, const struct nlattr *head, int len)
+{
+	const struct nlattr *nla = head;
+	int count = 0;
+
+	while (nla_ok(nla, len) && count++ < ATTRIBUTES) {
+		offset(t, nla);
+		word(t, nla_len(nla));
+		word(t, nla_type(nla));
+		nla = nla_next(nla, &len);
+	}
+	word(t, NONE);
+	word(t, max(len, 0));
+}
+
+static void policy(struct transcript *t, const struct nlattr *head, int len)
+{
+	struct nlattr *tb[MAXTYPE + 1];
+	int i, type;
+
+	for (i = 0; i < ARRAY_SIZE(nlkmod_levels); i++) {
+		struct netlink_ext_ack extack = {};
+		int err;
+
+		err = __nla_parse(tb, MAXTYPE, head, len, nlkmod_rich,
+				  nlkmod_levels[i], &extack);
+		if (err != __nla_validate(head, len, MAXTYPE, nlkmod_rich,
+					  nlkmod_levels[i], NULL))
+			err = -EBADE;	/* which nlwire does not know */
+		word(t, -err);
+		text(t, extack._msg);
+		if (err) {
+			offset(t, extack.bad_attr);
+			/* Rule 0 stands for none: it is not told to anyone. */
+			type = extack.policy ? extack.policy - nlkmod_rich : 0;
+			word(t, type ? type : NONE);
+			continue;
+		}
+		for (type = 1; type <= MAXTYPE; type++)
+			offset(t, tb[type]);
+	}
+}
+
+static void transcribe(struct transcript *t, const u8 *data, size_t len)
+{
+	const struct nlmsghdr *nlh = (const struct nlmsghdr *)data;
+	int rem = len;
+	int i;
+
+	word(t, LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0));
+	messages(t, data, len);
+	attributes(t, (const struct nlattr *)data, len);
+	policy(t, (const struct nlattr *)data, len);
+	for (i = 0; i < MESSAGES && nlmsg_ok(nlh, rem); i++) {
+		attributes(t, nlmsg_attrdata(nlh, 0), nlmsg_attrlen(nlh, 0));
+		policy(t, nlmsg_attrdata(nlh, 0), nlmsg_attrlen(nlh, 0));
+		nlh = nlmsg_next(nlh, &rem);
+	}
+}
+
+void nlkmod_compare(const u8 *data, size_t len)
+{
+	static DEFINE_MUTEX(lock);
+	static u32 words[WORDS];
+	struct transcript t = { .data = data, .words = words };
+	struct nlkmod_difference difference;
+	bool differs;
+
+	if (!READ_ONCE(compare))
+		return;
+	mutex_lock(&lock);
+	transcribe(&t, data, len);
+	differs = nlkmod_differs(data, len, words, min_t(size_t, t.count, WORDS),
+				 &difference);
+	compared++;
+	if (t.count > WORDS) {
+		differences++;
+		pr_err("no room for a transcript of %zu words\n", t.count);
+	} else if (differs && differences++ < SHOWN) {
+		pr_err("word %lld of %zu: kernel %llx, nlwire %llx\n",
+		       difference.index, t.count, difference.kernel,
+		       difference.nlwire);
+		print_hex_dump(KERN_ERR, KBUILD_MODNAME ": ", DUMP_PREFIX_OFFSET,
+			       16, 4, data, min_t(size_t, len, 256), false);
+	}
+	mutex_unlock(&lock);
+}

@@ -1,0 +1,440 @@
+//! The service on the host, in a kernel made of memory: every request, everything
+//! that can be wrong with one, and everything that can go wrong in a kernel.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use nlkmod::family::*;
+use nlkmod::memory::{Memory, To};
+use nlkmod::{Counter, Errno};
+use nlwire::exchange::{Event, Exchange, Received};
+use nlwire::server::Peer;
+use nlwire::uapi::*;
+use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, SliceSink};
+
+const EINVAL: i32 = 22;
+const ERANGE: i32 = 34;
+const EOPNOTSUPP: i32 = 95;
+const EAGAIN: Errno = Errno(11);
+const ENOBUFS: Errno = Errno(105);
+
+const PORT: u32 = 4711;
+
+fn kernel() -> Memory {
+    Memory::new(Peer::new(PORT).with_ext_ack(true))
+}
+
+/// A request with sequence number 7, which asks for an ACK.
+fn request(
+    nlmsg_type: u16,
+    flags: u16,
+    content: impl FnOnce(&mut MessageBuilder<'_, SliceSink<'_>>) -> Result<(), BuildError>,
+) -> Vec<u8> {
+    let mut buf = vec![0; 70_000];
+    let mut sink = SliceSink::new(&mut buf);
+    let header = NlMsgHdr::new(nlmsg_type)
+        .with_flags(NLM_F_REQUEST | NLM_F_ACK | flags)
+        .with_seq(7);
+    let mut message = MessageBuilder::new(&mut sink, header).unwrap();
+    content(&mut message).unwrap();
+    message.end().unwrap();
+    sink.into_bytes().to_vec()
+}
+
+fn echo(payload: &[u8]) -> Vec<u8> {
+    request(NLKMOD_MSG_ECHO, 0, |m| m.put(NLKMOD_A_PAYLOAD, payload))
+}
+
+fn broadcast(payload: &[u8], group: u32) -> Vec<u8> {
+    request(NLKMOD_MSG_BROADCAST, 0, |m| {
+        m.put(NLKMOD_A_PAYLOAD, payload)?;
+        m.put_u32(NLKMOD_A_GROUP, group)
+    })
+}
+
+/// The only message of a datagram.
+fn only(datagram: &[u8]) -> Message<'_> {
+    let mut messages = Messages::strict(datagram);
+    let message = messages.next().unwrap().unwrap();
+    assert!(messages.next().is_none());
+    message
+}
+
+/// Errno, text, offset and missing type of the only answer, which goes to the asker.
+fn refused(kernel: &Memory, datagram: &[u8]) -> (i32, String, Option<u32>, Option<u32>) {
+    let sent = kernel.receive(datagram);
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!(sent[0].0, To::Port(PORT));
+    let answer = only(&sent[0].1);
+    assert_eq!(answer.header().nlmsg_seq(), 7);
+    let ack = answer.ack().unwrap();
+    let said = ack.ext_ack().unwrap();
+    let text = said.text().to_string();
+    (ack.errno(), text, said.offs, said.miss_type)
+}
+
+fn count(kernel: &Memory, counter: Counter) -> u64 {
+    kernel.counters().get(counter)
+}
+
+#[test]
+fn an_echo_is_the_payload() {
+    for len in [0, 1, 2, 3, 4, 5, 1000, 65_531] {
+        let kernel = kernel();
+        let payload: Vec<u8> = (0..=250).cycle().take(len).collect();
+        let sent = kernel.receive(&echo(&payload));
+        assert_eq!(sent.len(), 2, "the echo, and the ACK");
+        assert!(sent.iter().all(|(to, _)| *to == To::Port(PORT)));
+        let reply = only(&sent[0].1);
+        let header = reply.header();
+        assert_eq!(
+            (
+                header.nlmsg_type(),
+                header.nlmsg_flags(),
+                header.nlmsg_seq(),
+                header.nlmsg_pid()
+            ),
+            (NLKMOD_MSG_ECHO, 0, 7, PORT)
+        );
+        let attributes: Vec<_> = reply.attributes(0).unwrap().map(Result::unwrap).collect();
+        assert_eq!(attributes.len(), 1);
+        assert_eq!(attributes[0].nla_type(), NLKMOD_A_PAYLOAD);
+        assert_eq!(attributes[0].payload(), payload);
+        assert_eq!(only(&sent[1].1).ack().unwrap().error(), 0);
+        assert_eq!(count(&kernel, Counter::Replies), 1);
+    }
+}
+
+#[test]
+fn a_broadcast_goes_to_its_group() {
+    for group in [1, 5, 32] {
+        let mut kernel = kernel();
+        kernel.groups = vec![group];
+        let sent = kernel.receive(&broadcast(b"all of you", group));
+        assert_eq!(sent.len(), 2);
+        assert_eq!(sent[0].0, To::Group(group));
+        let message = only(&sent[0].1);
+        assert_eq!(message.header().nlmsg_type(), NLKMOD_MSG_BROADCAST);
+        assert_eq!(message.header().nlmsg_pid(), PORT, "who had it sent");
+        let mut attributes = message.attributes(0).unwrap();
+        assert_eq!(attributes.next().unwrap().unwrap().payload(), b"all of you");
+        assert!(attributes.next().is_none());
+        assert_eq!(sent[1].0, To::Port(PORT));
+        assert_eq!(count(&kernel, Counter::Broadcasts), 1);
+    }
+}
+
+#[test]
+fn a_broadcast_that_nobody_hears() {
+    let mut kernel = kernel();
+    kernel.groups = vec![4];
+    let (errno, text, ..) = refused(&kernel, &broadcast(b"hello", 5));
+    assert_eq!(
+        (errno, &*text),
+        (Errno::ESRCH.0, "nobody listens to this group")
+    );
+    assert_eq!(count(&kernel, Counter::Unheard), 1);
+    assert_eq!(count(&kernel, Counter::Broadcasts), 0);
+}
+
+/// The parts of a list, however small they are, have every counter once, in order,
+/// and then DONE.
+#[test]
+fn a_list_has_all_counters() {
+    for part in [64, 100, 32 * 1024] {
+        let mut kernel = kernel();
+        kernel.part = part;
+        kernel.receive(&echo(b"one"));
+        let ask = request(NLKMOD_MSG_LIST, NLM_F_DUMP, |_| Ok(()));
+        let header = *Messages::new(&ask).next().unwrap().unwrap().header();
+        let mut exchange = Exchange::new(&header, PORT);
+        let mut seen = Vec::new();
+        for (to, datagram) in kernel.receive(&ask) {
+            assert_eq!(to, To::Port(PORT));
+            assert!(datagram.len() <= part);
+            for event in exchange.datagram(Received::new(&datagram, 0)) {
+                match event {
+                    Event::Data(message) => {
+                        assert_eq!(message.header().nlmsg_type(), NLKMOD_MSG_LIST);
+                        let mut attributes = message.attributes(0).unwrap().map(Result::unwrap);
+                        let name = attributes.next().unwrap().get_str().unwrap().to_owned();
+                        let value = attributes.next().unwrap().get_u64().unwrap();
+                        assert!(attributes.next().is_none());
+                        seen.push((name, value));
+                    }
+                    Event::Done(_) => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        assert!(exchange.is_finished());
+        let names: Vec<_> = seen.iter().map(|(name, _)| &**name).collect();
+        assert_eq!(names, Counter::ALL.map(Counter::name));
+        let value = |name| seen.iter().find(|(n, _)| n == name).unwrap().1;
+        assert_eq!(value("messages"), 2, "the echo, and this one");
+        assert_eq!(value("bytes"), 24 + 16);
+        assert_eq!((value("replies"), value("lost")), (1, 0));
+    }
+}
+
+/// The function for the kernel's own dumps writes the same parts.
+#[test]
+fn a_list_in_pieces() {
+    let counters = nlkmod::Counters::new();
+    for room in 0..600 {
+        let (mut cursor, mut parts) = (0, 0);
+        loop {
+            let mut buf = vec![0; room];
+            let mut sink = SliceSink::new(&mut buf);
+            let more = nlkmod::list(&counters, &mut sink, &mut cursor, PORT, 7);
+            let bytes = sink.into_bytes();
+            parts += Messages::strict(bytes).map(Result::unwrap).count();
+            if !more {
+                assert_eq!(parts, Counter::ALL.len());
+                break;
+            }
+            if bytes.is_empty() {
+                assert!(room < 48, "{room} bytes are enough for any counter");
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_busy_socket_gets_no_second_list() {
+    let mut kernel = kernel();
+    kernel.busy = true;
+    let ask = request(NLKMOD_MSG_LIST, NLM_F_DUMP, |_| Ok(()));
+    assert_eq!(refused(&kernel, &ask).0, 16);
+    assert_eq!(count(&kernel, Counter::Failed), 1);
+}
+
+#[test]
+fn what_policies_refuse() {
+    let no = "Unknown attribute type";
+    let junk = |m: &mut MessageBuilder<'_, SliceSink<'_>>| {
+        m.put(NLKMOD_A_PAYLOAD, b"x")?;
+        m.put_flag(9)
+    };
+    let cases = [
+        (request(NLKMOD_MSG_ECHO, 0, junk), EINVAL, no, Some(16 + 8)),
+        (
+            broadcast(b"abc", 0),
+            ERANGE,
+            "integer out of range",
+            Some(16 + 8),
+        ),
+        (
+            broadcast(b"", 33),
+            ERANGE,
+            "integer out of range",
+            Some(16 + 4),
+        ),
+        (
+            request(NLKMOD_MSG_BROADCAST, 0, |m| {
+                m.put_u16(NLKMOD_A_GROUP, 5)?;
+                m.put(NLKMOD_A_PAYLOAD, b"x")
+            }),
+            EINVAL,
+            "invalid attribute length",
+            Some(16),
+        ),
+        (
+            request(NLKMOD_MSG_ECHO, 0, |m| m.nest(NLKMOD_A_PAYLOAD)?.end()),
+            EINVAL,
+            "NLA_F_NESTED not expected",
+            Some(16),
+        ),
+        (
+            request(NLKMOD_MSG_ECHO, 0, |m| m.put_payload(&[0; 3])),
+            EINVAL,
+            "bytes leftover after parsing attributes",
+            None,
+        ),
+        (
+            request(NLKMOD_MSG_LIST, NLM_F_DUMP, |m| m.put_flag(1)),
+            EINVAL,
+            no,
+            Some(16),
+        ),
+    ];
+    for (datagram, errno, text, offset) in cases {
+        let kernel = kernel();
+        let answer = refused(&kernel, &datagram);
+        assert_eq!(
+            answer,
+            (errno, text.to_owned(), offset, None),
+            "{datagram:02x?}"
+        );
+        assert_eq!(count(&kernel, Counter::Invalid), 1);
+        assert_eq!(count(&kernel, Counter::Missing), 0);
+    }
+}
+
+#[test]
+fn what_is_missing() {
+    let group = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put_u32(NLKMOD_A_GROUP, 1);
+    let payload = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put(NLKMOD_A_PAYLOAD, b"x");
+    for (datagram, nla_type) in [
+        (request(NLKMOD_MSG_ECHO, 0, |_| Ok(())), NLKMOD_A_PAYLOAD),
+        (request(NLKMOD_MSG_BROADCAST, 0, group), NLKMOD_A_PAYLOAD),
+        (request(NLKMOD_MSG_BROADCAST, 0, payload), NLKMOD_A_GROUP),
+    ] {
+        let kernel = kernel();
+        let answer = refused(&kernel, &datagram);
+        assert_eq!(
+            answer,
+            (EINVAL, String::new(), None, Some(u32::from(nla_type)))
+        );
+        assert_eq!(count(&kernel, Counter::Missing), 1);
+    }
+}
+
+#[test]
+fn what_there_is_not() {
+    for (nlmsg_type, flags) in [
+        (NLKMOD_MSG_EVENT, 0),
+        (NLMSG_MIN_TYPE + 4, 0),
+        (u16::MAX, NLM_F_DUMP),
+        (NLKMOD_MSG_LIST, 0),
+        (NLKMOD_MSG_LIST, NLM_F_ROOT),
+        (NLKMOD_MSG_ECHO, NLM_F_DUMP),
+        (NLKMOD_MSG_BROADCAST, NLM_F_DUMP),
+    ] {
+        let kernel = kernel();
+        let datagram = request(nlmsg_type, flags, |m| m.put(NLKMOD_A_PAYLOAD, b"x"));
+        assert_eq!(
+            refused(&kernel, &datagram),
+            (EOPNOTSUPP, String::new(), None, None)
+        );
+        assert_eq!(count(&kernel, Counter::Unsupported), 1);
+    }
+}
+
+/// Broken lengths: what stands ahead of them is served, they get nothing.
+#[test]
+fn broken_lengths() {
+    for nlmsg_len in [0, 15, 25, 0x8000_0010, u32::MAX] {
+        let kernel = kernel();
+        let mut broken = echo(b"good");
+        broken.extend(echo(b"evil"));
+        broken[24..28].copy_from_slice(&nlmsg_len.to_ne_bytes());
+        let sent = kernel.receive(&broken[..48]);
+        assert_eq!(sent.len(), 2, "nlmsg_len {nlmsg_len:#x}");
+        assert_eq!(count(&kernel, Counter::Malformed), 1);
+        assert_eq!(count(&kernel, Counter::Messages), 1);
+        assert_eq!(count(&kernel, Counter::Bytes), 48);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_message() {
+    let kernel = kernel();
+    for len in 0..16 {
+        assert!(kernel.receive(&vec![0xff; len]).is_empty());
+    }
+    assert_eq!(count(&kernel, Counter::Messages), 0);
+    assert_eq!(count(&kernel, Counter::Malformed), 0);
+}
+
+/// Control messages and what is no request: nobody handles them, and only who asks
+/// for an ACK gets one.
+#[test]
+fn what_is_no_request() {
+    for (nlmsg_type, flags, answers) in [
+        (NLMSG_NOOP, NLM_F_REQUEST, 0),
+        (NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, 1),
+        (NLMSG_ERROR, NLM_F_REQUEST, 0),
+        (NLMSG_DONE, NLM_F_ACK, 1),
+        (NLKMOD_MSG_ECHO, 0, 0),
+        (NLKMOD_MSG_ECHO, NLM_F_ACK, 1),
+        (u16::MAX, NLM_F_ACK, 1),
+    ] {
+        let kernel = kernel();
+        let mut datagram = echo(b"x");
+        datagram[4..6].copy_from_slice(&nlmsg_type.to_ne_bytes());
+        datagram[6..8].copy_from_slice(&flags.to_ne_bytes());
+        let sent = kernel.receive(&datagram);
+        assert_eq!(sent.len(), answers, "{nlmsg_type:#x} {flags:#x}");
+        for (_, answer) in &sent {
+            assert_eq!(only(answer).kind(), MessageKind::Error);
+            assert_eq!(only(answer).ack().unwrap().error(), 0);
+        }
+        assert_eq!(count(&kernel, Counter::Messages), 1);
+    }
+}
+
+#[test]
+fn many_messages_in_a_datagram() {
+    let kernel = kernel();
+    let mut datagram = Vec::new();
+    for i in 0..500u32 {
+        let mut one = echo(&i.to_ne_bytes()[..(i % 4 + 1) as usize]);
+        one.resize(one.len().next_multiple_of(4), 0);
+        datagram.extend(one);
+    }
+    // The last one without its padding.
+    let mut last = echo(&[1; 5]);
+    last.truncate(25);
+    last[..4].copy_from_slice(&25u32.to_ne_bytes());
+    datagram.extend(last);
+    assert_eq!(kernel.receive(&datagram).len(), 2 * 501);
+    assert_eq!(count(&kernel, Counter::Messages), 501);
+    assert_eq!(count(&kernel, Counter::Replies), 501);
+}
+
+#[test]
+fn no_memory() {
+    let mut kernel = kernel();
+    kernel.groups = vec![1];
+    kernel.skbs.set(0);
+    assert_eq!(refused(&kernel, &echo(b"x")).0, Errno::ENOMEM.0);
+    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, Errno::ENOMEM.0);
+    assert_eq!(kernel.tick(), Err(Errno::ENOMEM));
+    assert_eq!(count(&kernel, Counter::Failed), 2);
+    assert_eq!(count(&kernel, Counter::Replies), 0);
+}
+
+#[test]
+fn a_full_socket() {
+    let mut kernel = kernel();
+    kernel.groups = vec![1];
+    kernel.fails = Some(EAGAIN);
+    assert_eq!(refused(&kernel, &echo(b"x")).0, EAGAIN.0);
+    assert_eq!(count(&kernel, Counter::Lost), 1);
+    kernel.fails = Some(ENOBUFS);
+    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, ENOBUFS.0);
+    assert_eq!(count(&kernel, Counter::Failed), 1);
+    assert_eq!(count(&kernel, Counter::Unheard), 0);
+}
+
+#[test]
+fn events_count_up() {
+    let mut kernel = kernel();
+    assert_eq!(
+        kernel.tick(),
+        Ok(vec![]),
+        "nobody listens, and no skb is made"
+    );
+    kernel.groups = vec![NLKMOD_GRP_EVENTS];
+    for ticks in 2..5 {
+        let sent = kernel.tick().unwrap();
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].0, To::Group(NLKMOD_GRP_EVENTS));
+        let event = only(&sent[0].1);
+        assert_eq!(event.header().nlmsg_type(), NLKMOD_MSG_EVENT);
+        assert_eq!(event.header().nlmsg_pid(), 0, "from the kernel");
+        let tick = event.attributes(0).unwrap().next().unwrap().unwrap();
+        assert_eq!(
+            (tick.nla_type(), tick.get_u64()),
+            (NLKMOD_A_TICK, Ok(ticks))
+        );
+    }
+    assert_eq!(count(&kernel, Counter::Ticks), 4);
+}
