@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+/*
+ * What rust/helpers/ of the kernel has no function for: inline functions on
+ * struct sock, which the kernel's bindings know only by name.
+ */
+#include <net/netns/generic.h>
+#include <net/sock.h>
+
+struct net *nlkmod_helper_sock_net(const struct sock *sk);
+void *nlkmod_helper_net_generic(const struct net *net, unsigned int id);
+
+struct net *nlkmod_helper_sock_net(const struct sock *sk)
+{
+	return sock_net(sk);
+}
+
+void *nlkmod_helper_net_generic(const struct net *net, unsigned int id)
+{
+	return net_generic(net, id);
+}

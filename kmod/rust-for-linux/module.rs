@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! The module for kernels with `CONFIG_RUST`: what crate [`nlkmod`] asks of a kernel, on what
+//! `netlink.rs` makes of this one. Does what `stock/shim.c` does, and says the same.
+
+use kernel::{
+    pr_warn_once,
+    prelude::*,
+    time::{
+        msecs_to_jiffies,
+        Jiffies, //
+    }, //
+};
+use netlink::{
+    Datagram,
+    ExtAck,
+    SkBuff,
+    Socket, //
+};
+use nlkmod::{
+    family,
+    Counters,
+    Errno,
+    Kernel, //
+};
+use nlwire::{
+    server::{
+        Answer,
+        Request, //
+    },
+    uapi::{
+        MAX_LINKS,
+        NETLINK_USERSOCK, //
+    },
+    Sink,
+    SliceSink, //
+};
+
+#[cfg(feature = "compare")]
+mod compare;
+mod netlink;
+
+const PROTOCOL_MAX: i32 = MAX_LINKS - 1;
+const TICK_MS_MAX: u32 = 60 * 60 * 1000;
+
+module! {
+    type: NlKmod,
+    name: "nlkmod",
+    description: "A netlink protocol served by the Rust crate nlwire",
+    license: "Dual MIT/GPL",
+    params: {
+        protocol: i32 {
+            default: nlkmod::family::NETLINK_NLKMOD,
+            description: "netlink protocol number, 0 to 31, without 2 (default 28)",
+        },
+        tick_ms: u32 {
+            default: 0,
+            description: "milliseconds between events, up to an hour; 0 for none (default)",
+        },
+    },
+}
+
+#[pin_data]
+struct NlKmod {
+    #[pin]
+    registration: netlink::Registration,
+}
+
+impl kernel::InPlaceModule for NlKmod {
+    fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        try_pin_init!(Self {
+            _: { check_parameters()? },
+            registration <- netlink::Registration::new(),
+            _: { pr_info!("serving netlink protocol {}\n", Service::protocol()) },
+        })
+    }
+}
+
+fn check_parameters() -> Result {
+    let protocol = Service::protocol();
+    if !(0..=PROTOCOL_MAX).contains(&protocol) {
+        pr_err!("protocol {protocol} is out of range, 0 to {PROTOCOL_MAX}\n");
+        return Err(ERANGE);
+    }
+    // The one protocol without a kernel socket: the kernel would let us make one.
+    if protocol == NETLINK_USERSOCK {
+        pr_err!("protocol {protocol} is taken, by processes\n");
+        return Err(EADDRINUSE);
+    }
+    let tick_ms = module_parameters::tick_ms.value();
+    if tick_ms > TICK_MS_MAX {
+        pr_err!("tick_ms {tick_ms} is out of range, 0 to {TICK_MS_MAX}\n");
+        return Err(ERANGE);
+    }
+    Ok(())
+}
+
+/// The service in one network namespace: what `netlink.rs` calls.
+#[derive(Default)]
+struct Service {
+    counters: Counters,
+}
+
+impl Service {
+    const GROUPS: u32 = family::NLKMOD_GROUPS;
+
+    fn protocol() -> i32 {
+        module_parameters::protocol.value()
+    }
+
+    /// The time between ticks; `None` for no ticks.
+    fn interval() -> Option<Jiffies> {
+        match module_parameters::tick_ms.value() {
+            0 => None,
+            tick_ms => Some(msecs_to_jiffies(tick_ms)),
+        }
+    }
+
+    fn receive(&self, datagram: &Datagram<'_>) {
+        #[cfg(feature = "compare")]
+        compare::compare(datagram.bytes());
+        let kernel = Linux {
+            socket: datagram.socket(),
+            datagram: Some(datagram),
+        };
+        nlkmod::receive(&kernel, &self.counters, datagram.bytes(), datagram.port());
+    }
+
+    /// Writes a part of the list into `room`; returns the bytes written, and whether there is
+    /// more.
+    fn dump(&self, room: &mut [u8], cursor: &mut usize, port: u32, seq: u32) -> (usize, bool) {
+        let mut sink = SliceSink::new(room);
+        let more = nlkmod::list(&self.counters, &mut sink, cursor, port, seq);
+        (sink.as_bytes().len(), more)
+    }
+
+    fn tick(&self, socket: &Socket) {
+        let kernel = Linux {
+            socket,
+            datagram: None,
+        };
+        if let Err(Errno(errno)) = nlkmod::tick(&kernel, &self.counters) {
+            pr_warn_once!("no event: error -{errno}\n");
+        }
+    }
+}
+
+/// This kernel, for one datagram or tick.
+struct Linux<'a> {
+    socket: &'a Socket,
+    /// What is being received, if anything.
+    datagram: Option<&'a Datagram<'a>>,
+}
+
+impl<'a> Kernel for Linux<'a> {
+    type SkBuff = Message<'a>;
+
+    fn nlmsg_new(&self, size: usize) -> Option<Message<'a>> {
+        let skb = self.socket.alloc_skb(size)?;
+        Some(Message { skb, len: 0 })
+    }
+
+    fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
+        let Some(datagram) = self.datagram else {
+            return;
+        };
+        let said = &answer.report;
+        let extack = ExtAck {
+            msg: said.msg(),
+            bad_attr: said.bad_attr(),
+            miss_nest: said.miss_nest(),
+            miss_type: said.miss_type(),
+        };
+        datagram.ack(request.message().offset(), answer.error, &extack);
+    }
+
+    fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
+        let datagram = self.datagram.ok_or(Errno::EOPNOTSUPP)?;
+        datagram
+            .dump_start(request.message().offset())
+            .map_err(errno)
+    }
+
+    fn has_listeners(&self, group: u32) -> bool {
+        self.socket.has_listeners(group)
+    }
+}
+
+fn errno(error: Error) -> Errno {
+    Errno(error.to_errno().saturating_neg())
+}
+
+/// An skb that messages are written into: the first `len` bytes of its room.
+struct Message<'a> {
+    skb: SkBuff<'a>,
+    len: usize,
+}
+
+impl Sink for Message<'_> {
+    fn as_bytes(&self) -> &[u8] {
+        self.skb.get(..self.len).unwrap_or_default()
+    }
+
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        self.skb.get_mut(..self.len).unwrap_or_default()
+    }
+
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        let end = self.len.checked_add(count)?;
+        let grown = self.skb.get_mut(self.len..end)?;
+        self.len = end;
+        Some(grown)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+}
+
+impl nlkmod::SkBuff for Message<'_> {
+    fn unicast(self, port: u32) -> Result<(), Errno> {
+        self.skb.unicast(self.len, port).map_err(errno)
+    }
+
+    fn broadcast(self, group: u32) -> Result<(), Errno> {
+        self.skb.broadcast(self.len, group).map_err(errno)
+    }
+}

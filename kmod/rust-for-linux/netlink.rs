@@ -1,0 +1,562 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! Kernel sockets of netlink: one in each network namespace, with a timer and a [`Service`] of
+//! its own. The `kernel` crate has none of that yet. All `unsafe` of the module is in here (test
+//! builds have some in `compare.rs`), and nothing that the service does can make it unsound.
+//!
+//! C headers: [`include/linux/netlink.h`](srctree/include/linux/netlink.h),
+//! [`include/net/net_namespace.h`](srctree/include/net/net_namespace.h)
+//!
+//! # Who lives how long
+//!
+//! [`Namespace::init`] makes a namespace's socket and [`Namespace::exit`] releases it. Nobody
+//! receives or dumps after that: a process's socket holds a reference to its namespace
+//! (`sk_alloc()`) and one to this module (`netlink_create()`), a dump that has begun holds
+//! another (`__netlink_dump_start()`), and both happen on behalf of a process that has the
+//! socket open.
+
+use crate::Service;
+use core::{
+    mem::{
+        offset_of,
+        ManuallyDrop, //
+    },
+    ops::{
+        Deref,
+        DerefMut, //
+    },
+    ptr::{
+        self,
+        NonNull, //
+    },
+    slice, //
+};
+use kernel::{
+    bindings,
+    error::{
+        from_result,
+        to_result, //
+    },
+    module::this_module,
+    prelude::*,
+    sync::{
+        atomic::{
+            Atomic,
+            Relaxed, //
+        },
+        Arc,
+        SetOnce, //
+    },
+    types::Opaque,
+    workqueue::{
+        self,
+        impl_has_delayed_work,
+        new_delayed_work,
+        DelayedWork,
+        WorkItem, //
+    }, //
+};
+
+// As `bindings`: what is empty in some configurations is not what Rust calls FFI-safe.
+#[allow(improper_ctypes)]
+extern "C" {
+    /// `sock_net()`.
+    fn nlkmod_helper_sock_net(sk: *const bindings::sock) -> *mut bindings::net;
+    /// `net_generic()`.
+    fn nlkmod_helper_net_generic(net: *const bindings::net, id: c_uint) -> *mut c_void;
+}
+
+/// Where a [`Namespace`] finds itself in a `struct net`: `pernet_operations::id`.
+static NET_ID: Atomic<u32> = Atomic::new(0);
+
+/// The module's kernel socket in a network namespace.
+///
+/// # Invariants
+///
+/// The pointer is to a kernel socket of `Service::protocol()`, which is live for as long as
+/// anyone but [`Namespace::exit`] can have a reference to `Self`.
+pub(crate) struct Socket(NonNull<bindings::sock>);
+
+// SAFETY: Netlink's functions take a kernel socket from any thread.
+unsafe impl Send for Socket {}
+// SAFETY: They take it from several at once, and lock what has to be locked.
+unsafe impl Sync for Socket {}
+
+impl Socket {
+    /// Whether anyone in this namespace listens to `group`.
+    pub(crate) fn has_listeners(&self, group: u32) -> bool {
+        // SAFETY: The socket is a live kernel socket by the type invariants, as
+        // `netlink_has_listeners()` demands (`BUG_ON(!netlink_is_kernel(sk))`). It checks `group`.
+        unsafe { bindings::netlink_has_listeners(self.0.as_ptr(), group) != 0 }
+    }
+
+    /// Makes an skb with room for `size` bytes; `None` without memory. May sleep.
+    pub(crate) fn alloc_skb(&self, size: usize) -> Option<SkBuff<'_>> {
+        let size = c_uint::try_from(size).ok()?;
+        // The size is up to who sends: to fail is no reason for a warning.
+        let gfp = bindings::GFP_KERNEL | bindings::__GFP_NOWARN;
+        // SAFETY: An FFI call in process context, where `GFP_KERNEL` is allowed.
+        let skb = unsafe { bindings::__alloc_skb(size, gfp, 0, bindings::NUMA_NO_NODE) };
+        let skb = NonNull::new(skb)?;
+        // SAFETY: The skb is live.
+        let data = unsafe { (*skb.as_ptr()).data };
+        // SAFETY: "The returned buffer has no headroom and a tail room of at least size bytes":
+        // all of it begins at `data`, and nobody else has it.
+        unsafe { data.write_bytes(0, size as usize) };
+        // INVARIANT: "The object has a reference count of one", which becomes ours. `data` is not
+        // null in a live skb, and the bytes there were written just now.
+        Some(SkBuff {
+            skb,
+            data: NonNull::new(data)?,
+            size,
+            socket: self,
+        })
+    }
+}
+
+/// An empty skb: dereferences to its room, which is 0 at first. Sending consumes it.
+///
+/// # Invariants
+///
+/// `skb` is a live and linear skb without data, and its only reference is owned by `self`; the
+/// `size` bytes at `data` are initialised and the beginning of its tail room.
+pub(crate) struct SkBuff<'a> {
+    skb: NonNull<bindings::sk_buff>,
+    data: NonNull<u8>,
+    size: c_uint,
+    socket: &'a Socket,
+}
+
+impl SkBuff<'_> {
+    /// Sends the first `len` bytes to the socket with `port`, without waiting for room there.
+    pub(crate) fn unicast(self, len: usize, port: u32) -> Result {
+        let socket = self.socket.0.as_ptr();
+        let skb = self.put(len);
+        // SAFETY: The socket is live by its type invariants; `skb` was ours, and
+        // `netlink_unicast()` consumes it in any case.
+        to_result(unsafe {
+            bindings::netlink_unicast(socket, skb, port, bindings::MSG_DONTWAIT as c_int)
+        })
+    }
+
+    /// Sends the first `len` bytes to `group`. May sleep.
+    pub(crate) fn broadcast(self, len: usize, group: u32) -> Result {
+        let socket = self.socket.0.as_ptr();
+        let skb = self.put(len);
+        // SAFETY: `skb` is live and ours alone, and what is in `cb` is netlink's: `NETLINK_CB()`.
+        unsafe { (*netlink_cb(skb)).dst_group = group };
+        // SAFETY: As in `unicast()`; in process context, where `GFP_KERNEL` is allowed.
+        to_result(unsafe {
+            bindings::netlink_broadcast(socket, skb, 0, group, bindings::GFP_KERNEL)
+        })
+    }
+
+    /// Makes the first `len` bytes data, and gives up the ownership.
+    fn put(self, len: usize) -> *mut bindings::sk_buff {
+        let this = ManuallyDrop::new(self);
+        let len = c_uint::try_from(len).map_or(this.size, |len| len.min(this.size));
+        // SAFETY: The skb is live, linear, and has room for `size` bytes by the type invariants:
+        // no more are put ("If this would exceed the total buffer size the kernel will panic").
+        unsafe { bindings::skb_put(this.skb.as_ptr(), len) };
+        this.skb.as_ptr()
+    }
+}
+
+impl Deref for SkBuff<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        // SAFETY: By the type invariants, `size` initialised bytes that live as long as `self`
+        // and that only `self` can reach.
+        unsafe { slice::from_raw_parts(self.data.as_ptr(), self.size as usize) }
+    }
+}
+
+impl DerefMut for SkBuff<'_> {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        // SAFETY: As in `deref()`, and `self` is borrowed exclusively.
+        unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.size as usize) }
+    }
+}
+
+impl Drop for SkBuff<'_> {
+    fn drop(&mut self) {
+        // SAFETY: The only reference is ours by the type invariants; `put()` does not get here.
+        unsafe { bindings::nlmsg_free(self.skb.as_ptr()) }
+    }
+}
+
+/// `NETLINK_CB()`, as a pointer.
+fn netlink_cb(skb: *mut bindings::sk_buff) -> *mut bindings::netlink_skb_parms {
+    skb.wrapping_byte_add(offset_of!(bindings::sk_buff, cb))
+        .cast()
+}
+
+/// A datagram that is being received.
+///
+/// # Invariants
+///
+/// `skb` is the live skb that [`Namespace::input`] was called with, until `'a` ends.
+pub(crate) struct Datagram<'a> {
+    skb: *mut bindings::sk_buff,
+    bytes: &'a [u8],
+    socket: Socket,
+}
+
+/// What there is to say beside an error: `struct netlink_ext_ack`. Offsets are in the datagram.
+pub(crate) struct ExtAck<'a> {
+    pub(crate) msg: Option<&'a str>,
+    pub(crate) bad_attr: Option<usize>,
+    pub(crate) miss_nest: Option<usize>,
+    pub(crate) miss_type: Option<u16>,
+}
+
+impl<'a> Datagram<'a> {
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The sender's port, as the kernel knows it.
+    pub(crate) fn port(&self) -> u32 {
+        // SAFETY: The skb is live by the type invariants, and netlink's core has filled its `cb`.
+        unsafe { (*netlink_cb(self.skb)).portid }
+    }
+
+    pub(crate) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// The message at `offset`, if there is a whole one.
+    fn nlmsghdr(&self, offset: usize) -> Option<*mut bindings::nlmsghdr> {
+        let rest = self.bytes.get(offset..)?;
+        let len = u32::from_ne_bytes(*rest.first_chunk()?) as usize;
+        let whole =
+            offset % 4 == 0 && (size_of::<bindings::nlmsghdr>()..=rest.len()).contains(&len);
+        whole.then_some(rest.as_ptr().cast_mut().cast())
+    }
+
+    fn nlattr(&self, offset: Option<usize>) -> *const bindings::nlattr {
+        match offset.and_then(|offset| self.bytes.get(offset..)) {
+            Some(attribute) => attribute.as_ptr().cast(),
+            None => ptr::null(),
+        }
+    }
+
+    /// Answers the message at `offset` with an ACK. May sleep.
+    pub(crate) fn ack(&self, offset: usize, error: c_int, said: &ExtAck<'_>) {
+        let Some(nlh) = self.nlmsghdr(offset) else {
+            return;
+        };
+        let mut extack = bindings::netlink_ext_ack {
+            bad_attr: self.nlattr(said.bad_attr),
+            miss_nest: self.nlattr(said.miss_nest),
+            miss_type: said.miss_type.unwrap_or(0),
+            ..Default::default()
+        };
+        if let Some(msg) = said.msg {
+            // As much as fits, and the NUL that is there.
+            let room = extack._msg_buf.len() - 1;
+            for (to, from) in extack._msg_buf.iter_mut().take(room).zip(msg.bytes()) {
+                *to = from as c_char;
+            }
+            extack._msg = extack._msg_buf.as_ptr();
+        }
+        // SAFETY: The skb is live by the type invariants. All that `nlh->nlmsg_len` says is in
+        // it, which is read and not written. `extack` and the text in it stay where they are
+        // until this returns; of its attributes only the addresses are used.
+        unsafe { bindings::netlink_ack(self.skb, nlh, error, &extack) };
+    }
+
+    /// Begins a dump for the message at `offset`: [`Service::dump`] will be called until it has
+    /// no more. May sleep.
+    pub(crate) fn dump_start(&self, offset: usize) -> Result {
+        let nlh = self.nlmsghdr(offset).ok_or(EINVAL)?;
+        let mut control = bindings::netlink_dump_control {
+            dump: Some(Namespace::dump),
+            module: this_module::<crate::NlKmod>().as_ptr(),
+            ..Default::default()
+        };
+        // SAFETY: Socket and skb are live by the type invariants. `nlh` is in the skb, of which
+        // the dump takes a reference; `control` is copied. `dump()` is in the module named.
+        let begun = to_result(unsafe {
+            bindings::__netlink_dump_start(self.socket.0.as_ptr(), self.skb, nlh, &mut control)
+        });
+        match begun {
+            // It has, and no ACK is due.
+            Err(EINTR) => Ok(()),
+            begun => begun,
+        }
+    }
+}
+
+/// What the module has in a network namespace.
+#[pin_data]
+struct Namespace {
+    service: Service,
+    /// Empty until `init()` has made it, which `input()` may overtake.
+    socket: SetOnce<Socket>,
+    #[pin]
+    tick: DelayedWork<Self>,
+}
+
+impl_has_delayed_work! {
+    impl HasDelayedWork<Self> for Namespace { self.tick }
+}
+
+impl WorkItem for Namespace {
+    type Pointer = Arc<Self>;
+
+    fn run(this: Arc<Self>) {
+        if let Some(socket) = this.socket.as_ref() {
+            this.service.tick(socket);
+        }
+        this.schedule();
+    }
+}
+
+impl Namespace {
+    /// Lets the next tick come.
+    fn schedule(self: Arc<Self>) {
+        if let Some(interval) = Service::interval() {
+            // Fails while `exit()` cancels it.
+            let _ = workqueue::system_power_efficient().enqueue_delayed(self, interval);
+        }
+    }
+
+    /// The place in `net` for a pointer to its `Namespace`.
+    ///
+    /// # Safety
+    ///
+    /// `net` must be live, and between its `ops_init()` and `ops_free()` for [`Registration`].
+    unsafe fn slot(net: *const bindings::net) -> *mut *const Self {
+        // SAFETY: The caller promises that `ops_init()` has put a pointer to
+        // `pernet_operations::size` bytes there.
+        unsafe { nlkmod_helper_net_generic(net, NET_ID.load(Relaxed)) }.cast()
+    }
+
+    /// The namespace of a socket.
+    ///
+    /// # Safety
+    ///
+    /// `sk` must be a live socket of this protocol, and [`Self::exit`] must not be called for
+    /// its namespace as long as the result is in use.
+    unsafe fn of<'a>(sk: *const bindings::sock) -> &'a Self {
+        // SAFETY: The caller promises that the socket is live.
+        let net = unsafe { nlkmod_helper_sock_net(sk) };
+        // SAFETY: A socket's namespace is live. It has sockets of this protocol only after
+        // `init()` was called and until `exit()` returns.
+        let slot = unsafe { Self::slot(net) };
+        // SAFETY: `init()` has written it before it made the socket that all others need.
+        let this = unsafe { slot.read() };
+        // SAFETY: `init()` owns a reference and leaves it to `exit()`.
+        unsafe { &*this }
+    }
+
+    /// C: `pernet_operations::init`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by `ops_init()` for [`Registration`].
+    unsafe extern "C" fn init(net: *mut bindings::net) -> c_int {
+        from_result(|| {
+            let this = Arc::pin_init(
+                pin_init!(Self {
+                    service: Service::default(),
+                    socket: SetOnce::new(),
+                    tick <- new_delayed_work!("nlkmod"),
+                }),
+                GFP_KERNEL,
+            )?;
+            // SAFETY: This is `ops_init()`.
+            let slot = unsafe { Self::slot(net) };
+            // SAFETY: A pointer has room there: `Registration::new()`. Without a socket, nobody
+            // else can be there.
+            unsafe { slot.write(Arc::as_ptr(&this)) };
+            let mut config = bindings::netlink_kernel_cfg {
+                groups: Service::GROUPS,
+                flags: bindings::NL_CFG_F_NONROOT_RECV | bindings::NL_CFG_F_NONROOT_SEND,
+                input: Some(Self::input),
+                ..Default::default()
+            };
+            let module = this_module::<crate::NlKmod>().as_ptr();
+            let protocol = Service::protocol();
+            // SAFETY: `net` is live until `exit()` has released the socket, and `input()` is in
+            // the module named. `config` is copied. The number is checked there.
+            let sk =
+                unsafe { bindings::__netlink_kernel_create(net, protocol, module, &mut config) };
+            let Some(sk) = NonNull::new(sk) else {
+                // It does not say why; to be out of memory is the less likely reason.
+                pr_err!("protocol {protocol} is taken\n");
+                return Err(EADDRINUSE);
+            };
+            // INVARIANT: A new kernel socket, which only `exit()` releases.
+            this.socket.populate(Socket(sk));
+            this.clone().schedule();
+            // For `exit()`, by way of the slot.
+            let _ = Arc::into_raw(this);
+            Ok(0)
+        })
+    }
+
+    /// C: `pernet_operations::exit`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by `ops_undo_list()` for [`Registration`], once, where `init()` succeeded.
+    unsafe extern "C" fn exit(net: *mut bindings::net) {
+        // SAFETY: It is freed after this: `ops_free_list()`.
+        let slot = unsafe { Self::slot(net) };
+        // SAFETY: `init()` succeeded, and wrote it.
+        let this = unsafe { slot.read() };
+        // SAFETY: From `Arc::into_raw()` in `init()`, and this is the one call for it.
+        let this = unsafe { Arc::from_raw(this) };
+
+        // CAST: `DelayedWork` and `Opaque` are `repr(transparent)`.
+        let tick: *const Opaque<bindings::delayed_work> = (&raw const this.tick).cast();
+        // SAFETY: Initialised by `new_delayed_work!()`, and we may sleep. After this it is
+        // neither pending nor running, "even if the work re-queues itself".
+        if unsafe { bindings::cancel_delayed_work_sync(Opaque::cast_into(tick)) } {
+            // SAFETY: "%true if @dwork was pending": then the reference from `Arc::into_raw()`
+            // in `enqueue_delayed()` has nobody left to take it.
+            drop(unsafe { Arc::from_raw(Arc::as_ptr(&this)) });
+        }
+        if let Some(socket) = this.socket.as_ref() {
+            // SAFETY: The socket is live, this is the one call that releases it, and nobody
+            // uses it any more: the tick is cancelled, and for the rest see the top.
+            unsafe { bindings::netlink_kernel_release(socket.0.as_ptr()) };
+        }
+    }
+
+    /// C: `netlink_kernel_cfg::input`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by `netlink_unicast_kernel()`.
+    unsafe extern "C" fn input(skb: *mut bindings::sk_buff) {
+        // SAFETY: The skb is live until we return: the caller consumes it after that.
+        let sk = unsafe { (*skb).sk };
+        // SAFETY: As above.
+        let data = unsafe { (*skb).data };
+        // SAFETY: As above.
+        let len = unsafe { (*skb).len };
+        // SAFETY: As above.
+        let nonlinear = unsafe { (*skb).data_len };
+        // SAFETY: The caller has made the skb the kernel socket's (`netlink_skb_set_owner_r()`),
+        // which is live. A process is sending, so there is no `exit()`.
+        let this = unsafe { Self::of(sk) };
+        let Some(sk) = NonNull::new(sk) else { return };
+        // SAFETY: The linear part of a live skb, `skb_headlen()` bytes. Nobody writes to it: who
+        // else has a reference (taps, listeners to the same datagram) reads.
+        let bytes = unsafe { slice::from_raw_parts(data, len.saturating_sub(nonlinear) as usize) };
+        // INVARIANT: The skb is live until we return, and so is the kernel socket.
+        this.service.receive(&Datagram {
+            skb,
+            bytes,
+            socket: Socket(sk),
+        });
+    }
+
+    /// C: `netlink_callback::dump`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by `netlink_dump()`.
+    unsafe extern "C" fn dump(
+        skb: *mut bindings::sk_buff,
+        cb: *mut bindings::netlink_callback,
+    ) -> c_int {
+        // SAFETY: The skb is live, and new.
+        let sk = unsafe { (*skb).sk };
+        // SAFETY: As above.
+        let data = unsafe { (*skb).data };
+        // SAFETY: As above.
+        let tail = unsafe { (*skb).tail };
+        // SAFETY: As above.
+        let end = unsafe { (*skb).end };
+        // SAFETY: As long as the dump runs, `cb` and the request in it are.
+        let request = unsafe { (*cb).skb };
+        // SAFETY: As above; netlink's core has filled the request's `cb`.
+        let port = unsafe { (*netlink_cb(request)).portid };
+        // SAFETY: As above.
+        let nlh = unsafe { (*cb).nlh };
+        // SAFETY: As above: it is in the request, see `dump_start()`.
+        let seq = unsafe { (*nlh).nlmsg_seq };
+        // SAFETY: The caller has made the skb the socket's that asked, which is live. A process
+        // is sending or receiving, so there is no `exit()`.
+        let this = unsafe { Self::of(sk) };
+
+        // `skb_tailroom()`; these are pointers on some architectures. The caller lets it be what
+        // the reader has room for.
+        let room = (end as usize).saturating_sub(tail as usize);
+        // SAFETY: The skb is linear and has no data yet, so its tail room begins at `data`.
+        unsafe { data.write_bytes(0, room) };
+        // SAFETY: As above, initialised just now, and nobody else has the skb.
+        let bytes = unsafe { slice::from_raw_parts_mut(data, room) };
+        // SAFETY: `ctx` has 48 bytes for us to use, aligned as a `long`, which are 0 at first,
+        // and `nl_cb_mutex` is held.
+        let cursor = unsafe { &mut *(&raw mut (*cb).__bindgen_anon_1).cast::<usize>() };
+        let (len, more) = this.service.dump(bytes, cursor, port, seq);
+
+        let len = len.min(room) as c_uint;
+        // SAFETY: No more than the tail room.
+        unsafe { bindings::skb_put(skb, len) };
+        match (more, len) {
+            // `NLMSG_DONE` comes next, into the same skb.
+            (false, _) => 0,
+            (true, 0) => EMSGSIZE.to_errno(),
+            (true, len) => len as c_int,
+        }
+    }
+}
+
+/// The service's registration in all network namespaces, those to come included.
+///
+/// # Invariants
+///
+/// `ops` is registered.
+#[pin_data(PinnedDrop)]
+pub(crate) struct Registration {
+    #[pin]
+    ops: Opaque<bindings::pernet_operations>,
+}
+
+// SAFETY: `unregister_pernet_subsys()` may be called from any thread.
+unsafe impl Send for Registration {}
+// SAFETY: There is nothing to do with a `&Registration`.
+unsafe impl Sync for Registration {}
+
+impl Registration {
+    /// Registers it. That can be done once.
+    pub(crate) fn new() -> impl PinInit<Self, Error> {
+        static ONCE: SetOnce<()> = SetOnce::new();
+
+        let ops = Opaque::try_ffi_init(|ops: *mut bindings::pernet_operations| {
+            if !ONCE.populate(()) {
+                return Err(EBUSY);
+            }
+            // SAFETY: It is ours to initialise.
+            unsafe {
+                ops.write(bindings::pernet_operations {
+                    init: Some(Namespace::init),
+                    exit: Some(Namespace::exit),
+                    id: NET_ID.as_ptr(),
+                    size: size_of::<*const Namespace>(),
+                    ..Default::default()
+                })
+            };
+            // SAFETY: Initialised just now, and pinned; nobody else uses `NET_ID`. On failure it
+            // is not in the list, and `exit()` was called wherever `init()` had succeeded.
+            to_result(unsafe { bindings::register_pernet_subsys(ops) })
+        });
+        // INVARIANT: Registered, if it succeeds.
+        try_pin_init!(Self { ops <- ops })
+    }
+}
+
+#[pinned_drop]
+impl PinnedDrop for Registration {
+    fn drop(self: Pin<&mut Self>) {
+        // SAFETY: Registered by the type invariants.
+        unsafe { bindings::unregister_pernet_subsys(self.ops.get()) };
+    }
+}
