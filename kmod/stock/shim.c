@@ -159,9 +159,9 @@ static void nlkmod_input(struct sk_buff *skb)
 	 * The data of a datagram is linear, and the caller frees it. The sender is
 	 * who the core says it is.
 	 */
-	nlkmod_compare(skb->data, skb->len);
+	nlkmod_compare(skb->data, skb_headlen(skb));
 	nlkmod_receive(&nlkmod_net(skb->sk)->state, skb->sk, skb, skb->data,
-		       skb->len, NETLINK_CB(skb).portid);
+		       skb_headlen(skb), NETLINK_CB(skb).portid);
 }
 
 static void nlkmod_tick_work(struct work_struct *work)

@@ -1,5 +1,6 @@
 //! The Rust object of the module for stock kernels: [`nlkmod`], called from C and
-//! calling C, as `glue.h` says. All of the module's `unsafe` is in this file.
+//! calling C, as `glue.h` says. All of the module's `unsafe` is in this file
+//! (and in `compare/differs.rs`, in test builds).
 //!
 //! Pointers come from `shim.c`, which is trusted to keep what `glue.h` promises;
 //! what they point at, the bytes of a datagram, is not trusted at all.
@@ -13,6 +14,10 @@ use core::slice;
 use nlkmod::{Counters, Errno, Kernel, SkBuff};
 use nlwire::server::{Answer, Request};
 use nlwire::{Sink, SliceSink};
+
+#[cfg(feature = "compare")]
+#[path = "../../compare/differs.rs"]
+mod differs;
 
 /// No offset. C: `NLKMOD_NOWHERE`.
 const NOWHERE: usize = usize::MAX;
@@ -273,48 +278,6 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
         Ok(()) => 0,
         Err(errno) => errno.0.saturating_neg(),
     }
-}
-
-/// C: `struct nlkmod_difference`.
-#[cfg(feature = "compare")]
-#[derive(Debug)]
-#[repr(C)]
-pub struct Difference {
-    index: u64,
-    kernel: u64,
-    nlwire: u64,
-}
-
-/// Compares nlwire with the kernel's parser. C: `nlkmod_differs`.
-///
-/// # Safety
-/// As `compare.h` says: the `len` bytes at `data` and the `count` numbers at `words`
-/// are initialised and not written to meanwhile, and `difference` can be written.
-#[cfg(feature = "compare")]
-#[no_mangle]
-pub unsafe extern "C" fn nlkmod_differs(
-    data: *const u8,
-    len: usize,
-    words: *const u32,
-    count: usize,
-    difference: *mut Difference,
-) -> bool {
-    // SAFETY: what the caller promises.
-    let data = unsafe { slice::from_raw_parts(data, len) };
-    // SAFETY: what the caller promises.
-    let words = unsafe { slice::from_raw_parts(words, count) };
-    let Some(found) = nlkmod::compare::first_difference(data, words) else {
-        return false;
-    };
-    let number = |number: Option<u32>| number.map_or(u64::MAX, u64::from);
-    let found = Difference {
-        index: found.index as u64,
-        kernel: number(found.kernel),
-        nlwire: number(found.nlwire),
-    };
-    // SAFETY: what the caller promises.
-    unsafe { difference.write(found) };
-    true
 }
 
 /// Never called: the Makefile checks that nothing in the object can panic.

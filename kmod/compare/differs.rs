@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+//! In test builds, what `compare.c` calls: see `compare.h`. Part of both glues.
+
+use core::slice;
+
+/// C: `struct nlkmod_difference`.
+#[repr(C)]
+struct Difference {
+    index: u64,
+    kernel: u64,
+    nlwire: u64,
+}
+
+/// Compares nlwire with the kernel's parser. C: `nlkmod_differs`.
+///
+/// # Safety
+///
+/// The `len` bytes at `data` and the `count` numbers at `words` must be initialised and not
+/// written to meanwhile, and `difference` must be there to be written.
+#[no_mangle]
+unsafe extern "C" fn nlkmod_differs(
+    data: *const u8,
+    len: usize,
+    words: *const u32,
+    count: usize,
+    difference: *mut Difference,
+) -> bool {
+    // SAFETY: The caller promises it.
+    let data = unsafe { slice::from_raw_parts(data, len) };
+    // SAFETY: The caller promises it.
+    let words = unsafe { slice::from_raw_parts(words, count) };
+    let Some(found) = nlkmod::compare::first_difference(data, words) else {
+        return false;
+    };
+    let number = |number: Option<u32>| number.map_or(u64::MAX, u64::from);
+    let found = Difference {
+        index: found.index as u64,
+        kernel: number(found.kernel),
+        nlwire: number(found.nlwire),
+    };
+    // SAFETY: The caller promises it.
+    unsafe { difference.write(found) };
+    true
+}
