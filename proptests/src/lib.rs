@@ -1,0 +1,1 @@
+//! nlwire against independent opinions.
