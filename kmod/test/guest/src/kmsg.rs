@@ -1,0 +1,85 @@
+//! The kernel's log, as `/dev/kmsg` gives it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt;
+
+use nix::libc;
+
+/// What a line has in it that says that something is broken. Who reads the log from
+/// a moment after the boot on meets none of these on a sound machine.
+const TROUBLE: [&str; 21] = [
+    "BUG:",
+    "kernel BUG",
+    "WARNING:",
+    "Oops",
+    "INFO: ",
+    "UBSAN",
+    "KASAN",
+    "KFENCE",
+    "KCSAN",
+    "Call Trace:",
+    "general protection fault",
+    "Kernel panic",
+    "possible recursive locking",
+    "possible circular locking",
+    "suspicious RCU usage",
+    "scheduling while atomic",
+    "sleeping function called",
+    "refcount_t: ",
+    "memory leak",
+    // The module's own.
+    "nlkmod: no event",
+    OVERWRITTEN,
+];
+
+/// Stands for what was overwritten before it could be read.
+const OVERWRITTEN: &str = "(a part of the log that is lost)";
+
+/// As long as a record gets, with its continuation lines.
+const RECORD: usize = 8192;
+
+/// A reader of the log.
+pub(crate) struct KernelLog(File);
+
+impl KernelLog {
+    /// Sees what is logged from now on.
+    pub(crate) fn from_now() -> Self {
+        let mut options = OpenOptions::new();
+        let options = options.read(true).custom_flags(libc::O_NONBLOCK);
+        let mut file = options.open("/dev/kmsg").expect("/dev/kmsg");
+        file.seek(SeekFrom::End(0)).expect("/dev/kmsg");
+        Self(file)
+    }
+
+    /// The texts that were logged since the last call.
+    pub(crate) fn lines(&mut self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut record = [0; RECORD];
+        loop {
+            match self.0.read(&mut record) {
+                Ok(len) => lines.push(text(&record[..len])),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return lines,
+                Err(error) if error.raw_os_error() == Some(libc::EPIPE) => {
+                    lines.push(OVERWRITTEN.into());
+                }
+                Err(error) => panic!("/dev/kmsg: {error}"),
+            }
+        }
+    }
+
+    /// Those of them that tell of trouble, and what the kernel says behind the
+    /// first.
+    pub(crate) fn trouble(&mut self) -> Vec<String> {
+        let is_trouble = |line: &String| TROUBLE.iter().any(|pattern| line.contains(pattern));
+        let lines = self.lines().into_iter();
+        lines.skip_while(|line| !is_trouble(line)).collect()
+    }
+}
+
+/// The text of a record: `PRIORITY,SEQUENCE,TIME,FLAGS;TEXT\n KEY=VALUE\n`.
+fn text(record: &[u8]) -> String {
+    let record = String::from_utf8_lossy(record);
+    let text = record.split_once(';').map_or(&*record, |(_, text)| text);
+    text.lines().next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,65 @@
+//! What should not be there any more when all is over.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::mount::{mount, MsFlags};
+use nlkmod::family::NETLINK_NLKMOD;
+use nlsock::{Error, Socket};
+
+use crate::harness::{Skipped, Verdict};
+use crate::module::NAME;
+use crate::Config;
+
+/// The module itself, its protocol, its sockets.
+pub(crate) fn module(_: &Config) -> Verdict {
+    let modules = fs::read_to_string("/proc/modules").unwrap();
+    let loaded = modules
+        .lines()
+        .any(|line| line.split(' ').next() == Some(NAME));
+    assert!(!loaded, "{modules}");
+    assert!(!Path::new("/sys/module").join(NAME).exists());
+    let sockets = fs::read_to_string("/proc/net/netlink").unwrap();
+    // sk Eth Pid ...: the second is the protocol.
+    let protocol = NETLINK_NLKMOD.to_string();
+    let mut protocols = sockets
+        .lines()
+        .filter_map(|line| line.split_whitespace().nth(1));
+    assert!(!protocols.any(|other| other == protocol), "{sockets}");
+    let opened = Socket::open(NETLINK_NLKMOD);
+    assert!(matches!(opened, Err(Error::ProtocolNotRegistered { .. })));
+    // For what the kernel may still have to say.
+    thread::sleep(Duration::from_secs(1));
+    Ok(())
+}
+
+/// Memory that nothing points at any more, where the kernel looks for that.
+pub(crate) fn memory(_: &Config) -> Verdict {
+    const DEBUGFS: &str = "/sys/kernel/debug";
+    let flags = MsFlags::empty();
+    match mount(
+        Some("debugfs"),
+        DEBUGFS,
+        Some("debugfs"),
+        flags,
+        None::<&str>,
+    ) {
+        Ok(()) | Err(Errno::EBUSY) => {}
+        Err(errno) => return Err(Skipped(format!("no debugfs: {errno}"))),
+    }
+    let kmemleak = Path::new(DEBUGFS).join("kmemleak");
+    if !kmemleak.exists() {
+        return Err(Skipped("this kernel has no kmemleak".into()));
+    }
+    for _ in 0..2 {
+        fs::write(&kmemleak, "scan").unwrap();
+        // Only what is older than five seconds is reported.
+        thread::sleep(Duration::from_secs(6));
+    }
+    let report = fs::read_to_string(&kmemleak).unwrap();
+    assert!(report.is_empty(), "{report}");
+    Ok(())
+}

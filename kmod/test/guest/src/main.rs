@@ -1,0 +1,181 @@
+//! Proves the kernel module, from inside a machine that may break: as root, in a
+//! guest of QEMU with nothing else in it.
+//!
+//! ```text
+//! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--messages N]
+//!       [--cycles N] [--patience N] [PART OF A TEST'S NAME]...
+//! ```
+//!
+//! Every test loads the module itself, with the parameters that it needs, and unloads
+//! it: that has to work each time.
+//!
+//! What the module answers is compared with a [`model`], which is the same service in
+//! this process. So it is not the service alone that is tested here but all that is
+//! between it and a client: the glue, the kernel, and what they make of sizes,
+//! offsets, ports, processors and namespaces. That the service itself is right is
+//! asked as well, of expectations that are written down, and of generic netlink.
+
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod broadcast;
+mod client;
+mod counters;
+mod events;
+mod generated;
+mod harness;
+mod kmsg;
+mod leftovers;
+mod loading;
+mod malformed;
+mod model;
+mod module;
+mod namespaces;
+mod nobody;
+mod numbers;
+mod refusals;
+mod roundtrips;
+mod sizes;
+mod traffic;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use harness::Test;
+
+/// What the command line says.
+pub(crate) struct Config {
+    /// The module's file.
+    pub(crate) module: PathBuf,
+    /// The file of the build that compares nlwire with the kernel's own parser.
+    pub(crate) comparing: PathBuf,
+    /// What [`generated`] begins with.
+    pub(crate) seed: u64,
+    /// How many datagrams it generates.
+    pub(crate) datagrams: usize,
+    /// How many messages each client of [`traffic`] sends.
+    pub(crate) messages: u32,
+    /// How often [`loading`] loads and unloads.
+    pub(crate) cycles: u32,
+    /// What the time limits of the tests are multiplied with, for slow machines.
+    pub(crate) patience: u64,
+    /// Parts of the names of the tests to run; none for all tests.
+    pub(crate) filters: Vec<String>,
+}
+
+/// All tests, with their limits in seconds.
+const TESTS: &[Test] = &[
+    Test::new("roundtrips/root", 60, roundtrips::root),
+    Test::new("roundtrips/nobody", 60, roundtrips::nobody),
+    Test::new("counters/each", 60, counters::each),
+    Test::new("counters/lost", 60, counters::lost),
+    Test::new("refusals/reasons", 60, refusals::reasons),
+    Test::new("malformed/lengths", 60, malformed::lengths),
+    Test::new(
+        "malformed/not_for_the_handler",
+        60,
+        malformed::not_for_the_handler,
+    ),
+    Test::new("malformed/cuts", 60, malformed::cuts),
+    Test::new("malformed/empty", 60, malformed::empty),
+    Test::new("generated/datagrams", 600, generated::datagrams),
+    Test::new("generated/compared", 600, generated::compared),
+    Test::new("sizes/messages", 120, sizes::messages),
+    Test::new("sizes/payloads", 120, sizes::payloads),
+    Test::new("broadcast/groups", 60, broadcast::groups),
+    Test::new("broadcast/three_listeners", 60, broadcast::three_listeners),
+    Test::new("broadcast/nobody_listens", 60, broadcast::nobody_listens),
+    Test::new("broadcast/a_full_listener", 60, broadcast::a_full_listener),
+    Test::new(
+        "broadcast/an_error_for_the_sender",
+        60,
+        broadcast::an_error_for_the_sender,
+    ),
+    Test::new("events/ticks", 60, events::ticks),
+    Test::new("events/nobody", 60, events::nobody),
+    Test::new("events/none", 60, events::none),
+    Test::new("traffic/four_clients", 1200, traffic::four_clients),
+    Test::new("namespaces/apart", 60, namespaces::apart),
+    Test::new(
+        "namespaces/older_than_the_module",
+        60,
+        namespaces::older_than_the_module,
+    ),
+    Test::new("namespaces/come_and_go", 120, namespaces::come_and_go),
+    Test::new("loading/parameters", 60, loading::parameters),
+    Test::new("loading/another_protocol", 60, loading::another_protocol),
+    Test::new("loading/an_open_socket", 60, loading::an_open_socket),
+    Test::new(
+        "loading/an_unfinished_dump",
+        60,
+        loading::an_unfinished_dump,
+    ),
+    Test::new("loading/cycles", 1200, loading::cycles),
+    Test::new("leftovers/module", 60, leftovers::module),
+    Test::new("leftovers/memory", 120, leftovers::memory),
+];
+
+fn main() -> ExitCode {
+    match parse() {
+        Ok(Command::Run(config)) => {
+            if harness::run(TESTS, &config) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Ok(Command::AsNobody(routine)) => {
+            nobody::play(&routine);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("guest: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What to do.
+enum Command {
+    Run(Config),
+    /// See [`nobody`].
+    AsNobody(String),
+}
+
+fn parse() -> Result<Command, lexopt::Error> {
+    use lexopt::prelude::*;
+    let mut config = Config {
+        module: "/lib/modules-test/nlkmod.ko".into(),
+        comparing: "/lib/modules-test/nlkmod-compare.ko".into(),
+        seed: 1,
+        datagrams: 2000,
+        messages: 100_000,
+        cycles: 100,
+        patience: 1,
+        filters: Vec::new(),
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("module") => config.module = parser.value()?.into(),
+            Long("comparing") => config.comparing = parser.value()?.into(),
+            Long("seed") => config.seed = parser.value()?.parse()?,
+            Long("datagrams") => config.datagrams = parser.value()?.parse()?,
+            Long("messages") => config.messages = parser.value()?.parse()?,
+            Long("cycles") => config.cycles = parser.value()?.parse()?,
+            Long("patience") => config.patience = parser.value()?.parse()?,
+            Long("as-nobody") => return Ok(Command::AsNobody(parser.value()?.string()?)),
+            Value(filter) => config.filters.push(filter.string()?),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(Command::Run(config))
+}

@@ -1,0 +1,137 @@
+//! Network namespaces: each has a service of its own.
+
+use std::sync::mpsc;
+use std::thread;
+
+use nix::errno::Errno;
+use nix::libc::ESRCH;
+use nix::sched::{unshare, CloneFlags};
+use nlkmod::family::*;
+use nlkmod::Counter;
+
+use crate::client::Client;
+use crate::counters::assert_counted;
+use crate::events::{next_tick, wait_for};
+use crate::harness::{Skipped, Verdict};
+use crate::module::Module;
+use crate::Config;
+
+const GROUP: u32 = 5;
+
+/// Gives this thread a network namespace of its own. It lives as long as a thread or
+/// a socket of it.
+pub(crate) fn enter_new() -> Verdict {
+    match unshare(CloneFlags::CLONE_NEWNET) {
+        Err(Errno::EINVAL) => Err(Skipped("this kernel has no network namespaces".into())),
+        entered => {
+            entered.expect("a network namespace");
+            Ok(())
+        }
+    }
+}
+
+/// What `make` makes in a new network namespace.
+fn in_namespace<T: Send>(make: impl FnOnce() -> T + Send) -> Result<T, Skipped> {
+    thread::scope(|scope| {
+        let thread = scope.spawn(|| enter_new().map(|()| make()));
+        thread.join().unwrap()
+    })
+}
+
+/// What is sent in one is not heard in the other, and what is counted not seen.
+pub(crate) fn apart(config: &Config) -> Verdict {
+    let module = Module::load(config, "tick_ms=20");
+    let members = || {
+        let listener = Client::listening(GROUP);
+        (
+            Client::open(),
+            listener,
+            Client::listening(NLKMOD_GRP_EVENTS),
+        )
+    };
+    let (client, listener, events) = members();
+    for number in 0..50u32 {
+        client.echo(&number.to_ne_bytes());
+    }
+    let ticks = |client: &Client| client.list()[Counter::Ticks.name()];
+    wait_for(|| ticks(&client) > 10);
+    let (there, listener_there, events_there) = in_namespace(members)?;
+
+    // Nothing has happened there yet but ticks, and fewer of them.
+    let mut nothing = there.list();
+    nothing.values_mut().for_each(|value| *value = 0);
+    let counted = there.list();
+    let since = counted[Counter::Ticks.name()];
+    let lists = [
+        (Counter::Messages, 2),
+        (Counter::Bytes, 32),
+        (Counter::Ticks, since),
+    ];
+    assert_counted("a new namespace", &nothing, &counted, &lists);
+    assert!(since < ticks(&client), "ticks of a younger namespace");
+    assert_eq!(client.list()[Counter::Replies.name()], 50);
+
+    // A port is one socket's in each.
+    client.broadcast(GROUP, b"here").unwrap();
+    assert_eq!(listener.waiting().len(), 1);
+    assert_eq!(listener_there.waiting(), []);
+    there.broadcast(GROUP, b"there").unwrap();
+    there.broadcast(GROUP, b"there").unwrap();
+    assert_eq!(listener.waiting(), []);
+    assert_eq!(listener_there.waiting().len(), 2);
+    listener_there.socket.leave(GROUP).unwrap();
+    assert_eq!(there.broadcast(GROUP, b"nobody"), Err(ESRCH));
+    client.broadcast(GROUP, b"here").unwrap();
+
+    for events in [events, events_there] {
+        let first = next_tick(&events);
+        assert_eq!(next_tick(&events), first + 1);
+    }
+    drop((client, listener, there, listener_there));
+    module.unload();
+    Ok(())
+}
+
+/// One that was there when the module was loaded, and is there when it is unloaded,
+/// again and again.
+pub(crate) fn older_than_the_module(config: &Config) -> Verdict {
+    let (to_namespace, orders) = mpsc::channel::<()>();
+    let (from_namespace, clients) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            from_namespace.send(enter_new().map(|()| None)).unwrap();
+            for () in orders {
+                from_namespace.send(Ok(Some(Client::open()))).unwrap();
+            }
+        });
+        clients.recv().unwrap()?;
+        for _ in 0..5 {
+            let module = Module::load(config, "tick_ms=1");
+            to_namespace.send(()).unwrap();
+            let client = clients.recv().unwrap()?.unwrap();
+            client.echo(b"from elsewhere");
+            assert_eq!(client.list()[Counter::Messages.name()], 2);
+            drop(client);
+            module.unload();
+        }
+        // Ends the thread.
+        drop(to_namespace);
+        Ok(())
+    })
+}
+
+/// Many that come and go while the module is there, and one that is going while the
+/// module goes.
+pub(crate) fn come_and_go(config: &Config) -> Verdict {
+    for _ in 0..3 {
+        let module = Module::load(config, "tick_ms=1");
+        for _ in 0..10 {
+            let (client, events) =
+                in_namespace(|| (Client::open(), Client::listening(NLKMOD_GRP_EVENTS)))?;
+            client.echo(b"from elsewhere");
+            next_tick(&events);
+        }
+        module.unload();
+    }
+    Ok(())
+}
