@@ -52,7 +52,8 @@ counters! {
     Lost "lost"
     /// Broadcasts that reached someone.
     Broadcasts "broadcasts"
-    /// Broadcasts to a group without listeners.
+    /// Broadcasts that reached nobody: a group without listeners, or with none that has
+    /// room.
     Unheard "unheard"
     /// Times that an event was due, whether anyone listened or not.
     Ticks "ticks"

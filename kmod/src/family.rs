@@ -4,7 +4,7 @@
 //! | type | from | attributes | answer |
 //! |---|---|---|---|
 //! | [`NLKMOD_MSG_ECHO`] | anyone | [`NLKMOD_A_PAYLOAD`] | the same, to the sender |
-//! | [`NLKMOD_MSG_BROADCAST`] | anyone | [`NLKMOD_A_PAYLOAD`], [`NLKMOD_A_GROUP`] | the payload, to the group; `ESRCH` where nobody listens |
+//! | [`NLKMOD_MSG_BROADCAST`] | anyone | [`NLKMOD_A_PAYLOAD`], [`NLKMOD_A_GROUP`] | the payload, to the group; `ESRCH` where it reaches nobody |
 //! | [`NLKMOD_MSG_LIST`] with `NLM_F_DUMP` | anyone | | a part for each [`Counter`](super::Counter): [`NLKMOD_A_NAME`], [`NLKMOD_A_VALUE`] |
 //! | [`NLKMOD_MSG_EVENT`] | the kernel | [`NLKMOD_A_TICK`] | |
 //!

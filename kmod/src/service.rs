@@ -19,7 +19,7 @@ use super::{Counter, Counters};
 pub struct Errno(pub i32);
 
 impl Errno {
-    /// No such process: nobody listens.
+    /// No such process: nobody listens, or none has room.
     pub const ESRCH: Self = Self(3);
     /// Out of memory.
     pub const ENOMEM: Self = Self(12);
@@ -61,8 +61,9 @@ pub trait SkBuff: Sink {
     /// Sends it to a group. C: `netlink_broadcast`.
     ///
     /// # Errors
-    /// `ESRCH` where nobody listens. `ENOBUFS` where someone who asked for that
-    /// (`NETLINK_BROADCAST_ERROR`) had no room; all others have it.
+    /// `ESRCH` where it reached nobody: nobody listens, or none of them has room.
+    /// `ENOBUFS` where someone who asked for that (`NETLINK_BROADCAST_ERROR`) had no
+    /// room; all others have it.
     fn broadcast(self, group: u32) -> Result<(), Errno>;
 }
 
@@ -157,7 +158,7 @@ fn handle<K: Kernel>(
                 Err(Errno::ESRCH) => {
                     counters.add(Counter::Unheard, 1);
                     return Err(
-                        Refusal::from(Errno::ESRCH).with_msg("nobody listens to this group")
+                        Refusal::from(Errno::ESRCH).with_msg("this reached nobody in the group")
                     );
                 }
                 Err(errno) => return Err(failed(errno)),
@@ -239,9 +240,7 @@ pub fn tick<K: Kernel>(kernel: &K, counters: &Counters) -> Result<(), Errno> {
         message.end()
     };
     write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
-    match skb.broadcast(NLKMOD_GRP_EVENTS) {
-        // The last listener left in between.
-        Ok(()) | Err(Errno::ESRCH) => Ok(()),
-        Err(errno) => Err(errno),
-    }
+    // Who has left or has no room is not the kernel's concern.
+    let _ = skb.broadcast(NLKMOD_GRP_EVENTS);
+    Ok(())
 }

@@ -136,7 +136,7 @@ fn a_broadcast_that_nobody_hears() {
     let (errno, text, ..) = refused(&kernel, &broadcast(b"hello", 5));
     assert_eq!(
         (errno, &*text),
-        (Errno::ESRCH.0, "nobody listens to this group")
+        (Errno::ESRCH.0, "this reached nobody in the group")
     );
     assert_eq!(count(&kernel, Counter::Unheard), 1);
     assert_eq!(count(&kernel, Counter::Broadcasts), 0);

@@ -16,46 +16,27 @@ const BUFFER: usize = 256 * 1024;
 /// How long to wait for what has to come.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A [`Sink`] that grows up to a limit.
+/// A [`Sink`] that always has room.
 #[derive(Default)]
-pub(crate) struct Bytes {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl Bytes {
-    pub(crate) const fn with_limit(limit: usize) -> Self {
-        Self {
-            bytes: Vec::new(),
-            limit,
-        }
-    }
-
-    pub(crate) fn into_vec(self) -> Vec<u8> {
-        self.bytes
-    }
-}
+pub(crate) struct Bytes(Vec<u8>);
 
 impl Sink for Bytes {
     fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.0
     }
 
     fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
+        &mut self.0
     }
 
     fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let start = self.bytes.len();
-        if count > self.limit - start {
-            return None;
-        }
-        self.bytes.resize(start + count, 0);
-        self.bytes.get_mut(start..)
+        let start = self.0.len();
+        self.0.resize(start + count, 0);
+        self.0.get_mut(start..)
     }
 
     fn truncate(&mut self, len: usize) {
-        self.bytes.truncate(len);
+        self.0.truncate(len);
     }
 }
 
@@ -64,11 +45,11 @@ pub(crate) type Content<'x> = &'x dyn Fn(&mut MessageBuilder<'_, Bytes>) -> Resu
 
 /// The bytes of one message.
 pub(crate) fn build(header: NlMsgHdr, content: Content<'_>) -> Vec<u8> {
-    let mut sink = Bytes::with_limit(usize::MAX);
+    let mut sink = Bytes::default();
     let mut message = MessageBuilder::new(&mut sink, header).unwrap();
     content(&mut message).unwrap();
     message.end().unwrap();
-    sink.into_vec()
+    sink.0
 }
 
 /// A request for an echo, padded.

@@ -14,7 +14,7 @@ use crate::Config;
 /// Success, and every refusal that there is without a listener that is full.
 const ANSWERS: [(i32, &str); 9] = [
     (0, ""),
-    (ESRCH, "nobody listens to this group"),
+    (ESRCH, "this reached nobody in the group"),
     (EINVAL, ""), // what is missing has no text
     (EINVAL, "NLA_F_NESTED not expected"),
     (EINVAL, "Unknown attribute type"),

@@ -2,8 +2,8 @@
 //! guest of QEMU with nothing else in it.
 //!
 //! ```text
-//! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--messages N]
-//!       [--cycles N] [--patience N] [PART OF A TEST'S NAME]...
+//! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--inputs N]
+//!       [--messages N] [--cycles N] [--patience N] [PART OF A TEST'S NAME]...
 //! ```
 //!
 //! Every test loads the module itself, with the parameters that it needs, and unloads
@@ -28,6 +28,7 @@
 
 mod broadcast;
 mod client;
+mod compared;
 mod counters;
 mod events;
 mod generated;
@@ -57,10 +58,12 @@ pub(crate) struct Config {
     pub(crate) module: PathBuf,
     /// The file of the build that compares nlwire with the kernel's own parser.
     pub(crate) comparing: PathBuf,
-    /// What [`generated`] begins with.
+    /// What [`generated`] and [`compared`] begin with.
     pub(crate) seed: u64,
     /// How many datagrams it generates.
     pub(crate) datagrams: usize,
+    /// How many inputs are [`compared`].
+    pub(crate) inputs: u64,
     /// How many messages each client of [`traffic`] sends.
     pub(crate) messages: u32,
     /// How often [`loading`] loads and unloads.
@@ -88,6 +91,7 @@ const TESTS: &[Test] = &[
     Test::new("malformed/empty", 60, malformed::empty),
     Test::new("generated/datagrams", 600, generated::datagrams),
     Test::new("generated/compared", 600, generated::compared),
+    Test::new("compared/inputs", 1200, compared::inputs),
     Test::new("sizes/messages", 120, sizes::messages),
     Test::new("sizes/payloads", 120, sizes::payloads),
     Test::new("broadcast/groups", 60, broadcast::groups),
@@ -157,6 +161,7 @@ fn parse() -> Result<Command, lexopt::Error> {
         comparing: "/lib/modules-test/nlkmod-compare.ko".into(),
         seed: 1,
         datagrams: 2000,
+        inputs: 1_000_000,
         messages: 100_000,
         cycles: 100,
         patience: 1,
@@ -169,6 +174,7 @@ fn parse() -> Result<Command, lexopt::Error> {
             Long("comparing") => config.comparing = parser.value()?.into(),
             Long("seed") => config.seed = parser.value()?.parse()?,
             Long("datagrams") => config.datagrams = parser.value()?.parse()?,
+            Long("inputs") => config.inputs = parser.value()?.parse()?,
             Long("messages") => config.messages = parser.value()?.parse()?,
             Long("cycles") => config.cycles = parser.value()?.parse()?,
             Long("patience") => config.patience = parser.value()?.parse()?,

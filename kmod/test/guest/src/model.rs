@@ -1,14 +1,12 @@
-//! [`Model`]: the module's service again, in this process, with a kernel around it
-//! that is a few vectors. And [`Bench`], where both get the same.
+//! [`Model`]: the module's service again, in this process, in a kernel made of
+//! memory. And [`Bench`], where both get the same.
 
 use std::cell::RefCell;
 
-use nlkmod::{Counters, Errno, Kernel, SkBuff};
-use nlwire::server::{Answer, Handled, Outcome, Peer, Refusal, Request, Requests};
-use nlwire::uapi::*;
-use nlwire::{MessageBuilder, NlMsgHdr, Sink};
+use nlkmod::memory::{Memory, To};
+use nlwire::server::Peer;
 
-use crate::client::{self, Bytes, Client};
+use crate::client::{self, Client};
 
 /// The group that a bench listens to. Nobody listens to the others.
 pub(crate) const HEARD: u32 = 7;
@@ -23,136 +21,29 @@ pub(crate) struct Sent {
 }
 
 /// The service, and all that it has counted.
-#[derive(Default)]
-pub(crate) struct Model {
-    counters: Counters,
-}
+pub(crate) struct Model(RefCell<Memory>);
 
 impl Model {
+    fn new() -> Self {
+        let mut memory = Memory::new(Peer::default());
+        memory.groups = vec![HEARD];
+        Self(RefCell::new(memory))
+    }
+
     /// What the service makes of a datagram from `peer`.
     pub(crate) fn receive(&self, datagram: &[u8], peer: Peer) -> Sent {
-        let sent = RefCell::default();
-        let call = Call {
-            counters: &self.counters,
-            datagram,
-            peer,
-            sent: &sent,
-        };
-        nlkmod::receive(&call, &self.counters, datagram, peer.port);
-        sent.into_inner()
-    }
-}
-
-/// The kernel, while it receives a datagram.
-struct Call<'m> {
-    counters: &'m Counters,
-    datagram: &'m [u8],
-    peer: Peer,
-    sent: &'m RefCell<Sent>,
-}
-
-/// A socket buffer of that kernel.
-struct Skb<'m> {
-    bytes: Bytes,
-    sent: &'m RefCell<Sent>,
-}
-
-impl Sink for Skb<'_> {
-    fn as_bytes(&self) -> &[u8] {
-        self.bytes.as_bytes()
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        self.bytes.as_bytes_mut()
-    }
-
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        self.bytes.grow(count)
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.bytes.truncate(len);
-    }
-}
-
-impl SkBuff for Skb<'_> {
-    fn unicast(self, _port: u32) -> Result<(), Errno> {
-        self.sent.borrow_mut().answers.push(self.bytes.into_vec());
-        Ok(())
-    }
-
-    fn broadcast(self, group: u32) -> Result<(), Errno> {
-        if group != HEARD {
-            return Err(Errno::ESRCH);
+        let mut memory = self.0.borrow_mut();
+        memory.peer = peer;
+        let mut sent = Sent::default();
+        for (to, bytes) in memory.receive(datagram) {
+            match to {
+                To::Port(port) if port == peer.port => sent.answers.push(bytes),
+                To::Group(HEARD) => sent.multicasts.push(bytes),
+                to => panic!("the model sends to {to:?}"),
+            }
         }
-        let bytes = self.bytes.into_vec();
-        self.sent.borrow_mut().multicasts.push(bytes);
-        Ok(())
+        sent
     }
-}
-
-impl<'m> Kernel for Call<'m> {
-    type SkBuff = Skb<'m>;
-
-    fn nlmsg_new(&self, size: usize) -> Option<Skb<'m>> {
-        Some(Skb {
-            bytes: Bytes::with_limit(size),
-            sent: self.sent,
-        })
-    }
-
-    fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
-        // The same request, of a peer whose options are known.
-        let offset = request.message().offset();
-        let mut requests = Requests::new(self.datagram, self.peer);
-        let request = requests.find(|request| request.message().offset() == offset);
-        let mut sink = Bytes::with_limit(usize::MAX);
-        let request = request.expect("it is in the datagram");
-        request.answer(outcome(answer), &mut sink).unwrap();
-        self.sent.borrow_mut().answers.push(sink.into_vec());
-    }
-
-    /// All of it fits into the first part.
-    fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
-        let (port, seq) = (self.peer.port, request.message().header().nlmsg_seq());
-        let mut sink = Bytes::with_limit(usize::MAX);
-        assert!(!nlkmod::list(self.counters, &mut sink, &mut 0, port, seq));
-        let header = NlMsgHdr::new(NLMSG_DONE)
-            .with_flags(NLM_F_MULTI)
-            .with_seq(seq)
-            .with_pid(port);
-        let mut done = MessageBuilder::new(&mut sink, header).unwrap();
-        done.put_payload(&0i32.to_ne_bytes()).unwrap();
-        done.end().unwrap();
-        self.sent.borrow_mut().answers.push(sink.into_vec());
-        Ok(())
-    }
-
-    fn has_listeners(&self, group: u32) -> bool {
-        group == HEARD
-    }
-}
-
-/// The outcome that calls for `answer`, without the rule that was broken: the module
-/// has no `struct nla_policy` to give to the kernel's `netlink_ack`.
-fn outcome<'x>(answer: &Answer<'x>) -> Outcome<'x> {
-    let said = &answer.report;
-    if answer.error == 0 {
-        return Ok(Handled::AckWith(*said));
-    }
-    let mut refusal = match (said.miss_type(), said.miss_nest()) {
-        (Some(miss_type), Some(nest)) => Refusal::missing_in(nest, miss_type),
-        (Some(miss_type), None) => Refusal::missing(miss_type),
-        (None, _) => Refusal::new(answer.error),
-    };
-    assert_eq!(refusal.errno(), -answer.error);
-    if let Some(msg) = said.msg() {
-        refusal = refusal.with_msg(msg);
-    }
-    if let Some(offset) = said.bad_attr() {
-        refusal = refusal.at(offset);
-    }
-    Err(refusal)
 }
 
 /// A socket, and the options that change what it is answered.
@@ -198,7 +89,7 @@ impl Bench {
         Self {
             askers: askers.into(),
             listener,
-            model: Model::default(),
+            model: Model::new(),
         }
     }
 

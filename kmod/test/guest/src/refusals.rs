@@ -274,7 +274,7 @@ const REFUSED: &[Refused] = &[
         BROADCAST,
         |m| to_group(m, HEARD + 1),
         ESRCH,
-        Said::text("nobody listens to this group"),
+        Said::text("this reached nobody in the group"),
     ),
     unsupported("an event", NLKMOD_MSG_EVENT, 0),
     unsupported("the first type that there is not", NLKMOD_MSG_EVENT + 1, 0),
