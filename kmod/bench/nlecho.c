@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
  * What nlkmod is measured against: its NLKMOD_MSG_ECHO, written in C as a kernel's
- * family would be, with the same checks, the same counters and the same answers.
+ * family would be, with the same checks and the same answers, and as many counters
+ * for an echo. For the first network namespace only.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
  * The kernel's own parser beside nlwire, in test builds of the module: what the
  * kernel reads is written down as a transcript, a list of numbers, and Rust

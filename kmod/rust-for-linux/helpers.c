@@ -1,13 +1,16 @@
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
  * What rust/helpers/ of the kernel has no function for: inline functions on
- * struct sock, which the kernel's bindings know only by name.
+ * struct sock, which the kernel's bindings know only by name, and on the task.
  */
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <net/netns/generic.h>
 #include <net/sock.h>
 
 struct net *nlkmod_helper_sock_net(const struct sock *sk);
 void *nlkmod_helper_net_generic(const struct net *net, unsigned int id);
+bool nlkmod_helper_go_on(void);
 
 struct net *nlkmod_helper_sock_net(const struct sock *sk)
 {
@@ -17,4 +20,11 @@ struct net *nlkmod_helper_sock_net(const struct sock *sk)
 void *nlkmod_helper_net_generic(const struct net *net, unsigned int id)
 {
 	return net_generic(net, id);
+}
+
+/* cond_resched(), fatal_signal_pending() */
+bool nlkmod_helper_go_on(void)
+{
+	cond_resched();
+	return !fatal_signal_pending(current);
 }

@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
 //! The module for kernels with `CONFIG_RUST`: what crate [`nlkmod`] asks of a kernel, on what
-//! `netlink.rs` makes of this one. Does what `stock/shim.c` does, and says the same.
+//! `netlink.rs` makes of this one. Behaves as `stock/shim.c` does.
 
 use kernel::{
     pr_warn_once,
@@ -183,6 +183,10 @@ impl<'a> Kernel for Linux<'a> {
 
     fn has_listeners(&self, group: u32) -> bool {
         self.socket.has_listeners(group)
+    }
+
+    fn go_on(&self) -> bool {
+        netlink::go_on()
     }
 }
 

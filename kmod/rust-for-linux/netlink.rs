@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
 //! Kernel sockets of netlink: one in each network namespace, with a timer and a [`Service`] of
 //! its own. The `kernel` crate has none of that yet. All `unsafe` of the module is in here (test
@@ -64,6 +64,14 @@ extern "C" {
     fn nlkmod_helper_sock_net(sk: *const bindings::sock) -> *mut bindings::net;
     /// `net_generic()`.
     fn nlkmod_helper_net_generic(net: *const bindings::net, id: c_uint) -> *mut c_void;
+    /// `cond_resched()`, and not `fatal_signal_pending()`.
+    fn nlkmod_helper_go_on() -> bool;
+}
+
+/// Lets others run; whether the current process is going to. May sleep.
+pub(crate) fn go_on() -> bool {
+    // SAFETY: An FFI call in process context, where `cond_resched()` is allowed.
+    unsafe { nlkmod_helper_go_on() }
 }
 
 /// Where a [`Namespace`] finds itself in a `struct net`: `pernet_operations::id`.
@@ -83,7 +91,7 @@ unsafe impl Send for Socket {}
 unsafe impl Sync for Socket {}
 
 impl Socket {
-    /// Whether anyone in this namespace listens to `group`.
+    /// Whether anyone listens to `group`, in whatever namespace.
     pub(crate) fn has_listeners(&self, group: u32) -> bool {
         // SAFETY: The socket is a live kernel socket by the type invariants, as
         // `netlink_has_listeners()` demands (`BUG_ON(!netlink_is_kernel(sk))`). It checks `group`.
@@ -385,7 +393,12 @@ impl Namespace {
             let sk =
                 unsafe { bindings::__netlink_kernel_create(net, protocol, module, &mut config) };
             let Some(sk) = NonNull::new(sk) else {
-                // It does not say why; to be out of memory is the less likely reason.
+                // It does not say why. The number is taken in the first namespace, if it is;
+                // later ones can only be out of memory, and anyone who may make a namespace
+                // would write to the log.
+                if !ptr::eq(net, &raw const bindings::init_net) {
+                    return Err(ENOMEM);
+                }
                 pr_err!("protocol {protocol} is taken\n");
                 return Err(EADDRINUSE);
             };

@@ -44,7 +44,8 @@ counters! {
     Invalid "invalid"
     /// Requests that lack an attribute.
     Missing "missing"
-    /// Requests that failed for want of memory or of a free dump.
+    /// Requests that failed: no memory, a dump that is running already, a listener that
+    /// wants its overruns to be known.
     Failed "failed"
     /// Echoes that reached the sender's socket.
     Replies "replies"
@@ -90,7 +91,10 @@ impl Counters {
     #[inline]
     #[must_use]
     pub fn get(&self, counter: Counter) -> u64 {
-        self.add(counter, 0)
+        match self.0.get(counter as usize) {
+            Some(value) => value.load(Ordering::Relaxed),
+            None => 0,
+        }
     }
 
     /// Writes the counter that `cursor` points at as one part of a list, and moves

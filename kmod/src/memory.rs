@@ -43,6 +43,8 @@ pub struct Memory {
     pub fails: Option<Errno>,
     /// How many skbs there is memory for.
     pub skbs: Cell<usize>,
+    /// After how many messages the asker is killed.
+    pub patience: Cell<usize>,
     /// Whether the socket has a dump already.
     pub busy: bool,
     /// The room in a part of a dump.
@@ -60,6 +62,7 @@ impl Memory {
             groups: Vec::new(),
             fails: None,
             skbs: Cell::new(usize::MAX),
+            patience: Cell::new(usize::MAX),
             busy: false,
             part: 32 * 1024,
             counters: Rc::default(),
@@ -225,5 +228,15 @@ impl Kernel for Memory {
 
     fn has_listeners(&self, group: u32) -> bool {
         self.groups.contains(&group)
+    }
+
+    fn go_on(&self) -> bool {
+        match self.patience.get().checked_sub(1) {
+            Some(left) => {
+                self.patience.set(left);
+                true
+            }
+            None => false,
+        }
     }
 }

@@ -63,7 +63,7 @@ pub trait SkBuff: Sink {
     /// # Errors
     /// `ESRCH` where it reached nobody: nobody listens, or none of them has room.
     /// `ENOBUFS` where someone who asked for that (`NETLINK_BROADCAST_ERROR`) had no
-    /// room; all others have it.
+    /// room; others may have it.
     fn broadcast(self, group: u32) -> Result<(), Errno>;
 }
 
@@ -87,8 +87,14 @@ pub trait Kernel {
     /// `EBUSY` where the socket has a dump already.
     fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno>;
 
-    /// Whether `group` has a listener. C: `netlink_has_listeners`.
+    /// Whether `group` has a listener, in whatever namespace. C:
+    /// `netlink_has_listeners`.
     fn has_listeners(&self, group: u32) -> bool;
+
+    /// Lets others run, between messages: a datagram can have hundreds of thousands.
+    /// False if nobody is there any more for the answers. C: `cond_resched`,
+    /// `fatal_signal_pending`.
+    fn go_on(&self) -> bool;
 }
 
 /// Serves the messages in `datagram`, which came from `port`: the socket's, as
@@ -102,6 +108,9 @@ pub fn receive<K: Kernel>(kernel: &K, counters: &Counters, datagram: &[u8], port
         let outcome = request.handle(|message| handle(kernel, counters, &request, message));
         if let Some(answer) = request.owed(outcome) {
             kernel.netlink_ack(&request, &answer);
+        }
+        if !kernel.go_on() {
+            return;
         }
     }
     if requests.error().is_some() {

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0 */
 /*
  * What the two halves of the module call each other by: shim.c, which knows the
  * kernel's headers, and the Rust object (src/lib.rs), which knows netlink.
@@ -8,6 +8,7 @@
 #ifndef NLKMOD_GLUE_H
 #define NLKMOD_GLUE_H
 
+#include <linux/limits.h>
 #include <linux/types.h>
 
 struct sk_buff;
@@ -28,12 +29,16 @@ struct nlkmod_report {
 /* In Rust, called by the shim. */
 
 /*
- * What Rust keeps between calls, for each network namespace: all 0 at first, of
- * this size at least (checked there), and then Rust's alone.
+ * What Rust keeps between calls, for each network namespace: all 0 at first, and
+ * then Rust's alone.
  */
 struct nlkmod_state {
 	u64 words[32];
 };
+
+/* Sizes as Rust has them: what it keeps, and struct nlkmod_report. */
+extern const size_t nlkmod_state_size;
+extern const size_t nlkmod_report_size;
 
 /* Serves the datagram in @skb, @len bytes at @data, from socket @portid. */
 void nlkmod_receive(struct nlkmod_state *state, struct sock *sk,
@@ -49,7 +54,7 @@ bool nlkmod_list(struct nlkmod_state *state, u8 *data, size_t room, size_t *len,
 /* Sends an event. Returns 0 or an error. */
 int nlkmod_tick(struct nlkmod_state *state, struct sock *sk);
 
-/* In the shim, called by Rust. */
+/* In the shim, called by Rust, in process context: they may sleep. */
 
 /*
  * A new skb with room for @size bytes, which are 0, at *@data; NULL without
@@ -70,5 +75,8 @@ int nlkmod_shim_dump_start(struct sock *sk, struct sk_buff *skb,
 			   size_t offset);
 
 bool nlkmod_shim_has_listeners(struct sock *sk, u32 group);
+
+/* Lets others run; whether the sender is still there for the rest. */
+bool nlkmod_shim_go_on(void);
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
  * The kernel's side of the module: registration, skbs, the timer. What a macro or
  * an inline function of the kernel does has to be done in C; what messages mean
@@ -7,12 +7,15 @@
  * There is a kernel socket, a timer and a set of counters for each network
  * namespace. An open socket of the protocol holds a reference to this module
  * (netlink_create()), so the code below is there for as long as anyone can send
- * to it.
+ * to it. (But for one case, which all netlink families in modules have: loading
+ * fails in a second namespace while the first one has a socket open already.)
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/module.h>
 #include <linux/netlink.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
@@ -57,6 +60,8 @@ struct sk_buff *nlkmod_shim_new(size_t size, u8 **data)
 {
 	struct sk_buff *skb;
 
+	if (size > INT_MAX)
+		return NULL;
 	/*
 	 * Everything that allocates runs in process context: nlkmod_input() in
 	 * the sender's, nlkmod_tick_work() in a worker's. The size is up to who
@@ -86,6 +91,12 @@ int nlkmod_shim_broadcast(struct sock *sk, struct sk_buff *skb, size_t len,
 	skb_put(skb, len);
 	NETLINK_CB(skb).dst_group = group;
 	return netlink_broadcast(sk, skb, 0, group, GFP_KERNEL);
+}
+
+bool nlkmod_shim_go_on(void)
+{
+	cond_resched();
+	return !fatal_signal_pending(current);
 }
 
 bool nlkmod_shim_has_listeners(struct sock *sk, u32 group)
@@ -130,12 +141,12 @@ static int nlkmod_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	/* The skb belongs to the socket that asked, in the same namespace. */
 	more = nlkmod_list(&nlkmod_net(skb->sk)->state, data, room, &len,
-			   &cb->args[0], NETLINK_CB(cb->skb).portid,
+			   (long *)cb->ctx, NETLINK_CB(cb->skb).portid,
 			   cb->nlh->nlmsg_seq);
 	skb_put(skb, len);
 	if (!more)
 		return 0;	/* NLMSG_DONE comes next, into the same skb */
-	return len ? len : -EMSGSIZE;
+	return len ? (int)len : -EMSGSIZE;
 }
 
 int nlkmod_shim_dump_start(struct sock *sk, struct sk_buff *skb, size_t offset)
@@ -188,7 +199,13 @@ static int __net_init nlkmod_net_init(struct net *net)
 	INIT_DELAYED_WORK(&nlk->tick, nlkmod_tick_work);
 	nlk->sk = netlink_kernel_create(net, protocol, &cfg);
 	if (!nlk->sk) {
-		/* It does not say why; to be out of memory is the less likely reason. */
+		/*
+		 * It does not say why. The number is taken in the first namespace,
+		 * if it is; later ones can only be out of memory, and anyone who
+		 * may make a namespace would write to the log.
+		 */
+		if (!net_eq(net, &init_net))
+			return -ENOMEM;
 		pr_err("protocol %d is taken\n", protocol);
 		return -EADDRINUSE;
 	}
@@ -216,6 +233,11 @@ static int __init nlkmod_init(void)
 {
 	int err;
 
+	if (nlkmod_state_size > sizeof(struct nlkmod_state) ||
+	    nlkmod_report_size != sizeof(struct nlkmod_report)) {
+		pr_err("the Rust object is of another glue.h\n");
+		return -EINVAL;
+	}
 	if (protocol < 0 || protocol >= MAX_LINKS) {
 		pr_err("protocol %d is out of range, 0 to %d\n", protocol,
 		       MAX_LINKS - 1);
@@ -245,5 +267,6 @@ static void __exit nlkmod_exit(void)
 module_init(nlkmod_init);
 module_exit(nlkmod_exit);
 
+MODULE_AUTHOR("the nlwire project");
 MODULE_DESCRIPTION("A netlink protocol served by the Rust crate nlwire");
 MODULE_LICENSE("Dual MIT/GPL");

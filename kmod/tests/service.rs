@@ -389,6 +389,17 @@ fn many_messages_in_a_datagram() {
     assert_eq!(count(&kernel, Counter::Replies), 501);
 }
 
+/// Who is killed gets no further answers, and is not served any longer.
+#[test]
+fn an_asker_that_is_gone() {
+    let kernel = kernel();
+    kernel.patience.set(2);
+    let datagram = echo(b"four").repeat(10);
+    assert_eq!(kernel.receive(&datagram).len(), 2 * 3);
+    assert_eq!(count(&kernel, Counter::Messages), 3);
+    assert_eq!(count(&kernel, Counter::Malformed), 0);
+}
+
 #[test]
 fn no_memory() {
     let mut kernel = kernel();

@@ -13,7 +13,7 @@ use core::slice;
 
 use nlkmod::{Counters, Errno, Kernel, SkBuff};
 use nlwire::server::{Answer, Request};
-use nlwire::{Sink, SliceSink};
+use nlwire::{nlmsg_align, NlMsgHdr, Sink, SliceSink, NLMSG_HDRLEN};
 
 #[cfg(feature = "compare")]
 #[path = "../../compare/differs.rs"]
@@ -42,11 +42,21 @@ struct Report {
     miss_type: u16,
 }
 
-/// C: `struct nlkmod_state`.
-type State = [u64; 32];
+/// C: `struct nlkmod_state`, of which nothing is known here but that it begins with
+/// an `u64`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct State(u64);
 
-const _: () = assert!(size_of::<Counters>() <= size_of::<State>());
 const _: () = assert!(align_of::<Counters>() <= align_of::<State>());
+
+/// The size of what is kept for each namespace: `shim.c` looks at it before anything
+/// else.
+#[no_mangle]
+pub static nlkmod_state_size: usize = size_of::<Counters>();
+/// The size of a [`Report`], likewise.
+#[no_mangle]
+pub static nlkmod_report_size: usize = size_of::<Report>();
 
 extern "C" {
     fn nlkmod_shim_new(size: usize, data: *mut *mut u8) -> *mut RawSkBuff;
@@ -56,16 +66,38 @@ extern "C" {
     fn nlkmod_shim_ack(skb: *mut RawSkBuff, offset: usize, error: c_int, report: *const Report);
     fn nlkmod_shim_dump_start(sk: *mut Sock, skb: *mut RawSkBuff, offset: usize) -> c_int;
     fn nlkmod_shim_has_listeners(sk: *mut Sock, group: u32) -> bool;
+    fn nlkmod_shim_go_on() -> bool;
 }
 
 /// The module's kernel socket, and what it is just receiving, if anything.
 ///
 /// # Invariants
-/// `sk` is the live kernel socket of a network namespace. `request` is null, or
-/// the live skb whose data is the datagram being served.
-struct Shim {
+/// `sk` is the live kernel socket of a network namespace. `datagram` is the data of
+/// the live skb `request`; empty if there is none.
+struct Shim<'a> {
     sk: *mut Sock,
     request: *mut RawSkBuff,
+    datagram: &'a [u8],
+}
+
+impl Shim<'_> {
+    /// The offset of `request`, if there is such a message in the datagram: anyone
+    /// can make a request of any bytes.
+    fn offset_of(&self, request: &Request<'_>) -> Option<usize> {
+        let offset = request.message().offset();
+        let bytes = self.datagram.get(offset..)?;
+        let header = NlMsgHdr::from_prefix(bytes)?;
+        let len = usize::try_from(header.nlmsg_len()).ok()?;
+        let whole = (NLMSG_HDRLEN..=bytes.len()).contains(&len);
+        (whole && nlmsg_align(offset) == offset).then_some(offset)
+    }
+
+    /// An offset as C has it: in the datagram, or none.
+    fn within(&self, offset: Option<usize>) -> usize {
+        offset
+            .filter(|offset| *offset < self.datagram.len())
+            .unwrap_or(NOWHERE)
+    }
 }
 
 /// An skb to be sent, from [`nlkmod_shim_new`].
@@ -150,12 +182,13 @@ impl SkBuff for Skb {
     }
 }
 
-impl Kernel for Shim {
+impl Kernel for Shim<'_> {
     type SkBuff = Skb;
 
     fn nlmsg_new(&self, size: usize) -> Option<Skb> {
         let mut data = ptr::null_mut();
-        // SAFETY: `data` can be written to.
+        // SAFETY: `data` can be written to. The service runs in process context, as
+        // all of glue.h wants.
         let skb = unsafe { nlkmod_shim_new(size, &mut data) };
         // INVARIANT: what glue.h promises of a new skb; both are null or neither.
         Some(Skb {
@@ -168,26 +201,34 @@ impl Kernel for Shim {
     }
 
     fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
+        let Some(offset) = self.offset_of(request) else {
+            return;
+        };
         let said = &answer.report;
         let msg = said.msg().unwrap_or_default();
         let report = Report {
             msg: said.msg().map_or(ptr::null(), str::as_ptr),
             msg_len: msg.len(),
-            bad_attr: said.bad_attr().unwrap_or(NOWHERE),
-            miss_nest: said.miss_nest().unwrap_or(NOWHERE),
+            bad_attr: self.within(said.bad_attr()),
+            miss_nest: self.within(said.miss_nest()),
             miss_type: said.miss_type().unwrap_or(0),
         };
-        let offset = request.message().offset();
-        // SAFETY: requests exist while a datagram is received, so `self.request`
-        // is its skb, and `offset` that of a message in it which has been checked;
-        // `report` and its text live until the call returns.
+        // SAFETY: There is a whole message at `offset` of the datagram, which is
+        // therefore not empty, so that `self.request` is its live skb. The offsets
+        // in `report` are within it; `report` and its text live until the call
+        // returns.
         unsafe { nlkmod_shim_ack(self.request, offset, answer.error, &report) }
     }
 
     fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
-        let offset = request.message().offset();
-        // SAFETY: as in `netlink_ack`; `sk` is live by the invariants.
+        let offset = self.offset_of(request).ok_or(Errno::EOPNOTSUPP)?;
+        // SAFETY: As in `netlink_ack`; `sk` is live by the invariants.
         Errno::check(unsafe { nlkmod_shim_dump_start(self.sk, self.request, offset) }).map(drop)
+    }
+
+    fn go_on(&self) -> bool {
+        // SAFETY: No more than process context is asked for.
+        unsafe { nlkmod_shim_go_on() }
     }
 
     fn has_listeners(&self, group: u32) -> bool {
@@ -202,9 +243,9 @@ impl Kernel for Shim {
 /// `state` has to be a `struct nlkmod_state` that lives for `'s`, was all 0 at
 /// first, and is not touched by C.
 unsafe fn counters<'s>(state: *const State) -> &'s Counters {
-    // SAFETY: `Counters` is atomic integers in at most these bytes, aligned as
-    // they are (asserted above), any bits are valid for them, and all use of
-    // them is through this function.
+    // SAFETY: `Counters` is atomic integers in at most these bytes (`shim.c` has
+    // compared the sizes), aligned as they are (asserted above), any bits are valid
+    // for them, and all use of them is through this function.
     unsafe { &*state.cast::<Counters>() }
 }
 
@@ -227,7 +268,11 @@ pub unsafe extern "C" fn nlkmod_receive(
     // SAFETY: what the caller promises.
     let datagram = unsafe { slice::from_raw_parts(data, len) };
     // INVARIANT: what the caller promises.
-    let shim = Shim { sk, request: skb };
+    let shim = Shim {
+        sk,
+        request: skb,
+        datagram,
+    };
     nlkmod::receive(&shim, counters, datagram, port);
 }
 
@@ -273,6 +318,7 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
     let shim = Shim {
         sk,
         request: ptr::null_mut(),
+        datagram: &[],
     };
     match nlkmod::tick(&shim, counters) {
         Ok(()) => 0,
@@ -280,9 +326,14 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
     }
 }
 
-/// Never called: the Makefile checks that nothing in the object can panic.
+/// Never called, and not even linked: what can panic refers to this, and then to a
+/// function that there is not, which `check-object` finds.
 #[cfg(target_os = "none")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    loop {}
+    extern "C" {
+        fn nlkmod_must_not_panic() -> !;
+    }
+    // SAFETY: It cannot be called: an object that refers to it is not linked.
+    unsafe { nlkmod_must_not_panic() }
 }
