@@ -43,7 +43,7 @@ pub struct Memory {
     pub fails: Option<Errno>,
     /// How many skbs there is memory for.
     pub skbs: Cell<usize>,
-    /// After how many messages the asker is killed.
+    /// After how many pauses the asker is killed.
     pub patience: Cell<usize>,
     /// Whether the socket has a dump already.
     pub busy: bool,
