@@ -1,4 +1,4 @@
-//! The Rust object of the module for stock kernels: [`nlkmod`], called from C and
+//! The Rust object of the module for stock kernels: the service, called from C and
 //! calling C, as `glue.h` says. All of the module's `unsafe` is in this file
 //! (and in `compare/differs.rs`, in test builds).
 //!
@@ -54,7 +54,7 @@ const _: () = assert!(align_of::<Counters>() <= align_of::<State>());
 /// else.
 #[no_mangle]
 pub static nlkmod_state_size: usize = size_of::<Counters>();
-/// The size of a [`Report`], likewise.
+/// The size of a `struct nlkmod_report`, likewise.
 #[no_mangle]
 pub static nlkmod_report_size: usize = size_of::<Report>();
 
