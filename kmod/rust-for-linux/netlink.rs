@@ -77,6 +77,9 @@ pub(crate) fn go_on() -> bool {
 /// Where a [`Namespace`] finds itself in a `struct net`: `pernet_operations::id`.
 static NET_ID: Atomic<u32> = Atomic::new(0);
 
+/// Not 0 when all namespaces that were there already have been gone through.
+static LOADED: Atomic<u32> = Atomic::new(0);
+
 /// The module's kernel socket in a network namespace.
 ///
 /// # Invariants
@@ -380,6 +383,15 @@ impl Namespace {
             // SAFETY: A pointer has room there: `Registration::new()`. Without a socket, nobody
             // else can be there.
             unsafe { slot.write(Arc::as_ptr(&this)) };
+            // `__netlink_kernel_create()` lets a socket be found before it says that it is the
+            // kernel's, and who sends to it in between runs into the `BUG()` of
+            // `netlink_data_ready()`. In a new namespace nobody can, nor in the first one, while
+            // the protocol is not registered; but it is by now, and in the others that were
+            // there before the module anyone may have a socket of it.
+            if LOADED.load(Relaxed) == 0 && !ptr::eq(net, &raw const bindings::init_net) {
+                let _ = Arc::into_raw(this); // for `exit()`, as below
+                return Ok(0);
+            }
             let mut config = bindings::netlink_kernel_cfg {
                 groups: Service::GROUPS,
                 flags: bindings::NL_CFG_F_NONROOT_RECV | bindings::NL_CFG_F_NONROOT_SEND,
@@ -559,7 +571,9 @@ impl Registration {
             };
             // SAFETY: Initialised just now, and pinned; nobody else uses `NET_ID`. On failure it
             // is not in the list, and `exit()` was called wherever `init()` had succeeded.
-            to_result(unsafe { bindings::register_pernet_subsys(ops) })
+            to_result(unsafe { bindings::register_pernet_subsys(ops) })?;
+            LOADED.store(1, Relaxed);
+            Ok(())
         });
         // INVARIANT: Registered, if it succeeds.
         try_pin_init!(Self { ops <- ops })

@@ -5,10 +5,10 @@
  * is decided in Rust. See glue.h.
  *
  * There is a kernel socket, a timer and a set of counters for each network
- * namespace. An open socket of the protocol holds a reference to this module
+ * namespace, but for those that are older than the module: see nlkmod_net_init().
+ * An open socket of the protocol holds a reference to this module
  * (netlink_create()), so the code below is there for as long as anyone can send
- * to it. (But for one case, which all netlink families in modules have: loading
- * fails in a second namespace while the first one has a socket open already.)
+ * to it.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -48,6 +48,9 @@ struct nlkmod_net {
 };
 
 static unsigned int nlkmod_net_id __read_mostly;
+
+/* Whether all namespaces that were there already have been gone through. */
+static bool nlkmod_loaded __read_mostly;
 
 static struct nlkmod_net *nlkmod_net(const struct sock *sk)
 {
@@ -197,6 +200,15 @@ static int __net_init nlkmod_net_init(struct net *net)
 	};
 
 	INIT_DELAYED_WORK(&nlk->tick, nlkmod_tick_work);
+	/*
+	 * __netlink_kernel_create() lets a socket be found before it says that it is
+	 * the kernel's, and who sends to it in between runs into the BUG() of
+	 * netlink_data_ready() (seen in 7.3). In a new namespace nobody can, nor in
+	 * the first one, while the protocol is not registered. But it is by now, and
+	 * in the others anyone may have a socket of it.
+	 */
+	if (!READ_ONCE(nlkmod_loaded) && !net_eq(net, &init_net))
+		return 0;
 	nlk->sk = netlink_kernel_create(net, protocol, &cfg);
 	if (!nlk->sk) {
 		/*
@@ -219,7 +231,7 @@ static void __net_exit nlkmod_net_exit(struct net *net)
 	struct nlkmod_net *nlk = net_generic(net, nlkmod_net_id);
 
 	cancel_delayed_work_sync(&nlk->tick);
-	netlink_kernel_release(nlk->sk);
+	netlink_kernel_release(nlk->sk);	/* none is fine */
 }
 
 static struct pernet_operations nlkmod_net_ops = {
@@ -254,9 +266,11 @@ static int __init nlkmod_init(void)
 		return -ERANGE;
 	}
 	err = register_pernet_subsys(&nlkmod_net_ops);
-	if (!err)
-		pr_info("serving netlink protocol %d\n", protocol);
-	return err;
+	if (err)
+		return err;
+	WRITE_ONCE(nlkmod_loaded, true);
+	pr_info("serving netlink protocol %d\n", protocol);
+	return 0;
 }
 
 static void __exit nlkmod_exit(void)

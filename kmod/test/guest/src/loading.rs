@@ -157,7 +157,7 @@ pub(crate) fn cycles(config: &Config) -> Verdict {
             let met = &met;
             scope.spawn(move || {
                 if number == 0 {
-                    // In a namespace that is served a moment later than the first;
+                    // In a namespace that is older than the module, and not served;
                     // where there are none, that is one more client.
                     let _ = namespaces::enter_new();
                 }
