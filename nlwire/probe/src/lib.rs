@@ -119,6 +119,16 @@ pub fn headers(message: &NlMsgHdr, attribute: NlAttr, genl: &GenlMsgHdr) -> u32 
 }
 
 #[inline(never)]
+pub fn genl_header(cmd: u8, version: u8) -> GenlMsgHdr {
+    GenlMsgHdr::new(cmd, version)
+}
+
+#[inline(never)]
+pub fn defaults<'a>() -> (SockAddrNl, AttributeTable<'a, 8>) {
+    (SockAddrNl::default(), AttributeTable::default())
+}
+
+#[inline(never)]
 pub fn attributes(stream: &[u8]) -> Result<(u32, &[u8]), ParseError> {
     let mut walk = Attributes::new(stream);
     let mut sum = 0u32;
@@ -181,12 +191,15 @@ getters! {
 pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), ParseError> {
     let ack = message.ack()?;
     let code = ack.error().wrapping_add(ack.errno());
+    let flags = ack.message().header().nlmsg_flags() ^ ack.request().nlmsg_flags();
+    let code = code.wrapping_add(i32::from(flags));
     Ok((code, ack.echo()?, ack.ext_ack()?))
 }
 
 #[inline(never)]
 pub fn done<'a>(message: &Message<'a>) -> Result<(i32, ExtAck<'a>), ParseError> {
     let done = message.done()?;
+    let _ = done.message().payload();
     Ok((done.error().wrapping_add(done.errno()), done.ext_ack()?))
 }
 
@@ -356,10 +369,73 @@ pub fn policy_report(error: &PolicyError, sink: &mut SliceSink<'_>) -> Result<()
 /// A policy that is made at run time, which nothing forbids.
 #[inline(never)]
 pub fn policy_made(first: u32, len: u16, start: u16) -> Policy<3> {
-    Policy::new()
+    Policy::default()
         .with::<1>(NlaPolicy::U32.min(first))
         .with::<2>(NlaPolicy::BINARY.exact_len(len))
         .strict_start_type(start)
+}
+
+/// The same of single rules. A constant's functions leave no code behind.
+macro_rules! rules {
+    ($($name:ident($type:ident) $kind:ident $($limit:ident)*;)*) => {$(
+        #[inline(never)]
+        pub fn $name(limit: $type) -> [NlaPolicy; 3] {
+            [
+                NlaPolicy::$kind.range::<1, 2>(),
+                NlaPolicy::$kind.min(limit),
+                NlaPolicy::$kind.max(limit),
+            ]
+        }
+        $(
+            #[inline(never)]
+            pub fn $limit(limit: $type) -> NlaPolicy {
+                NlaPolicy::$kind.mask(limit)
+            }
+        )*
+    )*};
+}
+
+rules! {
+    rules_u8(u8) U8 mask_u8; rules_u16(u16) U16 mask_u16;
+    rules_u32(u32) U32 mask_u32; rules_u64(u64) U64 mask_u64;
+    rules_i8(i8) S8; rules_i16(i16) S16; rules_i32(i32) S32; rules_i64(i64) S64;
+    rules_msecs(u64) MSECS;
+}
+
+#[inline(never)]
+pub fn rules_of_lengths(len: u16) -> ([NlaPolicy; 5], NlaPolicy<str>, NlaPolicy<[u8]>) {
+    let limited = [
+        NlaPolicy::unspec(len),
+        NlaPolicy::BINARY.exact_len_warn(len),
+        NlaPolicy::BINARY.len_range::<1, 2>(),
+        NlaPolicy::BINARY.max_len(len),
+        NlaPolicy::BINARY.min_len(len),
+    ];
+    (
+        limited,
+        NlaPolicy::NUL_STRING.max_len(len),
+        NlaPolicy::BINARY.len(len),
+    )
+}
+
+#[inline(never)]
+pub fn rules_of_content(
+    nest: &'static Policy<24>,
+    bits: u32,
+    why: &'static str,
+    check: ValidateFn,
+) -> [NlaPolicy; 6] {
+    let nested = NlaPolicy::nested(nest);
+    #[allow(clippy::clone_on_copy, reason = "this is what it is about")]
+    let again = nested.clone();
+    [
+        nested,
+        again,
+        NlaPolicy::nested_array(nest),
+        NlaPolicy::bitfield32(bits),
+        NlaPolicy::reject(why),
+        NlaPolicy::U8.validate_fn(check),
+    ]
 }
 
 #[inline(never)]
@@ -390,9 +466,10 @@ pub fn exchange(
 }
 
 #[inline(never)]
-pub fn received(bytes: &[u8], sender: u32, needed: usize) -> [Received<'_>; 2] {
+pub fn received(bytes: &[u8], sender: u32, needed: usize) -> [Received<'_>; 3] {
     [
         Received::new(bytes, sender),
+        Received::new(bytes, sender).multicast(),
         Received::truncated(bytes, sender, needed),
     ]
 }
@@ -401,6 +478,11 @@ pub fn received(bytes: &[u8], sender: u32, needed: usize) -> [Received<'_>; 2] {
 pub fn path(request: &Message<'_>, hdrlen: usize, offs: u32) -> Option<AttributePath> {
     let path = AttributePath::find(request, hdrlen, offs)?;
     (!path.types().is_empty()).then_some(path)
+}
+
+#[inline(never)]
+pub fn peer(port: u32, on: bool) -> Peer {
+    Peer::new(port).with_cap_ack(on).with_ext_ack(!on)
 }
 
 /// Every refusal that there is.
@@ -498,9 +580,11 @@ pub fn show(
         &RtGenMsg,
     ),
     errors: (ParseError, BuildError),
+    building: &NestBuilder<'_, SliceSink<'_>>,
 ) -> fmt::Result {
     write!(to, "{messages:?}{attributes:?}{ack:?}{rest:?}{errors:?}")?;
-    write!(to, "{}{}{}", ack.2.text(), errors.0, errors.1)
+    write!(to, "{}{}{}{}", ack.0, ack.1, ack.2, ack.2.text())?;
+    write!(to, "{}{}{building:?}", errors.0, errors.1)
 }
 
 #[inline(never)]
@@ -512,5 +596,9 @@ pub fn show_exchange(
     let path = asking
         .2
         .named(&|types| (types.len() == 1).then_some("name"));
-    write!(to, "{asking:?}{answering:?}{}{path}", asking.2)
+    write!(
+        to,
+        "{asking:?}{answering:?}{}{}{path}",
+        asking.2, answering.2
+    )
 }

@@ -1,0 +1,133 @@
+//! Asking the kernel.
+
+use std::time::Duration;
+
+use nlsock::Socket;
+use nlwire::exchange::Exchange;
+use nlwire::uapi::NLM_F_CREATE;
+use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+
+use crate::inputs::Seeds;
+use crate::Outcome;
+
+/// A message that is being written.
+pub(crate) type Message<'s> = MessageBuilder<'s, Buffer>;
+
+/// The port of every socket here: in a namespace of its own it is free.
+pub(crate) const PORT: u32 = 1;
+
+/// Seeds are not longer, by a message at most.
+const LONG: usize = 1024;
+
+/// Who asks the kernel, and writes down what it says.
+pub(crate) struct Client {
+    pub(crate) socket: Socket,
+    protocol: i32,
+}
+
+impl Client {
+    pub(crate) fn open(protocol: i32) -> Outcome<Self> {
+        let socket = Socket::open(protocol)?;
+        socket.bind(SockAddrNl::new(PORT, 0))?;
+        socket.set_ext_ack(true)?;
+        socket.set_read_timeout(Some(Duration::from_millis(100)))?;
+        Ok(Self { socket, protocol })
+    }
+
+    /// Asks for one thing, with a family header of `hdrlen` bytes.
+    pub(crate) fn ask(
+        &self,
+        seeds: &mut Seeds,
+        nlmsg_type: u16,
+        flags: u16,
+        hdrlen: usize,
+        write: impl FnOnce(&mut Message<'_>) -> Result<(), BuildError>,
+    ) -> Outcome {
+        let header = NlMsgHdr::new(nlmsg_type).with_flags(flags).with_seq(1);
+        self.send(seeds, &message(header, write)?, hdrlen)
+    }
+
+    pub(crate) fn send(&self, seeds: &mut Seeds, request: &[u8], hdrlen: usize) -> Outcome {
+        self.socket.send(request)?;
+        let header = NlMsgHdr::from_prefix(request).ok_or("no request")?;
+        let mut exchange = Exchange::new(header, PORT);
+        let mut received = Vec::new();
+        let mut buf = vec![0; 1 << 16];
+        while !exchange.is_finished() {
+            // What this kernel does not know may end in silence.
+            let Ok(datagram) = self.socket.recv(&mut buf) else {
+                break;
+            };
+            received.push(shortened(datagram.bytes()));
+            exchange.datagram(datagram.into()).for_each(drop);
+        }
+        if let [first, .., last] = &received[..] {
+            received = vec![first.clone(), last.clone()];
+        }
+        let refused = received.iter().any(|datagram| errno(datagram) != 0);
+        if refused && header.nlmsg_flags() & NLM_F_CREATE != 0 {
+            let bytes = received.iter().map(|datagram| errno(datagram));
+            let errno: Vec<_> = bytes.collect();
+            eprintln!("protocol {}, {header:?}: errno {errno:?}", self.protocol);
+        }
+        seeds.conversation(*header, request, &received, hdrlen);
+        Ok(())
+    }
+}
+
+/// The errno in a datagram, 0 for none.
+fn errno(datagram: &[u8]) -> i32 {
+    let messages = Messages::new(datagram).map_while(Result::ok);
+    let ack = messages.filter_map(|message| message.ack().ok()).last();
+    ack.map_or(0, |ack| ack.errno())
+}
+
+/// A datagram with the first messages and the last one.
+pub(crate) fn shortened(datagram: &[u8]) -> Vec<u8> {
+    let messages: Vec<_> = Messages::new(datagram).map_while(Result::ok).collect();
+    let Some((last, others)) = messages.split_last() else {
+        return datagram.to_vec();
+    };
+    let fits = |m: &&nlwire::Message<'_>| m.offset() + m.as_bytes().len() <= LONG;
+    let mut bytes = Vec::new();
+    for message in others.iter().take_while(fits).chain([last]) {
+        bytes.extend(message.as_bytes());
+        bytes.resize(bytes.len().next_multiple_of(4), 0);
+    }
+    bytes
+}
+
+/// Where a message is written to.
+pub(crate) struct Buffer(Vec<u8>);
+
+impl Sink for Buffer {
+    fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.0
+    }
+
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        let len = self.0.len();
+        self.0.resize(len + count, 0);
+        self.0.get_mut(len..)
+    }
+
+    fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+}
+
+/// A message, whole.
+pub(crate) fn message(
+    header: NlMsgHdr,
+    write: impl FnOnce(&mut Message<'_>) -> Result<(), BuildError>,
+) -> Result<Vec<u8>, BuildError> {
+    let mut buffer = Buffer(Vec::new());
+    let mut message = MessageBuilder::new(&mut buffer, header)?;
+    write(&mut message)?;
+    message.end()?;
+    Ok(buffer.0)
+}

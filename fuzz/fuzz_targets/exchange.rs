@@ -1,0 +1,5 @@
+//! A request, and whatever is received after it.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| nlwire_fuzz::exchange::check(input));

@@ -1,0 +1,13 @@
+//! Writes an integer: a test of the room, and two stores.
+
+use nlwire::{BuildError, MessageBuilder, SliceSink};
+
+/// See the [module](self).
+#[inline(never)]
+#[no_mangle]
+pub fn put_u32(
+    message: &mut MessageBuilder<'_, SliceSink<'_>>,
+    value: u32,
+) -> Result<(), BuildError> {
+    message.put_u32(1, value)
+}
