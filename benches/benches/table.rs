@@ -15,7 +15,7 @@ use std::{env, fs};
 
 use benches::placed::{Buffers, Copies};
 use benches::report::{self, Cell, Line};
-use benches::rounds::{measure, median, ratios, Times};
+use benches::rounds::{measure, median, ratios, Times, ADDRESSES};
 use benches::rows;
 
 fn main() {
@@ -82,8 +82,7 @@ fn line(group: &str, data: &str, messages: usize, who: &[&'static str], times: &
             who: (*who).to_owned(),
             nanoseconds: median(time) / messages as f64,
             ratio,
-            least: ratios[0],
-            most: ratios[ratios.len() - 1],
+            range: (ratios[0], ratios[ADDRESSES.len() - 1]),
         }
     });
     Line {

@@ -24,6 +24,8 @@ pub mod corpus;
 mod ffi;
 pub mod nlwire;
 
+#[cfg(feature = "peers")]
+pub mod peers;
 pub mod placed;
 pub mod policies;
 pub mod report;

@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use std::fs;
 use std::path::Path;
 
-use super::rows::{missing, C_MACROS, ITERATION};
+use super::rows::{missing, C_MACROS, ITERATION, LIBMNL, NLWIRE};
 
 /// The profile that this was built with: `release` is what `cargo bench` takes.
 pub const PROFILE: &str = env!("BENCHES_PROFILE");
@@ -31,10 +31,21 @@ pub struct Cell {
     pub nanoseconds: f64,
     /// To the baseline: the median of all addresses.
     pub ratio: f64,
-    /// The least of all addresses.
-    pub least: f64,
-    /// The most of all addresses.
-    pub most: f64,
+    /// The least and the most of all addresses.
+    pub range: (f64, f64),
+}
+
+impl Line {
+    fn cell(&self, who: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.who == who)
+    }
+
+    /// The ratio of nlwire to the fastest of `those`.
+    fn nlwire_to(&self, those: impl Fn(&str) -> bool) -> Option<f64> {
+        let those = self.cells.iter().filter(|cell| those(&cell.who));
+        let fastest = those.map(|cell| cell.ratio).min_by(f64::total_cmp)?;
+        Some(self.cell(NLWIRE)?.ratio / fastest)
+    }
 }
 
 impl fmt::Display for Line {
@@ -42,11 +53,18 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} [{PROFILE}]", self.name)?;
         for cell in &self.cells {
-            writeln!(
-                f,
-                "    {:24} {:10.2} ns {:8.3}  ({:.3} to {:.3})",
-                cell.who, cell.nanoseconds, cell.ratio, cell.least, cell.most
-            )?;
+            let Cell {
+                who,
+                nanoseconds,
+                ratio,
+                range: (least, most),
+            } = cell;
+            write!(f, "    {who:22} {nanoseconds:9.2} ns {ratio:8.3}")?;
+            write!(f, " ({least:.3} to {most:.3})")?;
+            match self.nlwire_to(|other| other == who) {
+                Some(ratio) if who != NLWIRE => writeln!(f, "    nlwire is {ratio:.3} of it")?,
+                _ => writeln!(f)?,
+            }
         }
         Ok(())
     }
@@ -122,8 +140,7 @@ fn restored(text: &str) -> Vec<Line> {
             who,
             nanoseconds,
             ratio,
-            least: ratio,
-            most: ratio,
+            range: (ratio, ratio),
         };
         match lines.last_mut() {
             Some(last) if last.name == name => last.cells.push(cell),
@@ -153,32 +170,53 @@ fn markdown(first: &[Line], second: &[Line]) -> String {
     text
 }
 
+/// The ratios of a line, by column.
+type Column = (String, Box<dyn Fn(&Line) -> Option<f64>>);
+
 fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
-    let mut columns: Vec<&str> = Vec::new();
-    for cell in first.iter().flat_map(|line| line.cells.iter().skip(1)) {
-        if !columns.contains(&cell.who.as_str()) {
-            columns.push(&cell.who);
+    let mut columns: Vec<Column> = Vec::new();
+    let mut all: Vec<&str> = Vec::new();
+    for cell in first.iter().flat_map(|line| &line.cells) {
+        if !all.contains(&cell.who.as_str()) {
+            all.push(&cell.who);
         }
     }
+    all.retain(|who| *who != baseline);
+    for who in &all {
+        let who = (*who).to_owned();
+        let ratio = {
+            let who = who.clone();
+            move |line: &Line| Some(line.cell(&who)?.ratio)
+        };
+        columns.push((who, Box::new(ratio)));
+    }
+    let is_peer = |who: &str| ![C_MACROS, LIBMNL, NLWIRE, ITERATION].contains(&who);
+    if all.contains(&LIBMNL) {
+        let ratio = |line: &Line| line.nlwire_to(|who| who == LIBMNL);
+        columns.push(("nlwire to libmnl".to_owned(), Box::new(ratio)));
+    }
+    if all.iter().any(|who| is_peer(who)) {
+        let ratio = move |line: &Line| line.nlwire_to(is_peer);
+        let name = "nlwire to the fastest other Rust library";
+        columns.push((name.to_owned(), Box::new(ratio)));
+    }
+
     let _ = write!(
         text,
-        "\n| ratio to {baseline} | {baseline}, ns per message |"
+        "\n| time as a ratio to {baseline} | {baseline}, ns per message |"
     );
-    for column in &columns {
-        let _ = write!(text, " {column} |");
+    for (name, _) in &columns {
+        let _ = write!(text, " {name} |");
     }
     let _ = writeln!(text, "\n|---|---:|{}", "---:|".repeat(columns.len()));
     for line in first {
         let other = second.iter().find(|other| other.name == line.name);
-        let ratio = |line: &Line, who: &str| {
-            let cell = line.cells.iter().find(|cell| cell.who == who);
-            cell.map(|cell| cell.ratio)
-        };
-        let _ = write!(text, "| {} | {:.2} |", line.name, line.cells[0].nanoseconds);
-        for column in &columns {
-            let _ = match (ratio(line, column), other.and_then(|o| ratio(o, column))) {
+        let nanoseconds = line.cells[0].nanoseconds;
+        let _ = write!(text, "| {} | {nanoseconds:.2} |", line.name);
+        for (name, ratio) in &columns {
+            let _ = match (ratio(line), other.and_then(ratio)) {
                 // C is compiled the same way with both profiles.
-                (Some(a), Some(b)) if *column != "libmnl" => write!(text, " {a:.2} / {b:.2} |"),
+                (Some(a), Some(b)) if name != LIBMNL => write!(text, " {a:.2} / {b:.2} |"),
                 (Some(a), _) => write!(text, " {a:.2} |"),
                 (None, _) => write!(text, " – |"),
             };

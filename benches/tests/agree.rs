@@ -47,6 +47,11 @@ fn build() {
             let len = work(&mut buf, &request);
             assert_ne!(len, 0, "{}: {who}", row.group);
             buf.truncate(len);
+            if row.group == "build/link" {
+                // Some have no `NLA_F_NESTED` for the two nests.
+                buf[83] |= 0x80;
+                buf[99] |= 0x80;
+            }
             let expected = expected.get_or_insert_with(|| buf.clone());
             assert_eq!(&buf, expected, "{}: {who}", row.group);
         }
