@@ -6,6 +6,9 @@
 //! [`benches::rounds`].
 
 #![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a program that stops where it cannot go on"
 )]

@@ -9,58 +9,46 @@ use netlink_bindings::rt_link::{Ifinfomsg, IflaVlanFlags, LinkAttrs, OpNewlinkDo
 use netlink_bindings::rt_route::{OpNewrouteDo, Rtmsg};
 use netlink_bindings::utils::{ErrorContext, IterableChunks};
 
-use super::walk::{self, Attribute, Message, Walk};
+use super::walk;
 use crate::checksum::{self, FAILED};
 use crate::request::Request;
 
 /// Its column.
 pub const NAME: &str = "netlink-bindings";
 
-struct Bindings;
-
-/// It has no iterator over messages: netlink-socket2 has a loop around this.
-struct Messages<'a>(&'a [u8]);
-
-impl<'a> Iterator for Messages<'a> {
-    type Item = Option<(Nlmsghdr, &'a [u8])>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        let header = self.0.get(..Nlmsghdr::len())?;
-        let header = Nlmsghdr::new_from_slice(header)?;
-        let len = header.len as usize;
-        let Some(payload) = self.0.get(Nlmsghdr::len()..len) else {
-            self.0 = &[];
-            return Some(None);
-        };
-        self.0 = self.0.get(len.next_multiple_of(4)..).unwrap_or_default();
-        Some(Some((header, payload)))
-    }
+/// The next message. It has no iterator for that: netlink-socket2 has a loop
+/// around this.
+#[inline]
+fn next<'a>(rest: &mut &'a [u8]) -> Option<(&'a Nlmsghdr, &'a [u8])> {
+    let header = Nlmsghdr::from_slice(rest.get(..Nlmsghdr::len())?);
+    let len = header.len as usize;
+    let payload = rest.get(Nlmsghdr::len()..len)?;
+    *rest = rest.get(len.next_multiple_of(4)..).unwrap_or_default();
+    Some((header, payload))
 }
 
-impl Walk for Bindings {
-    #[inline]
-    fn messages(datagram: &[u8]) -> impl Iterator<Item = Option<Message<'_>>> {
-        Messages(datagram).map(|message| {
+walk::walks! {
+    messages(rest) {
+        rest,
+        (!rest.is_empty()).then(|| next(&mut rest)),
+        message => {
             let (header, payload) = message?;
-            Some((header.len, header.r#type, payload))
-        })
+            (header.len, header.r#type, payload)
+        }
     }
-
-    #[inline]
-    fn attributes(stream: &[u8]) -> impl Iterator<Item = Option<Attribute<'_>>> {
-        IterableChunks::new(stream).map(|(header, payload)| Some((header.r#type, payload)))
+    attributes(stream) {
+        IterableChunks::new(stream),
+        (header, payload) => (header.r#type, payload)
     }
 }
-
-walk::walks!(Bindings);
 
 /// Index, name, MTU and hardware address of each link.
 pub fn fields(datagram: &[u8]) -> u64 {
     let walk = || {
         let mut sum = 0u64;
-        for message in Messages(datagram) {
-            let Some((header, payload)) = message else {
+        let mut rest = datagram;
+        while !rest.is_empty() {
+            let Some((header, payload)) = next(&mut rest) else {
                 return Ok(FAILED);
             };
             if header.r#type == NLMSG_DONE {

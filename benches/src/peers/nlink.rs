@@ -8,31 +8,24 @@ use ::nlink::netlink::{Error, MessageBuilder};
 use ::nlwire::uapi::*;
 use zerocopy::FromBytes;
 
-use super::walk::{self, Attribute, Message, Walk};
+use super::walk;
 use crate::checksum::{self, FAILED};
 use crate::request::Request;
 
 /// Its column.
 pub const NAME: &str = "nlink";
 
-struct Nlink;
-
-impl Walk for Nlink {
-    #[inline]
-    fn messages(datagram: &[u8]) -> impl Iterator<Item = Option<Message<'_>>> {
-        MessageIter::new(datagram).map(|message| {
+walk::walks! {
+    messages(messages) {
+        MessageIter::new(messages),
+        messages.next(),
+        message => {
             let (header, payload) = message.ok()?;
-            Some((header.nlmsg_len, header.nlmsg_type, payload))
-        })
+            (header.nlmsg_len, header.nlmsg_type, payload)
+        }
     }
-
-    #[inline]
-    fn attributes(stream: &[u8]) -> impl Iterator<Item = Option<Attribute<'_>>> {
-        AttrIter::new(stream).map(Some)
-    }
+    attributes(stream) { AttrIter::new(stream), attribute => attribute }
 }
-
-walk::walks!(Nlink);
 
 /// Index, name, MTU and hardware address of each link.
 pub fn fields(datagram: &[u8]) -> u64 {

@@ -5,63 +5,47 @@ use netlink_packet_core::{
     parse_mac, parse_string, parse_u32, DecodeError, NetlinkBuffer, NlasIterator,
 };
 
-use super::walk::{self, Attribute, Message, Walk};
+use super::walk;
 use crate::checksum::{self, FAILED};
 
 /// Its column.
 pub const NAME: &str = "netlink-packet-core";
 
-struct Core;
-
-/// It has no iterator over messages: netlink-proto has this loop.
-struct Messages<'a>(&'a [u8]);
-
-impl<'a> Iterator for Messages<'a> {
-    type Item = Result<NetlinkBuffer<&'a [u8]>, DecodeError>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let message = match NetlinkBuffer::new_checked(self.0) {
-            Ok(message) => message,
-            Err(error) => return Some(Err(error)),
-        };
-        let len = (message.length() as usize).next_multiple_of(4);
-        self.0 = self.0.get(len..).unwrap_or_default();
-        Some(Ok(message))
-    }
+/// The next message. It has no iterator for that: netlink-proto has this loop.
+#[inline]
+fn next<'a>(rest: &mut &'a [u8]) -> Result<NetlinkBuffer<&'a [u8]>, DecodeError> {
+    let message = NetlinkBuffer::new_checked(*rest)?;
+    let len = (message.length() as usize).next_multiple_of(4);
+    *rest = rest.get(len..).unwrap_or_default();
+    Ok(message)
 }
 
-impl Walk for Core {
-    #[inline]
-    fn messages(datagram: &[u8]) -> impl Iterator<Item = Option<Message<'_>>> {
-        Messages(datagram).map(|message| {
+walk::walks! {
+    messages(rest) {
+        rest,
+        (!rest.is_empty()).then(|| next(&mut rest)),
+        message => {
             let message = message.ok()?;
-            Some((message.length(), message.message_type(), message.payload()))
-        })
+            (message.length(), message.message_type(), message.payload())
+        }
     }
-
-    #[inline]
-    fn attributes(stream: &[u8]) -> impl Iterator<Item = Option<Attribute<'_>>> {
-        NlasIterator::new(stream).map(|nla| {
+    attributes(stream) {
+        NlasIterator::new(stream),
+        nla => {
             let nla = nla.ok()?;
             // `value()` borrows from `nla`, not from the stream.
-            let len = usize::from(nla.length());
-            Some((nla.kind(), nla.into_inner().get(4..len)?))
-        })
+            (nla.kind(), nla.into_inner().get(4..nla.length().into())?)
+        }
     }
 }
-
-walk::walks!(Core);
 
 /// Index, name, MTU and hardware address of each link.
 pub fn fields(datagram: &[u8]) -> u64 {
     let walk = || {
         let mut sum = 0u64;
-        for message in Messages(datagram) {
-            let message = message?;
+        let mut rest = datagram;
+        while !rest.is_empty() {
+            let message = next(&mut rest)?;
             if message.message_type() == NLMSG_DONE {
                 break;
             }

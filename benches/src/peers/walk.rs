@@ -1,139 +1,110 @@
-//! The walks with libraries that have iterators over borrowed messages and
-//! attributes.
-
-use ::nlwire::uapi::*;
-
-use crate::checksum::{self, FAILED};
-
-/// A message: its length, type and payload.
-pub(super) type Message<'a> = (u32, u16, &'a [u8]);
-/// An attribute: its type and payload.
-pub(super) type Attribute<'a> = (u16, &'a [u8]);
-
-/// The iterators. `None` is an error.
-pub(super) trait Walk {
-    fn messages(datagram: &[u8]) -> impl Iterator<Item = Option<Message<'_>>>;
-    fn attributes(stream: &[u8]) -> impl Iterator<Item = Option<Attribute<'_>>>;
-}
-
-pub(super) fn headers<W: Walk>(datagram: &[u8]) -> u64 {
-    let walk = || {
-        let mut sum = 0u64;
-        for message in W::messages(datagram) {
-            let (len, nlmsg_type, _) = message?;
-            sum = sum.wrapping_add(checksum::item(len as usize, nlmsg_type));
-        }
-        Some(sum)
-    };
-    walk().unwrap_or(FAILED)
-}
-
-/// Headers, attributes, and what `nest` finds within each.
-#[inline]
-fn nests<W: Walk>(
-    datagram: &[u8],
-    hdrlen: usize,
-    nest: impl Fn(Attribute<'_>) -> Option<u64>,
-) -> u64 {
-    let walk = || {
-        let mut sum = 0u64;
-        for message in W::messages(datagram) {
-            let (len, nlmsg_type, payload) = message?;
-            if nlmsg_type == NLMSG_DONE {
-                break;
-            }
-            sum = sum.wrapping_add(checksum::item(len as usize, nlmsg_type));
-            for attribute in W::attributes(payload.get(hdrlen..)?) {
-                let (nla_type, payload) = attribute?;
-                sum = sum.wrapping_add(checksum::item(payload.len(), nla_type));
-                sum = sum.wrapping_add(nest((nla_type, payload))?);
-            }
-        }
-        Some(sum)
-    };
-    walk().unwrap_or(FAILED)
-}
-
-pub(super) fn attributes<W: Walk>(datagram: &[u8], hdrlen: usize) -> u64 {
-    nests::<W>(datagram, hdrlen, |_| Some(0))
-}
-
-#[inline]
-fn level<W: Walk>(stream: &[u8]) -> Option<u64> {
-    let mut sum = 0u64;
-    for attribute in W::attributes(stream) {
-        let (nla_type, payload) = attribute?;
-        sum = sum.wrapping_add(checksum::item(payload.len(), nla_type));
-    }
-    Some(sum)
-}
-
-/// A nest in which those that `is_nest` says are nests of one level.
-#[inline]
-fn two_levels<W: Walk>(stream: &[u8], is_nest: impl Fn(u16) -> bool) -> Option<u64> {
-    let mut sum = 0u64;
-    for attribute in W::attributes(stream) {
-        let (nla_type, payload) = attribute?;
-        sum = sum.wrapping_add(checksum::item(payload.len(), nla_type));
-        if is_nest(nla_type) {
-            sum = sum.wrapping_add(level::<W>(payload)?);
-        }
-    }
-    Some(sum)
-}
-
-pub(super) fn nest_link<W: Walk>(datagram: &[u8]) -> u64 {
-    nests::<W>(datagram, 16, |(nla_type, payload)| match nla_type {
-        IFLA_LINKINFO => two_levels::<W>(payload, |nla_type| {
-            matches!(nla_type, IFLA_INFO_DATA | IFLA_INFO_SLAVE_DATA)
-        }),
-        IFLA_AF_SPEC => two_levels::<W>(payload, |_| true),
-        IFLA_XDP | IFLA_PROP_LIST => level::<W>(payload),
-        _ => Some(0),
-    })
-}
-
-pub(super) fn nest_ctrl<W: Walk>(datagram: &[u8]) -> u64 {
-    nests::<W>(datagram, 4, |(nla_type, payload)| match nla_type {
-        CTRL_ATTR_OPS | CTRL_ATTR_MCAST_GROUPS => two_levels::<W>(payload, |_| true),
-        _ => Some(0),
-    })
-}
+//! The walks with libraries that iterate over borrowed messages and attributes.
+//!
+//! A macro, not a trait: an adapter around an iterator costs where the library
+//! does not let its `next` be inlined.
 
 /// The functions that [`crate::rows`] looks for.
+///
+/// For messages: the state to begin with, how it is made from a datagram, the
+/// next message of it, and what that is: length, type and payload. For
+/// attributes: a stream, its iterator, an item of it, and what that is: type
+/// and payload. `?` on `None` ends everything with an error.
 macro_rules! walks {
-    ($walk:ty) => {
+    (
+        messages($state:ident) { $init:expr, $next:expr, $message:pat => $item:expr }
+        attributes($stream:ident) { $attributes:expr, $attribute:pat => $attr:expr }
+    ) => {
         /// All headers.
         pub fn headers(datagram: &[u8]) -> u64 {
-            walk::headers::<$walk>(datagram)
+            fn walk($state: &[u8]) -> Option<u64> {
+                let mut sum = 0u64;
+                let mut $state = $init;
+                while let Some($message) = $next {
+                    let (len, nlmsg_type, _payload): (u32, u16, &[u8]) = $item;
+                    sum = sum.wrapping_add(checksum::item(len as usize, nlmsg_type));
+                }
+                Some(sum)
+            }
+            walk(datagram).unwrap_or(FAILED)
         }
+
+        /// Headers, attributes, and what `nest` finds within each.
+        #[inline]
+        fn nests(datagram: &[u8], hdrlen: usize, nest: impl Fn(u16, &[u8]) -> Option<u64>) -> u64 {
+            let walk = |$state: &[u8]| {
+                let mut sum = 0u64;
+                let mut $state = $init;
+                while let Some($message) = $next {
+                    let (len, nlmsg_type, payload): (u32, u16, &[u8]) = $item;
+                    if nlmsg_type == NLMSG_DONE {
+                        break;
+                    }
+                    sum = sum.wrapping_add(checksum::item(len as usize, nlmsg_type));
+                    let $stream = payload.get(hdrlen..)?;
+                    for $attribute in $attributes {
+                        let (nla_type, payload): (u16, &[u8]) = $attr;
+                        sum = sum.wrapping_add(checksum::item(payload.len(), nla_type));
+                        sum = sum.wrapping_add(nest(nla_type, payload)?);
+                    }
+                }
+                Some(sum)
+            };
+            walk(datagram).unwrap_or(FAILED)
+        }
+
+        /// A nest, with what `nest` finds within each.
+        #[inline]
+        fn level($stream: &[u8], nest: impl Fn(u16, &[u8]) -> Option<u64>) -> Option<u64> {
+            let mut sum = 0u64;
+            for $attribute in $attributes {
+                let (nla_type, payload): (u16, &[u8]) = $attr;
+                sum = sum.wrapping_add(checksum::item(payload.len(), nla_type));
+                sum = sum.wrapping_add(nest(nla_type, payload)?);
+            }
+            Some(sum)
+        }
+
         /// Headers and top-level attributes of links.
         pub fn attributes_link(datagram: &[u8]) -> u64 {
-            walk::attributes::<$walk>(datagram, 16)
+            nests(datagram, 16, |_, _| Some(0))
         }
         /// Headers and top-level attributes of routes.
         pub fn attributes_route(datagram: &[u8]) -> u64 {
-            walk::attributes::<$walk>(datagram, 12)
+            nests(datagram, 12, |_, _| Some(0))
         }
         /// Headers and top-level attributes of addresses.
         pub fn attributes_addr(datagram: &[u8]) -> u64 {
-            walk::attributes::<$walk>(datagram, 8)
+            nests(datagram, 8, |_, _| Some(0))
         }
         /// Headers and top-level attributes of neighbours.
         pub fn attributes_neigh(datagram: &[u8]) -> u64 {
-            walk::attributes::<$walk>(datagram, 12)
+            nests(datagram, 12, |_, _| Some(0))
         }
         /// Headers and top-level attributes of generic netlink families.
         pub fn attributes_ctrl(datagram: &[u8]) -> u64 {
-            walk::attributes::<$walk>(datagram, 4)
+            nests(datagram, 4, |_, _| Some(0))
         }
+
         /// Everything in links, at every level.
         pub fn nest_link(datagram: &[u8]) -> u64 {
-            walk::nest_link::<$walk>(datagram)
+            nests(datagram, 16, |nla_type, payload| match nla_type {
+                IFLA_LINKINFO => level(payload, |nla_type, payload| match nla_type {
+                    IFLA_INFO_DATA | IFLA_INFO_SLAVE_DATA => level(payload, |_, _| Some(0)),
+                    _ => Some(0),
+                }),
+                IFLA_AF_SPEC => level(payload, |_, payload| level(payload, |_, _| Some(0))),
+                IFLA_XDP | IFLA_PROP_LIST => level(payload, |_, _| Some(0)),
+                _ => Some(0),
+            })
         }
         /// Everything in generic netlink families, at every level.
         pub fn nest_ctrl(datagram: &[u8]) -> u64 {
-            walk::nest_ctrl::<$walk>(datagram)
+            nests(datagram, 4, |nla_type, payload| match nla_type {
+                CTRL_ATTR_OPS | CTRL_ATTR_MCAST_GROUPS => {
+                    level(payload, |_, payload| level(payload, |_, _| Some(0)))
+                }
+                _ => Some(0),
+            })
         }
     };
 }
