@@ -62,7 +62,7 @@ impl Corpus {
     /// A copy whose first datagram begins at the address `offset`, modulo 4096.
     #[must_use]
     pub fn at(&self, offset: usize) -> Self {
-        let mut bytes = Vec::with_capacity(self.bytes.len() + 2 * PAGE);
+        let mut bytes = Vec::with_capacity(self.bytes.len() + 3 * PAGE);
         let first = self.datagrams.first().map_or(0, |range| range.start);
         let wanted = (bytes.as_ptr() as usize).next_multiple_of(PAGE) + PAGE + offset - first;
         let shift = wanted - bytes.as_ptr() as usize;

@@ -36,6 +36,10 @@ pub struct Cell {
 }
 
 impl Line {
+    fn baseline(&self) -> &str {
+        &self.cells[0].who
+    }
+
     fn cell(&self, who: &str) -> Option<&Cell> {
         self.cells.iter().find(|cell| cell.who == who)
     }
@@ -80,14 +84,17 @@ pub fn machine() -> String {
     };
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     format!(
-        "{} (family {}, model {}), {}, Linux {}, {}, {} -O2",
+        "{} (family {}, model {}), {}, Linux {}, {}, {}",
         field("model name"),
         field("cpu family"),
         field("model\t"),
         std::env::consts::ARCH,
-        kernel.trim(),
+        kernel.split(['-', '\n']).next().unwrap_or_default(),
         env!("BENCHES_RUSTC"),
-        env!("BENCHES_CC"),
+        match env!("BENCHES_CC") {
+            "" => "no C compiler",
+            version => version,
+        },
     )
 }
 
@@ -97,27 +104,29 @@ const END: &str = "<!-- End of what benches/run writes. -->\n";
 /// `readme` with the table of this run. Keeps what it knows in `folder`.
 #[must_use]
 pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
-    let lto = folder.join("benches-lto.tsv");
-    let release = folder.join("benches-release.tsv");
-    let (first, second) = if PROFILE == "lto" {
-        fs::write(lto, stored(lines)).expect("target can be written to");
-        let release = fs::read_to_string(release).expect("a run with the default profile first");
-        (restored(&release), lines.to_vec())
+    let kept = folder.join("benches-release.tsv");
+    if PROFILE == "lto" {
+        let first = fs::read_to_string(kept).expect("a run with the default profile first");
+        replaced(readme, &markdown(&restored(&first), lines))
     } else {
-        fs::write(release, stored(lines)).expect("target can be written to");
-        (lines.to_vec(), Vec::new())
-    };
+        fs::write(kept, stored(lines)).expect("target can be written to");
+        replaced(readme, &markdown(lines, &[]))
+    }
+}
+
+/// `readme` with another table.
+#[must_use]
+pub fn replaced(readme: &str, table: &str) -> String {
     let (before, rest) = readme.split_once(BEGIN).expect("README.md has the marker");
     let (_, after) = rest
         .split_once(END)
         .expect("README.md has the other marker");
-    format!(
-        "{before}{BEGIN}\n{}\n{END}{after}",
-        markdown(&first, &second)
-    )
+    format!("{before}{BEGIN}\n{table}\n{END}{after}")
 }
 
-fn stored(lines: &[Line]) -> String {
+/// Lines as text: a line for each cell, its fields separated by tabs.
+#[must_use]
+pub fn stored(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
         for cell in &line.cells {
@@ -128,7 +137,9 @@ fn stored(lines: &[Line]) -> String {
     text
 }
 
-fn restored(text: &str) -> Vec<Line> {
+/// What was [`stored`].
+#[must_use]
+pub fn restored(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for line in text.lines() {
         let mut fields = line.split('\t');
@@ -153,19 +164,24 @@ fn restored(text: &str) -> Vec<Line> {
     lines
 }
 
-/// One table for each baseline.
-fn markdown(first: &[Line], second: &[Line]) -> String {
+/// One table for each baseline: `first` of the default profile, `second` with
+/// LTO.
+#[must_use]
+pub fn markdown(first: &[Line], second: &[Line]) -> String {
     let mut text = format!("{}.\n", machine());
     for missing in missing() {
         let _ = writeln!(text, "Not here: {missing}.");
     }
-    for baseline in [C_MACROS, ITERATION] {
-        let of = |lines: &[Line]| {
-            let mut lines = lines.to_vec();
-            lines.retain(|line| line.cells[0].who == baseline);
-            lines
-        };
-        table(&mut text, baseline, &of(first), &of(second));
+    let mut baselines: Vec<&str> = Vec::new();
+    for line in first {
+        if !baselines.contains(&line.baseline()) {
+            baselines.push(line.baseline());
+        }
+    }
+    for baseline in baselines {
+        let mut lines = first.to_vec();
+        lines.retain(|line| line.baseline() == baseline);
+        table(&mut text, baseline, &lines, second);
     }
     text
 }
@@ -182,6 +198,7 @@ fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
         }
     }
     all.retain(|who| *who != baseline);
+    all.sort_by_key(|who| *who != NLWIRE); // first
     for who in &all {
         let who = (*who).to_owned();
         let ratio = {

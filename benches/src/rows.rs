@@ -19,7 +19,7 @@ pub const LIBMNL: &str = "libmnl";
 /// This project.
 pub const NLWIRE: &str = "nlwire";
 /// The baseline of the policies' rows: nlwire's own walk.
-pub const ITERATION: &str = "nlwire, walk";
+pub const ITERATION: &str = "nlwire's walk";
 
 /// The same work by several: one row of the table. The first is the baseline.
 #[derive(Debug)]
