@@ -19,7 +19,7 @@ use std::{env, fs};
 use benches::placed::{Buffers, Copies};
 use benches::report::{self, Cell, Line};
 use benches::rounds::{measure, median, ratios, Times, ADDRESSES};
-use benches::rows;
+use benches::{agree, rows};
 
 fn main() {
     // `cargo test --all-targets` runs this without.
@@ -38,6 +38,7 @@ fn main() {
     let mut lines = Vec::new();
     for row in rows::parse() {
         if selected(row.group, row.data.name) {
+            assert_eq!(agree::parse(&row), Ok(()));
             let copies = Copies::new(&row.data);
             let (who, works): (Vec<_>, Vec<_>) = row.works.into_iter().unzip();
             let mut runs: Vec<Box<dyn FnMut(usize)>> = Vec::new();
@@ -54,6 +55,7 @@ fn main() {
     for row in rows::build() {
         let (name, messages) = row.data;
         if selected(row.group, name) {
+            assert_eq!(agree::build(&row), Ok(()));
             let (who, works): (Vec<_>, Vec<_>) = row.works.into_iter().unzip();
             let mut runs: Vec<Box<dyn FnMut(usize)>> = Vec::new();
             for work in works {

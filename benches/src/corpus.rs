@@ -68,6 +68,7 @@ impl Corpus {
         let shift = wanted - bytes.as_ptr() as usize;
         bytes.resize(shift, 0);
         bytes.extend(&self.bytes);
+        assert_eq!(bytes.as_ptr() as usize + shift, wanted, "the copy moved");
         let moved = |range: &Range<usize>| range.start + shift..range.end + shift;
         Self {
             name: self.name,

@@ -19,6 +19,7 @@
     reason = "a program that measures, not a library"
 )]
 
+pub mod agree;
 pub mod checksum;
 pub mod corpus;
 mod ffi;

@@ -21,6 +21,9 @@ pub const NLWIRE: &str = "nlwire";
 /// The baseline of the policies' rows: nlwire's own walk.
 pub const ITERATION: &str = "nlwire's walk";
 
+/// The group whose requests have nests.
+pub const BUILD_LINK: &str = "build/link";
+
 /// The same work by several: one row of the table. The first is the baseline.
 #[derive(Debug)]
 pub struct Row<D, W> {
@@ -133,7 +136,7 @@ pub fn build() -> Vec<Row<(&'static str, usize), Build>> {
     let routes = Request::default().routes as usize;
     Vec::from([
         Row {
-            group: "build/link",
+            group: BUILD_LINK,
             data: ("with nests", 1),
             works: works!(build_link: packet_route neli nlink bindings),
         },
