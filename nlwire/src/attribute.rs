@@ -20,8 +20,10 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::U16;
+// Not with the macro of this name, which comes along where another crate turns
+// on zerocopy's feature `derive`.
 use zerocopy::FromBytes;
-use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::debug::Hex;
 use super::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
@@ -37,7 +39,7 @@ use super::{nla_align, ParseError, ParseErrorKind, NLA_HDRLEN};
     PartialEq,
     Eq,
     Hash,
-    FromBytes,
+    zerocopy_derive::FromBytes,
     IntoBytes,
     KnownLayout,
     Immutable,
