@@ -43,7 +43,7 @@ fn attribute(attribute: &Attribute<'_>) -> u64 {
 
 /// Headers, and the attributes behind a family header of `hdrlen` bytes.
 #[inline]
-fn attributes(datagram: &[u8], hdrlen: usize) -> u64 {
+fn attributes<const HDRLEN: usize>(datagram: &[u8]) -> u64 {
     let walk = || {
         let mut sum = 0u64;
         for message in Messages::new(datagram) {
@@ -52,7 +52,9 @@ fn attributes(datagram: &[u8], hdrlen: usize) -> u64 {
                 break;
             }
             sum = sum.wrapping_add(header(&message));
-            sum = sum.wrapping_add(level(message.attributes(hdrlen)?)?);
+            for item in message.attributes(HDRLEN)? {
+                sum = sum.wrapping_add(attribute(&item?));
+            }
         }
         Ok::<_, ParseError>(sum)
     };
@@ -71,27 +73,27 @@ fn level(attributes: Attributes<'_>) -> Result<u64, ParseError> {
 
 /// Headers and top-level attributes of links.
 pub fn attributes_link(datagram: &[u8]) -> u64 {
-    attributes(datagram, size_of::<IfInfoMsg>())
+    attributes::<{ size_of::<IfInfoMsg>() }>(datagram)
 }
 
 /// Headers and top-level attributes of routes.
 pub fn attributes_route(datagram: &[u8]) -> u64 {
-    attributes(datagram, size_of::<RtMsg>())
+    attributes::<{ size_of::<RtMsg>() }>(datagram)
 }
 
 /// Headers and top-level attributes of addresses.
 pub fn attributes_addr(datagram: &[u8]) -> u64 {
-    attributes(datagram, size_of::<IfAddrMsg>())
+    attributes::<{ size_of::<IfAddrMsg>() }>(datagram)
 }
 
 /// Headers and top-level attributes of neighbours.
 pub fn attributes_neigh(datagram: &[u8]) -> u64 {
-    attributes(datagram, NDMSG_LEN)
+    attributes::<NDMSG_LEN>(datagram)
 }
 
 /// Headers and top-level attributes of generic netlink families.
 pub fn attributes_ctrl(datagram: &[u8]) -> u64 {
-    attributes(datagram, size_of::<GenlMsgHdr>())
+    attributes::<{ size_of::<GenlMsgHdr>() }>(datagram)
 }
 
 /// Headers, attributes, and what `nest` finds within each attribute.

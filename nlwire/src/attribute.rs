@@ -221,6 +221,64 @@ impl<'a> Attributes<'a> {
     pub const fn remainder(&self) -> &'a [u8] {
         self.rest
     }
+
+    /// What is left behind the attributes in front that are as `skipped` says.
+    #[inline]
+    pub(super) fn skip_while(
+        stream: &'a [u8],
+        skipped: impl Fn(&Attribute<'a>) -> bool,
+    ) -> &'a [u8] {
+        let mut walk = Self::new(stream);
+        let mut rest = stream;
+        while let Some(attribute) = walk.step() {
+            if !skipped(&attribute) {
+                break;
+            }
+            rest = walk.rest;
+        }
+        rest
+    }
+
+    /// This walk from `rest` on, which is the end of what is left of it.
+    #[inline]
+    pub(super) const fn starting_at(self, rest: &'a [u8]) -> Self {
+        Self { rest, ..self }
+    }
+
+    /// The next attribute, if what is left begins with a whole one.
+    #[inline]
+    fn step(&mut self) -> Option<Attribute<'a>> {
+        let rest = self.rest;
+        let offset = self.end.wrapping_sub(rest.len());
+        // Most attributes that the kernel sends hold 1 to 4 bytes. For these the
+        // step is a constant behind a predicted branch, so that the processor
+        // looks at the next header without waiting for this length.
+        if let Some((attribute, after)) = rest.split_first_chunk::<8>() {
+            let [l0, l1, t0, t1, payload @ ..] = attribute;
+            let last = usize::from(u16::from_ne_bytes([*l0, *l1])).wrapping_sub(NLA_HDRLEN + 1);
+            if let Some(payload) = payload.get(..=last) {
+                self.rest = after;
+                return Some(Attribute {
+                    nla_type: u16::from_ne_bytes([*t0, *t1]),
+                    payload,
+                    offset,
+                });
+            }
+        }
+        let (header, behind) = NlAttr::ref_from_prefix(rest).ok()?;
+        let len = usize::from(header.nla_len());
+        // Lengths below that of the header wrap, and are beyond every end.
+        let payload = behind.get(..len.wrapping_sub(NLA_HDRLEN))?;
+        self.rest = match behind.get(nla_align(len).wrapping_sub(NLA_HDRLEN)..) {
+            Some(after) => after,
+            None => unpadded(),
+        };
+        Some(Attribute {
+            nla_type: header.type_and_flags(),
+            payload,
+            offset,
+        })
+    }
 }
 
 /// What is wrong with the attribute that `rest` does not begin with, at
@@ -252,49 +310,16 @@ impl<'a> Iterator for Attributes<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(attribute) = self.step() {
+            return Some(Ok(attribute));
+        }
         let rest = self.rest;
-        let offset = self.end.wrapping_sub(rest.len());
-        // Most attributes that the kernel sends hold 1 to 4 bytes. For these the
-        // step is a constant behind a predicted branch, so that the processor
-        // looks at the next header without waiting for this length.
-        if let Some((attribute, after)) = rest.split_first_chunk::<8>() {
-            let [l0, l1, t0, t1, payload @ ..] = attribute;
-            let last = usize::from(u16::from_ne_bytes([*l0, *l1])).wrapping_sub(NLA_HDRLEN + 1);
-            if let Some(payload) = payload.get(..=last) {
-                self.rest = after;
-                return Some(Ok(Attribute {
-                    nla_type: u16::from_ne_bytes([*t0, *t1]),
-                    payload,
-                    offset,
-                }));
-            }
-        }
-        'malformed: {
-            let Ok((header, behind)) = NlAttr::ref_from_prefix(rest) else {
-                if self.strict && !rest.is_empty() {
-                    break 'malformed;
-                }
-                return None;
-            };
-            let len = usize::from(header.nla_len());
-            // Lengths below that of the header wrap, and are beyond every end.
-            let Some(payload) = behind.get(..len.wrapping_sub(NLA_HDRLEN)) else {
-                break 'malformed;
-            };
-            self.rest = match behind.get(nla_align(len).wrapping_sub(NLA_HDRLEN)..) {
-                Some(after) => after,
-                None => unpadded(),
-            };
-            return Some(Ok(Attribute {
-                nla_type: header.type_and_flags(),
-                payload,
-                offset,
-            }));
-        }
-        if self.failed {
+        let clean = rest.len() < NLA_HDRLEN && (!self.strict || rest.is_empty());
+        if clean || self.failed {
             return None;
         }
         self.failed = true;
+        let offset = self.end.wrapping_sub(rest.len());
         Some(Err(malformed(rest, offset)))
     }
 
@@ -375,6 +400,12 @@ impl<'a> Attribute<'a> {
     #[must_use]
     pub const fn nla_type(&self) -> u16 {
         self.nla_type & NLA_TYPE_MASK
+    }
+
+    /// The type with its flags.
+    #[inline]
+    pub(super) const fn type_and_flags(&self) -> u16 {
+        self.nla_type
     }
 
     /// Whether the sender flagged the payload as a nest (`NLA_F_NESTED`). Old
