@@ -91,6 +91,14 @@ impl Error {
         }
     }
 
+    /// As [`of`](Self::of), for `recvmsg` and `recvmmsg`.
+    pub(crate) fn of_receiving(call: &'static str, source: io::Error) -> Self {
+        match source.raw_os_error() {
+            Some(sys::ENOBUFS) => Self::Overrun,
+            _ => Self::of(call, source),
+        }
+    }
+
     /// What it means to an [`Exchange`](nlwire::exchange::Exchange) that
     /// [`recv`](crate::Socket::recv) failed with this. `None` for errors that
     /// mean nothing to it; [`Truncated`](Self::Truncated) is a datagram to it.

@@ -150,21 +150,7 @@ impl Socket {
     #[doc(alias = "recvmsg")]
     pub fn recv<'b>(&self, buf: &'b mut [u8]) -> Result<Datagram<'b>, Error> {
         let received = self.recvmsg(buf, 0)?;
-        let capacity = buf.len();
-        let needed = received.len;
-        match buf.get(..needed) {
-            Some(bytes) => Ok(Datagram {
-                bytes,
-                sender: received.sender,
-                group: received.group,
-                nsid: received.nsid,
-            }),
-            None => Err(Error::Truncated {
-                needed,
-                capacity,
-                port: received.sender.nl_pid(),
-            }),
-        }
+        Datagram::new(buf, received)
     }
 
     /// The length of the next datagram in bytes, which stays in the queue.
@@ -195,10 +181,7 @@ impl Socket {
     }
 
     fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
-        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| match e.raw_os_error() {
-            Some(sys::ENOBUFS) => Error::Overrun,
-            _ => Error::of("recvmsg", e),
-        })
+        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
     }
 }
 
