@@ -80,6 +80,27 @@ fn empty_msghdr() -> libc::msghdr {
     unsafe { std::mem::zeroed() }
 }
 
+/// `sendto(fd, bytes)`, to `to`. The kernel has less to copy and to check than
+/// for `sendmsg`.
+pub(crate) fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], to: SockAddrNl) -> io::Result<usize> {
+    let data = bytes.as_ptr().cast::<c_void>();
+    let name = ptr::from_ref(&to).cast::<libc::sockaddr>();
+    // SAFETY: `data` points to `bytes.len()` readable bytes and `name` to
+    // `socklen::<SockAddrNl>()` ones, which live until the call returns. The
+    // kernel copies both, at any alignment.
+    let sent = unsafe {
+        libc::sendto(
+            fd.as_raw_fd(),
+            data,
+            bytes.len(),
+            0,
+            name,
+            socklen::<SockAddrNl>(),
+        )
+    };
+    check_len(sent)
+}
+
 /// `sendmsg(fd, bufs)`, to `to`.
 pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
