@@ -17,6 +17,7 @@ pub struct Datagram<'b> {
 
 impl<'b> Datagram<'b> {
     /// What was received into `buf`, if it fitted.
+    #[inline]
     pub(crate) fn new(buf: &'b [u8], received: sys::Received) -> Result<Self, Error> {
         match buf.get(..received.len) {
             Some(bytes) => Ok(Self {

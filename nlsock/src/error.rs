@@ -82,6 +82,7 @@ pub enum Error {
 
 impl Error {
     /// The meaning that an errno has for every call.
+    #[cold]
     pub(crate) fn of(call: &'static str, source: io::Error) -> Self {
         match source.raw_os_error() {
             Some(sys::EAGAIN) => Self::WouldBlock,
@@ -92,6 +93,7 @@ impl Error {
     }
 
     /// As [`of`](Self::of), for `recvmsg` and `recvmmsg`.
+    #[cold]
     pub(crate) fn of_receiving(call: &'static str, source: io::Error) -> Self {
         match source.raw_os_error() {
             Some(sys::ENOBUFS) => Self::Overrun,

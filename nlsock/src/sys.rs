@@ -82,6 +82,7 @@ fn empty_msghdr() -> libc::msghdr {
 
 /// `sendto(fd, bytes)`, to `to`. The kernel has less to copy and to check than
 /// for `sendmsg`.
+#[inline]
 pub(crate) fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], to: SockAddrNl) -> io::Result<usize> {
     let data = bytes.as_ptr().cast::<c_void>();
     let name = ptr::from_ref(&to).cast::<libc::sockaddr>();
@@ -194,6 +195,7 @@ fn received(
 }
 
 /// `recvmsg(fd, buf, flags | MSG_TRUNC)`.
+#[inline]
 pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
     let mut sender = SockAddrNl::default();
     let mut control = Control([0; CONTROL]);
