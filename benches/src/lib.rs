@@ -22,5 +22,6 @@ pub mod checksum;
 pub mod corpus;
 mod ffi;
 pub mod nlwire;
+pub mod socket;
 
 pub use ffi::{c, mnl};
