@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <sys/socket.h>
+
 #include <linux/genetlink.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -19,6 +21,7 @@
 #include <linux/rtnetlink.h>
 
 #include "checksum.h"
+#include "request.h"
 
 /* ---- headers -------------------------------------------------------- */
 
@@ -262,4 +265,115 @@ uint64_t benches_c_table(const void *buf, int len)
 			tb[IFLA_LINKINFO] ? RTA_PAYLOAD(tb[IFLA_LINKINFO]) : 0);
 	}
 	return sum;
+}
+
+/* ---- building ------------------------------------------------------------ */
+
+/*
+ * The macros only measure; what writes with them is iproute2's, from
+ * lib/libnetlink.c: a check for room, an attribute, its padding. Like all
+ * others here it pads with zeros.
+ */
+static bool addattr(struct nlmsghdr *nlh, size_t room, unsigned short type, const void *data,
+		    size_t len)
+{
+	struct rtattr *rta = (void *)((char *)nlh + NLMSG_ALIGN(nlh->nlmsg_len));
+	size_t rta_len = RTA_LENGTH(len);
+
+	if (NLMSG_ALIGN(nlh->nlmsg_len) + RTA_ALIGN(rta_len) > room)
+		return false;
+	rta->rta_type = type;
+	rta->rta_len = rta_len;
+	if (len)
+		memcpy(RTA_DATA(rta), data, len);
+	memset((char *)RTA_DATA(rta) + len, 0, RTA_ALIGN(len) - len);
+	nlh->nlmsg_len = NLMSG_ALIGN(nlh->nlmsg_len) + RTA_ALIGN(rta_len);
+	return true;
+}
+
+static struct rtattr *nest(struct nlmsghdr *nlh, size_t room, unsigned short type)
+{
+	struct rtattr *rta = (void *)((char *)nlh + NLMSG_ALIGN(nlh->nlmsg_len));
+
+	return addattr(nlh, room, type | NLA_F_NESTED, NULL, 0) ? rta : NULL;
+}
+
+static void nest_end(struct nlmsghdr *nlh, struct rtattr *nest)
+{
+	nest->rta_len = (char *)nlh + nlh->nlmsg_len - (char *)nest;
+}
+
+/* A header and a family header of `hdrlen` zeros. */
+static struct nlmsghdr *message(void *buf, size_t room, unsigned short type,
+				unsigned short flags, uint32_t seq, size_t hdrlen)
+{
+	struct nlmsghdr *nlh = buf;
+
+	if (NLMSG_SPACE(hdrlen) > room)
+		return NULL;
+	memset(nlh, 0, NLMSG_SPACE(hdrlen));
+	nlh->nlmsg_len = NLMSG_LENGTH(hdrlen);
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_seq = seq;
+	return nlh;
+}
+
+size_t benches_c_build_link(void *buf, size_t room, const struct request *request)
+{
+	struct rtattr *linkinfo, *data;
+	struct nlmsghdr *nlh;
+
+	nlh = message(buf, room, RTM_NEWLINK,
+		      NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, 1,
+		      sizeof(struct ifinfomsg));
+	if (!nlh)
+		return 0;
+	if (!addattr(nlh, room, IFLA_IFNAME, request->name, strlen(request->name) + 1) ||
+	    !addattr(nlh, room, IFLA_MTU, &request->mtu, sizeof(request->mtu)) ||
+	    !addattr(nlh, room, IFLA_ADDRESS, request->address, sizeof(request->address)) ||
+	    !addattr(nlh, room, IFLA_LINK, &request->oif, sizeof(request->oif)))
+		return 0;
+	linkinfo = nest(nlh, room, IFLA_LINKINFO);
+	if (!linkinfo || !addattr(nlh, room, IFLA_INFO_KIND, "vlan", sizeof("vlan")))
+		return 0;
+	data = nest(nlh, room, IFLA_INFO_DATA);
+	if (!data ||
+	    !addattr(nlh, room, IFLA_VLAN_ID, &request->vlan_id, sizeof(request->vlan_id)) ||
+	    !addattr(nlh, room, IFLA_VLAN_FLAGS, request->vlan_flags,
+		     sizeof(request->vlan_flags)))
+		return 0;
+	nest_end(nlh, data);
+	nest_end(nlh, linkinfo);
+	return nlh->nlmsg_len;
+}
+
+size_t benches_c_build_routes(void *buf, size_t room, const struct request *request)
+{
+	size_t len = 0;
+
+	for (uint32_t number = 0; number < request->routes; number++) {
+		unsigned char destination[] = { 10, number >> 8, number, 0 };
+		size_t left = room - len;
+		struct nlmsghdr *nlh;
+		struct rtmsg *route;
+
+		nlh = message((char *)buf + len, left, RTM_NEWROUTE,
+			      NLM_F_REQUEST | NLM_F_CREATE, number, sizeof(struct rtmsg));
+		if (!nlh)
+			return 0;
+		route = NLMSG_DATA(nlh);
+		route->rtm_family = AF_INET;
+		route->rtm_dst_len = 24;
+		route->rtm_table = RT_TABLE_MAIN;
+		route->rtm_protocol = RTPROT_STATIC;
+		route->rtm_type = RTN_UNICAST;
+		if (!addattr(nlh, left, RTA_DST, destination, sizeof(destination)) ||
+		    !addattr(nlh, left, RTA_GATEWAY, request->gateway, sizeof(request->gateway)) ||
+		    !addattr(nlh, left, RTA_OIF, &request->oif, sizeof(request->oif)) ||
+		    !addattr(nlh, left, RTA_PRIORITY, &request->priority, sizeof(request->priority)))
+			return 0;
+		len += NLMSG_ALIGN(nlh->nlmsg_len);
+	}
+	return len;
 }

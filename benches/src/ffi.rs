@@ -26,6 +26,26 @@ macro_rules! walks {
     };
 }
 
+/// Safe functions for those of C that write messages.
+#[cfg(any(c_macros, libmnl))]
+macro_rules! builds {
+    ($($name:ident = $symbol:ident;)*) => {
+        extern "C" {
+            $(fn $symbol(buf: *mut u8, room: usize, request: *const Request) -> usize;)*
+        }
+        $(
+            /// What the function of this name in [`nlwire`](crate::nlwire)
+            /// does, in C. Returns the number of bytes, 0 for no room.
+            pub fn $name(buf: &mut [u8], request: &Request) -> usize {
+                assert!(buf.len() >= ROOM, "libmnl does not check");
+                // SAFETY: writes to `buf`, less than `ROOM` bytes, and reads
+                // `request`, which has C's layout. Its name ends with a NUL.
+                unsafe { $symbol(buf.as_mut_ptr(), buf.len(), request) }
+            }
+        )*
+    };
+}
+
 /// The macros of `linux/netlink.h` and `linux/rtnetlink.h`, `csrc/macros.c`.
 pub mod c {
     /// Whether there was a C compiler.
@@ -43,6 +63,14 @@ pub mod c {
         nest_ctrl = benches_c_nest_ctrl;
         fields = benches_c_fields;
         table = benches_c_table;
+    }
+
+    #[cfg(c_macros)]
+    use crate::request::{Request, ROOM};
+    #[cfg(c_macros)]
+    builds! {
+        build_link = benches_c_build_link;
+        build_routes = benches_c_build_routes;
     }
 }
 
@@ -63,5 +91,13 @@ pub mod mnl {
         nest_ctrl = benches_mnl_nest_ctrl;
         fields = benches_mnl_fields;
         table = benches_mnl_table;
+    }
+
+    #[cfg(libmnl)]
+    use crate::request::{Request, ROOM};
+    #[cfg(libmnl)]
+    builds! {
+        build_link = benches_mnl_build_link;
+        build_routes = benches_mnl_build_routes;
     }
 }

@@ -11,6 +11,7 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_inline_in_public_items,
@@ -23,5 +24,12 @@ pub mod corpus;
 mod ffi;
 pub mod nlwire;
 pub mod socket;
+
+pub mod placed;
+pub mod policies;
+pub mod report;
+pub mod request;
+pub mod rounds;
+pub mod rows;
 
 pub use ffi::{c, mnl};

@@ -3,13 +3,20 @@
 use ::nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use ::nlwire::uapi::*;
 use ::nlwire::{
-    Attribute, AttributeTable, Attributes, GenlMsgHdr, Message, MessageKind, Messages, ParseError,
+    Attribute, AttributeTable, Attributes, BuildError, GenlMsgHdr, Message, MessageBuilder,
+    MessageKind, Messages, NlMsgHdr, NlValidate, ParseError, Policy, Sink, SliceSink,
 };
 
 use super::checksum::{self, FAILED, TABLE};
+use super::policies;
+use super::request::Request;
 
 /// `struct ndmsg` of `linux/neighbour.h`.
 const NDMSG_LEN: usize = 12;
+
+// linux/if_link.h
+const IFLA_VLAN_ID: u16 = 1;
+const IFLA_VLAN_FLAGS: u16 = 2;
 
 /// All headers.
 pub fn headers(datagram: &[u8]) -> u64 {
@@ -212,4 +219,108 @@ pub fn table(datagram: &[u8]) -> u64 {
         Ok(sum)
     }
     walk(datagram).unwrap_or(FAILED)
+}
+
+/// Messages whose attributes fit `policy`, which is all of them: [`headers`]
+/// of those, without `NLMSG_DONE`.
+#[inline]
+fn policy<const N: usize>(
+    datagram: &[u8],
+    hdrlen: usize,
+    policy: &'static Policy<N>,
+    level: NlValidate,
+) -> u64 {
+    let walk = || {
+        let mut sum = 0u64;
+        for message in Messages::new(datagram) {
+            let message = message?;
+            if message.kind() == MessageKind::Done {
+                break;
+            }
+            if policy.validate(message.attributes(hdrlen)?, level).is_ok() {
+                sum = sum.wrapping_add(header(&message));
+            }
+        }
+        Ok::<_, ParseError>(sum)
+    };
+    walk().unwrap_or(FAILED)
+}
+
+/// Links whose attributes are as they should be.
+pub fn policy_link(datagram: &[u8]) -> u64 {
+    let hdrlen = size_of::<IfInfoMsg>();
+    policy(datagram, hdrlen, &policies::LINK, policies::LEVEL)
+}
+
+/// Routes whose attributes are as they should be.
+pub fn policy_route(datagram: &[u8]) -> u64 {
+    let hdrlen = size_of::<RtMsg>();
+    policy(datagram, hdrlen, &policies::ROUTE, policies::LEVEL)
+}
+
+/// Addresses whose attributes are as they should be.
+pub fn policy_addr(datagram: &[u8]) -> u64 {
+    let hdrlen = size_of::<IfAddrMsg>();
+    policy(datagram, hdrlen, &policies::ADDR, policies::LEVEL)
+}
+
+/// Headers of messages, without `NLMSG_DONE`: what the policies' functions
+/// must return, though not how.
+pub fn headers_of_items(datagram: &[u8]) -> u64 {
+    Messages::new(datagram)
+        .flatten()
+        .filter(|message| message.kind() != MessageKind::Done)
+        .fold(0, |sum, message| sum.wrapping_add(header(&message)))
+}
+
+/// One request for a new VLAN, with nests.
+pub fn build_link(buf: &mut [u8], request: &Request) -> usize {
+    fn build(sink: &mut SliceSink<'_>, request: &Request) -> Result<(), BuildError> {
+        let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+        let header = NlMsgHdr::new(RTM_NEWLINK).with_flags(flags).with_seq(1);
+        let mut message = MessageBuilder::new(sink, header)?;
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, request.name())?;
+        message.put_u32(IFLA_MTU, request.mtu)?;
+        message.put(IFLA_ADDRESS, &request.address)?;
+        message.put_u32(IFLA_LINK, request.oif)?;
+        let mut linkinfo = message.nest(IFLA_LINKINFO)?;
+        linkinfo.put_str(IFLA_INFO_KIND, "vlan")?;
+        let mut data = linkinfo.nest(IFLA_INFO_DATA)?;
+        data.put_u16(IFLA_VLAN_ID, request.vlan_id)?;
+        data.put_struct(IFLA_VLAN_FLAGS, &request.vlan_flags)?;
+        data.end()?;
+        linkinfo.end()?;
+        message.end()
+    }
+    let mut sink = SliceSink::new(buf);
+    build(&mut sink, request).map_or(0, |()| sink.as_bytes().len())
+}
+
+/// Requests for 1,000 new routes, in one buffer.
+pub fn build_routes(buf: &mut [u8], request: &Request) -> usize {
+    fn build(sink: &mut SliceSink<'_>, request: &Request) -> Result<(), BuildError> {
+        for number in 0..request.routes {
+            let header = NlMsgHdr::new(RTM_NEWROUTE)
+                .with_flags(NLM_F_REQUEST | NLM_F_CREATE)
+                .with_seq(number);
+            let mut message = MessageBuilder::new(sink, header)?;
+            message.put_header(&RtMsg {
+                rtm_family: AF_INET,
+                rtm_dst_len: 24,
+                rtm_table: RT_TABLE_MAIN,
+                rtm_protocol: RTPROT_STATIC,
+                rtm_type: RTN_UNICAST,
+                ..RtMsg::default()
+            })?;
+            message.put(RTA_DST, &Request::destination(number))?;
+            message.put(RTA_GATEWAY, &request.gateway)?;
+            message.put_u32(RTA_OIF, request.oif)?;
+            message.put_u32(RTA_PRIORITY, request.priority)?;
+            message.end()?;
+        }
+        Ok(())
+    }
+    let mut sink = SliceSink::new(buf);
+    build(&mut sink, request).map_or(0, |()| sink.as_bytes().len())
 }

@@ -20,8 +20,10 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::U16;
+// Not with the macro of this name, which comes along where another crate turns
+// on zerocopy's feature `derive`.
 use zerocopy::FromBytes;
-use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::align::split_padded;
 use super::debug::Hex;
@@ -38,7 +40,7 @@ use super::{nla_align, ParseError, ParseErrorKind, NLA_HDRLEN};
     PartialEq,
     Eq,
     Hash,
-    FromBytes,
+    zerocopy_derive::FromBytes,
     IntoBytes,
     KnownLayout,
     Immutable,

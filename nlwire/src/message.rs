@@ -15,8 +15,10 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::{U16, U32};
+// Not with the macro of this name, which comes along where another crate turns
+// on zerocopy's feature `derive`.
 use zerocopy::FromBytes;
-use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::align::split_padded;
 use super::debug::{Hex, MessageFlags, MessageType};
@@ -48,7 +50,7 @@ use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
     PartialEq,
     Eq,
     Hash,
-    FromBytes,
+    zerocopy_derive::FromBytes,
     IntoBytes,
     KnownLayout,
     Immutable,
