@@ -3,7 +3,9 @@
 use nlink::netlink::{Connection, Route};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let route = Connection::<Route>::new()?;
         for link in route.get_links().await? {
