@@ -8,13 +8,20 @@ use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=csrc");
-    println!("cargo::rustc-check-cfg=cfg(c_macros, libmnl)");
+    println!("cargo::rustc-check-cfg=cfg(c_macros, c_socket, libmnl, libmnl_socket)");
     if compiles("csrc/macros.c", "benches_macros") {
         println!("cargo::rustc-cfg=c_macros");
     }
     if compiles("csrc/libmnl.c", "benches_libmnl") {
         println!("cargo::rustc-link-lib=mnl");
         println!("cargo::rustc-cfg=libmnl");
+    }
+    if compiles("csrc/socket_plain.c", "benches_socket_plain") {
+        println!("cargo::rustc-cfg=c_socket");
+    }
+    if compiles("csrc/socket_libmnl.c", "benches_socket_libmnl") {
+        println!("cargo::rustc-link-lib=mnl");
+        println!("cargo::rustc-cfg=libmnl_socket");
     }
     println!(
         "cargo::rustc-env=BENCHES_CC={}",

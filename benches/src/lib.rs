@@ -24,6 +24,7 @@ pub mod checksum;
 pub mod corpus;
 mod ffi;
 pub mod nlwire;
+pub mod socket;
 
 #[cfg(feature = "peers")]
 pub mod peers;

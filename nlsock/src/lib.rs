@@ -170,6 +170,7 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod batch;
 mod datagram;
 mod error;
 #[cfg(feature = "fake")]
@@ -178,6 +179,7 @@ mod options;
 mod socket;
 mod sys;
 
+pub use batch::{Datagrams, RecvBatch};
 pub use datagram::Datagram;
 pub use error::Error;
 pub use socket::Socket;
