@@ -4,12 +4,13 @@ mod common;
 
 use benches::placed::Buffers;
 use benches::rounds::ADDRESSES;
-use benches::rows;
+use benches::{agree, rows};
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 fn main() {
     let mut criterion = common::criterion();
     for row in rows::build() {
+        assert_eq!(agree::build(&row), Ok(()));
         let (name, messages) = row.data;
         let mut buffers = Buffers::new();
         let mut group = criterion.benchmark_group(row.group);

@@ -4,12 +4,13 @@ mod common;
 
 use benches::placed::Copies;
 use benches::rounds::ADDRESSES;
-use benches::rows;
+use benches::{agree, rows};
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 fn main() {
     let mut criterion = common::criterion();
     for row in rows::parse() {
+        assert_eq!(agree::parse(&row), Ok(()));
         let copies = Copies::new(&row.data);
         let mut group = criterion.benchmark_group(row.group);
         group.throughput(Throughput::Elements(row.data.messages as u64));

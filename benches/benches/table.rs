@@ -6,6 +6,9 @@
 //! [`benches::rounds`].
 
 #![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a program that stops where it cannot go on"
 )]
@@ -15,8 +18,8 @@ use std::{env, fs};
 
 use benches::placed::{Buffers, Copies};
 use benches::report::{self, Cell, Line};
-use benches::rounds::{measure, median, ratios, Times};
-use benches::rows;
+use benches::rounds::{measure, median, ratios, Times, ADDRESSES};
+use benches::{agree, rows};
 
 fn main() {
     // `cargo test --all-targets` runs this without.
@@ -35,6 +38,7 @@ fn main() {
     let mut lines = Vec::new();
     for row in rows::parse() {
         if selected(row.group, row.data.name) {
+            assert_eq!(agree::parse(&row), Ok(()));
             let copies = Copies::new(&row.data);
             let (who, works): (Vec<_>, Vec<_>) = row.works.into_iter().unzip();
             let mut runs: Vec<Box<dyn FnMut(usize)>> = Vec::new();
@@ -51,6 +55,7 @@ fn main() {
     for row in rows::build() {
         let (name, messages) = row.data;
         if selected(row.group, name) {
+            assert_eq!(agree::build(&row), Ok(()));
             let (who, works): (Vec<_>, Vec<_>) = row.works.into_iter().unzip();
             let mut runs: Vec<Box<dyn FnMut(usize)>> = Vec::new();
             for work in works {
@@ -82,8 +87,7 @@ fn line(group: &str, data: &str, messages: usize, who: &[&'static str], times: &
             who: (*who).to_owned(),
             nanoseconds: median(time) / messages as f64,
             ratio,
-            least: ratios[0],
-            most: ratios[ratios.len() - 1],
+            range: (ratios[0], ratios[ADDRESSES.len() - 1]),
         }
     });
     Line {

@@ -62,12 +62,13 @@ impl Corpus {
     /// A copy whose first datagram begins at the address `offset`, modulo 4096.
     #[must_use]
     pub fn at(&self, offset: usize) -> Self {
-        let mut bytes = Vec::with_capacity(self.bytes.len() + 2 * PAGE);
+        let mut bytes = Vec::with_capacity(self.bytes.len() + 3 * PAGE);
         let first = self.datagrams.first().map_or(0, |range| range.start);
         let wanted = (bytes.as_ptr() as usize).next_multiple_of(PAGE) + PAGE + offset - first;
         let shift = wanted - bytes.as_ptr() as usize;
         bytes.resize(shift, 0);
         bytes.extend(&self.bytes);
+        assert_eq!(bytes.as_ptr() as usize + shift, wanted, "the copy moved");
         let moved = |range: &Range<usize>| range.start + shift..range.end + shift;
         Self {
             name: self.name,

@@ -19,12 +19,15 @@
     reason = "a program that measures, not a library"
 )]
 
+pub mod agree;
 pub mod checksum;
 pub mod corpus;
 mod ffi;
 pub mod nlwire;
 pub mod socket;
 
+#[cfg(feature = "peers")]
+pub mod peers;
 pub mod placed;
 pub mod policies;
 pub mod report;

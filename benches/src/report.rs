@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use std::fs;
 use std::path::Path;
 
-use super::rows::{missing, C_MACROS, ITERATION};
+use super::rows::{missing, C_MACROS, ITERATION, LIBMNL, NLWIRE};
 
 /// The profile that this was built with: `release` is what `cargo bench` takes.
 pub const PROFILE: &str = env!("BENCHES_PROFILE");
@@ -31,10 +31,25 @@ pub struct Cell {
     pub nanoseconds: f64,
     /// To the baseline: the median of all addresses.
     pub ratio: f64,
-    /// The least of all addresses.
-    pub least: f64,
-    /// The most of all addresses.
-    pub most: f64,
+    /// The least and the most of all addresses.
+    pub range: (f64, f64),
+}
+
+impl Line {
+    fn baseline(&self) -> &str {
+        &self.cells[0].who
+    }
+
+    fn cell(&self, who: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.who == who)
+    }
+
+    /// The ratio of nlwire to the fastest of `those`.
+    fn nlwire_to(&self, those: impl Fn(&str) -> bool) -> Option<f64> {
+        let those = self.cells.iter().filter(|cell| those(&cell.who));
+        let fastest = those.map(|cell| cell.ratio).min_by(f64::total_cmp)?;
+        Some(self.cell(NLWIRE)?.ratio / fastest)
+    }
 }
 
 impl fmt::Display for Line {
@@ -42,11 +57,18 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} [{PROFILE}]", self.name)?;
         for cell in &self.cells {
-            writeln!(
-                f,
-                "    {:24} {:10.2} ns {:8.3}  ({:.3} to {:.3})",
-                cell.who, cell.nanoseconds, cell.ratio, cell.least, cell.most
-            )?;
+            let Cell {
+                who,
+                nanoseconds,
+                ratio,
+                range: (least, most),
+            } = cell;
+            write!(f, "    {who:22} {nanoseconds:9.2} ns {ratio:8.3}")?;
+            write!(f, " ({least:.3} to {most:.3})")?;
+            match self.nlwire_to(|other| other == who) {
+                Some(ratio) if who != NLWIRE => writeln!(f, "    nlwire is {ratio:.3} of it")?,
+                _ => writeln!(f)?,
+            }
         }
         Ok(())
     }
@@ -62,14 +84,17 @@ pub fn machine() -> String {
     };
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     format!(
-        "{} (family {}, model {}), {}, Linux {}, {}, {} -O2",
+        "{} (family {}, model {}), {}, Linux {}, {}, {}",
         field("model name"),
         field("cpu family"),
         field("model\t"),
         std::env::consts::ARCH,
-        kernel.trim(),
+        kernel.split(['-', '\n']).next().unwrap_or_default(),
         env!("BENCHES_RUSTC"),
-        env!("BENCHES_CC"),
+        match env!("BENCHES_CC") {
+            "" => "no C compiler",
+            version => version,
+        },
     )
 }
 
@@ -79,27 +104,29 @@ const END: &str = "<!-- End of what benches/run writes. -->\n";
 /// `readme` with the table of this run. Keeps what it knows in `folder`.
 #[must_use]
 pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
-    let lto = folder.join("benches-lto.tsv");
-    let release = folder.join("benches-release.tsv");
-    let (first, second) = if PROFILE == "lto" {
-        fs::write(lto, stored(lines)).expect("target can be written to");
-        let release = fs::read_to_string(release).expect("a run with the default profile first");
-        (restored(&release), lines.to_vec())
+    let kept = folder.join("benches-release.tsv");
+    if PROFILE == "lto" {
+        let first = fs::read_to_string(kept).expect("a run with the default profile first");
+        replaced(readme, &markdown(&restored(&first), lines))
     } else {
-        fs::write(release, stored(lines)).expect("target can be written to");
-        (lines.to_vec(), Vec::new())
-    };
+        fs::write(kept, stored(lines)).expect("target can be written to");
+        replaced(readme, &markdown(lines, &[]))
+    }
+}
+
+/// `readme` with another table.
+#[must_use]
+pub fn replaced(readme: &str, table: &str) -> String {
     let (before, rest) = readme.split_once(BEGIN).expect("README.md has the marker");
     let (_, after) = rest
         .split_once(END)
         .expect("README.md has the other marker");
-    format!(
-        "{before}{BEGIN}\n{}\n{END}{after}",
-        markdown(&first, &second)
-    )
+    format!("{before}{BEGIN}\n{table}\n{END}{after}")
 }
 
-fn stored(lines: &[Line]) -> String {
+/// Lines as text: a line for each cell, its fields separated by tabs.
+#[must_use]
+pub fn stored(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
         for cell in &line.cells {
@@ -110,7 +137,9 @@ fn stored(lines: &[Line]) -> String {
     text
 }
 
-fn restored(text: &str) -> Vec<Line> {
+/// What was [`stored`].
+#[must_use]
+pub fn restored(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for line in text.lines() {
         let mut fields = line.split('\t');
@@ -122,8 +151,7 @@ fn restored(text: &str) -> Vec<Line> {
             who,
             nanoseconds,
             ratio,
-            least: ratio,
-            most: ratio,
+            range: (ratio, ratio),
         };
         match lines.last_mut() {
             Some(last) if last.name == name => last.cells.push(cell),
@@ -136,49 +164,76 @@ fn restored(text: &str) -> Vec<Line> {
     lines
 }
 
-/// One table for each baseline.
-fn markdown(first: &[Line], second: &[Line]) -> String {
+/// One table for each baseline: `first` of the default profile, `second` with
+/// LTO.
+#[must_use]
+pub fn markdown(first: &[Line], second: &[Line]) -> String {
     let mut text = format!("{}.\n", machine());
     for missing in missing() {
         let _ = writeln!(text, "Not here: {missing}.");
     }
-    for baseline in [C_MACROS, ITERATION] {
-        let of = |lines: &[Line]| {
-            let mut lines = lines.to_vec();
-            lines.retain(|line| line.cells[0].who == baseline);
-            lines
-        };
-        table(&mut text, baseline, &of(first), &of(second));
+    let mut baselines: Vec<&str> = Vec::new();
+    for line in first {
+        if !baselines.contains(&line.baseline()) {
+            baselines.push(line.baseline());
+        }
+    }
+    for baseline in baselines {
+        let mut lines = first.to_vec();
+        lines.retain(|line| line.baseline() == baseline);
+        table(&mut text, baseline, &lines, second);
     }
     text
 }
 
+/// The ratios of a line, by column.
+type Column = (String, Box<dyn Fn(&Line) -> Option<f64>>);
+
 fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
-    let mut columns: Vec<&str> = Vec::new();
-    for cell in first.iter().flat_map(|line| line.cells.iter().skip(1)) {
-        if !columns.contains(&cell.who.as_str()) {
-            columns.push(&cell.who);
+    let mut columns: Vec<Column> = Vec::new();
+    let mut all: Vec<&str> = Vec::new();
+    for cell in first.iter().flat_map(|line| &line.cells) {
+        if !all.contains(&cell.who.as_str()) {
+            all.push(&cell.who);
         }
     }
+    all.retain(|who| *who != baseline);
+    all.sort_by_key(|who| *who != NLWIRE); // first
+    for who in &all {
+        let who = (*who).to_owned();
+        let ratio = {
+            let who = who.clone();
+            move |line: &Line| Some(line.cell(&who)?.ratio)
+        };
+        columns.push((who, Box::new(ratio)));
+    }
+    let is_peer = |who: &str| ![C_MACROS, LIBMNL, NLWIRE, ITERATION].contains(&who);
+    if all.contains(&LIBMNL) {
+        let ratio = |line: &Line| line.nlwire_to(|who| who == LIBMNL);
+        columns.push(("nlwire to libmnl".to_owned(), Box::new(ratio)));
+    }
+    if all.iter().any(|who| is_peer(who)) {
+        let ratio = move |line: &Line| line.nlwire_to(is_peer);
+        let name = "nlwire to the fastest other Rust library";
+        columns.push((name.to_owned(), Box::new(ratio)));
+    }
+
     let _ = write!(
         text,
-        "\n| ratio to {baseline} | {baseline}, ns per message |"
+        "\n| time as a ratio to {baseline} | {baseline}, ns per message |"
     );
-    for column in &columns {
-        let _ = write!(text, " {column} |");
+    for (name, _) in &columns {
+        let _ = write!(text, " {name} |");
     }
     let _ = writeln!(text, "\n|---|---:|{}", "---:|".repeat(columns.len()));
     for line in first {
         let other = second.iter().find(|other| other.name == line.name);
-        let ratio = |line: &Line, who: &str| {
-            let cell = line.cells.iter().find(|cell| cell.who == who);
-            cell.map(|cell| cell.ratio)
-        };
-        let _ = write!(text, "| {} | {:.2} |", line.name, line.cells[0].nanoseconds);
-        for column in &columns {
-            let _ = match (ratio(line, column), other.and_then(|o| ratio(o, column))) {
+        let nanoseconds = line.cells[0].nanoseconds;
+        let _ = write!(text, "| {} | {nanoseconds:.2} |", line.name);
+        for (name, ratio) in &columns {
+            let _ = match (ratio(line), other.and_then(ratio)) {
                 // C is compiled the same way with both profiles.
-                (Some(a), Some(b)) if *column != "libmnl" => write!(text, " {a:.2} / {b:.2} |"),
+                (Some(a), Some(b)) if name != LIBMNL => write!(text, " {a:.2} / {b:.2} |"),
                 (Some(a), _) => write!(text, " {a:.2} |"),
                 (None, _) => write!(text, " – |"),
             };

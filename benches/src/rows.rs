@@ -19,7 +19,10 @@ pub const LIBMNL: &str = "libmnl";
 /// This project.
 pub const NLWIRE: &str = "nlwire";
 /// The baseline of the policies' rows: nlwire's own walk.
-pub const ITERATION: &str = "nlwire, walk";
+pub const ITERATION: &str = "nlwire's walk";
+
+/// The group whose requests have nests.
+pub const BUILD_LINK: &str = "build/link";
 
 /// The same work by several: one row of the table. The first is the baseline.
 #[derive(Debug)]
@@ -62,20 +65,51 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
         corpus::neigh(),
         corpus::ctrl(),
     ] {
-        rows.push(row("parse/headers", data, works!(headers)));
+        rows.push(row(
+            "parse/headers",
+            data,
+            works!(headers: packet_core neli nlink bindings),
+        ));
     }
     for (data, works) in [
-        (corpus::link(), works!(attributes_link)),
-        (corpus::route(), works!(attributes_route)),
-        (corpus::addr(), works!(attributes_addr)),
-        (corpus::neigh(), works!(attributes_neigh)),
-        (corpus::ctrl(), works!(attributes_ctrl)),
+        (
+            corpus::link(),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::route(),
+            works!(attributes_route: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::addr(),
+            works!(attributes_addr: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::neigh(),
+            works!(attributes_neigh: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::ctrl(),
+            works!(attributes_ctrl: packet_core neli nlink bindings),
+        ),
     ] {
         rows.push(row("parse/attributes", data, works));
     }
-    rows.push(row("parse/nest", corpus::link(), works!(nest_link)));
-    rows.push(row("parse/nest", corpus::ctrl(), works!(nest_ctrl)));
-    rows.push(row("parse/fields", corpus::link(), works!(fields)));
+    rows.push(row(
+        "parse/nest",
+        corpus::link(),
+        works!(nest_link: packet_core neli nlink bindings),
+    ));
+    rows.push(row(
+        "parse/nest",
+        corpus::ctrl(),
+        works!(nest_ctrl: packet_core neli nlink bindings),
+    ));
+    rows.push(row(
+        "parse/fields",
+        corpus::link(),
+        works!(fields: packet_core packet_route neli nlink bindings),
+    ));
     rows.push(row("parse/table", corpus::link(), works!(table)));
     for (data, walk, policy) in [
         (
@@ -102,14 +136,14 @@ pub fn build() -> Vec<Row<(&'static str, usize), Build>> {
     let routes = Request::default().routes as usize;
     Vec::from([
         Row {
-            group: "build/link",
+            group: BUILD_LINK,
             data: ("with nests", 1),
-            works: works!(build_link),
+            works: works!(build_link: packet_route neli nlink bindings),
         },
         Row {
             group: "build/routes",
             data: ("1,000 in a buffer", routes),
-            works: works!(build_routes),
+            works: works!(build_routes: packet_route neli nlink bindings),
         },
     ])
 }
