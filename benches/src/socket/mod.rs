@@ -4,9 +4,12 @@
 //! As with the parse benchmarks, functions of one name do the same work, and
 //! return a number that proves it.
 
+pub mod comparison;
 mod ffi;
 pub mod namespace;
 pub mod nlsock;
+#[cfg(feature = "peers")]
+pub mod rtnetlink;
 
 pub use ffi::{mnl, plain};
 
