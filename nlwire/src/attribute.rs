@@ -268,11 +268,18 @@ impl<'a> Attributes<'a> {
         let (header, behind) = NlAttr::ref_from_prefix(rest).ok()?;
         let len = usize::from(header.nla_len());
         // Lengths below that of the header wrap, and are beyond every end.
-        let payload = behind.get(..len.wrapping_sub(NLA_HDRLEN))?;
-        self.rest = match behind.get(nla_align(len).wrapping_sub(NLA_HDRLEN)..) {
-            Some(after) => after,
-            None => unpadded(),
-        };
+        let payload_len = len.wrapping_sub(NLA_HDRLEN);
+        let payload;
+        if len == nla_align(len) {
+            // For these, no rounding up lies between one length and the next.
+            (payload, self.rest) = behind.split_at_checked(payload_len)?;
+        } else {
+            payload = behind.get(..payload_len)?;
+            self.rest = match behind.get(nla_align(len).wrapping_sub(NLA_HDRLEN)..) {
+                Some(after) => after,
+                None => unpadded(),
+            };
+        }
         Some(Attribute {
             nla_type: header.type_and_flags(),
             payload,

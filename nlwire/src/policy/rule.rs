@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use core::time::Duration;
 
 use super::super::Attribute;
-use super::plain::Plain;
+use super::plain::{Look, Plain};
 use super::{Policy, Rejection, Rules};
 
 /// The rule for one attribute type. Kernel: `struct nla_policy`.
@@ -31,6 +31,7 @@ pub struct NlaPolicy<K: ?Sized = ()> {
     pub(super) len: u16,
     pub(super) limit: Limit,
     pub(super) plain: Plain,
+    pub(super) look: Look,
     payload: PhantomData<K>,
 }
 
@@ -135,6 +136,7 @@ impl<K: ?Sized> NlaPolicy<K> {
             nla_type,
             len,
             plain: Plain::of(nla_type, len, &limit),
+            look: Look::of(nla_type, &limit),
             limit,
             payload: PhantomData,
         }

@@ -67,8 +67,9 @@ impl Rules {
     }
 
     /// What is left of `stream` from the first attribute on that is not
-    /// [plain](super::plain::Plain).
-    #[inline]
+    /// [plain](super::plain::Plain). A call would cost a short message a third of
+    /// its time.
+    #[inline(always)]
     pub(super) fn skip_plain<'a>(&self, stream: &'a [u8], level: NlValidate) -> &'a [u8] {
         let nested = level.contains(NlValidate::NESTED);
         // Where the flag matters it stays, and no rule has such an index.
@@ -83,7 +84,8 @@ impl Rules {
         Attributes::skip_while(stream, |attribute| {
             let index = usize::from(attribute.type_and_flags() & mask);
             rules.get(index).is_some_and(|rule| {
-                rule.takes_len(attribute.payload().len()) || rule.takes(attribute, nested)
+                let payload = attribute.payload();
+                rule.takes_len(payload.len()) || rule.takes(payload, nested)
             })
         })
     }
