@@ -170,14 +170,24 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+pub mod client;
+mod conversation;
 mod datagram;
 mod error;
 #[cfg(feature = "fake")]
 pub mod fake;
+mod inbox;
+mod names;
 mod options;
+mod rejection;
+mod sink;
 mod socket;
 mod sys;
 
+pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
 pub use datagram::Datagram;
 pub use error::Error;
+pub use options::SockFilter;
+pub use rejection::Rejection;
+pub use sink::VecSink;
 pub use socket::Socket;

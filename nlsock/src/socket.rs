@@ -194,7 +194,7 @@ impl Socket {
         self.recv(buf)
     }
 
-    fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
+    pub(crate) fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
         sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| match e.raw_os_error() {
             Some(sys::ENOBUFS) => Error::Overrun,
             _ => Error::of("recvmsg", e),
