@@ -68,23 +68,45 @@ pub struct Counters {
 
 /// When to stop waiting.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline(Option<Instant>);
+pub(crate) enum Deadline {
+    Never,
+    /// As soon as there is something to wait for.
+    Now,
+    At(Instant),
+}
 
 impl Deadline {
-    /// `None` for never.
+    /// `None` for never, zero for now.
     pub(crate) fn after(timeout: Option<Duration>) -> Self {
-        // A timeout beyond the clock's range is none.
-        Self(timeout.and_then(|timeout| Instant::now().checked_add(timeout)))
+        match timeout {
+            None => Self::Never,
+            Some(Duration::ZERO) => Self::Now,
+            // A timeout beyond the clock's range is none.
+            Some(timeout) => Instant::now()
+                .checked_add(timeout)
+                .map_or(Self::Never, Self::At),
+        }
     }
 
     /// How long there is to wait, `None` for ever.
     pub(crate) fn left(self) -> Result<Option<Duration>, Error> {
-        let Some(deadline) = self.0 else {
-            return Ok(None);
+        let Self::At(deadline) = self else {
+            return match self {
+                Self::Now => Err(Error::WouldBlock),
+                _ => Ok(None),
+            };
         };
         match deadline.checked_duration_since(Instant::now()) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
             _ => Err(Error::WouldBlock),
+        }
+    }
+
+    /// Whether to go on with what is there: not for ever, if it goes on coming.
+    pub(crate) fn check(self) -> Result<(), Error> {
+        match self {
+            Self::Now => Ok(()),
+            _ => self.left().map(drop),
         }
     }
 
@@ -299,29 +321,37 @@ impl Client {
                 Ok(Step::Message(place)) => return Ok(Some(place)),
                 Ok(Step::Finished) => return Ok(None),
                 // Whatever else comes in must not keep us here.
-                Ok(Step::Again) => deadline.left().map(drop),
+                Ok(Step::Again) => deadline.check(),
                 Ok(Step::Wait) => deadline.wait(&self.socket),
                 Err(error) => Err(error),
             };
             match waited {
-                Err(Error::Interrupted) => drop(deadline.left()?),
+                Err(Error::Interrupted) => deadline.check()?,
                 result => result?,
             }
         }
     }
 
     /// Keeps everything up to the end.
-    pub(crate) fn finish(&mut self) -> Result<Reply<'_>, Error> {
+    pub(crate) fn complete(&mut self) -> Result<(), Error> {
         let deadline = Deadline::after(self.timeout);
         while let Some(place) = self.drive(deadline)? {
             self.conversation.keep(place);
-            if self.timeout != Some(Duration::ZERO) {
-                deadline.left()?;
-            }
+            deadline.check()?;
         }
-        Ok(Reply {
+        Ok(())
+    }
+
+    /// What [`complete`](Self::complete) kept.
+    pub(crate) fn reply(&self) -> Reply<'_> {
+        Reply {
             conversation: &self.conversation,
-        })
+        }
+    }
+
+    fn finish(&mut self) -> Result<Reply<'_>, Error> {
+        self.complete()?;
+        Ok(self.reply())
     }
 
     pub(crate) fn deadline(&self) -> Deadline {

@@ -248,6 +248,16 @@ impl Conversation {
         self.expect(kind, &header);
     }
 
+    /// Takes the request away, to ask something else in between.
+    pub(crate) fn take_request(&mut self) -> VecSink {
+        std::mem::take(&mut self.sink)
+    }
+
+    /// Puts it back, for [`ask_again`](Self::ask_again).
+    pub(crate) fn put_request(&mut self, sink: VecSink) {
+        self.sink = sink;
+    }
+
     /// The requests, as they are sent.
     pub(crate) fn requests(&self) -> &[u8] {
         self.sink.as_bytes()

@@ -80,6 +80,19 @@ pub enum Error {
     Malformed(ParseError),
     /// A request could not be written. Nothing was sent.
     Build(BuildError),
+    /// Generic netlink has no family of this name, nor a module that would
+    /// register it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
+    NoSuchFamily {
+        /// The name.
+        family: Box<str>,
+    },
+    /// A family of generic netlink has no multicast group of this name.
+    NoSuchFamilyGroup {
+        /// The family's name.
+        family: Box<str>,
+        /// The group's.
+        group: Box<str>,
+    },
     /// Any other error of a system call.
     Os {
         /// The call, with its option where it has one.
@@ -126,8 +139,10 @@ impl Error {
             Self::WouldBlock => Some(sys::EAGAIN),
             Self::Interrupted => Some(sys::EINTR),
             Self::Refused(rejection) => Some(rejection.errno()),
+            Self::NoSuchFamily { .. } => Some(sys::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
+            | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
             | Self::Build(_) => None,
             Self::Os { source, .. } => source.raw_os_error(),
@@ -166,6 +181,10 @@ impl fmt::Display for Error {
             Self::Refused(rejection) => rejection.fmt(f),
             Self::Malformed(error) => write!(f, "malformed: {error}"),
             Self::Build(error) => write!(f, "the request cannot be written: {error}"),
+            Self::NoSuchFamily { family } => write!(f, "generic netlink has no family {family}"),
+            Self::NoSuchFamilyGroup { family, group } => {
+                write!(f, "generic netlink's family {family} has no group {group}")
+            }
             Self::Os { call, source } => write!(f, "{call}: {source}"),
         }
     }

@@ -33,11 +33,9 @@ pub(crate) struct Inbox {
 /// Whom to listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum From {
-    /// One port, and what it sends to this socket alone.
+    /// One port.
     Peer(u32),
-    /// One port, to this socket or to a group.
-    Sender(u32),
-    /// Every process.
+    /// Every process, and not the kernel.
     Process,
 }
 
@@ -66,7 +64,7 @@ impl Inbox {
         let next = socket.recvmsg(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
         let wanted = match from {
-            From::Peer(peer) | From::Sender(peer) => port == peer,
+            From::Peer(peer) => port == peer,
             From::Process => port != 0,
         };
         if !wanted {

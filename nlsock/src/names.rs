@@ -43,8 +43,8 @@ const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
 /// The four types that `nlmsg_type` is one of, and which.
 fn rtm(nlmsg_type: u16) -> Option<(&'static str, &'static str, usize)> {
     let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
-    let (stem, hdrlen) = RTM.get(index / VERBS.len())?;
-    Some((VERBS.get(index % VERBS.len())?, stem, *hdrlen))
+    let (stem, hdrlen) = RTM.get(index >> 2)?;
+    Some((VERBS.get(index & 3)?, stem, *hdrlen))
 }
 
 /// The name of a message type. For generic netlink, whose types are families:

@@ -2,10 +2,10 @@
 
 use std::{error, fmt, io};
 
+use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
 use nlwire::{AttributePath, ExtAck, GenlMsgHdr, Message, ParseError};
 
-use crate::names;
-use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
+use crate::{names, AttributePolicy};
 
 /// A request that was refused: by whom it was sent to, which is the kernel
 /// unless one said otherwise. Also a dump that ended with an error.
@@ -34,6 +34,7 @@ pub struct Rejection {
     path: Option<AttributePath>,
     missing: Option<u32>,
     missing_in: Option<AttributePath>,
+    policy: Option<AttributePolicy>,
     cookie: Option<Vec<u8>>,
     malformed: Option<ParseError>,
 }
@@ -57,7 +58,7 @@ impl Known<'_> {
     /// What to call a request.
     fn name(&self, request: &Message<'_>) -> String {
         let nlmsg_type = request.header().nlmsg_type();
-        if self.protocol == NETLINK_GENERIC {
+        if self.protocol == NETLINK_GENERIC || !self.family.is_empty() {
             if let Ok(genl) = request.family_header::<GenlMsgHdr>() {
                 let cmd = genl.cmd();
                 return match names::ctrl_cmd(cmd) {
@@ -80,8 +81,12 @@ impl Rejection {
         known: Known<'_>,
     ) -> Self {
         let nlmsg_type = request.header().nlmsg_type();
-        let malformed = ext_ack.err();
+        let mut malformed = ext_ack.err();
         let ext_ack = ext_ack.unwrap_or_default();
+        let policy = ext_ack.policy.and_then(|nest| {
+            let policy = AttributePolicy::parse(&nest);
+            policy.map_err(|error| malformed = Some(error)).ok()
+        });
         let header_len = known.header_len(nlmsg_type);
         let find = |offset: Option<u32>| AttributePath::find(request, header_len?, offset?);
         Self {
@@ -95,6 +100,7 @@ impl Rejection {
             path: find(ext_ack.offs),
             missing: ext_ack.miss_type,
             missing_in: find(ext_ack.miss_nest),
+            policy,
             cookie: ext_ack.cookie.map(<[u8]>::to_vec),
             malformed,
         }
@@ -171,6 +177,12 @@ impl Rejection {
     #[must_use]
     pub fn missing_in(&self) -> Option<&AttributePath> {
         self.missing_in.as_ref()
+    }
+
+    /// What the attribute to blame should have been (`NLMSGERR_ATTR_POLICY`).
+    #[must_use]
+    pub fn policy(&self) -> Option<&AttributePolicy> {
+        self.policy.as_ref()
     }
 
     /// Bytes that the family sent along (`NLMSGERR_ATTR_COOKIE`).

@@ -3,16 +3,31 @@
 use nlwire::Sink;
 
 /// A [`Sink`] that grows as far as memory goes, and is used again and again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct VecSink {
     bytes: Vec<u8>,
+    limit: usize,
 }
 
 impl VecSink {
     /// An empty sink, which has not allocated anything yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { bytes: Vec::new() }
+        Self {
+            bytes: Vec::new(),
+            limit: usize::MAX,
+        }
+    }
+
+    /// From here on there is room for `limit` bytes in all.
+    pub(crate) fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+}
+
+impl Default for VecSink {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -27,8 +42,9 @@ impl Sink for VecSink {
 
     fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
         let len = self.bytes.len();
+        let end = len.checked_add(count).filter(|end| *end <= self.limit)?;
         self.bytes.try_reserve(count).ok()?;
-        self.bytes.resize(len.checked_add(count)?, 0);
+        self.bytes.resize(end, 0);
         self.bytes.get_mut(len..)
     }
 

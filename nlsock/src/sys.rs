@@ -289,6 +289,10 @@ pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> io
         events: libc::POLLIN,
         revents: 0,
     };
+    #[allow(
+        clippy::unnecessary_fallible_conversions,
+        reason = "the type differs between targets"
+    )]
     let timeout = timeout.map(|timeout| libc::timespec {
         // The kernel refuses what is below 0, and nobody lives to see this.
         tv_sec: timeout.as_secs().try_into().unwrap_or(libc::time_t::MAX),
