@@ -278,6 +278,13 @@ impl Conversation {
         self.interrupted
     }
 
+    /// Whether the next step is worth going whatever the socket says: to hand
+    /// out, to send, or to throw away what is there of an old dump.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn need_not_wait(&self) -> bool {
+        self.held.is_some() || self.inbox.has_unread() || self.in_flight == 0
+    }
+
     /// Goes one step.
     pub(crate) fn advance(&mut self, socket: &Socket) -> Result<Step, Error> {
         if let Some(place) = self.held.take() {

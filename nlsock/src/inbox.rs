@@ -175,6 +175,12 @@ impl Inbox {
         self.buf.get(self.kept..self.end).unwrap_or_default()
     }
 
+    /// Whether there is something left of the datagram.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn has_unread(&self) -> bool {
+        self.at < self.end
+    }
+
     /// Passes over what is left of the datagram.
     pub(crate) fn skip(&mut self) {
         self.at = self.end;

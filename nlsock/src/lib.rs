@@ -187,6 +187,8 @@ pub mod server;
 mod sink;
 mod socket;
 mod sys;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 
 pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
 pub use datagram::Datagram;

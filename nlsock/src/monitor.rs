@@ -18,6 +18,7 @@ use std::time::Duration;
 use nlwire::{BuildError, Message, MessageBuilder, MessageKind, NlMsgHdr, Sink, NLMSG_HDRLEN};
 
 use crate::client::Deadline;
+use crate::conversation::{Conversation, Kind};
 use crate::inbox::Inbox;
 use crate::{Client, Counters, Error, RequestBuilder, Socket, VecSink};
 
@@ -100,6 +101,12 @@ impl Ear {
             Err(Error::WouldBlock) => Ok(Heard::Wait),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether there is a message to hand out without receiving.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn has_unread(&self) -> bool {
+        self.inbox.has_unread()
     }
 
     /// The next message to hand out of the datagram at hand.
@@ -334,14 +341,111 @@ struct Request {
     payload: Vec<u8>,
 }
 
+/// Where one who follows stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub(crate) enum Stage {
     /// To begin from the beginning.
     Restart,
     /// To ask for the dump with this index.
     Ask(usize),
     Read(usize),
     Follow,
+}
+
+/// What there is to follow, and where that stands. It never waits.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    dumps: Vec<Request>,
+    pub(crate) stage: Stage,
+    interrupted: bool,
+    /// How often the dumps have been interrupted in a row.
+    attempts: usize,
+}
+
+impl Plan {
+    /// The most times in a row that dumps are asked for because they were
+    /// interrupted. On a busy router each of them may be.
+    const ATTEMPTS: usize = 5;
+
+    pub(crate) const fn new() -> Self {
+        Self {
+            dumps: Vec::new(),
+            stage: Stage::Restart,
+            interrupted: false,
+            attempts: 0,
+        }
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let mut sink = VecSink::new();
+        let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type))?;
+        build(&mut message)?;
+        message.end()?;
+        let payload = sink.as_bytes().get(NLMSG_HDRLEN..).unwrap_or_default();
+        self.dumps.push(Request {
+            nlmsg_type,
+            nlmsg_flags,
+            payload: payload.to_vec(),
+        });
+        self.stage = Stage::Restart;
+        Ok(())
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.interrupted = false;
+        self.stage = Stage::Ask(0);
+    }
+
+    /// Asks for a dump. Returns whether there was one: else the dumps are
+    /// complete.
+    pub(crate) fn ask(
+        &mut self,
+        conversation: &mut Conversation,
+        index: usize,
+    ) -> Result<bool, Error> {
+        let Some(dump) = self.dumps.get(index) else {
+            self.stage = Stage::Follow;
+            self.attempts = 0;
+            return Ok(false);
+        };
+        conversation.begin(false);
+        conversation.add(Kind::Dump, dump.nlmsg_type, dump.nlmsg_flags, |message| {
+            message.put_payload(&dump.payload)
+        })?;
+        self.stage = Stage::Read(index);
+        Ok(true)
+    }
+
+    /// A dump has come to its end.
+    pub(crate) fn end(&mut self, conversation: &Conversation, index: usize) {
+        self.stage = Stage::Ask(index.saturating_add(1));
+        if conversation.interrupted() {
+            self.attempts = self.attempts.saturating_add(1);
+            if self.attempts < Self::ATTEMPTS {
+                self.stage = Stage::Restart;
+            } else {
+                self.interrupted = true;
+            }
+        }
+    }
+
+    /// A dump has failed, perhaps for good.
+    pub(crate) fn fail(&mut self, conversation: &Conversation) {
+        if !conversation.is_waiting() {
+            self.stage = Stage::Restart;
+        }
+    }
+
+    pub(crate) const fn synced(&self) -> Change<'static> {
+        Change::Synced {
+            interrupted: self.interrupted,
+        }
+    }
 }
 
 /// Dumps, and then follows what changes: a consistent view from the start,
@@ -399,18 +503,10 @@ enum Stage {
 pub struct Follow {
     monitor: Monitor,
     client: Client,
-    dumps: Vec<Request>,
-    stage: Stage,
-    interrupted: bool,
-    /// How often the dumps have been interrupted in a row.
-    attempts: usize,
+    plan: Plan,
 }
 
 impl Follow {
-    /// The most times in a row that dumps are asked for because they were
-    /// interrupted. On a busy router each of them may be.
-    const ATTEMPTS: usize = 5;
-
     /// Follows what `monitor`, which has joined its groups, hears, and asks for
     /// the state with `client`, once the dumps have been
     /// [added](Self::add_dump).
@@ -419,10 +515,7 @@ impl Follow {
         Self {
             monitor,
             client,
-            dumps: Vec::new(),
-            stage: Stage::Restart,
-            interrupted: false,
-            attempts: 0,
+            plan: Plan::new(),
         }
     }
 
@@ -436,18 +529,7 @@ impl Follow {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        let mut sink = VecSink::new();
-        let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type))?;
-        build(&mut message)?;
-        message.end()?;
-        let payload = sink.as_bytes().get(NLMSG_HDRLEN..).unwrap_or_default();
-        self.dumps.push(Request {
-            nlmsg_type,
-            nlmsg_flags,
-            payload: payload.to_vec(),
-        });
-        self.stage = Stage::Restart;
-        Ok(())
+        self.plan.add(nlmsg_type, nlmsg_flags, build)
     }
 
     /// The monitor, to wait on and for its timeout.
@@ -475,31 +557,28 @@ impl Follow {
     )]
     pub fn next(&mut self) -> Result<Change<'_>, Error> {
         loop {
-            match self.stage {
+            match self.plan.stage {
                 Stage::Restart => {
-                    self.interrupted = false;
-                    self.stage = Stage::Ask(0);
+                    self.plan.restart();
                     return Ok(Change::Restart);
                 }
                 Stage::Ask(index) => {
-                    let Some(dump) = self.dumps.get(index) else {
-                        self.stage = Stage::Follow;
-                        self.attempts = 0;
-                        let interrupted = self.interrupted;
-                        return Ok(Change::Synced { interrupted });
-                    };
-                    let payload = &dump.payload;
-                    let _ = self
-                        .client
-                        .dump(dump.nlmsg_type, dump.nlmsg_flags, |message| {
-                            message.put_payload(payload)
-                        })?;
-                    self.stage = Stage::Read(index);
+                    if !self.plan.ask(&mut self.client.conversation, index)? {
+                        return Ok(self.plan.synced());
+                    }
                 }
                 Stage::Read(index) => {
-                    if let Some(place) = self.read(index)? {
-                        let message = self.client.conversation.lend(&place);
-                        return Ok(message.map_or(Change::Restart, Change::Entry));
+                    let deadline = self.client.deadline();
+                    match self.client.drive(deadline) {
+                        Ok(Some(place)) => {
+                            let message = self.client.conversation.lend(&place);
+                            return Ok(message.map_or(Change::Restart, Change::Entry));
+                        }
+                        Ok(None) => self.plan.end(&self.client.conversation, index),
+                        Err(error) => {
+                            self.plan.fail(&self.client.conversation);
+                            return Err(error);
+                        }
                     }
                 }
                 Stage::Follow => match self.monitor.drive()? {
@@ -507,34 +586,9 @@ impl Follow {
                         let event = self.monitor.ear.event(&place);
                         return Ok(event.map_or(Change::Restart, Change::Event));
                     }
-                    None => self.stage = Stage::Restart,
+                    None => self.plan.stage = Stage::Restart,
                 },
             }
         }
-    }
-
-    /// The next message of a dump. `None` at its end.
-    fn read(&mut self, index: usize) -> Result<Option<Range<usize>>, Error> {
-        let deadline = self.client.deadline();
-        match self.client.drive(deadline) {
-            Ok(Some(place)) => return Ok(Some(place)),
-            Ok(None) => {}
-            Err(error) => {
-                if !self.client.conversation.is_waiting() {
-                    self.stage = Stage::Restart;
-                }
-                return Err(error);
-            }
-        }
-        self.stage = Stage::Ask(index.saturating_add(1));
-        if self.client.conversation.interrupted() {
-            self.attempts = self.attempts.saturating_add(1);
-            if self.attempts < Self::ATTEMPTS {
-                self.stage = Stage::Restart;
-            } else {
-                self.interrupted = true;
-            }
-        }
-        Ok(None)
     }
 }

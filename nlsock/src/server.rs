@@ -331,6 +331,16 @@ impl Desk {
         }
     }
 
+    #[cfg(feature = "tokio")]
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.post.kept.is_empty()
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn flush(&mut self, socket: &Socket) {
+        self.post.flush(socket);
+    }
+
     pub(crate) fn counters(&self) -> Counters {
         Counters {
             foreign: self.inbox.foreign,

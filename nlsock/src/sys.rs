@@ -318,6 +318,20 @@ pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> io::R
     setsockopt(fd, SOL_SOCKET, libc::SO_ATTACH_FILTER, program)
 }
 
+/// `epoll_ctl(EPOLL_CTL_ADD)` for the runtime at hand, to be woken when
+/// `socket` is readable.
+#[cfg(feature = "tokio")]
+pub(crate) fn register(
+    socket: crate::Socket,
+) -> io::Result<::tokio::io::unix::AsyncFd<crate::Socket>> {
+    use ::tokio::io::{unix::AsyncFd, Interest};
+    // SAFETY: a `Socket` owns its descriptor, which no function of it closes or
+    // exchanges while it lives, and tells the same one each time; the `AsyncFd`
+    // owns the `Socket`, and this crate asks it for shared references only.
+    let registered = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE) };
+    registered.map_err(io::Error::from)
+}
+
 const _: () = assert!(size_of::<SockFilter>() == size_of::<libc::sock_filter>());
 const _: () = assert!(align_of::<SockFilter>() == align_of::<libc::sock_filter>());
 
