@@ -66,52 +66,50 @@ pub struct Counters {
     pub overruns: u64,
 }
 
-/// When to stop waiting.
+/// When to stop waiting. The clock is looked at only where there is something
+/// to wait for, or nothing to show for what was taken.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Deadline {
-    Never,
-    /// As soon as there is something to wait for.
-    Now,
-    At(Instant),
+pub(crate) struct Deadline {
+    timeout: Option<Duration>,
+    at: Option<Instant>,
 }
 
 impl Deadline {
-    /// `None` for never, zero for now.
-    pub(crate) fn after(timeout: Option<Duration>) -> Self {
-        match timeout {
-            None => Self::Never,
-            Some(Duration::ZERO) => Self::Now,
-            // A timeout beyond the clock's range is none.
-            Some(timeout) => Instant::now()
-                .checked_add(timeout)
-                .map_or(Self::Never, Self::At),
-        }
+    /// `None` for never, zero for as soon as there is something to wait for.
+    pub(crate) const fn after(timeout: Option<Duration>) -> Self {
+        Self { timeout, at: None }
     }
 
     /// How long there is to wait, `None` for ever.
-    pub(crate) fn left(self) -> Result<Option<Duration>, Error> {
-        let Self::At(deadline) = self else {
-            return match self {
-                Self::Now => Err(Error::WouldBlock),
-                _ => Ok(None),
-            };
+    pub(crate) fn left(&mut self) -> Result<Option<Duration>, Error> {
+        let Some(timeout) = self.timeout else {
+            return Ok(None);
         };
-        match deadline.checked_duration_since(Instant::now()) {
+        if timeout.is_zero() {
+            return Err(Error::WouldBlock);
+        }
+        let now = Instant::now();
+        // A timeout beyond the clock's range is none.
+        let Some(at) = self.at.or_else(|| now.checked_add(timeout)) else {
+            return Ok(None);
+        };
+        self.at = Some(at);
+        match at.checked_duration_since(now) {
             Some(left) if !left.is_zero() => Ok(Some(left)),
             _ => Err(Error::WouldBlock),
         }
     }
 
     /// Whether to go on with what is there: not for ever, if it goes on coming.
-    pub(crate) fn check(self) -> Result<(), Error> {
-        match self {
-            Self::Now => Ok(()),
-            _ => self.left().map(drop),
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        if self.timeout == Some(Duration::ZERO) {
+            return Ok(());
         }
+        self.left().map(drop)
     }
 
     /// Waits until there is something to receive.
-    pub(crate) fn wait(self, socket: &Socket) -> Result<(), Error> {
+    pub(crate) fn wait(&mut self, socket: &Socket) -> Result<(), Error> {
         match sys::wait_readable(socket.as_fd(), self.left()?) {
             Ok(true) => Ok(()),
             Ok(false) => Err(Error::WouldBlock),
@@ -290,12 +288,12 @@ impl Client {
     }
 
     /// Asks for everything there is, and returns what hands it out, message by
-    /// message. Nothing has been received yet.
+    /// message. Nothing has been sent yet.
     ///
     /// `NLM_F_REQUEST` and `NLM_F_DUMP` are added to the flags.
     ///
     /// # Errors
-    /// Those of sending.
+    /// [`Build`](Error::Build).
     pub fn dump(
         &mut self,
         nlmsg_type: u16,
@@ -315,7 +313,7 @@ impl Client {
     }
 
     /// Goes steps until there is a message or the end.
-    pub(crate) fn drive(&mut self, deadline: Deadline) -> Result<Option<Range<usize>>, Error> {
+    pub(crate) fn drive(&mut self, deadline: &mut Deadline) -> Result<Option<Range<usize>>, Error> {
         loop {
             let waited = match self.conversation.advance(&self.socket) {
                 Ok(Step::Message(place)) => return Ok(Some(place)),
@@ -334,8 +332,8 @@ impl Client {
 
     /// Keeps everything up to the end.
     pub(crate) fn complete(&mut self) -> Result<(), Error> {
-        let deadline = Deadline::after(self.timeout);
-        while let Some(place) = self.drive(deadline)? {
+        let mut deadline = self.deadline();
+        while let Some(place) = self.drive(&mut deadline)? {
             self.conversation.keep(place);
             deadline.check()?;
         }
@@ -354,7 +352,7 @@ impl Client {
         Ok(self.reply())
     }
 
-    pub(crate) fn deadline(&self) -> Deadline {
+    pub(crate) const fn deadline(&self) -> Deadline {
         Deadline::after(self.timeout)
     }
 
@@ -449,8 +447,8 @@ impl<'c> Dump<'c> {
         reason = "the message borrows from self, which an Iterator's cannot"
     )]
     pub fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
-        let deadline = self.client.deadline();
-        match self.client.drive(deadline)? {
+        let mut deadline = self.client.deadline();
+        match self.client.drive(&mut deadline)? {
             Some(place) => Ok(self.client.conversation.lend(&place)),
             None => Ok(None),
         }

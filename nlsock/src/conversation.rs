@@ -74,8 +74,6 @@ pub(crate) struct Conversation {
     /// How many bytes, and how many requests, of them are sent.
     sent: usize,
     sent_requests: usize,
-    /// How many requests may be unanswered at once.
-    at_once: usize,
 
     /// The sequence number of the first request.
     first: u32,
@@ -129,7 +127,6 @@ impl Conversation {
             sink: VecSink::new(),
             sent: 0,
             sent_requests: 0,
-            at_once: socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1),
             first: random(),
             pending: Vec::new(),
             open: 0,
@@ -350,9 +347,13 @@ impl Conversation {
     /// Sends as many requests as may be on their way at once.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
         let unsent = self.sink.as_bytes().get(self.sent..).unwrap_or_default();
+        let at_once = match self.pending.len() {
+            1 => 1,
+            _ => socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1),
+        };
         let mut messages = Messages::new(unsent);
         let (mut len, mut requests) = (0, 0usize);
-        while requests < self.at_once && messages.next().is_some() {
+        while requests < at_once && messages.next().is_some() {
             let end = unsent.len().saturating_sub(messages.remainder().len());
             if end > MOST_AT_ONCE && len != 0 {
                 break;
@@ -389,11 +390,12 @@ impl Conversation {
 
     /// Takes note of a message. Returns whether it is to be handed out.
     fn message(&mut self, place: &Range<usize>) -> Result<bool, Error> {
-        let received = Received::new(self.inbox.bytes(place), self.peer);
-        let Some(message) = self.inbox.message(place) else {
+        let bytes = self.inbox.bytes(place);
+        let Some(header) = NlMsgHdr::from_prefix(bytes) else {
             return Ok(false);
         };
-        let seq = message.header().nlmsg_seq();
+        let seq = header.nlmsg_seq();
+        let received = Received::new(bytes, self.peer);
         let index = seq.wrapping_sub(self.first) as usize;
         let exchange = match self.pending.get_mut(index) {
             Some(exchange) if index < self.sent_requests && !exchange.is_finished() => exchange,

@@ -369,8 +369,8 @@ impl Genl {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let cached = self.begin(Kind::Dump, name, cmd, nlmsg_flags, build)?;
-        let deadline = self.client.deadline();
-        match self.client.drive(deadline) {
+        let mut deadline = self.client.deadline();
+        match self.client.drive(&mut deadline) {
             Ok(Some(place)) => self.client.conversation.hold(place),
             // Empty; or not there yet, for which `next` will wait.
             Ok(None) | Err(Error::WouldBlock) => {}

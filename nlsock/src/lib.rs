@@ -194,7 +194,7 @@ pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
 pub use datagram::Datagram;
 pub use error::Error;
 pub use genl::Genl;
-pub use monitor::{Change, Event, Follow, Item, Monitor};
+pub use monitor::{Change, Follow, Item, Monitor};
 pub use options::SockFilter;
 pub use policies::{AttributePolicy, CommandPolicy, Policies};
 pub use rejection::Rejection;

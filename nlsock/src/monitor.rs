@@ -283,7 +283,7 @@ impl Monitor {
 
     /// Goes steps until there is a message, or `None` for a loss.
     fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
-        let deadline = Deadline::after(self.timeout);
+        let mut deadline = Deadline::after(self.timeout);
         loop {
             match self.ear.advance(&self.socket)? {
                 Heard::Message(place) => return Ok(Some(place)),
@@ -568,8 +568,8 @@ impl Follow {
                     }
                 }
                 Stage::Read(index) => {
-                    let deadline = self.client.deadline();
-                    match self.client.drive(deadline) {
+                    let mut deadline = self.client.deadline();
+                    match self.client.drive(&mut deadline) {
                         Ok(Some(place)) => {
                             let message = self.client.conversation.lend(&place);
                             return Ok(message.map_or(Change::Restart, Change::Entry));

@@ -441,7 +441,7 @@ impl Server {
         &mut self,
         mut handler: impl FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
     ) -> Result<(), Error> {
-        let deadline = Deadline::after(self.timeout);
+        let mut deadline = Deadline::after(self.timeout);
         loop {
             match self.desk.advance(&self.socket, &mut handler)? {
                 Served::Datagram => return Ok(()),
