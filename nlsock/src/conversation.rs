@@ -86,14 +86,17 @@ pub(crate) struct Conversation {
     abandoned: Option<Exchange>,
 
     inbox: Inbox,
+    /// The messages to hand out of the datagram at hand, how many of them have
+    /// been, and what is to be said behind them.
+    ready: Vec<Range<usize>>,
+    handed_out: usize,
+    failure: Option<Error>,
     /// Whether the datagram at hand has something to keep.
     keep: bool,
     /// What was kept.
     replies: Vec<Range<usize>>,
     /// The message that ended the answer.
     end: Option<Range<usize>>,
-    /// A message that was looked at and is yet to be handed out.
-    held: Option<Range<usize>>,
     interrupted: bool,
     overrun: bool,
     batch: bool,
@@ -133,10 +136,12 @@ impl Conversation {
             in_flight: 0,
             abandoned: None,
             inbox: Inbox::new(),
+            ready: Vec::new(),
+            handed_out: 0,
+            failure: None,
             keep: false,
             replies: Vec::new(),
             end: None,
-            held: None,
             interrupted: false,
             overrun: false,
             batch: false,
@@ -147,10 +152,6 @@ impl Conversation {
 
     /// Begins with something new. What was going on is given up.
     pub(crate) fn begin(&mut self, batch: bool) {
-        // The end of a dump may be in the datagram at hand.
-        while let Ok(Some(place)) = self.inbox.next() {
-            let _ = self.message(&place);
-        }
         self.give_up();
         self.batch = batch;
         self.sink.truncate(0);
@@ -162,8 +163,10 @@ impl Conversation {
 
     fn forget_answer(&mut self) {
         self.inbox.clear();
+        self.ready.clear();
         self.replies.clear();
-        (self.end, self.held) = (None, None);
+        self.handed_out = 0;
+        (self.failure, self.end) = (None, None);
         (self.keep, self.interrupted, self.overrun) = (false, false, false);
     }
 
@@ -222,9 +225,6 @@ impl Conversation {
     /// Asks the same once more, a single request, with another type or the
     /// same one.
     pub(crate) fn ask_again(&mut self, kind: Kind, nlmsg_type: Option<u16>) {
-        while let Ok(Some(place)) = self.inbox.next() {
-            let _ = self.message(&place);
-        }
         self.give_up();
         self.forget_answer();
         self.failures.clear();
@@ -267,8 +267,13 @@ impl Conversation {
         }
     }
 
+    /// Whether something is due, or to be handed out.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.open != 0
+        self.open != 0 || self.has_ready()
+    }
+
+    fn has_ready(&self) -> bool {
+        self.handed_out < self.ready.len() || self.failure.is_some()
     }
 
     pub(crate) fn interrupted(&self) -> bool {
@@ -279,15 +284,12 @@ impl Conversation {
     /// out, to send, or to throw away what is there of an old dump.
     #[cfg(feature = "tokio")]
     pub(crate) fn need_not_wait(&self) -> bool {
-        self.held.is_some() || self.inbox.has_unread() || self.in_flight == 0
+        self.has_ready() || self.in_flight == 0
     }
 
     /// Goes one step.
     pub(crate) fn advance(&mut self, socket: &Socket) -> Result<Step, Error> {
-        if let Some(place) = self.held.take() {
-            return Ok(Step::Message(place));
-        }
-        if let Some(place) = self.walk()? {
+        if let Some(place) = self.next()? {
             return Ok(Step::Message(place));
         }
         if self.open == 0 {
@@ -305,9 +307,9 @@ impl Conversation {
                 // An event: it has the sequence number of the request that
                 // caused it, and answers nobody.
                 self.counters.unrelated = self.counters.unrelated.saturating_add(1);
-                self.inbox.skip();
             }
-            Ok(_) => {}
+            Ok(true) => self.read(),
+            Ok(false) => {}
             Err(Error::Overrun) => {
                 // What is in the queue came before the loss, our answer
                 // perhaps with it.
@@ -328,7 +330,7 @@ impl Conversation {
             Err(Error::WouldBlock) => return Ok(Step::Wait),
             Err(error) => return Err(error),
         }
-        match self.walk()? {
+        match self.next()? {
             Some(place) => Ok(Step::Message(place)),
             None if self.open == 0 => Ok(Step::Finished),
             None => Ok(Step::Again),
@@ -379,77 +381,92 @@ impl Conversation {
     }
 
     /// The next message to hand out of the datagram at hand.
-    fn walk(&mut self) -> Result<Option<Range<usize>>, Error> {
-        while let Some(place) = self.inbox.next().map_err(Error::Malformed)? {
-            if self.message(&place)? {
-                return Ok(Some(place));
-            }
+    fn next(&mut self) -> Result<Option<Range<usize>>, Error> {
+        if let Some(place) = self.ready.get(self.handed_out) {
+            self.handed_out = self.handed_out.saturating_add(1);
+            return Ok(Some(place.clone()));
         }
-        Ok(None)
+        self.failure.take().map_or(Ok(None), Err)
     }
 
-    /// Takes note of a message. Returns whether it is to be handed out.
-    fn message(&mut self, place: &Range<usize>) -> Result<bool, Error> {
-        let bytes = self.inbox.bytes(place);
-        let Some(header) = NlMsgHdr::from_prefix(bytes) else {
-            return Ok(false);
-        };
-        let seq = header.nlmsg_seq();
-        let received = Received::new(bytes, self.peer);
-        let index = seq.wrapping_sub(self.first) as usize;
-        let exchange = match self.pending.get_mut(index) {
-            Some(exchange) if index < self.sent_requests && !exchange.is_finished() => exchange,
-            _ => {
-                if let Some(old) = &mut self.abandoned {
-                    old.datagram(received).for_each(drop);
-                    if old.is_finished() {
-                        self.abandoned = None;
+    /// Takes note of everything in the datagram at hand.
+    fn read(&mut self) {
+        self.ready.clear();
+        self.handed_out = 0;
+        let start = self.inbox.start();
+        // Strict: bytes that are too few for a header were once a message.
+        for message in Messages::strict(self.inbox.datagram()) {
+            let message = match message {
+                Ok(message) => message,
+                Err(error) => {
+                    self.failure.get_or_insert(Error::Malformed(error));
+                    break;
+                }
+            };
+            let bytes = message.as_bytes();
+            let received = Received::new(bytes, self.peer);
+            let seq = message.header().nlmsg_seq();
+            let index = seq.wrapping_sub(self.first) as usize;
+            let exchange = match self.pending.get_mut(index) {
+                Some(exchange) if index < self.sent_requests && !exchange.is_finished() => exchange,
+                _ => {
+                    if let Some(old) = &mut self.abandoned {
+                        old.datagram(received).for_each(drop);
+                        if old.is_finished() {
+                            self.abandoned = None;
+                        }
                     }
+                    self.counters.unrelated = self.counters.unrelated.saturating_add(1);
+                    continue;
                 }
-                self.counters.unrelated = self.counters.unrelated.saturating_add(1);
-                return Ok(false);
-            }
-        };
-        let mut outcome = Ok(false);
-        let mut refused = None;
-        for event in exchange.datagram(received) {
-            match event {
-                Event::Data(_) => outcome = Ok(true),
-                Event::Ack(_) => {
-                    self.end = Some(place.clone());
-                    self.keep |= !self.batch;
+            };
+            let begin = start.saturating_add(message.offset());
+            let place = begin..begin.saturating_add(bytes.len());
+            let mut refused = None;
+            for event in exchange.datagram(received) {
+                match event {
+                    Event::Data(_) => self.ready.push(place.clone()),
+                    Event::Ack(_) => {
+                        self.end = Some(place.clone());
+                        self.keep |= !self.batch;
+                    }
+                    Event::Done(_) => self.end = Some(place.clone()),
+                    Event::Refused(ack) => refused = Some((ack.errno(), ack.ext_ack())),
+                    Event::Aborted(done) => refused = Some((done.errno(), done.ext_ack())),
+                    Event::Interrupted => self.interrupted = true,
+                    Event::Overrun => {
+                        self.failure.get_or_insert(Error::Overrun);
+                    }
+                    Event::Malformed(error) => {
+                        self.failure.get_or_insert(Error::Malformed(error));
+                    }
+                    // The right number, and another's port in nlmsg_pid.
+                    _ => self.counters.unrelated = self.counters.unrelated.saturating_add(1),
                 }
-                Event::Done(_) => self.end = Some(place.clone()),
-                Event::Refused(ack) => refused = Some((ack.errno(), ack.ext_ack())),
-                Event::Aborted(done) => refused = Some((done.errno(), done.ext_ack())),
-                Event::Interrupted => self.interrupted = true,
-                Event::Overrun => outcome = Err(Error::Overrun),
-                Event::Malformed(error) => outcome = Err(Error::Malformed(error)),
-                // The right number, and another's port in nlmsg_pid.
-                _ => self.counters.unrelated = self.counters.unrelated.saturating_add(1),
             }
-        }
-        if exchange.is_finished() {
-            self.open = self.open.saturating_sub(1);
-            self.in_flight = self.in_flight.saturating_sub(1);
-        }
-        if let Some((errno, ext_ack)) = refused {
-            let known = Known {
-                protocol: self.protocol,
-                header_len: self.header_len,
-                family: &self.family,
+            if exchange.is_finished() {
+                self.open = self.open.saturating_sub(1);
+                self.in_flight = self.in_flight.saturating_sub(1);
+            }
+            let Some((errno, ext_ack)) = refused else {
+                continue;
             };
             let mut requests = Messages::new(self.sink.as_bytes()).map_while(Result::ok);
             if let Some(request) = requests.find(|request| request.header().nlmsg_seq() == seq) {
+                let known = Known {
+                    protocol: self.protocol,
+                    header_len: self.header_len,
+                    family: &self.family,
+                };
                 let rejection = Rejection::new(&request, errno, ext_ack, known);
                 if self.batch {
                     self.failures.push(rejection.in_batch(index));
                 } else {
-                    outcome = Err(Error::Refused(Box::new(rejection)));
+                    let refused = Error::Refused(Box::new(rejection));
+                    self.failure.get_or_insert(refused);
                 }
             }
         }
-        outcome
     }
 
     /// Keeps a message that was handed out, until something new begins.
@@ -458,9 +475,9 @@ impl Conversation {
         self.keep = true;
     }
 
-    /// Hands a message out once more.
-    pub(crate) fn hold(&mut self, place: Range<usize>) {
-        self.held = Some(place);
+    /// Hands the last message out once more.
+    pub(crate) fn hand_out_again(&mut self) {
+        self.handed_out = self.handed_out.saturating_sub(1);
     }
 
     /// A message, by its place.

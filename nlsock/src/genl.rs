@@ -371,7 +371,7 @@ impl Genl {
         let cached = self.begin(Kind::Dump, name, cmd, nlmsg_flags, build)?;
         let mut deadline = self.client.deadline();
         match self.client.drive(&mut deadline) {
-            Ok(Some(place)) => self.client.conversation.hold(place),
+            Ok(Some(_)) => self.client.conversation.hand_out_again(),
             // Empty; or not there yet, for which `next` will wait.
             Ok(None) | Err(Error::WouldBlock) => {}
             Err(error) => {

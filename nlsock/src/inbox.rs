@@ -170,6 +170,11 @@ impl Inbox {
         self.buf.get(place.clone()).unwrap_or_default()
     }
 
+    /// Where the datagram begins.
+    pub(crate) const fn start(&self) -> usize {
+        self.kept
+    }
+
     /// The whole datagram.
     pub(crate) fn datagram(&self) -> &[u8] {
         self.buf.get(self.kept..self.end).unwrap_or_default()
@@ -179,11 +184,6 @@ impl Inbox {
     #[cfg(feature = "tokio")]
     pub(crate) fn has_unread(&self) -> bool {
         self.at < self.end
-    }
-
-    /// Passes over what is left of the datagram.
-    pub(crate) fn skip(&mut self) {
-        self.at = self.end;
     }
 
     /// Keeps the datagram: the next one goes behind it.
