@@ -406,3 +406,84 @@ fn an_overrun_loses_no_answer_that_was_there() {
         assert_eq!(index_of(&mut listener, "lo").unwrap(), 1);
     });
 }
+
+/// Whatever strangers send, a timeout ends the call.
+#[test]
+fn a_flood_of_strangers_does_not_keep_a_call() {
+    let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+    silent.bind(SockAddrNl::default()).unwrap();
+    let peer = silent.local_addr().unwrap().nl_pid();
+    let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+    client
+        .set_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    let to = client.socket().local_addr().unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let stranger = Socket::open(NETLINK_USERSOCK).unwrap();
+            stranger
+                .set_write_timeout(Some(Duration::from_millis(10)))
+                .unwrap();
+            while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                let _ = stranger.send_to(&[0xff; 1000], to);
+            }
+        });
+        let start = Instant::now();
+        let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+        done.store(true, std::sync::atomic::Ordering::SeqCst);
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        assert!(start.elapsed() < Duration::from_secs(5));
+    });
+    assert!(client.counters().foreign > 100, "{:?}", client.counters());
+}
+
+/// A dump whose parts do not fit together keeps its data and says so, and is
+/// asked for again by who wants that.
+#[test]
+fn an_interrupted_dump_says_so() {
+    use nlsock::fake::{self, FakeKernel, Fault, Table};
+    let table = Table::new([("one", 1), ("two", 2)]);
+    let kernel = FakeKernel::new(table)
+        .with_fault(0, Fault::Interrupt)
+        .with_fault(1, Fault::Interrupt)
+        .with_fault(3, Fault::Interrupt)
+        .with_fault(5, Fault::DoneError(5));
+    let server = kernel.spawn().unwrap();
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(server.port()).with_header_len(0);
+    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut items = 0;
+    while dump.next().unwrap().is_some() {
+        items += 1;
+    }
+    assert_eq!((items, dump.is_interrupted()), (2, true));
+
+    // The second is interrupted, the third is not.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let reply = dump.read_all(2).unwrap();
+    assert_eq!(
+        (reply.messages().count(), reply.is_interrupted()),
+        (2, false)
+    );
+    // The fourth is, and was the only try.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let reply = dump.read_all(1).unwrap();
+    assert_eq!(
+        (reply.messages().count(), reply.is_interrupted()),
+        (2, true)
+    );
+    // The fifth is not: nothing is left of the one before.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert!(!dump.read_all(1).unwrap().is_interrupted());
+
+    // The sixth ends with an error, behind its data.
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert!(dump.next().unwrap().is_some());
+    assert!(dump.next().unwrap().is_some());
+    let rejection = refused(dump.next());
+    assert_eq!(rejection.errno(), 5);
+    assert!(dump.next().unwrap().is_none());
+}
