@@ -185,11 +185,13 @@ impl Client {
 
     /// A client on a socket of one's own, which should have no other users:
     /// what they are due is passed over. It gets a port if it has none, and the
-    /// options that the [module](self) names.
+    /// options that the [module](self) names, and is made blocking: how long to
+    /// wait is what [`set_timeout`](Self::set_timeout) says.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
+        socket.set_nonblocking(false)?;
         Ok(Self {
             conversation: Conversation::new(&socket)?,
             socket,

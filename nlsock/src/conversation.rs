@@ -386,7 +386,15 @@ impl Conversation {
             self.handed_out = self.handed_out.saturating_add(1);
             return Ok(Some(place.clone()));
         }
-        self.failure.take().map_or(Ok(None), Err)
+        match self.failure.take() {
+            None => Ok(None),
+            Some(error) => {
+                if matches!(error, Error::Overrun) {
+                    self.give_up(); // what comes still is not all of it
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Takes note of everything in the datagram at hand.

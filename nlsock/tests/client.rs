@@ -487,3 +487,32 @@ fn an_interrupted_dump_says_so() {
     assert_eq!(rejection.errno(), 5);
     assert!(dump.next().unwrap().is_none());
 }
+
+/// Where a part is missing, the rest does not pass for the whole.
+#[test]
+fn a_part_that_was_lost_ends_a_dump() {
+    use nlsock::fake::{self, FakeKernel, Fault, Table};
+    let table = Table::new((0..100).map(|number| (format!("name {number:03}"), number)));
+    let kernel = FakeKernel::new(table.clone())
+        .with_room(200)
+        .with_fault(3, Fault::Overrun);
+    let server = kernel.spawn().unwrap();
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(server.port()).with_header_len(0);
+    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut items = 0;
+    let error = loop {
+        match dump.next() {
+            Ok(Some(_)) => items += 1,
+            Ok(None) => panic!("not complete"),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, Error::Overrun), "{error}");
+    assert!(items > 0 && items < 100, "{items}");
+    assert!(dump.next().unwrap().is_none());
+    // The next one is whole, whatever is still to come of this.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert_eq!(dump.read_all(1).unwrap().messages().count(), 100);
+}

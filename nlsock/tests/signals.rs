@@ -36,16 +36,22 @@ fn under_signals<T>(test: impl FnOnce() -> T) -> T {
     let _handler = tokio::signal::unix::signal(kind).unwrap();
     let this = pthread_self();
     let done = AtomicBool::new(false);
+    /// Ends the signals also where the test fails.
+    struct End<'a>(&'a AtomicBool);
+    impl Drop for End<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
     thread::scope(|scope| {
+        let _end = End(&done);
         scope.spawn(|| {
             while !done.load(Ordering::SeqCst) {
                 thread::sleep(Duration::from_millis(5));
                 pthread_kill(this, Signal::SIGUSR1).unwrap();
             }
         });
-        let result = test();
-        done.store(true, Ordering::SeqCst);
-        result
+        test()
     })
 }
 
@@ -148,11 +154,13 @@ fn an_event_loop_of_ones_own() {
                 other => panic!("{other:?}"),
             }
         }
-        while hear {
-            match monitor.next() {
-                Ok(Item::Event(_)) => events += 1,
-                Err(Error::WouldBlock) => break,
-                other => panic!("{other:?}"),
+        if hear {
+            loop {
+                match monitor.next() {
+                    Ok(Item::Event(_)) => events += 1,
+                    Err(Error::WouldBlock) => break,
+                    other => panic!("{other:?}"),
+                }
             }
         }
     }
