@@ -200,6 +200,9 @@ impl Client {
     }
 
     /// This client, asking another process, by the port of its socket.
+    ///
+    /// All that it answers to a [`request`](Self::request) is kept in memory
+    /// until it comes to an end; a [`dump`](Self::dump) is not.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
         self.conversation.peer = port;

@@ -91,10 +91,10 @@
 //! | Sequence numbers start at random, so that what another process sends cannot pass for an answer where it passes for the peer. | `conversation.rs` | `client::sequence_numbers_start_anywhere` |
 //! | An answer has the number of the request, our port or none, and was not sent to a group. | [`nlwire::exchange`] | `fake.rs`, `client::timeouts_end_a_call_and_lose_nothing` |
 //! | A datagram is never cut. | `inbox.rs` | `client::the_buffer_grows_for_what_is_longer` |
-//! | Every length in it is checked before it is used. | [`nlwire`] | `nlwire/tests`, `fuzz` |
+//! | Every length in it is checked before it is used. | [`nlwire`] | `nlwire/tests`, `fuzz`, `client::garbage_for_an_answer_ends_a_call` |
 //! | After `ENOBUFS` the queue is read empty, in bounded time. | `conversation.rs`, `monitor.rs` | `client::an_overrun_loses_no_answer_that_was_there`, `monitor::a_loss_is_one_resync` |
 //! | An error is not answered with an error. | [`nlwire::server`] | `server_kernel.rs` |
-//! | A client that does not read neither blocks a server nor fills its memory. | `server.rs` | `server::a_client_that_does_not_read_harms_nobody` |
+//! | A client that does not read neither blocks a server nor fills its memory. | `server.rs` | `server::a_client_that_does_not_read_harms_nobody`, `server::a_client_that_only_asks_fills_no_memory` |
 //! | A descriptor is closed on `exec`, and owned once. | `sys.rs`, `socket.rs` | `usersock::the_descriptor_is_owned_and_closed_on_exec` |
 //! | A descriptor that is no netlink socket's does not pass for the kernel. | `sys.rs` | `usersock::a_descriptor_that_is_no_netlink_socket` |
 //! | `unsafe` is in one file, one operation with one proof each; nothing panics. | `sys.rs` | the lints |

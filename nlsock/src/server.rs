@@ -7,7 +7,7 @@
 //! to read is kept, and sent as soon as it fits; what has been kept for a second
 //! is dropped, and so is what is kept beside it for the same client.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::{Duration, Instant};
 
@@ -99,31 +99,42 @@ impl Replies<'_> {
 /// What is on its way to clients.
 #[derive(Debug, Default)]
 struct Post {
-    kept: VecDeque<Letter>,
+    /// What did not fit, by the client's port.
+    kept: HashMap<u32, Letters>,
     bytes: usize,
     lost: u64,
 }
 
-#[derive(Debug)]
-struct Letter {
-    port: u32,
-    since: Instant,
-    bytes: Vec<u8>,
+/// What is kept for one client.
+#[derive(Debug, Default)]
+struct Letters {
+    letters: VecDeque<(Instant, Vec<u8>)>,
+    bytes: usize,
+    /// Whether there was too much: then nothing is added until it is read, so
+    /// that nothing is missing in the middle.
+    full: bool,
 }
+
+/// What it costs to keep a datagram, beside its bytes.
+const OVERHEAD: usize = 64;
 
 impl Post {
     /// Sends a datagram, or keeps it for later.
     fn send(&mut self, socket: &Socket, port: u32, bytes: &[u8]) {
-        let behind = self.kept.iter().any(|letter| letter.port == port);
-        if !behind && self.post(socket, port, bytes) {
+        if !self.kept.contains_key(&port) && self.post(socket, port, bytes) {
             return;
         }
-        self.bytes = self.bytes.saturating_add(bytes.len());
-        self.kept.push_back(Letter {
-            port,
-            since: Instant::now(),
-            bytes: bytes.to_vec(),
-        });
+        let cost = bytes.len().saturating_add(OVERHEAD);
+        let too_much = self.is_too_much(port);
+        let letters = self.kept.entry(port).or_default();
+        letters.full |= too_much;
+        if letters.full {
+            self.lost = self.lost.saturating_add(1);
+            return;
+        }
+        letters.letters.push_back((Instant::now(), bytes.to_vec()));
+        letters.bytes = letters.bytes.saturating_add(cost);
+        self.bytes = self.bytes.saturating_add(cost);
     }
 
     /// Sends a datagram now. Returns whether that is done with.
@@ -140,9 +151,9 @@ impl Post {
     }
 
     fn is_too_much(&self, port: u32) -> bool {
-        let letters = self.kept.iter().filter(|letter| letter.port == port);
+        let letters = self.kept.get(&port);
         self.bytes > KEPT_IN_ALL
-            || letters.map(|letter| letter.bytes.len()).sum::<usize>() > KEPT_FOR_ONE
+            || letters.is_some_and(|letters| letters.full || letters.bytes > KEPT_FOR_ONE)
     }
 
     /// Tries again to send what is kept, each client's in order.
@@ -150,22 +161,27 @@ impl Post {
         if self.kept.is_empty() {
             return;
         }
-        let mut full: Vec<u32> = Vec::new();
-        let mut dropped: Vec<u32> = Vec::new();
-        for letter in std::mem::take(&mut self.kept) {
-            let Letter { port, since, .. } = letter;
-            if dropped.contains(&port) || since.elapsed() > PATIENCE {
-                self.lost = self.lost.saturating_add(1);
-                dropped.push(port);
-            } else if full.contains(&port) {
-                self.kept.push_back(letter);
-                continue;
-            } else if !self.post(socket, port, &letter.bytes) {
-                full.push(port);
-                self.kept.push_back(letter);
-                continue;
+        for (port, mut letters) in std::mem::take(&mut self.kept) {
+            while let Some((since, bytes)) = letters.letters.front() {
+                if since.elapsed() > PATIENCE {
+                    let lost = u64::try_from(letters.letters.len()).unwrap_or(u64::MAX);
+                    self.lost = self.lost.saturating_add(lost);
+                    letters.letters.clear();
+                    break;
+                }
+                if !self.post(socket, port, bytes) {
+                    break;
+                }
+                let cost = bytes.len().saturating_add(OVERHEAD);
+                letters.bytes = letters.bytes.saturating_sub(cost);
+                self.bytes = self.bytes.saturating_sub(cost);
+                letters.letters.pop_front();
             }
-            self.bytes = self.bytes.saturating_sub(letter.bytes.len());
+            if letters.letters.is_empty() {
+                self.bytes = self.bytes.saturating_sub(letters.bytes);
+            } else {
+                self.kept.insert(port, letters);
+            }
         }
     }
 }

@@ -516,3 +516,94 @@ fn a_part_that_was_lost_ends_a_dump() {
     let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
     assert_eq!(dump.read_all(1).unwrap().messages().count(), 100);
 }
+
+/// Answers that are broken at random end a call in time, and the next answer is
+/// the right one.
+#[test]
+fn garbage_for_an_answer_ends_a_call() {
+    use nlwire::server::{Handled, Peer, Requests};
+    use nlwire::{MessageBuilder, SliceSink};
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    socket.bind(SockAddrNl::default()).unwrap();
+    socket
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let peer = socket.local_addr().unwrap().nl_pid();
+    let server = std::thread::spawn(move || {
+        let mut random: u64 = 4711;
+        let mut below = |limit: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            usize::try_from(random % u64::try_from(limit).unwrap()).unwrap()
+        };
+        let mut buf = [0; 4096];
+        let mut number = 0;
+        while let Ok(datagram) = socket.recv(&mut buf) {
+            let client = Peer::new(datagram.port()).with_ext_ack(true);
+            let mut answers = [0; 4096];
+            let mut sink = SliceSink::new(&mut answers);
+            for request in Requests::new(datagram.bytes(), client) {
+                let outcome = request.handle(|message| {
+                    if message.payload() == b"bad" {
+                        return Err(nlwire::server::Refusal::new(22)
+                            .with_msg("bad")
+                            .at(message.offset() + 16));
+                    }
+                    let mut reply = MessageBuilder::new(&mut sink, request.reply(0x10))?;
+                    reply.put_payload(message.payload())?;
+                    reply.end()?;
+                    Ok(Handled::Ack)
+                });
+                request.answer(outcome, &mut sink).unwrap();
+            }
+            let mut answer = sink.into_bytes().to_vec();
+            number += 1;
+            if number % 2 == 1 {
+                for _ in 0..=below(4) {
+                    match below(3) {
+                        0 => {
+                            let at = below(answer.len());
+                            answer[at] ^= 1 << below(8);
+                        }
+                        1 => {
+                            let at = below(answer.len() / 4) * 4;
+                            let wild = [0u32, 1, 15, 16, 17, 0x7fff_ffff, u32::MAX][below(7)];
+                            answer[at..at + 4].copy_from_slice(&wild.to_ne_bytes());
+                        }
+                        _ => answer.truncate(1.max(below(answer.len()))),
+                    }
+                    if answer.len() < 8 {
+                        break;
+                    }
+                }
+            }
+            socket.send_to(&answer, datagram.sender()).unwrap();
+            if number == 800 {
+                break;
+            }
+        }
+    });
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(peer).with_header_len(0);
+    for round in 0..400 {
+        let text: &[u8] = if round % 3 == 0 { b"bad" } else { b"good" };
+        client.set_timeout(Some(Duration::from_millis(5))).unwrap();
+        let _ = client.request(0x10, 0, |m| m.put_payload(text));
+        client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        match client.request(0x10, 0, |m| m.put_payload(text)) {
+            Ok(reply) => {
+                assert_eq!(text, b"good");
+                assert_eq!(reply.messages().count(), 1);
+                assert_eq!(reply.message().unwrap().payload(), text);
+            }
+            Err(Error::Refused(rejection)) => {
+                assert_eq!(text, b"bad");
+                assert_eq!(rejection.message(), Some("bad"));
+            }
+            // What was broken may still have been on its way.
+            Err(error) => panic!("{error}"),
+        }
+    }
+    server.join().unwrap();
+}

@@ -226,3 +226,34 @@ fn broadcasts_reach_a_group() {
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     assert_eq!(server.counters().unrelated, 1);
 }
+
+/// Nor does one that asks without end.
+#[test]
+fn a_client_that_only_asks_fills_no_memory() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let to = SockAddrNl::new(server.port(), 0);
+    let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+    let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    let request = build(header, |m| m.put_payload(&[7; 984]));
+    let many = request.repeat(100);
+    server.set_timeout(Some(Duration::ZERO));
+    let start = Instant::now();
+    // 40 MB of answers, in less time than a client has to read them.
+    for _ in 0..400 {
+        deaf.send_to(&many, to).unwrap();
+        server.serve(handle).unwrap();
+    }
+    let kept = 40_000 - server.lost();
+    assert!(
+        start.elapsed() > Duration::from_secs(1) || server.lost() > 30_000,
+        "{kept}"
+    );
+    // And someone else gets an answer.
+    let mut other = client(server.port());
+    other.set_timeout(Some(Duration::ZERO)).unwrap();
+    let result = other.request(ECHO, 0, |m| m.put_payload(b"hello"));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    server.serve(handle).unwrap();
+    let reply = other.resume().unwrap().unwrap();
+    assert_eq!(reply.message().unwrap().payload(), b"hello");
+}
