@@ -607,3 +607,29 @@ fn garbage_for_an_answer_ends_a_call() {
     }
     server.join().unwrap();
 }
+
+/// What cannot be read is said, behind what could be.
+#[test]
+fn a_broken_datagram_is_said() {
+    use nlsock::fake::{self, FakeKernel, Fault, Table};
+    let table = Table::new([("one", 1), ("two", 2)]);
+    let kernel = FakeKernel::new(table).with_fault(0, Fault::Length(7));
+    let server = kernel.spawn().unwrap();
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(server.port()).with_header_len(0);
+    client.set_timeout(Some(Duration::from_millis(50))).unwrap();
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert!(dump.next().unwrap().is_some());
+    assert!(dump.next().unwrap().is_some());
+    match dump.next() {
+        Err(Error::Malformed(error)) => assert_eq!(
+            error.kind,
+            nlwire::ParseErrorKind::MessageTooShort { nlmsg_len: 7 }
+        ),
+        other => panic!("{other:?}"),
+    }
+    // The end was what is broken: it does not come.
+    assert!(matches!(dump.next(), Err(Error::WouldBlock)));
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert_eq!(dump.read_all(1).unwrap().messages().count(), 2);
+}

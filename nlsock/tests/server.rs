@@ -145,7 +145,7 @@ fn a_client_that_does_not_read_harms_nobody() {
     let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
     let flags = NLM_F_REQUEST | NLM_F_DUMP;
     let request = build(NlMsgHdr::new(COUNT).with_flags(flags), |m| {
-        m.put_u32(ATTR, 100_000)
+        m.put_u32(ATTR, 2000)
     });
     deaf.send_to(&request, SockAddrNl::new(port, 0)).unwrap();
 
