@@ -4,16 +4,36 @@
 use nlwire::exchange::Received;
 use nlwire::{Messages, SockAddrNl};
 
+use crate::{sys, Error};
+
 /// One datagram, whole, in the buffer that it was received into.
 #[derive(Clone, Copy, Debug)]
 pub struct Datagram<'b> {
-    pub(crate) bytes: &'b [u8],
-    pub(crate) sender: SockAddrNl,
-    pub(crate) group: Option<u32>,
-    pub(crate) nsid: Option<i32>,
+    bytes: &'b [u8],
+    sender: SockAddrNl,
+    group: Option<u32>,
+    nsid: Option<i32>,
 }
 
 impl<'b> Datagram<'b> {
+    /// What was received into `buf`, if it fitted.
+    #[inline]
+    pub(crate) fn new(buf: &'b [u8], received: sys::Received) -> Result<Self, Error> {
+        match buf.get(..received.len) {
+            Some(bytes) => Ok(Self {
+                bytes,
+                sender: received.sender,
+                group: received.group,
+                nsid: received.nsid,
+            }),
+            None => Err(Error::Truncated {
+                needed: received.len,
+                capacity: buf.len(),
+                port: received.sender.nl_pid(),
+            }),
+        }
+    }
+
     /// The bytes.
     #[must_use]
     pub fn bytes(&self) -> &'b [u8] {

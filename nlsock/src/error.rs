@@ -104,12 +104,22 @@ pub enum Error {
 
 impl Error {
     /// The meaning that an errno has for every call.
+    #[cold]
     pub(crate) fn of(call: &'static str, source: io::Error) -> Self {
         match source.raw_os_error() {
             Some(sys::EAGAIN) => Self::WouldBlock,
             Some(sys::EINTR) => Self::Interrupted,
             Some(sys::EPERM) => Self::NotPermitted { call },
             _ => Self::Os { call, source },
+        }
+    }
+
+    /// As [`of`](Self::of), for `recvmsg` and `recvmmsg`.
+    #[cold]
+    pub(crate) fn of_receiving(call: &'static str, source: io::Error) -> Self {
+        match source.raw_os_error() {
+            Some(sys::ENOBUFS) => Self::Overrun,
+            _ => Self::of(call, source),
         }
     }
 

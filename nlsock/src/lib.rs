@@ -110,6 +110,7 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod batch;
 pub mod client;
 mod conversation;
 mod datagram;
@@ -130,6 +131,7 @@ mod sys;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 
+pub use batch::{Datagrams, RecvBatch};
 pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
 pub use datagram::Datagram;
 pub use error::Error;

@@ -1,6 +1,6 @@
 //! [`Socket`]: open, bind, send, receive.
 
-use std::io::IoSlice;
+use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use nlwire::SockAddrNl;
@@ -75,7 +75,7 @@ impl Socket {
         sys::getsockname(self.as_fd()).map_err(|e| Error::of("getsockname", e))
     }
 
-    /// Sends a datagram to the kernel. `send(2)`.
+    /// Sends a datagram to the kernel. `sendto(2)`.
     ///
     /// A datagram is sent whole or not at all.
     ///
@@ -109,7 +109,7 @@ impl Socket {
     /// `NETLINK_USERSOCK` does. [`Os`](Error::Os).
     #[doc(alias = "sendto")]
     pub fn send_to(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
-        self.send_vectored(&[IoSlice::new(bytes)], to)
+        sent(to, "sendto", || sys::sendto(self.as_fd(), bytes, to))
     }
 
     /// Sends the concatenation of `bufs` as one datagram. `sendmsg(2)`.
@@ -118,24 +118,7 @@ impl Socket {
     /// Those of [`send_to`](Self::send_to).
     #[doc(alias = "sendmsg")]
     pub fn send_vectored(&self, bufs: &[IoSlice<'_>], to: SockAddrNl) -> Result<(), Error> {
-        let nl_groups = to.nl_groups();
-        if !nl_groups.is_power_of_two() && nl_groups != 0 {
-            return Err(Error::SeveralGroups { nl_groups });
-        }
-        match sys::sendmsg(self.as_fd(), bufs, to) {
-            Ok(_) => Ok(()),
-            Err(e) if e.raw_os_error() == Some(sys::ECONNREFUSED) => {
-                // netlink_sendmsg() sends to the group first, which cannot
-                // fail, and then to the port; port 0 beside a group means no
-                // port to the caller, and no kernel side is no error.
-                if to.nl_pid() == 0 && nl_groups != 0 {
-                    Ok(())
-                } else {
-                    Err(Error::NoListener { port: to.nl_pid() })
-                }
-            }
-            Err(e) => Err(Error::of("sendmsg", e)),
-        }
+        sent(to, "sendmsg", || sys::sendmsg(self.as_fd(), bufs, to))
     }
 
     /// Receives the next datagram into `buf`. `recvmsg(2)`.
@@ -150,21 +133,7 @@ impl Socket {
     #[doc(alias = "recvmsg")]
     pub fn recv<'b>(&self, buf: &'b mut [u8]) -> Result<Datagram<'b>, Error> {
         let received = self.recvmsg(buf, 0)?;
-        let capacity = buf.len();
-        let needed = received.len;
-        match buf.get(..needed) {
-            Some(bytes) => Ok(Datagram {
-                bytes,
-                sender: received.sender,
-                group: received.group,
-                nsid: received.nsid,
-            }),
-            None => Err(Error::Truncated {
-                needed,
-                capacity,
-                port: received.sender.nl_pid(),
-            }),
-        }
+        Datagram::new(buf, received)
     }
 
     /// The length of the next datagram in bytes, which stays in the queue.
@@ -194,11 +163,36 @@ impl Socket {
         self.recv(buf)
     }
 
+    #[inline]
     pub(crate) fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
-        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| match e.raw_os_error() {
-            Some(sys::ENOBUFS) => Error::Overrun,
-            _ => Error::of("recvmsg", e),
-        })
+        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
+    }
+}
+
+/// Sends with `call`, if `to` is an address that the kernel takes in full, and
+/// says what its errors mean.
+fn sent(
+    to: SockAddrNl,
+    name: &'static str,
+    call: impl FnOnce() -> io::Result<usize>,
+) -> Result<(), Error> {
+    let nl_groups = to.nl_groups();
+    if !nl_groups.is_power_of_two() && nl_groups != 0 {
+        return Err(Error::SeveralGroups { nl_groups });
+    }
+    match call() {
+        Ok(_) => Ok(()),
+        Err(e) if e.raw_os_error() == Some(sys::ECONNREFUSED) => {
+            // netlink_sendmsg() sends to the group first, which cannot fail,
+            // and then to the port; port 0 beside a group means no port to the
+            // caller, and no kernel side is no error.
+            if to.nl_pid() == 0 && nl_groups != 0 {
+                Ok(())
+            } else {
+                Err(Error::NoListener { port: to.nl_pid() })
+            }
+        }
+        Err(e) => Err(Error::of(name, e)),
     }
 }
 

@@ -83,6 +83,28 @@ fn empty_msghdr() -> libc::msghdr {
     unsafe { std::mem::zeroed() }
 }
 
+/// `sendto(fd, bytes)`, to `to`. The kernel has less to copy and to check than
+/// for `sendmsg`.
+#[inline]
+pub(crate) fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], to: SockAddrNl) -> io::Result<usize> {
+    let data = bytes.as_ptr().cast::<c_void>();
+    let name = ptr::from_ref(&to).cast::<libc::sockaddr>();
+    // SAFETY: `data` points to `bytes.len()` readable bytes and `name` to
+    // `socklen::<SockAddrNl>()` ones, which live until the call returns. The
+    // kernel copies both, at any alignment.
+    let sent = unsafe {
+        libc::sendto(
+            fd.as_raw_fd(),
+            data,
+            bytes.len(),
+            0,
+            name,
+            socklen::<SockAddrNl>(),
+        )
+    };
+    check_len(sent)
+}
+
 /// `sendmsg(fd, bufs)`, to `to`.
 pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
@@ -119,35 +141,46 @@ pub(crate) struct Received {
     pub(crate) nsid: Option<i32>,
 }
 
-/// Room for the control messages that a netlink socket can be asked for: a
-/// group and a namespace id, each a header of at most 16 bytes and 4 bytes,
-/// padded to 8. Others, if someone turned those on, get what is left.
-const CONTROL: usize = 256;
+/// Room for the control messages of `netlink_recvmsg`: a group and a namespace
+/// id, each a header of at most 16 bytes and 4 bytes, padded to 24. They come
+/// first; what else someone turned on, as `SO_PASSCRED`, gets what is left.
+const CONTROL: usize = 64;
 
 /// Control messages lie at multiples of the size of a C `long`.
+#[derive(Clone)]
 #[repr(align(8))]
 struct Control([u8; CONTROL]);
 
-/// `recvmsg(fd, buf, flags | MSG_TRUNC)`.
-pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
-    let mut sender = SockAddrNl::default();
-    let mut control = Control([0; CONTROL]);
-    let mut iov = libc::iovec {
-        iov_base: buf.as_mut_ptr().cast(),
-        iov_len: buf.len(),
-    };
+/// A `msghdr` to receive with: into the memory that the pointers name.
+fn receiving_msghdr(
+    sender: *mut SockAddrNl,
+    control: *mut Control,
+    iov: *mut libc::iovec,
+) -> libc::msghdr {
     let mut msg = empty_msghdr();
-    msg.msg_name = ptr::from_mut(&mut sender).cast();
-    msg.msg_namelen = socklen::<SockAddrNl>();
-    msg.msg_iov = &mut iov;
+    msg.msg_name = sender.cast();
+    msg.msg_iov = iov;
     msg.msg_iovlen = 1;
-    msg.msg_control = control.0.as_mut_ptr().cast();
+    msg.msg_control = control.cast();
+    reset_lengths(&mut msg);
+    msg
+}
+
+/// Makes a `msghdr` that was received with ready for the next time: the kernel
+/// has replaced how much room there is by how much it used.
+fn reset_lengths(msg: &mut libc::msghdr) {
+    msg.msg_namelen = socklen::<SockAddrNl>();
     msg.msg_controllen = CONTROL as _;
-    // SAFETY: `msg_name`, `msg_control` and the one `iov` point to writable
-    // memory of the lengths given with them, none of them overlapping, all
-    // borrowed until the call returns. Any bytes are valid in all three.
-    let received = unsafe { libc::recvmsg(fd.as_raw_fd(), &mut msg, flags | libc::MSG_TRUNC) };
-    let len = check_len(received)?;
+}
+
+/// What a `msghdr`, its address and its control messages say about a datagram
+/// of `len` bytes.
+fn received(
+    len: usize,
+    msg: &libc::msghdr,
+    sender: SockAddrNl,
+    control: &Control,
+) -> io::Result<Received> {
     // A descriptor that is no netlink socket's must not read as one whose
     // sender is the kernel, port 0.
     if msg.msg_namelen != socklen::<SockAddrNl>() || sender.nl_family() != AF_NETLINK {
@@ -162,6 +195,134 @@ pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::R
         group,
         nsid,
     })
+}
+
+/// `recvmsg(fd, buf, flags | MSG_TRUNC)`.
+#[inline]
+pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
+    let mut sender = SockAddrNl::default();
+    let mut control = Control([0; CONTROL]);
+    let mut iov = libc::iovec {
+        iov_base: buf.as_mut_ptr().cast(),
+        iov_len: buf.len(),
+    };
+    let mut msg = receiving_msghdr(&mut sender, &mut control, &mut iov);
+    // SAFETY: `msg_name`, `msg_control` and the one `iov` point to writable
+    // memory of the lengths given with them, none of them overlapping, all
+    // borrowed until the call returns. Any bytes are valid in all three.
+    let len = unsafe { libc::recvmsg(fd.as_raw_fd(), &mut msg, flags | libc::MSG_TRUNC) };
+    received(check_len(len)?, &msg, sender, &control)
+}
+
+/// What [`recvmmsg`] receives into: `len` datagrams of at most `bytes_each`
+/// bytes.
+///
+/// The headers point into the other vectors, from [`Slots::new`] on, so that a
+/// call has nothing to prepare but what the last one used. No vector is ever
+/// grown, so that none of them moves its elements; and all die together.
+pub(crate) struct Slots {
+    headers: Vec<libc::mmsghdr>,
+    /// Never used but by the kernel, through `headers`.
+    _iovs: Vec<libc::iovec>,
+    senders: Vec<SockAddrNl>,
+    controls: Vec<Control>,
+    bytes: Vec<u8>,
+    bytes_each: usize,
+    filled: usize,
+}
+
+// SAFETY: the pointers in `headers` and `_iovs` lead to memory that the same
+// `Slots` owns, which therefore goes with it to another thread.
+unsafe impl Send for Slots {}
+
+// SAFETY: what takes `&Slots` does not follow those pointers.
+unsafe impl Sync for Slots {}
+
+impl Slots {
+    pub(crate) fn new(len: usize, bytes_each: usize) -> Self {
+        let mut senders = vec![SockAddrNl::default(); len];
+        let mut controls = vec![Control([0; CONTROL]); len];
+        let mut bytes = vec![0_u8; len.saturating_mul(bytes_each)];
+        let mut iovs: Vec<_> = (0..len)
+            .map(|slot| libc::iovec {
+                iov_base: bytes
+                    .as_mut_ptr()
+                    .wrapping_add(slot.wrapping_mul(bytes_each))
+                    .cast(),
+                iov_len: bytes_each,
+            })
+            .collect();
+        let headers = (0..len)
+            .map(|slot| libc::mmsghdr {
+                msg_hdr: receiving_msghdr(
+                    senders.as_mut_ptr().wrapping_add(slot),
+                    controls.as_mut_ptr().wrapping_add(slot),
+                    iovs.as_mut_ptr().wrapping_add(slot),
+                ),
+                msg_len: 0,
+            })
+            .collect();
+        Self {
+            headers,
+            _iovs: iovs,
+            senders,
+            controls,
+            bytes,
+            bytes_each,
+            filled: 0,
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.headers.len()
+    }
+
+    pub(crate) fn bytes_each(&self) -> usize {
+        self.bytes_each
+    }
+
+    /// How many of them the last call has filled.
+    pub(crate) fn filled(&self) -> usize {
+        self.filled
+    }
+
+    /// The buffer of a slot, and what the last call has received into it;
+    /// `None` for those that it has not filled.
+    pub(crate) fn get(&self, slot: usize) -> Option<(&[u8], io::Result<Received>)> {
+        if slot >= self.filled {
+            return None;
+        }
+        let header = self.headers.get(slot)?;
+        let start = slot.checked_mul(self.bytes_each)?;
+        let end = start.checked_add(self.bytes_each)?;
+        let buf = self.bytes.get(start..end)?;
+        let len = usize::try_from(header.msg_len).ok()?;
+        let sender = *self.senders.get(slot)?;
+        let control = self.controls.get(slot)?;
+        Some((buf, received(len, &header.msg_hdr, sender, control)))
+    }
+}
+
+/// `recvmmsg(fd, slots, MSG_WAITFORONE | MSG_TRUNC)`, without a timeout.
+pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> io::Result<()> {
+    let used = std::mem::take(&mut slots.filled);
+    for header in slots.headers.iter_mut().take(used) {
+        reset_lengths(&mut header.msg_hdr);
+    }
+    let flags = libc::MSG_WAITFORONE | libc::MSG_TRUNC;
+    // The kernel takes no more than `UIO_MAXIOV` anyway.
+    let len = slots.headers.len().try_into().unwrap_or(libc::c_uint::MAX);
+    let headers = slots.headers.as_mut_ptr();
+    // SAFETY: `headers` points to at least `len` headers. What those point to
+    // is memory of the lengths in them, as `Slots::new` and `reset_lengths`
+    // set these; it belongs to `slots`, which is borrowed until the call
+    // returns, none of it overlaps, and any bytes are valid in it. A timeout
+    // may be null.
+    let filled = check(unsafe {
+        libc::recvmmsg(fd.as_raw_fd(), headers, len, flags as _, ptr::null_mut())
+    })?;
+    slots.filled = usize::try_from(filled).unwrap_or_default();
+    Ok(())
 }
 
 /// Reads group and namespace id out of a control buffer, as the kernel wrote
@@ -337,6 +498,8 @@ const _: () = assert!(align_of::<SockFilter>() == align_of::<libc::sock_filter>(
 
 #[cfg(test)]
 mod tests {
+    use std::os::fd::AsFd;
+
     use super::*;
 
     #[allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
@@ -374,6 +537,30 @@ mod tests {
             let mut bytes = cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes());
             bytes[..size_of::<usize>()].copy_from_slice(&len.to_ne_bytes());
             assert_eq!(read_control(&bytes).0, Some(7));
+        }
+    }
+
+    /// Each datagram of a batch has control messages of its own, each time.
+    #[test]
+    fn every_slot_has_its_control_messages() {
+        let socket = socket(nlwire::uapi::NETLINK_USERSOCK).unwrap();
+        bind(socket.as_fd(), SockAddrNl::default()).unwrap();
+        let addr = getsockname(socket.as_fd()).unwrap();
+        let mut slots = Slots::new(3, 8);
+        // To no group, which only `NETLINK_PKTINFO` says.
+        for (pktinfo, group) in [(0, None), (1, Some(0)), (1, Some(0))] {
+            set_int(socket.as_fd(), SOL_NETLINK, NETLINK_PKTINFO, pktinfo).unwrap();
+            for _ in 0..slots.len() {
+                sendmsg(socket.as_fd(), &[IoSlice::new(b"x")], addr).unwrap();
+            }
+            recvmmsg(socket.as_fd(), &mut slots).unwrap();
+            assert_eq!(slots.filled(), 3);
+            for slot in 0..3 {
+                let (buf, received) = slots.get(slot).unwrap();
+                let received = received.unwrap();
+                assert_eq!(buf.get(..received.len), Some(&b"x"[..]));
+                assert_eq!(received.group, group);
+            }
         }
     }
 }

@@ -15,8 +15,10 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::{U16, U32};
+// Not with the macro of this name, which comes along where another crate turns
+// on zerocopy's feature `derive`.
 use zerocopy::FromBytes;
-use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::align::split_padded;
 use super::debug::{Hex, MessageFlags, MessageType};
@@ -48,7 +50,7 @@ use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
     PartialEq,
     Eq,
     Hash,
-    FromBytes,
+    zerocopy_derive::FromBytes,
     IntoBytes,
     KnownLayout,
     Immutable,
@@ -223,13 +225,12 @@ impl fmt::Debug for NlMsgHdr {
 pub struct Messages<'a> {
     /// What is still to be walked.
     rest: &'a [u8],
-    /// What an error stopped at. Kept apart so that `next` has one thing to
-    /// test: after an error `rest` is empty.
-    failed: &'a [u8],
     /// The offset of the end of `rest`. An item's offset is computed from it
     /// when someone asks, instead of being counted along.
     end: usize,
     strict: bool,
+    /// Whether the error that `rest` begins with has been yielded.
+    failed: bool,
 }
 
 impl<'a> Messages<'a> {
@@ -238,7 +239,7 @@ impl<'a> Messages<'a> {
     pub const fn new(datagram: &'a [u8]) -> Self {
         Self {
             rest: datagram,
-            failed: &[],
+            failed: false,
             end: datagram.len(),
             strict: false,
         }
@@ -262,20 +263,19 @@ impl<'a> Messages<'a> {
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
-        if self.rest.is_empty() {
-            self.failed
-        } else {
-            self.rest
-        }
+        self.rest
     }
 
-    /// Ends the walk with an error at the start of `rest`.
+    /// Ends the walk with an error at the start of what is left, or has ended
+    /// it so.
     #[cold]
-    fn fail(&mut self, kind: ParseErrorKind) -> ParseError {
+    fn fail<T>(&mut self, kind: ParseErrorKind) -> Option<Result<T, ParseError>> {
+        if self.failed {
+            return None;
+        }
+        self.failed = true;
         let offset = self.end.wrapping_sub(self.rest.len());
-        self.failed = self.rest;
-        self.rest = &[];
-        ParseError { kind, offset }
+        Some(Err(ParseError { kind, offset }))
     }
 }
 
@@ -285,35 +285,37 @@ impl<'a> Iterator for Messages<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.rest;
+        let remaining = rest.len();
         let Ok((header, _)) = NlMsgHdr::ref_from_prefix(rest) else {
             if !self.strict || rest.is_empty() {
                 return None;
             }
-            let remaining = rest.len();
-            return Some(Err(self.fail(ParseErrorKind::TrailingBytes { remaining })));
+            return self.fail(ParseErrorKind::TrailingBytes { remaining });
         };
         let nlmsg_len = header.nlmsg_len();
         let len = nlmsg_len as usize;
         if len < NLMSG_HDRLEN {
-            return Some(Err(self.fail(ParseErrorKind::MessageTooShort { nlmsg_len })));
+            return self.fail(ParseErrorKind::MessageTooShort { nlmsg_len });
         }
         let Some((bytes, after)) = split_padded(rest, len, nlmsg_align(len)) else {
-            let remaining = rest.len();
-            return Some(Err(self.fail(ParseErrorKind::MessageTruncated {
+            return self.fail(ParseErrorKind::MessageTruncated {
                 nlmsg_len,
                 remaining,
-            })));
+            });
         };
         self.rest = after;
         Some(Ok(Message {
             header,
             bytes,
-            offset: self.end.wrapping_sub(rest.len()),
+            offset: self.end.wrapping_sub(remaining),
         }))
     }
 
     #[inline]
     fn size_hint(&self) -> (usize, Option<usize>) {
+        if self.failed {
+            return (0, Some(0));
+        }
         // Every item but a strict walk's error takes at least a header.
         let most = self.rest.len() / NLMSG_HDRLEN;
         (
@@ -454,7 +456,7 @@ impl<'a> Message<'a> {
         let stream = payload.get(nlmsg_align(hdrlen)..).unwrap_or_default();
         Ok(Attributes::ending_at(
             stream,
-            self.offset.saturating_add(self.bytes.len()),
+            self.offset.wrapping_add(self.bytes.len()),
         ))
     }
 

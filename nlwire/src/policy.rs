@@ -103,6 +103,7 @@
 //! can take more stack than those.
 
 mod error;
+mod plain;
 mod report;
 mod rule;
 mod validate;
@@ -225,8 +226,13 @@ impl<const N: usize> Policy<N> {
         attributes: Attributes<'_>,
         level: NlValidate,
     ) -> Result<Warnings, PolicyError> {
-        let mut verdict = Verdict::default();
         let rules: &'static Rules = &self.rules;
+        let rest = rules.skip_plain(attributes.remainder(), level);
+        if rest.is_empty() {
+            return Ok(Warnings::default());
+        }
+        let mut verdict = Verdict::default();
+        let attributes = attributes.starting_at(rest);
         // The outcome is in `verdict` as well.
         let _ = rules.validate(attributes, Place::top(level), &mut verdict);
         match verdict.error {
@@ -251,21 +257,10 @@ impl<const N: usize> Policy<N> {
         attributes: Attributes<'a>,
         level: NlValidate,
     ) -> Result<AttributeTable<'a, N>, PolicyError> {
-        let mut verdict = Verdict::default();
-        let rules: &'static Rules = &self.rules;
-        let attributes = attributes.strict();
+        self.validate(attributes.clone(), level)?;
         let mut table = AttributeTable::cleared(&attributes);
-        for attribute in attributes {
-            let _ = match attribute {
-                Ok(attribute) => {
-                    table.keep(&attribute);
-                    rules.one(&attribute, Place::top(level), &mut verdict)
-                }
-                Err(left) => verdict.leftover(left, level),
-            };
-            if let Some(error) = verdict.error {
-                return Err(error);
-            }
+        for attribute in attributes.map_while(Result::ok) {
+            table.keep(&attribute);
         }
         Ok(table)
     }

@@ -448,6 +448,23 @@ fn bytes_have_a_length_in_range() {
         0,
         &[(b"", PASSES), (b"123", PASSES), (b"1234", out(4))],
     );
+    // Both a length and a range of it.
+    let long = refused(TooLong { most: 3, actual: 4 });
+    check(
+        only!(NlaPolicy::BINARY.len(3).min_len(2)),
+        0,
+        &[
+            (b"1", out(1)),
+            (b"12", PASSES),
+            (b"123", PASSES),
+            (b"1234", long),
+        ],
+    );
+    check(
+        only!(NlaPolicy::BINARY.len(3).max_len(2)),
+        0,
+        &[(b"", PASSES), (b"12", PASSES), (b"123", out(3))],
+    );
     check(
         only!(NlaPolicy::BINARY.max_len(0)),
         0,
@@ -864,6 +881,10 @@ fn later_types_are_strict() {
     );
     assert_eq!(validate(&nla(5, b"")), Err((Unsupported, 0)));
     assert_eq!(validate(&nla(4, b"")), Err((NestedFlagMissing, 0)));
+    // A flag, too, where the length is right.
+    let flagged = nla(3 | NLA_F_NESTED, b"12");
+    assert_eq!(validate(&flagged), Err((NestedFlagUnexpected, 0)));
+    assert_eq!(validate(&nla(2 | NLA_F_NESTED, b"12")), Ok(()));
     // In it, MAXTYPE and TRAILING too.
     assert_eq!(validate(&nest(4, &[nla(1, b"1")])), Ok(()));
     let wrong = WrongLength { actual: 2 };

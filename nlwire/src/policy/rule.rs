@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 use core::time::Duration;
 
 use super::super::Attribute;
+use super::plain::Plain;
 use super::{Policy, Rejection, Rules};
 
 /// The rule for one attribute type. Kernel: `struct nla_policy`.
@@ -29,6 +30,7 @@ pub struct NlaPolicy<K: ?Sized = ()> {
     /// of strings and bytes, where it is not 0.
     pub(super) len: u16,
     pub(super) limit: Limit,
+    pub(super) plain: Plain,
     payload: PhantomData<K>,
 }
 
@@ -132,6 +134,7 @@ impl<K: ?Sized> NlaPolicy<K> {
         Self {
             nla_type,
             len,
+            plain: Plain::of(nla_type, len, &limit),
             limit,
             payload: PhantomData,
         }

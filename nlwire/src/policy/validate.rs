@@ -1,5 +1,6 @@
 //! The rules: what `lib/nlattr.c` checks, in its order.
 
+use super::super::uapi::{NLA_F_NESTED, NLA_TYPE_MASK};
 use super::super::{Attribute, Attributes, ParseError, NLA_HDRLEN};
 use super::rule::{LengthForm, Limit, NlaType};
 use super::{
@@ -53,13 +54,38 @@ impl Rules {
         place: Place,
         verdict: &mut Verdict,
     ) -> Result<(), Stop> {
-        for attribute in attributes.strict() {
-            match attribute {
-                Ok(attribute) => self.one(&attribute, place, verdict)?,
-                Err(left) => verdict.leftover(left, place.level)?,
+        let mut attributes = attributes.strict();
+        loop {
+            let rest = self.skip_plain(attributes.remainder(), place.level);
+            attributes = attributes.starting_at(rest);
+            match attributes.next() {
+                None => return Ok(()),
+                Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,
+                Some(Err(left)) => verdict.leftover(left, place.level)?,
             }
         }
-        Ok(())
+    }
+
+    /// What is left of `stream` from the first attribute on that is not
+    /// [plain](super::plain::Plain).
+    #[inline]
+    pub(super) fn skip_plain<'a>(&self, stream: &'a [u8], level: NlValidate) -> &'a [u8] {
+        let nested = level.contains(NlValidate::NESTED);
+        // Where the flag matters it stays, and no rule has such an index.
+        let mask = NLA_TYPE_MASK | if nested { NLA_F_NESTED } else { 0 };
+        let types = match self.strict_start_type {
+            // From this type on the level is another one.
+            start if start != 0 && !level.contains(NlValidate::STRICT) => start,
+            _ => NLA_TYPE_MASK,
+        };
+        let rules = self.by_type.get(..usize::from(types));
+        let rules = rules.unwrap_or(&self.by_type);
+        Attributes::skip_while(stream, |attribute| {
+            let index = usize::from(attribute.type_and_flags() & mask);
+            rules.get(index).is_some_and(|rule| {
+                rule.takes_len(attribute.payload().len()) || rule.takes(attribute, nested)
+            })
+        })
     }
 
     /// Checks one attribute of a stream, and what is in it. Kernel: the loop of

@@ -1,0 +1,236 @@
+//! Conversations over sockets: wall time and user CPU time. Runs for less than
+//! a minute, in a network namespace of its own. Arguments select some of `dump`,
+//! `ack`, `ping-pong` and `burst`; with `NLWIRE_BENCHES=write` it writes what it
+//! found to `README.md`.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a program that stops where it cannot go on"
+)]
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use ::nlsock::RecvBatch;
+use ::nlwire::uapi::*;
+use ::nlwire::{MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
+use benches::report;
+use benches::socket::comparison::Comparison;
+use benches::socket::{mnl, namespace, nlsock, plain, BATCH, BATCH_BUFFER, RECEIVE_BUFFER};
+
+/// Routes of the dump.
+const ROUTES: u32 = 100_000;
+
+/// Requests, and round trips, of a turn.
+const ROUNDS: u32 = 2000;
+
+/// Datagrams of a burst.
+const BURST: u32 = 1000;
+
+/// Bytes of payload in what is sent to a port or a group: with the header, what
+/// a route's event has.
+const PAYLOAD: usize = 64;
+
+fn main() {
+    // `cargo test --all-targets` runs this without.
+    if !env::args().any(|arg| arg == "--bench") {
+        return;
+    }
+    if let Err(errno) = namespace::enter() {
+        println!("SKIPPED: no network namespace of its own ({errno}): needs root");
+        return;
+    }
+    let wanted: Vec<_> = env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-'))
+        .collect();
+    let write = env::var_os("NLWIRE_BENCHES").is_some_and(|value| value == "write");
+    assert!(
+        !write || wanted.is_empty(),
+        "results are written as a whole"
+    );
+
+    let mut text = format!("{}.\n", report::machine());
+    for (available, missing) in [
+        (
+            plain::AVAILABLE,
+            "plain C: needs a C compiler and Linux's headers",
+        ),
+        (mnl::AVAILABLE, "libmnl: needs the library and its header"),
+        (
+            cfg!(feature = "peers"),
+            "rtnetlink: needs `--features peers`",
+        ),
+    ] {
+        if !available {
+            text += &format!("Not here: {missing}.\n");
+        }
+    }
+    print!("{text}");
+    for (name, run) in [
+        ("dump", dump as fn() -> String),
+        ("ack", ack),
+        ("ping-pong", ping_pong),
+        ("burst", burst),
+    ] {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            let table = run();
+            print!("\n{table}");
+            text += "\n";
+            text += &table;
+        }
+    }
+    if write {
+        let readme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let old = fs::read_to_string(&readme).unwrap();
+        fs::write(readme, written(&old, &text)).unwrap();
+    }
+}
+
+const BEGIN: &str = "<!-- Written by the benchmark `socket`, not by hand. -->\n";
+const END: &str = "<!-- End of what the benchmark `socket` writes. -->\n";
+
+/// `readme` with `text` between its markers.
+fn written(readme: &str, text: &str) -> String {
+    let (before, rest) = readme.split_once(BEGIN).expect("README.md has the marker");
+    let (_, after) = rest.split_once(END).expect("README.md has both markers");
+    format!("{before}{BEGIN}\n{text}\n{END}{after}")
+}
+
+/// A dump, a system call for each datagram.
+fn dump() -> String {
+    let setup = nlsock::open(NETLINK_ROUTE).unwrap();
+    namespace::add_routes(&setup, ROUTES);
+    // All use the same memory: where it lies makes a difference.
+    let buf = RefCell::new(vec![0; RECEIVE_BUFFER]);
+    let socket = nlsock::open(NETLINK_ROUTE).unwrap();
+    #[cfg(libmnl_socket)]
+    let nl = mnl::Socket::open(NETLINK_ROUTE).unwrap();
+    #[cfg(feature = "peers")]
+    let rtnetlink = benches::socket::rtnetlink::Connection::new().unwrap();
+    let mut comparison = Comparison::new(format!("a dump of {ROUTES} routes"), 1);
+    #[cfg(libmnl_socket)]
+    {
+        comparison.side("libmnl, mnl_attr_parse", || {
+            without_kernel(|in_kernel| nl.dump_parse(&mut buf.borrow_mut(), in_kernel))
+        });
+        comparison.side("libmnl, mnl_attr_for_each", || {
+            without_kernel(|in_kernel| nl.dump_for_each(&mut buf.borrow_mut(), in_kernel))
+        });
+    }
+    comparison.side("nlsock", || {
+        without_kernel(|in_kernel| nlsock::dump(&socket, &mut buf.borrow_mut(), in_kernel).unwrap())
+    });
+    #[cfg(feature = "peers")]
+    comparison.side("rtnetlink", || (rtnetlink.dump().unwrap(), None));
+    comparison.measure(Duration::from_secs(15), || {});
+    comparison.table()
+}
+
+/// Does `work`, which tells its time in system calls: user CPU time is what is
+/// left.
+fn without_kernel(work: impl FnOnce(&mut Duration) -> u64) -> (u64, Option<Duration>) {
+    let mut in_kernel = Duration::ZERO;
+    let start = Instant::now();
+    let sum = work(&mut in_kernel);
+    (sum, Some(start.elapsed().saturating_sub(in_kernel)))
+}
+
+fn ack() -> String {
+    let buf = RefCell::new(vec![0; RECEIVE_BUFFER]);
+    let socket = nlsock::open(NETLINK_ROUTE).unwrap();
+    #[cfg(libmnl_socket)]
+    let nl = mnl::Socket::open(NETLINK_ROUTE).unwrap();
+    let mut comparison = Comparison::new("a request and its ACK", ROUNDS);
+    #[cfg(libmnl_socket)]
+    comparison.side("libmnl", || (nl.ack(&mut buf.borrow_mut(), ROUNDS), None));
+    comparison.side("nlsock", || {
+        let sum = nlsock::ack(&socket, &mut buf.borrow_mut(), ROUNDS);
+        (sum.unwrap(), None)
+    });
+    comparison.measure(Duration::from_secs(6), || {});
+    comparison.table()
+}
+
+/// A message to send to a port or a group.
+fn ping() -> Vec<u8> {
+    let mut buf = [0; 128];
+    let mut sink = SliceSink::new(&mut buf);
+    let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10)).unwrap();
+    message.put_payload(&[7; PAYLOAD]).unwrap();
+    message.end().unwrap();
+    sink.into_bytes().to_vec()
+}
+
+/// Both sockets in one thread: with two, the scheduler would be measured.
+fn ping_pong() -> String {
+    let buf = RefCell::new(vec![0; RECEIVE_BUFFER]);
+    let ping = ping();
+    let client = nlsock::open(NETLINK_USERSOCK).unwrap();
+    let server = nlsock::open(NETLINK_USERSOCK).unwrap();
+    let sockets = [&client, &server];
+    let mut comparison = Comparison::new("ping-pong, a round trip", ROUNDS);
+    #[cfg(c_socket)]
+    {
+        comparison.side("C, sendto and recvmsg", || {
+            let sum = plain::ping_pong(sockets, &ping, &mut buf.borrow_mut(), ROUNDS);
+            (sum, None)
+        });
+        comparison.side("C, sendto and recvfrom", || {
+            let sum = plain::ping_pong_recvfrom(sockets, &ping, &mut buf.borrow_mut(), ROUNDS);
+            (sum, None)
+        });
+    }
+    comparison.side("nlsock", || {
+        let sum = nlsock::ping_pong(sockets, &ping, &mut buf.borrow_mut(), ROUNDS);
+        (sum.unwrap(), None)
+    });
+    comparison.measure(Duration::from_secs(8), || {});
+    comparison.table()
+}
+
+fn burst() -> String {
+    let ping = ping();
+    let sender = nlsock::open(NETLINK_USERSOCK).unwrap();
+    let socket = nlsock::open(NETLINK_USERSOCK).unwrap();
+    let group = SockAddrNl::default().with_group(9).unwrap();
+    let ready = socket
+        .force_recv_buffer(64 << 20)
+        .and_then(|()| socket.join(9));
+    if let Err(error) = ready {
+        return format!("SKIPPED: a multicast burst: {error}\n");
+    }
+    let buf = RefCell::new(vec![0; BATCH * BATCH_BUFFER]);
+    let mut batch = RecvBatch::new(BATCH, BATCH_BUFFER);
+    let title = format!("a burst of {BURST} multicasts, one of them");
+    let mut comparison = Comparison::new(title, BURST);
+    comparison.side("nlsock, recv", || {
+        let buf = &mut buf.borrow_mut()[..BATCH_BUFFER];
+        (nlsock::burst_recv(&socket, buf, BURST).unwrap(), None)
+    });
+    comparison.side("nlsock, recv_batch", || {
+        let sum = nlsock::burst_batch(&socket, &mut batch, BURST);
+        (sum.unwrap(), None)
+    });
+    #[cfg(c_socket)]
+    {
+        comparison.side("C, recvmsg", || {
+            let buf = &mut buf.borrow_mut()[..BATCH_BUFFER];
+            (plain::burst_recv(&socket, buf, BURST), None)
+        });
+        comparison.side("C, recvmmsg", || {
+            let sum = plain::burst_batch(&socket, &mut buf.borrow_mut(), BURST);
+            (sum, None)
+        });
+    }
+    comparison.measure(Duration::from_secs(8), || {
+        for _ in 0..BURST {
+            sender.send_to(&ping, group).unwrap();
+        }
+    });
+    comparison.table()
+}

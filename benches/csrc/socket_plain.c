@@ -1,0 +1,127 @@
+/*
+ * What the socket benchmarks measure, with the system calls themselves;
+ * src/socket/nlsock.rs has the same functions, under the same names. They
+ * return how many bytes they received, or FAILED.
+ */
+#define _GNU_SOURCE
+#include <stddef.h>
+#include <sys/socket.h>
+
+#include <linux/netlink.h>
+
+#include "socket.h"
+
+/* A datagram, whole, from a netlink socket. */
+static ssize_t receive(int fd, void *buf, size_t size, struct sockaddr_nl *from)
+{
+	struct iovec iov = { .iov_base = buf, .iov_len = size };
+	struct msghdr msg = {
+		.msg_name = from,
+		.msg_namelen = sizeof(*from),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+	};
+	ssize_t len = recvmsg(fd, &msg, 0);
+
+	if (len < 0 || msg.msg_flags & MSG_TRUNC || msg.msg_namelen != sizeof(*from))
+		return -1;
+	return len;
+}
+
+/* The same without knowing whether it is whole. */
+static ssize_t receive_from(int fd, void *buf, size_t size, struct sockaddr_nl *from)
+{
+	socklen_t fromlen = sizeof(*from);
+
+	return recvfrom(fd, buf, size, 0, (struct sockaddr *)from, &fromlen);
+}
+
+static inline uint64_t ping_pong(int client, int server, const void *ping, size_t len, void *buf,
+				 size_t size, unsigned int rounds,
+				 ssize_t (*receive)(int, void *, size_t, struct sockaddr_nl *))
+{
+	struct sockaddr_nl to, from;
+	socklen_t tolen = sizeof(to);
+	uint64_t sum = 0;
+	ssize_t got;
+
+	if (getsockname(server, (struct sockaddr *)&to, &tolen) < 0)
+		return FAILED;
+	while (rounds--) {
+		if (sendto(client, ping, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0)
+			return FAILED;
+		got = receive(server, buf, size, &from);
+		if (got < 0)
+			return FAILED;
+		if (sendto(server, buf, got, 0, (struct sockaddr *)&from, sizeof(from)) < 0)
+			return FAILED;
+		got = receive(client, buf, size, &from);
+		if (got < 0)
+			return FAILED;
+		sum += got;
+	}
+	return sum;
+}
+
+uint64_t benches_plain_ping_pong(int client, int server, const void *ping, size_t len, void *buf,
+				 size_t size, unsigned int rounds)
+{
+	return ping_pong(client, server, ping, len, buf, size, rounds, receive);
+}
+
+uint64_t benches_plain_ping_pong_recvfrom(int client, int server, const void *ping, size_t len,
+					  void *buf, size_t size, unsigned int rounds)
+{
+	return ping_pong(client, server, ping, len, buf, size, rounds, receive_from);
+}
+
+/* Receives `count` datagrams that are waiting, one by one. */
+uint64_t benches_plain_burst_recv(int fd, void *buf, size_t size, unsigned int count)
+{
+	struct sockaddr_nl from;
+	uint64_t sum = 0;
+	ssize_t len;
+
+	while (count--) {
+		len = receive(fd, buf, size, &from);
+		if (len < 0)
+			return FAILED;
+		sum += len;
+	}
+	return sum;
+}
+
+#define BATCH 64
+
+/* The same by up to BATCH at once; `buf` has BATCH times `each` bytes. */
+uint64_t benches_plain_burst_batch(int fd, unsigned char *buf, size_t each, unsigned int count)
+{
+	struct mmsghdr msgs[BATCH];
+	struct sockaddr_nl from[BATCH];
+	struct iovec iovs[BATCH];
+	uint64_t sum = 0;
+	int got, i;
+
+	for (i = 0; i < BATCH; i++) {
+		iovs[i] = (struct iovec){ .iov_base = buf + i * each, .iov_len = each };
+		msgs[i].msg_hdr = (struct msghdr){
+			.msg_name = &from[i],
+			.msg_namelen = sizeof(from[i]),
+			.msg_iov = &iovs[i],
+			.msg_iovlen = 1,
+		};
+	}
+	for (; count; count -= got) {
+		got = recvmmsg(fd, msgs, BATCH, MSG_WAITFORONE, NULL);
+		if (got <= 0 || (unsigned int)got > count)
+			return FAILED;
+		for (i = 0; i < got; i++) {
+			const struct msghdr *msg = &msgs[i].msg_hdr;
+
+			if (msg->msg_flags & MSG_TRUNC || msg->msg_namelen != sizeof(from[i]))
+				return FAILED;
+			sum += msgs[i].msg_len;
+		}
+	}
+	return sum;
+}

@@ -1,0 +1,5 @@
+//! Says hello, as `cargo new` has it: what any program in Rust weighs.
+
+fn main() {
+    println!("Hello, world!");
+}

@@ -1,0 +1,52 @@
+//! Lists the network interfaces, with nlsock and nlwire.
+
+use std::error::Error;
+
+use nlsock::Socket;
+use nlwire::exchange::{Event, Exchange};
+use nlwire::rtnl::IfInfoMsg;
+use nlwire::uapi::*;
+use nlwire::{Message, MessageBuilder, NlMsgHdr, ParseError, SliceSink};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let header = NlMsgHdr::new(RTM_GETLINK)
+        .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
+        .with_seq(1);
+    let mut request = [0; 64];
+    let mut sink = SliceSink::new(&mut request);
+    let mut message = MessageBuilder::new(&mut sink, header)?;
+    message.put_header(&IfInfoMsg::default())?;
+    message.end()?;
+
+    let socket = Socket::open(NETLINK_ROUTE)?;
+    socket.send(sink.into_bytes())?;
+    let mut exchange = Exchange::new(&header, socket.local_addr()?.nl_pid());
+    let mut buf = vec![0; 32 * 1024];
+    while !exchange.is_finished() {
+        for event in exchange.datagram(socket.recv(&mut buf)?.into()) {
+            match event {
+                Event::Data(link) => print(&link)?,
+                Event::Refused(ack) => return Err(ack.to_string().into()),
+                Event::Aborted(done) => return Err(done.to_string().into()),
+                Event::Malformed(error) => return Err(error.into()),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print(link: &Message<'_>) -> Result<(), ParseError> {
+    let (link, attributes) = link.parse::<IfInfoMsg>()?;
+    let (mut name, mut mtu) = ("", 0);
+    for attribute in attributes {
+        let attribute = attribute?;
+        match attribute.nla_type() {
+            IFLA_IFNAME => name = attribute.get_str()?,
+            IFLA_MTU => mtu = attribute.get_u32()?,
+            _ => {}
+        }
+    }
+    println!("{} {name} {mtu}", link.ifi_index);
+    Ok(())
+}

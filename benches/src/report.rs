@@ -1,0 +1,243 @@
+//! The table: on the terminal, and in `README.md`.
+//!
+//! A run measures with one profile. What it found lies in a file in `target`
+//! until the next run, so that the table can have the ratios of both profiles:
+//! one with `release` begins a new table, one with `lto` adds to it.
+
+use std::fmt::{self, Write};
+use std::fs;
+use std::path::Path;
+
+use super::rows::{missing, C_MACROS, ITERATION, LIBMNL, NLWIRE};
+
+/// The profile that this was built with: `release` is what `cargo bench` takes.
+pub const PROFILE: &str = env!("BENCHES_PROFILE");
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The group, and the data.
+    pub name: String,
+    /// The baseline, and the others.
+    pub cells: Vec<Cell>,
+}
+
+/// One of those who do the same work.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Who.
+    pub who: String,
+    /// For one message.
+    pub nanoseconds: f64,
+    /// To the baseline: the median of all addresses.
+    pub ratio: f64,
+    /// The least and the most of all addresses.
+    pub range: (f64, f64),
+}
+
+impl Line {
+    fn baseline(&self) -> &str {
+        &self.cells[0].who
+    }
+
+    fn cell(&self, who: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.who == who)
+    }
+
+    /// The ratio of nlwire to the fastest of `those`.
+    fn nlwire_to(&self, those: impl Fn(&str) -> bool) -> Option<f64> {
+        let those = self.cells.iter().filter(|cell| those(&cell.who));
+        let fastest = those.map(|cell| cell.ratio).min_by(f64::total_cmp)?;
+        Some(self.cell(NLWIRE)?.ratio / fastest)
+    }
+}
+
+impl fmt::Display for Line {
+    /// For the terminal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} [{PROFILE}]", self.name)?;
+        for cell in &self.cells {
+            let Cell {
+                who,
+                nanoseconds,
+                ratio,
+                range: (least, most),
+            } = cell;
+            write!(f, "    {who:22} {nanoseconds:9.2} ns {ratio:8.3}")?;
+            write!(f, " ({least:.3} to {most:.3})")?;
+            match self.nlwire_to(|other| other == who) {
+                Some(ratio) if who != NLWIRE => writeln!(f, "    nlwire is {ratio:.3} of it")?,
+                _ => writeln!(f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The machine, and what the code was compiled with.
+#[must_use]
+pub fn machine() -> String {
+    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let field = |name: &str| {
+        let line = cpuinfo.lines().find(|line| line.starts_with(name));
+        line.and_then(|line| line.split(": ").nth(1)).unwrap_or("?")
+    };
+    let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    format!(
+        "{} (family {}, model {}), {}, Linux {}, {}, {}",
+        field("model name"),
+        field("cpu family"),
+        field("model\t"),
+        std::env::consts::ARCH,
+        kernel.split(['-', '\n']).next().unwrap_or_default(),
+        env!("BENCHES_RUSTC"),
+        match env!("BENCHES_CC") {
+            "" => "no C compiler",
+            version => version,
+        },
+    )
+}
+
+const BEGIN: &str = "<!-- Written by benches/run, not by hand. -->\n";
+const END: &str = "<!-- End of what benches/run writes. -->\n";
+
+/// `readme` with the table of this run. Keeps what it knows in `folder`.
+#[must_use]
+pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
+    let kept = folder.join("benches-release.tsv");
+    if PROFILE == "lto" {
+        let first = fs::read_to_string(kept).expect("a run with the default profile first");
+        replaced(readme, &markdown(&restored(&first), lines))
+    } else {
+        fs::write(kept, stored(lines)).expect("target can be written to");
+        replaced(readme, &markdown(lines, &[]))
+    }
+}
+
+/// `readme` with another table.
+#[must_use]
+pub fn replaced(readme: &str, table: &str) -> String {
+    let (before, rest) = readme.split_once(BEGIN).expect("README.md has the marker");
+    let (_, after) = rest
+        .split_once(END)
+        .expect("README.md has the other marker");
+    format!("{before}{BEGIN}\n{table}\n{END}{after}")
+}
+
+/// Lines as text: a line for each cell, its fields separated by tabs.
+#[must_use]
+pub fn stored(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        for cell in &line.cells {
+            let (name, who, ns, ratio) = (&line.name, &cell.who, cell.nanoseconds, cell.ratio);
+            let _ = writeln!(text, "{name}\t{who}\t{ns}\t{ratio}");
+        }
+    }
+    text
+}
+
+/// What was [`stored`].
+#[must_use]
+pub fn restored(text: &str) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for line in text.lines() {
+        let mut fields = line.split('\t');
+        let mut field = || fields.next().expect("four fields");
+        let (name, who) = (field().to_owned(), field().to_owned());
+        let mut number = || field().parse().expect("a number");
+        let (nanoseconds, ratio) = (number(), number());
+        let cell = Cell {
+            who,
+            nanoseconds,
+            ratio,
+            range: (ratio, ratio),
+        };
+        match lines.last_mut() {
+            Some(last) if last.name == name => last.cells.push(cell),
+            _ => lines.push(Line {
+                name,
+                cells: Vec::from([cell]),
+            }),
+        }
+    }
+    lines
+}
+
+/// One table for each baseline: `first` of the default profile, `second` with
+/// LTO.
+#[must_use]
+pub fn markdown(first: &[Line], second: &[Line]) -> String {
+    let mut text = format!("{}.\n", machine());
+    for missing in missing() {
+        let _ = writeln!(text, "Not here: {missing}.");
+    }
+    let mut baselines: Vec<&str> = Vec::new();
+    for line in first {
+        if !baselines.contains(&line.baseline()) {
+            baselines.push(line.baseline());
+        }
+    }
+    for baseline in baselines {
+        let mut lines = first.to_vec();
+        lines.retain(|line| line.baseline() == baseline);
+        table(&mut text, baseline, &lines, second);
+    }
+    text
+}
+
+/// The ratios of a line, by column.
+type Column = (String, Box<dyn Fn(&Line) -> Option<f64>>);
+
+fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
+    let mut columns: Vec<Column> = Vec::new();
+    let mut all: Vec<&str> = Vec::new();
+    for cell in first.iter().flat_map(|line| &line.cells) {
+        if !all.contains(&cell.who.as_str()) {
+            all.push(&cell.who);
+        }
+    }
+    all.retain(|who| *who != baseline);
+    all.sort_by_key(|who| *who != NLWIRE); // first
+    for who in &all {
+        let who = (*who).to_owned();
+        let ratio = {
+            let who = who.clone();
+            move |line: &Line| Some(line.cell(&who)?.ratio)
+        };
+        columns.push((who, Box::new(ratio)));
+    }
+    let is_peer = |who: &str| ![C_MACROS, LIBMNL, NLWIRE, ITERATION].contains(&who);
+    if all.contains(&LIBMNL) {
+        let ratio = |line: &Line| line.nlwire_to(|who| who == LIBMNL);
+        columns.push(("nlwire to libmnl".to_owned(), Box::new(ratio)));
+    }
+    if all.iter().any(|who| is_peer(who)) {
+        let ratio = move |line: &Line| line.nlwire_to(is_peer);
+        let name = "nlwire to the fastest other Rust library";
+        columns.push((name.to_owned(), Box::new(ratio)));
+    }
+
+    let _ = write!(
+        text,
+        "\n| time as a ratio to {baseline} | {baseline}, ns per message |"
+    );
+    for (name, _) in &columns {
+        let _ = write!(text, " {name} |");
+    }
+    let _ = writeln!(text, "\n|---|---:|{}", "---:|".repeat(columns.len()));
+    for line in first {
+        let other = second.iter().find(|other| other.name == line.name);
+        let nanoseconds = line.cells[0].nanoseconds;
+        let _ = write!(text, "| {} | {nanoseconds:.2} |", line.name);
+        for (name, ratio) in &columns {
+            let _ = match (ratio(line), other.and_then(ratio)) {
+                // C is compiled the same way with both profiles.
+                (Some(a), Some(b)) if name != LIBMNL => write!(text, " {a:.2} / {b:.2} |"),
+                (Some(a), _) => write!(text, " {a:.2} |"),
+                (None, _) => write!(text, " – |"),
+            };
+        }
+        text.push('\n');
+    }
+}

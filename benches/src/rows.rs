@@ -1,0 +1,165 @@
+//! What is compared with what: the rows of the table.
+
+use super::corpus::{self, Corpus};
+use super::request::Request;
+use super::{c, mnl, nlwire};
+
+#[cfg(feature = "peers")]
+use super::peers;
+
+/// Reads one datagram and returns a checksum.
+pub type Parse = fn(&[u8]) -> u64;
+/// Writes messages and returns how many bytes, 0 for an error.
+pub type Build = fn(&mut [u8], &Request) -> usize;
+
+/// The baseline of most rows: the macros of the uapi headers.
+pub const C_MACROS: &str = "C macros";
+/// libmnl.
+pub const LIBMNL: &str = "libmnl";
+/// This project.
+pub const NLWIRE: &str = "nlwire";
+/// The baseline of the policies' rows: nlwire's own walk.
+pub const ITERATION: &str = "nlwire's walk";
+
+/// The group whose requests have nests.
+pub const BUILD_LINK: &str = "build/link";
+
+/// The same work by several: one row of the table. The first is the baseline.
+#[derive(Debug)]
+pub struct Row<D, W> {
+    /// Criterion's group, which a filter on the command line selects by.
+    pub group: &'static str,
+    /// What the work is done on.
+    pub data: D,
+    /// Who does it, and how.
+    pub works: Vec<(&'static str, W)>,
+}
+
+macro_rules! works {
+    ($work:ident $(: $($peer:ident)*)?) => {
+        Vec::from([
+            #[cfg(c_macros)]
+            (C_MACROS, c::$work as _),
+            #[cfg(libmnl)]
+            (LIBMNL, mnl::$work as _),
+            (NLWIRE, nlwire::$work as _),
+            $($(
+                #[cfg(feature = "peers")]
+                (peers::$peer::NAME, peers::$peer::$work as _),
+            )*)?
+        ])
+    };
+}
+
+/// The rows of reading.
+#[must_use]
+pub fn parse() -> Vec<Row<Corpus, Parse>> {
+    let row = |group, data, works| Row { group, data, works };
+    let mut rows = Vec::new();
+    for data in [
+        corpus::stream_16(),
+        corpus::stream_64(),
+        corpus::link(),
+        corpus::route(),
+        corpus::addr(),
+        corpus::neigh(),
+        corpus::ctrl(),
+    ] {
+        rows.push(row(
+            "parse/headers",
+            data,
+            works!(headers: packet_core neli nlink bindings),
+        ));
+    }
+    for (data, works) in [
+        (
+            corpus::link(),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::route(),
+            works!(attributes_route: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::addr(),
+            works!(attributes_addr: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::neigh(),
+            works!(attributes_neigh: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::ctrl(),
+            works!(attributes_ctrl: packet_core neli nlink bindings),
+        ),
+    ] {
+        rows.push(row("parse/attributes", data, works));
+    }
+    rows.push(row(
+        "parse/nest",
+        corpus::link(),
+        works!(nest_link: packet_core neli nlink bindings),
+    ));
+    rows.push(row(
+        "parse/nest",
+        corpus::ctrl(),
+        works!(nest_ctrl: packet_core neli nlink bindings),
+    ));
+    rows.push(row(
+        "parse/fields",
+        corpus::link(),
+        works!(fields: packet_core packet_route neli nlink bindings),
+    ));
+    rows.push(row("parse/table", corpus::link(), works!(table)));
+    for (data, walk, policy) in [
+        (
+            corpus::link(),
+            nlwire::attributes_link as Parse,
+            nlwire::policy_link as Parse,
+        ),
+        (
+            corpus::route(),
+            nlwire::attributes_route,
+            nlwire::policy_route,
+        ),
+        (corpus::addr(), nlwire::attributes_addr, nlwire::policy_addr),
+    ] {
+        let works = Vec::from([(ITERATION, walk), (NLWIRE, policy)]);
+        rows.push(row("parse/policy", data, works));
+    }
+    rows
+}
+
+/// The rows of writing. The data is how many messages that are.
+#[must_use]
+pub fn build() -> Vec<Row<(&'static str, usize), Build>> {
+    let routes = Request::default().routes as usize;
+    Vec::from([
+        Row {
+            group: BUILD_LINK,
+            data: ("with nests", 1),
+            works: works!(build_link: packet_route neli nlink bindings),
+        },
+        Row {
+            group: "build/routes",
+            data: ("1,000 in a buffer", routes),
+            works: works!(build_routes: packet_route neli nlink bindings),
+        },
+    ])
+}
+
+/// What is not compared because it is not there, and what it takes.
+#[must_use]
+pub fn missing() -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if !c::AVAILABLE {
+        missing.push("the C macros, which are the baseline: needs a C compiler and Linux's headers (Debian: gcc, linux-libc-dev)");
+    }
+    if !mnl::AVAILABLE {
+        missing.push("libmnl: needs the library and its header (Debian: libmnl-dev)");
+    }
+    if cfg!(not(feature = "peers")) {
+        missing.push("the other Rust libraries: needs `--features peers`");
+    }
+    missing
+}

@@ -1,0 +1,139 @@
+//! [`RecvBatch`]: several datagrams by one system call.
+
+use std::fmt;
+use std::iter::FusedIterator;
+use std::os::fd::AsFd;
+
+use crate::{sys, Datagram, Error, Socket};
+
+/// Buffers for [`Socket::recv_batch`], to be used again and again.
+///
+/// # Example: listen to a busy group
+///
+/// ```
+/// use nlsock::{Error, RecvBatch, Socket};
+/// use nlwire::uapi::{NETLINK_ROUTE, RTNLGRP_LINK};
+///
+/// let socket = Socket::open(NETLINK_ROUTE)?;
+/// socket.join(RTNLGRP_LINK)?;
+/// # socket.set_nonblocking(true)?; // an example has to end
+///
+/// let mut batch = RecvBatch::new(32, 8 * 1024);
+/// loop {
+///     let datagrams = match socket.recv_batch(&mut batch) {
+///         Ok(datagrams) => datagrams,
+///         Err(Error::Overrun) => continue, // and look at all links anew
+/// #       Err(Error::WouldBlock) => break,
+///         Err(error) => return Err(error.into()),
+///     };
+///     for datagram in datagrams {
+///         for message in datagram?.messages() {
+///             println!("{:?}", message?.header());
+///         }
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RecvBatch {
+    slots: sys::Slots,
+}
+
+impl RecvBatch {
+    /// The most that the kernel takes at once, `UIO_MAXIOV`.
+    pub const MAX_DATAGRAMS: usize = 1024;
+
+    /// Buffers for `datagrams` datagrams, at least 1 and at most
+    /// [`MAX_DATAGRAMS`](Self::MAX_DATAGRAMS), of at most `bytes_each` bytes.
+    ///
+    /// Allocates their product, and for each datagram some 150 bytes. Most of
+    /// the kernel's multicasts take at most a page or 8 KiB, whichever is less
+    /// (`NLMSG_GOODSIZE`), and the datagrams of its dumps 32 KiB.
+    #[must_use]
+    pub fn new(datagrams: usize, bytes_each: usize) -> Self {
+        let datagrams = datagrams.clamp(1, Self::MAX_DATAGRAMS);
+        Self {
+            slots: sys::Slots::new(datagrams, bytes_each),
+        }
+    }
+
+    /// How many datagrams there is room for.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many bytes a datagram can have.
+    #[must_use]
+    pub fn bytes_each(&self) -> usize {
+        self.slots.bytes_each()
+    }
+}
+
+impl fmt::Debug for RecvBatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecvBatch")
+            .field("capacity", &self.capacity())
+            .field("bytes_each", &self.bytes_each())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Socket {
+    /// Receives the datagrams that are waiting, as many as `batch` has room
+    /// for; waits for the first of them as [`recv`](Self::recv) does, and not
+    /// for more. `recvmmsg(2)` with `MSG_WAITFORONE`. Allocates nothing.
+    ///
+    /// There is at least one in what it returns. A datagram that is longer than
+    /// its buffer is [`Truncated`](Error::Truncated) where it would have been,
+    /// without what fitted, and does not concern the others.
+    ///
+    /// # Errors
+    /// Those of [`recv`](Self::recv), where they happen before anything is
+    /// received. Otherwise what has been received is returned, and the next
+    /// call fails: the kernel keeps the errno in the socket (`sk_err`, in
+    /// `do_recvmmsg`), where `SO_ERROR` takes it away. Of several threads that
+    /// receive from one socket, any may get it. That nothing more is waiting is
+    /// no error.
+    #[doc(alias = "recvmmsg")]
+    pub fn recv_batch<'b>(&self, batch: &'b mut RecvBatch) -> Result<Datagrams<'b>, Error> {
+        sys::recvmmsg(self.as_fd(), &mut batch.slots)
+            .map_err(|e| Error::of_receiving("recvmmsg", e))?;
+        Ok(Datagrams {
+            slots: &batch.slots,
+            next: 0,
+        })
+    }
+}
+
+/// The datagrams that [`Socket::recv_batch`] has received, in their order.
+#[derive(Clone)]
+pub struct Datagrams<'b> {
+    slots: &'b sys::Slots,
+    next: usize,
+}
+
+impl<'b> Iterator for Datagrams<'b> {
+    type Item = Result<Datagram<'b>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (buf, received) = self.slots.get(self.next)?;
+        self.next = self.next.saturating_add(1);
+        let received = received.map_err(|e| Error::of("recvmmsg", e));
+        Some(received.and_then(|received| Datagram::new(buf, received)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.slots.filled().saturating_sub(self.next);
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Datagrams<'_> {}
+
+impl FusedIterator for Datagrams<'_> {}
+
+impl fmt::Debug for Datagrams<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
