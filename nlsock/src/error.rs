@@ -1,12 +1,13 @@
-//! [`Error`]: what a socket call can end with.
+//! [`Error`]: what a call of this crate can end with.
 
 use std::{fmt, io};
 
 use nlwire::exchange::ReceiveFailure;
+use nlwire::{BuildError, ParseError};
 
-use crate::sys;
+use crate::{sys, Rejection};
 
-/// Why a socket call failed. What a caller may want to react to is a variant
+/// Why a call failed. What a caller may want to react to is a variant
 /// of its own; the rest is [`Os`](Error::Os).
 ///
 /// Nothing here is fatal to the socket: it can be used after every error.
@@ -71,6 +72,27 @@ pub enum Error {
     WouldBlock,
     /// A signal arrived before anything was received or sent. `EINTR`.
     Interrupted,
+    /// A request was refused by whom it was sent to: the errno that it was
+    /// answered with, and everything else that was said.
+    Refused(Box<Rejection>),
+    /// A datagram that breaks the rules of the format. What came before the
+    /// broken place is valid, what is behind it in the datagram is lost.
+    Malformed(ParseError),
+    /// A request could not be written. Nothing was sent.
+    Build(BuildError),
+    /// Generic netlink has no family of this name, nor a module that would
+    /// register it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
+    NoSuchFamily {
+        /// The name.
+        family: Box<str>,
+    },
+    /// A family of generic netlink has no multicast group of this name.
+    NoSuchFamilyGroup {
+        /// The family's name.
+        family: Box<str>,
+        /// The group's.
+        group: Box<str>,
+    },
     /// Any other error of a system call.
     Os {
         /// The call, with its option where it has one.
@@ -114,7 +136,7 @@ impl Error {
         }
     }
 
-    /// The errno, for errors that came from a system call.
+    /// The errno, for errors that came from a system call or as an answer.
     #[must_use]
     pub fn raw_os_error(&self) -> Option<i32> {
         match self {
@@ -126,7 +148,13 @@ impl Error {
             Self::Overrun => Some(sys::ENOBUFS),
             Self::WouldBlock => Some(sys::EAGAIN),
             Self::Interrupted => Some(sys::EINTR),
-            Self::SeveralGroups { .. } | Self::Truncated { .. } => None,
+            Self::Refused(rejection) => Some(rejection.errno()),
+            Self::NoSuchFamily { .. } => Some(sys::ENOENT),
+            Self::SeveralGroups { .. }
+            | Self::Truncated { .. }
+            | Self::NoSuchFamilyGroup { .. }
+            | Self::Malformed(_)
+            | Self::Build(_) => None,
             Self::Os { source, .. } => source.raw_os_error(),
         }
     }
@@ -160,6 +188,13 @@ impl fmt::Display for Error {
             Self::Overrun => f.write_str("receive buffer overrun, datagrams were lost"),
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
+            Self::Refused(rejection) => rejection.fmt(f),
+            Self::Malformed(error) => write!(f, "malformed: {error}"),
+            Self::Build(error) => write!(f, "the request cannot be written: {error}"),
+            Self::NoSuchFamily { family } => write!(f, "generic netlink has no family {family}"),
+            Self::NoSuchFamilyGroup { family, group } => {
+                write!(f, "generic netlink's family {family} has no group {group}")
+            }
             Self::Os { call, source } => write!(f, "{call}: {source}"),
         }
     }
@@ -169,8 +204,23 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Os { source, .. } => Some(source),
+            Self::Refused(rejection) => rejection.source(),
+            Self::Malformed(error) => Some(error),
+            Self::Build(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl From<ParseError> for Error {
+    fn from(error: ParseError) -> Self {
+        Self::Malformed(error)
+    }
+}
+
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
+        Self::Build(error)
     }
 }
 
@@ -179,9 +229,10 @@ impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Os { source, .. } => source,
-            Error::Truncated { .. } | Error::SeveralGroups { .. } => {
+            Error::Truncated { .. } | Error::SeveralGroups { .. } | Error::Build(_) => {
                 Self::new(io::ErrorKind::InvalidInput, error)
             }
+            Error::Malformed(_) => Self::new(io::ErrorKind::InvalidData, error),
             other => {
                 let kind = other.raw_os_error().map_or(io::ErrorKind::Other, |errno| {
                     Self::from_raw_os_error(errno).kind()

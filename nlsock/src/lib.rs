@@ -1,55 +1,57 @@
-//! Netlink sockets for Linux user space, on the wire format of [`nlwire`].
+//! Netlink for Linux user space: clients, monitors, servers, and the sockets
+//! beneath them, on the wire format of [`nlwire`].
 //!
-//! A [`Socket`] speaks datagrams: it sends bytes to the kernel, to another
-//! process or to a group, and receives them into a buffer of the caller's. A
-//! received [`Datagram`] knows who sent it and hands out its messages, borrowed
-//! from that buffer. Making and reading messages is nlwire's part.
+//! | you want to | use |
+//! |---|---|
+//! | ask the kernel, or another process | [`Client`] |
+//! | ask generic netlink, by name | [`Genl`] |
+//! | hear of changes | [`Monitor`] |
+//! | know what there is, at any time | [`Follow`] |
+//! | answer | [`Server`] |
+//! | do so with tokio | `nlsock::tokio`, with the feature `tokio` |
+//! | do so with another event loop | [`AsFd`](std::os::fd::AsFd), and timeouts of zero |
+//! | send and receive datagrams | [`Socket`] |
 //!
 //! # Example: the names of all network interfaces
 //!
 //! ```
-//! use nlsock::Socket;
-//! use nlwire::exchange::{Event, Exchange};
+//! use nlsock::Client;
 //! use nlwire::rtnl::IfInfoMsg;
 //! use nlwire::uapi::*;
-//! use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
 //!
-//! let header = NlMsgHdr::new(RTM_GETLINK).with_flags(NLM_F_REQUEST | NLM_F_DUMP).with_seq(1);
-//! let mut request = [0; 64];
-//! let mut sink = SliceSink::new(&mut request);
-//! let mut message = MessageBuilder::new(&mut sink, header)?;
-//! message.put_header(&IfInfoMsg::default())?;
-//! message.end()?;
-//!
-//! let socket = Socket::open(NETLINK_ROUTE)?;
-//! socket.set_ext_ack(true)?;
-//! socket.send(sink.into_bytes())?;
-//!
-//! let mut exchange = Exchange::new(&header, socket.local_addr()?.nl_pid());
-//! let mut buf = vec![0; 32 * 1024];
+//! let mut client = Client::open(NETLINK_ROUTE)?;
+//! let mut links = client.dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
 //! let mut names = Vec::new();
-//! while !exchange.is_finished() {
-//!     let datagram = socket.recv_vec(&mut buf)?;
-//!     for event in exchange.datagram(datagram.into()) {
-//!         match event {
-//!             Event::Data(link) => {
-//!                 for attribute in link.parse::<IfInfoMsg>()?.1 {
-//!                     let attribute = attribute?;
-//!                     if attribute.nla_type() == IFLA_IFNAME {
-//!                         names.push(attribute.get_str()?.to_owned());
-//!                     }
-//!                 }
-//!             }
-//!             Event::Refused(ack) => return Err(ack.to_string().into()),
-//!             Event::Aborted(done) => return Err(done.to_string().into()),
-//!             Event::Malformed(error) => return Err(error.into()),
-//!             _ => {} // answers to others, foreign senders
+//! while let Some(link) = links.next()? {
+//!     for attribute in link.parse::<IfInfoMsg>()?.1 {
+//!         let attribute = attribute?;
+//!         if attribute.nla_type() == IFLA_IFNAME {
+//!             names.push(attribute.get_str()?.to_owned());
 //!         }
 //!     }
 //! }
 //! assert!(names.iter().any(|name| name == "lo"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # Ok::<(), nlsock::Error>(())
 //! ```
+//!
+//! # How it works
+//!
+//! A request is written into a buffer of the client's, a datagram is received
+//! into another, and messages are lent out of that: nothing is allocated for
+//! each of them, and what is kept one copies. The receive buffer begins with 32
+//! KiB and grows before a datagram would be cut.
+//!
+//! What there is to remember from one call to the next never waits and is never
+//! half changed. The blocking types wait for the socket, the asynchronous ones
+//! for their reactor; both then go one step, which is the same code. So a call
+//! may end early, by a timeout, a signal, or because its future was dropped, and
+//! the next goes on from there.
+//!
+//! Nothing is lost without being said: what did not fit
+//! ([`Truncated`](Error::Truncated), of a bare [`Socket`] only), what the kernel
+//! dropped ([`Overrun`](Error::Overrun), [`Item::Resync`]), what does not fit
+//! together ([`Dump::is_interrupted`]), what could not be read
+//! ([`Malformed`](Error::Malformed)), what was not for us ([`Counters`]).
 //!
 //! # Example: two sockets of one machine
 //!
@@ -80,84 +82,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Example: a server that outlives its clients
+//! # What is checked, where, and by which test
 //!
-//! Whatever a client sends, and whether it is still there for the answer, is
-//! the client's business: nothing of it may end the server.
-//!
-//! ```
-//! use nlsock::{Error, Socket};
-//! use nlwire::server::{Handled, Peer, Refusal, Requests};
-//! use nlwire::uapi::NETLINK_USERSOCK;
-//! use nlwire::{MessageBuilder, Sink, SliceSink, SockAddrNl};
-//!
-//! const ECHO: u16 = 0x10;
-//!
-//! /// Answers the next datagram.
-//! fn serve_one(socket: &Socket, buf: &mut Vec<u8>) -> Result<(), Error> {
-//!     let datagram = match socket.recv_vec(buf) {
-//!         Ok(datagram) => datagram,
-//!         Err(Error::Overrun | Error::Interrupted) => return Ok(()),
-//!         Err(error) => return Err(error),
-//!     };
-//!     let peer = Peer::new(datagram.port()).with_ext_ack(true);
-//!     let mut reply = vec![0; 64 * 1024];
-//!     for request in Requests::new(datagram.bytes(), peer) {
-//!         let mut sink = SliceSink::new(&mut reply);
-//!         let outcome = request.handle(|message| {
-//!             if message.header().nlmsg_type() != ECHO {
-//!                 return Err(Refusal::new(95).with_msg("unknown request")); // EOPNOTSUPP
-//!             }
-//!             let mut echo = MessageBuilder::new(&mut sink, request.reply(ECHO))?;
-//!             echo.put_payload(message.payload())?;
-//!             echo.end()?;
-//!             Ok(Handled::Ack)
-//!         });
-//!         if request.answer(outcome, &mut sink).is_err() || sink.as_bytes().is_empty() {
-//!             continue; // no room, which 64 KiB make unlikely; or nothing is owed
-//!         }
-//!         match socket.send_to(sink.into_bytes(), SockAddrNl::new(peer.port, 0)) {
-//!             Ok(()) | Err(Error::NoListener { .. } | Error::WouldBlock) => {} // gone, or not reading
-//!             Err(error) => return Err(error),
-//!         }
-//!     }
-//!     Ok(())
-//! }
-//!
-//! # use nlwire::exchange::{Event, Exchange};
-//! # use nlwire::uapi::{NLM_F_ACK, NLM_F_REQUEST};
-//! # use nlwire::NlMsgHdr;
-//! let server = Socket::open(NETLINK_USERSOCK)?;
-//! server.bind(SockAddrNl::default())?;
-//! server.set_write_timeout(Some(std::time::Duration::from_millis(100)))?;
-//! # let client = Socket::open(NETLINK_USERSOCK)?;
-//! # let addr = server.local_addr()?;
-//! # let mut buf = Vec::new();
-//! # for (nlmsg_type, expected) in [(ECHO, "success"), (ECHO + 1, "errno 95: unknown request")] {
-//! #     let header = NlMsgHdr::new(nlmsg_type).with_flags(NLM_F_REQUEST | NLM_F_ACK).with_seq(7);
-//! #     let mut question = [0; 64];
-//! #     let mut sink = SliceSink::new(&mut question);
-//! #     let mut message = MessageBuilder::new(&mut sink, header)?;
-//! #     message.put_payload(b"hello")?;
-//! #     message.end()?;
-//! #     client.send_to(sink.into_bytes(), addr)?;
-//! #     serve_one(&server, &mut buf)?;
-//! #     let mut exchange = Exchange::new(&header, client.local_addr()?.nl_pid()).with_peer(addr.nl_pid());
-//! #     let mut answer = String::new();
-//! #     while !exchange.is_finished() {
-//! #         let datagram = client.recv_vec(&mut buf)?;
-//! #         for event in exchange.datagram(datagram.into()) {
-//! #             match event {
-//! #                 Event::Data(echo) => assert_eq!(echo.payload(), b"hello"),
-//! #                 Event::Ack(ack) | Event::Refused(ack) => answer = ack.to_string(),
-//! #                 other => panic!("{other:?}"),
-//! #             }
-//! #         }
-//! #     }
-//! #     assert_eq!(answer, expected);
-//! # }
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! | what | where | test |
+//! |---|---|---|
+//! | A datagram of a sender that was not asked is dropped unread, and counted. The sender is the socket address, not `nlmsg_pid`. | `inbox.rs` | `client::strangers_are_dropped_and_counted`, `monitor::strangers_are_not_heard` |
+//! | Strangers' datagrams neither grow a buffer nor put off a timeout. | `inbox.rs`, `client.rs` | `client::a_flood_of_strangers_does_not_keep_a_call` |
+//! | Sequence numbers start at random, so that what another process sends cannot pass for an answer where it passes for the peer. | `conversation.rs` | `client::sequence_numbers_start_anywhere` |
+//! | An answer has the number of the request, our port or none, and was not sent to a group. | [`nlwire::exchange`] | `fake.rs`, `client::timeouts_end_a_call_and_lose_nothing` |
+//! | A datagram is never cut. | `inbox.rs` | `client::the_buffer_grows_for_what_is_longer` |
+//! | Every length in it is checked before it is used. | [`nlwire`] | `nlwire/tests`, `fuzz`, `client::garbage_for_an_answer_ends_a_call` |
+//! | After `ENOBUFS` the queue is read empty, in bounded time. | `conversation.rs`, `monitor.rs` | `client::an_overrun_loses_no_answer_that_was_there`, `monitor::a_loss_is_one_resync` |
+//! | An error is not answered with an error. | [`nlwire::server`] | `server_kernel.rs` |
+//! | A client that does not read neither blocks a server nor fills its memory. | `server.rs` | `server::a_client_that_does_not_read_harms_nobody`, `server::a_client_that_only_asks_fills_no_memory` |
+//! | A descriptor is closed on `exec`, and owned once. | `sys.rs`, `socket.rs` | `usersock::the_descriptor_is_owned_and_closed_on_exec` |
+//! | A descriptor that is no netlink socket's does not pass for the kernel. | `sys.rs` | `usersock::a_descriptor_that_is_no_netlink_socket` |
+//! | `unsafe` is in one file, one operation with one proof each; nothing panics. | `sys.rs` | the lints |
 
 #![allow(
     clippy::missing_inline_in_public_items,
@@ -171,15 +111,35 @@
 struct Readme;
 
 mod batch;
+pub mod client;
+mod conversation;
 mod datagram;
 mod error;
 #[cfg(feature = "fake")]
 pub mod fake;
+pub mod genl;
+mod inbox;
+pub mod monitor;
+mod names;
 mod options;
+mod policies;
+mod rejection;
+pub mod server;
+mod sink;
 mod socket;
 mod sys;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 
 pub use batch::{Datagrams, RecvBatch};
+pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
 pub use datagram::Datagram;
 pub use error::Error;
+pub use genl::Genl;
+pub use monitor::{Change, Follow, Item, Monitor};
+pub use options::SockFilter;
+pub use policies::{AttributePolicy, CommandPolicy, Policies};
+pub use rejection::Rejection;
+pub use server::{Replies, Server};
+pub use sink::VecSink;
 pub use socket::Socket;

@@ -230,6 +230,71 @@ impl Socket {
     }
 }
 
+/// An instruction of a classic BPF program. C: `struct sock_filter` of
+/// `linux/filter.h`, in native byte order.
+#[doc(alias = "sock_filter")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct SockFilter {
+    /// What to do: `BPF_*`.
+    pub code: u16,
+    /// How many instructions to skip where a condition holds.
+    pub jt: u8,
+    /// How many to skip where it does not.
+    pub jf: u8,
+    /// The operand.
+    pub k: u32,
+}
+
+/// What may be received, and what the socket is.
+impl Socket {
+    /// Lets the kernel drop every datagram for which a classic BPF program
+    /// returns 0, before it takes room in the receive buffer.
+    /// `SO_ATTACH_FILTER`.
+    ///
+    /// The program sees the datagram from its first message header on. What it
+    /// loads is big-endian, though the fields of netlink are not. A datagram is
+    /// dropped whole, answers included: filters are for sockets that listen to
+    /// groups.
+    ///
+    /// ```
+    /// use nlsock::{SockFilter, Socket};
+    /// use nlwire::uapi::{NETLINK_ROUTE, RTM_NEWLINK};
+    ///
+    /// // Datagrams that begin with RTM_NEWLINK, and no others.
+    /// let program = [
+    ///     // ldh [4]: the type of the first message
+    ///     SockFilter { code: 0x28, jt: 0, jf: 0, k: 4 },
+    ///     // jeq RTM_NEWLINK
+    ///     SockFilter { code: 0x15, jt: 0, jf: 1, k: RTM_NEWLINK.to_be().into() },
+    ///     // ret, with how many bytes to keep
+    ///     SockFilter { code: 0x06, jt: 0, jf: 0, k: u32::MAX },
+    ///     SockFilter { code: 0x06, jt: 0, jf: 0, k: 0 },
+    /// ];
+    /// let socket = Socket::open(NETLINK_ROUTE)?;
+    /// socket.attach_filter(&program)?;
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os), with `EINVAL` for a program that the kernel refuses.
+    #[doc(alias = "SO_ATTACH_FILTER")]
+    pub fn attach_filter(&self, program: &[SockFilter]) -> Result<(), Error> {
+        sys::attach_filter(self.as_fd(), program)
+            .map_err(|e| Error::of("setsockopt(SO_ATTACH_FILTER)", e))
+    }
+
+    /// The protocol, one of `NETLINK_*` or any other number. `SO_PROTOCOL`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PROTOCOL")]
+    pub fn protocol(&self) -> Result<i32, Error> {
+        sys::get_int(self.as_fd(), sys::SOL_SOCKET, sys::SO_PROTOCOL)
+            .map_err(|e| Error::of("getsockopt(SO_PROTOCOL)", e))
+    }
+}
+
 /// A size in bytes as the option's C `int`.
 fn int(bytes: usize) -> i32 {
     i32::try_from(bytes).unwrap_or(i32::MAX)

@@ -164,7 +164,7 @@ impl Socket {
     }
 
     #[inline]
-    fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
+    pub(crate) fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
         sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
     }
 }

@@ -14,9 +14,12 @@ use std::time::Duration;
 use nlwire::uapi::{AF_NETLINK, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
 use nlwire::SockAddrNl;
 
+use crate::SockFilter;
+
 pub(crate) use libc::{
-    EADDRINUSE, EAGAIN, ECONNREFUSED, EINTR, EINVAL, ENOBUFS, EPERM, EPROTONOSUPPORT, MSG_PEEK,
-    SOL_SOCKET, SO_RCVBUF, SO_RCVBUFFORCE, SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
+    EADDRINUSE, EAGAIN, ECONNREFUSED, EINTR, EINVAL, ENOBUFS, ENOENT, EPERM, EPROTONOSUPPORT,
+    MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE, SO_RCVTIMEO,
+    SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
 };
 
 /// The size of a `T` as C's `socklen_t`.
@@ -438,6 +441,60 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
     check(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONBIO, &mut value) })?;
     Ok(())
 }
+
+/// `ppoll(fd, POLLIN, timeout)`: whether there is something to receive, an
+/// error included, before the timeout; `None` waits for ever.
+pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> io::Result<bool> {
+    let mut poll = libc::pollfd {
+        fd: fd.as_raw_fd(),
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    #[allow(
+        clippy::unnecessary_fallible_conversions,
+        reason = "the type differs between targets"
+    )]
+    let timeout = timeout.map(|timeout| libc::timespec {
+        // The kernel refuses what is below 0, and nobody lives to see this.
+        tv_sec: timeout.as_secs().try_into().unwrap_or(libc::time_t::MAX),
+        tv_nsec: timeout.subsec_nanos().try_into().unwrap_or(999_999_999),
+    });
+    let timeout = timeout.as_ref().map_or(ptr::null(), ptr::from_ref);
+    // SAFETY: the first pointer is to one `pollfd`, the second to a `timespec`
+    // or null, which is for ever; both live until the call returns. The third,
+    // null, leaves the signal mask alone.
+    let ready = check(unsafe { libc::ppoll(&mut poll, 1, timeout, ptr::null()) })?;
+    Ok(ready != 0)
+}
+
+/// `setsockopt(SOL_SOCKET, SO_ATTACH_FILTER, program)`.
+pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> io::Result<()> {
+    let len = program.len().try_into();
+    let program = libc::sock_fprog {
+        len: len.map_err(|_| io::Error::from_raw_os_error(EINVAL))?,
+        filter: program.as_ptr().cast_mut().cast(),
+    };
+    // The kernel copies `len` instructions from `filter`, which are borrowed
+    // until the call returns; `SockFilter` is laid out like C's `sock_filter`.
+    setsockopt(fd, SOL_SOCKET, libc::SO_ATTACH_FILTER, program)
+}
+
+/// `epoll_ctl(EPOLL_CTL_ADD)` for the runtime at hand, to be woken when
+/// `socket` is readable.
+#[cfg(feature = "tokio")]
+pub(crate) fn register(
+    socket: crate::Socket,
+) -> io::Result<::tokio::io::unix::AsyncFd<crate::Socket>> {
+    use ::tokio::io::{unix::AsyncFd, Interest};
+    // SAFETY: a `Socket` owns its descriptor, which no function of it closes or
+    // exchanges while it lives, and tells the same one each time; the `AsyncFd`
+    // owns the `Socket`, and this crate asks it for shared references only.
+    let registered = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE) };
+    registered.map_err(io::Error::from)
+}
+
+const _: () = assert!(size_of::<SockFilter>() == size_of::<libc::sock_filter>());
+const _: () = assert!(align_of::<SockFilter>() == align_of::<libc::sock_filter>());
 
 #[cfg(test)]
 mod tests {

@@ -63,3 +63,18 @@ pub(crate) fn dump(socket: &Socket, request: &[u8]) -> Vec<Vec<u8>> {
 pub(crate) fn skipped(what: &str, why: impl std::fmt::Display) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
 }
+
+/// Runs `test` in a thread with a network namespace of its own.
+pub(crate) fn in_namespace(name: &str, test: impl FnOnce() + Send) {
+    let outcome = std::thread::scope(|scope| {
+        let thread = scope
+            .spawn(|| nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNET).map(|()| test()));
+        thread.join().unwrap()
+    });
+    if let Err(errno) = outcome {
+        skipped(
+            name,
+            format_args!("needs root for a network namespace ({errno})"),
+        );
+    }
+}

@@ -1,0 +1,639 @@
+//! [`Client`]: asks the kernel, or another process, and reads the answer to its
+//! end.
+//!
+//! | you want to | call |
+//! |---|---|
+//! | change something, or get one thing | [`Client::request`] |
+//! | get everything there is | [`Client::dump`] |
+//! | change many things | [`Client::batch`] |
+//! | go on after a timeout | [`Client::resume`] |
+//!
+//! # What is on by default
+//!
+//! Extended ACKs (`NETLINK_EXT_ACK`), capped ACKs (`NETLINK_CAP_ACK`) and strict
+//! checking (`NETLINK_GET_STRICT_CHK`), each where the kernel has it. The last
+//! one lets dumps be filtered, and refuses requests that an older kernel would
+//! have overlooked a mistake in; [`Client::socket`] leads to the options.
+//!
+//! # What a call can end with
+//!
+//! | error | the request | what next |
+//! |---|---|---|
+//! | [`Refused`](Error::Refused) | was not done | |
+//! | [`WouldBlock`](Error::WouldBlock): the timeout | is on its way | [`resume`](Client::resume), or go on without |
+//! | [`Malformed`](Error::Malformed) | may have been done | the same |
+//! | [`Overrun`](Error::Overrun) | may have been done, the answer is lost | ask what is |
+//! | [`Build`](Error::Build), and errors of sending | was not sent | |
+//!
+//! Each of them leaves the client as good as new. Whatever still comes for what
+//! was given up is recognised by its sequence number and passed over. A dump
+//! that was given up half read is read to its end before the next one is asked
+//! for, since the kernel allows one at a time for each socket; other requests
+//! need not wait for that.
+//!
+//! A signal does not end a call: the kernel answers at once, and to be told
+//! "interrupted" would leave open whether something was done. What waits for
+//! long, a [`Monitor`](crate::Monitor) and a [`Server`](crate::Server), is
+//! interrupted. To be able to stop waiting for another process, set a
+//! [timeout](Client::set_timeout).
+
+use std::fmt;
+use std::ops::Range;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::time::{Duration, Instant};
+
+use nlwire::{BuildError, ExtAck, Message, MessageBuilder, ParseError};
+
+use crate::conversation::{Conversation, Kind, Step};
+use crate::{sys, Error, Rejection, Socket, VecSink};
+
+/// A request that is being written, to be filled with a family header and
+/// attributes.
+pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
+
+/// Datagrams and messages that were not what was waited for, counted from the
+/// start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Counters {
+    /// Datagrams of a sender that was not asked. They are dropped unread.
+    pub foreign: u64,
+    /// Messages that answer nothing that is waited for: events, and what was
+    /// still due of requests that were given up. Datagrams that were sent to a
+    /// group count once.
+    pub unrelated: u64,
+    /// Reports that datagrams were lost (`ENOBUFS`).
+    pub overruns: u64,
+}
+
+/// When to stop waiting. The clock is looked at only where there is something
+/// to wait for, or nothing to show for what was taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    timeout: Option<Duration>,
+    at: Option<Instant>,
+}
+
+impl Deadline {
+    /// `None` for never, zero for as soon as there is something to wait for.
+    pub(crate) const fn after(timeout: Option<Duration>) -> Self {
+        Self { timeout, at: None }
+    }
+
+    /// How long there is to wait, `None` for ever.
+    pub(crate) fn left(&mut self) -> Result<Option<Duration>, Error> {
+        let Some(timeout) = self.timeout else {
+            return Ok(None);
+        };
+        if timeout.is_zero() {
+            return Err(Error::WouldBlock);
+        }
+        let now = Instant::now();
+        // A timeout beyond the clock's range is none.
+        let Some(at) = self.at.or_else(|| now.checked_add(timeout)) else {
+            return Ok(None);
+        };
+        self.at = Some(at);
+        match at.checked_duration_since(now) {
+            Some(left) if !left.is_zero() => Ok(Some(left)),
+            _ => Err(Error::WouldBlock),
+        }
+    }
+
+    /// Whether to go on with what is there: not for ever, if it goes on coming.
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        if self.timeout == Some(Duration::ZERO) {
+            return Ok(());
+        }
+        self.left().map(drop)
+    }
+
+    /// Waits until there is something to receive.
+    pub(crate) fn wait(&mut self, socket: &Socket) -> Result<(), Error> {
+        match sys::wait_readable(socket.as_fd(), self.left()?) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::WouldBlock),
+            Err(source) => Err(Error::of("ppoll", source)),
+        }
+    }
+}
+
+/// Asks one peer, the kernel as a rule, one thing after the other; see the
+/// [module](self).
+///
+/// # Example: one request, one answer
+///
+/// ```
+/// use nlsock::Client;
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+///
+/// let mut client = Client::open(NETLINK_ROUTE)?;
+/// let reply = client.request(RTM_GETLINK, 0, |message| {
+///     message.put_header(&IfInfoMsg::default())?;
+///     message.put_str(IFLA_IFNAME, "lo")
+/// })?;
+/// let link = reply.message().ok_or("no answer")?;
+/// assert_eq!(link.parse::<IfInfoMsg>()?.0.ifi_index.get(), 1);
+///
+/// let error = client.request(RTM_GETLINK, 0, |message| {
+///     message.put_header(&IfInfoMsg::default())?;
+///     message.put_str(IFLA_IFNAME, "nosuch0")
+/// });
+/// assert_eq!(error.unwrap_err().to_string(), "RTM_GETLINK: ENODEV: No such device");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Example: a dump
+///
+/// ```
+/// use nlsock::Client;
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+///
+/// let mut client = Client::open(NETLINK_ROUTE)?;
+/// let mut dump = client.dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+/// let mut names = Vec::new();
+/// while let Some(link) = dump.next()? {
+///     for attribute in link.parse::<IfInfoMsg>()?.1 {
+///         let attribute = attribute?;
+///         if attribute.nla_type() == IFLA_IFNAME {
+///             names.push(attribute.get_str()?.to_owned());
+///         }
+///     }
+/// }
+/// assert!(!dump.is_interrupted() || names.len() > 1);
+/// assert!(names.iter().any(|name| name == "lo"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Client {
+    socket: Socket,
+    pub(crate) conversation: Conversation,
+    timeout: Option<Duration>,
+}
+
+impl Client {
+    /// A client of the kernel, for `protocol`, one of `NETLINK_*` or any other
+    /// number.
+    ///
+    /// # Errors
+    /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
+    pub fn open(protocol: i32) -> Result<Self, Error> {
+        Self::from_socket(Socket::open(protocol)?)
+    }
+
+    /// A client on a socket of one's own, which should have no other users:
+    /// what they are due is passed over. It gets a port if it has none, and the
+    /// options that the [module](self) names, and is made blocking: how long to
+    /// wait is what [`set_timeout`](Self::set_timeout) says.
+    ///
+    /// # Errors
+    /// Those of [`Socket::bind`].
+    pub fn from_socket(socket: Socket) -> Result<Self, Error> {
+        socket.set_nonblocking(false)?;
+        Ok(Self {
+            conversation: Conversation::new(&socket)?,
+            socket,
+            timeout: None,
+        })
+    }
+
+    /// This client, asking another process, by the port of its socket.
+    ///
+    /// All that it answers to a [`request`](Self::request) is kept in memory
+    /// until it comes to an end; a [`dump`](Self::dump) is not.
+    #[must_use]
+    pub fn with_peer(mut self, port: u32) -> Self {
+        self.conversation.peer = port;
+        self
+    }
+
+    /// This client, for a protocol whose messages have a family header of `len`
+    /// bytes: only with that can [`Rejection::path`] be found. It is known for
+    /// `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER`.
+    #[must_use]
+    pub fn with_header_len(mut self, len: usize) -> Self {
+        self.conversation.header_len = Some(len);
+        self
+    }
+
+    /// How long a call may wait, `None` for ever, which is the default: the
+    /// kernel answers while a request is being sent. Counted for each call from
+    /// its start, whatever arrives meanwhile; for a dump, each call to
+    /// [`next`](Dump::next) is one.
+    ///
+    /// Zero means not to wait at all. Calls then end with
+    /// [`WouldBlock`](Error::WouldBlock) until the [`socket`](Self::socket) is
+    /// readable and [`resume`](Self::resume) or [`next`](Dump::next) is called
+    /// again: that is how a client is used with an event loop.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
+        // Zero would be none to the kernel.
+        let least = Duration::from_micros(1);
+        self.socket
+            .set_write_timeout(timeout.map(|timeout| timeout.max(least)))?;
+        self.timeout = timeout;
+        Ok(())
+    }
+
+    /// The socket, for its options and to wait on. To receive from it would
+    /// take answers away.
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// What was received and not waited for.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.conversation.counters()
+    }
+
+    /// The bytes of the last request, or of all requests of the last batch, as
+    /// they were sent.
+    #[must_use]
+    pub fn last_request(&self) -> &[u8] {
+        self.conversation.requests()
+    }
+
+    /// Sends a request, waits for its ACK, and returns what else came for it.
+    ///
+    /// `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. With
+    /// `NLM_F_DUMP` among them the answer is a whole dump, and is kept in memory.
+    ///
+    /// # Errors
+    /// Those of the table in the [module](self).
+    pub fn request(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.conversation.begin(false);
+        self.conversation
+            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
+        self.finish()
+    }
+
+    /// Goes on waiting for the answer to the last request, after
+    /// [`WouldBlock`](Error::WouldBlock) and other errors that leave it open;
+    /// also to the rest of a dump. `None` if nothing is being waited for.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
+        if self.conversation.is_waiting() {
+            self.finish().map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Asks for everything there is, and returns what hands it out, message by
+    /// message. Nothing has been sent yet.
+    ///
+    /// `NLM_F_REQUEST` and `NLM_F_DUMP` are added to the flags.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build).
+    pub fn dump(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.conversation.begin(false);
+        self.conversation
+            .add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        Ok(Dump { client: self })
+    }
+
+    /// Collects requests to be sent together.
+    pub fn batch(&mut self) -> Batch<'_> {
+        self.conversation.begin(true);
+        Batch { client: self }
+    }
+
+    /// Goes steps until there is a message or the end.
+    pub(crate) fn drive(&mut self, deadline: &mut Deadline) -> Result<Option<Range<usize>>, Error> {
+        loop {
+            let waited = match self.conversation.advance(&self.socket) {
+                Ok(Step::Message(place)) => return Ok(Some(place)),
+                Ok(Step::Finished) => return Ok(None),
+                // Whatever else comes in must not keep us here.
+                Ok(Step::Again) => deadline.check(),
+                Ok(Step::Wait) => deadline.wait(&self.socket),
+                Err(error) => Err(error),
+            };
+            match waited {
+                Err(Error::Interrupted) => deadline.check()?,
+                result => result?,
+            }
+        }
+    }
+
+    /// Keeps everything up to the end.
+    pub(crate) fn complete(&mut self) -> Result<(), Error> {
+        let mut deadline = self.deadline();
+        while let Some(place) = self.drive(&mut deadline)? {
+            self.conversation.keep(place);
+            deadline.check()?;
+        }
+        Ok(())
+    }
+
+    /// What [`complete`](Self::complete) kept.
+    pub(crate) fn reply(&self) -> Reply<'_> {
+        Reply {
+            conversation: &self.conversation,
+        }
+    }
+
+    fn finish(&mut self) -> Result<Reply<'_>, Error> {
+        self.complete()?;
+        Ok(self.reply())
+    }
+
+    pub(crate) const fn deadline(&self) -> Deadline {
+        Deadline::after(self.timeout)
+    }
+
+    pub(crate) fn as_dump(&mut self) -> Dump<'_> {
+        Dump { client: self }
+    }
+}
+
+impl AsFd for Client {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+impl AsRawFd for Client {
+    fn as_raw_fd(&self) -> RawFd {
+        self.socket.as_raw_fd()
+    }
+}
+
+impl From<Client> for Socket {
+    /// The socket, with the options that it was given.
+    fn from(client: Client) -> Self {
+        client.socket
+    }
+}
+
+/// A request that was done, and what came for it, borrowed from the client's
+/// receive buffer. Made by [`Client::request`] and [`Dump::read_all`].
+pub struct Reply<'c> {
+    pub(crate) conversation: &'c Conversation,
+}
+
+impl<'c> Reply<'c> {
+    /// The first message that came, for requests that are answered with one.
+    #[must_use]
+    pub fn message(&self) -> Option<Message<'c>> {
+        self.messages().next()
+    }
+
+    /// The messages that came, without the ACK. Offsets in them, also those of
+    /// errors, count from the message's own header.
+    pub fn messages(&self) -> impl Iterator<Item = Message<'c>> + use<'c> {
+        let conversation = self.conversation;
+        let replies = conversation.replies();
+        replies.filter_map(|place| conversation.lend(place))
+    }
+
+    /// What the success was acknowledged with: a warning
+    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule.
+    ///
+    /// # Errors
+    /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
+    pub fn ext_ack(&self) -> Result<ExtAck<'c>, ParseError> {
+        self.conversation.ext_ack()
+    }
+
+    /// As [`Dump::is_interrupted`].
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.conversation.interrupted()
+    }
+}
+
+impl fmt::Debug for Reply<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.messages()).finish()
+    }
+}
+
+/// A dump that is being read; made by [`Client::dump`].
+///
+/// Dropping it gives up on the rest.
+#[derive(Debug)]
+#[must_use = "a dump is read by calling next"]
+pub struct Dump<'c> {
+    client: &'c mut Client,
+}
+
+impl<'c> Dump<'c> {
+    /// The next message, borrowed from the client's receive buffer. `None`
+    /// behind the last one, when `NLMSG_DONE` has come. Offsets in the message,
+    /// also those of errors, count from its own header.
+    ///
+    /// # Errors
+    /// [`Refused`](Error::Refused), also where the dump ends with an error after
+    /// a part of it: what came before is valid. [`WouldBlock`](Error::WouldBlock)
+    /// and [`Malformed`](Error::Malformed), after which it goes on with the next
+    /// call. [`Overrun`](Error::Overrun), where the rest is lost.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "the message borrows from self, which an Iterator's cannot"
+    )]
+    pub fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
+        let mut deadline = self.client.deadline();
+        match self.client.drive(&mut deadline)? {
+            Some(place) => Ok(self.client.conversation.lend(&place)),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether what is dumped changed meanwhile (`NLM_F_DUMP_INTR`), as far as
+    /// is known yet: items may be missing, or be there twice. The messages are
+    /// valid each for itself. Who needs a consistent view can
+    /// [`restart`](Self::restart), and forget what came before.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.client.conversation.interrupted()
+    }
+
+    /// Asks for the same again, from the beginning.
+    ///
+    /// ```
+    /// # use nlsock::Client;
+    /// # use nlwire::rtnl::RtMsg;
+    /// # use nlwire::uapi::*;
+    /// # let mut client = Client::open(NETLINK_ROUTE)?;
+    /// let mut routes = Vec::new();
+    /// let mut dump = client.dump(RTM_GETROUTE, 0, |m| m.put_header(&RtMsg::default()))?;
+    /// for _attempt in 0..5 {
+    ///     routes.clear();
+    ///     while let Some(route) = dump.next()? {
+    ///         routes.push(route.as_bytes().to_vec());
+    ///     }
+    ///     if !dump.is_interrupted() {
+    ///         break;
+    ///     }
+    ///     dump.restart();
+    /// }
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
+    pub fn restart(&mut self) {
+        self.client.conversation.ask_again(Kind::Dump, None);
+    }
+
+    /// Reads to the end and keeps all of it in memory. Asks again while the dump
+    /// is interrupted, `attempts` times at most in all; the last one counts
+    /// whether [interrupted](Reply::is_interrupted) or not.
+    ///
+    /// # Errors
+    /// Those of [`next`](Self::next).
+    pub fn read_all(mut self, attempts: usize) -> Result<Reply<'c>, Error> {
+        for _ in 1..attempts {
+            self.client.finish()?;
+            if !self.is_interrupted() {
+                break;
+            }
+            self.restart();
+        }
+        self.client.finish()
+    }
+}
+
+/// Requests that are sent together; made by [`Client::batch`].
+///
+/// They go into as few datagrams as the receive buffer has room for their
+/// answers, and the kernel handles each for itself, in order: one that is
+/// refused does not keep the next from being done.
+///
+/// ```
+/// use nlsock::Client;
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+///
+/// let mut client = Client::open(NETLINK_ROUTE)?;
+/// let mut batch = client.batch();
+/// for name in ["lo", "nosuch0", "nosuch1"] {
+///     batch.add(RTM_GETLINK, 0, |message| {
+///         message.put_header(&IfInfoMsg::default())?;
+///         message.put_str(IFLA_IFNAME, name)
+///     })?;
+/// }
+/// let outcome = batch.send()?;
+/// assert_eq!(outcome.reply().messages().count(), 1);
+/// assert_eq!(outcome.failures().len(), 2);
+/// let first = outcome.check().unwrap_err();
+/// assert_eq!(first.to_string(), "batch[1]: RTM_GETLINK: ENODEV: No such device");
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a batch is sent by calling send"]
+pub struct Batch<'c> {
+    client: &'c mut Client,
+}
+
+impl<'c> Batch<'c> {
+    /// Adds a request, as [`Client::request`] does. One that cannot be built is
+    /// not added.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build).
+    pub fn add(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.client
+            .conversation
+            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// Sends all of them and waits for all ACKs.
+    ///
+    /// # Errors
+    /// Those of [`Client::request`] but for [`Refused`](Error::Refused), which is
+    /// in the [`Outcome`]. After [`WouldBlock`](Error::WouldBlock) the rest can
+    /// be waited for, and sent, with [`Client::resume_batch`].
+    pub fn send(self) -> Result<Outcome<'c>, Error> {
+        self.client.finish()?;
+        Ok(Outcome {
+            conversation: &mut self.client.conversation,
+        })
+    }
+}
+
+impl Client {
+    /// Goes on with a batch, as [`resume`](Self::resume) does with a request.
+    ///
+    /// # Errors
+    /// Those of [`Batch::send`].
+    pub fn resume_batch(&mut self) -> Result<Option<Outcome<'_>>, Error> {
+        if !self.conversation.is_waiting() {
+            return Ok(None);
+        }
+        self.finish()?;
+        Ok(Some(Outcome {
+            conversation: &mut self.conversation,
+        }))
+    }
+}
+
+/// What became of the requests of a batch.
+#[must_use = "requests can have been refused: see check"]
+pub struct Outcome<'c> {
+    pub(crate) conversation: &'c mut Conversation,
+}
+
+impl Outcome<'_> {
+    /// Those that were refused, in the order in which that was said, which is
+    /// theirs if the kernel was asked.
+    #[must_use]
+    pub fn failures(&self) -> &[Rejection] {
+        self.conversation.failures()
+    }
+
+    /// The messages that came for all of them. Their sequence numbers count up
+    /// from that of the first request.
+    #[must_use]
+    pub fn reply(&self) -> Reply<'_> {
+        Reply {
+            conversation: self.conversation,
+        }
+    }
+
+    /// All is well, or the first one that was refused.
+    ///
+    /// # Errors
+    /// [`Refused`](Error::Refused).
+    pub fn check(self) -> Result<(), Error> {
+        let failures = self.conversation.take_failures();
+        let first = failures
+            .into_iter()
+            .min_by_key(|rejection| rejection.batch_index());
+        match first {
+            Some(rejection) => Err(Error::Refused(Box::new(rejection))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Outcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("failures", &self.failures())
+            .field("reply", &self.reply())
+            .finish()
+    }
+}

@@ -1,0 +1,529 @@
+//! [`Conversation`]: what a client asks and is told, from one call to the next.
+//!
+//! It never waits. [`advance`](Conversation::advance) goes one step, and where
+//! nothing is there to receive says so; how to wait is known to the blocking
+//! and to the asynchronous client, which are otherwise the same. All there is
+//! to remember is in here, and changes only as a datagram is taken or a message
+//! handed out: so a call that is given up, by a timeout or by dropping a
+//! future, can be taken up again, and nothing is lost by it.
+//!
+//! ```text
+//!   begin, add, add ...  -->  advance, advance, ...  -->  Message | Wait | ... | Finished
+//!                               sends what it may
+//!                               reads what is there
+//! ```
+//!
+//! Whatever is still due of what was asked before is recognised by its sequence
+//! number, and passed over. One thing more is known about a dump that was given
+//! up half read: the kernel goes on with it as the socket is read, and refuses a
+//! second one as long (`EBUSY`, `__netlink_dump_start`). So a new dump is asked
+//! for when the old one has been read to its end.
+
+use std::ops::Range;
+
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
+use nlwire::uapi::*;
+use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
+use nlwire::{ParseError, SockAddrNl};
+
+use crate::inbox::{From, Inbox};
+use crate::rejection::{Known, Rejection};
+use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+
+/// The room in the receive buffer that the answer to one request may need: its
+/// ACK and a reply, with what the kernel adds to their length. As many requests
+/// are on their way at once as the buffer has room for.
+const ROOM_FOR_ANSWER: usize = 8 * 1024;
+
+/// The most bytes to send in one datagram, as far as whole requests allow.
+const MOST_AT_ONCE: usize = 32 * 1024;
+
+/// How far it went.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// A message of the answer.
+    Message(Range<usize>),
+    /// A datagram was taken that had nothing to hand out.
+    Again,
+    /// There is nothing to receive now.
+    Wait,
+    /// Everything is answered, or nothing was asked.
+    Finished,
+}
+
+/// Which kind of request it is, to know how its answer ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Request,
+    Dump,
+}
+
+#[derive(Debug)]
+pub(crate) struct Conversation {
+    pub(crate) protocol: i32,
+    pub(crate) header_len: Option<usize>,
+    /// The generic netlink family that is asked, to name it in errors.
+    pub(crate) family: String,
+    /// The port that is asked, 0 for the kernel.
+    pub(crate) peer: u32,
+    /// Our own.
+    port: u32,
+
+    /// The requests.
+    sink: VecSink,
+    /// How many bytes, and how many requests, of them are sent.
+    sent: usize,
+    sent_requests: usize,
+
+    /// The sequence number of the first request.
+    first: u32,
+    /// What each of them still has due.
+    pending: Vec<Exchange>,
+    /// How many of them have anything due, and of those that are sent.
+    open: usize,
+    in_flight: usize,
+    /// A dump that the kernel may still be at.
+    abandoned: Option<Exchange>,
+
+    inbox: Inbox,
+    /// The messages to hand out of the datagram at hand, how many of them have
+    /// been, and what is to be said behind them.
+    ready: Vec<Range<usize>>,
+    handed_out: usize,
+    failure: Option<Error>,
+    /// Whether the datagram at hand has something to keep.
+    keep: bool,
+    /// What was kept.
+    replies: Vec<Range<usize>>,
+    /// The message that ended the answer.
+    end: Option<Range<usize>>,
+    interrupted: bool,
+    overrun: bool,
+    batch: bool,
+    failures: Vec<Rejection>,
+    counters: Counters,
+}
+
+impl Conversation {
+    /// Over `socket`, which is given a port if it has none.
+    pub(crate) fn new(socket: &Socket) -> Result<Self, Error> {
+        let mut addr = socket.local_addr()?;
+        if addr.nl_pid() == 0 {
+            socket.bind(addr)?;
+            addr = socket.local_addr()?;
+        }
+        // Each of these is newer than netlink. What an older kernel cannot do
+        // it does not do.
+        let _ = socket.set_ext_ack(true); // Linux 4.12
+        let _ = socket.set_cap_ack(true); // Linux 4.3
+        let _ = socket.set_get_strict_chk(true); // Linux 4.20
+        if socket.memberships().is_ok_and(|groups| !groups.is_empty()) {
+            // To tell events of groups above 32 from answers.
+            let _ = socket.set_pktinfo(true);
+        }
+        Ok(Self {
+            protocol: socket.protocol()?,
+            header_len: None,
+            family: String::new(),
+            peer: 0,
+            port: addr.nl_pid(),
+            sink: VecSink::new(),
+            sent: 0,
+            sent_requests: 0,
+            first: random(),
+            pending: Vec::new(),
+            open: 0,
+            in_flight: 0,
+            abandoned: None,
+            inbox: Inbox::new(),
+            ready: Vec::new(),
+            handed_out: 0,
+            failure: None,
+            keep: false,
+            replies: Vec::new(),
+            end: None,
+            interrupted: false,
+            overrun: false,
+            batch: false,
+            failures: Vec::new(),
+            counters: Counters::default(),
+        })
+    }
+
+    /// Begins with something new. What was going on is given up.
+    pub(crate) fn begin(&mut self, batch: bool) {
+        self.give_up();
+        self.batch = batch;
+        self.sink.truncate(0);
+        self.failures.clear();
+        (self.sent, self.sent_requests) = (0, 0);
+        self.forget_answer();
+        self.family.clear();
+    }
+
+    fn forget_answer(&mut self) {
+        self.inbox.clear();
+        self.ready.clear();
+        self.replies.clear();
+        self.handed_out = 0;
+        (self.failure, self.end) = (None, None);
+        (self.keep, self.interrupted, self.overrun) = (false, false, false);
+    }
+
+    /// Waits for nothing any more.
+    fn give_up(&mut self) {
+        let sent = self.pending.iter().take(self.sent_requests);
+        let mut unfinished = sent.filter(|exchange| exchange.awaiting() == Awaiting::Done);
+        if let Some(dump) = unfinished.next() {
+            self.abandoned = Some(dump.clone());
+        }
+        self.first = self.seq();
+        self.pending.clear();
+        (self.open, self.in_flight) = (0, 0);
+    }
+
+    /// The sequence number of the next request.
+    fn seq(&self) -> u32 {
+        let count = u32::try_from(self.pending.len()).unwrap_or(u32::MAX);
+        self.first.wrapping_add(count)
+    }
+
+    /// Adds a request.
+    pub(crate) fn add(
+        &mut self,
+        kind: Kind,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let kind_flags = match kind {
+            Kind::Request => NLM_F_ACK,
+            Kind::Dump => NLM_F_DUMP,
+        };
+        let header = NlMsgHdr::new(nlmsg_type)
+            .with_flags(nlmsg_flags | NLM_F_REQUEST | kind_flags)
+            .with_seq(self.seq());
+        let mut message = MessageBuilder::new(&mut self.sink, header)?;
+        build(&mut message)?;
+        message.end()?;
+        self.expect(kind, &header);
+        Ok(())
+    }
+
+    fn expect(&mut self, kind: Kind, header: &NlMsgHdr) {
+        let mut exchange = Exchange::new(header, self.port).with_peer(self.peer);
+        let deletes = self.protocol == NETLINK_ROUTE && header.nlmsg_type() & 3 == 1;
+        if kind == Kind::Dump {
+            exchange = exchange.with_dump(true);
+        } else if deletes {
+            exchange = exchange.with_dump(false); // NLM_F_NONREC | NLM_F_BULK
+        }
+        self.pending.push(exchange);
+        self.open = self.open.saturating_add(1);
+    }
+
+    /// Asks the same once more, a single request, with another type or the
+    /// same one.
+    pub(crate) fn ask_again(&mut self, kind: Kind, nlmsg_type: Option<u16>) {
+        self.give_up();
+        self.forget_answer();
+        self.failures.clear();
+        (self.sent, self.sent_requests) = (0, 0);
+        let seq = self.seq();
+        let bytes = self.sink.as_bytes_mut();
+        let Some(mut header) = NlMsgHdr::from_prefix(bytes).copied() else {
+            return; // nothing was asked
+        };
+        header = header.with_seq(seq);
+        if let Some(nlmsg_type) = nlmsg_type {
+            header = header.with_type(nlmsg_type);
+        }
+        let new = nlwire::zerocopy::IntoBytes::as_bytes(&header);
+        for (to, from) in bytes.iter_mut().zip(new) {
+            *to = *from;
+        }
+        self.expect(kind, &header);
+    }
+
+    /// Takes the request away, to ask something else in between.
+    pub(crate) fn take_request(&mut self) -> VecSink {
+        std::mem::take(&mut self.sink)
+    }
+
+    /// Puts it back, for [`ask_again`](Self::ask_again).
+    pub(crate) fn put_request(&mut self, sink: VecSink) {
+        self.sink = sink;
+    }
+
+    /// The requests, as they are sent.
+    pub(crate) fn requests(&self) -> &[u8] {
+        self.sink.as_bytes()
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        Counters {
+            foreign: self.inbox.foreign,
+            ..self.counters
+        }
+    }
+
+    /// Whether something is due, or to be handed out.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.open != 0 || self.has_ready()
+    }
+
+    fn has_ready(&self) -> bool {
+        self.handed_out < self.ready.len() || self.failure.is_some()
+    }
+
+    pub(crate) fn interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    /// Whether the next step is worth going whatever the socket says: to hand
+    /// out, to send, or to throw away what is there of an old dump.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn need_not_wait(&self) -> bool {
+        self.has_ready() || self.in_flight == 0
+    }
+
+    /// Goes one step.
+    pub(crate) fn advance(&mut self, socket: &Socket) -> Result<Step, Error> {
+        if let Some(place) = self.next()? {
+            return Ok(Step::Message(place));
+        }
+        if self.open == 0 {
+            return Ok(Step::Finished);
+        }
+        if self.in_flight == 0 && !self.is_old_dump_in_the_way() {
+            self.send(socket)?;
+        }
+        if self.keep {
+            self.inbox.keep();
+            self.keep = false;
+        }
+        match self.inbox.receive(socket, From::Peer(self.peer)) {
+            Ok(true) if self.inbox.group.is_some() => {
+                // An event: it has the sequence number of the request that
+                // caused it, and answers nobody.
+                self.counters.unrelated = self.counters.unrelated.saturating_add(1);
+            }
+            Ok(true) => self.read(),
+            Ok(false) => {}
+            Err(Error::Overrun) => {
+                // What is in the queue came before the loss, our answer
+                // perhaps with it.
+                self.counters.overruns = self.counters.overruns.saturating_add(1);
+                self.overrun = true;
+            }
+            Err(Error::WouldBlock) if self.in_flight == 0 => {
+                // The old dump is stuck: the kernel had no memory for it. What
+                // it says to a new one is said to the caller.
+                self.abandoned = None;
+            }
+            Err(Error::WouldBlock) if self.overrun => {
+                // Read empty, so that the kernel sends again.
+                self.give_up();
+                self.overrun = false;
+                return Err(Error::Overrun);
+            }
+            Err(Error::WouldBlock) => return Ok(Step::Wait),
+            Err(error) => return Err(error),
+        }
+        match self.next()? {
+            Some(place) => Ok(Step::Message(place)),
+            None if self.open == 0 => Ok(Step::Finished),
+            None => Ok(Step::Again),
+        }
+    }
+
+    /// Whether what is to be sent has to wait for the end of an old dump. The
+    /// rule is the kernel's, and other processes are not held to it.
+    fn is_old_dump_in_the_way(&self) -> bool {
+        let mut unsent = self.pending.iter().skip(self.sent_requests);
+        self.peer == 0
+            && self.abandoned.is_some()
+            && unsent.any(|exchange| exchange.awaiting() == Awaiting::Done)
+    }
+
+    /// Sends as many requests as may be on their way at once.
+    fn send(&mut self, socket: &Socket) -> Result<(), Error> {
+        let unsent = self.sink.as_bytes().get(self.sent..).unwrap_or_default();
+        let at_once = match self.pending.len() {
+            1 => 1,
+            _ => socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1),
+        };
+        let mut messages = Messages::new(unsent);
+        let (mut len, mut requests) = (0, 0usize);
+        while requests < at_once && messages.next().is_some() {
+            let end = unsent.len().saturating_sub(messages.remainder().len());
+            if end > MOST_AT_ONCE && len != 0 {
+                break;
+            }
+            (len, requests) = (end, requests.saturating_add(1));
+        }
+        let bytes = unsent.get(..len).unwrap_or_default();
+        match socket.send_to(bytes, SockAddrNl::new(self.peer, 0)) {
+            Ok(()) => {}
+            Err(error) => {
+                // The first two can be tried again.
+                if !matches!(error, Error::WouldBlock | Error::Interrupted) {
+                    self.give_up();
+                }
+                return Err(error);
+            }
+        }
+        self.sent = self.sent.saturating_add(len);
+        self.sent_requests = self.sent_requests.saturating_add(requests);
+        self.in_flight = requests;
+        self.overrun = false;
+        Ok(())
+    }
+
+    /// The next message to hand out of the datagram at hand.
+    fn next(&mut self) -> Result<Option<Range<usize>>, Error> {
+        if let Some(place) = self.ready.get(self.handed_out) {
+            self.handed_out = self.handed_out.saturating_add(1);
+            return Ok(Some(place.clone()));
+        }
+        match self.failure.take() {
+            None => Ok(None),
+            Some(error) => {
+                if matches!(error, Error::Overrun) {
+                    self.give_up(); // what comes still is not all of it
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes note of everything in the datagram at hand.
+    fn read(&mut self) {
+        self.ready.clear();
+        self.handed_out = 0;
+        let start = self.inbox.start();
+        // Strict: bytes that are too few for a header were once a message.
+        for message in Messages::strict(self.inbox.datagram()) {
+            let message = match message {
+                Ok(message) => message,
+                Err(error) => {
+                    self.failure.get_or_insert(Error::Malformed(error));
+                    break;
+                }
+            };
+            let bytes = message.as_bytes();
+            let received = Received::new(bytes, self.peer);
+            let seq = message.header().nlmsg_seq();
+            let index = seq.wrapping_sub(self.first) as usize;
+            let exchange = match self.pending.get_mut(index) {
+                Some(exchange) if index < self.sent_requests && !exchange.is_finished() => exchange,
+                _ => {
+                    if let Some(old) = &mut self.abandoned {
+                        old.datagram(received).for_each(drop);
+                        if old.is_finished() {
+                            self.abandoned = None;
+                        }
+                    }
+                    self.counters.unrelated = self.counters.unrelated.saturating_add(1);
+                    continue;
+                }
+            };
+            let begin = start.saturating_add(message.offset());
+            let place = begin..begin.saturating_add(bytes.len());
+            let mut refused = None;
+            for event in exchange.datagram(received) {
+                match event {
+                    Event::Data(_) => self.ready.push(place.clone()),
+                    Event::Ack(_) => {
+                        self.end = Some(place.clone());
+                        self.keep |= !self.batch;
+                    }
+                    Event::Done(_) => self.end = Some(place.clone()),
+                    Event::Refused(ack) => refused = Some((ack.errno(), ack.ext_ack())),
+                    Event::Aborted(done) => refused = Some((done.errno(), done.ext_ack())),
+                    Event::Interrupted => self.interrupted = true,
+                    Event::Overrun => {
+                        self.failure.get_or_insert(Error::Overrun);
+                    }
+                    Event::Malformed(error) => {
+                        self.failure.get_or_insert(Error::Malformed(error));
+                    }
+                    // The right number, and another's port in nlmsg_pid.
+                    _ => self.counters.unrelated = self.counters.unrelated.saturating_add(1),
+                }
+            }
+            if exchange.is_finished() {
+                self.open = self.open.saturating_sub(1);
+                self.in_flight = self.in_flight.saturating_sub(1);
+            }
+            let Some((errno, ext_ack)) = refused else {
+                continue;
+            };
+            let mut requests = Messages::new(self.sink.as_bytes()).map_while(Result::ok);
+            if let Some(request) = requests.find(|request| request.header().nlmsg_seq() == seq) {
+                let known = Known {
+                    protocol: self.protocol,
+                    header_len: self.header_len,
+                    family: &self.family,
+                };
+                let rejection = Rejection::new(&request, errno, ext_ack, known);
+                if self.batch {
+                    self.failures.push(rejection.in_batch(index));
+                } else {
+                    let refused = Error::Refused(Box::new(rejection));
+                    self.failure.get_or_insert(refused);
+                }
+            }
+        }
+    }
+
+    /// Keeps a message that was handed out, until something new begins.
+    pub(crate) fn keep(&mut self, place: Range<usize>) {
+        self.replies.push(place);
+        self.keep = true;
+    }
+
+    /// Hands the last message out once more.
+    pub(crate) fn hand_out_again(&mut self) {
+        self.handed_out = self.handed_out.saturating_sub(1);
+    }
+
+    /// A message, by its place.
+    pub(crate) fn lend(&self, place: &Range<usize>) -> Option<Message<'_>> {
+        self.inbox.message(place)
+    }
+
+    /// What was kept.
+    pub(crate) fn replies(&self) -> impl ExactSizeIterator<Item = &Range<usize>> {
+        self.replies.iter()
+    }
+
+    pub(crate) fn failures(&self) -> &[Rejection] {
+        &self.failures
+    }
+
+    pub(crate) fn take_failures(&mut self) -> Vec<Rejection> {
+        std::mem::take(&mut self.failures)
+    }
+
+    /// The extended ACK of the success.
+    pub(crate) fn ext_ack(&self) -> Result<ExtAck<'_>, ParseError> {
+        let message = self.end.as_ref().and_then(|place| self.lend(place));
+        match message.map(|message| (message, message.kind())) {
+            Some((message, MessageKind::Error)) => message.ack()?.ext_ack(),
+            Some((message, MessageKind::Done)) => message.done()?.ext_ack(),
+            _ => Ok(ExtAck::default()),
+        }
+    }
+}
+
+/// A number that another process cannot foresee: std's hash maps are seeded with
+/// random bytes of the kernel.
+fn random() -> u32 {
+    use std::hash::{BuildHasher, Hasher};
+    let hash = std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish();
+    let [a, b, c, d, ..] = hash.to_ne_bytes();
+    u32::from_ne_bytes([a, b, c, d])
+}

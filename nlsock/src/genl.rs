@@ -1,0 +1,407 @@
+//! [`Genl`]: generic netlink, by name.
+//!
+//! A family of generic netlink has a name for ever, and a number, which is the
+//! type of its messages, from one registration to the next. So have its
+//! multicast groups. The controller translates (`CTRL_CMD_GETFAMILY`); [`Genl`]
+//! asks it once, and again when the number has turned out to be old.
+
+use std::time::Duration;
+
+use nlwire::uapi::*;
+use nlwire::{Attribute, BuildError, GenlMsgHdr, Message, ParseError};
+
+use crate::conversation::Kind;
+use crate::policies::Policies;
+use crate::{sys, Client, Dump, Error, Reply, RequestBuilder};
+
+/// A family of generic netlink, as the controller describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Family {
+    /// The name. What is not UTF-8 in it is replaced.
+    pub name: String,
+    /// The number: the type of its messages.
+    pub id: u16,
+    /// The version of its interface.
+    pub version: u32,
+    /// The length of the header that it has behind [`GenlMsgHdr`], in bytes;
+    /// 0 as a rule.
+    pub header_len: u32,
+    /// The highest attribute type that it knows, 0 where its commands differ.
+    pub max_attr: u32,
+    /// Its multicast groups.
+    pub groups: Vec<Group>,
+    /// Its commands.
+    pub commands: Vec<Command>,
+}
+
+/// A multicast group of a [`Family`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Group {
+    /// The name within the family. What is not UTF-8 in it is replaced.
+    pub name: String,
+    /// The number, to [`join`](crate::Monitor::join).
+    pub id: u32,
+}
+
+/// A command of a [`Family`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Command {
+    /// The number.
+    pub id: u32,
+    /// `GENL_*`: whether it needs a capability, can be done and dumped, and has
+    /// a policy.
+    pub flags: u32,
+}
+
+impl Family {
+    /// Reads a `CTRL_CMD_NEWFAMILY`: an answer of the controller, or an event
+    /// in its group `notify`.
+    ///
+    /// # Errors
+    /// [`ParseError`].
+    pub fn parse(message: &Message<'_>) -> Result<Self, ParseError> {
+        let mut family = Self {
+            name: String::new(),
+            id: 0,
+            version: 0,
+            header_len: 0,
+            max_attr: 0,
+            groups: Vec::new(),
+            commands: Vec::new(),
+        };
+        for attribute in message.attributes(size_of::<GenlMsgHdr>())? {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                CTRL_ATTR_FAMILY_ID => family.id = attribute.get_u16()?,
+                CTRL_ATTR_FAMILY_NAME => family.name = text(&attribute)?,
+                CTRL_ATTR_VERSION => family.version = attribute.get_u32()?,
+                CTRL_ATTR_HDRSIZE => family.header_len = attribute.get_u32()?,
+                CTRL_ATTR_MAXATTR => family.max_attr = attribute.get_u32()?,
+                CTRL_ATTR_MCAST_GROUPS => {
+                    // An array: the types of its entries mean nothing.
+                    for entry in attribute.nested() {
+                        family.groups.push(Group::parse(&entry?)?);
+                    }
+                }
+                CTRL_ATTR_OPS => {
+                    for entry in attribute.nested() {
+                        family.commands.push(Command::parse(&entry?)?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(family)
+    }
+
+    /// The number of a group.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<u32> {
+        let group = self.groups.iter().find(|group| group.name == name);
+        group.map(|group| group.id)
+    }
+}
+
+impl Group {
+    fn parse(entry: &Attribute<'_>) -> Result<Self, ParseError> {
+        let mut group = Self {
+            name: String::new(),
+            id: 0,
+        };
+        for attribute in entry.nested() {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                CTRL_ATTR_MCAST_GRP_NAME => group.name = text(&attribute)?,
+                CTRL_ATTR_MCAST_GRP_ID => group.id = attribute.get_u32()?,
+                _ => {}
+            }
+        }
+        Ok(group)
+    }
+}
+
+impl Command {
+    fn parse(entry: &Attribute<'_>) -> Result<Self, ParseError> {
+        let mut command = Self { id: 0, flags: 0 };
+        for attribute in entry.nested() {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                CTRL_ATTR_OP_ID => command.id = attribute.get_u32()?,
+                CTRL_ATTR_OP_FLAGS => command.flags = attribute.get_u32()?,
+                _ => {}
+            }
+        }
+        Ok(command)
+    }
+}
+
+fn text(attribute: &Attribute<'_>) -> Result<String, ParseError> {
+    Ok(attribute.get_cstr()?.to_string_lossy().into_owned())
+}
+
+/// What asks families of generic netlink by name.
+///
+/// ```
+/// use nlsock::Genl;
+/// use nlwire::uapi::*;
+///
+/// let mut genl = Genl::open()?;
+/// let group = genl.group("nlctrl", "notify")?;
+/// println!("monitor.join({group}) hears of new families");
+///
+/// // Everybody's first command: which families are there?
+/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(()))?;
+/// while let Some(message) = dump.next()? {
+///     let family = nlsock::genl::Family::parse(&message)?;
+///     println!("{} {}", family.id, family.name);
+/// }
+///
+/// let error = genl.family("nosuch").unwrap_err();
+/// assert_eq!(error.to_string(), "generic netlink has no family nosuch");
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+///
+/// Families are looked up when they are first asked for. A request to one that
+/// has meanwhile been registered anew, under another number, is answered with
+/// `ENOENT`; then its number is asked for, and if that has changed, the request
+/// is sent once more. The kernel gives numbers in turn, so that an old one is
+/// not soon another family's. Who keeps the numbers of groups joins the
+/// controller's group `notify` to hear when they go.
+#[derive(Debug)]
+pub struct Genl {
+    client: Client,
+    families: Vec<Family>,
+}
+
+impl Genl {
+    /// A client of the kernel's generic netlink.
+    ///
+    /// # Errors
+    /// Those of [`Client::open`].
+    pub fn open() -> Result<Self, Error> {
+        Client::open(NETLINK_GENERIC).map(Self::from_client)
+    }
+
+    /// With a client of one's own, for `NETLINK_GENERIC` or what speaks like
+    /// it.
+    #[must_use]
+    pub fn from_client(client: Client) -> Self {
+        Self {
+            client,
+            families: Vec::new(),
+        }
+    }
+
+    /// As [`Client::set_timeout`].
+    ///
+    /// # Errors
+    /// Those of [`Client::set_timeout`].
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
+        self.client.set_timeout(timeout)
+    }
+
+    /// The client, for requests by number and for its socket.
+    pub fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// The family of this name.
+    ///
+    /// The kernel loads the module of one that is not there, if it has one.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
+    pub fn family(&mut self, name: &str) -> Result<&Family, Error> {
+        let index = match self.position(name) {
+            Some(index) => index,
+            None => self.look_up(name)?,
+        };
+        let family = self.families.get(index);
+        family.ok_or_else(|| Error::NoSuchFamily {
+            family: name.into(),
+        })
+    }
+
+    /// The number of a family's multicast group, to
+    /// [`join`](crate::Monitor::join).
+    ///
+    /// # Errors
+    /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup), and those of
+    /// [`family`](Self::family).
+    pub fn group(&mut self, family: &str, group: &str) -> Result<u32, Error> {
+        let number = self.family(family)?.group(group);
+        number.ok_or_else(|| Error::NoSuchFamilyGroup {
+            family: family.into(),
+            group: group.into(),
+        })
+    }
+
+    /// Forgets what is known about families: the next use of each asks again.
+    pub fn forget(&mut self) {
+        self.families.clear();
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.families.iter().position(|family| family.name == name)
+    }
+
+    /// Asks the controller, and returns where the answer is kept.
+    fn look_up(&mut self, name: &str) -> Result<usize, Error> {
+        let none = || Error::NoSuchFamily {
+            family: name.into(),
+        };
+        if name.len() >= GENL_NAMSIZ {
+            return Err(none()); // nobody can have it
+        }
+        let known = self.position(name);
+        let peer = &mut self.client;
+        peer.conversation.header_len = Some(size_of::<GenlMsgHdr>());
+        let reply = peer.request(GENL_ID_CTRL, 0, |message| {
+            message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
+            message.put_str(CTRL_ATTR_FAMILY_NAME, name)
+        });
+        let answer = match reply {
+            Ok(reply) => reply.message().map(|message| Family::parse(&message)),
+            Err(Error::Refused(rejection)) if rejection.errno() == sys::ENOENT => None,
+            Err(error) => return Err(error),
+        };
+        let Some(family) = answer.transpose()?.filter(|family| family.name == name) else {
+            if let Some(index) = known {
+                self.families.remove(index);
+            }
+            return Err(none());
+        };
+        match known.and_then(|index| Some((index, self.families.get_mut(index)?))) {
+            Some((index, place)) => {
+                *place = family;
+                Ok(index)
+            }
+            None => {
+                self.families.push(family);
+                Ok(self.families.len().saturating_sub(1))
+            }
+        }
+    }
+
+    /// Begins a request or dump. Returns whether the number of the family may
+    /// be old.
+    fn begin(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        cmd: u8,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<bool, Error> {
+        let cached = self.position(name).is_some();
+        let family = self.family(name)?;
+        let (id, header_len) = (family.id, family.header_len);
+        let [version, ..] = family.version.to_le_bytes();
+        let conversation = &mut self.client.conversation;
+        conversation.begin(false);
+        conversation.family.push_str(name);
+        let header_len = usize::try_from(header_len).unwrap_or_default();
+        conversation.header_len = size_of::<GenlMsgHdr>().checked_add(header_len);
+        conversation.add(kind, id, nlmsg_flags, |message| {
+            message.put_header(&GenlMsgHdr::new(cmd, version))?;
+            build(message)
+        })?;
+        Ok(cached)
+    }
+
+    /// After a refusal: asks whether the family has another number, and if it
+    /// has, the same as before with that. Returns whether it did.
+    fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
+        let old = self.family(name)?.id;
+        let request = self.client.conversation.take_request();
+        let index = self.look_up(name)?;
+        let Some(new) = self.families.get(index).map(|family| family.id) else {
+            return Ok(false);
+        };
+        if new == old {
+            return Ok(false);
+        }
+        let conversation = &mut self.client.conversation;
+        conversation.put_request(request);
+        conversation.family.push_str(name);
+        conversation.ask_again(kind, Some(new));
+        Ok(true)
+    }
+
+    /// As [`Client::request`], to the family `name`: [`GenlMsgHdr`] is there
+    /// already, `build` adds what is behind it.
+    ///
+    /// # Errors
+    /// Those of [`family`](Self::family), and of [`Client::request`].
+    pub fn request(
+        &mut self,
+        name: &str,
+        cmd: u8,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        let cached = self.begin(Kind::Request, name, cmd, nlmsg_flags, build)?;
+        match self.client.complete() {
+            Err(error) if cached && is_not_found(&error) => {
+                if !self.ask_again(Kind::Request, name)? {
+                    return Err(error);
+                }
+                self.client.complete()?;
+            }
+            result => result?,
+        }
+        Ok(self.client.reply())
+    }
+
+    /// As [`Client::dump`], to the family `name`, with [`GenlMsgHdr`] there
+    /// already. The first part has been received when this returns.
+    ///
+    /// # Errors
+    /// Those of [`family`](Self::family), and [`Refused`](Error::Refused).
+    pub fn dump(
+        &mut self,
+        name: &str,
+        cmd: u8,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        let cached = self.begin(Kind::Dump, name, cmd, nlmsg_flags, build)?;
+        let mut deadline = self.client.deadline();
+        match self.client.drive(&mut deadline) {
+            Ok(Some(_)) => self.client.conversation.hand_out_again(),
+            // Empty; or not there yet, for which `next` will wait.
+            Ok(None) | Err(Error::WouldBlock) => {}
+            Err(error) => {
+                if !(cached && is_not_found(&error) && self.ask_again(Kind::Dump, name)?) {
+                    return Err(error);
+                }
+            }
+        }
+        Ok(self.client.as_dump())
+    }
+
+    /// What the attributes of a family's commands have to be
+    /// (`CTRL_CMD_GETPOLICY`).
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump): `ENODATA` where the family tells nothing,
+    /// `EOPNOTSUPP` before Linux 5.7.
+    pub fn policies(&mut self, name: &str) -> Result<Policies, Error> {
+        let id = self.family(name)?.id;
+        let mut policies = Policies::default();
+        let mut dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, 0, |message| {
+            message.put_u16(CTRL_ATTR_FAMILY_ID, id)
+        })?;
+        while let Some(message) = dump.next()? {
+            policies.add(&message)?;
+        }
+        Ok(policies)
+    }
+}
+
+fn is_not_found(error: &Error) -> bool {
+    matches!(error, Error::Refused(rejection) if rejection.errno() == sys::ENOENT)
+}

@@ -1,0 +1,198 @@
+//! [`Inbox`]: a receive buffer, the datagram in it, and how far that one has
+//! been read.
+//!
+//! ```text
+//!   buf  | kept messages | datagram: read | not read yet |  room  |
+//!                        ^kept            ^at            ^end
+//! ```
+
+use std::ops::Range;
+
+use nlwire::{Message, Messages, ParseError};
+
+use crate::{sys, Error, Socket};
+
+/// As much as the kernel puts into a part of a dump, if a socket has ever
+/// received with as much room (`netlink_recvmsg`, `netlink_dump`).
+pub(crate) const ROOM: usize = 32 * 1024;
+
+#[derive(Debug)]
+pub(crate) struct Inbox {
+    buf: Vec<u8>,
+    /// Where the next datagram goes: behind what is kept.
+    kept: usize,
+    at: usize,
+    end: usize,
+    pub(crate) group: Option<u32>,
+    pub(crate) nsid: Option<i32>,
+    pub(crate) port: u32,
+    /// How many datagrams came from others than they should.
+    pub(crate) foreign: u64,
+}
+
+/// Whom to listen to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum From {
+    /// One port.
+    Peer(u32),
+    /// Every process, and not the kernel.
+    Process,
+}
+
+impl Inbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            buf: Vec::new(),
+            kept: 0,
+            at: 0,
+            end: 0,
+            group: None,
+            nsid: None,
+            port: 0,
+            foreign: 0,
+        }
+    }
+
+    /// Takes the next datagram off the socket, whole, without waiting. Returns
+    /// whether it is from whom it should be: others are dropped unread.
+    ///
+    /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer
+    /// which is too short loses nothing. That is one more system call for each
+    /// datagram; the buffer does not even grow for a stranger's.
+    pub(crate) fn receive(&mut self, socket: &Socket, from: From) -> Result<bool, Error> {
+        (self.at, self.end) = (self.kept, self.kept);
+        let next = socket.recvmsg(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
+        let port = next.sender.nl_pid();
+        let wanted = match from {
+            From::Peer(peer) => port == peer,
+            From::Process => port != 0,
+        };
+        if !wanted {
+            socket.recvmsg(&mut [], sys::MSG_DONTWAIT)?;
+            self.foreign = self.foreign.saturating_add(1);
+            return Ok(false);
+        }
+        self.reserve(next.len);
+        self.take(socket)
+    }
+
+    /// As [`receive`](Self::receive) from one sender, in one system call: a
+    /// datagram that does not fit is lost, [`Truncated`](Error::Truncated), and
+    /// the next of its size fits.
+    pub(crate) fn receive_or_lose(&mut self, socket: &Socket, sender: u32) -> Result<bool, Error> {
+        (self.at, self.end) = (self.kept, self.kept);
+        self.reserve(0);
+        match self.take(socket) {
+            Err(Error::Truncated { port, .. }) if port != sender => {
+                self.foreign = self.foreign.saturating_add(1);
+                Ok(false)
+            }
+            Err(error) => {
+                if let Error::Truncated { needed, .. } = error {
+                    self.reserve(needed);
+                }
+                Err(error)
+            }
+            Ok(_) if self.port != sender => {
+                self.foreign = self.foreign.saturating_add(1);
+                self.at = self.end;
+                Ok(false)
+            }
+            Ok(taken) => Ok(taken),
+        }
+    }
+
+    /// Drops the next datagram unread.
+    pub(crate) fn discard(socket: &Socket) -> Result<(), Error> {
+        socket.recvmsg(&mut [], sys::MSG_DONTWAIT).map(drop)
+    }
+
+    fn reserve(&mut self, len: usize) {
+        let end = self.kept.saturating_add(len.max(ROOM));
+        if self.buf.len() < end {
+            self.buf.resize(end, 0);
+        }
+    }
+
+    fn take(&mut self, socket: &Socket) -> Result<bool, Error> {
+        let room = self.buf.get_mut(self.kept..).unwrap_or_default();
+        let capacity = room.len();
+        let received = socket.recvmsg(room, sys::MSG_DONTWAIT)?;
+        let port = received.sender.nl_pid();
+        if received.len > capacity {
+            return Err(Error::Truncated {
+                needed: received.len,
+                capacity,
+                port,
+            });
+        }
+        self.end = self.kept.saturating_add(received.len);
+        self.port = port;
+        self.nsid = received.nsid;
+        self.group = match received.group {
+            Some(0) => None,
+            Some(group) => Some(group),
+            None => received.sender.groups().next(),
+        };
+        Ok(true)
+    }
+
+    /// The next message of the datagram, `None` at its end. After an error
+    /// nothing of it is left.
+    pub(crate) fn next(&mut self) -> Result<Option<Range<usize>>, ParseError> {
+        let rest = self.buf.get(self.at..self.end).unwrap_or_default();
+        // Strict: bytes that are too few for a header were once a message.
+        let mut messages = Messages::strict(rest);
+        match messages.next() {
+            None => Ok(None),
+            Some(Ok(message)) => {
+                let start = self.at;
+                let len = message.as_bytes().len();
+                self.at = self.end.saturating_sub(messages.remainder().len());
+                Ok(Some(start..start.saturating_add(len)))
+            }
+            Some(Err(mut error)) => {
+                error.offset = error
+                    .offset
+                    .saturating_add(self.at.saturating_sub(self.kept));
+                self.at = self.end;
+                Err(error)
+            }
+        }
+    }
+
+    /// The message at a place that [`next`](Self::next) told.
+    pub(crate) fn message(&self, place: &Range<usize>) -> Option<Message<'_>> {
+        Messages::new(self.bytes(place)).find_map(Result::ok)
+    }
+
+    pub(crate) fn bytes(&self, place: &Range<usize>) -> &[u8] {
+        self.buf.get(place.clone()).unwrap_or_default()
+    }
+
+    /// Where the datagram begins.
+    pub(crate) const fn start(&self) -> usize {
+        self.kept
+    }
+
+    /// The whole datagram.
+    pub(crate) fn datagram(&self) -> &[u8] {
+        self.buf.get(self.kept..self.end).unwrap_or_default()
+    }
+
+    /// Whether there is something left of the datagram.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn has_unread(&self) -> bool {
+        self.at < self.end
+    }
+
+    /// Keeps the datagram: the next one goes behind it.
+    pub(crate) fn keep(&mut self) {
+        self.kept = self.end;
+    }
+
+    /// Forgets what was kept and what was not read.
+    pub(crate) fn clear(&mut self) {
+        (self.kept, self.at, self.end) = (0, 0, 0);
+    }
+}

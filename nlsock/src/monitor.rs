@@ -1,0 +1,594 @@
+//! [`Monitor`]: listens to multicast groups; [`Follow`]: keeps a view of what
+//! they tell about.
+//!
+//! Events are not repeated. A receiver that is too slow loses some, the kernel
+//! says so once (`ENOBUFS`), and drops everything from then on until the socket
+//! has been read empty (`netlink_overrun`, `netlink_rcv_wake`). A [`Monitor`]
+//! reads it empty and returns [`Item::Resync`]: what comes next is new, and
+//! whoever keeps a view asks for everything again. [`Follow`] does that as well.
+//!
+//! How often this happens depends on the room there is:
+//! [`Socket::set_recv_buffer`]. And on what else is heard:
+//! [`Socket::attach_filter`].
+
+use std::ops::Range;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::time::Duration;
+
+use nlwire::{BuildError, Message, MessageBuilder, MessageKind, NlMsgHdr, Sink, NLMSG_HDRLEN};
+
+use crate::client::Deadline;
+use crate::conversation::{Conversation, Kind};
+use crate::inbox::Inbox;
+use crate::{Client, Counters, Error, RequestBuilder, Socket, VecSink};
+
+/// What a [`Monitor`] hears.
+#[derive(Clone, Copy, Debug)]
+pub enum Item<'m> {
+    /// An event.
+    Event(Event<'m>),
+    /// Events were lost. What comes next happened later: ask for everything
+    /// again, and then go on.
+    Resync,
+}
+
+/// A message that was sent to a group.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Event<'m> {
+    /// The message, borrowed from the receive buffer. Offsets in it, also those
+    /// of errors, count from its own header.
+    pub message: Message<'m>,
+    /// The group; `None` for what was sent to this socket alone.
+    pub group: Option<u32>,
+    /// The id of the network namespace that it happened in, where that is
+    /// another one ([`Socket::set_listen_all_nsid`]).
+    pub nsid: Option<i32>,
+}
+
+/// Where a monitor stands, from one call to the next. It never waits.
+#[derive(Debug)]
+pub(crate) struct Ear {
+    inbox: Inbox,
+    pub(crate) sender: u32,
+    /// How many datagrams more may be thrown away, after a loss.
+    draining: Option<usize>,
+    counters: Counters,
+}
+
+/// How far it went.
+#[derive(Debug)]
+pub(crate) enum Heard {
+    Message(Range<usize>),
+    Resync,
+    /// A datagram was taken that had nothing to hand out.
+    Again,
+    /// There is nothing to receive now.
+    Wait,
+}
+
+impl Ear {
+    pub(crate) fn new(socket: &Socket) -> Result<Self, Error> {
+        socket.set_pktinfo(true)?;
+        Ok(Self {
+            inbox: Inbox::new(),
+            sender: 0,
+            draining: None,
+            counters: Counters::default(),
+        })
+    }
+
+    /// Goes one step.
+    pub(crate) fn advance(&mut self, socket: &Socket) -> Result<Heard, Error> {
+        if let Some(left) = self.draining {
+            return self.drain(socket, left);
+        }
+        if let Some(heard) = self.walk()? {
+            return Ok(heard);
+        }
+        match self.inbox.receive_or_lose(socket, self.sender) {
+            Ok(_) => Ok(self.walk()?.unwrap_or(Heard::Again)),
+            // The buffer has grown by now.
+            Err(Error::Truncated { .. }) => Ok(Heard::Resync),
+            Err(Error::Overrun) => {
+                self.counters.overruns = self.counters.overruns.saturating_add(1);
+                // As many as the queue can hold: what is counted of each is its
+                // `truesize`, which is more than this. Beyond it the queue has
+                // been empty, and is filled anew while we read.
+                self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
+                Ok(Heard::Again)
+            }
+            Err(Error::WouldBlock) => Ok(Heard::Wait),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether there is a message to hand out without receiving.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn has_unread(&self) -> bool {
+        self.inbox.has_unread()
+    }
+
+    /// The next message to hand out of the datagram at hand.
+    fn walk(&mut self) -> Result<Option<Heard>, Error> {
+        while let Some(place) = self.inbox.next()? {
+            match self.inbox.message(&place).map(|message| message.kind()) {
+                None | Some(MessageKind::Noop) => {}
+                Some(MessageKind::Overrun) => return Ok(Some(Heard::Resync)),
+                Some(_) => return Ok(Some(Heard::Message(place))),
+            }
+        }
+        Ok(None)
+    }
+
+    fn drain(&mut self, socket: &Socket, left: usize) -> Result<Heard, Error> {
+        match Inbox::discard(socket) {
+            Ok(()) => {}
+            Err(Error::Overrun) => {
+                self.counters.overruns = self.counters.overruns.saturating_add(1);
+            }
+            Err(Error::WouldBlock) => {
+                self.draining = None;
+                return Ok(Heard::Resync);
+            }
+            Err(error) => return Err(error),
+        }
+        self.draining = left.checked_sub(1).filter(|left| *left > 0);
+        Ok(if self.draining.is_some() {
+            Heard::Again
+        } else {
+            Heard::Resync
+        })
+    }
+
+    pub(crate) fn counters(&self) -> Counters {
+        Counters {
+            foreign: self.inbox.foreign,
+            ..self.counters
+        }
+    }
+
+    pub(crate) fn event(&self, place: &Range<usize>) -> Option<Event<'_>> {
+        Some(Event {
+            message: self.inbox.message(place)?,
+            group: self.inbox.group,
+            nsid: self.inbox.nsid,
+        })
+    }
+
+    /// What there is to tell the caller, once there is.
+    pub(crate) fn item(&self, place: Option<&Range<usize>>) -> Item<'_> {
+        place
+            .and_then(|place| self.event(place))
+            .map_or(Item::Resync, Item::Event)
+    }
+}
+
+/// Listens to multicast groups; see the [module](self).
+///
+/// Who sends is the kernel, or another process if one [says
+/// so](Self::with_peer). Datagrams of others are dropped unread.
+///
+/// # Example: wait for a change of the interfaces
+///
+/// ```no_run
+/// use nlsock::{Item, Monitor};
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+///
+/// let mut monitor = Monitor::open(NETLINK_ROUTE)?;
+/// monitor.join(RTNLGRP_LINK)?;
+/// loop {
+///     match monitor.next()? {
+///         Item::Event(event) => {
+///             let link: IfInfoMsg = event.message.family_header()?;
+///             println!("interface {}", link.ifi_index);
+///         }
+///         Item::Resync => println!("events were lost: list the interfaces again"),
+///     }
+/// }
+/// # #[allow(unreachable_code)]
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+///
+/// Groups of generic netlink have names, which [`Genl::group`](crate::Genl::group)
+/// translates.
+#[derive(Debug)]
+pub struct Monitor {
+    socket: Socket,
+    ear: Ear,
+    timeout: Option<Duration>,
+}
+
+impl Monitor {
+    /// A monitor of `protocol`, in no group yet.
+    ///
+    /// # Errors
+    /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
+    pub fn open(protocol: i32) -> Result<Self, Error> {
+        Self::from_socket(Socket::open(protocol)?)
+    }
+
+    /// A monitor on a socket of one's own. `NETLINK_PKTINFO` is turned on.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn from_socket(socket: Socket) -> Result<Self, Error> {
+        Ok(Self {
+            ear: Ear::new(&socket)?,
+            socket,
+            timeout: None,
+        })
+    }
+
+    /// This monitor, listening to the process that has this port.
+    #[must_use]
+    pub fn with_peer(mut self, port: u32) -> Self {
+        self.ear.sender = port;
+        self
+    }
+
+    /// Joins a group. Events that happen from now on are heard.
+    ///
+    /// # Errors
+    /// Those of [`Socket::join`].
+    pub fn join(&self, group: u32) -> Result<(), Error> {
+        self.socket.join(group)
+    }
+
+    /// Leaves a group. What is in the queue is still heard.
+    ///
+    /// # Errors
+    /// Those of [`Socket::leave`].
+    pub fn leave(&self, group: u32) -> Result<(), Error> {
+        self.socket.leave(group)
+    }
+
+    /// How long [`next`](Self::next) waits, `None` for ever, which is the
+    /// default. Zero means not to wait at all, for event loops: they wait for
+    /// the [`socket`](Self::socket) to be readable, and call
+    /// [`next`](Self::next) until it would block.
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.timeout = timeout;
+    }
+
+    /// The socket, for its options and to wait on.
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// What was received and not handed out. Messages that are
+    /// [`unrelated`](Counters::unrelated) to a monitor there are none.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.ear.counters()
+    }
+
+    /// The next event, or that some were lost.
+    ///
+    /// # Errors
+    /// [`WouldBlock`](Error::WouldBlock) at the end of the timeout.
+    /// [`Interrupted`](Error::Interrupted) by a signal: this is where a daemon
+    /// waits. [`Malformed`](Error::Malformed): what is left of the datagram is
+    /// passed over. After each of them the next call goes on.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "the event borrows from self, which an Iterator's cannot"
+    )]
+    pub fn next(&mut self) -> Result<Item<'_>, Error> {
+        let place = self.drive()?;
+        Ok(self.ear.item(place.as_ref()))
+    }
+
+    /// Goes steps until there is a message, or `None` for a loss.
+    fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
+        let mut deadline = Deadline::after(self.timeout);
+        loop {
+            match self.ear.advance(&self.socket)? {
+                Heard::Message(place) => return Ok(Some(place)),
+                Heard::Resync => return Ok(None),
+                Heard::Again => deadline.check()?,
+                Heard::Wait => deadline.wait(&self.socket)?,
+            }
+        }
+    }
+}
+
+impl AsFd for Monitor {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+impl AsRawFd for Monitor {
+    fn as_raw_fd(&self) -> RawFd {
+        self.socket.as_raw_fd()
+    }
+}
+
+impl From<Monitor> for Socket {
+    fn from(monitor: Monitor) -> Self {
+        monitor.socket
+    }
+}
+
+/// What happens to the view of someone who [`Follow`]s.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Change<'f> {
+    /// Everything comes (again): forget what you know. The first of all items,
+    /// and the first after a loss.
+    Restart,
+    /// Something that is there, from a dump.
+    Entry(Message<'f>),
+    /// The dumps are complete. What the view has now is what there is, once the
+    /// events that are already waiting have been taken.
+    Synced {
+        /// Whether the dumps were still being interrupted when it was tried
+        /// for the last time: entries may be missing or be there twice.
+        interrupted: bool,
+    },
+    /// Something has changed.
+    Event(Event<'f>),
+}
+
+/// A dump, to be asked for again and again.
+#[derive(Debug)]
+struct Request {
+    nlmsg_type: u16,
+    nlmsg_flags: u16,
+    payload: Vec<u8>,
+}
+
+/// Where one who follows stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// To begin from the beginning.
+    Restart,
+    /// To ask for the dump with this index.
+    Ask(usize),
+    Read(usize),
+    Follow,
+}
+
+/// What there is to follow, and where that stands. It never waits.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    dumps: Vec<Request>,
+    pub(crate) stage: Stage,
+    interrupted: bool,
+    /// How often the dumps have been interrupted in a row.
+    attempts: usize,
+}
+
+impl Plan {
+    /// The most times in a row that dumps are asked for because they were
+    /// interrupted. On a busy router each of them may be.
+    const ATTEMPTS: usize = 5;
+
+    pub(crate) const fn new() -> Self {
+        Self {
+            dumps: Vec::new(),
+            stage: Stage::Restart,
+            interrupted: false,
+            attempts: 0,
+        }
+    }
+
+    pub(crate) fn add(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let mut sink = VecSink::new();
+        let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type))?;
+        build(&mut message)?;
+        message.end()?;
+        let payload = sink.as_bytes().get(NLMSG_HDRLEN..).unwrap_or_default();
+        self.dumps.push(Request {
+            nlmsg_type,
+            nlmsg_flags,
+            payload: payload.to_vec(),
+        });
+        self.stage = Stage::Restart;
+        Ok(())
+    }
+
+    pub(crate) fn restart(&mut self) {
+        self.interrupted = false;
+        self.stage = Stage::Ask(0);
+    }
+
+    /// Asks for a dump. Returns whether there was one: else the dumps are
+    /// complete.
+    pub(crate) fn ask(
+        &mut self,
+        conversation: &mut Conversation,
+        index: usize,
+    ) -> Result<bool, Error> {
+        let Some(dump) = self.dumps.get(index) else {
+            self.stage = Stage::Follow;
+            self.attempts = 0;
+            return Ok(false);
+        };
+        conversation.begin(false);
+        conversation.add(Kind::Dump, dump.nlmsg_type, dump.nlmsg_flags, |message| {
+            message.put_payload(&dump.payload)
+        })?;
+        self.stage = Stage::Read(index);
+        Ok(true)
+    }
+
+    /// A dump has come to its end.
+    pub(crate) fn end(&mut self, conversation: &Conversation, index: usize) {
+        self.stage = Stage::Ask(index.saturating_add(1));
+        if conversation.interrupted() {
+            self.attempts = self.attempts.saturating_add(1);
+            if self.attempts < Self::ATTEMPTS {
+                self.stage = Stage::Restart;
+            } else {
+                self.interrupted = true;
+            }
+        }
+    }
+
+    /// A dump has failed, perhaps for good.
+    pub(crate) fn fail(&mut self, conversation: &Conversation) {
+        if !conversation.is_waiting() {
+            self.stage = Stage::Restart;
+        }
+    }
+
+    pub(crate) const fn synced(&self) -> Change<'static> {
+        Change::Synced {
+            interrupted: self.interrupted,
+        }
+    }
+}
+
+/// Dumps, and then follows what changes: a consistent view from the start,
+/// without a gap between the two, and a new one after a loss.
+///
+/// The groups have been joined before the first dump is asked for. So a change
+/// that a dump misses is among the events behind it, and one that it has seen
+/// is there once more: what is applied twice must do no harm, which the
+/// messages of the kernel, new states and not differences, do not. A dump that
+/// is interrupted is asked for again, a few times.
+///
+/// # Example: the names of the interfaces, kept up to date
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use nlsock::{Change, Client, Follow, Monitor};
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+/// use nlwire::{Message, ParseError};
+///
+/// fn apply(links: &mut BTreeMap<i32, String>, message: &Message<'_>) -> Result<(), ParseError> {
+///     let (link, attributes) = message.parse::<IfInfoMsg>()?;
+///     if message.header().nlmsg_type() == RTM_DELLINK {
+///         links.remove(&link.ifi_index.get());
+///         return Ok(());
+///     }
+///     for attribute in attributes {
+///         let attribute = attribute?;
+///         if attribute.nla_type() == IFLA_IFNAME {
+///             links.insert(link.ifi_index.get(), attribute.get_str()?.to_owned());
+///         }
+///     }
+///     Ok(())
+/// }
+///
+/// let monitor = Monitor::open(NETLINK_ROUTE)?;
+/// monitor.join(RTNLGRP_LINK)?;
+/// let mut follow = Follow::new(monitor, Client::open(NETLINK_ROUTE)?);
+/// follow.add_dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+///
+/// let mut links = BTreeMap::new();
+/// loop {
+///     match follow.next()? {
+///         Change::Restart => links.clear(),
+///         Change::Entry(message) => apply(&mut links, &message)?,
+///         Change::Event(event) => apply(&mut links, &event.message)?,
+///         Change::Synced { .. } => break, // or go on for ever
+///         _ => {}
+///     }
+/// }
+/// assert_eq!(links[&1], "lo");
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Follow {
+    monitor: Monitor,
+    client: Client,
+    plan: Plan,
+}
+
+impl Follow {
+    /// Follows what `monitor`, which has joined its groups, hears, and asks for
+    /// the state with `client`, once the dumps have been
+    /// [added](Self::add_dump).
+    #[must_use]
+    pub fn new(monitor: Monitor, client: Client) -> Self {
+        Self {
+            monitor,
+            client,
+            plan: Plan::new(),
+        }
+    }
+
+    /// Adds a dump, as [`Client::dump`] does, to be asked for behind the others.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build).
+    pub fn add_dump(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.plan.add(nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// The monitor, to wait on and for its timeout.
+    pub fn monitor(&mut self) -> &mut Monitor {
+        &mut self.monitor
+    }
+
+    /// The client, for its timeout.
+    pub fn client(&mut self) -> &mut Client {
+        &mut self.client
+    }
+
+    /// The next thing that happens to the view.
+    ///
+    /// While it is being dumped, events wait in the receive buffer of the
+    /// monitor. Where that is too small for those of the time that a dump takes,
+    /// each dump is followed by a [`Restart`](Change::Restart).
+    ///
+    /// # Errors
+    /// Those of [`Dump::next`](crate::Dump::next) and [`Monitor::next`]. After
+    /// an error that ends a dump the next call begins again.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "the change borrows from self, which an Iterator's cannot"
+    )]
+    pub fn next(&mut self) -> Result<Change<'_>, Error> {
+        loop {
+            match self.plan.stage {
+                Stage::Restart => {
+                    self.plan.restart();
+                    return Ok(Change::Restart);
+                }
+                Stage::Ask(index) => {
+                    if !self.plan.ask(&mut self.client.conversation, index)? {
+                        return Ok(self.plan.synced());
+                    }
+                }
+                Stage::Read(index) => {
+                    let mut deadline = self.client.deadline();
+                    match self.client.drive(&mut deadline) {
+                        Ok(Some(place)) => {
+                            let message = self.client.conversation.lend(&place);
+                            return Ok(message.map_or(Change::Restart, Change::Entry));
+                        }
+                        Ok(None) => self.plan.end(&self.client.conversation, index),
+                        Err(error) => {
+                            self.plan.fail(&self.client.conversation);
+                            return Err(error);
+                        }
+                    }
+                }
+                Stage::Follow => match self.monitor.drive()? {
+                    Some(place) => {
+                        let event = self.monitor.ear.event(&place);
+                        return Ok(event.map_or(Change::Restart, Change::Event));
+                    }
+                    None => self.plan.stage = Stage::Restart,
+                },
+            }
+        }
+    }
+}

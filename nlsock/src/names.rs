@@ -1,0 +1,226 @@
+//! The kernel's names for numbers, to tell people what was refused: message
+//! types and attributes of rtnetlink and of generic netlink's controller, and
+//! errnos. What has no name here is shown as a number.
+
+use nlwire::uapi::*;
+
+/// What is known about four message types of rtnetlink that belong together:
+/// the name behind `RTM_NEW`, `RTM_DEL`, `RTM_GET`, `RTM_SET`, and the length
+/// of their family header in bytes. From `RTM_BASE` on (`linux/rtnetlink.h`);
+/// empty where there are none.
+const RTM: &[(&str, usize)] = &[
+    ("LINK", 16),         // ifinfomsg
+    ("ADDR", 8),          // ifaddrmsg
+    ("ROUTE", 12),        // rtmsg
+    ("NEIGH", 12),        // ndmsg
+    ("RULE", 12),         // fib_rule_hdr
+    ("QDISC", 20),        // tcmsg
+    ("TCLASS", 20),       // tcmsg
+    ("TFILTER", 20),      // tcmsg
+    ("ACTION", 4),        // tcamsg
+    ("PREFIX", 12),       // prefixmsg
+    ("MULTICAST", 8),     // ifaddrmsg
+    ("ANYCAST", 8),       // ifaddrmsg
+    ("NEIGHTBL", 4),      // ndtmsg
+    ("NDUSEROPT", 16),    // nduseroptmsg
+    ("ADDRLABEL", 12),    // ifaddrlblmsg
+    ("DCB", 4),           // dcbmsg
+    ("NETCONF", 1),       // netconfmsg
+    ("MDB", 8),           // br_port_msg
+    ("NSID", 1),          // rtgenmsg
+    ("STATS", 12),        // if_stats_msg
+    ("CACHEREPORT", 1),   // rtgenmsg
+    ("CHAIN", 20),        // tcmsg
+    ("NEXTHOP", 8),       // nhmsg
+    ("LINKPROP", 16),     // ifinfomsg
+    ("VLAN", 8),          // br_vlan_msg
+    ("NEXTHOPBUCKET", 8), // nhmsg
+    ("TUNNEL", 8),        // tunnel_msg
+];
+
+const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
+
+/// The four types that `nlmsg_type` is one of, and which.
+fn rtm(nlmsg_type: u16) -> Option<(&'static str, &'static str, usize)> {
+    let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
+    let (stem, hdrlen) = RTM.get(index >> 2)?;
+    Some((VERBS.get(index & 3)?, stem, *hdrlen))
+}
+
+/// The name of a message type. For generic netlink, whose types are families:
+/// the controller's.
+pub(crate) fn message(protocol: i32, nlmsg_type: u16) -> Option<String> {
+    match protocol {
+        NETLINK_ROUTE => rtm(nlmsg_type).map(|(verb, stem, _)| format!("RTM_{verb}{stem}")),
+        NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => Some("nlctrl".to_owned()),
+        _ => None,
+    }
+}
+
+/// The length of the family header that messages of a type have, in bytes. For
+/// generic netlink without the family's own.
+pub(crate) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
+    match protocol {
+        NETLINK_ROUTE => rtm(nlmsg_type).map(|(_, _, hdrlen)| hdrlen),
+        NETLINK_GENERIC => Some(size_of::<nlwire::GenlMsgHdr>()),
+        NETLINK_NETFILTER => Some(4), // nfgenmsg
+        _ => None,
+    }
+}
+
+/// Constants with their names.
+macro_rules! names {
+    ($($name:ident)*) => { &[$(($name, stringify!($name))),*] };
+}
+
+type Names<T> = &'static [(T, &'static str)];
+
+const LINK: Names<u16> = names![
+    IFLA_ADDRESS IFLA_BROADCAST IFLA_IFNAME IFLA_MTU IFLA_LINK IFLA_QDISC IFLA_STATS
+    IFLA_COST IFLA_PRIORITY IFLA_MASTER IFLA_WIRELESS IFLA_PROTINFO IFLA_TXQLEN IFLA_MAP
+    IFLA_WEIGHT IFLA_OPERSTATE IFLA_LINKMODE IFLA_LINKINFO IFLA_NET_NS_PID IFLA_IFALIAS
+    IFLA_NUM_VF IFLA_VFINFO_LIST IFLA_STATS64 IFLA_VF_PORTS IFLA_PORT_SELF IFLA_AF_SPEC
+    IFLA_GROUP IFLA_NET_NS_FD IFLA_EXT_MASK IFLA_PROMISCUITY IFLA_NUM_TX_QUEUES
+    IFLA_NUM_RX_QUEUES IFLA_CARRIER IFLA_PHYS_PORT_ID IFLA_CARRIER_CHANGES
+    IFLA_PHYS_SWITCH_ID IFLA_LINK_NETNSID IFLA_PHYS_PORT_NAME IFLA_PROTO_DOWN
+    IFLA_GSO_MAX_SEGS IFLA_GSO_MAX_SIZE IFLA_PAD IFLA_XDP IFLA_EVENT IFLA_NEW_NETNSID
+    IFLA_IF_NETNSID IFLA_CARRIER_UP_COUNT IFLA_CARRIER_DOWN_COUNT IFLA_NEW_IFINDEX
+    IFLA_MIN_MTU IFLA_MAX_MTU IFLA_PROP_LIST IFLA_PERM_ADDRESS IFLA_PROTO_DOWN_REASON
+    IFLA_PARENT_DEV_NAME IFLA_PARENT_DEV_BUS_NAME IFLA_GRO_MAX_SIZE IFLA_TSO_MAX_SIZE
+    IFLA_TSO_MAX_SEGS IFLA_ALLMULTI
+];
+
+/// Inside `IFLA_LINKINFO`.
+const LINK_INFO: Names<u16> = names![
+    IFLA_INFO_KIND IFLA_INFO_DATA IFLA_INFO_XSTATS IFLA_INFO_SLAVE_KIND
+    IFLA_INFO_SLAVE_DATA
+];
+
+/// Inside `IFLA_PROP_LIST`.
+const LINK_PROPERTIES: Names<u16> = names![IFLA_ALT_IFNAME];
+
+const ADDR: Names<u16> = names![
+    IFA_ADDRESS IFA_LOCAL IFA_LABEL IFA_BROADCAST IFA_ANYCAST IFA_CACHEINFO
+    IFA_MULTICAST IFA_FLAGS IFA_RT_PRIORITY IFA_TARGET_NETNSID IFA_PROTO
+];
+
+const ROUTE: Names<u16> = names![
+    RTA_DST RTA_SRC RTA_IIF RTA_OIF RTA_GATEWAY RTA_PRIORITY RTA_PREFSRC RTA_METRICS
+    RTA_MULTIPATH RTA_PROTOINFO RTA_FLOW RTA_CACHEINFO RTA_SESSION RTA_MP_ALGO RTA_TABLE
+    RTA_MARK RTA_MFC_STATS RTA_VIA RTA_NEWDST RTA_PREF RTA_ENCAP_TYPE RTA_ENCAP
+    RTA_EXPIRES RTA_PAD RTA_UID RTA_TTL_PROPAGATE RTA_IP_PROTO RTA_SPORT RTA_DPORT
+    RTA_NH_ID
+];
+
+const CTRL: Names<u16> = names![
+    CTRL_ATTR_FAMILY_ID CTRL_ATTR_FAMILY_NAME CTRL_ATTR_VERSION CTRL_ATTR_HDRSIZE
+    CTRL_ATTR_MAXATTR CTRL_ATTR_OPS CTRL_ATTR_MCAST_GROUPS CTRL_ATTR_POLICY CTRL_ATTR_OP
+    CTRL_ATTR_OP_POLICY
+];
+
+const CTRL_CMD: Names<u8> = names![
+    CTRL_CMD_NEWFAMILY CTRL_CMD_DELFAMILY CTRL_CMD_GETFAMILY CTRL_CMD_NEWOPS
+    CTRL_CMD_DELOPS CTRL_CMD_GETOPS CTRL_CMD_NEWMCAST_GRP CTRL_CMD_DELMCAST_GRP
+    CTRL_CMD_GETMCAST_GRP CTRL_CMD_GETPOLICY
+];
+
+fn find<T: PartialEq>(names: Names<T>, value: T) -> Option<&'static str> {
+    let found = names.iter().find(|(known, _)| *known == value);
+    found.map(|(_, name)| *name)
+}
+
+/// The name of the last attribute of `path`, which lies in the ones before it,
+/// in a message of a type.
+pub(crate) fn attribute(protocol: i32, nlmsg_type: u16, path: &[u16]) -> Option<&'static str> {
+    let stem = match protocol {
+        NETLINK_ROUTE => rtm(nlmsg_type)?.1,
+        NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => "nlctrl",
+        _ => return None,
+    };
+    let names = match (stem, path) {
+        ("LINK" | "LINKPROP", [_]) => LINK,
+        ("LINK", [IFLA_LINKINFO, _]) => LINK_INFO,
+        ("LINK" | "LINKPROP", [IFLA_PROP_LIST, _]) => LINK_PROPERTIES,
+        ("ADDR", [_]) => ADDR,
+        ("ROUTE", [_]) => ROUTE,
+        ("nlctrl", [_]) => CTRL,
+        _ => return None,
+    };
+    find(names, *path.last()?)
+}
+
+/// The name of a command of generic netlink's controller.
+pub(crate) fn ctrl_cmd(cmd: u8) -> Option<&'static str> {
+    find(CTRL_CMD, cmd)
+}
+
+/// The errnos of this architecture.
+macro_rules! errnos {
+    ($($name:ident)*) => { &[$((libc::$name, stringify!($name))),*] };
+}
+
+const ERRNOS: Names<i32> = errnos![
+    EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES
+    EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY
+    ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG
+    ENOLCK ENOSYS ENOTEMPTY ELOOP ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG
+    EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT EBFONT ENOSTR
+    ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP
+    EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX
+    ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE
+    ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT
+    EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET
+    ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN
+    EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO
+    EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED
+    EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
+];
+
+/// The name of an errno, as in `errno(3)`.
+pub(crate) fn errno(errno: i32) -> Option<&'static str> {
+    // What the kernel calls ENOTSUPP, and lets out although it is its own.
+    const ENOTSUPP: i32 = 524;
+    match errno {
+        ENOTSUPP => Some("ENOTSUPP"),
+        _ => find(ERRNOS, errno),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_of_rtnetlink_have_their_names() {
+        for (nlmsg_type, name) in [
+            (RTM_NEWLINK, "RTM_NEWLINK"),
+            (RTM_SETLINK, "RTM_SETLINK"),
+            (RTM_DELADDR, "RTM_DELADDR"),
+            (RTM_GETROUTE, "RTM_GETROUTE"),
+            (RTM_GETNEIGH, "RTM_GETNEIGH"),
+            // As in linux/rtnetlink.h.
+            (34, "RTM_GETRULE"),
+            (48, "RTM_NEWACTION"),
+            (66, "RTM_GETNEIGHTBL"),
+            (90, "RTM_GETNSID"),
+            (104, "RTM_NEWNEXTHOP"),
+            (114, "RTM_GETVLAN"),
+            (122, "RTM_GETTUNNEL"),
+        ] {
+            assert_eq!(message(NETLINK_ROUTE, nlmsg_type).unwrap(), name);
+        }
+        assert_eq!(message(NETLINK_ROUTE, 15), None);
+        assert_eq!(message(NETLINK_ROUTE, 124), None);
+        assert_eq!(message(NETLINK_USERSOCK, 16), None);
+        assert_eq!(header_len(NETLINK_ROUTE, RTM_NEWLINK), Some(16));
+        assert_eq!(header_len(NETLINK_ROUTE, 90), Some(1));
+    }
+
+    #[test]
+    fn errnos_have_their_names() {
+        assert_eq!(errno(libc::EOPNOTSUPP), Some("EOPNOTSUPP"));
+        assert_eq!(errno(libc::EAGAIN), Some("EAGAIN"));
+        assert_eq!(errno(0), None);
+        assert_eq!(errno(i32::MAX), None);
+    }
+}

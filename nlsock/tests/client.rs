@@ -1,0 +1,635 @@
+//! `Client` against the running kernel: requests, dumps, batches, refusals, and
+//! what is left over from what was given up.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{in_namespace, skipped};
+use nlsock::{Client, Error, Rejection, Socket};
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
+use nlwire::uapi::*;
+use nlwire::{MessageKind, Messages, SockAddrNl};
+
+const ENODEV: i32 = 19;
+const ERANGE: i32 = 34;
+const EEXIST: i32 = 17;
+const EOPNOTSUPP: i32 = 95;
+
+fn client() -> Client {
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
+    // Fails a test instead of blocking it.
+    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client
+}
+
+fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> Rejection {
+    match result {
+        Err(Error::Refused(rejection)) => *rejection,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The index of an interface.
+fn index_of(client: &mut Client, name: &str) -> Result<i32, Error> {
+    let reply = client.request(RTM_GETLINK, 0, |message| {
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, name)
+    })?;
+    let link = reply.message().unwrap();
+    assert_eq!(reply.messages().count(), 1);
+    Ok(link.parse::<IfInfoMsg>()?.0.ifi_index.get())
+}
+
+fn dump_links(client: &mut Client) -> Vec<i32> {
+    let mut dump = client
+        .dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()))
+        .unwrap();
+    let mut links = Vec::new();
+    while let Some(link) = dump.next().unwrap() {
+        assert_eq!(link.kind(), MessageKind::Family(RTM_NEWLINK));
+        links.push(link.parse::<IfInfoMsg>().unwrap().0.ifi_index.get());
+    }
+    assert!(dump.next().unwrap().is_none(), "the end stays the end");
+    links
+}
+
+#[test]
+fn a_request_gets_its_one_answer() {
+    let mut client = client();
+    assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
+    assert_eq!(client.counters().unrelated, 0);
+}
+
+#[test]
+fn a_request_by_index() {
+    let mut client = client();
+    let header = IfInfoMsg {
+        ifi_index: 1.into(),
+        ..IfInfoMsg::default()
+    };
+    let reply = client
+        .request(RTM_GETLINK, 0, |m| m.put_header(&header))
+        .unwrap();
+    let link = reply.message().unwrap();
+    let name = link
+        .attributes(size_of::<IfInfoMsg>())
+        .unwrap()
+        .map(Result::unwrap)
+        .find(|attribute| attribute.nla_type() == IFLA_IFNAME)
+        .unwrap();
+    assert_eq!(name.get_str(), Ok("lo"));
+}
+
+#[test]
+fn a_dump_is_read_to_its_end() {
+    let mut client = client();
+    let links = dump_links(&mut client);
+    assert!(links.contains(&1));
+    // And again: nothing is left of the first.
+    assert_eq!(dump_links(&mut client), links);
+    assert_eq!(client.counters().unrelated, 0);
+}
+
+#[test]
+fn a_dump_is_kept() {
+    let mut client = client();
+    let links = dump_links(&mut client);
+    let dump = client
+        .dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()))
+        .unwrap();
+    let reply = dump.read_all(5).unwrap();
+    assert!(!reply.is_interrupted());
+    let kept: Vec<_> = reply
+        .messages()
+        .map(|link| link.parse::<IfInfoMsg>().unwrap().0.ifi_index.get())
+        .collect();
+    assert_eq!(kept, links);
+}
+
+#[test]
+fn a_refusal_names_errno_and_text() {
+    let mut client = client();
+    let rejection = refused(index_of(&mut client, "nosuch0"));
+    assert_eq!(rejection.errno(), ENODEV);
+    assert_eq!(rejection.request(), "RTM_GETLINK");
+    assert_eq!(rejection.nlmsg_type(), RTM_GETLINK);
+    assert_eq!(rejection.to_string(), "RTM_GETLINK: ENODEV: No such device");
+    let source = std::error::Error::source(&rejection).unwrap();
+    assert_eq!(source.to_string(), "No such device (os error 19)");
+    // The client is as good as new.
+    assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
+}
+
+#[test]
+fn a_refusal_names_the_attribute() {
+    in_namespace("the path of a refused attribute", || {
+        let mut client = client();
+        let flags = NLM_F_CREATE | NLM_F_EXCL;
+        let rejection = refused(client.request(RTM_NEWLINK, flags, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_u32(IFLA_GROUP, 1)?;
+            message.put_u16(IFLA_MTU, 1500) // has 4 bytes
+        }));
+        assert_eq!(rejection.errno(), ERANGE);
+        assert_eq!(rejection.offset(), Some(40));
+        assert_eq!(rejection.path().unwrap().types(), [IFLA_MTU]);
+        let text = rejection.to_string();
+        assert!(
+            text.starts_with("RTM_NEWLINK: ERANGE at IFLA_MTU: "),
+            "{text}"
+        );
+
+        // A text without an attribute to blame.
+        let rejection = refused(client.request(RTM_NEWLINK, flags, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            let mut linkinfo = message.nest(IFLA_LINKINFO)?;
+            linkinfo.put_str(IFLA_INFO_KIND, "nosuchkind")?;
+            linkinfo.end()
+        }));
+        assert_eq!(rejection.errno(), EOPNOTSUPP);
+        assert_eq!(
+            rejection.to_string(),
+            "RTM_NEWLINK: EOPNOTSUPP: Unknown device type"
+        );
+    });
+}
+
+#[test]
+fn a_request_that_cannot_be_built_is_not_sent() {
+    let mut client = client();
+    let result = client.request(RTM_GETLINK, 0, |message| {
+        message.put_str(IFLA_IFNAME, "a\0b")
+    });
+    assert!(matches!(result, Err(Error::Build(_))), "{result:?}");
+    assert!(client.resume().unwrap().is_none());
+    assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
+    assert_eq!(client.counters().unrelated, 0);
+}
+
+/// A dump that takes many datagrams.
+fn with_addresses(client: &mut Client, count: u32) {
+    let mut batch = client.batch();
+    for number in 0..count {
+        let header = IfAddrMsg {
+            ifa_family: AF_INET,
+            ifa_prefixlen: 32,
+            ifa_index: 1.into(),
+            ..IfAddrMsg::default()
+        };
+        let address = (0x0a00_0001 + number).to_be_bytes();
+        batch
+            .add(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
+                message.put_header(&header)?;
+                message.put(IFA_LOCAL, &address)?;
+                message.put(IFA_ADDRESS, &address)
+            })
+            .unwrap();
+    }
+    batch.send().unwrap().check().unwrap();
+}
+
+fn dump_addresses(client: &mut Client) -> Result<usize, Error> {
+    let mut dump = client.dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))?;
+    let mut count = 0;
+    while dump.next()?.is_some() {
+        count += 1;
+    }
+    Ok(count)
+}
+
+#[test]
+fn a_dump_that_was_given_up_disturbs_nothing() {
+    in_namespace("dumps that are given up", || {
+        let mut client = client();
+        with_addresses(&mut client, 2000);
+        assert_eq!(dump_addresses(&mut client).unwrap(), 2000);
+        for taken in [0, 1, 50, 300, 1999, 2000] {
+            let mut dump = client
+                .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                .unwrap();
+            for _ in 0..taken {
+                assert!(dump.next().unwrap().is_some());
+            }
+            // A request comes through between the parts,
+            if taken % 2 == 0 {
+                assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
+            }
+            // and the next dump is not refused for the old one's sake.
+            assert_eq!(dump_addresses(&mut client).unwrap(), 2000);
+        }
+        // The same while it is being waited for: restart.
+        let mut dump = client
+            .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+            .unwrap();
+        for _ in 0..10 {
+            assert!(dump.next().unwrap().is_some());
+        }
+        dump.restart();
+        let mut count = 0;
+        while dump.next().unwrap().is_some() {
+            count += 1;
+        }
+        assert_eq!(count, 2000);
+    });
+}
+
+/// More requests than the receive buffer has room for ACKs.
+#[test]
+fn a_batch_is_done_and_its_failures_are_named() {
+    in_namespace("batches", || {
+        let mut client = client();
+        with_addresses(&mut client, 3000);
+        assert_eq!(client.counters().overruns, 0);
+
+        let mut batch = client.batch();
+        for number in [5000u32, 7, 5001, 9] {
+            let header = IfAddrMsg {
+                ifa_family: AF_INET,
+                ifa_prefixlen: 32,
+                ifa_index: 1.into(),
+                ..IfAddrMsg::default()
+            };
+            let address = (0x0a00_0001 + number).to_be_bytes();
+            batch
+                .add(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
+                    message.put_header(&header)?;
+                    message.put(IFA_LOCAL, &address)?;
+                    message.put(IFA_ADDRESS, &address)
+                })
+                .unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        let failures: Vec<_> = outcome
+            .failures()
+            .iter()
+            .map(|failure| (failure.batch_index().unwrap(), failure.errno()))
+            .collect();
+        assert_eq!(failures, [(1, EEXIST), (3, EEXIST)]);
+        let first = refused(outcome.check());
+        assert_eq!(first.batch_index(), Some(1));
+        assert!(
+            first
+                .to_string()
+                .starts_with("batch[1]: RTM_NEWADDR: EEXIST"),
+            "{first}"
+        );
+        assert_eq!(dump_addresses(&mut client).unwrap(), 3002);
+    });
+}
+
+#[test]
+fn an_empty_batch_is_a_success() {
+    let mut client = client();
+    client.batch().send().unwrap().check().unwrap();
+}
+
+/// What the kernel sends is larger than the buffer at first: nothing is lost.
+#[test]
+fn the_buffer_grows_for_what_is_longer() {
+    let mut client = client();
+    // An attribute that is refused is echoed whole, if ACKs are not capped.
+    client.socket().set_cap_ack(false).unwrap();
+    let result = client.request(RTM_GETLINK, 0, |message| {
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, "nosuch0")?;
+        message.put(0x3f00, &vec![0; 60_000])
+    });
+    let rejection = refused(result);
+    assert!([ENODEV, 22].contains(&rejection.errno()), "{rejection}");
+    assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
+}
+
+#[test]
+fn timeouts_end_a_call_and_lose_nothing() {
+    let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+    silent.bind(SockAddrNl::default()).unwrap();
+    let peer = silent.local_addr().unwrap().nl_pid();
+    let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+    client.set_timeout(Some(Duration::from_millis(50))).unwrap();
+    let start = Instant::now();
+    let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    assert!(start.elapsed() >= Duration::from_millis(50));
+    // The answer comes late.
+    let mut buf = [0; 64];
+    let datagram = silent.recv(&mut buf).unwrap();
+    let request = datagram.messages().next().unwrap().unwrap();
+    let header = request.header();
+    let client_addr = datagram.sender();
+    let mut ack = common::build(
+        nlwire::NlMsgHdr::new(NLMSG_ERROR).with_seq(header.nlmsg_seq()),
+        |m| {
+            m.put_payload(&0i32.to_ne_bytes())?;
+            m.put_header(header)
+        },
+    );
+    silent.send_to(&ack, client_addr).unwrap();
+    let reply = client.resume().unwrap().unwrap();
+    assert_eq!(reply.messages().count(), 0);
+    assert!(client.resume().unwrap().is_none());
+
+    // Once more, and then something else is asked: the late answer is not its.
+    client.set_timeout(Some(Duration::ZERO)).unwrap();
+    let result = client.request(0x10, 0, |m| m.put_payload(b"one"));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    let result = client.request(0x10, 0, |m| m.put_payload(b"two"));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    let sent: Vec<_> = (0..2)
+        .map(|_| {
+            let datagram = silent.recv(&mut buf).unwrap();
+            *datagram.messages().next().unwrap().unwrap().header()
+        })
+        .collect();
+    assert_eq!(sent[1].nlmsg_seq(), sent[0].nlmsg_seq().wrapping_add(1));
+    for seq in sent.iter().map(nlwire::NlMsgHdr::nlmsg_seq) {
+        ack[8..12].copy_from_slice(&seq.to_ne_bytes());
+        silent.send_to(&ack, client_addr).unwrap();
+    }
+    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    assert!(client.resume().unwrap().is_some());
+    assert_eq!(client.counters().unrelated, 1);
+}
+
+#[test]
+fn strangers_are_dropped_and_counted() {
+    let mut client = client();
+    let port = client.socket().local_addr().unwrap().nl_pid();
+    let stranger = Socket::open(NETLINK_ROUTE).unwrap();
+    let lie = vec![0xff; 100_000];
+    for _ in 0..2 {
+        match stranger.send_to(&lie, SockAddrNl::new(port, 0)) {
+            Ok(()) => {}
+            Err(error) => return skipped("strangers", error),
+        }
+    }
+    assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
+    assert_eq!(client.counters().foreign, 2);
+}
+
+#[test]
+fn sequence_numbers_start_anywhere() {
+    let first = || {
+        let mut client = client();
+        index_of(&mut client, "lo").unwrap();
+        let message = Messages::new(client.last_request()).next();
+        message.unwrap().unwrap().header().nlmsg_seq()
+    };
+    // A chance of one in 2^64 that three are the same.
+    let seqs = [first(), first(), first()];
+    assert!(seqs[0] != seqs[1] || seqs[1] != seqs[2], "{seqs:?}");
+}
+
+#[test]
+fn an_overrun_loses_no_answer_that_was_there() {
+    in_namespace("overruns", || {
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        socket.set_recv_buffer(4096).unwrap();
+        socket.join(RTNLGRP_IPV4_IFADDR).unwrap();
+        let mut listener = Client::from_socket(socket).unwrap();
+        listener.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        let mut other = client();
+        with_addresses(&mut other, 200);
+        // The events have filled the buffer: the kernel drops the answer.
+        let result = index_of(&mut listener, "lo");
+        assert!(matches!(result, Err(Error::Overrun)), "{result:?}");
+        assert_eq!(listener.counters().overruns, 1);
+        // Which was the end of it.
+        assert_eq!(index_of(&mut listener, "lo").unwrap(), 1);
+    });
+}
+
+/// Whatever strangers send, a timeout ends the call.
+#[test]
+fn a_flood_of_strangers_does_not_keep_a_call() {
+    let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+    silent.bind(SockAddrNl::default()).unwrap();
+    let peer = silent.local_addr().unwrap().nl_pid();
+    let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+    client
+        .set_timeout(Some(Duration::from_millis(100)))
+        .unwrap();
+    let to = client.socket().local_addr().unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let stranger = Socket::open(NETLINK_USERSOCK).unwrap();
+            stranger
+                .set_write_timeout(Some(Duration::from_millis(10)))
+                .unwrap();
+            while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                let _ = stranger.send_to(&[0xff; 1000], to);
+            }
+        });
+        let start = Instant::now();
+        let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+        done.store(true, std::sync::atomic::Ordering::SeqCst);
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        assert!(start.elapsed() < Duration::from_secs(5));
+    });
+    assert!(client.counters().foreign > 100, "{:?}", client.counters());
+}
+
+/// A dump whose parts do not fit together keeps its data and says so, and is
+/// asked for again by who wants that.
+#[test]
+fn an_interrupted_dump_says_so() {
+    use nlsock::fake::{self, FakeKernel, Fault, Table};
+    let table = Table::new([("one", 1), ("two", 2)]);
+    let kernel = FakeKernel::new(table)
+        .with_fault(0, Fault::Interrupt)
+        .with_fault(1, Fault::Interrupt)
+        .with_fault(3, Fault::Interrupt)
+        .with_fault(5, Fault::DoneError(5));
+    let server = kernel.spawn().unwrap();
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(server.port()).with_header_len(0);
+    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut items = 0;
+    while dump.next().unwrap().is_some() {
+        items += 1;
+    }
+    assert_eq!((items, dump.is_interrupted()), (2, true));
+
+    // The second is interrupted, the third is not.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let reply = dump.read_all(2).unwrap();
+    assert_eq!(
+        (reply.messages().count(), reply.is_interrupted()),
+        (2, false)
+    );
+    // The fourth is, and was the only try.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let reply = dump.read_all(1).unwrap();
+    assert_eq!(
+        (reply.messages().count(), reply.is_interrupted()),
+        (2, true)
+    );
+    // The fifth is not: nothing is left of the one before.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert!(!dump.read_all(1).unwrap().is_interrupted());
+
+    // The sixth ends with an error, behind its data.
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert!(dump.next().unwrap().is_some());
+    assert!(dump.next().unwrap().is_some());
+    let rejection = refused(dump.next());
+    assert_eq!(rejection.errno(), 5);
+    assert!(dump.next().unwrap().is_none());
+}
+
+/// Where a part is missing, the rest does not pass for the whole.
+#[test]
+fn a_part_that_was_lost_ends_a_dump() {
+    use nlsock::fake::{self, FakeKernel, Fault, Table};
+    let table = Table::new((0..100).map(|number| (format!("name {number:03}"), number)));
+    let kernel = FakeKernel::new(table.clone())
+        .with_room(200)
+        .with_fault(3, Fault::Overrun);
+    let server = kernel.spawn().unwrap();
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(server.port()).with_header_len(0);
+    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut items = 0;
+    let error = loop {
+        match dump.next() {
+            Ok(Some(_)) => items += 1,
+            Ok(None) => panic!("not complete"),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, Error::Overrun), "{error}");
+    assert!(items > 0 && items < 100, "{items}");
+    assert!(dump.next().unwrap().is_none());
+    // The next one is whole, whatever is still to come of this.
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert_eq!(dump.read_all(1).unwrap().messages().count(), 100);
+}
+
+/// Answers that are broken at random end a call in time, and the next answer is
+/// the right one.
+#[test]
+fn garbage_for_an_answer_ends_a_call() {
+    use nlwire::server::{Handled, Peer, Requests};
+    use nlwire::{MessageBuilder, SliceSink};
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    socket.bind(SockAddrNl::default()).unwrap();
+    socket
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    let peer = socket.local_addr().unwrap().nl_pid();
+    let server = std::thread::spawn(move || {
+        let mut random: u64 = 4711;
+        let mut below = |limit: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            usize::try_from(random % u64::try_from(limit).unwrap()).unwrap()
+        };
+        let mut buf = [0; 4096];
+        let mut number = 0;
+        while let Ok(datagram) = socket.recv(&mut buf) {
+            let client = Peer::new(datagram.port()).with_ext_ack(true);
+            let mut answers = [0; 4096];
+            let mut sink = SliceSink::new(&mut answers);
+            for request in Requests::new(datagram.bytes(), client) {
+                let outcome = request.handle(|message| {
+                    if message.payload() == b"bad" {
+                        return Err(nlwire::server::Refusal::new(22)
+                            .with_msg("bad")
+                            .at(message.offset() + 16));
+                    }
+                    let mut reply = MessageBuilder::new(&mut sink, request.reply(0x10))?;
+                    reply.put_payload(message.payload())?;
+                    reply.end()?;
+                    Ok(Handled::Ack)
+                });
+                request.answer(outcome, &mut sink).unwrap();
+            }
+            let mut answer = sink.into_bytes().to_vec();
+            number += 1;
+            if number % 2 == 1 {
+                for _ in 0..=below(4) {
+                    match below(3) {
+                        0 => {
+                            let at = below(answer.len());
+                            answer[at] ^= 1 << below(8);
+                        }
+                        1 => {
+                            let at = below(answer.len() / 4) * 4;
+                            let wild = [0u32, 1, 15, 16, 17, 0x7fff_ffff, u32::MAX][below(7)];
+                            answer[at..at + 4].copy_from_slice(&wild.to_ne_bytes());
+                        }
+                        _ => answer.truncate(1.max(below(answer.len()))),
+                    }
+                    if answer.len() < 8 {
+                        break;
+                    }
+                }
+            }
+            socket.send_to(&answer, datagram.sender()).unwrap();
+            if number == 800 {
+                break;
+            }
+        }
+    });
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(peer).with_header_len(0);
+    for round in 0..400 {
+        let text: &[u8] = if round % 3 == 0 { b"bad" } else { b"good" };
+        client.set_timeout(Some(Duration::from_millis(5))).unwrap();
+        let _ = client.request(0x10, 0, |m| m.put_payload(text));
+        client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        match client.request(0x10, 0, |m| m.put_payload(text)) {
+            Ok(reply) => {
+                assert_eq!(text, b"good");
+                assert_eq!(reply.messages().count(), 1);
+                assert_eq!(reply.message().unwrap().payload(), text);
+            }
+            Err(Error::Refused(rejection)) => {
+                assert_eq!(text, b"bad");
+                assert_eq!(rejection.message(), Some("bad"));
+            }
+            // What was broken may still have been on its way.
+            Err(error) => panic!("{error}"),
+        }
+    }
+    server.join().unwrap();
+}
+
+/// What cannot be read is said, behind what could be.
+#[test]
+fn a_broken_datagram_is_said() {
+    use nlsock::fake::{self, FakeKernel, Fault, Table};
+    let table = Table::new([("one", 1), ("two", 2)]);
+    let kernel = FakeKernel::new(table).with_fault(0, Fault::Length(7));
+    let server = kernel.spawn().unwrap();
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(server.port()).with_header_len(0);
+    client.set_timeout(Some(Duration::from_millis(50))).unwrap();
+    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert!(dump.next().unwrap().is_some());
+    assert!(dump.next().unwrap().is_some());
+    match dump.next() {
+        Err(Error::Malformed(error)) => assert_eq!(
+            error.kind,
+            nlwire::ParseErrorKind::MessageTooShort { nlmsg_len: 7 }
+        ),
+        other => panic!("{other:?}"),
+    }
+    // The end was what is broken: it does not come.
+    assert!(matches!(dump.next(), Err(Error::WouldBlock)));
+    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    assert_eq!(dump.read_all(1).unwrap().messages().count(), 2);
+}
