@@ -14,10 +14,6 @@ use super::request::Request;
 /// `struct ndmsg` of `linux/neighbour.h`.
 const NDMSG_LEN: usize = 12;
 
-// linux/if_link.h
-const IFLA_VLAN_ID: u16 = 1;
-const IFLA_VLAN_FLAGS: u16 = 2;
-
 /// All headers.
 pub fn headers(datagram: &[u8]) -> u64 {
     fn walk(datagram: &[u8]) -> Result<u64, ParseError> {

@@ -372,6 +372,21 @@ pub const IFLA_INFO_SLAVE_KIND: u16 = 4;
 /// Nest of attributes that the master's kind keeps about the link.
 pub const IFLA_INFO_SLAVE_DATA: u16 = 5;
 
+// Attributes inside `IFLA_INFO_DATA` of the kind `vlan`.
+
+/// Not in use.
+pub const IFLA_VLAN_UNSPEC: u16 = 0;
+/// u16, the VLAN's number, 0 to 4095.
+pub const IFLA_VLAN_ID: u16 = 1;
+/// `struct ifla_vlan_flags`: two u32, flags and which of them to change.
+pub const IFLA_VLAN_FLAGS: u16 = 2;
+/// Nest, priorities of what is sent.
+pub const IFLA_VLAN_EGRESS_QOS: u16 = 3;
+/// Nest, priorities of what is received.
+pub const IFLA_VLAN_INGRESS_QOS: u16 = 4;
+/// be16, the protocol of the tag: 0x8100 or 0x88a8.
+pub const IFLA_VLAN_PROTOCOL: u16 = 5;
+
 // What a link request asks for beside the link (`IFLA_EXT_MASK`).
 
 /// Include the virtual functions.
