@@ -61,14 +61,14 @@ impl Inbox {
     /// datagram; the buffer does not even grow for a stranger's.
     pub(crate) fn receive(&mut self, socket: &Socket, from: From) -> Result<bool, Error> {
         (self.at, self.end) = (self.kept, self.kept);
-        let next = socket.recvmsg(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
+        let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
         let wanted = match from {
             From::Peer(peer) => port == peer,
             From::Process => port != 0,
         };
         if !wanted {
-            socket.recvmsg(&mut [], sys::MSG_DONTWAIT)?;
+            socket.receive(&mut [], sys::MSG_DONTWAIT)?;
             self.foreign = self.foreign.saturating_add(1);
             return Ok(false);
         }
@@ -104,7 +104,7 @@ impl Inbox {
 
     /// Drops the next datagram unread.
     pub(crate) fn discard(socket: &Socket) -> Result<(), Error> {
-        socket.recvmsg(&mut [], sys::MSG_DONTWAIT).map(drop)
+        socket.receive(&mut [], sys::MSG_DONTWAIT).map(drop)
     }
 
     fn reserve(&mut self, len: usize) {
@@ -117,7 +117,7 @@ impl Inbox {
     fn take(&mut self, socket: &Socket) -> Result<bool, Error> {
         let room = self.buf.get_mut(self.kept..).unwrap_or_default();
         let capacity = room.len();
-        let received = socket.recvmsg(room, sys::MSG_DONTWAIT)?;
+        let received = socket.receive(room, sys::MSG_DONTWAIT)?;
         let port = received.sender.nl_pid();
         if received.len > capacity {
             return Err(Error::Truncated {

@@ -2,6 +2,7 @@
 //! that a netlink program needs.
 
 use std::os::fd::AsFd;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use nlwire::uapi::*;
@@ -21,6 +22,9 @@ macro_rules! switches {
             /// # Errors
             /// [`Os`](Error::Os).
             pub fn $set(&self, on: bool) -> Result<(), Error> {
+                if matches!($option, NETLINK_PKTINFO | NETLINK_LISTEN_ALL_NSID) {
+                    self.ancillary.store(true, Ordering::Relaxed);
+                }
                 sys::set_int(self.as_fd(), SOL_NETLINK, $option, i32::from(on))
                     .map_err(|e| Error::of(concat!("setsockopt(", stringify!($option), ")"), e))
             }

@@ -2,6 +2,7 @@
 
 use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nlwire::SockAddrNl;
 
@@ -18,6 +19,9 @@ use crate::{sys, Datagram, Error};
 #[derive(Debug)]
 pub struct Socket {
     fd: OwnedFd,
+    /// Whether control messages come with datagrams, or may: an option that
+    /// asks for them has been on.
+    pub(crate) ancillary: AtomicBool,
 }
 
 impl Socket {
@@ -31,7 +35,10 @@ impl Socket {
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
     pub fn open(protocol: i32) -> Result<Self, Error> {
         match sys::socket(protocol) {
-            Ok(fd) => Ok(Self { fd }),
+            Ok(fd) => Ok(Self {
+                fd,
+                ancillary: AtomicBool::new(false),
+            }),
             Err(e) if e.raw_os_error() == Some(sys::EPROTONOSUPPORT) => {
                 Err(Error::ProtocolNotRegistered { protocol })
             }
@@ -121,7 +128,8 @@ impl Socket {
         sent(to, "sendmsg", || sys::sendmsg(self.as_fd(), bufs, to))
     }
 
-    /// Receives the next datagram into `buf`. `recvmsg(2)`.
+    /// Receives the next datagram into `buf`. `recvfrom(2)`; `recvmsg(2)` once an
+    /// option is on that tells more than the sender.
     ///
     /// The kernel's dumps take datagrams of at most 32 KiB unless a family says
     /// otherwise, and that size only if `buf` has it.
@@ -132,19 +140,18 @@ impl Socket {
     /// [`Os`](Error::Os).
     #[doc(alias = "recvmsg")]
     pub fn recv<'b>(&self, buf: &'b mut [u8]) -> Result<Datagram<'b>, Error> {
-        let received = self.recvmsg(buf, 0)?;
+        let received = self.receive(buf, 0)?;
         Datagram::new(buf, received)
     }
 
     /// The length of the next datagram in bytes, which stays in the queue.
-    /// Waits for one as [`recv`](Self::recv) does. `recvmsg(2)` with
-    /// `MSG_PEEK | MSG_TRUNC`.
+    /// Waits for one as [`recv`](Self::recv) does, with `MSG_PEEK | MSG_TRUNC`.
     ///
     /// # Errors
     /// Those of [`recv`](Self::recv).
     #[doc(alias = "MSG_PEEK")]
     pub fn peek_len(&self) -> Result<usize, Error> {
-        Ok(self.recvmsg(&mut [], sys::MSG_PEEK)?.len)
+        Ok(self.receive(&mut [], sys::MSG_PEEK)?.len)
     }
 
     /// Receives the next datagram, whole: `buf` grows where it is too short.
@@ -164,8 +171,12 @@ impl Socket {
     }
 
     #[inline]
-    pub(crate) fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
-        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
+    pub(crate) fn receive(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
+        if self.ancillary.load(Ordering::Relaxed) {
+            sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
+        } else {
+            sys::recvfrom(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvfrom", e))
+        }
     }
 }
 
@@ -212,7 +223,10 @@ impl From<OwnedFd> for Socket {
     /// Takes over a descriptor, which should be a netlink socket:
     /// [`recv`](Self::recv) fails with `EAFNOSUPPORT` otherwise.
     fn from(fd: OwnedFd) -> Self {
-        Self { fd }
+        Self {
+            fd,
+            ancillary: AtomicBool::new(true), // for all we know
+        }
     }
 }
 
