@@ -235,3 +235,29 @@ impl From<Socket> for OwnedFd {
         socket.fd
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    /// What is received by `recvfrom` has no group above 32 and no namespace.
+    #[test]
+    fn control_messages_are_received_where_there_may_be_some() {
+        let asked = |socket: &Socket| socket.ancillary.load(Ordering::Relaxed);
+        let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
+        assert!(!asked(&socket));
+        socket.set_ext_ack(true).unwrap();
+        assert!(!asked(&socket));
+        socket.set_pktinfo(true).unwrap();
+        assert!(asked(&socket));
+
+        let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
+        let _ = socket.set_listen_all_nsid(true); // takes a capability
+        assert!(asked(&socket));
+
+        let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
+        assert!(asked(&Socket::from(OwnedFd::from(socket))));
+    }
+}
