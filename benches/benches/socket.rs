@@ -4,23 +4,21 @@
 //! found to `README.md`.
 
 #![allow(
-    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a program that stops where it cannot go on"
 )]
 
 use std::cell::RefCell;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 use ::nlsock::RecvBatch;
 use ::nlwire::uapi::*;
-use ::nlwire::{MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
-use benches::report;
+use ::nlwire::SockAddrNl;
 use benches::socket::comparison::Comparison;
-use benches::socket::{mnl, namespace, nlsock, plain, BATCH, BATCH_BUFFER, RECEIVE_BUFFER};
+use benches::socket::{
+    message, mnl, namespace, nlsock, plain, run, BATCH, BATCH_BUFFER, RECEIVE_BUFFER,
+};
 
 /// Routes of the dump.
 const ROUTES: u32 = 100_000;
@@ -36,69 +34,26 @@ const BURST: u32 = 1000;
 const PAYLOAD: usize = 64;
 
 fn main() {
-    // `cargo test --all-targets` runs this without.
-    if !env::args().any(|arg| arg == "--bench") {
-        return;
-    }
-    if let Err(errno) = namespace::enter() {
-        println!("SKIPPED: no network namespace of its own ({errno}): needs root");
-        return;
-    }
-    let wanted: Vec<_> = env::args()
-        .skip(1)
-        .filter(|arg| !arg.starts_with('-'))
-        .collect();
-    let write = env::var_os("NLWIRE_BENCHES").is_some_and(|value| value == "write");
-    assert!(
-        !write || wanted.is_empty(),
-        "results are written as a whole"
+    run::run(
+        "socket",
+        &[
+            (
+                plain::AVAILABLE,
+                "plain C: needs a C compiler and Linux's headers",
+            ),
+            (mnl::AVAILABLE, "libmnl: needs the library and its header"),
+            (
+                cfg!(feature = "peers"),
+                "rtnetlink: needs `--features peers`",
+            ),
+        ],
+        &[
+            ("dump", dump),
+            ("ack", ack),
+            ("ping-pong", ping_pong),
+            ("burst", burst),
+        ],
     );
-
-    let mut text = format!("{}.\n", report::machine());
-    for (available, missing) in [
-        (
-            plain::AVAILABLE,
-            "plain C: needs a C compiler and Linux's headers",
-        ),
-        (mnl::AVAILABLE, "libmnl: needs the library and its header"),
-        (
-            cfg!(feature = "peers"),
-            "rtnetlink: needs `--features peers`",
-        ),
-    ] {
-        if !available {
-            text += &format!("Not here: {missing}.\n");
-        }
-    }
-    print!("{text}");
-    for (name, run) in [
-        ("dump", dump as fn() -> String),
-        ("ack", ack),
-        ("ping-pong", ping_pong),
-        ("burst", burst),
-    ] {
-        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
-            let table = run();
-            print!("\n{table}");
-            text += "\n";
-            text += &table;
-        }
-    }
-    if write {
-        let readme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        let old = fs::read_to_string(&readme).unwrap();
-        fs::write(readme, written(&old, &text)).unwrap();
-    }
-}
-
-const BEGIN: &str = "<!-- Written by the benchmark `socket`, not by hand. -->\n";
-const END: &str = "<!-- End of what the benchmark `socket` writes. -->\n";
-
-/// `readme` with `text` between its markers.
-fn written(readme: &str, text: &str) -> String {
-    let (before, rest) = readme.split_once(BEGIN).expect("README.md has the marker");
-    let (_, after) = rest.split_once(END).expect("README.md has both markers");
-    format!("{before}{BEGIN}\n{text}\n{END}{after}")
 }
 
 /// A dump, a system call for each datagram.
@@ -156,20 +111,10 @@ fn ack() -> String {
     comparison.table()
 }
 
-/// A message to send to a port or a group.
-fn ping() -> Vec<u8> {
-    let mut buf = [0; 128];
-    let mut sink = SliceSink::new(&mut buf);
-    let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10)).unwrap();
-    message.put_payload(&[7; PAYLOAD]).unwrap();
-    message.end().unwrap();
-    sink.into_bytes().to_vec()
-}
-
 /// Both sockets in one thread: with two, the scheduler would be measured.
 fn ping_pong() -> String {
     let buf = RefCell::new(vec![0; RECEIVE_BUFFER]);
-    let ping = ping();
+    let ping = message(PAYLOAD);
     let client = nlsock::open(NETLINK_USERSOCK).unwrap();
     let server = nlsock::open(NETLINK_USERSOCK).unwrap();
     let sockets = [&client, &server];
@@ -194,7 +139,7 @@ fn ping_pong() -> String {
 }
 
 fn burst() -> String {
-    let ping = ping();
+    let ping = message(PAYLOAD);
     let sender = nlsock::open(NETLINK_USERSOCK).unwrap();
     let socket = nlsock::open(NETLINK_USERSOCK).unwrap();
     let group = SockAddrNl::default().with_group(9).unwrap();

@@ -23,6 +23,7 @@ pub mod agree;
 pub mod checksum;
 pub mod corpus;
 mod ffi;
+pub mod ipc;
 pub mod nlwire;
 pub mod socket;
 

@@ -117,11 +117,20 @@ pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
 /// `readme` with another table.
 #[must_use]
 pub fn replaced(readme: &str, table: &str) -> String {
-    let (before, rest) = readme.split_once(BEGIN).expect("README.md has the marker");
+    between(readme, BEGIN, END, table)
+}
+
+/// `readme` with `text` between two of its lines.
+///
+/// # Panics
+/// Where one of them is not there.
+#[must_use]
+pub fn between(readme: &str, begin: &str, end: &str, text: &str) -> String {
+    let (before, rest) = readme.split_once(begin).expect("README.md has the marker");
     let (_, after) = rest
-        .split_once(END)
+        .split_once(end)
         .expect("README.md has the other marker");
-    format!("{before}{BEGIN}\n{table}\n{END}{after}")
+    format!("{before}{begin}\n{text}\n{end}{after}")
 }
 
 /// Lines as text: a line for each cell, its fields separated by tabs.

@@ -1,6 +1,7 @@
 //! The table, and where it goes.
 
 use benches::report::{markdown, replaced, restored, stored, Cell, Line};
+use benches::socket::run::written;
 
 fn line(name: &str, cells: &[(&str, f64)]) -> Line {
     let cell = |(who, ratio): &(&str, f64)| Cell {
@@ -64,4 +65,10 @@ fn readme() {
     assert_eq!(once.matches("| table |").count(), 1);
     assert_eq!(replaced(&once, "| table |"), once);
     assert!(once.contains("## Why it is fast"));
+    for benchmark in ["socket", "ipc"] {
+        let once = written(readme, benchmark, "| table |");
+        assert_eq!(once.matches("| table |").count(), 1);
+        assert_eq!(written(&once, benchmark, "| table |"), once);
+        assert!(once.contains("## Why it is fast"));
+    }
 }

@@ -107,29 +107,38 @@ impl<'a> Comparison<'a> {
             "", "", ""
         );
         let base = &self.sides[0];
-        for side in &self.sides {
-            let ratios = side.wall.iter().zip(&base.wall).map(|(a, b)| a / b);
+        for (side, (seconds, ratio)) in self.sides.iter().zip(self.walls()) {
             let _ = writeln!(
                 text,
-                "| {:38} | {:>8} | {:5.3} | {:>8} | {:5.2} |",
+                "| {:38} | {:>8} | {ratio:5.3} | {:>8} | {:5.2} |",
                 side.name,
-                self.unit(median(side.wall.iter().copied())),
-                median(ratios),
-                self.unit(mean(&side.user)),
+                unit(seconds),
+                unit(mean(&side.user) / f64::from(self.per_turn)),
                 mean(&side.user) / mean(&base.user),
             );
         }
         text
     }
 
-    /// A time of a turn, for one.
-    fn unit(&self, seconds: f64) -> String {
-        let seconds = seconds / f64::from(self.per_turn);
-        if seconds < 1e-5 {
-            format!("{:.0} ns", seconds * 1e9)
-        } else {
-            format!("{:.2} ms", seconds * 1e3)
-        }
+    /// The wall time of each side for one, in seconds, and its ratio to the
+    /// first side's.
+    #[must_use]
+    pub fn walls(&self) -> Vec<(f64, f64)> {
+        let base = &self.sides[0].wall;
+        let wall = |side: &Side<'_>| {
+            let seconds = median(side.wall.iter().copied()) / f64::from(self.per_turn);
+            let ratios = side.wall.iter().zip(base).map(|(a, b)| a / b);
+            (seconds, median(ratios))
+        };
+        self.sides.iter().map(wall).collect()
+    }
+}
+
+fn unit(seconds: f64) -> String {
+    if seconds < 1e-5 {
+        format!("{:.0} ns", seconds * 1e9)
+    } else {
+        format!("{:.2} ms", seconds * 1e3)
     }
 }
 

@@ -10,6 +10,9 @@ pub mod namespace;
 pub mod nlsock;
 #[cfg(feature = "peers")]
 pub mod rtnetlink;
+pub mod run;
+
+use ::nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
 
 pub use ffi::{mnl, plain};
 
@@ -22,3 +25,19 @@ pub const BATCH: usize = 64;
 
 /// A buffer for each of them.
 pub const BATCH_BUFFER: usize = 4096;
+
+/// A message to send to a port or a group, with `payload` bytes, up to 4096,
+/// behind its header.
+///
+/// # Panics
+/// Where there are more.
+#[must_use]
+pub fn message(payload: usize) -> Vec<u8> {
+    let mut buf = [0; 4200];
+    let mut sink = SliceSink::new(&mut buf);
+    let message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10));
+    let mut message = message.expect("16 bytes are a header");
+    let put = message.put_payload(&[7; 4096][..payload]);
+    put.and_then(|()| message.end()).expect("there is room");
+    sink.into_bytes().to_vec()
+}
