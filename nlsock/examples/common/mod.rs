@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "no example uses all of it")]
 
 pub(crate) mod explain;
+pub(crate) mod pcap;
 pub(crate) mod rtnl;
 
 use std::error::Error;
