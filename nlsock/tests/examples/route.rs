@@ -42,6 +42,21 @@ fn set_mtu(mtu: u32) {
     reply.unwrap();
 }
 
+/// Adds an address to the loopback link, or removes it.
+fn addr(nlmsg_type: u16, address: [u8; 4], ifa_prefixlen: u8) {
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
+    let reply = client.request(nlmsg_type, NLM_F_CREATE, |message| {
+        message.put_header(&IfAddrMsg {
+            ifa_family: AF_INET,
+            ifa_prefixlen,
+            ifa_index: 1.into(),
+            ..IfAddrMsg::default()
+        })?;
+        message.put(IFA_LOCAL, &address)
+    });
+    reply.unwrap();
+}
+
 /// Makes a link, of whatever kind the kernel has.
 pub(crate) fn add_link(name: &str) -> bool {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
@@ -236,17 +251,7 @@ fn follow_shows_what_is_there_and_what_changes() {
         for mtu in 2000..2100 {
             set_mtu(mtu);
         }
-        let mut client = Client::open(NETLINK_ROUTE).unwrap();
-        let reply = client.request(RTM_DELADDR, 0, |message| {
-            message.put_header(&IfAddrMsg {
-                ifa_family: AF_INET,
-                ifa_prefixlen: 8,
-                ifa_index: 1.into(),
-                ..IfAddrMsg::default()
-            })?;
-            message.put(IFA_LOCAL, &[127, 0, 0, 1])
-        });
-        reply.unwrap();
+        addr(RTM_DELADDR, [127, 0, 0, 1], 8);
         kill(pid, Signal::SIGCONT).unwrap();
         find(&follow.stderr, |line| {
             line == "rtnl_follow: events were lost: asking for everything again"
@@ -254,6 +259,10 @@ fn follow_shows_what_is_there_and_what_changes() {
         let mtu = "* link 1 lo state UNKNOWN mtu 2099";
         find_all(&follow.stdout, &[mtu, "- addr 1 127.0.0.1/8"]);
 
+        addr(RTM_NEWADDR, [192, 0, 2, 9], 24);
+        find(&follow.stdout, |line| line == "+ addr 1 192.0.2.9/24");
+        addr(RTM_DELADDR, [192, 0, 2, 9], 24);
+        find(&follow.stdout, |line| line == "- addr 1 192.0.2.9/24");
         set_lo(|header| header.ifi_change = IFF_UP.into());
         find(&follow.stdout, |line| {
             line == "* link 1 lo state DOWN mtu 2099"
