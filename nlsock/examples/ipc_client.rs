@@ -14,7 +14,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-use common::{Refused, Result};
+use common::Result;
 use lexopt::prelude::*;
 use nlsock::{Error, Socket};
 use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_ERROR, NLM_F_REQUEST};
@@ -116,8 +116,12 @@ fn show(sender: u32, reply: &Message<'_>, sent: u16) -> Result {
     if nlmsg_type == NLMSG_ERROR && sent != NLMSG_ERROR {
         let ack = reply.ack()?;
         if ack.errno() != 0 {
+            let error = io::Error::from_raw_os_error(ack.errno());
             let ext_ack = ack.ext_ack().unwrap_or_default();
-            return Err(Refused::new(ack.errno(), &ext_ack).into());
+            return Err(match ext_ack.msg {
+                Some(_) => format!("request refused: {error}: {}", ext_ack.text()).into(),
+                None => format!("request refused: {error}").into(),
+            });
         }
         writeln!(
             out,

@@ -136,7 +136,7 @@
 //! | find an address | [`SockAddrNl`] |
 //! | find a constant | [`uapi`], verbatim |
 //! | replace a C macro | the table in [`align`] |
-//! | read family headers | [`rtnl`], [`GenlMsgHdr`], [`Message::family_header`] |
+//! | read family headers | [`rtnl`], [`sock_diag`], [`nfnl`], [`GenlMsgHdr`], [`Message::family_header`] |
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -151,10 +151,12 @@ mod error;
 pub mod exchange;
 mod genl;
 mod message;
+pub mod nfnl;
 mod path;
 pub mod policy;
 pub mod rtnl;
 pub mod server;
+pub mod sock_diag;
 mod table;
 pub mod uapi;
 

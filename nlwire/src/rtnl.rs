@@ -11,6 +11,7 @@
 //! | `RTM_*LINK` | [`IfInfoMsg`] | 16 |
 //! | `RTM_*ADDR` | [`IfAddrMsg`] | 8 |
 //! | `RTM_*ROUTE` | [`RtMsg`] | 12 |
+//! | `RTM_*NEIGH` | [`NdMsg`] | 12 |
 //! | `RTM_GET*` for a dump, where the kernel does not check strictly | [`RtGenMsg`] | 1 |
 //!
 //! `ifinfomsg`, byte by byte:
@@ -276,6 +277,55 @@ pub struct RtMsg {
     pub rtm_flags: U32,
 }
 
+/// The header of a message about a neighbour: `struct ndmsg`.
+///
+/// Attributes are `NDA_*`.
+///
+/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK` only `ndm_family`
+/// may be set, and `ndm_flags` to `NTF_PROXY`, which asks for proxy entries;
+/// `NDA_IFINDEX` and `NDA_MASTER` select (`neigh_valid_dump_req`).
+///
+/// # Example: the header of a request for the IPv6 neighbours
+///
+/// ```
+/// use nlwire::rtnl::NdMsg;
+/// use nlwire::uapi::AF_INET6;
+///
+/// let header = NdMsg { ndm_family: AF_INET6, ..NdMsg::default() };
+/// ```
+#[doc(alias = "ndmsg")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct NdMsg {
+    /// Address family: `AF_INET`, `AF_INET6`; `AF_BRIDGE` is a bridge's
+    /// forwarding entry. In a dump request also `AF_UNSPEC`.
+    pub ndm_family: u8,
+    /// Padding, 0.
+    pub ndm_pad1: u8,
+    /// Padding, 0.
+    pub ndm_pad2: U16,
+    /// Interface index of the link, positive.
+    pub ndm_ifindex: I32,
+    /// `NUD_*` bits.
+    pub ndm_state: U16,
+    /// `NTF_*` bits.
+    pub ndm_flags: u8,
+    /// Kind of address, `RTN_*`.
+    pub ndm_type: u8,
+}
+
 impl fmt::Debug for IfInfoMsg {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -320,10 +370,26 @@ impl fmt::Debug for RtMsg {
     }
 }
 
+impl fmt::Debug for NdMsg {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NdMsg")
+            .field("ndm_family", &self.ndm_family)
+            .field("ndm_pad1", &self.ndm_pad1)
+            .field("ndm_pad2", &self.ndm_pad2.get())
+            .field("ndm_ifindex", &self.ndm_ifindex.get())
+            .field("ndm_state", &self.ndm_state.get())
+            .field("ndm_flags", &self.ndm_flags)
+            .field("ndm_type", &self.ndm_type)
+            .finish()
+    }
+}
+
 const _: () = assert!(size_of::<RtGenMsg>() == 1 && align_of::<RtGenMsg>() == 1);
 const _: () = assert!(size_of::<IfInfoMsg>() == 16 && align_of::<IfInfoMsg>() == 1);
 const _: () = assert!(size_of::<IfAddrMsg>() == 8 && align_of::<IfAddrMsg>() == 1);
 const _: () = assert!(size_of::<RtMsg>() == 12 && align_of::<RtMsg>() == 1);
+const _: () = assert!(size_of::<NdMsg>() == 12 && align_of::<NdMsg>() == 1);
 
 #[cfg(test)]
 mod tests {
@@ -375,6 +441,20 @@ mod tests {
             format!("{route:?}"),
             "RtMsg { rtm_family: 1, rtm_dst_len: 2, rtm_src_len: 3, rtm_tos: 4, \
              rtm_table: 5, rtm_protocol: 6, rtm_scope: 7, rtm_type: 8, rtm_flags: 9 }",
+        );
+        let neighbour = NdMsg {
+            ndm_family: 1,
+            ndm_pad1: 2,
+            ndm_pad2: U16::new(3),
+            ndm_ifindex: I32::new(-4),
+            ndm_state: U16::new(5),
+            ndm_flags: 6,
+            ndm_type: 7,
+        };
+        assert_eq!(
+            format!("{neighbour:?}"),
+            "NdMsg { ndm_family: 1, ndm_pad1: 2, ndm_pad2: 3, ndm_ifindex: -4, \
+             ndm_state: 5, ndm_flags: 6, ndm_type: 7 }",
         );
         assert_eq!(
             format!("{:?}", RtGenMsg { rtgen_family: 10 }),

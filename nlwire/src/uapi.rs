@@ -9,6 +9,9 @@
 //! | [`netlink`] | `linux/netlink.h` |
 //! | [`genetlink`] | `linux/genetlink.h` |
 //! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: what listing and following links, addresses and routes takes |
+//! | [`neighbour`] | `linux/neighbour.h` |
+//! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the states and protocols that they speak of |
+//! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and what following connections takes of `nfnetlink_conntrack.h` and the headers around it |
 //!
 //! # Types
 //!
@@ -18,7 +21,8 @@
 //!
 //! | constants | go into | type |
 //! |---|---|---|
-//! | `NLMSG_*`, `RTM_*`, `GENL_ID_*` | `nlmsg_type` | `u16` |
+//! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*` | `nlmsg_type` | `u16` |
+//! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and the lower byte of netfilter's `nlmsg_type` | `u8` |
 //! | `NLM_F_*` | `nlmsg_flags` | `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
 //! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
@@ -26,10 +30,12 @@
 //! | `AF_NETLINK` | `nl_family` | `u16` |
 //! | `AF_INET` and the other `AF_*` | the family byte of `rtnetlink` | `u8` |
 //! | `RTN_*`, `RTPROT_*`, `RT_SCOPE_*`, `RT_TABLE_*` | the bytes of `rtmsg` | `u8` |
+//! | `NUD_*`, `NTF_*` | `ndm_state`, `ndm_flags` of `ndmsg` | `u16`, `u8` |
+//! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, attributes of one byte | `u8` |
 //! | `IF_OPER_*`, `IFAPROT_*` | attributes of one byte | `u8` |
-//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*` | 32-bit flags | `u32` |
+//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*` | 32-bit flags | `u32` |
 //! | `GENL_ADMIN_PERM` and its neighbours, `NL_ATTR_TYPE_*` | attributes that are a u32 | `u32` |
-//! | `RTNLGRP_*` | a multicast group's number | `u32` |
+//! | `RTNLGRP_*`, `SKNLGRP_*`, `NFNLGRP_*` | a multicast group's number | `u32` |
 //! | `*_ALIGNTO`, `GENL_NAMSIZ` | sizes, in bytes | `usize` |
 //!
 //! # What is left out
@@ -43,7 +49,10 @@
 //! changes, names are only added.
 
 pub mod genetlink;
+pub mod neighbour;
 pub mod netlink;
+pub mod nfnetlink;
 pub mod rtnetlink;
+pub mod sock_diag;
 
-pub use self::{genetlink::*, netlink::*, rtnetlink::*};
+pub use self::{genetlink::*, neighbour::*, netlink::*, nfnetlink::*, rtnetlink::*, sock_diag::*};

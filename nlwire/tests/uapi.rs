@@ -23,7 +23,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs, io, process};
 
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
+use nlwire::nfnl::NfGenMsg;
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
+use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, InetDiagSockId};
 use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, SockAddrNl};
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy::IntoBytes;
@@ -35,22 +37,34 @@ const COMPLETE_SINCE: (u32, u32) = (6, 1);
 const HEADERS: &str = "\
 #include <stdio.h>
 #include <string.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/inet_diag.h>
+#include <linux/neighbour.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_conntrack_tcp.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
 #include <linux/version.h>
 ";
 
 /// The sources, from which every name must be in the list below.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 7] = [
     include_str!("../src/uapi.rs"),
     include_str!("../src/uapi/genetlink.rs"),
+    include_str!("../src/uapi/neighbour.rs"),
     include_str!("../src/uapi/netlink.rs"),
+    include_str!("../src/uapi/nfnetlink.rs"),
     include_str!("../src/uapi/rtnetlink.rs"),
+    include_str!("../src/uapi/sock_diag.rs"),
 ];
 
 /// Defines `constants()`, which gives each name with its value. That each has
@@ -192,6 +206,79 @@ constants! {
         IFA_F_NOPREFIXROUTE, IFA_F_MCAUTOJOIN, IFA_F_STABLE_PRIVACY, RTM_F_NOTIFY,
         RTM_F_CLONED, RTM_F_EQUALIZE, RTM_F_PREFIX, RTM_F_LOOKUP_TABLE, RTM_F_FIB_MATCH,
         RTM_F_OFFLOAD, RTM_F_TRAP, RTM_F_OFFLOAD_FAILED,
+    }
+    // linux/neighbour.h
+    u16 {
+        NDA_UNSPEC, NDA_DST, NDA_LLADDR, NDA_CACHEINFO, NDA_PROBES, NDA_VLAN, NDA_PORT,
+        NDA_VNI, NDA_IFINDEX, NDA_MASTER, NDA_LINK_NETNSID, NDA_SRC_VNI, NDA_PROTOCOL,
+        NDA_NH_ID, NDA_FDB_EXT_ATTRS, NDA_FLAGS_EXT, NDA_NDM_STATE_MASK,
+        NDA_NDM_FLAGS_MASK, NUD_NONE, NUD_INCOMPLETE, NUD_REACHABLE, NUD_STALE, NUD_DELAY,
+        NUD_PROBE, NUD_FAILED, NUD_NOARP, NUD_PERMANENT,
+    }
+    u8 {
+        NTF_USE, NTF_SELF, NTF_MASTER, NTF_PROXY, NTF_EXT_LEARNED, NTF_OFFLOADED,
+        NTF_STICKY, NTF_ROUTER,
+    }
+    u32 {
+        NTF_EXT_MANAGED,
+    }
+    // linux/sock_diag.h, linux/inet_diag.h, netinet/tcp.h, netinet/in.h
+    u16 {
+        SOCK_DIAG_BY_FAMILY, SOCK_DESTROY, INET_DIAG_REQ_NONE, INET_DIAG_REQ_BYTECODE,
+        INET_DIAG_REQ_SK_BPF_STORAGES, INET_DIAG_REQ_PROTOCOL, INET_DIAG_NONE,
+        INET_DIAG_MEMINFO, INET_DIAG_INFO, INET_DIAG_VEGASINFO, INET_DIAG_CONG,
+        INET_DIAG_TOS, INET_DIAG_TCLASS, INET_DIAG_SKMEMINFO, INET_DIAG_SHUTDOWN,
+        INET_DIAG_DCTCPINFO, INET_DIAG_PROTOCOL, INET_DIAG_SKV6ONLY, INET_DIAG_LOCALS,
+        INET_DIAG_PEERS, INET_DIAG_PAD, INET_DIAG_MARK, INET_DIAG_BBRINFO,
+        INET_DIAG_CLASS_ID, INET_DIAG_MD5SIG, INET_DIAG_ULP_INFO,
+        INET_DIAG_SK_BPF_STORAGES, INET_DIAG_CGROUP_ID, INET_DIAG_SOCKOPT,
+    }
+    u32 {
+        SKNLGRP_NONE, SKNLGRP_INET_TCP_DESTROY, SKNLGRP_INET_UDP_DESTROY,
+        SKNLGRP_INET6_TCP_DESTROY, SKNLGRP_INET6_UDP_DESTROY, INET_DIAG_NOCOOKIE,
+    }
+    u8 {
+        IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_DCCP, IPPROTO_ICMPV6, IPPROTO_SCTP,
+        IPPROTO_UDPLITE, TCP_ESTABLISHED, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1,
+        TCP_FIN_WAIT2, TCP_TIME_WAIT, TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK, TCP_LISTEN,
+        TCP_CLOSING,
+    }
+    // linux/netfilter/nfnetlink.h and the headers around it
+    u32 {
+        NFNLGRP_NONE, NFNLGRP_CONNTRACK_NEW, NFNLGRP_CONNTRACK_UPDATE,
+        NFNLGRP_CONNTRACK_DESTROY, NFNLGRP_CONNTRACK_EXP_NEW, NFNLGRP_CONNTRACK_EXP_UPDATE,
+        NFNLGRP_CONNTRACK_EXP_DESTROY, NFNLGRP_NFTABLES, NFNLGRP_ACCT_QUOTA,
+        NFNLGRP_NFTRACE, IPS_EXPECTED, IPS_SEEN_REPLY, IPS_ASSURED, IPS_CONFIRMED,
+        IPS_SRC_NAT, IPS_DST_NAT, IPS_SEQ_ADJUST, IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE,
+        IPS_DYING, IPS_FIXED_TIMEOUT, IPS_TEMPLATE, IPS_UNTRACKED, IPS_HELPER, IPS_OFFLOAD,
+        IPS_HW_OFFLOAD,
+    }
+    u8 {
+        NFNL_SUBSYS_NONE, NFNL_SUBSYS_CTNETLINK, NFNL_SUBSYS_CTNETLINK_EXP,
+        NFNL_SUBSYS_QUEUE, NFNL_SUBSYS_ULOG, NFNL_SUBSYS_OSF, NFNL_SUBSYS_IPSET,
+        NFNL_SUBSYS_ACCT, NFNL_SUBSYS_CTNETLINK_TIMEOUT, NFNL_SUBSYS_CTHELPER,
+        NFNL_SUBSYS_NFTABLES, NFNL_SUBSYS_NFT_COMPAT, NFNL_SUBSYS_HOOK, NFNETLINK_V0,
+        IPCTNL_MSG_CT_NEW, IPCTNL_MSG_CT_GET, IPCTNL_MSG_CT_DELETE,
+        IPCTNL_MSG_CT_GET_CTRZERO, IPCTNL_MSG_CT_GET_STATS_CPU, IPCTNL_MSG_CT_GET_STATS,
+        IPCTNL_MSG_CT_GET_DYING, IPCTNL_MSG_CT_GET_UNCONFIRMED, TCP_CONNTRACK_NONE,
+        TCP_CONNTRACK_SYN_SENT, TCP_CONNTRACK_SYN_RECV, TCP_CONNTRACK_ESTABLISHED,
+        TCP_CONNTRACK_FIN_WAIT, TCP_CONNTRACK_CLOSE_WAIT, TCP_CONNTRACK_LAST_ACK,
+        TCP_CONNTRACK_TIME_WAIT, TCP_CONNTRACK_CLOSE, TCP_CONNTRACK_SYN_SENT2,
+    }
+    u16 {
+        CTA_UNSPEC, CTA_TUPLE_ORIG, CTA_TUPLE_REPLY, CTA_STATUS, CTA_PROTOINFO, CTA_HELP,
+        CTA_NAT_SRC, CTA_TIMEOUT, CTA_MARK, CTA_COUNTERS_ORIG, CTA_COUNTERS_REPLY, CTA_USE,
+        CTA_ID, CTA_NAT_DST, CTA_TUPLE_MASTER, CTA_SEQ_ADJ_ORIG, CTA_SEQ_ADJ_REPLY,
+        CTA_SECMARK, CTA_ZONE, CTA_SECCTX, CTA_TIMESTAMP, CTA_MARK_MASK, CTA_LABELS,
+        CTA_LABELS_MASK, CTA_SYNPROXY, CTA_FILTER, CTA_STATUS_MASK, CTA_TUPLE_UNSPEC,
+        CTA_TUPLE_IP, CTA_TUPLE_PROTO, CTA_TUPLE_ZONE, CTA_IP_UNSPEC, CTA_IP_V4_SRC,
+        CTA_IP_V4_DST, CTA_IP_V6_SRC, CTA_IP_V6_DST, CTA_PROTO_UNSPEC, CTA_PROTO_NUM,
+        CTA_PROTO_SRC_PORT, CTA_PROTO_DST_PORT, CTA_PROTO_ICMP_ID, CTA_PROTO_ICMP_TYPE,
+        CTA_PROTO_ICMP_CODE, CTA_PROTO_ICMPV6_ID, CTA_PROTO_ICMPV6_TYPE,
+        CTA_PROTO_ICMPV6_CODE, CTA_PROTOINFO_UNSPEC, CTA_PROTOINFO_TCP, CTA_PROTOINFO_DCCP,
+        CTA_PROTOINFO_SCTP, CTA_PROTOINFO_TCP_UNSPEC, CTA_PROTOINFO_TCP_STATE,
+        CTA_PROTOINFO_TCP_WSCALE_ORIGINAL, CTA_PROTOINFO_TCP_WSCALE_REPLY,
+        CTA_PROTOINFO_TCP_FLAGS_ORIGINAL, CTA_PROTOINFO_TCP_FLAGS_REPLY,
     }
 }
 
@@ -385,6 +472,24 @@ struct Layout {
     bytes: Vec<u8>,
 }
 
+/// What the C programs fill in as if it were in host byte order.
+fn sock_id() -> InetDiagSockId {
+    let address = |first: u32, last: u32| {
+        let mut address = [0; 16];
+        address[..4].copy_from_slice(&first.to_ne_bytes());
+        address[12..].copy_from_slice(&last.to_ne_bytes());
+        address
+    };
+    InetDiagSockId {
+        idiag_sport: u16::to_be(0x6162).into(),
+        idiag_dport: u16::to_be(0x7172).into(),
+        idiag_src: address(0x8182_8384, 0x9192_9394),
+        idiag_dst: address(0xa1a2_a3a4, 0xb1b2_b3b4),
+        idiag_if: U32::new(0xc1c2_c3c4),
+        idiag_cookie: [U32::new(0xd1d2_d3d4), U32::new(0xe1e2_e3e4)],
+    }
+}
+
 fn layouts() -> Vec<Layout> {
     vec![
         Layout {
@@ -493,6 +598,110 @@ fn layouts() -> Vec<Layout> {
                 rtm_scope: 0x71,
                 rtm_type: 0x81,
                 rtm_flags: U32::new(0x9192_9394),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "ndmsg",
+            fields: &[
+                ("ndm_family", 0x11),
+                ("ndm_pad1", 0x21),
+                ("ndm_pad2", 0x3132),
+                ("ndm_ifindex", 0x4142_4344),
+                ("ndm_state", 0x5152),
+                ("ndm_flags", 0x61),
+                ("ndm_type", 0x71),
+            ],
+            bytes: NdMsg {
+                ndm_family: 0x11,
+                ndm_pad1: 0x21,
+                ndm_pad2: U16::new(0x3132),
+                ndm_ifindex: I32::new(0x4142_4344),
+                ndm_state: U16::new(0x5152),
+                ndm_flags: 0x61,
+                ndm_type: 0x71,
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "nfgenmsg",
+            fields: &[
+                ("nfgen_family", 0x11),
+                ("version", 0x21),
+                ("res_id", 0x3132),
+            ],
+            bytes: NfGenMsg {
+                nfgen_family: 0x11,
+                version: 0x21,
+                res_id: u16::to_be(0x3132).into(),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "inet_diag_req_v2",
+            fields: &[
+                ("sdiag_family", 0x11),
+                ("sdiag_protocol", 0x21),
+                ("idiag_ext", 0x31),
+                ("pad", 0x41),
+                ("idiag_states", 0x5152_5354),
+                ("id.idiag_sport", 0x6162),
+                ("id.idiag_dport", 0x7172),
+                ("id.idiag_src[0]", 0x8182_8384),
+                ("id.idiag_src[3]", 0x9192_9394),
+                ("id.idiag_dst[0]", 0xa1a2_a3a4),
+                ("id.idiag_dst[3]", 0xb1b2_b3b4),
+                ("id.idiag_if", 0xc1c2_c3c4),
+                ("id.idiag_cookie[0]", 0xd1d2_d3d4),
+                ("id.idiag_cookie[1]", 0xe1e2_e3e4),
+            ],
+            bytes: InetDiagReqV2 {
+                sdiag_family: 0x11,
+                sdiag_protocol: 0x21,
+                idiag_ext: 0x31,
+                pad: 0x41,
+                idiag_states: U32::new(0x5152_5354),
+                id: sock_id(),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "inet_diag_msg",
+            fields: &[
+                ("idiag_family", 0x11),
+                ("idiag_state", 0x21),
+                ("idiag_timer", 0x31),
+                ("idiag_retrans", 0x41),
+                ("id.idiag_sport", 0x6162),
+                ("id.idiag_dport", 0x7172),
+                ("id.idiag_src[0]", 0x8182_8384),
+                ("id.idiag_src[3]", 0x9192_9394),
+                ("id.idiag_dst[0]", 0xa1a2_a3a4),
+                ("id.idiag_dst[3]", 0xb1b2_b3b4),
+                ("id.idiag_if", 0xc1c2_c3c4),
+                ("id.idiag_cookie[0]", 0xd1d2_d3d4),
+                ("id.idiag_cookie[1]", 0xe1e2_e3e4),
+                ("idiag_expires", 0xf1f2_f3f4),
+                ("idiag_rqueue", 0x1213_1415),
+                ("idiag_wqueue", 0x2223_2425),
+                ("idiag_uid", 0x3233_3435),
+                ("idiag_inode", 0x4243_4445),
+            ],
+            bytes: InetDiagMsg {
+                idiag_family: 0x11,
+                idiag_state: 0x21,
+                idiag_timer: 0x31,
+                idiag_retrans: 0x41,
+                id: sock_id(),
+                idiag_expires: U32::new(0xf1f2_f3f4),
+                idiag_rqueue: U32::new(0x1213_1415),
+                idiag_wqueue: U32::new(0x2223_2425),
+                idiag_uid: U32::new(0x3233_3435),
+                idiag_inode: U32::new(0x4243_4445),
             }
             .as_bytes()
             .to_vec(),

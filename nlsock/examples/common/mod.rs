@@ -1,18 +1,20 @@
-//! What the examples share: how a program ends, how it asks the kernel and
-//! reads the whole answer, and how it shows text, bytes and tables.
+//! What the examples share: how a program ends, and how it shows text, bytes,
+//! addresses and tables.
 
 #![allow(dead_code, reason = "no example uses all of it")]
 
+pub(crate) mod explain;
+pub(crate) mod pcap;
+pub(crate) mod rtnl;
+
 use std::error::Error;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::io::{self, Write};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use nlsock::Socket;
-use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::uapi::*;
-use nlwire::{Attribute, ExtAck, Message, Messages, ParseError};
+use nlwire::{Attribute, ParseError};
 
 /// How everything that can fail ends.
 pub(crate) type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
@@ -65,96 +67,6 @@ pub(crate) fn seconds(text: &str) -> Result<Duration, &'static str> {
         .ok_or("not a number of seconds above 0")
 }
 
-/// Sends a request to the kernel and calls `each` for every message of the
-/// answer, including the one that ends it.
-pub(crate) fn ask(
-    socket: &Socket,
-    request: &[u8],
-    mut each: impl FnMut(&Message<'_>) -> Result,
-) -> Result {
-    let header = *Messages::new(request).next().ok_or("no request")??.header();
-    socket.send(request)?;
-    let mut exchange = Exchange::new(&header, socket.local_addr()?.nl_pid());
-    let mut interrupted = false;
-    let mut buf = vec![0; 32 * 1024]; // as much as the kernel puts into one
-    while !exchange.is_finished() {
-        let datagram = match socket.recv_vec(&mut buf) {
-            Err(nlsock::Error::Interrupted) => continue, // stopped and continued, say
-            result => result?,
-        };
-        for event in exchange.datagram(Received::new(datagram.bytes(), datagram.port())) {
-            let (message, errno, ext_ack) = match event {
-                Event::Data(message) => {
-                    each(&message)?;
-                    continue;
-                }
-                // Damage in the extended ACK must not hide the code.
-                Event::Ack(ack) | Event::Refused(ack) => (
-                    *ack.message(),
-                    ack.errno(),
-                    ack.ext_ack().unwrap_or_default(),
-                ),
-                Event::Done(done) | Event::Aborted(done) => (
-                    *done.message(),
-                    done.errno(),
-                    done.ext_ack().unwrap_or_default(),
-                ),
-                Event::Malformed(error) => return Err(error.into()),
-                Event::Interrupted => {
-                    interrupted = true;
-                    continue;
-                }
-                // Other processes, other answers.
-                _ => continue,
-            };
-            each(&message)?;
-            if errno != 0 {
-                return Err(Refused::new(errno, &ext_ack).into());
-            }
-            if ext_ack.msg.is_some() {
-                warn(format_args!("the kernel warns: {}", ext_ack.text()));
-            }
-        }
-    }
-    if interrupted {
-        warn("something changed during the dump: it may be inconsistent");
-    }
-    Ok(())
-}
-
-/// The kernel answered a request with an error.
-#[derive(Debug)]
-pub(crate) struct Refused {
-    /// The errno.
-    pub(crate) error: io::Error,
-    /// What the extended ACK says beside it, if anything.
-    details: String,
-}
-
-impl Refused {
-    pub(crate) fn new(errno: i32, ext_ack: &ExtAck<'_>) -> Self {
-        let mut details = String::new();
-        if ext_ack.msg.is_some() {
-            details += &format!(": {}", ext_ack.text());
-        }
-        if let Some(offset) = ext_ack.offs {
-            details += &format!(" (byte {offset} of the request)");
-        }
-        Self {
-            error: io::Error::from_raw_os_error(errno),
-            details,
-        }
-    }
-}
-
-impl Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "request refused: {}{}", self.error, self.details)
-    }
-}
-
-impl Error for Refused {}
-
 /// The text in an attribute. Names may have any bytes but NUL: what is not
 /// printable ASCII is escaped.
 pub(crate) fn text(attribute: &Attribute<'_>) -> Result<String, ParseError> {
@@ -168,19 +80,15 @@ pub(crate) fn hex(bytes: &[u8], separator: &str) -> String {
     bytes.join(separator)
 }
 
-/// The name of an operational state (`IFLA_OPERSTATE`).
-pub(crate) fn oper_state(state: u8) -> String {
-    let name = match state {
-        IF_OPER_UNKNOWN => "UNKNOWN",
-        IF_OPER_NOTPRESENT => "NOTPRESENT",
-        IF_OPER_DOWN => "DOWN",
-        IF_OPER_LOWERLAYERDOWN => "LOWERLAYERDOWN",
-        IF_OPER_TESTING => "TESTING",
-        IF_OPER_DORMANT => "DORMANT",
-        IF_OPER_UP => "UP",
-        other => return other.to_string(),
-    };
-    name.to_owned()
+/// An address of 4 or 16 bytes.
+pub(crate) fn ip(address: &[u8]) -> String {
+    if let Ok(v4) = <[u8; 4]>::try_from(address) {
+        Ipv4Addr::from(v4).to_string()
+    } else if let Ok(v6) = <[u8; 16]>::try_from(address) {
+        Ipv6Addr::from(v6).to_string()
+    } else {
+        hex(address, ":")
+    }
 }
 
 /// Prints rows, the first of which is the heading, each column as wide as its

@@ -21,8 +21,10 @@ use core::ffi::CStr;
 use core::fmt::{self, Write};
 
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
+use nlwire::nfnl::NfGenMsg;
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
 use nlwire::server::{Answer, Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
+use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
 use nlwire::*;
 
 // The macros.
@@ -585,6 +587,14 @@ pub fn show(
     write!(to, "{messages:?}{attributes:?}{ack:?}{rest:?}{errors:?}")?;
     write!(to, "{}{}{}{}", ack.0, ack.1, ack.2, ack.2.text())?;
     write!(to, "{}{}{building:?}", errors.0, errors.1)
+}
+
+#[inline(never)]
+pub fn show_headers(
+    to: &mut dyn Write,
+    headers: (&NdMsg, &NfGenMsg, &InetDiagReqV2, &InetDiagMsg),
+) -> fmt::Result {
+    write!(to, "{headers:?}")
 }
 
 #[inline(never)]

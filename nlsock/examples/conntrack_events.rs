@@ -1,0 +1,199 @@
+//! Shows connections as they begin, change and end, as `conntrack -E` does.
+//!
+//! ```text
+//! sudo cargo run -p nlsock --example conntrack_events
+//! ```
+//!
+//! The groups `NFNLGRP_CONNTRACK_*` of `NETLINK_NETFILTER`. The kernel tracks
+//! connections where a rule of its firewall asks for that, and each network
+//! namespace for itself.
+
+mod common;
+
+use std::io::{self, ErrorKind, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::process::ExitCode;
+
+use common::Result;
+use lexopt::prelude::*;
+use nlsock::{Client, Error, Item, Monitor};
+use nlwire::nfnl::NfGenMsg;
+use nlwire::uapi::*;
+use nlwire::{Attribute, Message, ParseError};
+
+const HELP: &str = "\
+Usage: conntrack_events [--count N] [--timeout SECONDS]
+
+Shows the connections of this network namespace that are new (NEW), changed
+(UPDATE) or gone (DESTROY), a line each, until interrupted: protocol, who began
+it with whom, the state of TCP, and whether there was an answer. Says
+'listening' on stderr when it begins. Needs CAP_NET_ADMIN.
+
+Options:
+      --count N          End after N lines
+      --timeout SECONDS  End after so long without any
+  -h, --help             Show this
+
+Example:
+  conntrack_events --timeout 60
+";
+
+const GROUPS: [(u32, &str); 3] = [
+    (NFNLGRP_CONNTRACK_NEW, "NEW"),
+    (NFNLGRP_CONNTRACK_UPDATE, "UPDATE"),
+    (NFNLGRP_CONNTRACK_DESTROY, "DESTROY"),
+];
+
+/// `TCP_CONNTRACK_*`, from 0, as they are shown.
+const TCP_STATES: [&str; 10] = [
+    " NONE",
+    " SYN_SENT",
+    " SYN_RECV",
+    " ESTABLISHED",
+    " FIN_WAIT",
+    " CLOSE_WAIT",
+    " LAST_ACK",
+    " TIME_WAIT",
+    " CLOSE",
+    " SYN_SENT2",
+];
+
+fn main() -> ExitCode {
+    common::run(events)
+}
+
+fn events() -> Result {
+    let (mut left, mut timeout) = (u64::MAX, None);
+    let mut args = lexopt::Parser::from_env();
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("count") => left = args.value()?.parse()?,
+            Long("timeout") => timeout = Some(args.value()?.parse_with(common::seconds)?),
+            Short('h') | Long("help") => return common::help(HELP),
+            _ => return Err(arg.unexpected().into()),
+        }
+    }
+
+    let mut monitor = Monitor::open(NETLINK_NETFILTER)?;
+    monitor.set_timeout(timeout);
+    for (group, _) in GROUPS {
+        monitor.join(group)?;
+    }
+    // The groups are there even where no one would ever send to them.
+    let get_stats = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
+    let mut client = Client::open(NETLINK_NETFILTER)?;
+    let answer = client.request(get_stats, 0, |message| {
+        message.put_header(&NfGenMsg::default())
+    });
+    match answer {
+        Err(Error::Refused(rejection)) if rejection.kind() == ErrorKind::InvalidInput => {
+            return Err("this kernel has no netlink interface to connection tracking".into());
+        }
+        answer => answer.map(drop)?,
+    }
+    writeln!(io::stderr(), "listening")?;
+
+    let mut out = io::stdout().lock();
+    while left > 0 {
+        let event = match monitor.next() {
+            Ok(Item::Event(event)) => event,
+            Ok(Item::Resync) => {
+                writeln!(out, "events were lost")?;
+                continue;
+            }
+            Err(Error::WouldBlock) => break, // the timeout
+            Err(Error::Interrupted) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let what = GROUPS.iter().find(|(group, _)| event.group == Some(*group));
+        let Some((_, what)) = what else {
+            continue;
+        };
+        match connection(&event.message) {
+            Ok(connection) => writeln!(out, "{what} {connection}")?,
+            Err(error) => common::warn(format_args!("malformed event: {error}")),
+        }
+        left = left.saturating_sub(1);
+    }
+    Ok(())
+}
+
+/// `tcp 192.0.2.1:1234 > 192.0.2.2:80 ESTABLISHED answered`
+fn connection(message: &Message<'_>) -> Result<String, ParseError> {
+    let (mut tuple, mut state, mut answered) = (String::new(), "", "");
+    for attribute in message.attributes(size_of::<NfGenMsg>())? {
+        let attribute = attribute?;
+        match attribute.nla_type() {
+            CTA_TUPLE_ORIG => tuple = self::tuple(&attribute)?,
+            CTA_PROTOINFO => state = tcp_state(&attribute)?,
+            CTA_STATUS if attribute.get_u32_be()? & IPS_SEEN_REPLY != 0 => answered = " answered",
+            _ => {}
+        }
+    }
+    Ok(tuple + state + answered)
+}
+
+/// One direction: nests in a nest.
+fn tuple(tuple: &Attribute<'_>) -> Result<String, ParseError> {
+    let (mut src, mut dst) = (None, None);
+    let (mut protocol, mut sport, mut dport) = (0, None, None);
+    for part in tuple.nested() {
+        let part = part?;
+        for attribute in part.nested() {
+            let attribute = attribute?;
+            match (part.nla_type(), attribute.nla_type()) {
+                (CTA_TUPLE_IP, CTA_IP_V4_SRC) => src = Some(address::<4>(&attribute)?),
+                (CTA_TUPLE_IP, CTA_IP_V4_DST) => dst = Some(address::<4>(&attribute)?),
+                (CTA_TUPLE_IP, CTA_IP_V6_SRC) => src = Some(address::<16>(&attribute)?),
+                (CTA_TUPLE_IP, CTA_IP_V6_DST) => dst = Some(address::<16>(&attribute)?),
+                (CTA_TUPLE_PROTO, CTA_PROTO_NUM) => protocol = attribute.get_u8()?,
+                (CTA_TUPLE_PROTO, CTA_PROTO_SRC_PORT) => sport = Some(attribute.get_u16_be()?),
+                (CTA_TUPLE_PROTO, CTA_PROTO_DST_PORT) => dport = Some(attribute.get_u16_be()?),
+                _ => {}
+            }
+        }
+    }
+    let protocol = match protocol {
+        IPPROTO_ICMP => "icmp",
+        IPPROTO_TCP => "tcp",
+        IPPROTO_UDP => "udp",
+        IPPROTO_ICMPV6 => "icmpv6",
+        IPPROTO_SCTP => "sctp",
+        _ => "other",
+    };
+    let (src, dst) = (end(src, sport), end(dst, dport));
+    Ok(format!("{protocol} {src} > {dst}"))
+}
+
+fn address<const N: usize>(attribute: &Attribute<'_>) -> Result<IpAddr, ParseError>
+where
+    IpAddr: From<[u8; N]>,
+{
+    attribute.get_array().map(|bytes| IpAddr::from(*bytes))
+}
+
+/// An address, with a port for protocols that have one.
+fn end(address: Option<IpAddr>, port: Option<u16>) -> String {
+    match (address, port) {
+        (Some(address), Some(port)) => SocketAddr::new(address, port).to_string(),
+        (Some(address), None) => address.to_string(),
+        (None, _) => "-".to_owned(),
+    }
+}
+
+fn tcp_state(protoinfo: &Attribute<'_>) -> Result<&'static str, ParseError> {
+    for info in protoinfo.nested() {
+        let info = info?;
+        if info.nla_type() != CTA_PROTOINFO_TCP {
+            continue;
+        }
+        for attribute in info.nested() {
+            let attribute = attribute?;
+            if attribute.nla_type() == CTA_PROTOINFO_TCP_STATE {
+                let name = TCP_STATES.get(usize::from(attribute.get_u8()?));
+                return Ok(name.unwrap_or(&" ?"));
+            }
+        }
+    }
+    Ok("")
+}

@@ -1,0 +1,250 @@
+//! The headers of `NETLINK_SOCK_DIAG`, which tells of sockets.
+//!
+//! A request, `SOCK_DIAG_BY_FAMILY`, begins with [`InetDiagReqV2`], and an
+//! answer of the same type with [`InetDiagMsg`], attributes `INET_DIAG_*` behind
+//! it. So for the sockets of the internet protocols; other families have headers
+//! of their own. Integers are in host byte order but for ports and addresses.
+//!
+//! # Example: the header of a request for all IPv6 sockets of TCP that listen
+//!
+//! ```
+//! use nlwire::sock_diag::InetDiagReqV2;
+//! use nlwire::uapi::{AF_INET6, IPPROTO_TCP, TCP_LISTEN};
+//!
+//! let header = InetDiagReqV2 {
+//!     sdiag_family: AF_INET6,
+//!     sdiag_protocol: IPPROTO_TCP,
+//!     idiag_states: (1 << TCP_LISTEN).into(),
+//!     ..InetDiagReqV2::default()
+//! };
+//! ```
+
+use core::fmt;
+
+use zerocopy::big_endian;
+use zerocopy::native_endian::U32;
+use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
+
+/// What tells sockets apart: `struct inet_diag_sockid`.
+#[doc(alias = "inet_diag_sockid")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct InetDiagSockId {
+    /// Local port, in network byte order.
+    pub idiag_sport: big_endian::U16,
+    /// The peer's port, in network byte order.
+    pub idiag_dport: big_endian::U16,
+    /// Local address, in network byte order: for IPv4 the first 4 bytes. C:
+    /// `__be32[4]`.
+    pub idiag_src: [u8; 16],
+    /// The peer's address, likewise.
+    pub idiag_dst: [u8; 16],
+    /// Interface index that the socket is bound to, 0 for none.
+    pub idiag_if: U32,
+    /// A number that the kernel gives to the socket, lower half first;
+    /// `INET_DIAG_NOCOOKIE` twice in a request for one whose number is not known.
+    pub idiag_cookie: [U32; 2],
+}
+
+/// The header of a request for sockets of an internet protocol: `struct
+/// inet_diag_req_v2`.
+///
+/// A dump request selects by `idiag_states` and by the ports of `id` where they
+/// are not 0; addresses select in the request for one socket alone. Attributes
+/// are `INET_DIAG_REQ_*`.
+#[doc(alias = "inet_diag_req_v2")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct InetDiagReqV2 {
+    /// Address family: `AF_INET` or `AF_INET6`.
+    pub sdiag_family: u8,
+    /// Protocol, `IPPROTO_*`.
+    pub sdiag_protocol: u8,
+    /// Which attributes to send: `1 << (type - 1)` for each.
+    pub idiag_ext: u8,
+    /// Padding, 0.
+    pub pad: u8,
+    /// Which sockets to send: `1 << state` for each state.
+    pub idiag_states: U32,
+    /// Which sockets to send.
+    pub id: InetDiagSockId,
+}
+
+/// The header of a message about a socket of an internet protocol: `struct
+/// inet_diag_msg`.
+///
+/// Attributes are `INET_DIAG_*`.
+#[doc(alias = "inet_diag_msg")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct InetDiagMsg {
+    /// Address family: `AF_INET` or `AF_INET6`.
+    pub idiag_family: u8,
+    /// State, `TCP_*`.
+    pub idiag_state: u8,
+    /// Which timer runs: 0 none, 1 retransmission, 2 keepalive, 3 time wait,
+    /// 4 window probe.
+    pub idiag_timer: u8,
+    /// How often that has expired.
+    pub idiag_retrans: u8,
+    /// What tells the socket apart.
+    pub id: InetDiagSockId,
+    /// Milliseconds until that timer expires.
+    pub idiag_expires: U32,
+    /// Bytes that are received and not read; of a listening socket, connections
+    /// that are not accepted.
+    pub idiag_rqueue: U32,
+    /// Bytes that are written and not acknowledged; of a listening socket, how many
+    /// connections may wait.
+    pub idiag_wqueue: U32,
+    /// User id of the owner.
+    pub idiag_uid: U32,
+    /// Inode number, as in `/proc/PID/fd`; 0 where no process has it any more.
+    pub idiag_inode: U32,
+}
+
+impl fmt::Debug for InetDiagSockId {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InetDiagSockId")
+            .field("idiag_sport", &self.idiag_sport.get())
+            .field("idiag_dport", &self.idiag_dport.get())
+            .field("idiag_src", &self.idiag_src)
+            .field("idiag_dst", &self.idiag_dst)
+            .field("idiag_if", &self.idiag_if.get())
+            .field("idiag_cookie", &self.idiag_cookie.map(U32::get))
+            .finish()
+    }
+}
+
+impl fmt::Debug for InetDiagReqV2 {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InetDiagReqV2")
+            .field("sdiag_family", &self.sdiag_family)
+            .field("sdiag_protocol", &self.sdiag_protocol)
+            .field("idiag_ext", &self.idiag_ext)
+            .field("pad", &self.pad)
+            .field("idiag_states", &self.idiag_states.get())
+            .field("id", &self.id)
+            .finish()
+    }
+}
+
+impl fmt::Debug for InetDiagMsg {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InetDiagMsg")
+            .field("idiag_family", &self.idiag_family)
+            .field("idiag_state", &self.idiag_state)
+            .field("idiag_timer", &self.idiag_timer)
+            .field("idiag_retrans", &self.idiag_retrans)
+            .field("id", &self.id)
+            .field("idiag_expires", &self.idiag_expires.get())
+            .field("idiag_rqueue", &self.idiag_rqueue.get())
+            .field("idiag_wqueue", &self.idiag_wqueue.get())
+            .field("idiag_uid", &self.idiag_uid.get())
+            .field("idiag_inode", &self.idiag_inode.get())
+            .finish()
+    }
+}
+
+const _: () = assert!(size_of::<InetDiagSockId>() == 48 && align_of::<InetDiagSockId>() == 1);
+const _: () = assert!(size_of::<InetDiagReqV2>() == 56 && align_of::<InetDiagReqV2>() == 1);
+const _: () = assert!(size_of::<InetDiagMsg>() == 72 && align_of::<InetDiagMsg>() == 1);
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use std::format;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_plain_numbers() {
+        let id = InetDiagSockId {
+            idiag_sport: 1.into(),
+            idiag_dport: 2.into(),
+            idiag_if: 3.into(),
+            idiag_cookie: [4.into(), 5.into()],
+            ..InetDiagSockId::default()
+        };
+        let zeros = "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]";
+        let shown = format!(
+            "InetDiagSockId {{ idiag_sport: 1, idiag_dport: 2, idiag_src: {zeros}, \
+             idiag_dst: {zeros}, idiag_if: 3, idiag_cookie: [4, 5] }}"
+        );
+        let request = InetDiagReqV2 {
+            sdiag_family: 6,
+            sdiag_protocol: 7,
+            idiag_ext: 8,
+            pad: 9,
+            idiag_states: 10.into(),
+            id,
+        };
+        assert_eq!(
+            format!("{request:?}"),
+            format!(
+                "InetDiagReqV2 {{ sdiag_family: 6, sdiag_protocol: 7, idiag_ext: 8, \
+                 pad: 9, idiag_states: 10, id: {shown} }}"
+            )
+        );
+        let message = InetDiagMsg {
+            idiag_family: 6,
+            idiag_state: 7,
+            idiag_timer: 8,
+            idiag_retrans: 9,
+            id,
+            idiag_expires: 10.into(),
+            idiag_rqueue: 11.into(),
+            idiag_wqueue: 12.into(),
+            idiag_uid: 13.into(),
+            idiag_inode: 14.into(),
+        };
+        assert_eq!(
+            format!("{message:?}"),
+            format!(
+                "InetDiagMsg {{ idiag_family: 6, idiag_state: 7, idiag_timer: 8, \
+                 idiag_retrans: 9, id: {shown}, idiag_expires: 10, idiag_rqueue: 11, \
+                 idiag_wqueue: 12, idiag_uid: 13, idiag_inode: 14 }}"
+            )
+        );
+    }
+}

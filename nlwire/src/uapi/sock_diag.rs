@@ -1,0 +1,133 @@
+//! `linux/sock_diag.h` and `linux/inet_diag.h`: sockets and their state.
+//!
+//! For `NETLINK_SOCK_DIAG`. The headers' structs are in
+//! [`sock_diag`](super::super::sock_diag).
+
+// Message types (`nlmsg_type`).
+
+/// Asks for sockets of a family, and is the type of the answers.
+pub const SOCK_DIAG_BY_FAMILY: u16 = 20;
+/// Closes a socket. Needs `CAP_NET_ADMIN`.
+pub const SOCK_DESTROY: u16 = 21;
+
+// Multicast groups: sockets that are gone. To join them takes `CAP_NET_ADMIN`.
+
+/// No group.
+pub const SKNLGRP_NONE: u32 = 0;
+/// TCP over IPv4.
+pub const SKNLGRP_INET_TCP_DESTROY: u32 = 1;
+/// UDP over IPv4.
+pub const SKNLGRP_INET_UDP_DESTROY: u32 = 2;
+/// TCP over IPv6.
+pub const SKNLGRP_INET6_TCP_DESTROY: u32 = 3;
+/// UDP over IPv6.
+pub const SKNLGRP_INET6_UDP_DESTROY: u32 = 4;
+
+// Internet protocols (`sdiag_protocol`, `CTA_PROTO_NUM`), of `linux/in.h` and
+// `linux/in6.h`.
+
+/// Control messages of IPv4.
+pub const IPPROTO_ICMP: u8 = 1;
+/// TCP.
+pub const IPPROTO_TCP: u8 = 6;
+/// UDP.
+pub const IPPROTO_UDP: u8 = 17;
+/// DCCP.
+pub const IPPROTO_DCCP: u8 = 33;
+/// Control messages of IPv6.
+pub const IPPROTO_ICMPV6: u8 = 58;
+/// SCTP.
+pub const IPPROTO_SCTP: u8 = 132;
+/// UDP with partial checksums.
+pub const IPPROTO_UDPLITE: u8 = 136;
+
+// States of a TCP socket (`idiag_state`; `1 << state` in `idiag_states`). The
+// kernel has them in its internal `include/net/tcp_states.h`, the C library in
+// `netinet/tcp.h`.
+
+/// Connected.
+pub const TCP_ESTABLISHED: u8 = 1;
+/// Has sent a SYN.
+pub const TCP_SYN_SENT: u8 = 2;
+/// Has received a SYN.
+pub const TCP_SYN_RECV: u8 = 3;
+/// Closed here, the peer has not confirmed it.
+pub const TCP_FIN_WAIT1: u8 = 4;
+/// Closed here, the peer has not.
+pub const TCP_FIN_WAIT2: u8 = 5;
+/// Closed by both, waiting for stray segments.
+pub const TCP_TIME_WAIT: u8 = 6;
+/// Not connected.
+pub const TCP_CLOSE: u8 = 7;
+/// Closed by the peer, not here.
+pub const TCP_CLOSE_WAIT: u8 = 8;
+/// Closed by both, first by the peer, who has not confirmed it.
+pub const TCP_LAST_ACK: u8 = 9;
+/// Waits for connections.
+pub const TCP_LISTEN: u8 = 10;
+/// Closed by both at once, the peer has not confirmed it.
+pub const TCP_CLOSING: u8 = 11;
+
+// Attributes of a request, behind `inet_diag_req_v2`.
+
+/// Not in use.
+pub const INET_DIAG_REQ_NONE: u16 = 0;
+/// `struct inet_diag_bc_op`, once or more: a program that selects sockets.
+pub const INET_DIAG_REQ_BYTECODE: u16 = 1;
+/// Nest of `SK_DIAG_BPF_STORAGE_REQ_*`.
+pub const INET_DIAG_REQ_SK_BPF_STORAGES: u16 = 2;
+/// u32, the protocol, where it does not fit into `sdiag_protocol`: MPTCP.
+pub const INET_DIAG_REQ_PROTOCOL: u16 = 3;
+
+/// In both halves of `idiag_cookie`: whatever the cookie is.
+pub const INET_DIAG_NOCOOKIE: u32 = !0;
+
+// Attributes of a socket, behind `inet_diag_msg`. Those up to 8 come if
+// `idiag_ext` asks for them, with bit `1 << (type - 1)`.
+
+/// Not in use.
+pub const INET_DIAG_NONE: u16 = 0;
+/// `struct inet_diag_meminfo`: memory in use.
+pub const INET_DIAG_MEMINFO: u16 = 1;
+/// The protocol's own: `struct tcp_info`.
+pub const INET_DIAG_INFO: u16 = 2;
+/// `struct tcpvegas_info`, of congestion control.
+pub const INET_DIAG_VEGASINFO: u16 = 3;
+/// NUL-terminated string, the name of the congestion control.
+pub const INET_DIAG_CONG: u16 = 4;
+/// u8, type of service.
+pub const INET_DIAG_TOS: u16 = 5;
+/// u8, traffic class of IPv6.
+pub const INET_DIAG_TCLASS: u16 = 6;
+/// u32, once for each of `SK_MEMINFO_*`.
+pub const INET_DIAG_SKMEMINFO: u16 = 7;
+/// u8, which directions are shut down.
+pub const INET_DIAG_SHUTDOWN: u16 = 8;
+/// `struct tcp_dctcp_info`; asked for with [`INET_DIAG_VEGASINFO`].
+pub const INET_DIAG_DCTCPINFO: u16 = 9;
+/// u8, the protocol of a raw socket.
+pub const INET_DIAG_PROTOCOL: u16 = 10;
+/// u8, 1 if the socket is for IPv6 only.
+pub const INET_DIAG_SKV6ONLY: u16 = 11;
+/// `struct sockaddr_storage`, once or more: SCTP, the local addresses.
+pub const INET_DIAG_LOCALS: u16 = 12;
+/// `struct sockaddr_storage`, once or more: SCTP, the peer's addresses.
+pub const INET_DIAG_PEERS: u16 = 13;
+/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+pub const INET_DIAG_PAD: u16 = 14;
+/// u32, the mark of its packets; only with `CAP_NET_ADMIN`.
+pub const INET_DIAG_MARK: u16 = 15;
+/// `struct tcp_bbr_info`; asked for with [`INET_DIAG_VEGASINFO`].
+pub const INET_DIAG_BBRINFO: u16 = 16;
+/// u32, the class of its packets; asked for with [`INET_DIAG_TCLASS`].
+pub const INET_DIAG_CLASS_ID: u16 = 17;
+/// `struct tcp_diag_md5sig`, once or more; only with `CAP_NET_ADMIN`.
+pub const INET_DIAG_MD5SIG: u16 = 18;
+/// Nest of `INET_ULP_INFO_*`: TLS and other layers above.
+pub const INET_DIAG_ULP_INFO: u16 = 19;
+/// Nest of `SK_DIAG_BPF_STORAGE_*`.
+pub const INET_DIAG_SK_BPF_STORAGES: u16 = 20;
+/// u64, number of its control group.
+pub const INET_DIAG_CGROUP_ID: u16 = 21;
+/// `struct inet_diag_sockopt`: a bit for each of some options.
+pub const INET_DIAG_SOCKOPT: u16 = 22;
