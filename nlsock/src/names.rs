@@ -112,6 +112,12 @@ const ROUTE: Names<u16> = names![
     RTA_NH_ID
 ];
 
+const NEIGH: Names<u16> = names![
+    NDA_DST NDA_LLADDR NDA_CACHEINFO NDA_PROBES NDA_VLAN NDA_PORT NDA_VNI NDA_IFINDEX
+    NDA_MASTER NDA_LINK_NETNSID NDA_SRC_VNI NDA_PROTOCOL NDA_NH_ID NDA_FDB_EXT_ATTRS
+    NDA_FLAGS_EXT NDA_NDM_STATE_MASK NDA_NDM_FLAGS_MASK
+];
+
 const CTRL: Names<u16> = names![
     CTRL_ATTR_FAMILY_ID CTRL_ATTR_FAMILY_NAME CTRL_ATTR_VERSION CTRL_ATTR_HDRSIZE
     CTRL_ATTR_MAXATTR CTRL_ATTR_OPS CTRL_ATTR_MCAST_GROUPS CTRL_ATTR_POLICY CTRL_ATTR_OP
@@ -143,6 +149,7 @@ pub(crate) fn attribute(protocol: i32, nlmsg_type: u16, path: &[u16]) -> Option<
         ("LINK" | "LINKPROP", [IFLA_PROP_LIST, _]) => LINK_PROPERTIES,
         ("ADDR", [_]) => ADDR,
         ("ROUTE", [_]) => ROUTE,
+        ("NEIGH", [_]) => NEIGH,
         ("nlctrl", [_]) => CTRL,
         _ => return None,
     };
