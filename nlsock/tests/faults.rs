@@ -1,0 +1,15 @@
+//! Faults.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+#[path = "faults/peer.rs"]
+mod peer;
+#[path = "faults/wire.rs"]
+mod wire;
