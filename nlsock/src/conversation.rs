@@ -281,10 +281,11 @@ impl Conversation {
     }
 
     /// Whether the next step is worth going whatever the socket says: to hand
-    /// out, to send, or to throw away what is there of an old dump.
+    /// out, to send, to throw away what is there of an old dump, or to read
+    /// what there is after a loss, which may be nothing.
     #[cfg(feature = "tokio")]
     pub(crate) fn need_not_wait(&self) -> bool {
-        self.has_ready() || self.in_flight == 0
+        self.has_ready() || self.in_flight == 0 || self.overrun
     }
 
     /// Goes one step.

@@ -65,13 +65,14 @@ fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {
     sys::register(socket).map_err(|e| Error::of("epoll_ctl", e))
 }
 
-/// Goes a step when the socket is readable: `None` where there was nothing to
+/// Goes a step when the socket is readable, or has an error to tell, which
+/// there can be without anything to read: `None` where there was nothing to
 /// receive after all.
 async fn when_readable<T>(
     fd: &AsyncFd<Socket>,
     step: impl FnOnce(&Socket) -> Result<Option<T>, Error>,
 ) -> Result<Option<T>, Error> {
-    let ready = fd.readable().await;
+    let ready = fd.ready(sys::INTEREST).await;
     let mut guard = ready.map_err(|source| Error::Os {
         call: "epoll_wait",
         source,

@@ -9,6 +9,8 @@
 )]
 
 mod common;
+#[path = "faults/kernel.rs"]
+mod kernel;
 #[path = "faults/peer.rs"]
 mod peer;
 #[path = "faults/wire.rs"]
