@@ -13,5 +13,7 @@ mod common;
 mod kernel;
 #[path = "faults/peer.rs"]
 mod peer;
+#[path = "faults/waiting.rs"]
+mod waiting;
 #[path = "faults/wire.rs"]
 mod wire;

@@ -1,0 +1,169 @@
+//! Whoever waits: in a flood, for a peer that goes away, on another thread than
+//! before.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, Socket};
+use nlwire::uapi::*;
+use nlwire::SockAddrNl;
+
+use crate::peer::*;
+
+const TIMEOUT: Duration = Duration::from_millis(200);
+const MUCH_LATER: Duration = Duration::from_secs(5);
+
+/// A socket with a port, that nobody reads.
+fn deaf() -> (Socket, u32) {
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    socket.bind(SockAddrNl::default()).unwrap();
+    let port = socket.local_addr().unwrap().nl_pid();
+    (socket, port)
+}
+
+/// Two strangers who send as fast as they can, until it is dropped.
+struct Flood {
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Flood {
+    fn of(socket: &Socket) -> Self {
+        let to = socket.local_addr().unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let threads = (0..2).map(|_| {
+            let stop = Arc::clone(&stop);
+            thread::spawn(move || {
+                let stranger = Socket::open(NETLINK_USERSOCK).unwrap();
+                let tick = Some(Duration::from_millis(10));
+                stranger.set_write_timeout(tick).unwrap();
+                while !stop.load(Ordering::Relaxed) {
+                    let _ = stranger.send_to(&[0xff; 100], to);
+                }
+            })
+        });
+        let threads = threads.collect();
+        Self { stop, threads }
+    }
+}
+
+impl Drop for Flood {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            thread.join().unwrap();
+        }
+    }
+}
+
+fn bound_monitor(peer: u32) -> Monitor {
+    let monitor = Monitor::open(NETLINK_USERSOCK).unwrap();
+    monitor.socket().bind(SockAddrNl::default()).unwrap();
+    monitor.with_peer(peer)
+}
+
+#[test]
+fn a_flood_of_strangers() {
+    watched(|| {
+        let (_deaf, peer) = deaf();
+        for timeout in [TIMEOUT, Duration::ZERO] {
+            let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+            client.set_timeout(Some(timeout)).unwrap();
+            let mut monitor = bound_monitor(peer);
+            monitor.set_timeout(Some(timeout));
+
+            let flood = Flood::of(client.socket());
+            thread::sleep(SHORT);
+            let start = Instant::now();
+            let result = client.request(ITEM, 0, |_| Ok(()));
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            drop(flood);
+
+            let flood = Flood::of(monitor.socket());
+            thread::sleep(SHORT);
+            let start = Instant::now();
+            let result = monitor.next();
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            drop(flood);
+        }
+    });
+}
+
+/// Tokio looks at a timeout, and at other tasks, only when a future gives it a
+/// turn, which one that finds something to receive each time has no reason to.
+#[test]
+fn strangers_do_not_keep_a_runtime() {
+    const MANY: u64 = 200;
+    let send = |socket: &Socket| {
+        let (stranger, _) = deaf();
+        for _ in 0..MANY {
+            let to = socket.local_addr().unwrap();
+            stranger.send_to(&[0xff; 16], to).unwrap();
+        }
+    };
+    watched(move || {
+        block_on(async {
+            let (_deaf, peer) = deaf();
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer);
+            send(client.socket());
+            tokio::time::sleep(SHORT).await; // the runtime sees that it is readable
+            tokio::select! {
+                biased;
+                result = client.request(ITEM, 0, |_| Ok(())) => panic!("{result:?}"),
+                () = std::future::ready(()) => {}
+            }
+            let foreign = client.counters().foreign;
+            assert!(foreign > 0 && foreign < MANY, "{foreign}");
+            assert!(tokio::time::timeout(SHORT, client.resume()).await.is_err());
+            assert_eq!(client.counters().foreign, MANY);
+
+            let socket = Socket::from(bound_monitor(peer));
+            let monitor = asynchronous::Monitor::from_socket(socket).unwrap();
+            let mut monitor = monitor.with_peer(peer);
+            send(monitor.socket());
+            tokio::time::sleep(SHORT).await;
+            tokio::select! {
+                biased;
+                result = monitor.next() => panic!("{result:?}"),
+                () = std::future::ready(()) => {}
+            }
+            let foreign = monitor.counters().foreign;
+            assert!(foreign > 0 && foreign < MANY, "{foreign}");
+            assert!(tokio::time::timeout(SHORT, monitor.next()).await.is_err());
+            assert_eq!(monitor.counters().foreign, MANY);
+        });
+    });
+}
+
+#[test]
+fn a_flood_of_strangers_on_tokio() {
+    watched(|| {
+        block_on(async {
+            let (_deaf, peer) = deaf();
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer);
+            let flood = Flood::of(client.socket());
+            let start = Instant::now();
+            let request = client.request(ITEM, 0, |_| Ok(()));
+            assert!(tokio::time::timeout(TIMEOUT, request).await.is_err());
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            assert!(client.counters().foreign > 100);
+            drop(flood);
+
+            let socket = Socket::from(bound_monitor(peer));
+            let monitor = asynchronous::Monitor::from_socket(socket).unwrap();
+            let mut monitor = monitor.with_peer(peer);
+            let flood = Flood::of(monitor.socket());
+            let start = Instant::now();
+            assert!(tokio::time::timeout(TIMEOUT, monitor.next()).await.is_err());
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            assert!(monitor.counters().foreign > 100);
+            drop(flood);
+        });
+    });
+}
