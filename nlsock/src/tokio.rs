@@ -523,16 +523,20 @@ impl Follow {
                     }
                     Ok(None) => self.plan.end(&self.client.conversation, index),
                     Err(error) => {
-                        self.plan.fail(&self.client.conversation);
+                        self.plan.fail(&error);
                         return Err(error);
                     }
                 },
-                Stage::Follow => match self.monitor.drive().await? {
-                    Some(place) => {
+                Stage::Follow => match self.monitor.drive().await {
+                    Ok(Some(place)) => {
                         let event = self.monitor.ear.event(&place);
                         return Ok(event.map_or(Change::Restart, Change::Event));
                     }
-                    None => self.plan.stage = Stage::Restart,
+                    Ok(None) => self.plan.stage = Stage::Restart,
+                    Err(error) => {
+                        self.plan.fail(&error);
+                        return Err(error);
+                    }
                 },
             }
         }

@@ -9,6 +9,8 @@
 )]
 
 mod common;
+#[path = "faults/follow.rs"]
+mod follow;
 #[path = "faults/kernel.rs"]
 mod kernel;
 #[path = "faults/peer.rs"]

@@ -53,6 +53,8 @@ pub(crate) enum Act {
     Send(Vec<u8>),
     /// Sends from another socket.
     Strange(Vec<u8>),
+    /// Sends to another socket.
+    To(SockAddrNl, Vec<u8>),
 }
 
 /// Several messages as one datagram.
@@ -82,6 +84,12 @@ pub(crate) fn error(seq: u32, errno: i32) -> Vec<u8> {
 /// The same message with another `nlmsg_len`.
 pub(crate) fn with_len(mut message: Vec<u8>, nlmsg_len: u32) -> Vec<u8> {
     message[..4].copy_from_slice(&nlmsg_len.to_ne_bytes());
+    message
+}
+
+/// The same message with another type.
+pub(crate) fn with_type(mut message: Vec<u8>, nlmsg_type: u16) -> Vec<u8> {
+    message[4..6].copy_from_slice(&nlmsg_type.to_ne_bytes());
     message
 }
 
@@ -122,13 +130,14 @@ impl Peer {
                 let Ok(datagram) = own.recv_vec(&mut buf) else {
                     continue;
                 };
-                let to = datagram.sender();
+                let asker = datagram.sender();
                 for request in datagram.messages() {
                     let seq = request.unwrap().header().nlmsg_seq();
                     for act in answer(seq, requests) {
-                        let (socket, bytes) = match &act {
-                            Act::Send(bytes) => (&own, bytes),
-                            Act::Strange(bytes) => (&stranger, bytes),
+                        let (socket, to, bytes) = match &act {
+                            Act::Send(bytes) => (&own, asker, bytes),
+                            Act::Strange(bytes) => (&stranger, asker, bytes),
+                            Act::To(to, bytes) => (&own, *to, bytes),
                         };
                         while !stopped.load(Ordering::Relaxed) {
                             match socket.send_to(bytes, to) {
