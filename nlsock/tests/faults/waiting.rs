@@ -167,3 +167,42 @@ fn a_flood_of_strangers_on_tokio() {
         });
     });
 }
+
+/// What was written and never sent is not sent by who resumes something else.
+#[test]
+fn what_was_dropped_is_not_asked() {
+    watched(|| {
+        let (deaf, peer) = deaf();
+        deaf.set_nonblocking(true).unwrap();
+        let is_asked = || deaf.recv(&mut [0; 64]).is_ok();
+
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        let mut batch = client.batch();
+        batch.add(ITEM, 0, |_| Ok(())).unwrap();
+        drop(batch);
+        assert!(client.resume_batch().unwrap().is_none());
+        assert!(client.resume().unwrap().is_none());
+        drop(client.dump(ITEM, 0, |_| Ok(())).unwrap());
+        assert!(client.resume().unwrap().is_none());
+        assert!(!is_asked());
+        // What was sent, or tried to be, is resumed.
+        assert!(client.request(ITEM, 0, |_| Ok(())).is_err());
+        assert!(matches!(client.resume(), Err(Error::WouldBlock)));
+        assert!(is_asked());
+
+        block_on(async {
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer);
+            let mut batch = client.batch();
+            batch.add(ITEM, 0, |_| Ok(())).unwrap();
+            drop(batch.send()); // not polled
+            let none = tokio::time::timeout(SHORT, client.resume_batch()).await;
+            assert!(matches!(none, Ok(Ok(None))), "{none:?}");
+            drop(client.dump(ITEM, 0, |_| Ok(())).unwrap());
+            let none = tokio::time::timeout(SHORT, client.resume()).await;
+            assert!(matches!(none, Ok(Ok(None))), "{none:?}");
+            assert!(!is_asked());
+        });
+    });
+}
