@@ -58,6 +58,24 @@ impl Drop for Flood {
     }
 }
 
+/// Sends to a socket until it has no room for anything. Returns how many
+/// datagrams that took.
+fn fill(port: u32) -> usize {
+    let (sender, _) = deaf();
+    sender.set_nonblocking(true).unwrap();
+    let mut sent = 0;
+    for len in [1000, 16] {
+        while sender
+            .send_to(&vec![0xff; len], SockAddrNl::new(port, 0))
+            .is_ok()
+        {
+            sent += 1;
+        }
+    }
+    assert!(sent > 10);
+    sent
+}
+
 fn bound_monitor(peer: u32) -> Monitor {
     let monitor = Monitor::open(NETLINK_USERSOCK).unwrap();
     monitor.socket().bind(SockAddrNl::default()).unwrap();
@@ -204,5 +222,35 @@ fn what_was_dropped_is_not_asked() {
             assert!(matches!(none, Ok(Ok(None))), "{none:?}");
             assert!(!is_asked());
         });
+    });
+}
+
+/// The time that it takes to get a request through counts.
+#[test]
+fn a_timeout_counts_from_the_start() {
+    watched(|| {
+        let (full, port) = deaf();
+        let sent = fill(port);
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+        let timeout = Duration::from_millis(800);
+        client.set_timeout(Some(timeout)).unwrap();
+        let start = Instant::now();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                // Makes room near the end of the time.
+                thread::sleep(timeout.mul_f32(0.8));
+                for _ in 0..sent {
+                    full.recv(&mut [0; 1000]).unwrap();
+                }
+            });
+            let result = client.request(ITEM, 0, |_| Ok(()));
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        });
+        assert!(start.elapsed() >= timeout, "{:?}", start.elapsed());
+        assert!(
+            start.elapsed() < timeout.mul_f32(1.6),
+            "{:?}",
+            start.elapsed()
+        );
     });
 }
