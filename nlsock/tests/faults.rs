@@ -11,10 +11,14 @@
 mod common;
 #[path = "faults/follow.rs"]
 mod follow;
+#[path = "faults/interrupts.rs"]
+mod interrupts;
 #[path = "faults/kernel.rs"]
 mod kernel;
 #[path = "faults/peer.rs"]
 mod peer;
+#[path = "faults/threads.rs"]
+mod threads;
 #[path = "faults/waiting.rs"]
 mod waiting;
 #[path = "faults/wire.rs"]

@@ -27,7 +27,12 @@ fn every_address(message: &mut nlsock::RequestBuilder<'_>) -> Result<(), BuildEr
 }
 
 /// Gives an interface addresses, or takes them away.
-fn addresses(client: &mut Client, nlmsg_type: u16, index: i32, numbers: std::ops::Range<u32>) {
+pub(crate) fn addresses(
+    client: &mut Client,
+    nlmsg_type: u16,
+    index: i32,
+    numbers: std::ops::Range<u32>,
+) {
     let mut batch = client.batch();
     for number in numbers {
         let header = IfAddrMsg {
@@ -142,6 +147,20 @@ fn loopback(message: &mut nlsock::RequestBuilder<'_>) -> Result<(), BuildError> 
         ifi_index: 1.into(),
         ..IfInfoMsg::default()
     })
+}
+
+/// With that its addresses have routes.
+pub(crate) fn set_up_loopback() {
+    let header = IfInfoMsg {
+        ifi_index: 1.into(),
+        ifi_flags: IFF_UP.into(),
+        ifi_change: IFF_UP.into(),
+        ..IfInfoMsg::default()
+    };
+    let mut client = client();
+    client
+        .request(RTM_SETLINK, 0, |m| m.put_header(&header))
+        .unwrap();
 }
 
 /// A socket that has been asked for a dump, and not been read.

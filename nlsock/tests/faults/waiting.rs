@@ -1,5 +1,4 @@
-//! Whoever waits: in a flood, for a peer that goes away, on another thread than
-//! before.
+//! Whoever waits: in a flood, for a peer that goes away, for what was closed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -16,7 +15,7 @@ const TIMEOUT: Duration = Duration::from_millis(200);
 const MUCH_LATER: Duration = Duration::from_secs(5);
 
 /// A socket with a port, that nobody reads.
-fn deaf() -> (Socket, u32) {
+pub(crate) fn deaf() -> (Socket, u32) {
     let socket = Socket::open(NETLINK_USERSOCK).unwrap();
     socket.bind(SockAddrNl::default()).unwrap();
     let port = socket.local_addr().unwrap().nl_pid();
@@ -60,7 +59,7 @@ impl Drop for Flood {
 
 /// Sends to a socket until it has no room for anything. Returns how many
 /// datagrams that took.
-fn fill(port: u32) -> usize {
+pub(crate) fn fill(port: u32) -> usize {
     let (sender, _) = deaf();
     sender.set_nonblocking(true).unwrap();
     let mut sent = 0;
@@ -252,5 +251,143 @@ fn a_timeout_counts_from_the_start() {
             "{:?}",
             start.elapsed()
         );
+    });
+}
+
+/// Netlink does not tell that a peer has closed its socket: who waits for it
+/// waits until the end of the time, and the next request says that nobody is
+/// there.
+#[test]
+fn the_peer_closes() {
+    watched(|| {
+        let closing = || {
+            let (socket, port) = deaf();
+            let thread = thread::spawn(move || {
+                socket.recv(&mut [0; 64]).unwrap();
+                thread::sleep(Duration::from_millis(10));
+            });
+            (port, thread)
+        };
+        let (port, peer) = closing();
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+        client.set_timeout(Some(SHORT)).unwrap();
+        let result = client.request(ITEM, 0, |_| Ok(()));
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        peer.join().unwrap();
+        let result = client.request(ITEM, 0, |_| Ok(()));
+        assert!(
+            matches!(result, Err(Error::NoListener { .. })),
+            "{result:?}"
+        );
+        assert!(client.resume().unwrap().is_none(), "nothing is due");
+        // Whose request the peer closes instead of making room.
+        let (full, port) = deaf();
+        fill(port);
+        let mut client = client.with_peer(port);
+        client.set_timeout(Some(LONG)).unwrap();
+        let closer = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(20));
+            drop(full);
+        });
+        let result = client.request(ITEM, 0, |_| Ok(()));
+        assert!(
+            matches!(result, Err(Error::NoListener { .. })),
+            "{result:?}"
+        );
+        closer.join().unwrap();
+
+        block_on(async {
+            let (port, peer) = closing();
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(port);
+            let request = client.request(ITEM, 0, |_| Ok(()));
+            assert!(tokio::time::timeout(SHORT, request).await.is_err());
+            peer.join().unwrap();
+            let result = client.request(ITEM, 0, |_| Ok(())).await;
+            assert!(
+                matches!(result, Err(Error::NoListener { .. })),
+                "{result:?}"
+            );
+            assert!(client.resume().await.unwrap().is_none());
+
+            let (full, port) = deaf();
+            fill(port);
+            let mut client = client.with_peer(port);
+            let closer = thread::spawn(move || {
+                thread::sleep(Duration::from_millis(20));
+                drop(full);
+            });
+            let result = client.request(ITEM, 0, |_| Ok(())).await;
+            assert!(
+                matches!(result, Err(Error::NoListener { .. })),
+                "{result:?}"
+            );
+            closer.join().unwrap();
+        });
+    });
+}
+
+/// A client of tokio's that is closed while it is being waited on: the task that
+/// waits is ended, the socket is closed, and its port is free again.
+#[test]
+fn closed_while_waiting_on_tokio() {
+    watched(|| {
+        block_on(async {
+            let (_deaf, peer) = deaf();
+            for aborted in [false, true] {
+                let socket = Socket::from(bound_monitor(0));
+                let addr = socket.local_addr().unwrap();
+                let client = asynchronous::Client::from_socket(socket).unwrap();
+                let mut client = client.with_peer(peer);
+                let task = tokio::spawn(async move {
+                    let result = client.request(ITEM, 0, |_| Ok(())).await;
+                    panic!("{result:?}");
+                });
+                tokio::task::yield_now().await;
+                if aborted {
+                    task.abort();
+                    assert!(task.await.unwrap_err().is_cancelled());
+                } else {
+                    assert!(tokio::time::timeout(SHORT, task).await.is_err());
+                    continue; // ends with the runtime
+                }
+                let again = Socket::open(NETLINK_USERSOCK).unwrap();
+                again.bind(SockAddrNl::new(addr.nl_pid(), 0)).unwrap();
+            }
+        });
+    });
+}
+
+/// A descriptor that was duplicated and closed again leaves who waits alone.
+#[test]
+fn a_duplicate_is_closed() {
+    use std::os::fd::AsFd;
+    watched(|| {
+        let (socket, _) = deaf();
+        let duplicate = Socket::from(socket.as_fd().try_clone_to_owned().unwrap());
+        let peer = Peer::new(|seq, _| {
+            thread::sleep(Duration::from_millis(30));
+            honest(seq)
+        });
+        let mut client = Client::from_socket(socket).unwrap().with_peer(peer.port);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                thread::sleep(Duration::from_millis(10));
+                drop(duplicate);
+            });
+            assert_eq!(story(&mut client, LONG), "1 2 3 end");
+        });
+        block_on(async {
+            let (socket, _) = deaf();
+            let duplicate = Socket::from(socket.as_fd().try_clone_to_owned().unwrap());
+            let client = asynchronous::Client::from_socket(socket).unwrap();
+            let mut client = client.with_peer(peer.port);
+            let closer = thread::spawn(move || {
+                thread::sleep(Duration::from_millis(10));
+                drop(duplicate);
+            });
+            assert_eq!(async_story(&mut client, LONG).await, "1 2 3 end");
+            closer.join().unwrap();
+        });
     });
 }
