@@ -28,12 +28,16 @@ pub(crate) const LONG: Duration = Duration::from_secs(10);
 
 /// Runs a test that may hang: then it fails, with its name.
 pub(crate) fn watched(test: impl FnOnce() + Send + 'static) {
+    watched_for(HANGS, test);
+}
+
+pub(crate) fn watched_for(hangs: Duration, test: impl FnOnce() + Send + 'static) {
     let (end, ended) = mpsc::channel::<()>();
     let body = thread::spawn(move || {
         let _end = end; // dropped at the end, also by a panic
         test();
     });
-    if ended.recv_timeout(HANGS) == Err(mpsc::RecvTimeoutError::Timeout) {
+    if ended.recv_timeout(hangs) == Err(mpsc::RecvTimeoutError::Timeout) {
         panic!("{} hangs", thread::current().name().unwrap_or("a test"));
     }
     if let Err(panic) = body.join() {
