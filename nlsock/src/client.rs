@@ -418,7 +418,8 @@ impl<'c> Reply<'c> {
     }
 
     /// What the success was acknowledged with: a warning
-    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule.
+    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule,
+    /// and for a batch.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).

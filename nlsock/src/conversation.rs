@@ -432,9 +432,12 @@ impl Conversation {
             for event in exchange.datagram(received) {
                 match event {
                     Event::Data(_) => self.ready.push(place.clone()),
+                    // A batch keeps none of its ACKs: the place would be that of
+                    // whatever comes next.
+                    Event::Ack(_) | Event::Done(_) if self.batch => {}
                     Event::Ack(_) => {
                         self.end = Some(place.clone());
-                        self.keep |= !self.batch;
+                        self.keep = true;
                     }
                     Event::Done(_) => self.end = Some(place.clone()),
                     Event::Refused(ack) => refused = Some((ack.errno(), ack.ext_ack())),

@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "faults/batch.rs"]
+mod batch;
 mod common;
 #[path = "faults/follow.rs"]
 mod follow;
