@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use nlsock::{tokio as asynchronous, Change, Client, Error, Follow, Monitor, Socket};
 use nlwire::uapi::*;
-use nlwire::SockAddrNl;
+use nlwire::{NlMsgHdr, SockAddrNl};
 
 use crate::peer::*;
 
@@ -172,5 +172,24 @@ fn a_dump_that_is_interrupted() {
         "restart 1 restart 1 2 3 synced",
         vec![],
         "",
+    );
+}
+
+/// An event that did not fit was lost; the next one of its size fits.
+#[test]
+fn events_longer_than_the_buffer() {
+    let long = |number| crate::wire::long(NlMsgHdr::new(ITEM), number);
+    check(
+        honest,
+        "restart 1 2 3 synced",
+        vec![long(7)],
+        "restart 1 2 3 synced",
+    );
+    check(
+        honest,
+        "restart 1 2 3 synced",
+        vec![long(7), item(0, 8), long(9)],
+        // What is behind it in the queue is still to be applied.
+        "restart 1 2 3 synced event 8 event 9",
     );
 }

@@ -399,10 +399,16 @@ struct View {
     numbers: BTreeSet<u32>,
     restarts: usize,
     synced: bool,
+    changes: usize,
 }
 
 impl View {
     fn apply(&mut self, change: &Change<'_>) {
+        self.changes += 1;
+        if self.changes % 64 == 0 {
+            // Slower than the kernel.
+            thread::sleep(Duration::from_millis(10));
+        }
         let message = match change {
             Change::Restart => {
                 self.numbers.clear();
@@ -425,6 +431,10 @@ impl View {
         }
     }
 
+    fn story(&self) -> (bool, usize, bool) {
+        (self.synced, self.restarts, self.numbers.contains(&LAST))
+    }
+
     /// Nothing has come for a while: is it what the kernel has?
     fn is_final(&self) -> bool {
         self.synced && self.numbers.contains(&LAST)
@@ -442,13 +452,17 @@ fn a_flood_of_events_into_a_small_buffer() {
             monitor.set_timeout(Some(SHORT));
             let mut follow = Follow::new(monitor, client());
             follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
-            let mut view = View::default();
+            let (mut view, mut waits) = (View::default(), 0);
             thread::scope(|scope| {
                 scope.spawn(churn);
                 while !view.is_final() || follow.monitor().counters().overruns == 0 {
                     match follow.next() {
                         Ok(change) => view.apply(&change),
-                        Err(Error::WouldBlock) => {}
+                        Err(Error::WouldBlock) => {
+                            waits += 1;
+                            let counters = follow.monitor().counters();
+                            assert!(waits < 100, "{counters:?} {:?}", view.story());
+                        }
                         Err(error) => panic!("{error}"),
                     }
                 }
@@ -472,13 +486,17 @@ fn a_flood_of_events_into_a_small_buffer() {
                 let client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                 let mut follow = asynchronous::Follow::new(monitor, client);
                 follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
-                let mut view = View::default();
+                let (mut view, mut waits) = (View::default(), 0);
                 let churning = thread::spawn(churn);
                 loop {
                     match tokio::time::timeout(SHORT, follow.next()).await {
                         Ok(change) => view.apply(&change.unwrap()),
                         Err(_elapsed) if view.is_final() => break,
-                        Err(_elapsed) => {}
+                        Err(_elapsed) => {
+                            waits += 1;
+                            let counters = follow.monitor().counters();
+                            assert!(waits < 100, "{counters:?} {:?}", view.story());
+                        }
                     }
                 }
                 assert_eq!(view.numbers, truth());

@@ -305,7 +305,7 @@ fn build_empty(header: NlMsgHdr) -> Vec<u8> {
 }
 
 /// A message of 60,000 bytes, beyond what there is room for at first.
-fn long(mut header: NlMsgHdr, number: u32) -> Vec<u8> {
+pub(crate) fn long(mut header: NlMsgHdr, number: u32) -> Vec<u8> {
     header = header.with_flags(NLM_F_MULTI);
     let mut buf = vec![0; 70_000];
     let mut sink = SliceSink::new(&mut buf);
