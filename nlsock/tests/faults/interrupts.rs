@@ -143,9 +143,8 @@ fn at_receiving() {
 #[test]
 fn at_listening() {
     const EVENTS: u32 = 100;
-    let send = |port| {
+    let send = |source: Socket, port| {
         thread::spawn(move || {
-            let (source, _) = deaf();
             for number in 0..EVENTS {
                 thread::sleep(Duration::from_millis(1));
                 let to = SockAddrNl::new(port, 0);
@@ -156,7 +155,7 @@ fn at_listening() {
     watched(move || {
         let (socket, port) = deaf();
         socket.set_read_timeout(Some(LONG)).unwrap();
-        let sending = send(port);
+        let sending = send(deaf().0, port);
         under_signals(|_| {
             let (mut next, mut interrupted) = (0, 0);
             let mut buf = [0; 64];
@@ -175,18 +174,11 @@ fn at_listening() {
         });
         sending.join().unwrap();
 
-        // Hears whoever happens to send: the first one's port is not known yet.
         let (source, from) = deaf();
         let (socket, port) = deaf();
         let mut monitor = Monitor::from_socket(socket).unwrap().with_peer(from);
         monitor.set_timeout(Some(LONG));
-        let sending = thread::spawn(move || {
-            for number in 0..EVENTS {
-                thread::sleep(Duration::from_millis(1));
-                let to = SockAddrNl::new(port, 0);
-                source.send_to(&item(0, number), to).unwrap();
-            }
-        });
+        let sending = send(source, port);
         under_signals(|_| {
             let (mut next, mut interrupted) = (0, 0);
             while next < EVENTS {

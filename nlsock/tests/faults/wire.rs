@@ -162,7 +162,7 @@ fn done_is_missing() {
 fn done_is_late() {
     watched(|| {
         let mut late = 0;
-        let mut answer = move |seq, request| match request {
+        let answer = move |seq, request| match request {
             0 => {
                 late = seq;
                 vec![one([item(seq, 8)])]
@@ -174,13 +174,13 @@ fn done_is_late() {
             }
             _ => honest(seq),
         };
-        let peer = Peer::new(answer.clone());
+        let peer = Peer::new(answer);
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
         assert_eq!(story(&mut client, SHORT), "8 waits");
         assert_eq!(story(&mut client, LONG), "1 2 3 end");
         assert_eq!(client.counters().unrelated, 2);
 
-        let peer = Peer::new(move |seq, request| answer(seq, request));
+        let peer = Peer::new(answer);
         block_on(async {
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(peer.port);
