@@ -1,6 +1,6 @@
 //! Whoever waits: in a flood, for a peer that goes away, for what was closed.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -19,6 +19,17 @@ pub(crate) fn deaf() -> (Socket, u32) {
     let socket = Socket::open(NETLINK_USERSOCK).unwrap();
     socket.bind(SockAddrNl::default()).unwrap();
     let port = socket.local_addr().unwrap().nl_pid();
+    (socket, port)
+}
+
+/// As [`deaf`], on a port that nobody else gets, also when it is free again.
+fn deaf_alone() -> (Socket, u32) {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    // The kernel chooses process ids, and numbers above 0x8000_0000.
+    let port = 0x4000_0000 + std::process::id() * 16 + number;
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    socket.bind(SockAddrNl::new(port, 0)).unwrap();
     (socket, port)
 }
 
@@ -261,7 +272,7 @@ fn a_timeout_counts_from_the_start() {
 fn the_peer_closes() {
     watched(|| {
         let closing = || {
-            let (socket, port) = deaf();
+            let (socket, port) = deaf_alone();
             let thread = thread::spawn(move || {
                 socket.recv(&mut [0; 64]).unwrap();
                 thread::sleep(Duration::from_millis(10));
@@ -281,7 +292,7 @@ fn the_peer_closes() {
         );
         assert!(client.resume().unwrap().is_none(), "nothing is due");
         // Whose request the peer closes instead of making room.
-        let (full, port) = deaf();
+        let (full, port) = deaf_alone();
         fill(port);
         let mut client = client.with_peer(port);
         client.set_timeout(Some(LONG)).unwrap();
@@ -310,7 +321,7 @@ fn the_peer_closes() {
             );
             assert!(client.resume().await.unwrap().is_none());
 
-            let (full, port) = deaf();
+            let (full, port) = deaf_alone();
             fill(port);
             let mut client = client.with_peer(port);
             let closer = thread::spawn(move || {
@@ -327,34 +338,36 @@ fn the_peer_closes() {
     });
 }
 
-/// A client of tokio's that is closed while it is being waited on: the task that
-/// waits is ended, the socket is closed, and its port is free again.
+/// A client of tokio's that is closed while it is being waited on, with the task
+/// that waits or with the whole runtime: the socket is closed, and its port is
+/// free again.
 #[test]
 fn closed_while_waiting_on_tokio() {
     watched(|| {
-        block_on(async {
-            let (_deaf, peer) = deaf();
-            for aborted in [false, true] {
-                let socket = Socket::from(bound_monitor(0));
-                let addr = socket.local_addr().unwrap();
+        let (_deaf, peer) = deaf();
+        let is_free = |port| {
+            let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+            socket.bind(SockAddrNl::new(port, 0)).is_ok()
+        };
+        for aborted in [true, false] {
+            let (socket, port) = deaf_alone();
+            block_on(async {
                 let client = asynchronous::Client::from_socket(socket).unwrap();
                 let mut client = client.with_peer(peer);
                 let task = tokio::spawn(async move {
                     let result = client.request(ITEM, 0, |_| Ok(())).await;
                     panic!("{result:?}");
                 });
-                tokio::task::yield_now().await;
+                tokio::time::sleep(SHORT).await;
+                assert!(!is_free(port) && !task.is_finished());
                 if aborted {
                     task.abort();
                     assert!(task.await.unwrap_err().is_cancelled());
-                } else {
-                    assert!(tokio::time::timeout(SHORT, task).await.is_err());
-                    continue; // ends with the runtime
+                    assert!(is_free(port));
                 }
-                let again = Socket::open(NETLINK_USERSOCK).unwrap();
-                again.bind(SockAddrNl::new(addr.nl_pid(), 0)).unwrap();
-            }
-        });
+            });
+            assert!(is_free(port));
+        }
     });
 }
 
