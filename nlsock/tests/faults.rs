@@ -32,12 +32,13 @@
 //! | interface, address goes away in mid-dump | each entry once, and an end | `kernel::an_interface_…`, `kernel::an_address_goes_away_in_mid_dump` |
 //! | namespace goes away in mid-dump | the socket keeps it | `kernel::the_namespace_goes_away_in_mid_dump` |
 //! | closed while waiting | the peer: timeout, then `NoListener`. A duplicate: nothing. Ours: the future ends with it, the port is free (a blocking client is borrowed while it waits, and cannot be closed) | `waiting::the_peer_closes`, `waiting::a_duplicate_is_closed`, `waiting::closed_while_waiting_on_tokio` |
-//! | flood of strangers | a timeout is kept, others get their turn | `waiting::a_flood_of_strangers`, `…_on_tokio`, `waiting::strangers_do_not_keep_a_runtime` |
+//! | flood of strangers | a timeout is kept, others get their turn | `waiting::a_flood_of_strangers`, `…_on_tokio`, `waiting::strangers_do_not_put_off_a_timeout`, `waiting::strangers_do_not_keep_a_runtime` |
 //! | receiver without room | counts as waiting | `waiting::a_timeout_counts_from_the_start` |
 //! | batch or dump dropped before it was sent | not sent | `waiting::what_was_dropped_is_not_asked` |
 //! | 10,000 open and close cycles | as many descriptors as before | `faults_long::open_and_close` |
 //! | 1,000,000 requests | as much memory as before | `faults_long::requests` |
 //! | two threads on two clients, a client that moves | each gets its own answers | `threads::*` |
+//! | any of the above about messages, in any order | as a model tells it | `scripts::any_script` |
 //! | futures dropped anywhere | nothing lost | `tokio::a_dropped_request_can_be_resumed`, `tokio::*_loses_nothing_to_dropped_futures` |
 
 #![allow(
@@ -59,6 +60,8 @@ mod interrupts;
 mod kernel;
 #[path = "faults/peer.rs"]
 mod peer;
+#[path = "faults/scripts.rs"]
+mod scripts;
 #[path = "faults/threads.rs"]
 mod threads;
 #[path = "faults/waiting.rs"]

@@ -92,6 +92,41 @@ fn bound_monitor(peer: u32) -> Monitor {
     monitor.with_peer(peer)
 }
 
+const MANY: u64 = 200;
+
+/// Fits into a receive buffer.
+fn strangers_send(socket: &Socket) {
+    let (stranger, _) = deaf();
+    let to = socket.local_addr().unwrap();
+    for _ in 0..MANY {
+        stranger.send_to(&[0xff; 16], to).unwrap();
+    }
+}
+
+/// A timeout is looked at between the datagrams of strangers, and not only where
+/// there is nothing to receive.
+#[test]
+fn strangers_do_not_put_off_a_timeout() {
+    watched(|| {
+        let (_deaf, peer) = deaf();
+        let soon = Some(Duration::from_micros(1));
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+        client.set_timeout(soon).unwrap();
+        strangers_send(client.socket());
+        let result = client.request(ITEM, 0, |_| Ok(()));
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        let foreign = client.counters().foreign;
+        assert!(foreign > 0 && foreign < MANY, "{foreign}");
+
+        let mut monitor = bound_monitor(peer);
+        monitor.set_timeout(soon);
+        strangers_send(monitor.socket());
+        assert!(matches!(monitor.next(), Err(Error::WouldBlock)));
+        let foreign = monitor.counters().foreign;
+        assert!(foreign > 0 && foreign < MANY, "{foreign}");
+    });
+}
+
 #[test]
 fn a_flood_of_strangers() {
     watched(|| {
@@ -125,20 +160,12 @@ fn a_flood_of_strangers() {
 /// turn, which one that finds something to receive each time has no reason to.
 #[test]
 fn strangers_do_not_keep_a_runtime() {
-    const MANY: u64 = 200;
-    let send = |socket: &Socket| {
-        let (stranger, _) = deaf();
-        for _ in 0..MANY {
-            let to = socket.local_addr().unwrap();
-            stranger.send_to(&[0xff; 16], to).unwrap();
-        }
-    };
     watched(move || {
         block_on(async {
             let (_deaf, peer) = deaf();
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(peer);
-            send(client.socket());
+            strangers_send(client.socket());
             tokio::time::sleep(SHORT).await; // the runtime sees that it is readable
             tokio::select! {
                 biased;
@@ -153,7 +180,7 @@ fn strangers_do_not_keep_a_runtime() {
             let socket = Socket::from(bound_monitor(peer));
             let monitor = asynchronous::Monitor::from_socket(socket).unwrap();
             let mut monitor = monitor.with_peer(peer);
-            send(monitor.socket());
+            strangers_send(monitor.socket());
             tokio::time::sleep(SHORT).await;
             tokio::select! {
                 biased;
