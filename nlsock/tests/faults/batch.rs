@@ -96,9 +96,17 @@ fn acks_in_any_order_and_twice() {
     check(
         |seq| {
             vec![
-                one([error(seq + 2, 5), error(seq + 2, 0), item(seq, 1)]),
+                one([
+                    error(seq.wrapping_add(2), 5),
+                    error(seq.wrapping_add(2), 0),
+                    item(seq, 1),
+                ]),
                 one([error(seq, 0), error(seq, 7), item(seq, 9)]),
-                one([item(seq + 1, 2), error(seq + 1, 0), error(seq + 3, 1)]),
+                one([
+                    item(seq.wrapping_add(1), 2),
+                    error(seq.wrapping_add(1), 0),
+                    error(seq.wrapping_add(3), 1),
+                ]),
             ]
         },
         &["1 2 [2] refused 5 end", "nothing"],
@@ -110,8 +118,8 @@ fn an_ack_is_missing() {
     check(
         |seq| {
             vec![
-                one([error(seq, 0), item(seq + 1, 1)]),
-                one([error(seq + 2, 5)]),
+                one([error(seq, 0), item(seq.wrapping_add(1), 1)]),
+                one([error(seq.wrapping_add(2), 5)]),
             ]
         },
         &["waits", "waits"],
@@ -126,9 +134,12 @@ fn an_ack_is_broken() {
             let mut broken = with_len(error(seq, 0), 18);
             broken.truncate(20);
             vec![
-                one([broken, error(seq + 1, 5)]),
-                one([item(seq + 2, 3), with_len(error(seq + 2, 0), 15)]),
-                one([error(seq + 2, 0)]),
+                one([broken, error(seq.wrapping_add(1), 5)]),
+                one([
+                    item(seq.wrapping_add(2), 3),
+                    with_len(error(seq.wrapping_add(2), 0), 15),
+                ]),
+                one([error(seq.wrapping_add(2), 0)]),
             ]
         },
         &["malformed", "malformed", "3 [1] refused 5 end"],
@@ -142,8 +153,8 @@ fn texts_are_of_their_own_request() {
         |seq| {
             vec![
                 one([error_with(seq, 0, "a warning")]),
-                one([error_with(seq + 1, 5, "a reason")]),
-                one([error_with(seq + 2, 5, "a reason")]),
+                one([error_with(seq.wrapping_add(1), 5, "a reason")]),
+                one([error_with(seq.wrapping_add(2), 5, "a reason")]),
             ]
         },
         &["[1] refused 5 [2] refused 5 end"],
