@@ -80,6 +80,15 @@ impl Deadline {
         Self { timeout, at: None }
     }
 
+    /// Looks at the clock now, where there may be something else to wait for
+    /// first: that time counts as well.
+    fn started(mut self) -> Self {
+        if let Some(timeout) = self.timeout {
+            self.at = Instant::now().checked_add(timeout);
+        }
+        self
+    }
+
     /// How long there is to wait, `None` for ever.
     pub(crate) fn left(&mut self) -> Result<Option<Duration>, Error> {
         let Some(timeout) = self.timeout else {
@@ -221,7 +230,8 @@ impl Client {
     /// How long a call may wait, `None` for ever, which is the default: the
     /// kernel answers while a request is being sent. Counted for each call from
     /// its start, whatever arrives meanwhile; for a dump, each call to
-    /// [`next`](Dump::next) is one.
+    /// [`next`](Dump::next) is one. A batch for a process that is slow to read
+    /// may take twice as long: this is also the timeout of each `sendmsg(2)`.
     ///
     /// Zero means not to wait at all. Calls then end with
     /// [`WouldBlock`](Error::WouldBlock) until the [`socket`](Self::socket) is
@@ -357,8 +367,14 @@ impl Client {
         Ok(self.reply())
     }
 
-    pub(crate) const fn deadline(&self) -> Deadline {
-        Deadline::after(self.timeout)
+    pub(crate) fn deadline(&self) -> Deadline {
+        let deadline = Deadline::after(self.timeout);
+        // The kernel takes a request at once, a process when it has room.
+        if self.conversation.peer == 0 {
+            deadline
+        } else {
+            deadline.started()
+        }
     }
 
     pub(crate) fn as_dump(&mut self) -> Dump<'_> {
@@ -407,7 +423,8 @@ impl<'c> Reply<'c> {
     }
 
     /// What the success was acknowledged with: a warning
-    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule.
+    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule,
+    /// and for a batch.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).

@@ -82,6 +82,8 @@ pub(crate) struct Conversation {
     /// How many of them have anything due, and of those that are sent.
     open: usize,
     in_flight: usize,
+    /// Whether anyone has waited for them yet.
+    begun: bool,
     /// A dump that the kernel may still be at.
     abandoned: Option<Exchange>,
 
@@ -134,6 +136,7 @@ impl Conversation {
             pending: Vec::new(),
             open: 0,
             in_flight: 0,
+            begun: false,
             abandoned: None,
             inbox: Inbox::new(),
             ready: Vec::new(),
@@ -179,7 +182,7 @@ impl Conversation {
         }
         self.first = self.seq();
         self.pending.clear();
-        (self.open, self.in_flight) = (0, 0);
+        (self.open, self.in_flight, self.begun) = (0, 0, false);
     }
 
     /// The sequence number of the next request.
@@ -267,9 +270,10 @@ impl Conversation {
         }
     }
 
-    /// Whether something is due, or to be handed out.
+    /// Whether something is due, or to be handed out. What was written and then
+    /// dropped, before it was to be sent, is not.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.open != 0 || self.has_ready()
+        (self.begun && self.open != 0) || self.has_ready()
     }
 
     fn has_ready(&self) -> bool {
@@ -281,10 +285,11 @@ impl Conversation {
     }
 
     /// Whether the next step is worth going whatever the socket says: to hand
-    /// out, to send, or to throw away what is there of an old dump.
+    /// out, to send, to throw away what is there of an old dump, or to read
+    /// what there is after a loss, which may be nothing.
     #[cfg(feature = "tokio")]
     pub(crate) fn need_not_wait(&self) -> bool {
-        self.has_ready() || self.in_flight == 0
+        self.has_ready() || self.in_flight == 0 || self.overrun
     }
 
     /// Goes one step.
@@ -295,6 +300,7 @@ impl Conversation {
         if self.open == 0 {
             return Ok(Step::Finished);
         }
+        self.begun = true;
         if self.in_flight == 0 && !self.is_old_dump_in_the_way() {
             self.send(socket)?;
         }
@@ -449,9 +455,12 @@ impl Conversation {
             for event in exchange.datagram(received) {
                 match event {
                     Event::Data(_) => self.ready.push(place.clone()),
+                    // A batch keeps none of its ACKs: the place would be that of
+                    // whatever comes next.
+                    Event::Ack(_) | Event::Done(_) if self.batch => {}
                     Event::Ack(_) => {
                         self.end = Some(place.clone());
-                        self.keep |= !self.batch;
+                        self.keep = true;
                     }
                     Event::Done(_) => self.end = Some(place.clone()),
                     Event::Refused(ack) => refused = Some((ack.errno(), ack.ext_ack())),

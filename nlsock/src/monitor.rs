@@ -434,9 +434,10 @@ impl Plan {
         }
     }
 
-    /// A dump has failed, perhaps for good.
-    pub(crate) fn fail(&mut self, conversation: &Conversation) {
-        if !conversation.is_waiting() {
+    /// A dump, or what follows it, has failed. Unless that was a matter of time
+    /// only, something may be missing from the view.
+    pub(crate) fn fail(&mut self, error: &Error) {
+        if !matches!(error, Error::WouldBlock | Error::Interrupted) {
             self.stage = Stage::Restart;
         }
     }
@@ -550,7 +551,9 @@ impl Follow {
     ///
     /// # Errors
     /// Those of [`Dump::next`](crate::Dump::next) and [`Monitor::next`]. After
-    /// an error that ends a dump the next call begins again.
+    /// [`WouldBlock`](Error::WouldBlock) and [`Interrupted`](Error::Interrupted)
+    /// the next call goes on; after any other the view may lack something, and
+    /// it begins again, with [`Restart`](Change::Restart).
     #[allow(
         clippy::should_implement_trait,
         reason = "the change borrows from self, which an Iterator's cannot"
@@ -576,17 +579,21 @@ impl Follow {
                         }
                         Ok(None) => self.plan.end(&self.client.conversation, index),
                         Err(error) => {
-                            self.plan.fail(&self.client.conversation);
+                            self.plan.fail(&error);
                             return Err(error);
                         }
                     }
                 }
-                Stage::Follow => match self.monitor.drive()? {
-                    Some(place) => {
+                Stage::Follow => match self.monitor.drive() {
+                    Ok(Some(place)) => {
                         let event = self.monitor.ear.event(&place);
                         return Ok(event.map_or(Change::Restart, Change::Event));
                     }
-                    None => self.plan.stage = Stage::Restart,
+                    Ok(None) => self.plan.stage = Stage::Restart,
+                    Err(error) => {
+                        self.plan.fail(&error);
+                        return Err(error);
+                    }
                 },
             }
         }

@@ -519,17 +519,24 @@ pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> io::R
     setsockopt(fd, SOL_SOCKET, libc::SO_ATTACH_FILTER, program)
 }
 
+/// What to be woken for: the kernel tells of `ENOBUFS` with `EPOLLERR` alone
+/// where it leaves nothing to read (`netlink_ack`, `netlink_dump`,
+/// `netlink_set_err`, and `netlink_overrun` while the queue is being emptied).
+#[cfg(feature = "tokio")]
+pub(crate) const INTEREST: ::tokio::io::Interest =
+    ::tokio::io::Interest::READABLE.add(::tokio::io::Interest::ERROR);
+
 /// `epoll_ctl(EPOLL_CTL_ADD)` for the runtime at hand, to be woken when
-/// `socket` is readable.
+/// `socket` is readable or has an error.
 #[cfg(feature = "tokio")]
 pub(crate) fn register(
     socket: crate::Socket,
 ) -> io::Result<::tokio::io::unix::AsyncFd<crate::Socket>> {
-    use ::tokio::io::{unix::AsyncFd, Interest};
+    use ::tokio::io::unix::AsyncFd;
     // SAFETY: a `Socket` owns its descriptor, which no function of it closes or
     // exchanges while it lives, and tells the same one each time; the `AsyncFd`
     // owns the `Socket`, and this crate asks it for shared references only.
-    let registered = unsafe { AsyncFd::register_with_interest(socket, Interest::READABLE) };
+    let registered = unsafe { AsyncFd::register_with_interest(socket, INTEREST) };
     registered.map_err(io::Error::from)
 }
 

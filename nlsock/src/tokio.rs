@@ -50,6 +50,7 @@ use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use ::tokio::io::unix::AsyncFd;
+use ::tokio::task::consume_budget;
 use ::tokio::time;
 
 use nlwire::server::{Outcome as RequestOutcome, Request};
@@ -65,13 +66,18 @@ fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {
     sys::register(socket).map_err(|e| Error::of("epoll_ctl", e))
 }
 
-/// Goes a step when the socket is readable: `None` where there was nothing to
+/// Goes a step when the socket is readable, or has an error to tell, which
+/// there can be without anything to read: `None` where there was nothing to
 /// receive after all.
+///
+/// Where there always is, as in a flood, the runtime gets a turn all the same,
+/// for other tasks and for the timeout of this one.
 async fn when_readable<T>(
     fd: &AsyncFd<Socket>,
     step: impl FnOnce(&Socket) -> Result<Option<T>, Error>,
 ) -> Result<Option<T>, Error> {
-    let ready = fd.readable().await;
+    consume_budget().await;
+    let ready = fd.ready(sys::INTEREST).await;
     let mut guard = ready.map_err(|source| Error::Os {
         call: "epoll_wait",
         source,
@@ -231,7 +237,9 @@ impl Client {
             match step {
                 Ok(Some(Step::Message(place))) => return Ok(Some(place)),
                 Ok(Some(Step::Finished)) => return Ok(None),
-                Ok(Some(Step::Again | Step::Wait) | None) | Err(Error::Interrupted) => {}
+                Ok(Some(Step::Again | Step::Wait) | None) | Err(Error::Interrupted) => {
+                    consume_budget().await;
+                }
                 // The peer is slow to read; no one will tell when it has.
                 Err(Error::WouldBlock) => time::sleep(TICK).await,
                 Err(error) => return Err(error),
@@ -515,16 +523,20 @@ impl Follow {
                     }
                     Ok(None) => self.plan.end(&self.client.conversation, index),
                     Err(error) => {
-                        self.plan.fail(&self.client.conversation);
+                        self.plan.fail(&error);
                         return Err(error);
                     }
                 },
-                Stage::Follow => match self.monitor.drive().await? {
-                    Some(place) => {
+                Stage::Follow => match self.monitor.drive().await {
+                    Ok(Some(place)) => {
                         let event = self.monitor.ear.event(&place);
                         return Ok(event.map_or(Change::Restart, Change::Event));
                     }
-                    None => self.plan.stage = Stage::Restart,
+                    Ok(None) => self.plan.stage = Stage::Restart,
+                    Err(error) => {
+                        self.plan.fail(&error);
+                        return Err(error);
+                    }
                 },
             }
         }
