@@ -250,7 +250,9 @@ impl Client {
     }
 
     /// The socket, for its options and to wait on. To receive from it would
-    /// take answers away.
+    /// take answers away; and groups are for a [`Monitor`](crate::Monitor): an
+    /// event that a request has caused looks like an answer, to who is in the
+    /// group.
     #[must_use]
     pub fn socket(&self) -> &Socket {
         &self.socket

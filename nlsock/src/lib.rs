@@ -98,6 +98,11 @@
 //! | A descriptor is closed on `exec`, and owned once. | `sys.rs`, `socket.rs` | `usersock::the_descriptor_is_owned_and_closed_on_exec` |
 //! | A descriptor that is no netlink socket's does not pass for the kernel. | `sys.rs` | `usersock::a_descriptor_that_is_no_netlink_socket` |
 //! | `unsafe` is in one file, one operation with one proof each; nothing panics. | `sys.rs` | the lints |
+//!
+//! What happens where something goes wrong, from a foreign sender to a network
+//! namespace that goes away in the middle of a dump, is a table in
+//! `tests/faults.rs`, with the test of each for the blocking client and for
+//! tokio's.
 
 #![allow(
     clippy::missing_inline_in_public_items,
