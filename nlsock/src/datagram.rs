@@ -11,8 +11,33 @@ use crate::{sys, Error};
 pub struct Datagram<'b> {
     bytes: &'b [u8],
     sender: SockAddrNl,
-    group: Option<u32>,
-    nsid: Option<i32>,
+    told: sys::Told,
+}
+
+/// The process that sent a datagram, at the time. C: `struct ucred`.
+#[doc(alias = "ucred")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Credentials {
+    /// The process id, in the receiver's namespace; 0 for the kernel, and for
+    /// a process that it cannot see.
+    pub pid: i32,
+    /// The user id, in the receiver's namespace.
+    pub uid: u32,
+    /// The group id, in the receiver's namespace.
+    pub gid: u32,
+}
+
+impl Credentials {
+    /// From the bytes of a `struct ucred`.
+    pub(crate) fn of(bytes: &[u8; 12]) -> Self {
+        let [p0, p1, p2, p3, u0, u1, u2, u3, g0, g1, g2, g3] = *bytes;
+        Self {
+            pid: i32::from_ne_bytes([p0, p1, p2, p3]),
+            uid: u32::from_ne_bytes([u0, u1, u2, u3]),
+            gid: u32::from_ne_bytes([g0, g1, g2, g3]),
+        }
+    }
 }
 
 impl<'b> Datagram<'b> {
@@ -23,8 +48,7 @@ impl<'b> Datagram<'b> {
             Some(bytes) => Ok(Self {
                 bytes,
                 sender: received.sender,
-                group: received.group,
-                nsid: received.nsid,
+                told: received.told,
             }),
             None => Err(Error::Truncated {
                 needed: received.len,
@@ -71,7 +95,7 @@ impl<'b> Datagram<'b> {
     /// [`set_pktinfo`](crate::Socket::set_pktinfo).
     #[must_use]
     pub fn group(&self) -> Option<u32> {
-        match self.group {
+        match self.told.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => self.sender.groups().next(),
@@ -83,7 +107,14 @@ impl<'b> Datagram<'b> {
     /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is on.
     #[must_use]
     pub fn nsid(&self) -> Option<i32> {
-        self.nsid
+        self.told.nsid
+    }
+
+    /// Who sent it: process, user and group, filled in by the kernel, where
+    /// [`set_passcred`](crate::Socket::set_passcred) is on.
+    #[must_use]
+    pub fn credentials(&self) -> Option<Credentials> {
+        self.told.credentials
     }
 }
 

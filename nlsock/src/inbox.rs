@@ -128,8 +128,8 @@ impl Inbox {
         }
         self.end = self.kept.saturating_add(received.len);
         self.port = port;
-        self.nsid = received.nsid;
-        self.group = match received.group {
+        self.nsid = received.told.nsid;
+        self.group = match received.told.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => received.sender.groups().next(),

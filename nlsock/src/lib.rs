@@ -138,7 +138,7 @@ pub mod tokio;
 
 pub use batch::{Datagrams, RecvBatch};
 pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
-pub use datagram::Datagram;
+pub use datagram::{Credentials, Datagram};
 pub use error::Error;
 pub use genl::Genl;
 pub use monitor::{Change, Follow, Item, Monitor};

@@ -173,6 +173,35 @@ impl Socket {
         sys::nonblocking(self.as_fd()).map_err(|e| Error::of("fcntl(F_GETFL)", e))
     }
 
+    /// Whether to be told which process sent a datagram, and which user's
+    /// ([`Datagram::credentials`](crate::Datagram::credentials)). `SO_PASSCRED`.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    #[doc(alias = "SCM_CREDENTIALS")]
+    pub fn set_passcred(&self, on: bool) -> Result<(), Error> {
+        self.ancillary.store(true, Ordering::Relaxed);
+        sys::set_int(
+            self.as_fd(),
+            sys::SOL_SOCKET,
+            sys::SO_PASSCRED,
+            i32::from(on),
+        )
+        .map_err(|e| Error::of("setsockopt(SO_PASSCRED)", e))
+    }
+
+    /// Whether `SO_PASSCRED` is on; see [`set_passcred`](Self::set_passcred).
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn passcred(&self) -> Result<bool, Error> {
+        match sys::get_int(self.as_fd(), sys::SOL_SOCKET, sys::SO_PASSCRED) {
+            Ok(value) => Ok(value != 0),
+            Err(e) => Err(Error::of("getsockopt(SO_PASSCRED)", e)),
+        }
+    }
+
     /// How long to wait for a datagram, `None` for ever. `SO_RCVTIMEO`, in
     /// microseconds, rounded up.
     ///

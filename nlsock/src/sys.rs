@@ -14,12 +14,12 @@ use std::time::Duration;
 use nlwire::uapi::{AF_NETLINK, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
 use nlwire::SockAddrNl;
 
-use crate::SockFilter;
+use crate::{Credentials, SockFilter};
 
 pub(crate) use libc::{
     EADDRINUSE, EAGAIN, ECONNREFUSED, EINTR, EINVAL, ENOBUFS, ENOENT, EPERM, EPROTONOSUPPORT,
-    MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE, SO_RCVTIMEO,
-    SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
+    MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PASSCRED, SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE,
+    SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
 };
 
 /// The size of a `T` as C's `socklen_t`.
@@ -135,16 +135,25 @@ pub(crate) struct Received {
     /// Length of the datagram in bytes, also where the buffer was shorter.
     pub(crate) len: usize,
     pub(crate) sender: SockAddrNl,
-    /// From the control message `NETLINK_PKTINFO`.
+    pub(crate) told: Told,
+}
+
+/// What control messages tell of a datagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// `NETLINK_PKTINFO`.
     pub(crate) group: Option<u32>,
-    /// From the control message `NETLINK_LISTEN_ALL_NSID`.
+    /// `NETLINK_LISTEN_ALL_NSID`.
     pub(crate) nsid: Option<i32>,
+    /// `SCM_CREDENTIALS`.
+    pub(crate) credentials: Option<Credentials>,
 }
 
 /// Room for the control messages of `netlink_recvmsg`: a group and a namespace
-/// id, each a header of at most 16 bytes and 4 bytes, padded to 24. They come
-/// first; what else someone turned on, as `SO_PASSCRED`, gets what is left.
-const CONTROL: usize = 64;
+/// id, each a header of at most 16 bytes and 4 bytes, padded to 24; then the 12
+/// bytes of credentials, padded to 32. What else someone turned on comes behind
+/// them, and gets what is left.
+const CONTROL: usize = 96;
 
 /// Control messages lie at multiples of the size of a C `long`.
 #[derive(Clone)]
@@ -197,12 +206,10 @@ fn received(
     let sender = netlink_sender(sender, msg.msg_namelen)?;
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
     let control_len = msg.msg_controllen as usize;
-    let (group, nsid) = read_control(control.0.get(..control_len).unwrap_or_default());
     Ok(Received {
         len,
         sender,
-        group,
-        nsid,
+        told: read_control(control.0.get(..control_len).unwrap_or_default()),
     })
 }
 
@@ -248,8 +255,7 @@ pub(crate) fn recvfrom(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::
     Ok(Received {
         len: check_len(len)?,
         sender: netlink_sender(sender, sender_len)?,
-        group: None,
-        nsid: None,
+        told: Told::default(),
     })
 }
 
@@ -369,8 +375,8 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> io::Result<()> 
 /// it: `struct cmsghdr` is a length of the size of a C `long`, header
 /// included, and the level and the type, each a C `int`; the next one begins
 /// at the next multiple of that `long`.
-fn read_control(mut control: &[u8]) -> (Option<u32>, Option<i32>) {
-    let (mut group, mut nsid) = (None, None);
+fn read_control(mut control: &[u8]) -> Told {
+    let mut told = Told::default();
     while let Some((len, rest)) = control.split_first_chunk() {
         let len = usize::from_ne_bytes(*len);
         let Some((level, rest)) = rest.split_first_chunk() else {
@@ -379,12 +385,18 @@ fn read_control(mut control: &[u8]) -> (Option<u32>, Option<i32>) {
         let Some((kind, data)) = rest.split_first_chunk() else {
             break;
         };
-        if i32::from_ne_bytes(*level) == SOL_NETLINK {
-            match (i32::from_ne_bytes(*kind), data.first_chunk()) {
-                (NETLINK_PKTINFO, Some(data)) => group = Some(u32::from_ne_bytes(*data)),
-                (NETLINK_LISTEN_ALL_NSID, Some(data)) => nsid = Some(i32::from_ne_bytes(*data)),
-                _ => {}
+        let number = data.first_chunk();
+        match (i32::from_ne_bytes(*level), i32::from_ne_bytes(*kind)) {
+            (SOL_NETLINK, NETLINK_PKTINFO) => {
+                told.group = number.map(|bytes| u32::from_ne_bytes(*bytes));
             }
+            (SOL_NETLINK, NETLINK_LISTEN_ALL_NSID) => {
+                told.nsid = number.map(|bytes| i32::from_ne_bytes(*bytes));
+            }
+            (SOL_SOCKET, libc::SCM_CREDENTIALS) => {
+                told.credentials = data.first_chunk().map(Credentials::of);
+            }
+            _ => {}
         }
         // A length of 0 would not end: the kernel writes none below a header's.
         let step = len.max(1).checked_next_multiple_of(size_of::<usize>());
@@ -392,7 +404,7 @@ fn read_control(mut control: &[u8]) -> (Option<u32>, Option<i32>) {
             .and_then(|step| control.get(step..))
             .unwrap_or_default();
     }
-    (group, nsid)
+    told
 }
 
 /// `setsockopt(fd, level, name, value)`.
@@ -562,19 +574,24 @@ mod tests {
 
     #[test]
     fn control_messages_are_found_among_others() {
+        let credentials = [17u32, 18, 19].map(u32::to_ne_bytes).concat();
         let bytes = [
-            cmsg(SOL_SOCKET, libc::SCM_CREDENTIALS, &[1; 12]),
+            cmsg(SOL_SOCKET, libc::SCM_CREDENTIALS, &credentials),
             cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes()),
             cmsg(SOL_NETLINK, 99, &[1; 4]),
             cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &(-1i32).to_ne_bytes()),
         ]
         .concat();
-        assert_eq!(read_control(&bytes), (Some(7), Some(-1)));
+        let told = read_control(&bytes);
+        assert_eq!((told.group, told.nsid), (Some(7), Some(-1)));
+        let who = told.credentials.unwrap();
+        assert_eq!((who.pid, who.uid, who.gid), (17, 18, 19));
         // Cut anywhere: no panic, and nothing that is not there.
         for cut in 0..bytes.len() {
-            let (group, nsid) = read_control(&bytes[..cut]);
-            assert!(group.is_none_or(|group| group == 7));
-            assert!(nsid.is_none_or(|nsid| nsid == -1));
+            let cut = read_control(&bytes[..cut]);
+            assert!(cut.group.is_none_or(|group| group == 7));
+            assert!(cut.nsid.is_none_or(|nsid| nsid == -1));
+            assert!(cut.credentials.is_none_or(|credentials| credentials == who));
         }
     }
 
@@ -583,7 +600,7 @@ mod tests {
         for len in [0, 1, usize::MAX - 7, usize::MAX] {
             let mut bytes = cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes());
             bytes[..size_of::<usize>()].copy_from_slice(&len.to_ne_bytes());
-            assert_eq!(read_control(&bytes).0, Some(7));
+            assert_eq!(read_control(&bytes).group, Some(7));
         }
     }
 
@@ -606,7 +623,7 @@ mod tests {
                 let (buf, received) = slots.get(slot).unwrap();
                 let received = received.unwrap();
                 assert_eq!(buf.get(..received.len), Some(&b"x"[..]));
-                assert_eq!(received.group, group);
+                assert_eq!(received.told.group, group);
             }
         }
     }

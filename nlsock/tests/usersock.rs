@@ -13,6 +13,7 @@ mod common;
 
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
@@ -517,4 +518,38 @@ fn errors_keep_their_kind_as_io_errors() {
     );
     let error = io::Error::from(socket.bind(SockAddrNl::new(1, 0)).unwrap_err());
     assert_eq!(error.raw_os_error(), Some(EINVAL));
+}
+
+#[test]
+fn who_sent_it() {
+    let (server, addr) = bound();
+    let (client, _) = bound();
+    let send = || client.send_to(&hello(1), addr).unwrap();
+    send();
+    assert_eq!(server.recv(&mut [0; 64]).unwrap().credentials(), None);
+    assert!(!server.passcred().unwrap());
+    server.set_passcred(true).unwrap();
+    server.set_pktinfo(true).unwrap();
+    assert!(server.passcred().unwrap());
+    send();
+    let mut buf = [0; 64];
+    let datagram = server.recv(&mut buf).unwrap();
+    let who = datagram.credentials().unwrap();
+    let process = std::fs::metadata("/proc/self").unwrap();
+    let pid = i32::try_from(std::process::id()).unwrap();
+    let expected = (pid, process.uid(), process.gid());
+    assert_eq!((who.pid, who.uid, who.gid), expected);
+    // And beside it what else was asked for.
+    let mut batch = nlsock::RecvBatch::new(2, 64);
+    send();
+    let datagram = server.recv_batch(&mut batch).unwrap().next().unwrap();
+    assert_eq!(datagram.unwrap().credentials(), Some(who));
+    // The kernel is nobody's process.
+    let route = open(NETLINK_ROUTE);
+    route.set_passcred(true).unwrap();
+    let noop = NlMsgHdr::new(NLMSG_NOOP).with_flags(NLM_F_ACK);
+    route.send(&build(noop, |_| Ok(()))).unwrap();
+    let mut buf = [0; 64];
+    let who = route.recv(&mut buf).unwrap().credentials().unwrap();
+    assert_eq!(who.pid, 0);
 }
