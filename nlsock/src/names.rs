@@ -4,38 +4,65 @@
 
 use nlwire::uapi::*;
 
+/// Constants, and their names in the same order with a space behind each: one
+/// string, because a table of strings is a table of addresses, which a program
+/// that never needs them would have to relocate.
+struct Names<T: 'static> {
+    values: &'static [T],
+    names: &'static str,
+}
+
+/// The header lengths of message types, by the stems of their names.
+macro_rules! rtm {
+    ($($name:ident $hdrlen:literal)*) => {
+        Names {
+            values: &[$($hdrlen),*],
+            names: concat!($(stringify!($name), " "),*),
+        }
+    };
+}
+
+macro_rules! names {
+    ($($name:ident)*) => {
+        Names {
+            values: &[$($name),*],
+            names: concat!($(stringify!($name), " "),*),
+        }
+    };
+}
+
 /// What is known about four message types of rtnetlink that belong together:
 /// the name behind `RTM_NEW`, `RTM_DEL`, `RTM_GET`, `RTM_SET`, and the length
 /// of their family header in bytes. From `RTM_BASE` on (`linux/rtnetlink.h`);
 /// empty where there are none.
-const RTM: &[(&str, usize)] = &[
-    ("LINK", 16),         // ifinfomsg
-    ("ADDR", 8),          // ifaddrmsg
-    ("ROUTE", 12),        // rtmsg
-    ("NEIGH", 12),        // ndmsg
-    ("RULE", 12),         // fib_rule_hdr
-    ("QDISC", 20),        // tcmsg
-    ("TCLASS", 20),       // tcmsg
-    ("TFILTER", 20),      // tcmsg
-    ("ACTION", 4),        // tcamsg
-    ("PREFIX", 12),       // prefixmsg
-    ("MULTICAST", 8),     // ifaddrmsg
-    ("ANYCAST", 8),       // ifaddrmsg
-    ("NEIGHTBL", 4),      // ndtmsg
-    ("NDUSEROPT", 16),    // nduseroptmsg
-    ("ADDRLABEL", 12),    // ifaddrlblmsg
-    ("DCB", 4),           // dcbmsg
-    ("NETCONF", 1),       // netconfmsg
-    ("MDB", 8),           // br_port_msg
-    ("NSID", 1),          // rtgenmsg
-    ("STATS", 12),        // if_stats_msg
-    ("CACHEREPORT", 1),   // rtgenmsg
-    ("CHAIN", 20),        // tcmsg
-    ("NEXTHOP", 8),       // nhmsg
-    ("LINKPROP", 16),     // ifinfomsg
-    ("VLAN", 8),          // br_vlan_msg
-    ("NEXTHOPBUCKET", 8), // nhmsg
-    ("TUNNEL", 8),        // tunnel_msg
+const RTM: Names<u8> = rtm![
+    LINK 16 // ifinfomsg
+    ADDR 8 // ifaddrmsg
+    ROUTE 12 // rtmsg
+    NEIGH 12 // ndmsg
+    RULE 12 // fib_rule_hdr
+    QDISC 20 // tcmsg
+    TCLASS 20 // tcmsg
+    TFILTER 20 // tcmsg
+    ACTION 4 // tcamsg
+    PREFIX 12 // prefixmsg
+    MULTICAST 8 // ifaddrmsg
+    ANYCAST 8 // ifaddrmsg
+    NEIGHTBL 4 // ndtmsg
+    NDUSEROPT 16 // nduseroptmsg
+    ADDRLABEL 12 // ifaddrlblmsg
+    DCB 4 // dcbmsg
+    NETCONF 1 // netconfmsg
+    MDB 8 // br_port_msg
+    NSID 1 // rtgenmsg
+    STATS 12 // if_stats_msg
+    CACHEREPORT 1 // rtgenmsg
+    CHAIN 20 // tcmsg
+    NEXTHOP 8 // nhmsg
+    LINKPROP 16 // ifinfomsg
+    VLAN 8 // br_vlan_msg
+    NEXTHOPBUCKET 8 // nhmsg
+    TUNNEL 8 // tunnel_msg
 ];
 
 const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
@@ -43,8 +70,9 @@ const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
 /// The four types that `nlmsg_type` is one of, and which.
 fn rtm(nlmsg_type: u16) -> Option<(&'static str, &'static str, usize)> {
     let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
-    let (stem, hdrlen) = RTM.get(index >> 2)?;
-    Some((VERBS.get(index & 3)?, stem, *hdrlen))
+    let hdrlen = RTM.values.get(index >> 2)?;
+    let stem = RTM.names.split(' ').nth(index >> 2)?;
+    Some((VERBS.get(index & 3)?, stem, usize::from(*hdrlen)))
 }
 
 /// The name of a message type. For generic netlink, whose types are families:
@@ -67,13 +95,6 @@ pub(crate) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
         _ => None,
     }
 }
-
-/// Constants with their names.
-macro_rules! names {
-    ($($name:ident)*) => { &[$(($name, stringify!($name))),*] };
-}
-
-type Names<T> = &'static [(T, &'static str)];
 
 const LINK: Names<u16> = names![
     IFLA_ADDRESS IFLA_BROADCAST IFLA_IFNAME IFLA_MTU IFLA_LINK IFLA_QDISC IFLA_STATS
@@ -130,9 +151,9 @@ const CTRL_CMD: Names<u8> = names![
     CTRL_CMD_GETMCAST_GRP CTRL_CMD_GETPOLICY
 ];
 
-fn find<T: PartialEq>(names: Names<T>, value: T) -> Option<&'static str> {
-    let found = names.iter().find(|(known, _)| *known == value);
-    found.map(|(_, name)| *name)
+fn find<T: PartialEq>(names: &Names<T>, value: T) -> Option<&'static str> {
+    let index = names.values.iter().position(|known| *known == value)?;
+    names.names.split(' ').nth(index)
 }
 
 /// The name of the last attribute of `path`, which lies in the ones before it,
@@ -144,13 +165,13 @@ pub(crate) fn attribute(protocol: i32, nlmsg_type: u16, path: &[u16]) -> Option<
         _ => return None,
     };
     let names = match (stem, path) {
-        ("LINK" | "LINKPROP", [_]) => LINK,
-        ("LINK", [IFLA_LINKINFO, _]) => LINK_INFO,
-        ("LINK" | "LINKPROP", [IFLA_PROP_LIST, _]) => LINK_PROPERTIES,
-        ("ADDR", [_]) => ADDR,
-        ("ROUTE", [_]) => ROUTE,
-        ("NEIGH", [_]) => NEIGH,
-        ("nlctrl", [_]) => CTRL,
+        ("LINK" | "LINKPROP", [_]) => &LINK,
+        ("LINK", [IFLA_LINKINFO, _]) => &LINK_INFO,
+        ("LINK" | "LINKPROP", [IFLA_PROP_LIST, _]) => &LINK_PROPERTIES,
+        ("ADDR", [_]) => &ADDR,
+        ("ROUTE", [_]) => &ROUTE,
+        ("NEIGH", [_]) => &NEIGH,
+        ("nlctrl", [_]) => &CTRL,
         _ => return None,
     };
     find(names, *path.last()?)
@@ -158,12 +179,17 @@ pub(crate) fn attribute(protocol: i32, nlmsg_type: u16, path: &[u16]) -> Option<
 
 /// The name of a command of generic netlink's controller.
 pub(crate) fn ctrl_cmd(cmd: u8) -> Option<&'static str> {
-    find(CTRL_CMD, cmd)
+    find(&CTRL_CMD, cmd)
 }
 
 /// The errnos of this architecture.
 macro_rules! errnos {
-    ($($name:ident)*) => { &[$((libc::$name, stringify!($name))),*] };
+    ($($name:ident)*) => {
+        Names {
+            values: &[$(libc::$name),*],
+            names: concat!($(stringify!($name), " "),*),
+        }
+    };
 }
 
 const ERRNOS: Names<i32> = errnos![
@@ -189,7 +215,7 @@ pub(crate) fn errno(errno: i32) -> Option<&'static str> {
     const ENOTSUPP: i32 = 524;
     match errno {
         ENOTSUPP => Some("ENOTSUPP"),
-        _ => find(ERRNOS, errno),
+        _ => find(&ERRNOS, errno),
     }
 }
 

@@ -22,7 +22,6 @@ use crate::{names, AttributePolicy};
 /// The text behind the last colon is the extended ACK's, or, where there is
 /// none, the errno's. The errno as an [`io::Error`] is the
 /// [`source`](error::Error::source).
-#[derive(Debug)]
 pub struct Rejection {
     errno: io::Error,
     request: String,
@@ -260,14 +259,22 @@ impl fmt::Display for Rejection {
             Some(message) => write!(f, ": {message}")?,
             None => {
                 let text = self.errno.to_string();
-                let end = text.rfind(" (os error").unwrap_or(text.len());
-                write!(f, ": {}", text.get(..end).unwrap_or_default())?;
+                let code = format!(" (os error {})", self.errno());
+                write!(f, ": {}", text.strip_suffix(&*code).unwrap_or(&text))?;
             }
         }
         match &self.malformed {
             Some(error) => write!(f, " (the extended ACK is malformed: {error})"),
             None => Ok(()),
         }
+    }
+}
+
+/// As [`Display`](fmt::Display): what a program prints whose `main` returns the
+/// error is what the kernel said.
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

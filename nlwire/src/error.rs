@@ -88,14 +88,14 @@ pub enum ParseErrorKind {
 }
 
 impl fmt::Display for ParseError {
-    #[inline]
+    #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "byte {}: {}", self.offset, self.kind)
     }
 }
 
 impl fmt::Display for ParseErrorKind {
-    #[inline]
+    #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::MessageTooShort { nlmsg_len } => {
@@ -178,7 +178,7 @@ pub enum BuildError {
 }
 
 impl fmt::Display for BuildError {
-    #[inline]
+    #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::NoSpace { offset, needed } => {

@@ -1,14 +1,21 @@
 //! Lists the network interfaces, with nlsock and nlwire.
 
-use std::error::Error;
+use std::process::ExitCode;
 
-use nlsock::Socket;
+use nlsock::{Error, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::{Message, MessageBuilder, NlMsgHdr, ParseError, SliceSink};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    list().unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn list() -> Result<ExitCode, Error> {
     let header = NlMsgHdr::new(RTM_GETLINK)
         .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
         .with_seq(1);
@@ -26,14 +33,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         for event in exchange.datagram(socket.recv(&mut buf)?.into()) {
             match event {
                 Event::Data(link) => print(&link)?,
-                Event::Refused(ack) => return Err(ack.to_string().into()),
-                Event::Aborted(done) => return Err(done.to_string().into()),
+                Event::Refused(ack) => {
+                    eprintln!("{ack}");
+                    return Ok(ExitCode::FAILURE);
+                }
+                Event::Aborted(done) => {
+                    eprintln!("{done}");
+                    return Ok(ExitCode::FAILURE);
+                }
                 Event::Malformed(error) => return Err(error.into()),
                 _ => {}
             }
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print(link: &Message<'_>) -> Result<(), ParseError> {
