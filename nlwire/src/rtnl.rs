@@ -197,7 +197,8 @@ pub struct IfInfoMsg {
 )]
 #[repr(C)]
 pub struct IfAddrMsg {
-    /// Address family: `AF_INET`, `AF_INET6`, in a request also `AF_UNSPEC`.
+    /// Address family: `AF_INET`, `AF_INET6`, in a request for a dump also
+    /// `AF_UNSPEC`. `RTM_NEWADDR` with `AF_UNSPEC` is `EOPNOTSUPP`.
     pub ifa_family: u8,
     /// Length of the prefix, in bits: at most 32 for IPv4, 128 for IPv6.
     pub ifa_prefixlen: u8,

@@ -411,9 +411,11 @@ pub const RTEXT_FILTER_MST: u32 = 1 << 7;
 
 /// Not in use.
 pub const IFA_UNSPEC: u16 = 0;
-/// Address: of the peer if point to point, else of the link itself.
+/// Address, 4 or 16 bytes in network order: of the peer if point to point, else
+/// of the link itself.
 pub const IFA_ADDRESS: u16 = 1;
-/// Address of the link itself; IPv6 has it only where there is a peer.
+/// Address of the link itself, 4 or 16 bytes in network order; IPv6 has it only
+/// where there is a peer. `RTM_NEWADDR` needs it for IPv4.
 pub const IFA_LOCAL: u16 = 2;
 /// NUL-terminated string, IPv4: the link's name, or that and a suffix.
 pub const IFA_LABEL: u16 = 3;
