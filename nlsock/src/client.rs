@@ -40,92 +40,17 @@
 use std::fmt;
 use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nlwire::{BuildError, ExtAck, Message, MessageBuilder, ParseError};
 
 use crate::conversation::{Conversation, Kind, Step};
-use crate::{sys, Error, Rejection, Socket, VecSink};
+use crate::deadline::Deadline;
+use crate::{Counters, Error, Rejection, Socket, VecSink};
 
 /// A request that is being written, to be filled with a family header and
 /// attributes.
 pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
-
-/// Datagrams and messages that were not what was waited for, counted from the
-/// start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Counters {
-    /// Datagrams of a sender that was not asked. They are dropped unread.
-    pub foreign: u64,
-    /// Messages that answer nothing that is waited for: events, and what was
-    /// still due of requests that were given up. Datagrams that were sent to a
-    /// group count once.
-    pub unrelated: u64,
-    /// Reports that datagrams were lost (`ENOBUFS`).
-    pub overruns: u64,
-}
-
-/// When to stop waiting. The clock is looked at only where there is something
-/// to wait for, or nothing to show for what was taken.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Deadline {
-    timeout: Option<Duration>,
-    at: Option<Instant>,
-}
-
-impl Deadline {
-    /// `None` for never, zero for as soon as there is something to wait for.
-    pub(crate) const fn after(timeout: Option<Duration>) -> Self {
-        Self { timeout, at: None }
-    }
-
-    /// Looks at the clock now, where there may be something else to wait for
-    /// first: that time counts as well.
-    fn started(mut self) -> Self {
-        if let Some(timeout) = self.timeout {
-            self.at = Instant::now().checked_add(timeout);
-        }
-        self
-    }
-
-    /// How long there is to wait, `None` for ever.
-    pub(crate) fn left(&mut self) -> Result<Option<Duration>, Error> {
-        let Some(timeout) = self.timeout else {
-            return Ok(None);
-        };
-        if timeout.is_zero() {
-            return Err(Error::WouldBlock);
-        }
-        let now = Instant::now();
-        // A timeout beyond the clock's range is none.
-        let Some(at) = self.at.or_else(|| now.checked_add(timeout)) else {
-            return Ok(None);
-        };
-        self.at = Some(at);
-        match at.checked_duration_since(now) {
-            Some(left) if !left.is_zero() => Ok(Some(left)),
-            _ => Err(Error::WouldBlock),
-        }
-    }
-
-    /// Whether to go on with what is there: not for ever, if it goes on coming.
-    pub(crate) fn check(&mut self) -> Result<(), Error> {
-        if self.timeout == Some(Duration::ZERO) {
-            return Ok(());
-        }
-        self.left().map(drop)
-    }
-
-    /// Waits until there is something to receive.
-    pub(crate) fn wait(&mut self, socket: &Socket) -> Result<(), Error> {
-        match sys::wait_readable(socket.as_fd(), self.left()?) {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Error::WouldBlock),
-            Err(source) => Err(Error::of("ppoll", source)),
-        }
-    }
-}
 
 /// Asks one peer, the kernel as a rule, one thing after the other; see the
 /// [module](self).

@@ -118,7 +118,9 @@ struct Readme;
 mod batch;
 pub mod client;
 mod conversation;
+mod counters;
 mod datagram;
+mod deadline;
 mod error;
 #[cfg(feature = "fake")]
 pub mod fake;
@@ -137,7 +139,8 @@ mod sys;
 pub mod tokio;
 
 pub use batch::{Datagrams, RecvBatch};
-pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
+pub use client::{Batch, Client, Dump, Outcome, Reply, RequestBuilder};
+pub use counters::Counters;
 pub use datagram::{Credentials, Datagram};
 pub use error::Error;
 pub use genl::Genl;

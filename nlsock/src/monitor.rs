@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use nlwire::{BuildError, Message, MessageBuilder, MessageKind, NlMsgHdr, Sink, NLMSG_HDRLEN};
 
-use crate::client::Deadline;
 use crate::conversation::{Conversation, Kind};
+use crate::deadline::Deadline;
 use crate::inbox::Inbox;
 use crate::{Client, Counters, Error, RequestBuilder, Socket, VecSink};
 

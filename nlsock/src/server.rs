@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Request, Requests};
 use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
-use crate::client::Deadline;
+use crate::deadline::Deadline;
 use crate::inbox::{From, Inbox, ROOM};
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 
