@@ -11,6 +11,8 @@ pub struct Counters {
     /// still due of requests that were given up. Datagrams that were sent to a
     /// group count once.
     pub unrelated: u64,
-    /// Reports that datagrams were lost (`ENOBUFS`).
+    /// Reports that datagrams were lost: `ENOBUFS`, and to a
+    /// [`Monitor`](crate::Monitor) every other error that the kernel leaves on a
+    /// socket (`netlink_set_err`).
     pub overruns: u64,
 }

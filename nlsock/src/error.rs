@@ -123,6 +123,29 @@ impl Error {
         }
     }
 
+    /// Whether it is, of a receive call on a socket that is in groups, the
+    /// kernel's word that events were lost: `ENOBUFS`, or whatever it could not
+    /// write an event for (`netlink_set_err`, `do_one_set_err`), which
+    /// `recvmsg(2)` then fails with once (`sock_error`). Errors that are about the
+    /// call itself are not: it would fail with them again.
+    pub(crate) fn is_loss(&self) -> bool {
+        match self {
+            Self::Overrun => true,
+            Self::Os { source, .. } => !matches!(
+                source.raw_os_error(),
+                None | Some(
+                    sys::EBADF
+                        | sys::ENOTSOCK
+                        | sys::EFAULT
+                        | sys::EINVAL
+                        | sys::EOPNOTSUPP
+                        | sys::EACCES
+                )
+            ),
+            _ => false,
+        }
+    }
+
     /// What it means to an [`Exchange`](nlwire::exchange::Exchange) that
     /// [`recv`](crate::Socket::recv) failed with this. `None` for errors that
     /// mean nothing to it; [`Truncated`](Self::Truncated) is a datagram to it.

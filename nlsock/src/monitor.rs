@@ -3,9 +3,13 @@
 //!
 //! Events are not repeated. A receiver that is too slow loses some, the kernel
 //! says so once (`ENOBUFS`), and drops everything from then on until the socket
-//! has been read empty (`netlink_overrun`, `netlink_rcv_wake`). A [`Monitor`]
-//! reads it empty and returns [`Item::Resync`]: what comes next is new, and
-//! whoever keeps a view asks for everything again. [`Follow`] does that as well.
+//! has been read empty (`netlink_overrun`, `netlink_rcv_wake`). Where it cannot
+//! write an event at all it says why, to everyone in the group, with the error
+//! that it had: `ENOBUFS`, `ENOMEM`, `EMSGSIZE`, or any other
+//! (`netlink_set_err`, by way of `rtnl_set_sk_err` and `nfnetlink_set_err`). A
+//! [`Monitor`] reads the socket empty and returns [`Item::Resync`]: what comes
+//! next is new, and whoever keeps a view asks for everything again. [`Follow`]
+//! does that as well.
 //!
 //! How often this happens depends on the room there is:
 //! [`Socket::set_recv_buffer`]. And on what else is heard:
@@ -27,7 +31,8 @@ use crate::{Client, Counters, Error, RequestBuilder, Socket, VecSink};
 pub enum Item<'m> {
     /// An event.
     Event(Event<'m>),
-    /// Events were lost. What comes next happened later: ask for everything
+    /// Events were lost, too many for the receive buffer or one that the kernel
+    /// could not write. What comes next happened later: ask for everything
     /// again, and then go on.
     Resync,
 }
@@ -90,17 +95,23 @@ impl Ear {
             Ok(_) => Ok(self.walk()?.unwrap_or(Heard::Again)),
             // The buffer has grown by now.
             Err(Error::Truncated { .. }) => Ok(Heard::Resync),
-            Err(Error::Overrun) => {
-                self.counters.overruns = self.counters.overruns.saturating_add(1);
-                // As many as the queue can hold: what is counted of each is its
-                // `truesize`, which is more than this. Beyond it the queue has
-                // been empty, and is filled anew while we read.
-                self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
-                Ok(Heard::Again)
-            }
             Err(Error::WouldBlock) => Ok(Heard::Wait),
-            Err(error) => Err(error),
+            Err(error) => self.lose(socket, error),
         }
+    }
+
+    /// Begins to read the queue empty, if this error of a receive call says that
+    /// something was lost.
+    fn lose(&mut self, socket: &Socket, error: Error) -> Result<Heard, Error> {
+        if !error.is_loss() {
+            return Err(error);
+        }
+        self.counters.overruns = self.counters.overruns.saturating_add(1);
+        // As many as the queue can hold: what is counted of each is its
+        // `truesize`, which is more than this. Beyond it the queue has been
+        // empty, and is filled anew while we read.
+        self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
+        Ok(Heard::Again)
     }
 
     /// Whether there is a message to hand out without receiving.
@@ -124,12 +135,12 @@ impl Ear {
     fn drain(&mut self, socket: &Socket, left: usize) -> Result<Heard, Error> {
         match Inbox::discard(socket) {
             Ok(()) => {}
-            Err(Error::Overrun) => {
-                self.counters.overruns = self.counters.overruns.saturating_add(1);
-            }
             Err(Error::WouldBlock) => {
                 self.draining = None;
                 return Ok(Heard::Resync);
+            }
+            Err(error) if error.is_loss() => {
+                self.counters.overruns = self.counters.overruns.saturating_add(1);
             }
             Err(error) => return Err(error),
         }
@@ -597,5 +608,55 @@ impl Follow {
                 },
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+    use super::*;
+    use std::io;
+
+    fn os(errno: i32) -> Error {
+        Error::of_receiving("recvmsg", io::Error::from_raw_os_error(errno))
+    }
+
+    /// Whatever the kernel set as the socket's error (`netlink_set_err`) is one
+    /// loss, after which the queue is read empty.
+    #[test]
+    fn every_pending_error_is_a_loss() {
+        let socket = Socket::open(nlwire::uapi::NETLINK_USERSOCK).unwrap();
+        let lost = [libc::ENOBUFS, libc::EMSGSIZE, libc::ENOMEM, libc::ENODEV];
+        for (index, errno) in lost.into_iter().enumerate() {
+            let mut ear = Ear::new(&socket).unwrap();
+            assert!(matches!(ear.lose(&socket, os(errno)), Ok(Heard::Again)));
+            assert!(matches!(ear.advance(&socket), Ok(Heard::Resync)), "{index}");
+            assert!(matches!(ear.advance(&socket), Ok(Heard::Wait)), "{index}");
+            assert_eq!(ear.counters().overruns, 1);
+        }
+    }
+
+    /// What is wrong with the call is wrong with the next one, too: to ask for
+    /// everything again would go on for ever.
+    #[test]
+    fn an_error_of_the_call_is_none() {
+        let socket = Socket::open(nlwire::uapi::NETLINK_USERSOCK).unwrap();
+        let mut ear = Ear::new(&socket).unwrap();
+        for errno in [
+            libc::EBADF,
+            libc::ENOTSOCK,
+            libc::EFAULT,
+            libc::EINVAL,
+            libc::EOPNOTSUPP,
+            libc::EACCES,
+            libc::EPERM,
+            libc::EINTR,
+        ] {
+            let error = ear.lose(&socket, os(errno)).unwrap_err();
+            assert_eq!(error.raw_os_error(), Some(errno));
+        }
+        assert_eq!(ear.counters().overruns, 0);
+        assert!(matches!(ear.advance(&socket), Ok(Heard::Wait)));
     }
 }
