@@ -124,6 +124,7 @@ mod deadline;
 mod error;
 #[cfg(feature = "fake")]
 pub mod fake;
+mod follow;
 pub mod genl;
 mod inbox;
 pub mod monitor;
@@ -143,8 +144,9 @@ pub use client::{Batch, Client, Dump, Outcome, Reply, RequestBuilder};
 pub use counters::Counters;
 pub use datagram::{Credentials, Datagram};
 pub use error::Error;
+pub use follow::{Change, Follow};
 pub use genl::Genl;
-pub use monitor::{Change, Follow, Item, Monitor};
+pub use monitor::{Item, Monitor};
 pub use options::SockFilter;
 pub use policies::{AttributePolicy, CommandPolicy, Policies};
 pub use rejection::Rejection;

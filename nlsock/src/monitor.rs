@@ -1,5 +1,4 @@
-//! [`Monitor`]: listens to multicast groups; [`Follow`]: keeps a view of what
-//! they tell about.
+//! [`Monitor`]: listens to multicast groups.
 //!
 //! Events are not repeated. A receiver that is too slow loses some, the kernel
 //! says so once (`ENOBUFS`), and drops everything from then on until the socket
@@ -8,8 +7,8 @@
 //! that it had: `ENOBUFS`, `ENOMEM`, `EMSGSIZE`, or any other
 //! (`netlink_set_err`, by way of `rtnl_set_sk_err` and `nfnetlink_set_err`). A
 //! [`Monitor`] reads the socket empty and returns [`Item::Resync`]: what comes
-//! next is new, and whoever keeps a view asks for everything again. [`Follow`]
-//! does that as well.
+//! next is new, and whoever keeps a view asks for everything again.
+//! [`Follow`](crate::Follow) does that as well.
 //!
 //! How often this happens depends on the room there is:
 //! [`Socket::set_recv_buffer`]. And on what else is heard:
@@ -19,12 +18,11 @@ use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use nlwire::{BuildError, Message, MessageBuilder, MessageKind, NlMsgHdr, Sink, NLMSG_HDRLEN};
+use nlwire::{Message, MessageKind};
 
-use crate::conversation::{Conversation, Kind};
 use crate::deadline::Deadline;
 use crate::inbox::Inbox;
-use crate::{Client, Counters, Error, RequestBuilder, Socket, VecSink};
+use crate::{Counters, Error, Socket};
 
 /// What a [`Monitor`] hears.
 #[derive(Clone, Copy, Debug)]
@@ -207,7 +205,7 @@ impl Ear {
 #[derive(Debug)]
 pub struct Monitor {
     socket: Socket,
-    ear: Ear,
+    pub(crate) ear: Ear,
     timeout: Option<Duration>,
 }
 
@@ -293,7 +291,7 @@ impl Monitor {
     }
 
     /// Goes steps until there is a message, or `None` for a loss.
-    fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
+    pub(crate) fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
         let mut deadline = Deadline::after(self.timeout);
         loop {
             match self.ear.advance(&self.socket)? {
@@ -321,293 +319,6 @@ impl AsRawFd for Monitor {
 impl From<Monitor> for Socket {
     fn from(monitor: Monitor) -> Self {
         monitor.socket
-    }
-}
-
-/// What happens to the view of someone who [`Follow`]s.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum Change<'f> {
-    /// Everything comes (again): forget what you know. The first of all items,
-    /// and the first after a loss.
-    Restart,
-    /// Something that is there, from a dump.
-    Entry(Message<'f>),
-    /// The dumps are complete. What the view has now is what there is, once the
-    /// events that are already waiting have been taken.
-    Synced {
-        /// Whether the dumps were still being interrupted when it was tried
-        /// for the last time: entries may be missing or be there twice.
-        interrupted: bool,
-    },
-    /// Something has changed.
-    Event(Event<'f>),
-}
-
-/// A dump, to be asked for again and again.
-#[derive(Debug)]
-struct Request {
-    nlmsg_type: u16,
-    nlmsg_flags: u16,
-    payload: Vec<u8>,
-}
-
-/// Where one who follows stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
-    /// To begin from the beginning.
-    Restart,
-    /// To ask for the dump with this index.
-    Ask(usize),
-    Read(usize),
-    Follow,
-}
-
-/// What there is to follow, and where that stands. It never waits.
-#[derive(Debug)]
-pub(crate) struct Plan {
-    dumps: Vec<Request>,
-    pub(crate) stage: Stage,
-    interrupted: bool,
-    /// How often the dumps have been interrupted in a row.
-    attempts: usize,
-}
-
-impl Plan {
-    /// The most times in a row that dumps are asked for because they were
-    /// interrupted. On a busy router each of them may be.
-    const ATTEMPTS: usize = 5;
-
-    pub(crate) const fn new() -> Self {
-        Self {
-            dumps: Vec::new(),
-            stage: Stage::Restart,
-            interrupted: false,
-            attempts: 0,
-        }
-    }
-
-    pub(crate) fn add(
-        &mut self,
-        nlmsg_type: u16,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<(), Error> {
-        let mut sink = VecSink::new();
-        let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type))?;
-        build(&mut message)?;
-        message.end()?;
-        let payload = sink.as_bytes().get(NLMSG_HDRLEN..).unwrap_or_default();
-        self.dumps.push(Request {
-            nlmsg_type,
-            nlmsg_flags,
-            payload: payload.to_vec(),
-        });
-        self.stage = Stage::Restart;
-        Ok(())
-    }
-
-    pub(crate) fn restart(&mut self) {
-        self.interrupted = false;
-        self.stage = Stage::Ask(0);
-    }
-
-    /// Asks for a dump. Returns whether there was one: else the dumps are
-    /// complete.
-    pub(crate) fn ask(
-        &mut self,
-        conversation: &mut Conversation,
-        index: usize,
-    ) -> Result<bool, Error> {
-        let Some(dump) = self.dumps.get(index) else {
-            self.stage = Stage::Follow;
-            self.attempts = 0;
-            return Ok(false);
-        };
-        conversation.begin(false);
-        conversation.add(Kind::Dump, dump.nlmsg_type, dump.nlmsg_flags, |message| {
-            message.put_payload(&dump.payload)
-        })?;
-        self.stage = Stage::Read(index);
-        Ok(true)
-    }
-
-    /// A dump has come to its end.
-    pub(crate) fn end(&mut self, conversation: &Conversation, index: usize) {
-        self.stage = Stage::Ask(index.saturating_add(1));
-        if conversation.interrupted() {
-            self.attempts = self.attempts.saturating_add(1);
-            if self.attempts < Self::ATTEMPTS {
-                self.stage = Stage::Restart;
-            } else {
-                self.interrupted = true;
-            }
-        }
-    }
-
-    /// A dump, or what follows it, has failed. Unless that was a matter of time
-    /// only, something may be missing from the view.
-    pub(crate) fn fail(&mut self, error: &Error) {
-        if !matches!(error, Error::WouldBlock | Error::Interrupted) {
-            self.stage = Stage::Restart;
-        }
-    }
-
-    pub(crate) const fn synced(&self) -> Change<'static> {
-        Change::Synced {
-            interrupted: self.interrupted,
-        }
-    }
-}
-
-/// Dumps, and then follows what changes: a consistent view from the start,
-/// without a gap between the two, and a new one after a loss.
-///
-/// The groups have been joined before the first dump is asked for. So a change
-/// that a dump misses is among the events behind it, and one that it has seen
-/// is there once more: what is applied twice must do no harm, which the
-/// messages of the kernel, new states and not differences, do not. A dump that
-/// is interrupted is asked for again, a few times.
-///
-/// # Example: the names of the interfaces, kept up to date
-///
-/// ```
-/// use std::collections::BTreeMap;
-/// use nlsock::{Change, Client, Follow, Monitor};
-/// use nlwire::rtnl::IfInfoMsg;
-/// use nlwire::uapi::*;
-/// use nlwire::{Message, ParseError};
-///
-/// fn apply(links: &mut BTreeMap<i32, String>, message: &Message<'_>) -> Result<(), ParseError> {
-///     let (link, attributes) = message.parse::<IfInfoMsg>()?;
-///     if message.header().nlmsg_type() == RTM_DELLINK {
-///         links.remove(&link.ifi_index.get());
-///         return Ok(());
-///     }
-///     for attribute in attributes {
-///         let attribute = attribute?;
-///         if attribute.nla_type() == IFLA_IFNAME {
-///             links.insert(link.ifi_index.get(), attribute.get_str()?.to_owned());
-///         }
-///     }
-///     Ok(())
-/// }
-///
-/// let monitor = Monitor::open(NETLINK_ROUTE)?;
-/// monitor.join(RTNLGRP_LINK)?;
-/// let mut follow = Follow::new(monitor, Client::open(NETLINK_ROUTE)?);
-/// follow.add_dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
-///
-/// let mut links = BTreeMap::new();
-/// loop {
-///     match follow.next()? {
-///         Change::Restart => links.clear(),
-///         Change::Entry(message) => apply(&mut links, &message)?,
-///         Change::Event(event) => apply(&mut links, &event.message)?,
-///         Change::Synced { .. } => break, // or go on for ever
-///         _ => {}
-///     }
-/// }
-/// assert_eq!(links[&1], "lo");
-/// # Ok::<(), nlsock::Error>(())
-/// ```
-#[derive(Debug)]
-pub struct Follow {
-    monitor: Monitor,
-    client: Client,
-    plan: Plan,
-}
-
-impl Follow {
-    /// Follows what `monitor`, which has joined its groups, hears, and asks for
-    /// the state with `client`, once the dumps have been
-    /// [added](Self::add_dump).
-    #[must_use]
-    pub fn new(monitor: Monitor, client: Client) -> Self {
-        Self {
-            monitor,
-            client,
-            plan: Plan::new(),
-        }
-    }
-
-    /// Adds a dump, as [`Client::dump`] does, to be asked for behind the others.
-    ///
-    /// # Errors
-    /// [`Build`](Error::Build).
-    pub fn add_dump(
-        &mut self,
-        nlmsg_type: u16,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<(), Error> {
-        self.plan.add(nlmsg_type, nlmsg_flags, build)
-    }
-
-    /// The monitor, to wait on and for its timeout.
-    pub fn monitor(&mut self) -> &mut Monitor {
-        &mut self.monitor
-    }
-
-    /// The client, for its timeout.
-    pub fn client(&mut self) -> &mut Client {
-        &mut self.client
-    }
-
-    /// The next thing that happens to the view.
-    ///
-    /// While it is being dumped, events wait in the receive buffer of the
-    /// monitor. Where that is too small for those of the time that a dump takes,
-    /// each dump is followed by a [`Restart`](Change::Restart).
-    ///
-    /// # Errors
-    /// Those of [`Dump::next`](crate::Dump::next) and [`Monitor::next`]. After
-    /// [`WouldBlock`](Error::WouldBlock) and [`Interrupted`](Error::Interrupted)
-    /// the next call goes on; after any other the view may lack something, and
-    /// it begins again, with [`Restart`](Change::Restart).
-    #[allow(
-        clippy::should_implement_trait,
-        reason = "the change borrows from self, which an Iterator's cannot"
-    )]
-    pub fn next(&mut self) -> Result<Change<'_>, Error> {
-        loop {
-            match self.plan.stage {
-                Stage::Restart => {
-                    self.plan.restart();
-                    return Ok(Change::Restart);
-                }
-                Stage::Ask(index) => {
-                    if !self.plan.ask(&mut self.client.conversation, index)? {
-                        return Ok(self.plan.synced());
-                    }
-                }
-                Stage::Read(index) => {
-                    let mut deadline = self.client.deadline();
-                    match self.client.drive(&mut deadline) {
-                        Ok(Some(place)) => {
-                            let message = self.client.conversation.lend(&place);
-                            return Ok(message.map_or(Change::Restart, Change::Entry));
-                        }
-                        Ok(None) => self.plan.end(&self.client.conversation, index),
-                        Err(error) => {
-                            self.plan.fail(&error);
-                            return Err(error);
-                        }
-                    }
-                }
-                Stage::Follow => match self.monitor.drive() {
-                    Ok(Some(place)) => {
-                        let event = self.monitor.ear.event(&place);
-                        return Ok(event.map_or(Change::Restart, Change::Event));
-                    }
-                    Ok(None) => self.plan.stage = Stage::Restart,
-                    Err(error) => {
-                        self.plan.fail(&error);
-                        return Err(error);
-                    }
-                },
-            }
-        }
     }
 }
 

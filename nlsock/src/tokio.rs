@@ -57,7 +57,8 @@ use nlwire::server::{Outcome as RequestOutcome, Request};
 use nlwire::{BuildError, Message};
 
 use crate::conversation::{Conversation, Kind, Step};
-use crate::monitor::{Ear, Heard, Plan, Stage};
+use crate::follow::{Plan, Wants};
+use crate::monitor::{Ear, Heard};
 use crate::server::{Desk, Served, TICK};
 use crate::{sys, Change, Counters, Error, Item, Outcome, Replies, Reply, RequestBuilder, Socket};
 
@@ -269,6 +270,13 @@ impl AsRawFd for Client {
     }
 }
 
+impl From<Client> for Socket {
+    /// The socket, no longer registered with the runtime; non-blocking still.
+    fn from(client: Client) -> Self {
+        client.fd.into_inner()
+    }
+}
+
 /// As [`crate::Dump`].
 #[derive(Debug)]
 #[must_use = "a dump is read by calling next"]
@@ -458,6 +466,13 @@ impl AsRawFd for Monitor {
     }
 }
 
+impl From<Monitor> for Socket {
+    /// The socket, no longer registered with the runtime.
+    fn from(monitor: Monitor) -> Self {
+        monitor.fd.into_inner()
+    }
+}
+
 /// As [`crate::Follow`].
 #[derive(Debug)]
 pub struct Follow {
@@ -490,14 +505,16 @@ impl Follow {
         self.plan.add(nlmsg_type, nlmsg_flags, build)
     }
 
-    /// The monitor.
-    pub fn monitor(&mut self) -> &mut Monitor {
-        &mut self.monitor
+    /// As [`crate::Follow::monitor`].
+    #[must_use]
+    pub fn monitor(&self) -> &Monitor {
+        &self.monitor
     }
 
-    /// The client.
-    pub fn client(&mut self) -> &mut Client {
-        &mut self.client
+    /// As [`crate::Follow::client`].
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// As [`crate::Follow::next`].
@@ -506,38 +523,20 @@ impl Follow {
     /// The same, but for timeouts and signals.
     pub async fn next(&mut self) -> Result<Change<'_>, Error> {
         loop {
-            match self.plan.stage {
-                Stage::Restart => {
-                    self.plan.restart();
-                    return Ok(Change::Restart);
-                }
-                Stage::Ask(index) => {
-                    if !self.plan.ask(&mut self.client.conversation, index)? {
-                        return Ok(self.plan.synced());
+            match self.plan.step(&mut self.client.conversation)? {
+                Wants::Tell(change) => return Ok(change),
+                Wants::Entry => {
+                    let read = self.client.drive().await;
+                    if let Some(place) = self.plan.read(&self.client.conversation, read)? {
+                        return Ok(Change::entry(&self.client.conversation, &place));
                     }
                 }
-                Stage::Read(index) => match self.client.drive().await {
-                    Ok(Some(place)) => {
-                        let message = self.client.conversation.lend(&place);
-                        return Ok(message.map_or(Change::Restart, Change::Entry));
+                Wants::Event => {
+                    let heard = self.monitor.drive().await;
+                    if let Some(place) = self.plan.hear(heard)? {
+                        return Ok(Change::event(&self.monitor.ear, &place));
                     }
-                    Ok(None) => self.plan.end(&self.client.conversation, index),
-                    Err(error) => {
-                        self.plan.fail(&error);
-                        return Err(error);
-                    }
-                },
-                Stage::Follow => match self.monitor.drive().await {
-                    Ok(Some(place)) => {
-                        let event = self.monitor.ear.event(&place);
-                        return Ok(event.map_or(Change::Restart, Change::Event));
-                    }
-                    Ok(None) => self.plan.stage = Stage::Restart,
-                    Err(error) => {
-                        self.plan.fail(&error);
-                        return Err(error);
-                    }
-                },
+                }
             }
         }
     }
@@ -656,5 +655,12 @@ impl AsFd for Server {
 impl AsRawFd for Server {
     fn as_raw_fd(&self) -> RawFd {
         self.socket().as_raw_fd()
+    }
+}
+
+impl From<Server> for Socket {
+    /// The socket, no longer registered with the runtime; non-blocking still.
+    fn from(server: Server) -> Self {
+        server.fd.into_inner()
     }
 }

@@ -11,11 +11,12 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use common::{in_namespace, skipped};
 use nlsock::{Change, Client, Error, Follow, Item, Monitor, SockFilter, Socket};
-use nlwire::rtnl::IfAddrMsg;
+use nlwire::rtnl::{IfAddrMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::{Message, MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
 
@@ -354,4 +355,78 @@ fn a_view_stays_right() {
         // The loss was noticed.
         assert!(restarts >= 2 && synced == 2, "{restarts} {synced}");
     });
+}
+
+/// A route that takes the place of another is one event, with a flag; and the
+/// descriptor of one who follows is readable when there is one.
+#[test]
+fn a_replaced_route_is_one_event() {
+    in_namespace("a replaced route", || {
+        let monitor = Monitor::open(NETLINK_ROUTE).unwrap();
+        monitor.join(RTNLGRP_IPV4_ROUTE).unwrap();
+        let mut follow = Follow::new(monitor, client());
+        let all = RtMsg {
+            rtm_family: AF_INET,
+            ..RtMsg::default()
+        };
+        follow
+            .add_dump(RTM_GETROUTE, 0, |m| m.put_header(&all))
+            .unwrap();
+        follow.set_timeout(Some(Duration::ZERO)).unwrap();
+        while follow.next().is_ok() {}
+        let mut client = client();
+        let mut put = |flags, rtm_type| {
+            let route = RtMsg {
+                rtm_family: AF_INET,
+                rtm_dst_len: 24,
+                rtm_table: RT_TABLE_MAIN,
+                rtm_protocol: RTPROT_STATIC,
+                rtm_type,
+                ..RtMsg::default()
+            };
+            let flags = flags | NLM_F_CREATE;
+            client
+                .request(RTM_NEWROUTE, flags, |message| {
+                    message.put_header(&route)?;
+                    message.put(RTA_DST, &[10, 9, 0, 0])
+                })
+                .unwrap();
+        };
+        let (blackhole, unreachable) = (RTN_BLACKHOLE, RTN_UNREACHABLE);
+        let mut heard = Vec::new();
+        for (flags, rtm_type) in [
+            (NLM_F_EXCL, blackhole),
+            (NLM_F_REPLACE, unreachable),
+            (NLM_F_APPEND, blackhole),
+        ] {
+            put(flags, rtm_type);
+            assert!(is_readable(&follow));
+            loop {
+                match follow.next() {
+                    Ok(Change::Event(event)) => {
+                        let header = event.message.header();
+                        let route: RtMsg = event.message.family_header().unwrap();
+                        let (kind, flags) = (header.nlmsg_type(), header.nlmsg_flags());
+                        let flags = flags & (NLM_F_REPLACE | NLM_F_APPEND);
+                        heard.push((kind, flags, route.rtm_type));
+                    }
+                    Err(Error::WouldBlock) => break,
+                    other => panic!("{other:?}"),
+                }
+            }
+            assert!(!is_readable(&follow));
+        }
+        let expected = [
+            (RTM_NEWROUTE, 0, blackhole),
+            (RTM_NEWROUTE, NLM_F_REPLACE, unreachable),
+            (RTM_NEWROUTE, NLM_F_APPEND, blackhole),
+        ];
+        assert_eq!(heard, expected);
+    });
+}
+
+fn is_readable(fd: &impl AsFd) -> bool {
+    use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
+    let mut fds = [PollFd::new(fd.as_fd(), PollFlags::POLLIN)];
+    poll(&mut fds, PollTimeout::ZERO).unwrap() == 1
 }
