@@ -128,7 +128,7 @@ fn event(monitor: &mut Monitor) -> Result<Option<String>> {
                     return Ok(Some(line));
                 }
             }
-            Ok(Item::Resync) => return Ok(Some("events were lost".to_owned())),
+            Ok(_) => return Ok(Some("events were lost".to_owned())), // Item::Resync
             Err(Error::WouldBlock) => return Ok(None),
             Err(Error::Interrupted) => {}
             Err(error) => return Err(error.into()),

@@ -71,7 +71,8 @@ fn monitor() -> Result {
     while left > 0 {
         let message = match monitor.next() {
             Ok(Item::Event(event)) => event.message,
-            Ok(Item::Resync) => {
+            Ok(_) => {
+                // Item::Resync
                 writeln!(out, "events were lost")?;
                 continue;
             }

@@ -139,13 +139,16 @@ mod sys;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 
+/// The version of `nlwire` whose types are in this crate's interface.
+pub use nlwire;
+
 pub use batch::{Datagrams, RecvBatch};
 pub use client::{Batch, Client, Dump, Outcome, Reply, RequestBuilder};
 pub use counters::Counters;
 pub use datagram::{Credentials, Datagram};
 pub use error::Error;
 pub use follow::{Change, Follow};
-pub use genl::Genl;
+pub use genl::{Command, Family, Genl, Group};
 pub use monitor::{Item, Monitor};
 pub use options::SockFilter;
 pub use policies::{AttributePolicy, CommandPolicy, Policies};

@@ -24,8 +24,10 @@ use crate::deadline::Deadline;
 use crate::inbox::Inbox;
 use crate::{Counters, Error, Socket};
 
-/// What a [`Monitor`] hears.
+/// What a [`Monitor`] hears. What else it may be one day is best taken for a
+/// [`Resync`](Self::Resync).
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Item<'m> {
     /// An event.
     Event(Event<'m>),
@@ -36,6 +38,9 @@ pub enum Item<'m> {
 }
 
 /// A message that was sent to a group.
+///
+/// Not at the root of this crate, since [`nlwire::exchange::Event`] is another
+/// thing: something that has happened to a request.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Event<'m> {
@@ -193,7 +198,7 @@ impl Ear {
 ///             let link: IfInfoMsg = event.message.family_header()?;
 ///             println!("interface {}", link.ifi_index);
 ///         }
-///         Item::Resync => println!("events were lost: list the interfaces again"),
+///         _ => println!("events were lost: list the interfaces again"), // Item::Resync
 ///     }
 /// }
 /// # #[allow(unreachable_code)]

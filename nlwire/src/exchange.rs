@@ -114,6 +114,7 @@ impl<'a> Received<'a> {
 
 /// Why a call to receive gave no datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ReceiveFailure {
     /// `ENOBUFS`: datagrams were lost.
     Overrun,
