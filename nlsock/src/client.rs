@@ -161,10 +161,14 @@ impl Client {
     /// Zero means not to wait at all. Calls then end with
     /// [`WouldBlock`](Error::WouldBlock) until the [`socket`](Self::socket) is
     /// readable and [`resume`](Self::resume) or [`next`](Dump::next) is called
-    /// again: that is how a client is used with an event loop.
+    /// again: that is how a client is used with an event loop. What is there is
+    /// still read, and while others fill the queue as fast as it is read, that
+    /// does not end; with any other timeout it does.
     ///
     /// # Errors
-    /// [`Os`](Error::Os).
+    /// [`Os`](Error::Os): it is the socket's `SO_SNDTIMEO` as well, since the
+    /// kernel waits for room at another process in `sendmsg(2)` itself. A monitor
+    /// and a server wait outside of the kernel alone, and theirs cannot fail.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
         // Zero would be none to the kernel.
         let least = Duration::from_micros(1);

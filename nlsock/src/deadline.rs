@@ -49,6 +49,10 @@ impl Deadline {
     }
 
     /// Whether to go on with what is there: not for ever, if it goes on coming.
+    ///
+    /// Zero says not to wait, and what is there need not be waited for: it goes
+    /// on until the queue is empty, since a caller that is told to wait for the
+    /// socket to be readable would find it readable.
     pub(crate) fn check(&mut self) -> Result<(), Error> {
         if self.timeout == Some(Duration::ZERO) {
             return Ok(());

@@ -217,6 +217,20 @@ pub struct Monitor {
 impl Monitor {
     /// A monitor of `protocol`, in no group yet.
     ///
+    /// Two protocols have datagrams that are not messages, and are for a
+    /// [`Socket`], whose [`recv`](Socket::recv) takes them as they are:
+    ///
+    /// * `NETLINK_KOBJECT_UEVENT`: an event is text, `add@/devices/...` and then
+    ///   `KEY=value`, each with a zero byte behind it (`kobject_uevent_env`,
+    ///   `alloc_uevent_skb`). To a monitor each of them is
+    ///   [`Malformed`](Error::Malformed). The example `uevent_monitor` reads them.
+    /// * `NETLINK_AUDIT`, for the one process that is the audit daemon
+    ///   (`AUDIT_STATUS_PID`): the `nlmsg_len` of its records is 16 bytes too
+    ///   small, the header's, which the kernel keeps for the sake of that daemon
+    ///   (`audit_log_end`, `kauditd_send_multicast_skb`). A record is the whole
+    ///   datagram behind its first 16 bytes. The group `AUDIT_NLGRP_READLOG` gets
+    ///   lengths that are right, and can be monitored.
+    ///
     /// # Errors
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
     pub fn open(protocol: i32) -> Result<Self, Error> {
@@ -261,7 +275,10 @@ impl Monitor {
     /// How long [`next`](Self::next) waits, `None` for ever, which is the
     /// default. Zero means not to wait at all, for event loops: they wait for
     /// the [`socket`](Self::socket) to be readable, and call
-    /// [`next`](Self::next) until it would block.
+    /// [`next`](Self::next) until it would block. Datagrams that there is nothing
+    /// to hand out of, those of strangers, are still read, and while they come as
+    /// fast as that, [`next`](Self::next) does not end; with any other timeout it
+    /// does.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.timeout = timeout;
     }
