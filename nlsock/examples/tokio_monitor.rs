@@ -16,9 +16,8 @@ use std::time::Duration;
 
 use common::{rtnl, Result};
 use lexopt::prelude::*;
-use nlsock::genl::{Family, Genl};
-use nlsock::tokio::Monitor;
-use nlsock::Item;
+use nlsock::tokio::{Genl, Monitor};
+use nlsock::{Family, Item};
 use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, Message, ParseError};
 
@@ -69,7 +68,7 @@ async fn monitor(mut left: u64, timeout: Option<Duration>) -> Result {
         route.join(group)?;
     }
     let mut generic = Monitor::open(NETLINK_GENERIC)?;
-    generic.join(Genl::open()?.group("nlctrl", "notify")?)?;
+    generic.join(Genl::open()?.group("nlctrl", "notify").await?)?;
     writeln!(io::stderr(), "listening")?;
 
     while left > 0 {

@@ -161,9 +161,11 @@ impl Client {
     /// Zero means not to wait at all. Calls then end with
     /// [`WouldBlock`](Error::WouldBlock) until the [`socket`](Self::socket) is
     /// readable and [`resume`](Self::resume) or [`next`](Dump::next) is called
-    /// again: that is how a client is used with an event loop. What is there is
-    /// still read, and while others fill the queue as fast as it is read, that
-    /// does not end; with any other timeout it does.
+    /// again: that is how a client is used with an event loop.
+    ///
+    /// What is there is read with a timeout of zero, too, and while strangers
+    /// fill the queue as fast as it is read, the call does not end. With any other
+    /// timeout it does.
     ///
     /// # Errors
     /// [`Os`](Error::Os): it is the socket's `SO_SNDTIMEO` as well, since the

@@ -10,9 +10,9 @@ use std::time::Duration;
 use nlwire::uapi::*;
 use nlwire::{Attribute, BuildError, GenlMsgHdr, Message, ParseError};
 
-use crate::conversation::Kind;
+use crate::conversation::{Conversation, Kind};
 use crate::policies::Policies;
-use crate::{sys, Client, Dump, Error, Reply, RequestBuilder};
+use crate::{sys, Client, Dump, Error, Reply, RequestBuilder, VecSink};
 
 /// A family of generic netlink, as the controller describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,7 +173,7 @@ fn text(attribute: &Attribute<'_>) -> Result<String, ParseError> {
 #[derive(Debug)]
 pub struct Genl {
     client: Client,
-    families: Vec<Family>,
+    families: Families,
 }
 
 impl Genl {
@@ -191,7 +191,7 @@ impl Genl {
     pub fn from_client(client: Client) -> Self {
         Self {
             client,
-            families: Vec::new(),
+            families: Families::default(),
         }
     }
 
@@ -215,14 +215,10 @@ impl Genl {
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
     pub fn family(&mut self, name: &str) -> Result<&Family, Error> {
-        let index = match self.position(name) {
-            Some(index) => index,
-            None => self.look_up(name)?,
-        };
-        let family = self.families.get(index);
-        family.ok_or_else(|| Error::NoSuchFamily {
-            family: name.into(),
-        })
+        if self.families.get(name).is_err() {
+            self.look_up(name)?;
+        }
+        self.families.get(name)
     }
 
     /// The number of a family's multicast group, to
@@ -232,58 +228,20 @@ impl Genl {
     /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup), and those of
     /// [`family`](Self::family).
     pub fn group(&mut self, family: &str, group: &str) -> Result<u32, Error> {
-        let number = self.family(family)?.group(group);
-        number.ok_or_else(|| Error::NoSuchFamilyGroup {
-            family: family.into(),
-            group: group.into(),
-        })
+        self.family(family)?.number_of(group)
     }
 
     /// Forgets what is known about families: the next use of each asks again.
     pub fn forget(&mut self) {
-        self.families.clear();
+        self.families.forget();
     }
 
-    fn position(&self, name: &str) -> Option<usize> {
-        self.families.iter().position(|family| family.name == name)
-    }
-
-    /// Asks the controller, and returns where the answer is kept.
-    fn look_up(&mut self, name: &str) -> Result<usize, Error> {
-        let none = || Error::NoSuchFamily {
-            family: name.into(),
-        };
-        if name.len() >= GENL_NAMSIZ {
-            return Err(none()); // nobody can have it
-        }
-        let known = self.position(name);
-        let peer = &mut self.client;
-        peer.conversation.header_len = Some(size_of::<GenlMsgHdr>());
-        let reply = peer.request(GENL_ID_CTRL, 0, |message| {
-            message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
-            message.put_str(CTRL_ATTR_FAMILY_NAME, name)
-        });
-        let answer = match reply {
-            Ok(reply) => reply.message().map(|message| Family::parse(&message)),
-            Err(Error::Refused(rejection)) if rejection.errno() == sys::ENOENT => None,
-            Err(error) => return Err(error),
-        };
-        let Some(family) = answer.transpose()?.filter(|family| family.name == name) else {
-            if let Some(index) = known {
-                self.families.remove(index);
-            }
-            return Err(none());
-        };
-        match known.and_then(|index| Some((index, self.families.get_mut(index)?))) {
-            Some((index, place)) => {
-                *place = family;
-                Ok(index)
-            }
-            None => {
-                self.families.push(family);
-                Ok(self.families.len().saturating_sub(1))
-            }
-        }
+    /// Asks the controller.
+    fn look_up(&mut self, name: &str) -> Result<(), Error> {
+        let conversation = &mut self.client.conversation;
+        self.families.ask(conversation, name)?;
+        let asked = self.client.complete();
+        self.families.learn(&self.client.conversation, name, asked)
     }
 
     /// Begins a request or dump. Returns whether the number of the family may
@@ -296,39 +254,23 @@ impl Genl {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<bool, Error> {
-        let cached = self.position(name).is_some();
-        let family = self.family(name)?;
-        let (id, header_len) = (family.id, family.header_len);
-        let [version, ..] = family.version.to_le_bytes();
-        let conversation = &mut self.client.conversation;
-        conversation.begin(false);
-        conversation.family.push_str(name);
-        let header_len = usize::try_from(header_len).unwrap_or_default();
-        conversation.header_len = size_of::<GenlMsgHdr>().checked_add(header_len);
-        conversation.add(kind, id, nlmsg_flags, |message| {
-            message.put_header(&GenlMsgHdr::new(cmd, version))?;
-            build(message)
-        })?;
+        let cached = self.families.get(name).is_ok();
+        if !cached {
+            self.look_up(name)?;
+        }
+        let family = self.families.get(name)?;
+        family.begin(&mut self.client.conversation, kind, cmd, nlmsg_flags, build)?;
         Ok(cached)
     }
 
     /// After a refusal: asks whether the family has another number, and if it
     /// has, the same as before with that. Returns whether it did.
     fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
-        let old = self.family(name)?.id;
+        let old = self.families.get(name)?.id;
         let request = self.client.conversation.take_request();
-        let index = self.look_up(name)?;
-        let Some(new) = self.families.get(index).map(|family| family.id) else {
-            return Ok(false);
-        };
-        if new == old {
-            return Ok(false);
-        }
-        let conversation = &mut self.client.conversation;
-        conversation.put_request(request);
-        conversation.family.push_str(name);
-        conversation.ask_again(kind, Some(new));
-        Ok(true)
+        self.look_up(name)?;
+        let family = self.families.get(name)?;
+        Ok(family.ask_again(&mut self.client.conversation, kind, request, old))
     }
 
     /// As [`Client::request`], to the family `name`: [`GenlMsgHdr`] is there
@@ -402,6 +344,111 @@ impl Genl {
     }
 }
 
-fn is_not_found(error: &Error) -> bool {
+impl Family {
+    /// The number of a group that there has to be.
+    pub(crate) fn number_of(&self, group: &str) -> Result<u32, Error> {
+        self.group(group).ok_or_else(|| Error::NoSuchFamilyGroup {
+            family: self.name.as_str().into(),
+            group: group.into(),
+        })
+    }
+
+    /// Begins a request or dump.
+    pub(crate) fn begin(
+        &self,
+        conversation: &mut Conversation,
+        kind: Kind,
+        cmd: u8,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let [version, ..] = self.version.to_le_bytes();
+        conversation.begin(false);
+        conversation.family.push_str(&self.name);
+        let header_len = usize::try_from(self.header_len).unwrap_or_default();
+        conversation.header_len = size_of::<GenlMsgHdr>().checked_add(header_len);
+        conversation.add(kind, self.id, nlmsg_flags, |message| {
+            message.put_header(&GenlMsgHdr::new(cmd, version))?;
+            build(message)
+        })
+    }
+
+    /// Begins the same request or dump once more, if it was to another number,
+    /// which it returns.
+    pub(crate) fn ask_again(
+        &self,
+        conversation: &mut Conversation,
+        kind: Kind,
+        request: VecSink,
+        old: u16,
+    ) -> bool {
+        if self.id == old {
+            return false;
+        }
+        conversation.put_request(request);
+        conversation.family.push_str(&self.name);
+        conversation.ask_again(kind, Some(self.id));
+        true
+    }
+}
+
+/// The families that are known, and what to say to the controller about others.
+/// How to wait for its answer is known to the blocking and to the asynchronous
+/// `Genl`.
+#[derive(Debug, Default)]
+pub(crate) struct Families(Vec<Family>);
+
+impl Families {
+    pub(crate) fn get(&self, name: &str) -> Result<&Family, Error> {
+        let family = self.0.iter().find(|family| family.name == name);
+        family.ok_or_else(|| no_such_family(name))
+    }
+
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
+    }
+
+    /// Begins the question.
+    pub(crate) fn ask(&self, conversation: &mut Conversation, name: &str) -> Result<(), Error> {
+        if name.len() >= GENL_NAMSIZ {
+            return Err(no_such_family(name)); // nobody can have it
+        }
+        conversation.begin(false);
+        conversation.header_len = Some(size_of::<GenlMsgHdr>());
+        conversation.add(Kind::Request, GENL_ID_CTRL, 0, |message| {
+            message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
+            message.put_str(CTRL_ATTR_FAMILY_NAME, name)
+        })
+    }
+
+    /// Keeps the answer, or forgets what was known before.
+    pub(crate) fn learn(
+        &mut self,
+        conversation: &Conversation,
+        name: &str,
+        asked: Result<(), Error>,
+    ) -> Result<(), Error> {
+        match asked {
+            Err(error) if !is_not_found(&error) => return Err(error),
+            asked => {
+                let reply = asked.ok().map(|()| Reply { conversation });
+                let message = reply.and_then(|reply| reply.message());
+                let family = message.map(|message| Family::parse(&message)).transpose()?;
+                self.0.retain(|known| known.name != name);
+                self.0.extend(family.filter(|family| family.name == name));
+            }
+        }
+        self.get(name).map(drop)
+    }
+}
+
+fn no_such_family(name: &str) -> Error {
+    Error::NoSuchFamily {
+        family: name.into(),
+    }
+}
+
+/// Whether the number, or the name, may have gone.
+pub(crate) fn is_not_found(error: &Error) -> bool {
     matches!(error, Error::Refused(rejection) if rejection.errno() == sys::ENOENT)
 }

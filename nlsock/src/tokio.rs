@@ -1,4 +1,4 @@
-//! [`Client`], [`Monitor`], [`Follow`] and [`Server`] for tokio, on its
+//! [`Client`], [`Genl`], [`Monitor`], [`Follow`] and [`Server`] for tokio, on its
 //! `AsyncFd`: the same as their blocking namesakes, whose documentation holds
 //! here too, but that they are awaited. Behind the feature `tokio`.
 //!
@@ -12,9 +12,6 @@
 //!
 //! There are no timeouts here, tokio has them. The runtime needs both of its
 //! drivers (`enable_all`), the timer for peers that are slow to read.
-//!
-//! Generic netlink's names are looked up with the blocking
-//! [`Genl`](crate::Genl): the kernel answers while it is being asked.
 //!
 //! # Example: give up after a second
 //!
@@ -45,6 +42,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod genl;
+
 use std::io;
 use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
@@ -61,6 +60,8 @@ use crate::follow::{Plan, Wants};
 use crate::monitor::{Ear, Heard};
 use crate::server::{Desk, Served, TICK};
 use crate::{sys, Change, Counters, Error, Item, Outcome, Replies, Reply, RequestBuilder, Socket};
+
+pub use genl::Genl;
 
 /// Registers a socket with the runtime.
 fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {
@@ -248,13 +249,24 @@ impl Client {
         }
     }
 
-    async fn finish(&mut self) -> Result<Reply<'_>, Error> {
+    /// Keeps everything up to the end.
+    async fn complete(&mut self) -> Result<(), Error> {
         while let Some(place) = self.drive().await? {
             self.conversation.keep(place);
         }
-        Ok(Reply {
+        Ok(())
+    }
+
+    /// What [`complete`](Self::complete) kept.
+    fn reply(&self) -> Reply<'_> {
+        Reply {
             conversation: &self.conversation,
-        })
+        }
+    }
+
+    async fn finish(&mut self) -> Result<Reply<'_>, Error> {
+        self.complete().await?;
+        Ok(self.reply())
     }
 }
 

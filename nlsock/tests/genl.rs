@@ -129,11 +129,12 @@ fn policies_can_be_read() {
 }
 
 /// A controller, and a family whose id is `id`. Command 1 is answered, a dump of
-/// it has two items, anything else is ENOENT of its own.
+/// it has two items, anything else is ENOENT of its own, to be asked for once.
 fn controller(id: &Arc<AtomicU16>) -> u32 {
     let id = Arc::clone(id);
     let mut server = Server::open(NETLINK_USERSOCK).unwrap();
     let port = server.port();
+    let mut refused = false;
     // Ends with the test's process.
     std::thread::spawn(move || loop {
         let served = server.serve(|request, replies| {
@@ -166,7 +167,11 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                     replies.message(request.reply(id), |m| m.put_header(&genl))?;
                     Ok(Handled::Ack)
                 }
-                (own, _) if own == id => Err(gone.with_msg("no such thing")),
+                (own, _) if own == id && refused => Err(gone.with_msg("asked for twice")),
+                (own, _) if own == id => {
+                    refused = true;
+                    Err(gone.with_msg("no such thing"))
+                }
                 _ => Err(gone),
             }
         });
@@ -217,4 +222,61 @@ fn a_family_that_is_registered_anew_is_found_again() {
     // And back again.
     id.store(0x40, Ordering::SeqCst);
     assert_eq!(genl.family("changing").unwrap().id, 0x40);
+}
+
+/// As above, asynchronously.
+#[test]
+fn a_family_is_found_again_on_tokio() {
+    use nlsock::tokio::{Client, Genl};
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let test = async {
+        let id = Arc::new(AtomicU16::new(0x20));
+        let client = Client::open(NETLINK_USERSOCK).unwrap();
+        let mut genl = Genl::from_client(client.with_peer(controller(&id)));
+        for (round, new) in [0x20, 0x21, 0x21, 0x33].into_iter().enumerate() {
+            id.store(new, Ordering::SeqCst);
+            if round % 2 == 0 {
+                let reply = genl.request("changing", 1, 0, |_| Ok(())).await.unwrap();
+                let reply = reply.message().unwrap();
+                assert_eq!(reply.header().nlmsg_type(), new);
+            }
+            let mut dump = genl.dump("changing", 1, 0, |_| Ok(())).await.unwrap();
+            let mut items = 0;
+            while let Some(item) = dump.next().await.unwrap() {
+                assert_eq!(item.header().nlmsg_type(), new);
+                items += 1;
+            }
+            assert_eq!(items, 2);
+            assert_eq!(genl.family("changing").await.unwrap().id, new);
+        }
+        let error = genl.request("changing", 2, 0, |_| Ok(())).await;
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "changing command 2: ENOENT: no such thing"
+        );
+        id.store(0, Ordering::SeqCst);
+        for _ in 0..2 {
+            let error = genl.request("changing", 1, 0, |_| Ok(())).await;
+            assert!(matches!(error, Err(Error::NoSuchFamily { .. })));
+        }
+        id.store(0x40, Ordering::SeqCst);
+        assert_eq!(genl.family("changing").await.unwrap().id, 0x40);
+
+        // The kernel's own.
+        let mut genl = Genl::open().unwrap();
+        let group = genl.group("nlctrl", "notify").await.unwrap();
+        assert_ne!(group, 0);
+        let error = genl.group("nlctrl", "nosuch").await.unwrap_err();
+        assert!(matches!(error, Error::NoSuchFamilyGroup { .. }));
+        let error = genl.family("longer_than_any_name").await.unwrap_err();
+        assert!(matches!(error, Error::NoSuchFamily { .. }));
+        let policies = genl.policies("nlctrl").await.unwrap();
+        assert!(!policies.attributes.is_empty());
+    };
+    let limit = Duration::from_secs(10);
+    let done = runtime.block_on(async { tokio::time::timeout(limit, test).await });
+    done.unwrap();
 }

@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use common::in_namespace;
-use nlsock::tokio::{Client, Follow, Monitor, Server};
+use nlsock::tokio::{Client, Follow, Genl, Monitor, Server};
 use nlsock::{Change, Error, Item, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::server::{Handled, Refusal};
@@ -79,10 +79,33 @@ fn futures_can_be_sent() {
             message.put_str(IFLA_IFNAME, "lo")
         });
         sent(request).await.unwrap();
+        let mut genl = sent(Genl::open().unwrap());
+        drop(sent(genl.request("nlctrl", 1, 0, |_| Ok(()))));
+        drop(sent(genl.dump("nlctrl", 1, 0, |_| Ok(()))));
         let mut monitor = sent(Monitor::open(NETLINK_ROUTE).unwrap());
         drop(sent(monitor.next()));
         let mut server = sent(Server::open(NETLINK_USERSOCK).unwrap());
         drop(sent(server.serve(|_, _| Ok(Handled::Ack))));
+    });
+}
+
+/// A socket can be had back, and is used with something else.
+#[test]
+fn sockets_come_back() {
+    block_on(async {
+        let socket = Socket::from(Client::open(NETLINK_ROUTE).unwrap());
+        let socket = Socket::from(Monitor::from_socket(socket).unwrap());
+        let mut client = nlsock::Client::from_socket(socket).unwrap();
+        let reply = client.request(RTM_GETLINK, 0, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "lo")
+        });
+        assert_eq!(reply.unwrap().messages().count(), 1);
+
+        let server = Server::open(NETLINK_USERSOCK).unwrap();
+        let port = server.port();
+        let server = Server::from_socket(server.into()).unwrap();
+        assert_eq!(server.port(), port);
     });
 }
 
