@@ -97,8 +97,7 @@ fn events() -> Result {
     while left > 0 {
         let event = match monitor.next() {
             Ok(Item::Event(event)) => event,
-            Ok(_) => {
-                // Item::Resync
+            Ok(Item::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }

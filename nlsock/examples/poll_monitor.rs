@@ -128,7 +128,7 @@ fn event(monitor: &mut Monitor) -> Result<Option<String>> {
                     return Ok(Some(line));
                 }
             }
-            Ok(_) => return Ok(Some("events were lost".to_owned())), // Item::Resync
+            Ok(Item::Resync) => return Ok(Some("events were lost".to_owned())),
             Err(Error::WouldBlock) => return Ok(None),
             Err(Error::Interrupted) => {}
             Err(error) => return Err(error.into()),

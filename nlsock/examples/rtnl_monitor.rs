@@ -71,8 +71,7 @@ fn monitor() -> Result {
     while left > 0 {
         let message = match monitor.next() {
             Ok(Item::Event(event)) => event.message,
-            Ok(_) => {
-                // Item::Resync
+            Ok(Item::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }

@@ -75,11 +75,11 @@ async fn monitor(mut left: u64, timeout: Option<Duration>) -> Result {
         let line = tokio::select! {
             item = route.next() => match item? {
                 Item::Event(event) => rtnl::event(&event.message),
-                _ => Ok(Some("events were lost".to_owned())), // Item::Resync
+                Item::Resync => Ok(Some("events were lost".to_owned())),
             },
             item = generic.next() => match item? {
                 Item::Event(event) => family(&event.message),
-                _ => Ok(Some("events were lost".to_owned())), // Item::Resync
+                Item::Resync => Ok(Some("events were lost".to_owned())),
             },
             () = sleep(timeout) => break,
             ended = tokio::signal::ctrl_c() => return Ok(ended?),

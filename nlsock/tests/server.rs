@@ -206,7 +206,7 @@ fn broadcasts_reach_a_group() {
             let number = event.message.attributes(0).unwrap().next().unwrap();
             assert_eq!(number.unwrap().get_u32(), Ok(2));
         }
-        _ => panic!("nothing is lost"),
+        nlsock::Item::Resync => panic!("nothing is lost"),
     }
     for group in [0, 33] {
         let result = server.broadcast(group, 0x20, |_| Ok(()));
