@@ -274,7 +274,8 @@ impl Client {
     /// Sends a request, waits for its ACK, and returns what else came for it.
     ///
     /// `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. With
-    /// `NLM_F_DUMP` among them the answer is a whole dump, and is kept in memory.
+    /// `NLM_F_DUMP` among them, or what bit of it the family takes for that, the
+    /// answer is a whole dump, and is kept in memory.
     ///
     /// # Errors
     /// Those of the table in the [module](self).

@@ -214,13 +214,22 @@ impl Conversation {
     }
 
     fn expect(&mut self, kind: Kind, header: &NlMsgHdr) {
-        let mut exchange = Exchange::new(header, self.port).with_peer(self.peer);
-        let deletes = self.protocol == NETLINK_ROUTE && header.nlmsg_type() & 3 == 1;
-        if kind == Kind::Dump {
-            exchange = exchange.with_dump(true);
-        } else if deletes {
-            exchange = exchange.with_dump(false); // NLM_F_NONREC | NLM_F_BULK
-        }
+        let exchange = Exchange::new(header, self.port).with_peer(self.peer);
+        let bits = header.nlmsg_flags() & NLM_F_DUMP;
+        let exchange = match self.protocol {
+            _ if kind == Kind::Dump => exchange.with_dump(true),
+            // rtnetlink_rcv_msg: a request to get, by its type.
+            NETLINK_ROUTE => {
+                let get = header.nlmsg_type() >= NLMSG_MIN_TYPE && header.nlmsg_type() & 3 == 2;
+                exchange.with_dump(get && bits != 0)
+            }
+            // genl_family_rcv_msg
+            NETLINK_GENERIC => exchange.with_dump(bits == NLM_F_DUMP),
+            // Another process has the flags mean what they mean as a rule, and
+            // the kernel's other families what they like.
+            _ if self.peer == 0 && bits != 0 => exchange.with_maybe_dump(),
+            _ => exchange,
+        };
         self.pending.push(exchange);
         self.open = self.open.saturating_add(1);
     }

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use common::{in_namespace, skipped};
 use nlsock::{Client, Error, Rejection, Socket};
+use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{MessageKind, Messages, SockAddrNl};
@@ -60,6 +61,67 @@ fn dump_links(client: &mut Client) -> Vec<i32> {
     }
     assert!(dump.next().unwrap().is_none(), "the end stays the end");
     links
+}
+
+const NFNL_MSG_BATCH_BEGIN: u16 = 0x10;
+const NFNL_MSG_BATCH_END: u16 = 0x11;
+const NFT_NEWTABLE: u16 = 10 << 8; // NFNL_SUBSYS_NFTABLES
+const NFT_GETTABLE: u16 = NFT_NEWTABLE | 1;
+const NFTA_TABLE_NAME: u16 = 1;
+const NFPROTO_IPV4: u8 = 2;
+
+fn inet() -> NfGenMsg {
+    NfGenMsg {
+        nfgen_family: NFPROTO_IPV4,
+        ..NfGenMsg::default()
+    }
+}
+
+/// The `res_id` of a transaction is the subsystem.
+fn nftables() -> NfGenMsg {
+    NfGenMsg {
+        res_id: 10.into(),
+        ..NfGenMsg::default()
+    }
+}
+
+/// Adds a transaction that makes tables of these numbers.
+fn add_tables(batch: &mut nlsock::Batch<'_>, count: u32) {
+    let begin = batch.add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()));
+    begin.unwrap();
+    for number in 0..count {
+        let flags = NLM_F_CREATE | NLM_F_EXCL;
+        let table = batch.add(NFT_NEWTABLE, flags, |message| {
+            message.put_header(&inet())?;
+            message.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
+        });
+        table.unwrap();
+    }
+    let end = batch.add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()));
+    end.unwrap();
+}
+
+/// A client of nfnetlink, where the kernel has nf_tables; says so if not.
+fn nf_tables(test: &str) -> Option<Client> {
+    let mut client = match Client::open(NETLINK_NETFILTER) {
+        Ok(client) => client,
+        Err(error) => {
+            skipped(test, error);
+            return None;
+        }
+    };
+    client.set_timeout(Some(Duration::from_secs(5))).unwrap();
+    let dump = client.dump(NFT_GETTABLE, 0, |m| m.put_header(&inet()));
+    if let Err(error) = dump.unwrap().read_all(1) {
+        skipped(test, format_args!("needs nf_tables ({error})"));
+        return None;
+    }
+    Some(client)
+}
+
+fn tables(client: &mut Client) -> usize {
+    let dump = client.dump(NFT_GETTABLE, 0, |m| m.put_header(&inet()));
+    dump.unwrap().read_all(1).unwrap().messages().count()
 }
 
 #[test]
@@ -113,6 +175,56 @@ fn a_dump_is_kept() {
         .map(|link| link.parse::<IfInfoMsg>().unwrap().0.ifi_index.get())
         .collect();
     assert_eq!(kept, links);
+}
+
+/// What a dump is, rtnetlink says by the type and one bit; the same bits are
+/// `NLM_F_REPLACE` and `NLM_F_EXCL` in a request to make something.
+#[test]
+fn a_request_for_a_dump_by_any_of_its_bits() {
+    in_namespace("the bits of a dump", || {
+        let mut client = client();
+        let links = dump_links(&mut client).len();
+        let all = NLM_F_DUMP | NLM_F_ATOMIC;
+        for flags in [NLM_F_ROOT, NLM_F_MATCH, NLM_F_DUMP, all] {
+            let reply = client.request(RTM_GETLINK, flags, |m| m.put_header(&IfInfoMsg::default()));
+            assert_eq!(reply.unwrap().messages().count(), links, "{flags:#x}");
+        }
+        let lo = IfInfoMsg {
+            ifi_index: 1.into(),
+            ..IfInfoMsg::default()
+        };
+        for flags in [NLM_F_REPLACE, NLM_F_EXCL, NLM_F_REPLACE | NLM_F_EXCL] {
+            for create in [0, NLM_F_CREATE, NLM_F_APPEND] {
+                let flags = flags | create;
+                // Refused or not, it comes to an end.
+                let result = client.request(RTM_NEWLINK, flags, |m| m.put_header(&lo));
+                assert!(!matches!(result, Err(Error::WouldBlock)), "{flags:#x}");
+            }
+        }
+    });
+}
+
+/// The handlers of nfnetlink dump for a single bit.
+#[test]
+fn a_dump_of_nfnetlink_by_any_of_its_bits() {
+    in_namespace("dumps of nfnetlink", || {
+        let Some(mut client) = nf_tables("dumps of nfnetlink") else {
+            return;
+        };
+        let mut batch = client.batch();
+        add_tables(&mut batch, 2);
+        batch.send().unwrap().check().unwrap();
+        for flags in [NLM_F_ROOT, NLM_F_MATCH, NLM_F_DUMP] {
+            let get = client.request(NFT_GETTABLE, flags, |m| m.put_header(&inet()));
+            assert_eq!(get.unwrap().messages().count(), 2, "{flags:#x}");
+        }
+        // A message that is no dump has no other end than its ACK.
+        let get = client.request(NFT_GETTABLE, 0, |m| {
+            m.put_header(&inet())?;
+            m.put_str(NFTA_TABLE_NAME, "table0")
+        });
+        assert_eq!(get.unwrap().messages().count(), 1);
+    });
 }
 
 #[test]

@@ -194,6 +194,8 @@ pub struct Exchange {
     /// Whether `NLM_F_ACK` asked for an ACK.
     asked: bool,
     dump: bool,
+    /// Whether `NLMSG_DONE` stands for the ACK.
+    maybe: bool,
     /// What is still due.
     reply: bool,
     ack: bool,
@@ -221,6 +223,7 @@ impl Exchange {
             peer: 0,
             asked: flags & NLM_F_ACK != 0,
             dump: false,
+            maybe: false,
             reply: false,
             ack: false,
             done: false,
@@ -230,16 +233,35 @@ impl Exchange {
     }
 
     /// This exchange as a dump or as none, whatever its flags. rtnetlink dumps
-    /// for a single bit of `NLM_F_DUMP`; both of them in a request to delete
-    /// are `NLM_F_NONREC` and `NLM_F_BULK`; and `NLM_F_ATOMIC` beside them has
-    /// the bit of `NLM_F_CREATE`, which stands for a request that is no dump.
+    /// for a single bit of `NLM_F_DUMP` in a request to get (`rtnetlink_rcv_msg`),
+    /// and for none in others: both of them in a request to delete are
+    /// `NLM_F_NONREC` and `NLM_F_BULK`. `NLM_F_ATOMIC` beside them has the bit
+    /// of `NLM_F_CREATE`, which stands for a request that is no dump.
     #[inline]
     #[must_use]
     pub const fn with_dump(mut self, dump: bool) -> Self {
         self.dump = dump;
+        self.maybe = false;
         self.done = dump;
         self.ack = self.asked && !dump;
         self.reply = !self.asked && !dump;
+        self
+    }
+
+    /// This exchange as one that the kernel takes for a dump or for none, as
+    /// only the family knows: the ACK or `NLMSG_DONE` ends it, whichever comes,
+    /// since no dump is acknowledged. For families that dump for a single bit of
+    /// `NLM_F_DUMP` and tell by more than the type what the bit means: those of
+    /// nfnetlink, xfrm, `sock_diag`. Only for a request with `NLM_F_ACK`; any
+    /// other stays what it is.
+    #[inline]
+    #[must_use]
+    pub const fn with_maybe_dump(mut self) -> Self {
+        if self.asked {
+            self.dump = false;
+            self.maybe = true;
+            (self.done, self.ack, self.reply) = (true, true, false);
+        }
         self
     }
 
@@ -358,6 +380,7 @@ impl Exchange {
             MessageKind::Done => match message.done() {
                 Ok(done) if done.error() == 0 => {
                     (self.reply, self.done) = (false, false);
+                    self.ack &= !self.maybe;
                     Event::Done(done)
                 }
                 Ok(done) => {
