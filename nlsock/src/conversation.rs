@@ -285,6 +285,12 @@ impl Conversation {
         (self.begun && self.open != 0) || self.has_ready()
     }
 
+    /// Whether all that was due has been received, though it may not yet have
+    /// been handed out.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.open == 0
+    }
+
     fn has_ready(&self) -> bool {
         self.handed_out < self.ready.len() || self.failure.is_some()
     }

@@ -471,6 +471,38 @@ fn timeouts_end_a_call_and_lose_nothing() {
     assert_eq!(client.counters().unrelated, 1);
 }
 
+/// An answer that is there is handed out, however late it is.
+#[test]
+fn a_timeout_loses_no_answer_that_was_there() {
+    let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+    silent.bind(SockAddrNl::default()).unwrap();
+    let peer = silent.local_addr().unwrap().nl_pid();
+    let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+    let mut buf = [0; 64];
+    for items in [0, 1, 3] {
+        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        let datagram = silent.recv(&mut buf).unwrap();
+        let request = *datagram.messages().next().unwrap().unwrap().header();
+        let header = |nlmsg_type| {
+            let header = nlwire::NlMsgHdr::new(nlmsg_type);
+            header.with_seq(request.nlmsg_seq())
+        };
+        let mut answer = common::build(header(0x10), |_| Ok(())).repeat(items);
+        answer.extend(common::build(header(NLMSG_ERROR), |m| {
+            m.put_payload(&0i32.to_ne_bytes())?;
+            m.put_header(&request)
+        }));
+        silent.send_to(&answer, datagram.sender()).unwrap();
+        // Over before it has been looked at.
+        client.set_timeout(Some(Duration::from_nanos(1))).unwrap();
+        let reply = client.resume().unwrap().unwrap();
+        assert_eq!(reply.messages().count(), items);
+        assert!(client.resume().unwrap().is_none());
+    }
+}
+
 #[test]
 fn strangers_are_dropped_and_counted() {
     let mut client = client();
