@@ -537,8 +537,17 @@ impl<'c> Dump<'c> {
 /// Requests that are sent together; made by [`Client::batch`].
 ///
 /// They go into as few datagrams as the receive buffer has room for their
-/// answers, and the kernel handles each for itself, in order: one that is
-/// refused does not keep the next from being done.
+/// answers, several as a rule, and the kernel handles each for itself, in order:
+/// one that is refused does not keep the next from being done.
+///
+/// The exception are the transactions of nfnetlink, from `NFNL_MSG_BATCH_BEGIN`
+/// to `NFNL_MSG_BATCH_END`, both of which are requests to [`add`](Self::add).
+/// Each goes into a datagram of its own, however long, as the kernel wants it
+/// (`nfnetlink_rcv_batch`), and if any of its requests is refused, nothing of it
+/// is done: then the outcome has at least one failure. The receive buffer needs
+/// room for all its answers, some 1 KiB each, or the call ends with
+/// [`Overrun`](Error::Overrun) ([`Socket::set_recv_buffer`]); and the send buffer
+/// for the datagram, or the kernel takes nothing of it (`EMSGSIZE`).
 ///
 /// ```
 /// use nlsock::Client;
@@ -581,6 +590,18 @@ impl<'c> Batch<'c> {
         self.client
             .conversation
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// As [`send`](Self::send), in one datagram, whatever the number of requests:
+    /// where a part of them must not be sent without the rest. The buffers of the
+    /// socket need room for them, as for a transaction of nfnetlink.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
+    /// they are longer than the send buffer: then nothing was sent.
+    pub fn send_at_once(self) -> Result<Outcome<'c>, Error> {
+        self.client.conversation.send_at_once();
+        self.send()
     }
 
     /// Sends all of them and waits for all ACKs.

@@ -38,6 +38,10 @@ const ROOM_FOR_ANSWER: usize = 8 * 1024;
 /// The most bytes to send in one datagram, as far as whole requests allow.
 const MOST_AT_ONCE: usize = 32 * 1024;
 
+/// `NFNL_MSG_BATCH_*`
+const NFNL_MSG_BATCH_BEGIN: u16 = NLMSG_MIN_TYPE;
+const NFNL_MSG_BATCH_END: u16 = NLMSG_MIN_TYPE + 1;
+
 /// How far it went.
 #[derive(Debug)]
 pub(crate) enum Step {
@@ -58,6 +62,42 @@ pub(crate) enum Kind {
     Dump,
 }
 
+/// A request, and what it still has due.
+#[derive(Debug)]
+struct Asked {
+    exchange: Exchange,
+    /// Where the request is in the sink.
+    offset: usize,
+    /// Whether it has to be answered. The ends of a transaction are answered by
+    /// Linux 6.10 and by errors only: see [`is_end`].
+    awaited: bool,
+    /// Whether it will not be answered, since its transaction was refused.
+    undone: bool,
+}
+
+impl Asked {
+    fn is_over(&self) -> bool {
+        self.undone || self.exchange.is_finished()
+    }
+
+    fn is_due(&self) -> bool {
+        self.awaited && !self.is_over()
+    }
+
+    /// The request.
+    fn request<'s>(&self, sink: &'s VecSink) -> Option<Message<'s>> {
+        let bytes = sink.as_bytes().get(self.offset..)?;
+        Messages::new(bytes).next()?.ok()
+    }
+}
+
+/// Whether a request is one end of a transaction of nfnetlink, which has to be
+/// in one datagram (`nfnetlink_rcv_batch`).
+fn is_end(protocol: i32, nlmsg_type: u16) -> bool {
+    let ends = [NFNL_MSG_BATCH_BEGIN, NFNL_MSG_BATCH_END];
+    protocol == NETLINK_NETFILTER && ends.contains(&nlmsg_type)
+}
+
 #[derive(Debug)]
 pub(crate) struct Conversation {
     pub(crate) protocol: i32,
@@ -74,11 +114,15 @@ pub(crate) struct Conversation {
     /// How many bytes, and how many requests, of them are sent.
     sent: usize,
     sent_requests: usize,
+    /// Which request the last datagram began with.
+    datagram_first: usize,
 
     /// The sequence number of the first request.
     first: u32,
-    /// What each of them still has due.
-    pending: Vec<Exchange>,
+    /// Each of them.
+    pending: Vec<Asked>,
+    /// Whether all of them go into one datagram.
+    at_once: bool,
     /// How many of them have anything due, and of those that are sent.
     open: usize,
     in_flight: usize,
@@ -132,8 +176,10 @@ impl Conversation {
             sink: VecSink::new(),
             sent: 0,
             sent_requests: 0,
+            datagram_first: 0,
             first: random(),
             pending: Vec::new(),
+            at_once: false,
             open: 0,
             in_flight: 0,
             begun: false,
@@ -176,13 +222,14 @@ impl Conversation {
     /// Waits for nothing any more.
     fn give_up(&mut self) {
         let sent = self.pending.iter().take(self.sent_requests);
-        let mut unfinished = sent.filter(|exchange| exchange.awaiting() == Awaiting::Done);
+        let mut unfinished = sent.filter(|asked| asked.exchange.awaiting() == Awaiting::Done);
         if let Some(dump) = unfinished.next() {
-            self.abandoned = Some(dump.clone());
+            self.abandoned = Some(dump.exchange.clone());
         }
         self.first = self.seq();
         self.pending.clear();
-        (self.open, self.in_flight, self.begun) = (0, 0, false);
+        (self.open, self.in_flight) = (0, 0);
+        (self.begun, self.at_once) = (false, false);
     }
 
     /// The sequence number of the next request.
@@ -199,21 +246,24 @@ impl Conversation {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        let awaited = !is_end(self.protocol, nlmsg_type);
         let kind_flags = match kind {
+            Kind::Request if !awaited => 0,
             Kind::Request => NLM_F_ACK,
             Kind::Dump => NLM_F_DUMP,
         };
         let header = NlMsgHdr::new(nlmsg_type)
             .with_flags(nlmsg_flags | NLM_F_REQUEST | kind_flags)
             .with_seq(self.seq());
+        let offset = self.sink.as_bytes().len();
         let mut message = MessageBuilder::new(&mut self.sink, header)?;
         build(&mut message)?;
         message.end()?;
-        self.expect(kind, &header);
+        self.expect(kind, &header, offset);
         Ok(())
     }
 
-    fn expect(&mut self, kind: Kind, header: &NlMsgHdr) {
+    fn expect(&mut self, kind: Kind, header: &NlMsgHdr, offset: usize) {
         let exchange = Exchange::new(header, self.port).with_peer(self.peer);
         let bits = header.nlmsg_flags() & NLM_F_DUMP;
         let exchange = match self.protocol {
@@ -230,8 +280,19 @@ impl Conversation {
             _ if self.peer == 0 && bits != 0 => exchange.with_maybe_dump(),
             _ => exchange,
         };
-        self.pending.push(exchange);
-        self.open = self.open.saturating_add(1);
+        let awaited = !is_end(self.protocol, header.nlmsg_type());
+        self.pending.push(Asked {
+            exchange,
+            offset,
+            awaited,
+            undone: false,
+        });
+        self.open = self.open.saturating_add(usize::from(awaited));
+    }
+
+    /// What is asked goes into one datagram, however long.
+    pub(crate) fn send_at_once(&mut self) {
+        self.at_once = true;
     }
 
     /// Asks the same once more, a single request, with another type or the
@@ -254,7 +315,7 @@ impl Conversation {
         for (to, from) in bytes.iter_mut().zip(new) {
             *to = *from;
         }
-        self.expect(kind, &header);
+        self.expect(kind, &header, 0);
     }
 
     /// Takes the request away, to ask something else in between.
@@ -282,13 +343,17 @@ impl Conversation {
     /// Whether something is due, or to be handed out. What was written and then
     /// dropped, before it was to be sent, is not.
     pub(crate) fn is_waiting(&self) -> bool {
-        (self.begun && self.open != 0) || self.has_ready()
+        (self.begun && !self.is_answered()) || self.has_ready()
     }
 
     /// Whether all that was due has been received, though it may not yet have
     /// been handed out.
     pub(crate) fn is_answered(&self) -> bool {
-        self.open == 0
+        self.open == 0 && self.is_sent()
+    }
+
+    fn is_sent(&self) -> bool {
+        self.sent_requests >= self.pending.len()
     }
 
     fn has_ready(&self) -> bool {
@@ -312,11 +377,11 @@ impl Conversation {
         if let Some(place) = self.next()? {
             return Ok(Step::Message(place));
         }
-        if self.open == 0 {
+        if self.is_answered() {
             return Ok(Step::Finished);
         }
         self.begun = true;
-        if self.in_flight == 0 && !self.is_old_dump_in_the_way() {
+        if self.in_flight == 0 && !self.is_sent() && !self.is_old_dump_in_the_way() {
             self.send(socket)?;
         }
         if self.keep {
@@ -339,7 +404,8 @@ impl Conversation {
             }
             Err(Error::WouldBlock) if self.in_flight == 0 => {
                 // The old dump is stuck: the kernel had no memory for it. What
-                // it says to a new one is said to the caller.
+                // it says to a new one is said to the caller. Or the ends of a
+                // transaction were all there was to send, and are done.
                 self.abandoned = None;
             }
             Err(Error::WouldBlock) if self.overrun => {
@@ -353,7 +419,7 @@ impl Conversation {
         }
         match self.next()? {
             Some(place) => Ok(Step::Message(place)),
-            None if self.open == 0 => Ok(Step::Finished),
+            None if self.is_answered() => Ok(Step::Finished),
             None => Ok(Step::Again),
         }
     }
@@ -379,24 +445,34 @@ impl Conversation {
         let mut unsent = self.pending.iter().skip(self.sent_requests);
         self.peer == 0
             && self.abandoned.is_some()
-            && unsent.any(|exchange| exchange.awaiting() == Awaiting::Done)
+            && unsent.any(|asked| asked.exchange.awaiting() == Awaiting::Done)
     }
 
-    /// Sends as many requests as may be on their way at once.
+    /// Sends as many requests as may be on their way at once, and transactions
+    /// of nfnetlink whole.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
         let unsent = self.sink.as_bytes().get(self.sent..).unwrap_or_default();
-        let at_once = match self.pending.len() {
+        let most = match self.pending.len() {
             1 => 1,
             _ => socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1),
         };
         let mut messages = Messages::new(unsent);
         let (mut len, mut requests) = (0, 0usize);
-        while requests < at_once && messages.next().is_some() {
+        let mut transaction = false;
+        while let Some(Ok(message)) = messages.next() {
+            let nlmsg_type = message.header().nlmsg_type();
+            let is_end = is_end(self.protocol, nlmsg_type);
+            let begins = is_end && nlmsg_type == NFNL_MSG_BATCH_BEGIN;
             let end = unsent.len().saturating_sub(messages.remainder().len());
-            if end > MOST_AT_ONCE && len != 0 {
+            let full = requests >= most || end > MOST_AT_ONCE || begins;
+            if full && len != 0 && !transaction && !self.at_once {
                 break;
             }
+            transaction |= begins;
             (len, requests) = (end, requests.saturating_add(1));
+            if is_end && !begins && transaction && !self.at_once {
+                break;
+            }
         }
         let bytes = unsent.get(..len).unwrap_or_default();
         match socket.send_to(bytes, SockAddrNl::new(self.peer, 0)) {
@@ -410,8 +486,15 @@ impl Conversation {
             }
         }
         self.sent = self.sent.saturating_add(len);
-        self.sent_requests = self.sent_requests.saturating_add(requests);
-        self.in_flight = requests;
+        let first = self.sent_requests;
+        self.datagram_first = first;
+        self.sent_requests = first.saturating_add(requests);
+        let sent = self.pending.get(first..self.sent_requests);
+        self.in_flight = sent
+            .unwrap_or_default()
+            .iter()
+            .filter(|asked| asked.is_due())
+            .count();
         self.overrun = false;
         Ok(())
     }
@@ -438,6 +521,7 @@ impl Conversation {
         self.ready.clear();
         self.handed_out = 0;
         let start = self.inbox.start();
+        let mut refused_all = false;
         // Strict: bytes that are too few for a header were once a message.
         for message in Messages::strict(self.inbox.datagram()) {
             let message = match message {
@@ -451,8 +535,8 @@ impl Conversation {
             let received = Received::new(bytes, self.peer);
             let seq = message.header().nlmsg_seq();
             let index = seq.wrapping_sub(self.first) as usize;
-            let exchange = match self.pending.get_mut(index) {
-                Some(exchange) if index < self.sent_requests && !exchange.is_finished() => exchange,
+            let asked = match self.pending.get_mut(index) {
+                Some(asked) if index < self.sent_requests && !asked.is_over() => asked,
                 _ => {
                     if let Some(old) = &mut self.abandoned {
                         old.datagram(received).for_each(drop);
@@ -467,7 +551,7 @@ impl Conversation {
             let begin = start.saturating_add(message.offset());
             let place = begin..begin.saturating_add(bytes.len());
             let mut refused = None;
-            for event in exchange.datagram(received) {
+            for event in asked.exchange.datagram(received) {
                 match event {
                     Event::Data(_) => self.ready.push(place.clone()),
                     // A batch keeps none of its ACKs: the place would be that of
@@ -491,15 +575,16 @@ impl Conversation {
                     _ => self.counters.unrelated = self.counters.unrelated.saturating_add(1),
                 }
             }
-            if exchange.is_finished() {
+            if asked.awaited && asked.exchange.is_finished() {
                 self.open = self.open.saturating_sub(1);
                 self.in_flight = self.in_flight.saturating_sub(1);
             }
             let Some((errno, ext_ack)) = refused else {
                 continue;
             };
-            let mut requests = Messages::new(self.sink.as_bytes()).map_while(Result::ok);
-            if let Some(request) = requests.find(|request| request.header().nlmsg_seq() == seq) {
+            if let Some(request) = asked.request(&self.sink) {
+                let nlmsg_type = request.header().nlmsg_type();
+                refused_all |= is_end(self.protocol, nlmsg_type) && index == self.datagram_first;
                 let known = Known {
                     protocol: self.protocol,
                     header_len: self.header_len,
@@ -513,6 +598,24 @@ impl Conversation {
                     self.failure.get_or_insert(refused);
                 }
             }
+        }
+        if refused_all {
+            self.refuse_transaction();
+        }
+    }
+
+    /// Waits no more for what was sent with the beginning of a transaction, which
+    /// has been refused: none of it was done, whatever is said behind that.
+    fn refuse_transaction(&mut self) {
+        let sent = self
+            .pending
+            .get_mut(self.datagram_first..self.sent_requests);
+        for asked in sent.unwrap_or_default() {
+            if asked.is_due() {
+                self.open = self.open.saturating_sub(1);
+                self.in_flight = self.in_flight.saturating_sub(1);
+            }
+            asked.undone = true;
         }
     }
 

@@ -85,17 +85,21 @@ fn nftables() -> NfGenMsg {
     }
 }
 
-/// Adds a transaction that makes tables of these numbers.
+fn add_table(batch: &mut nlsock::Batch<'_>, number: u32) {
+    let flags = NLM_F_CREATE | NLM_F_EXCL;
+    let table = batch.add(NFT_NEWTABLE, flags, |message| {
+        message.put_header(&inet())?;
+        message.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
+    });
+    table.unwrap();
+}
+
+/// Adds a transaction that makes so many tables.
 fn add_tables(batch: &mut nlsock::Batch<'_>, count: u32) {
     let begin = batch.add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()));
     begin.unwrap();
     for number in 0..count {
-        let flags = NLM_F_CREATE | NLM_F_EXCL;
-        let table = batch.add(NFT_NEWTABLE, flags, |message| {
-            message.put_header(&inet())?;
-            message.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
-        });
-        table.unwrap();
+        add_table(batch, number);
     }
     let end = batch.add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()));
     end.unwrap();
@@ -396,6 +400,106 @@ fn a_batch_is_done_and_its_failures_are_named() {
         );
         assert_eq!(dump_addresses(&mut client).unwrap(), 3002);
     });
+}
+
+/// A transaction is in one datagram, is done or not as a whole, and comes to an
+/// end whatever becomes of it.
+#[test]
+fn a_transaction_of_nfnetlink_is_sent_whole() {
+    in_namespace("transactions of nfnetlink", || {
+        let Some(mut client) = nf_tables("transactions of nfnetlink") else {
+            return;
+        };
+        // As many as go into several datagrams otherwise: the receive buffer has
+        // room for the answers of 26.
+        let mut batch = client.batch();
+        add_tables(&mut batch, 60);
+        batch.send().unwrap().check().unwrap();
+        assert_eq!(tables(&mut client), 60);
+
+        // One is refused, and with it the others. Then the end is not answered.
+        let mut batch = client.batch();
+        add_tables(&mut batch, 61);
+        let outcome = batch.send().unwrap();
+        assert_eq!(outcome.failures().len(), 60);
+        let indices = outcome
+            .failures()
+            .iter()
+            .map(|failure| failure.batch_index());
+        assert!(indices.eq((1..=60).map(Some)));
+        assert_eq!(tables(&mut client), 60);
+
+        // Two of them, and what is none, are told apart.
+        let mut batch = client.batch();
+        for number in 60..62 {
+            batch
+                .add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()))
+                .unwrap();
+            add_table(&mut batch, number);
+            batch
+                .add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()))
+                .unwrap();
+            let get = batch.add(NFT_GETTABLE, 0, |m| {
+                m.put_header(&inet())?;
+                m.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
+            });
+            get.unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        assert_eq!(outcome.failures().len(), 0, "{outcome:?}");
+        assert_eq!(outcome.reply().messages().count(), 2);
+        assert_eq!(tables(&mut client), 62);
+
+        // An empty one, and one for a subsystem that there is not.
+        let mut batch = client.batch();
+        add_tables(&mut batch, 0);
+        batch.send().unwrap().check().unwrap();
+        let mut batch = client.batch();
+        batch
+            .add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&inet()))
+            .unwrap();
+        add_table(&mut batch, 63);
+        batch
+            .add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&inet()))
+            .unwrap();
+        let outcome = batch.send().unwrap();
+        let failures: Vec<_> = outcome
+            .failures()
+            .iter()
+            .map(Rejection::batch_index)
+            .collect();
+        assert_eq!(failures, [Some(0)]);
+        assert_eq!(tables(&mut client), 62);
+    });
+}
+
+#[test]
+fn a_batch_that_is_sent_at_once() {
+    let count = |bytes: usize| {
+        let mut client = client();
+        let mut batch = client.batch();
+        let mut count = 0;
+        for _ in 0..bytes.div_ceil(40) {
+            let lo = batch.add(RTM_GETLINK, 0, |message| {
+                message.put_header(&IfInfoMsg::default())?;
+                message.put_str(IFLA_IFNAME, "lo")
+            });
+            lo.unwrap();
+            count += 1;
+        }
+        match batch.send_at_once() {
+            Ok(outcome) => {
+                assert_eq!(outcome.reply().messages().count(), count);
+                outcome.check().map(|()| count)
+            }
+            Err(error) => Err(error),
+        }
+    };
+    // More than the answers have room for in the eyes of `send`.
+    assert_eq!(count(40 * 40).unwrap(), 40);
+    // More than the kernel takes: nothing is sent.
+    let error = count(1 << 20).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(90), "{error}");
 }
 
 #[test]
