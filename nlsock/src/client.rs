@@ -25,6 +25,10 @@
 //! | [`Overrun`](Error::Overrun) | may have been done, the answer is lost | ask what is |
 //! | [`Build`](Error::Build), and errors of sending | was not sent | |
 //!
+//! A batch can go out in several datagrams, and end with one of the last three
+//! after a part of it: [`resume_batch`](Client::resume_batch) says which requests
+//! are done, refused, unknown and not sent.
+//!
 //! Each of them leaves the client as good as new. Whatever still comes for what
 //! was given up is recognised by its sequence number and passed over. A dump
 //! that was given up half read is read to its end before the next one is asked
@@ -233,10 +237,14 @@ impl Client {
     /// [`next`](Dump::next) is one. A batch for a process that is slow to read
     /// may take twice as long: this is also the timeout of each `sendmsg(2)`.
     ///
-    /// Zero means not to wait at all. Calls then end with
-    /// [`WouldBlock`](Error::WouldBlock) until the [`socket`](Self::socket) is
-    /// readable and [`resume`](Self::resume) or [`next`](Dump::next) is called
-    /// again: that is how a client is used with an event loop.
+    /// Zero means not to wait for an answer: that is how a client is used with
+    /// an event loop. A call takes what is there, and if that is not all, ends
+    /// with [`WouldBlock`](Error::WouldBlock); once the [`socket`](Self::socket)
+    /// is readable, [`resume`](Self::resume), [`next`](Dump::next) or
+    /// [`resume_batch`](Self::resume_batch) goes on. The kernel has answered a
+    /// request as a rule when it is sent, so that most calls need not be gone on
+    /// with. To send to a process that has no room takes a microsecond
+    /// (`SO_SNDTIMEO` has no shorter one, its 0 is for ever).
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -293,12 +301,14 @@ impl Client {
 
     /// Goes on waiting for the answer to the last request, after
     /// [`WouldBlock`](Error::WouldBlock) and other errors that leave it open;
-    /// also to the rest of a dump. `None` if nothing is being waited for.
+    /// also the rest of a dump that was dropped before its end, until something
+    /// else is asked. `None` if nothing is being waited for. A batch is gone on
+    /// with by [`resume_batch`](Self::resume_batch).
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.conversation.is_waiting() {
+        if self.conversation.is_waiting(false) {
             self.finish().map(Some)
         } else {
             Ok(None)
@@ -453,7 +463,8 @@ impl fmt::Debug for Reply<'_> {
 
 /// A dump that is being read; made by [`Client::dump`].
 ///
-/// Dropping it gives up on the rest.
+/// Who drops it before the end need not read the rest: the next call of the
+/// client passes over it, or, if that is [`Client::resume`], reads it.
 #[derive(Debug)]
 #[must_use = "a dump is read by calling next"]
 pub struct Dump<'c> {
@@ -599,7 +610,7 @@ impl<'c> Batch<'c> {
     /// # Errors
     /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
     /// they are longer than the send buffer: then nothing was sent.
-    pub fn send_at_once(self) -> Result<Outcome<'c>, Error> {
+    pub fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.conversation.send_at_once();
         self.send()
     }
@@ -608,39 +619,60 @@ impl<'c> Batch<'c> {
     ///
     /// # Errors
     /// Those of [`Client::request`] but for [`Refused`](Error::Refused), which is
-    /// in the [`Outcome`]. After [`WouldBlock`](Error::WouldBlock) the rest can
-    /// be waited for, and sent, with [`Client::resume_batch`].
-    pub fn send(self) -> Result<Outcome<'c>, Error> {
+    /// in the [`BatchOutcome`]. After any of them [`Client::resume_batch`] goes
+    /// on, or says what became of it.
+    pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish()?;
-        Ok(Outcome {
-            conversation: &mut self.client.conversation,
-        })
+        Ok(BatchOutcome::new(&mut self.client.conversation))
     }
 }
 
 impl Client {
     /// Goes on with a batch, as [`resume`](Self::resume) does with a request.
     ///
+    /// Where that is over, with [`Overrun`](Error::Overrun) or an error of
+    /// sending, says once what became of it: which requests were refused, how
+    /// many were [sent](BatchOutcome::sent), and which of them are
+    /// [unanswered](BatchOutcome::unanswered). `None` if there is no batch to go
+    /// on with.
+    ///
     /// # Errors
     /// Those of [`Batch::send`].
-    pub fn resume_batch(&mut self) -> Result<Option<Outcome<'_>>, Error> {
-        if !self.conversation.is_waiting() {
+    pub fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
+        if !self.conversation.is_waiting(true) {
             return Ok(None);
         }
         self.finish()?;
-        Ok(Some(Outcome {
-            conversation: &mut self.conversation,
-        }))
+        Ok(Some(BatchOutcome::new(&mut self.conversation)))
     }
 }
 
 /// What became of the requests of a batch.
 #[must_use = "requests can have been refused: see check"]
-pub struct Outcome<'c> {
+pub struct BatchOutcome<'c> {
     pub(crate) conversation: &'c mut Conversation,
 }
 
-impl Outcome<'_> {
+impl<'c> BatchOutcome<'c> {
+    pub(crate) fn new(conversation: &'c mut Conversation) -> Self {
+        conversation.tell();
+        Self { conversation }
+    }
+
+    /// How many requests were sent, counted from the first: all, unless the
+    /// batch ended with an error.
+    #[must_use]
+    pub fn sent(&self) -> usize {
+        self.conversation.sent_requests()
+    }
+
+    /// Which of those may have been done or not, counted from 0: their answer
+    /// was lost, or could not be read. None, unless there was an error.
+    #[must_use]
+    pub fn unanswered(&self) -> &[usize] {
+        self.conversation.unanswered()
+    }
+
     /// Those that were refused, in the order in which that was said, which is
     /// theirs if the kernel was asked.
     #[must_use]
@@ -657,10 +689,11 @@ impl Outcome<'_> {
         }
     }
 
-    /// All is well, or the first one that was refused.
+    /// All is well, or the first one that was refused, or why one is unanswered
+    /// or was not sent.
     ///
     /// # Errors
-    /// [`Refused`](Error::Refused).
+    /// [`Refused`](Error::Refused), else the error that the batch ended with.
     pub fn check(self) -> Result<(), Error> {
         let failures = self.conversation.take_failures();
         let first = failures
@@ -668,14 +701,16 @@ impl Outcome<'_> {
             .min_by_key(|rejection| rejection.batch_index());
         match first {
             Some(rejection) => Err(Error::Refused(Box::new(rejection))),
-            None => Ok(()),
+            None => self.conversation.take_loss().map_or(Ok(()), Err),
         }
     }
 }
 
-impl fmt::Debug for Outcome<'_> {
+impl fmt::Debug for BatchOutcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcome")
+        f.debug_struct("BatchOutcome")
+            .field("sent", &self.sent())
+            .field("unanswered", &self.unanswered())
             .field("failures", &self.failures())
             .field("reply", &self.reply())
             .finish()

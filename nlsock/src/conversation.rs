@@ -19,6 +19,7 @@
 //! second one as long (`EBUSY`, `__netlink_dump_start`). So a new dump is asked
 //! for when the old one has been read to its end.
 
+use std::io;
 use std::ops::Range;
 
 use nlwire::exchange::{Awaiting, Event, Exchange, Received};
@@ -26,7 +27,7 @@ use nlwire::uapi::*;
 use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
 use nlwire::{ParseError, SockAddrNl};
 
-use crate::inbox::{From, Inbox};
+use crate::inbox::{Inbox, Whom};
 use crate::rejection::{Known, Rejection};
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 
@@ -147,6 +148,12 @@ pub(crate) struct Conversation {
     overrun: bool,
     batch: bool,
     failures: Vec<Rejection>,
+    /// Which requests of a batch were sent and have lost their answer, and to
+    /// what. Whether the batch has ended with that, and nobody has yet asked
+    /// what became of it.
+    unanswered: Vec<usize>,
+    lost_to: Option<Error>,
+    untold: bool,
     counters: Counters,
 }
 
@@ -195,6 +202,9 @@ impl Conversation {
             overrun: false,
             batch: false,
             failures: Vec::new(),
+            unanswered: Vec::new(),
+            lost_to: None,
+            untold: false,
             counters: Counters::default(),
         })
     }
@@ -205,6 +215,8 @@ impl Conversation {
         self.batch = batch;
         self.sink.truncate(0);
         self.failures.clear();
+        self.unanswered.clear();
+        (self.lost_to, self.untold) = (None, false);
         (self.sent, self.sent_requests) = (0, 0);
         self.forget_answer();
         self.family.clear();
@@ -217,6 +229,18 @@ impl Conversation {
         self.handed_out = 0;
         (self.failure, self.end) = (None, None);
         (self.keep, self.interrupted, self.overrun) = (false, false, false);
+    }
+
+    /// Gives up for an error. What became of a batch stays to be asked.
+    fn fail(&mut self, error: &Error) {
+        if self.batch {
+            let sent = self.pending.iter().take(self.sent_requests).enumerate();
+            let due = sent.filter(|(_, asked)| asked.is_due());
+            self.unanswered.extend(due.map(|(index, _)| index));
+            self.lost_to = Some(copy(error));
+            self.untold = true;
+        }
+        self.give_up();
     }
 
     /// Waits for nothing any more.
@@ -340,10 +364,11 @@ impl Conversation {
         }
     }
 
-    /// Whether something is due, or to be handed out. What was written and then
-    /// dropped, before it was to be sent, is not.
-    pub(crate) fn is_waiting(&self) -> bool {
-        (self.begun && !self.is_answered()) || self.has_ready()
+    /// Whether something is due, or to be handed out, of a batch or of what is
+    /// none. What was written and then dropped, before it was to be sent, is not.
+    pub(crate) fn is_waiting(&self, batch: bool) -> bool {
+        let due = (self.begun && !self.is_answered()) || self.has_ready();
+        self.batch == batch && (due || self.untold)
     }
 
     /// Whether all that was due has been received, though it may not yet have
@@ -388,7 +413,7 @@ impl Conversation {
             self.inbox.keep();
             self.keep = false;
         }
-        match self.inbox.receive(socket, From::Peer(self.peer)) {
+        match self.inbox.receive(socket, Whom::Peer(self.peer)) {
             Ok(true) if self.inbox.group.is_some() && !self.is_echo() => {
                 // An event: it has the sequence number of the request that
                 // caused it, and answers nobody.
@@ -410,7 +435,7 @@ impl Conversation {
             }
             Err(Error::WouldBlock) if self.overrun => {
                 // Read empty, so that the kernel sends again.
-                self.give_up();
+                self.fail(&Error::Overrun);
                 self.overrun = false;
                 return Err(Error::Overrun);
             }
@@ -480,7 +505,7 @@ impl Conversation {
             Err(error) => {
                 // The first two can be tried again.
                 if !matches!(error, Error::WouldBlock | Error::Interrupted) {
-                    self.give_up();
+                    self.fail(&error);
                 }
                 return Err(error);
             }
@@ -509,7 +534,7 @@ impl Conversation {
             None => Ok(None),
             Some(error) => {
                 if matches!(error, Error::Overrun) {
-                    self.give_up(); // what comes still is not all of it
+                    self.fail(&error); // what comes still is not all of it
                 }
                 Err(error)
             }
@@ -551,6 +576,7 @@ impl Conversation {
             let begin = start.saturating_add(message.offset());
             let place = begin..begin.saturating_add(bytes.len());
             let mut refused = None;
+            let mut broken = None;
             for event in asked.exchange.datagram(received) {
                 match event {
                     Event::Data(_) => self.ready.push(place.clone()),
@@ -569,11 +595,17 @@ impl Conversation {
                         self.failure.get_or_insert(Error::Overrun);
                     }
                     Event::Malformed(error) => {
+                        broken = Some(error);
                         self.failure.get_or_insert(Error::Malformed(error));
                     }
                     // The right number, and another's port in nlmsg_pid.
                     _ => self.counters.unrelated = self.counters.unrelated.saturating_add(1),
                 }
+            }
+            if self.batch && asked.exchange.is_finished() && broken.is_some() {
+                self.unanswered.push(index);
+                self.lost_to = broken.map(Error::Malformed);
+                self.untold = true;
             }
             if asked.awaited && asked.exchange.is_finished() {
                 self.open = self.open.saturating_sub(1);
@@ -648,6 +680,25 @@ impl Conversation {
         std::mem::take(&mut self.failures)
     }
 
+    /// How many requests were sent.
+    pub(crate) fn sent_requests(&self) -> usize {
+        self.sent_requests
+    }
+
+    pub(crate) fn unanswered(&self) -> &[usize] {
+        &self.unanswered
+    }
+
+    /// What became of a batch is being told.
+    pub(crate) fn tell(&mut self) {
+        self.untold = false;
+    }
+
+    /// Why requests of a batch were not sent, or have no answer.
+    pub(crate) fn take_loss(&mut self) -> Option<Error> {
+        self.lost_to.take()
+    }
+
     /// The extended ACK of the success.
     pub(crate) fn ext_ack(&self) -> Result<ExtAck<'_>, ParseError> {
         let message = self.end.as_ref().and_then(|place| self.lend(place));
@@ -655,6 +706,18 @@ impl Conversation {
             Some((message, MessageKind::Error)) => message.ack()?.ext_ack(),
             Some((message, MessageKind::Done)) => message.done()?.ext_ack(),
             _ => Ok(ExtAck::default()),
+        }
+    }
+}
+
+/// An error that is told, and told again.
+fn copy(error: &Error) -> Error {
+    match error {
+        Error::Overrun => Error::Overrun,
+        Error::NoListener { port } => Error::NoListener { port: *port },
+        other => {
+            let errno = other.raw_os_error().unwrap_or_default();
+            Error::of("sendto", io::Error::from_raw_os_error(errno))
         }
     }
 }

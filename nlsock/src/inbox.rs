@@ -32,7 +32,7 @@ pub(crate) struct Inbox {
 
 /// Whom to listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum Whom {
     /// One port.
     Peer(u32),
     /// Every process, and not the kernel.
@@ -59,13 +59,13 @@ impl Inbox {
     /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer
     /// which is too short loses nothing. That is one more system call for each
     /// datagram; the buffer does not even grow for a stranger's.
-    pub(crate) fn receive(&mut self, socket: &Socket, from: From) -> Result<bool, Error> {
+    pub(crate) fn receive(&mut self, socket: &Socket, whom: Whom) -> Result<bool, Error> {
         (self.at, self.end) = (self.kept, self.kept);
         let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
-        let wanted = match from {
-            From::Peer(peer) => port == peer,
-            From::Process => port != 0,
+        let wanted = match whom {
+            Whom::Peer(peer) => port == peer,
+            Whom::Process => port != 0,
         };
         if !wanted {
             socket.receive(&mut [], sys::MSG_DONTWAIT)?;

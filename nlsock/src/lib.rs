@@ -137,7 +137,7 @@ mod sys;
 pub mod tokio;
 
 pub use batch::{Datagrams, RecvBatch};
-pub use client::{Batch, Client, Counters, Dump, Outcome, Reply, RequestBuilder};
+pub use client::{Batch, BatchOutcome, Client, Counters, Dump, Reply, RequestBuilder};
 pub use datagram::{Credentials, Datagram};
 pub use error::Error;
 pub use genl::Genl;

@@ -607,6 +607,69 @@ fn a_timeout_loses_no_answer_that_was_there() {
     }
 }
 
+/// The numbers of the requests in the datagram that `peer` has received, and who
+/// sent it.
+fn requests(peer: &Socket) -> (Vec<u32>, SockAddrNl) {
+    let mut buf = vec![0; 65536];
+    let datagram = peer.recv(&mut buf).unwrap();
+    let seqs = datagram.messages().map(|m| m.unwrap().header().nlmsg_seq());
+    (seqs.collect(), datagram.sender())
+}
+
+fn ack(seq: u32, errno: i32) -> Vec<u8> {
+    let header = nlwire::NlMsgHdr::new(NLMSG_ERROR).with_seq(seq);
+    common::build(header, |m| {
+        m.put_payload(&(-errno).to_ne_bytes())?;
+        m.put_header(&nlwire::NlMsgHdr::new(0x10).with_seq(seq))
+    })
+}
+
+/// A batch that ends half way says what became of it, and is not gone on with as
+/// if it were something else.
+#[test]
+fn a_batch_that_ends_half_way() {
+    for refuse in [true, false] {
+        let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+        silent.bind(SockAddrNl::default()).unwrap();
+        let peer = silent.local_addr().unwrap().nl_pid();
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        let mut batch = client.batch();
+        for _ in 0..1000 {
+            batch.add(0x10, 0, |_| Ok(())).unwrap();
+        }
+        assert!(matches!(batch.send(), Err(Error::WouldBlock)));
+        let (seqs, from) = requests(&silent);
+        assert!((2..1000).contains(&seqs.len()), "{}", seqs.len());
+        for (index, seq) in seqs.iter().enumerate() {
+            let errno = if refuse && index == 1 { EEXIST } else { 0 };
+            silent.send_to(&ack(*seq, errno), from).unwrap();
+        }
+        // What was refused is not for who goes on with a request.
+        assert!(client.resume().unwrap().is_none());
+        drop(silent);
+        let error = client.resume_batch().unwrap_err();
+        assert!(matches!(error, Error::NoListener { .. }), "{error}");
+        let outcome = client.resume_batch().unwrap().unwrap();
+        assert_eq!(outcome.sent(), seqs.len());
+        assert_eq!(outcome.unanswered(), [0usize; 0]);
+        assert_eq!(outcome.failures().len(), usize::from(refuse));
+        match outcome.check().unwrap_err() {
+            Error::Refused(rejection) if refuse => assert_eq!(rejection.batch_index(), Some(1)),
+            Error::NoListener { port } if !refuse => assert_eq!(port, peer),
+            other => panic!("{other}"),
+        }
+        assert!(client.resume_batch().unwrap().is_none());
+        // Nor is a request gone on with as a batch.
+        let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+        silent.bind(SockAddrNl::default()).unwrap();
+        let mut client = client.with_peer(silent.local_addr().unwrap().nl_pid());
+        assert!(client.request(0x10, 0, |_| Ok(())).is_err());
+        assert!(client.resume_batch().unwrap().is_none());
+        assert!(matches!(client.resume(), Err(Error::WouldBlock)));
+    }
+}
+
 #[test]
 fn strangers_are_dropped_and_counted() {
     let mut client = client();
