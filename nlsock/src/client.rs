@@ -63,8 +63,7 @@ pub struct Counters {
     /// Datagrams of a sender that was not asked. They are dropped unread.
     pub foreign: u64,
     /// Messages that answer nothing that is waited for: events, and what was
-    /// still due of requests that were given up. Datagrams that were sent to a
-    /// group count once.
+    /// still due of requests that were given up.
     pub unrelated: u64,
     /// Reports that datagrams were lost (`ENOBUFS`).
     pub overruns: u64,
@@ -258,9 +257,9 @@ impl Client {
     }
 
     /// The socket, for its options and to wait on. To receive from it would
-    /// take answers away; and groups are for a [`Monitor`](crate::Monitor): an
-    /// event that a request has caused looks like an answer, to who is in the
-    /// group.
+    /// take answers away; and groups are for a [`Monitor`](crate::Monitor): to
+    /// who has joined one, an event that a request has caused can look like an
+    /// answer ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
         &self.socket

@@ -414,11 +414,6 @@ impl Conversation {
             self.keep = false;
         }
         match self.inbox.receive(socket, Whom::Peer(self.peer)) {
-            Ok(true) if self.inbox.group.is_some() && !self.is_echo() => {
-                // An event: it has the sequence number of the request that
-                // caused it, and answers nobody.
-                self.counters.unrelated = self.counters.unrelated.saturating_add(1);
-            }
             Ok(true) => self.read(),
             Ok(false) => {}
             Err(Error::Overrun) => {
@@ -447,21 +442,6 @@ impl Conversation {
             None if self.is_answered() => Ok(Step::Finished),
             None => Ok(Step::Again),
         }
-    }
-
-    /// Whether the event at hand is one that a request of ours has asked for with
-    /// `NLM_F_ECHO`. The kernel sends it to the group, from which it leaves us
-    /// out, and then the same to us (`nlmsg_notify`).
-    fn is_echo(&self) -> bool {
-        let Some(Ok(event)) = Messages::new(self.inbox.datagram()).next() else {
-            return false;
-        };
-        let header = event.header();
-        let index = header.nlmsg_seq().wrapping_sub(self.first) as usize;
-        let Some(Ok(request)) = Messages::new(self.sink.as_bytes()).nth(index) else {
-            return false;
-        };
-        header.nlmsg_pid() == self.port && request.header().nlmsg_flags() & NLM_F_ECHO != 0
     }
 
     /// Whether what is to be sent has to wait for the end of an old dump. The
@@ -551,13 +531,21 @@ impl Conversation {
         for message in Messages::strict(self.inbox.datagram()) {
             let message = match message {
                 Ok(message) => message,
+                Err(_) if self.inbox.group.is_some() => {
+                    // No answer is lost by that.
+                    self.counters.unrelated = self.counters.unrelated.saturating_add(1);
+                    break;
+                }
                 Err(error) => {
                     self.failure.get_or_insert(Error::Malformed(error));
                     break;
                 }
             };
             let bytes = message.as_bytes();
-            let received = Received::new(bytes, self.peer);
+            let mut received = Received::new(bytes, self.peer);
+            if self.inbox.group.is_some() {
+                received = received.multicast();
+            }
             let seq = message.header().nlmsg_seq();
             let index = seq.wrapping_sub(self.first) as usize;
             let asked = match self.pending.get_mut(index) {

@@ -502,6 +502,66 @@ fn a_batch_that_is_sent_at_once() {
     assert_eq!(error.raw_os_error(), Some(90), "{error}");
 }
 
+/// The event that `NLM_F_ECHO` asks for is the answer, once, also of who is in
+/// its group; and what was not asked for is none.
+#[test]
+fn an_echo_is_an_answer() {
+    in_namespace("echoes", || {
+        let mut last = 0;
+        let mut add = |client: &mut Client, flags: u16| {
+            last += 1;
+            let header = IfAddrMsg {
+                ifa_family: AF_INET,
+                ifa_prefixlen: 32,
+                ifa_index: 1.into(),
+                ..IfAddrMsg::default()
+            };
+            let flags = flags | NLM_F_CREATE | NLM_F_EXCL;
+            let reply = client.request(RTM_NEWADDR, flags, |message| {
+                message.put_header(&header)?;
+                message.put(IFA_LOCAL, &[10, 0, 0, last])
+            });
+            let types = reply.unwrap().messages().map(|message| message.kind());
+            types.collect::<Vec<_>>()
+        };
+        let event = MessageKind::Family(RTM_NEWADDR);
+        let mut client = client();
+        assert_eq!(add(&mut client, NLM_F_ECHO), [event]);
+        assert_eq!(add(&mut client, 0), []);
+        assert_eq!(client.counters().unrelated, 0);
+
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        socket.join(RTNLGRP_IPV4_IFADDR).unwrap();
+        let mut member = Client::from_socket(socket).unwrap();
+        member.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        assert_eq!(add(&mut member, NLM_F_ECHO), [event]);
+        assert_eq!(member.counters().unrelated, 0);
+        assert_eq!(add(&mut member, 0), []);
+        assert_eq!(member.counters().unrelated, 1);
+        // In a batch each has its own.
+        let mut batch = client.batch();
+        for (number, flags) in [(100, NLM_F_ECHO), (101, 0), (102, NLM_F_ECHO)] {
+            let header = IfAddrMsg {
+                ifa_family: AF_INET,
+                ifa_prefixlen: 32,
+                ifa_index: 1.into(),
+                ..IfAddrMsg::default()
+            };
+            let flags = flags | NLM_F_CREATE | NLM_F_EXCL;
+            let added = batch.add(RTM_NEWADDR, flags, |message| {
+                message.put_header(&header)?;
+                message.put(IFA_LOCAL, &[10, 0, 0, number])
+            });
+            added.unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        let reply = outcome.reply();
+        let seqs: Vec<_> = reply.messages().map(|m| m.header().nlmsg_seq()).collect();
+        assert_eq!(seqs.len(), 2);
+        assert_eq!(seqs[1], seqs[0].wrapping_add(2));
+    });
+}
+
 #[test]
 fn an_empty_batch_is_a_success() {
     let mut client = client();

@@ -21,6 +21,9 @@
 //! data, and some families flag single replies as parts of several: a request
 //! that is no dump had better ask for an ACK.
 //!
+//! A request with `NLM_F_ECHO` is answered with the event that it causes, ahead
+//! of the ACK; see [`Received::multicast`].
+//!
 //! Several exchanges can share a socket: each is shown every datagram, takes
 //! what has its sequence number, and calls the rest
 //! [`NotOurs`](Event::NotOurs).
@@ -101,9 +104,17 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// This datagram as one that was sent to a group. It answers nobody, though
-    /// an event has the sequence number and the port of the request that caused
-    /// it.
+    /// This datagram as one that was sent to a group. What is in it answers
+    /// nobody, though an event has the sequence number and the port of the
+    /// request that caused it, unless that had `NLM_F_ECHO`.
+    ///
+    /// The kernel then sends the event to the group without the socket that
+    /// asked, and to that alone afterwards, with the group still in the address
+    /// (`nlmsg_notify`). So who asked gets it once, member of the group or not,
+    /// and it is [`Data`](Event::Data). It is told by its sequence number and
+    /// port: where a request causes several events, a member of their groups
+    /// gets all that have those as the answer. Neither goes for an [`Exchange`]
+    /// that does not know its port.
     #[inline]
     #[must_use]
     pub const fn multicast(mut self) -> Self {
@@ -146,7 +157,7 @@ pub enum Event<'a> {
     /// dump asks again, after having read the socket empty.
     Overrun,
     /// A message with another sequence number or port, of a reserved type, or
-    /// of an exchange that is over: multicasts, answers to others on the same
+    /// of an exchange that is over: events, answers to others on the same
     /// socket.
     NotOurs(Message<'a>),
     /// The datagram is broken from here on, and what was left of it is lost:
@@ -191,8 +202,9 @@ pub struct Exchange {
     port: u32,
     /// The port of who is asked.
     peer: u32,
-    /// Whether `NLM_F_ACK` asked for an ACK.
+    /// Whether `NLM_F_ACK` asked for an ACK, and `NLM_F_ECHO` for the event.
     asked: bool,
+    echo: bool,
     dump: bool,
     /// Whether `NLMSG_DONE` stands for the ACK.
     maybe: bool,
@@ -222,6 +234,7 @@ impl Exchange {
             port,
             peer: 0,
             asked: flags & NLM_F_ACK != 0,
+            echo: flags & NLM_F_ECHO != 0,
             dump: false,
             maybe: false,
             reply: false,
@@ -353,6 +366,15 @@ impl Exchange {
             && !self.is_finished()
     }
 
+    /// Whether an event, sent to a group, is the one that `NLM_F_ECHO` asked for.
+    #[inline]
+    fn is_echo(&self, header: &NlMsgHdr) -> bool {
+        self.echo
+            && self.port != 0
+            && header.nlmsg_pid() == self.port
+            && header.nlmsg_type() >= NLMSG_MIN_TYPE
+    }
+
     /// What a message of ours means. `None` for one that means nothing.
     #[inline]
     fn message<'a>(&mut self, message: Message<'a>) -> Option<Event<'a>> {
@@ -430,7 +452,8 @@ impl<'a> Iterator for Events<'_, 'a> {
                 Err(error) => return Some(Event::Malformed(error)),
             };
             let header = message.header();
-            if self.multicast || !self.exchange.is_ours(header) {
+            let to_us = !self.multicast || self.exchange.is_echo(header);
+            if !to_us || !self.exchange.is_ours(header) {
                 return Some(Event::NotOurs(message));
             }
             let event = self.exchange.message(message);

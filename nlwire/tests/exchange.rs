@@ -298,7 +298,15 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
             exchange(GET | NLM_F_APPEND | NLM_F_REPLACE | NLM_F_EXCL),
             "r",
         ),
+    ]
+}
+
+/// Those that are answered with the event.
+fn echoes() -> Vec<(Exchange, &'static str)> {
+    vec![
         (exchange(SET | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO), "a"),
+        (exchange(GET | NLM_F_ECHO), "r"),
+        (exchange(SET | NLM_F_ECHO).with_reply(), "ra"),
     ]
 }
 
@@ -306,7 +314,7 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
 fn every_message_after_every_two_others() {
     let kinds = kinds();
     let n = kinds.len();
-    for (fresh, due) in exchanges() {
+    for (fresh, due) in exchanges().into_iter().chain(echoes()) {
         for all in [true, false] {
             // Each after one other is enough in a datagram together, and where
             // one thing is due: the others come to that after a message.
@@ -810,7 +818,11 @@ fn random_bytes() {
 /// An event has the sequence number and the port of the request that caused it.
 #[test]
 fn a_multicast_answers_nobody() {
-    for (mut exchange, _) in exchanges() {
+    // Without a port of one's own an event could be anyone's.
+    let request = NlMsgHdr::new(FAMILY).with_seq(SEQ);
+    let echo = Exchange::new(&request.with_flags(SET | NLM_F_ECHO), 0);
+    let all = exchanges().into_iter().map(|(exchange, _)| exchange);
+    for mut exchange in all.chain([echo]) {
         let awaiting = exchange.awaiting();
         for kind in kinds() {
             let len = kind.bytes.len();
@@ -829,5 +841,43 @@ fn a_multicast_answers_nobody() {
         // Nor has it said that anything was interrupted.
         let interrupted = flagged(NLM_F_DUMP_INTR, part(1));
         assert_eq!(feed(&mut exchange, &interrupted), ["interrupted", "data 1"]);
+    }
+}
+
+/// But the event that was asked for is an answer, to who asked.
+#[test]
+fn an_echo_is_an_answer() {
+    for (fresh, due) in echoes() {
+        let mut model = Model::of(due);
+        let mut exchange = fresh.clone();
+        let event = reply(1);
+        // Of another's request, another of ours, and of nobody's: no port.
+        let other = |seq: u32, pid: u32| {
+            let header = NlMsgHdr::new(FAMILY).with_seq(seq).with_pid(pid);
+            message(header, &[9])
+        };
+        let others = [other(SEQ, PORT + 1), other(SEQ + 1, PORT), other(SEQ, 0)];
+        for bytes in &others {
+            let received = Received::new(bytes, 0).multicast();
+            assert_eq!(take(&mut exchange, received, bytes.len()), ["not ours 9"]);
+        }
+        // Nor is an end of ours sent to a group.
+        for bytes in [ack(0), ack(-EBUSY), done(0), done(-EINTR)] {
+            let received = Received::new(&bytes, 0).multicast();
+            let events = take(&mut exchange, received, bytes.len());
+            assert!(matches!(&events[..], [event] if event.starts_with("not ours")));
+        }
+        assert_eq!(exchange.awaiting(), model.awaiting());
+        let received = Received::new(&event, 0).multicast();
+        assert_eq!(take(&mut exchange, received, event.len()), ["data 1"]);
+        model.due.retain(|due| due != 'r');
+        assert_eq!(exchange.awaiting(), model.awaiting());
+        // Of a foreigner it is none.
+        let received = Received::new(&event, 5).multicast();
+        assert_eq!(take(&mut exchange, received, 0), ["foreign 5"]);
+        // When it is over, it is over.
+        feed(&mut exchange, &ack(0));
+        let received = Received::new(&event, 0).multicast();
+        assert_eq!(take(&mut exchange, received, event.len()), ["not ours 1"]);
     }
 }
