@@ -103,8 +103,10 @@ fn is_end(protocol: i32, nlmsg_type: u16) -> bool {
 pub(crate) struct Conversation {
     pub(crate) protocol: i32,
     pub(crate) header_len: Option<usize>,
-    /// The generic netlink family that is asked, to name it in errors.
+    /// The generic netlink family that is asked, to name it in errors, and the
+    /// length of its headers together, for this request.
     pub(crate) family: String,
+    pub(crate) family_header_len: Option<usize>,
     /// The port that is asked, 0 for the kernel.
     pub(crate) peer: u32,
     /// Our own.
@@ -178,6 +180,7 @@ impl Conversation {
             protocol: socket.protocol()?,
             header_len: None,
             family: String::new(),
+            family_header_len: None,
             peer: 0,
             port: addr.nl_pid(),
             sink: VecSink::new(),
@@ -220,6 +223,7 @@ impl Conversation {
         (self.sent, self.sent_requests) = (0, 0);
         self.forget_answer();
         self.family.clear();
+        self.family_header_len = None;
     }
 
     fn forget_answer(&mut self) {
@@ -607,7 +611,7 @@ impl Conversation {
                 refused_all |= is_end(self.protocol, nlmsg_type) && index == self.datagram_first;
                 let known = Known {
                     protocol: self.protocol,
-                    header_len: self.header_len,
+                    header_len: self.family_header_len.or(self.header_len),
                     family: &self.family,
                 };
                 let rejection = Rejection::new(&request, errno, ext_ack, known);

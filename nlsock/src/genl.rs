@@ -97,6 +97,12 @@ impl Family {
         Ok(family)
     }
 
+    /// The length of [`GenlMsgHdr`] and the header behind it, in bytes.
+    fn headers_len(&self) -> Option<usize> {
+        let own = usize::try_from(self.header_len).ok()?;
+        own.checked_add(size_of::<GenlMsgHdr>())
+    }
+
     /// The number of a group.
     #[must_use]
     pub fn group(&self, name: &str) -> Option<u32> {
@@ -257,14 +263,18 @@ impl Genl {
             return Err(none()); // nobody can have it
         }
         let known = self.position(name);
-        let peer = &mut self.client;
-        peer.conversation.header_len = Some(size_of::<GenlMsgHdr>());
-        let reply = peer.request(GENL_ID_CTRL, 0, |message| {
+        let conversation = &mut self.client.conversation;
+        conversation.begin(false);
+        conversation.family_header_len = Some(size_of::<GenlMsgHdr>());
+        conversation.add(Kind::Request, GENL_ID_CTRL, 0, |message| {
             message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
             message.put_str(CTRL_ATTR_FAMILY_NAME, name)
-        });
-        let answer = match reply {
-            Ok(reply) => reply.message().map(|message| Family::parse(&message)),
+        })?;
+        let answer = match self.client.complete() {
+            Ok(()) => {
+                let message = self.client.reply().message();
+                message.map(|message| Family::parse(&message))
+            }
             Err(Error::Refused(rejection)) if rejection.errno() == sys::ENOENT => None,
             Err(error) => return Err(error),
         };
@@ -298,13 +308,12 @@ impl Genl {
     ) -> Result<bool, Error> {
         let cached = self.position(name).is_some();
         let family = self.family(name)?;
-        let (id, header_len) = (family.id, family.header_len);
+        let (id, header_len) = (family.id, family.headers_len());
         let [version, ..] = family.version.to_le_bytes();
         let conversation = &mut self.client.conversation;
         conversation.begin(false);
         conversation.family.push_str(name);
-        let header_len = usize::try_from(header_len).unwrap_or_default();
-        conversation.header_len = size_of::<GenlMsgHdr>().checked_add(header_len);
+        conversation.family_header_len = header_len;
         conversation.add(kind, id, nlmsg_flags, |message| {
             message.put_header(&GenlMsgHdr::new(cmd, version))?;
             build(message)
@@ -318,16 +327,17 @@ impl Genl {
         let old = self.family(name)?.id;
         let request = self.client.conversation.take_request();
         let index = self.look_up(name)?;
-        let Some(new) = self.families.get(index).map(|family| family.id) else {
+        let Some(family) = self.families.get(index) else {
             return Ok(false);
         };
-        if new == old {
+        if family.id == old {
             return Ok(false);
         }
         let conversation = &mut self.client.conversation;
         conversation.put_request(request);
         conversation.family.push_str(name);
-        conversation.ask_again(kind, Some(new));
+        conversation.family_header_len = family.headers_len();
+        conversation.ask_again(kind, Some(family.id));
         Ok(true)
     }
 
