@@ -27,7 +27,7 @@ use nlwire::uapi::*;
 use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
 use nlwire::{ParseError, SockAddrNl};
 
-use crate::inbox::{Inbox, Whom};
+use crate::inbox::{Inbox, Whom, MOST_IDLE};
 use crate::rejection::{Known, Rejection};
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 
@@ -216,9 +216,13 @@ impl Conversation {
     pub(crate) fn begin(&mut self, batch: bool) {
         self.give_up();
         self.batch = batch;
+        if self.sink.capacity() > MOST_IDLE {
+            self.sink = VecSink::new();
+        }
         self.sink.truncate(0);
-        self.failures.clear();
-        self.unanswered.clear();
+        empty(&mut self.pending);
+        empty(&mut self.failures);
+        empty(&mut self.unanswered);
         (self.lost_to, self.untold) = (None, false);
         (self.sent, self.sent_requests) = (0, 0);
         self.forget_answer();
@@ -228,8 +232,8 @@ impl Conversation {
 
     fn forget_answer(&mut self) {
         self.inbox.clear();
-        self.ready.clear();
-        self.replies.clear();
+        empty(&mut self.ready);
+        empty(&mut self.replies);
         self.handed_out = 0;
         (self.failure, self.end) = (None, None);
         (self.keep, self.interrupted, self.overrun) = (false, false, false);
@@ -702,6 +706,14 @@ impl Conversation {
     }
 }
 
+/// Empties a list, and gives back what a long one has taken.
+fn empty<T>(list: &mut Vec<T>) {
+    list.clear();
+    if list.capacity().saturating_mul(size_of::<T>()) > MOST_IDLE {
+        *list = Vec::new();
+    }
+}
+
 /// An error that is told, and told again.
 fn copy(error: &Error) -> Error {
     match error {
@@ -723,4 +735,48 @@ fn random() -> u32 {
         .finish();
     let [a, b, c, d, ..] = hash.to_ne_bytes();
     u32::from_ne_bytes([a, b, c, d])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::Client;
+    use nlwire::rtnl::IfInfoMsg;
+
+    /// What a huge batch or answer has taken is not kept for ever.
+    #[test]
+    fn buffers_shrink() {
+        let lo = |message: &mut RequestBuilder<'_>| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "lo")
+        };
+        let nosuch = |message: &mut RequestBuilder<'_>| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "nosuch0")
+        };
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let mut batch = client.batch();
+        for _ in 0..10_000 {
+            batch.add(RTM_GETLINK, 0, lo).unwrap();
+            batch.add(RTM_GETLINK, 0, nosuch).unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        assert_eq!(outcome.reply().messages().count(), 10_000);
+        assert_eq!(outcome.failures().len(), 10_000);
+        let taken = |conversation: &Conversation| {
+            let lists = [
+                conversation.pending.capacity() * size_of::<Asked>(),
+                conversation.replies.capacity() * size_of::<Range<usize>>(),
+                conversation.failures.capacity() * size_of::<Rejection>(),
+            ];
+            let buffers = [conversation.sink.capacity(), conversation.inbox.capacity()];
+            [buffers.to_vec(), lists.to_vec()].concat()
+        };
+        let much = taken(&client.conversation);
+        assert!(much.iter().all(|bytes| *bytes > MOST_IDLE / 2), "{much:?}");
+        client.request(RTM_GETLINK, 0, lo).unwrap();
+        let less = taken(&client.conversation);
+        assert!(less.iter().all(|bytes| *bytes <= MOST_IDLE), "{less:?}");
+    }
 }

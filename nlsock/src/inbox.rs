@@ -16,6 +16,10 @@ use crate::{sys, Error, Socket};
 /// received with as much room (`netlink_recvmsg`, `netlink_dump`).
 pub(crate) const ROOM: usize = 32 * 1024;
 
+/// The most bytes that a buffer keeps from one request to the next. Many of the
+/// largest datagrams of a dump; a buffer of this size is quickly had anew.
+pub(crate) const MOST_IDLE: usize = 256 * 1024;
+
 #[derive(Debug)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
@@ -191,8 +195,18 @@ impl Inbox {
         self.kept = self.end;
     }
 
-    /// Forgets what was kept and what was not read.
+    /// Forgets what was kept and what was not read, and gives back what a huge
+    /// answer has taken.
     pub(crate) fn clear(&mut self) {
         (self.kept, self.at, self.end) = (0, 0, 0);
+        if self.buf.capacity() > MOST_IDLE {
+            self.buf = Vec::new();
+        }
+    }
+
+    /// What it has taken, in bytes.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.buf.capacity()
     }
 }
