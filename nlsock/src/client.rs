@@ -242,8 +242,8 @@ impl Client {
     /// is readable, [`resume`](Self::resume), [`next`](Dump::next) or
     /// [`resume_batch`](Self::resume_batch) goes on. The kernel has answered a
     /// request as a rule when it is sent, so that most calls need not be gone on
-    /// with. To send to a process that has no room takes a microsecond
-    /// (`SO_SNDTIMEO` has no shorter one, its 0 is for ever).
+    /// with. Sending to a process that has no room waits for a tick of the
+    /// kernel's clock (`SO_SNDTIMEO` has nothing shorter, its 0 is for ever).
     ///
     /// # Errors
     /// [`Os`](Error::Os).

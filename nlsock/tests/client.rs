@@ -562,6 +562,42 @@ fn an_echo_is_an_answer() {
     });
 }
 
+/// Each is told by its own request, wherever that is.
+#[test]
+fn the_failures_of_a_batch_are_of_their_own_requests() {
+    in_namespace("different requests in a batch", || {
+        let mut client = client();
+        let mut batch = client.batch();
+        let lo = batch.add(RTM_GETLINK, 0, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "lo")
+        });
+        lo.unwrap();
+        let mtu = batch.add(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_u32(IFLA_GROUP, 1)?;
+            message.put_u16(IFLA_MTU, 1500) // has 4 bytes
+        });
+        mtu.unwrap();
+        let address = batch.add(RTM_DELADDR, 0, |message| {
+            message.put_header(&IfAddrMsg::default())?;
+            message.put_u8(IFA_LOCAL, 1) // has 4 bytes
+        });
+        address.unwrap();
+        let outcome = batch.send().unwrap();
+        let [mtu, address] = outcome.failures() else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!((mtu.request(), mtu.batch_index()), ("RTM_NEWLINK", Some(1)));
+        assert_eq!(mtu.path().unwrap().types(), [IFLA_MTU]);
+        assert_eq!(address.request(), "RTM_DELADDR");
+        assert_eq!(address.batch_index(), Some(2));
+        if let Some(path) = address.path() {
+            assert_eq!(path.types(), [IFA_LOCAL]);
+        }
+    });
+}
+
 #[test]
 fn an_empty_batch_is_a_success() {
     let mut client = client();
