@@ -12,7 +12,7 @@
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
-use ::nlsock::RecvBatch;
+use ::nlsock::{Client, RecvBatch};
 use ::nlwire::uapi::*;
 use ::nlwire::SockAddrNl;
 use benches::socket::comparison::Comparison;
@@ -63,6 +63,7 @@ fn dump() -> String {
     // All use the same memory: where it lies makes a difference.
     let buf = RefCell::new(vec![0; RECEIVE_BUFFER]);
     let socket = nlsock::open(NETLINK_ROUTE).unwrap();
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
     #[cfg(libmnl_socket)]
     let nl = mnl::Socket::open(NETLINK_ROUTE).unwrap();
     #[cfg(feature = "peers")]
@@ -77,7 +78,10 @@ fn dump() -> String {
             without_kernel(|in_kernel| nl.dump_for_each(&mut buf.borrow_mut(), in_kernel))
         });
     }
-    comparison.side("nlsock", || {
+    comparison.side("nlsock, Client", || {
+        (nlsock::client_dump(&mut client).unwrap(), None)
+    });
+    comparison.side("nlsock, Socket", || {
         without_kernel(|in_kernel| nlsock::dump(&socket, &mut buf.borrow_mut(), in_kernel).unwrap())
     });
     #[cfg(feature = "peers")]
@@ -98,12 +102,16 @@ fn without_kernel(work: impl FnOnce(&mut Duration) -> u64) -> (u64, Option<Durat
 fn ack() -> String {
     let buf = RefCell::new(vec![0; RECEIVE_BUFFER]);
     let socket = nlsock::open(NETLINK_ROUTE).unwrap();
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
     #[cfg(libmnl_socket)]
     let nl = mnl::Socket::open(NETLINK_ROUTE).unwrap();
     let mut comparison = Comparison::new("a request and its ACK", ROUNDS);
     #[cfg(libmnl_socket)]
     comparison.side("libmnl", || (nl.ack(&mut buf.borrow_mut(), ROUNDS), None));
-    comparison.side("nlsock", || {
+    comparison.side("nlsock, Client", || {
+        (nlsock::client_ack(&mut client, ROUNDS).unwrap(), None)
+    });
+    comparison.side("nlsock, Socket", || {
         let sum = nlsock::ack(&socket, &mut buf.borrow_mut(), ROUNDS);
         (sum.unwrap(), None)
     });

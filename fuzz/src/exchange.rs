@@ -10,7 +10,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
-use nlwire::uapi::{NLMSG_DONE, NLMSG_ERROR, NLM_F_DUMP_INTR};
+use nlwire::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLM_F_DUMP_INTR, NLM_F_ECHO};
 use nlwire::zerocopy::{FromBytes, IntoBytes};
 use nlwire::{Message, MessageKind, Messages, NlMsgHdr};
 use nlwire_proptests::plan::{ReceivedDatagram, Script};
@@ -136,6 +136,14 @@ impl Conversation<'_> {
         header.nlmsg_seq() == self.request.nlmsg_seq()
             && (self.port == 0 || [0, self.port].contains(&header.nlmsg_pid()))
     }
+
+    /// Whether a message that was sent to a group is the event that the request
+    /// has asked for.
+    fn is_echo(&self, header: &NlMsgHdr) -> bool {
+        let asked = self.request.nlmsg_flags() & NLM_F_ECHO != 0;
+        let event = header.nlmsg_type() >= NLMSG_MIN_TYPE;
+        asked && event && self.port != 0 && header.nlmsg_pid() == self.port
+    }
 }
 
 /// Holds the conversation that `input` is, to its end.
@@ -198,7 +206,9 @@ fn check_events(
     assert!(events.len() <= most + 3, "{} events", events.len());
     let ours = |message: &Message<'_>| {
         assert!(!before, "an item behind the end");
-        assert!(delivery.how & 12 == 0, "from a group or a stranger");
+        assert!(delivery.how & 8 == 0, "from a stranger");
+        let to_us = delivery.how & 4 == 0 || conversation.is_echo(message.header());
+        assert!(to_us, "from a group");
         assert!(conversation.is_ours(message.header()));
         assert_lies_at(message.as_bytes(), delivery.bytes, message.offset());
     };

@@ -25,6 +25,10 @@
 //! | [`Overrun`](Error::Overrun) | may have been done, the answer is lost | ask what is |
 //! | [`Build`](Error::Build), and errors of sending | was not sent | |
 //!
+//! A batch can go out in several datagrams, and end with one of the last three
+//! after a part of it: [`resume_batch`](Client::resume_batch) says which requests
+//! are done, refused, unknown and not sent.
+//!
 //! Each of them leaves the client as good as new. Whatever still comes for what
 //! was given up is recognised by its sequence number and passed over. A dump
 //! that was given up half read is read to its end before the next one is asked
@@ -158,10 +162,14 @@ impl Client {
     /// [`next`](Dump::next) is one. A batch for a process that is slow to read
     /// may take twice as long: this is also the timeout of each `sendmsg(2)`.
     ///
-    /// Zero means not to wait at all. Calls then end with
-    /// [`WouldBlock`](Error::WouldBlock) until the [`socket`](Self::socket) is
-    /// readable and [`resume`](Self::resume) or [`next`](Dump::next) is called
-    /// again: that is how a client is used with an event loop.
+    /// Zero means not to wait for an answer: that is how a client is used with
+    /// an event loop. A call takes what is there, and if that is not all, ends
+    /// with [`WouldBlock`](Error::WouldBlock); once the [`socket`](Self::socket)
+    /// is readable, [`resume`](Self::resume), [`next`](Dump::next) or
+    /// [`resume_batch`](Self::resume_batch) goes on. The kernel has answered a
+    /// request as a rule when it is sent, so that most calls need not be gone on
+    /// with. Sending to a process that has no room waits for a tick of the
+    /// kernel's clock (`SO_SNDTIMEO` has nothing shorter, its 0 is for ever).
     ///
     /// What is there is read with a timeout of zero, too, and while strangers
     /// fill the queue as fast as it is read, the call does not end. With any other
@@ -181,9 +189,9 @@ impl Client {
     }
 
     /// The socket, for its options and to wait on. To receive from it would
-    /// take answers away; and groups are for a [`Monitor`](crate::Monitor): an
-    /// event that a request has caused looks like an answer, to who is in the
-    /// group.
+    /// take answers away; and groups are for a [`Monitor`](crate::Monitor): to
+    /// who has joined one, an event that a request has caused can look like an
+    /// answer ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
         &self.socket
@@ -205,7 +213,8 @@ impl Client {
     /// Sends a request, waits for its ACK, and returns what else came for it.
     ///
     /// `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. With
-    /// `NLM_F_DUMP` among them the answer is a whole dump, and is kept in memory.
+    /// `NLM_F_DUMP` among them, or what bit of it the family takes for that, the
+    /// answer is a whole dump, and is kept in memory.
     ///
     /// # Errors
     /// Those of the table in the [module](self).
@@ -223,12 +232,14 @@ impl Client {
 
     /// Goes on waiting for the answer to the last request, after
     /// [`WouldBlock`](Error::WouldBlock) and other errors that leave it open;
-    /// also to the rest of a dump. `None` if nothing is being waited for.
+    /// also the rest of a dump that was dropped before its end, until something
+    /// else is asked. `None` if nothing is being waited for. A batch is gone on
+    /// with by [`resume_batch`](Self::resume_batch).
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.conversation.is_waiting() {
+        if self.conversation.is_waiting(false) {
             self.finish().map(Some)
         } else {
             Ok(None)
@@ -283,7 +294,10 @@ impl Client {
         let mut deadline = self.deadline();
         while let Some(place) = self.drive(&mut deadline)? {
             self.conversation.keep(place);
-            deadline.check()?;
+            // What is there is taken, however late; messages without end are not.
+            if !self.conversation.is_answered() {
+                deadline.check()?;
+            }
         }
         Ok(())
     }
@@ -380,7 +394,8 @@ impl fmt::Debug for Reply<'_> {
 
 /// A dump that is being read; made by [`Client::dump`].
 ///
-/// Dropping it gives up on the rest.
+/// Who drops it before the end need not read the rest: the next call of the
+/// client passes over it, or, if that is [`Client::resume`], reads it.
 #[derive(Debug)]
 #[must_use = "a dump is read by calling next"]
 pub struct Dump<'c> {
@@ -464,8 +479,17 @@ impl<'c> Dump<'c> {
 /// Requests that are sent together; made by [`Client::batch`].
 ///
 /// They go into as few datagrams as the receive buffer has room for their
-/// answers, and the kernel handles each for itself, in order: one that is
-/// refused does not keep the next from being done.
+/// answers, several as a rule, and the kernel handles each for itself, in order:
+/// one that is refused does not keep the next from being done.
+///
+/// The exception are the transactions of nfnetlink, from `NFNL_MSG_BATCH_BEGIN`
+/// to `NFNL_MSG_BATCH_END`, both of which are requests to [`add`](Self::add).
+/// Each goes into a datagram of its own, however long, as the kernel wants it
+/// (`nfnetlink_rcv_batch`), and if any of its requests is refused, nothing of it
+/// is done: then the outcome has at least one failure. The receive buffer needs
+/// room for all its answers, some 1 KiB each, or the call ends with
+/// [`Overrun`](Error::Overrun) ([`Socket::set_recv_buffer`]); and the send buffer
+/// for the datagram, or the kernel takes nothing of it (`EMSGSIZE`).
 ///
 /// ```
 /// use nlsock::Client;
@@ -510,43 +534,76 @@ impl<'c> Batch<'c> {
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
     }
 
+    /// As [`send`](Self::send), in one datagram, whatever the number of requests:
+    /// where a part of them must not be sent without the rest. The buffers of the
+    /// socket need room for them, as for a transaction of nfnetlink.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
+    /// they are longer than the send buffer: then nothing was sent.
+    pub fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
+        self.client.conversation.send_at_once();
+        self.send()
+    }
+
     /// Sends all of them and waits for all ACKs.
     ///
     /// # Errors
     /// Those of [`Client::request`] but for [`Refused`](Error::Refused), which is
-    /// in the [`Outcome`]. After [`WouldBlock`](Error::WouldBlock) the rest can
-    /// be waited for, and sent, with [`Client::resume_batch`].
-    pub fn send(self) -> Result<Outcome<'c>, Error> {
+    /// in the [`BatchOutcome`]. After any of them [`Client::resume_batch`] goes
+    /// on, or says what became of it.
+    pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish()?;
-        Ok(Outcome {
-            conversation: &mut self.client.conversation,
-        })
+        Ok(BatchOutcome::new(&mut self.client.conversation))
     }
 }
 
 impl Client {
     /// Goes on with a batch, as [`resume`](Self::resume) does with a request.
     ///
+    /// Where that is over, with [`Overrun`](Error::Overrun) or an error of
+    /// sending, says once what became of it: which requests were refused, how
+    /// many were [sent](BatchOutcome::sent), and which of them are
+    /// [unanswered](BatchOutcome::unanswered). `None` if there is no batch to go
+    /// on with.
+    ///
     /// # Errors
     /// Those of [`Batch::send`].
-    pub fn resume_batch(&mut self) -> Result<Option<Outcome<'_>>, Error> {
-        if !self.conversation.is_waiting() {
+    pub fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
+        if !self.conversation.is_waiting(true) {
             return Ok(None);
         }
         self.finish()?;
-        Ok(Some(Outcome {
-            conversation: &mut self.conversation,
-        }))
+        Ok(Some(BatchOutcome::new(&mut self.conversation)))
     }
 }
 
 /// What became of the requests of a batch.
 #[must_use = "requests can have been refused: see check"]
-pub struct Outcome<'c> {
+pub struct BatchOutcome<'c> {
     pub(crate) conversation: &'c mut Conversation,
 }
 
-impl Outcome<'_> {
+impl<'c> BatchOutcome<'c> {
+    pub(crate) fn new(conversation: &'c mut Conversation) -> Self {
+        conversation.tell();
+        Self { conversation }
+    }
+
+    /// How many requests were sent, counted from the first: all, unless the
+    /// batch ended with an error.
+    #[must_use]
+    pub fn sent(&self) -> usize {
+        self.conversation.sent_requests()
+    }
+
+    /// Which of those may have been done or not, counted from 0: their answer
+    /// was lost, or could not be read. None, unless there was an error.
+    #[must_use]
+    pub fn unanswered(&self) -> &[usize] {
+        self.conversation.unanswered()
+    }
+
     /// Those that were refused, in the order in which that was said, which is
     /// theirs if the kernel was asked.
     #[must_use]
@@ -563,10 +620,11 @@ impl Outcome<'_> {
         }
     }
 
-    /// All is well, or the first one that was refused.
+    /// All is well, or the first one that was refused, or why one is unanswered
+    /// or was not sent.
     ///
     /// # Errors
-    /// [`Refused`](Error::Refused).
+    /// [`Refused`](Error::Refused), else the error that the batch ended with.
     pub fn check(self) -> Result<(), Error> {
         let failures = self.conversation.take_failures();
         let first = failures
@@ -574,14 +632,16 @@ impl Outcome<'_> {
             .min_by_key(|rejection| rejection.batch_index());
         match first {
             Some(rejection) => Err(Error::Refused(Box::new(rejection))),
-            None => Ok(()),
+            None => self.conversation.take_loss().map_or(Ok(()), Err),
         }
     }
 }
 
-impl fmt::Debug for Outcome<'_> {
+impl fmt::Debug for BatchOutcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcome")
+        f.debug_struct("BatchOutcome")
+            .field("sent", &self.sent())
+            .field("unanswered", &self.unanswered())
             .field("failures", &self.failures())
             .field("reply", &self.reply())
             .finish()

@@ -19,6 +19,7 @@
 //! second one as long (`EBUSY`, `__netlink_dump_start`). So a new dump is asked
 //! for when the old one has been read to its end.
 
+use std::io;
 use std::ops::Range;
 
 use nlwire::exchange::{Awaiting, Event, Exchange, Received};
@@ -26,7 +27,7 @@ use nlwire::uapi::*;
 use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
 use nlwire::{ParseError, SockAddrNl};
 
-use crate::inbox::{From, Inbox};
+use crate::inbox::{Inbox, Whom, MOST_IDLE};
 use crate::rejection::{Known, Rejection};
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 
@@ -37,6 +38,10 @@ const ROOM_FOR_ANSWER: usize = 8 * 1024;
 
 /// The most bytes to send in one datagram, as far as whole requests allow.
 const MOST_AT_ONCE: usize = 32 * 1024;
+
+/// `NFNL_MSG_BATCH_*`
+const NFNL_MSG_BATCH_BEGIN: u16 = NLMSG_MIN_TYPE;
+const NFNL_MSG_BATCH_END: u16 = NLMSG_MIN_TYPE + 1;
 
 /// How far it went.
 #[derive(Debug)]
@@ -58,12 +63,50 @@ pub(crate) enum Kind {
     Dump,
 }
 
+/// A request, and what it still has due.
+#[derive(Debug)]
+struct Asked {
+    exchange: Exchange,
+    /// Where the request is in the sink.
+    offset: usize,
+    /// Whether it has to be answered. The ends of a transaction are answered by
+    /// Linux 6.10 and by errors only: see [`is_end`].
+    awaited: bool,
+    /// Whether it will not be answered, since its transaction was refused.
+    undone: bool,
+}
+
+impl Asked {
+    fn is_over(&self) -> bool {
+        self.undone || self.exchange.is_finished()
+    }
+
+    fn is_due(&self) -> bool {
+        self.awaited && !self.is_over()
+    }
+
+    /// The request.
+    fn request<'s>(&self, sink: &'s VecSink) -> Option<Message<'s>> {
+        let bytes = sink.as_bytes().get(self.offset..)?;
+        Messages::new(bytes).next()?.ok()
+    }
+}
+
+/// Whether a request is one end of a transaction of nfnetlink, which has to be
+/// in one datagram (`nfnetlink_rcv_batch`).
+fn is_end(protocol: i32, nlmsg_type: u16) -> bool {
+    let ends = [NFNL_MSG_BATCH_BEGIN, NFNL_MSG_BATCH_END];
+    protocol == NETLINK_NETFILTER && ends.contains(&nlmsg_type)
+}
+
 #[derive(Debug)]
 pub(crate) struct Conversation {
     pub(crate) protocol: i32,
     pub(crate) header_len: Option<usize>,
-    /// The generic netlink family that is asked, to name it in errors.
+    /// The generic netlink family that is asked, to name it in errors, and the
+    /// length of its headers together, for this request.
     pub(crate) family: String,
+    pub(crate) family_header_len: Option<usize>,
     /// The port that is asked, 0 for the kernel.
     pub(crate) peer: u32,
     /// Our own.
@@ -74,11 +117,15 @@ pub(crate) struct Conversation {
     /// How many bytes, and how many requests, of them are sent.
     sent: usize,
     sent_requests: usize,
+    /// Which request the last datagram began with.
+    datagram_first: usize,
 
     /// The sequence number of the first request.
     first: u32,
-    /// What each of them still has due.
-    pending: Vec<Exchange>,
+    /// Each of them.
+    pending: Vec<Asked>,
+    /// Whether all of them go into one datagram.
+    at_once: bool,
     /// How many of them have anything due, and of those that are sent.
     open: usize,
     in_flight: usize,
@@ -103,6 +150,12 @@ pub(crate) struct Conversation {
     overrun: bool,
     batch: bool,
     failures: Vec<Rejection>,
+    /// Which requests of a batch were sent and have lost their answer, and to
+    /// what. Whether the batch has ended with that, and nobody has yet asked
+    /// what became of it.
+    unanswered: Vec<usize>,
+    lost_to: Option<Error>,
+    untold: bool,
     counters: Counters,
 }
 
@@ -127,13 +180,16 @@ impl Conversation {
             protocol: socket.protocol()?,
             header_len: None,
             family: String::new(),
+            family_header_len: None,
             peer: 0,
             port: addr.nl_pid(),
             sink: VecSink::new(),
             sent: 0,
             sent_requests: 0,
+            datagram_first: 0,
             first: random(),
             pending: Vec::new(),
+            at_once: false,
             open: 0,
             in_flight: 0,
             begun: false,
@@ -149,6 +205,9 @@ impl Conversation {
             overrun: false,
             batch: false,
             failures: Vec::new(),
+            unanswered: Vec::new(),
+            lost_to: None,
+            untold: false,
             counters: Counters::default(),
         })
     }
@@ -157,32 +216,52 @@ impl Conversation {
     pub(crate) fn begin(&mut self, batch: bool) {
         self.give_up();
         self.batch = batch;
+        if self.sink.capacity() > MOST_IDLE {
+            self.sink = VecSink::new();
+        }
         self.sink.truncate(0);
-        self.failures.clear();
+        empty(&mut self.pending);
+        empty(&mut self.failures);
+        empty(&mut self.unanswered);
+        (self.lost_to, self.untold) = (None, false);
         (self.sent, self.sent_requests) = (0, 0);
         self.forget_answer();
         self.family.clear();
+        self.family_header_len = None;
     }
 
     fn forget_answer(&mut self) {
         self.inbox.clear();
-        self.ready.clear();
-        self.replies.clear();
+        empty(&mut self.ready);
+        empty(&mut self.replies);
         self.handed_out = 0;
         (self.failure, self.end) = (None, None);
         (self.keep, self.interrupted, self.overrun) = (false, false, false);
     }
 
+    /// Gives up for an error. What became of a batch stays to be asked.
+    fn fail(&mut self, error: &Error) {
+        if self.batch {
+            let sent = self.pending.iter().take(self.sent_requests).enumerate();
+            let due = sent.filter(|(_, asked)| asked.is_due());
+            self.unanswered.extend(due.map(|(index, _)| index));
+            self.lost_to = Some(copy(error));
+            self.untold = true;
+        }
+        self.give_up();
+    }
+
     /// Waits for nothing any more.
     fn give_up(&mut self) {
         let sent = self.pending.iter().take(self.sent_requests);
-        let mut unfinished = sent.filter(|exchange| exchange.awaiting() == Awaiting::Done);
+        let mut unfinished = sent.filter(|asked| asked.exchange.awaiting() == Awaiting::Done);
         if let Some(dump) = unfinished.next() {
-            self.abandoned = Some(dump.clone());
+            self.abandoned = Some(dump.exchange.clone());
         }
         self.first = self.seq();
         self.pending.clear();
-        (self.open, self.in_flight, self.begun) = (0, 0, false);
+        (self.open, self.in_flight) = (0, 0);
+        (self.begun, self.at_once) = (false, false);
     }
 
     /// The sequence number of the next request.
@@ -199,30 +278,53 @@ impl Conversation {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        let awaited = !is_end(self.protocol, nlmsg_type);
         let kind_flags = match kind {
+            Kind::Request if !awaited => 0,
             Kind::Request => NLM_F_ACK,
             Kind::Dump => NLM_F_DUMP,
         };
         let header = NlMsgHdr::new(nlmsg_type)
             .with_flags(nlmsg_flags | NLM_F_REQUEST | kind_flags)
             .with_seq(self.seq());
+        let offset = self.sink.as_bytes().len();
         let mut message = MessageBuilder::new(&mut self.sink, header)?;
         build(&mut message)?;
         message.end()?;
-        self.expect(kind, &header);
+        self.expect(kind, &header, offset);
         Ok(())
     }
 
-    fn expect(&mut self, kind: Kind, header: &NlMsgHdr) {
-        let mut exchange = Exchange::new(header, self.port).with_peer(self.peer);
-        let deletes = self.protocol == NETLINK_ROUTE && header.nlmsg_type() & 3 == 1;
-        if kind == Kind::Dump {
-            exchange = exchange.with_dump(true);
-        } else if deletes {
-            exchange = exchange.with_dump(false); // NLM_F_NONREC | NLM_F_BULK
-        }
-        self.pending.push(exchange);
-        self.open = self.open.saturating_add(1);
+    fn expect(&mut self, kind: Kind, header: &NlMsgHdr, offset: usize) {
+        let exchange = Exchange::new(header, self.port).with_peer(self.peer);
+        let bits = header.nlmsg_flags() & NLM_F_DUMP;
+        let exchange = match self.protocol {
+            _ if kind == Kind::Dump => exchange.with_dump(true),
+            // rtnetlink_rcv_msg: a request to get, by its type.
+            NETLINK_ROUTE => {
+                let get = header.nlmsg_type() >= NLMSG_MIN_TYPE && header.nlmsg_type() & 3 == 2;
+                exchange.with_dump(get && bits != 0)
+            }
+            // genl_family_rcv_msg
+            NETLINK_GENERIC => exchange.with_dump(bits == NLM_F_DUMP),
+            // Another process has the flags mean what they mean as a rule, and
+            // the kernel's other families what they like.
+            _ if self.peer == 0 && bits != 0 => exchange.with_maybe_dump(),
+            _ => exchange,
+        };
+        let awaited = !is_end(self.protocol, header.nlmsg_type());
+        self.pending.push(Asked {
+            exchange,
+            offset,
+            awaited,
+            undone: false,
+        });
+        self.open = self.open.saturating_add(usize::from(awaited));
+    }
+
+    /// What is asked goes into one datagram, however long.
+    pub(crate) fn send_at_once(&mut self) {
+        self.at_once = true;
     }
 
     /// Asks the same once more, a single request, with another type or the
@@ -245,7 +347,7 @@ impl Conversation {
         for (to, from) in bytes.iter_mut().zip(new) {
             *to = *from;
         }
-        self.expect(kind, &header);
+        self.expect(kind, &header, 0);
     }
 
     /// Takes the request away, to ask something else in between.
@@ -270,10 +372,21 @@ impl Conversation {
         }
     }
 
-    /// Whether something is due, or to be handed out. What was written and then
-    /// dropped, before it was to be sent, is not.
-    pub(crate) fn is_waiting(&self) -> bool {
-        (self.begun && self.open != 0) || self.has_ready()
+    /// Whether something is due, or to be handed out, of a batch or of what is
+    /// none. What was written and then dropped, before it was to be sent, is not.
+    pub(crate) fn is_waiting(&self, batch: bool) -> bool {
+        let due = (self.begun && !self.is_answered()) || self.has_ready();
+        self.batch == batch && (due || self.untold)
+    }
+
+    /// Whether all that was due has been received, though it may not yet have
+    /// been handed out.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.open == 0 && self.is_sent()
+    }
+
+    fn is_sent(&self) -> bool {
+        self.sent_requests >= self.pending.len()
     }
 
     fn has_ready(&self) -> bool {
@@ -297,23 +410,18 @@ impl Conversation {
         if let Some(place) = self.next()? {
             return Ok(Step::Message(place));
         }
-        if self.open == 0 {
+        if self.is_answered() {
             return Ok(Step::Finished);
         }
         self.begun = true;
-        if self.in_flight == 0 && !self.is_old_dump_in_the_way() {
+        if self.in_flight == 0 && !self.is_sent() && !self.is_old_dump_in_the_way() {
             self.send(socket)?;
         }
         if self.keep {
             self.inbox.keep();
             self.keep = false;
         }
-        match self.inbox.receive(socket, From::Peer(self.peer)) {
-            Ok(true) if self.inbox.group.is_some() && !self.is_echo() => {
-                // An event: it has the sequence number of the request that
-                // caused it, and answers nobody.
-                self.counters.unrelated = self.counters.unrelated.saturating_add(1);
-            }
+        match self.inbox.receive(socket, Whom::Peer(self.peer)) {
             Ok(true) => self.read(),
             Ok(false) => {}
             Err(Error::Overrun) => {
@@ -324,12 +432,13 @@ impl Conversation {
             }
             Err(Error::WouldBlock) if self.in_flight == 0 => {
                 // The old dump is stuck: the kernel had no memory for it. What
-                // it says to a new one is said to the caller.
+                // it says to a new one is said to the caller. Or the ends of a
+                // transaction were all there was to send, and are done.
                 self.abandoned = None;
             }
             Err(Error::WouldBlock) if self.overrun => {
                 // Read empty, so that the kernel sends again.
-                self.give_up();
+                self.fail(&Error::Overrun);
                 self.overrun = false;
                 return Err(Error::Overrun);
             }
@@ -338,24 +447,9 @@ impl Conversation {
         }
         match self.next()? {
             Some(place) => Ok(Step::Message(place)),
-            None if self.open == 0 => Ok(Step::Finished),
+            None if self.is_answered() => Ok(Step::Finished),
             None => Ok(Step::Again),
         }
-    }
-
-    /// Whether the event at hand is one that a request of ours has asked for with
-    /// `NLM_F_ECHO`. The kernel sends it to the group, from which it leaves us
-    /// out, and then the same to us (`nlmsg_notify`).
-    fn is_echo(&self) -> bool {
-        let Some(Ok(event)) = Messages::new(self.inbox.datagram()).next() else {
-            return false;
-        };
-        let header = event.header();
-        let index = header.nlmsg_seq().wrapping_sub(self.first) as usize;
-        let Some(Ok(request)) = Messages::new(self.sink.as_bytes()).nth(index) else {
-            return false;
-        };
-        header.nlmsg_pid() == self.port && request.header().nlmsg_flags() & NLM_F_ECHO != 0
     }
 
     /// Whether what is to be sent has to wait for the end of an old dump. The
@@ -364,24 +458,34 @@ impl Conversation {
         let mut unsent = self.pending.iter().skip(self.sent_requests);
         self.peer == 0
             && self.abandoned.is_some()
-            && unsent.any(|exchange| exchange.awaiting() == Awaiting::Done)
+            && unsent.any(|asked| asked.exchange.awaiting() == Awaiting::Done)
     }
 
-    /// Sends as many requests as may be on their way at once.
+    /// Sends as many requests as may be on their way at once, and transactions
+    /// of nfnetlink whole.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
         let unsent = self.sink.as_bytes().get(self.sent..).unwrap_or_default();
-        let at_once = match self.pending.len() {
+        let most = match self.pending.len() {
             1 => 1,
             _ => socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1),
         };
         let mut messages = Messages::new(unsent);
         let (mut len, mut requests) = (0, 0usize);
-        while requests < at_once && messages.next().is_some() {
+        let mut transaction = false;
+        while let Some(Ok(message)) = messages.next() {
+            let nlmsg_type = message.header().nlmsg_type();
+            let is_end = is_end(self.protocol, nlmsg_type);
+            let begins = is_end && nlmsg_type == NFNL_MSG_BATCH_BEGIN;
             let end = unsent.len().saturating_sub(messages.remainder().len());
-            if end > MOST_AT_ONCE && len != 0 {
+            let full = requests >= most || end > MOST_AT_ONCE || begins;
+            if full && len != 0 && !transaction && !self.at_once {
                 break;
             }
+            transaction |= begins;
             (len, requests) = (end, requests.saturating_add(1));
+            if is_end && !begins && transaction && !self.at_once {
+                break;
+            }
         }
         let bytes = unsent.get(..len).unwrap_or_default();
         match socket.send_to(bytes, SockAddrNl::new(self.peer, 0)) {
@@ -389,14 +493,21 @@ impl Conversation {
             Err(error) => {
                 // The first two can be tried again.
                 if !matches!(error, Error::WouldBlock | Error::Interrupted) {
-                    self.give_up();
+                    self.fail(&error);
                 }
                 return Err(error);
             }
         }
         self.sent = self.sent.saturating_add(len);
-        self.sent_requests = self.sent_requests.saturating_add(requests);
-        self.in_flight = requests;
+        let first = self.sent_requests;
+        self.datagram_first = first;
+        self.sent_requests = first.saturating_add(requests);
+        let sent = self.pending.get(first..self.sent_requests);
+        self.in_flight = sent
+            .unwrap_or_default()
+            .iter()
+            .filter(|asked| asked.is_due())
+            .count();
         self.overrun = false;
         Ok(())
     }
@@ -411,7 +522,7 @@ impl Conversation {
             None => Ok(None),
             Some(error) => {
                 if matches!(error, Error::Overrun) {
-                    self.give_up(); // what comes still is not all of it
+                    self.fail(&error); // what comes still is not all of it
                 }
                 Err(error)
             }
@@ -423,21 +534,30 @@ impl Conversation {
         self.ready.clear();
         self.handed_out = 0;
         let start = self.inbox.start();
+        let mut refused_all = false;
         // Strict: bytes that are too few for a header were once a message.
         for message in Messages::strict(self.inbox.datagram()) {
             let message = match message {
                 Ok(message) => message,
+                Err(_) if self.inbox.group.is_some() => {
+                    // No answer is lost by that.
+                    self.counters.unrelated = self.counters.unrelated.saturating_add(1);
+                    break;
+                }
                 Err(error) => {
                     self.failure.get_or_insert(Error::Malformed(error));
                     break;
                 }
             };
             let bytes = message.as_bytes();
-            let received = Received::new(bytes, self.peer);
+            let mut received = Received::new(bytes, self.peer);
+            if self.inbox.group.is_some() {
+                received = received.multicast();
+            }
             let seq = message.header().nlmsg_seq();
             let index = seq.wrapping_sub(self.first) as usize;
-            let exchange = match self.pending.get_mut(index) {
-                Some(exchange) if index < self.sent_requests && !exchange.is_finished() => exchange,
+            let asked = match self.pending.get_mut(index) {
+                Some(asked) if index < self.sent_requests && !asked.is_over() => asked,
                 _ => {
                     if let Some(old) = &mut self.abandoned {
                         old.datagram(received).for_each(drop);
@@ -452,7 +572,8 @@ impl Conversation {
             let begin = start.saturating_add(message.offset());
             let place = begin..begin.saturating_add(bytes.len());
             let mut refused = None;
-            for event in exchange.datagram(received) {
+            let mut broken = None;
+            for event in asked.exchange.datagram(received) {
                 match event {
                     Event::Data(_) => self.ready.push(place.clone()),
                     // A batch keeps none of its ACKs: the place would be that of
@@ -470,24 +591,31 @@ impl Conversation {
                         self.failure.get_or_insert(Error::Overrun);
                     }
                     Event::Malformed(error) => {
+                        broken = Some(error);
                         self.failure.get_or_insert(Error::Malformed(error));
                     }
                     // The right number, and another's port in nlmsg_pid.
                     _ => self.counters.unrelated = self.counters.unrelated.saturating_add(1),
                 }
             }
-            if exchange.is_finished() {
+            if self.batch && asked.exchange.is_finished() && broken.is_some() {
+                self.unanswered.push(index);
+                self.lost_to = broken.map(Error::Malformed);
+                self.untold = true;
+            }
+            if asked.awaited && asked.exchange.is_finished() {
                 self.open = self.open.saturating_sub(1);
                 self.in_flight = self.in_flight.saturating_sub(1);
             }
             let Some((errno, ext_ack)) = refused else {
                 continue;
             };
-            let mut requests = Messages::new(self.sink.as_bytes()).map_while(Result::ok);
-            if let Some(request) = requests.find(|request| request.header().nlmsg_seq() == seq) {
+            if let Some(request) = asked.request(&self.sink) {
+                let nlmsg_type = request.header().nlmsg_type();
+                refused_all |= is_end(self.protocol, nlmsg_type) && index == self.datagram_first;
                 let known = Known {
                     protocol: self.protocol,
-                    header_len: self.header_len,
+                    header_len: self.family_header_len.or(self.header_len),
                     family: &self.family,
                 };
                 let rejection = Rejection::new(&request, errno, ext_ack, known);
@@ -498,6 +626,24 @@ impl Conversation {
                     self.failure.get_or_insert(refused);
                 }
             }
+        }
+        if refused_all {
+            self.refuse_transaction();
+        }
+    }
+
+    /// Waits no more for what was sent with the beginning of a transaction, which
+    /// has been refused: none of it was done, whatever is said behind that.
+    fn refuse_transaction(&mut self) {
+        let sent = self
+            .pending
+            .get_mut(self.datagram_first..self.sent_requests);
+        for asked in sent.unwrap_or_default() {
+            if asked.is_due() {
+                self.open = self.open.saturating_sub(1);
+                self.in_flight = self.in_flight.saturating_sub(1);
+            }
+            asked.undone = true;
         }
     }
 
@@ -530,6 +676,25 @@ impl Conversation {
         std::mem::take(&mut self.failures)
     }
 
+    /// How many requests were sent.
+    pub(crate) fn sent_requests(&self) -> usize {
+        self.sent_requests
+    }
+
+    pub(crate) fn unanswered(&self) -> &[usize] {
+        &self.unanswered
+    }
+
+    /// What became of a batch is being told.
+    pub(crate) fn tell(&mut self) {
+        self.untold = false;
+    }
+
+    /// Why requests of a batch were not sent, or have no answer.
+    pub(crate) fn take_loss(&mut self) -> Option<Error> {
+        self.lost_to.take()
+    }
+
     /// The extended ACK of the success.
     pub(crate) fn ext_ack(&self) -> Result<ExtAck<'_>, ParseError> {
         let message = self.end.as_ref().and_then(|place| self.lend(place));
@@ -537,6 +702,26 @@ impl Conversation {
             Some((message, MessageKind::Error)) => message.ack()?.ext_ack(),
             Some((message, MessageKind::Done)) => message.done()?.ext_ack(),
             _ => Ok(ExtAck::default()),
+        }
+    }
+}
+
+/// Empties a list, and gives back what a long one has taken.
+fn empty<T>(list: &mut Vec<T>) {
+    list.clear();
+    if list.capacity().saturating_mul(size_of::<T>()) > MOST_IDLE {
+        *list = Vec::new();
+    }
+}
+
+/// An error that is told, and told again.
+fn copy(error: &Error) -> Error {
+    match error {
+        Error::Overrun => Error::Overrun,
+        Error::NoListener { port } => Error::NoListener { port: *port },
+        other => {
+            let errno = other.raw_os_error().unwrap_or_default();
+            Error::of("sendto", io::Error::from_raw_os_error(errno))
         }
     }
 }
@@ -550,4 +735,48 @@ fn random() -> u32 {
         .finish();
     let [a, b, c, d, ..] = hash.to_ne_bytes();
     u32::from_ne_bytes([a, b, c, d])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::Client;
+    use nlwire::rtnl::IfInfoMsg;
+
+    /// What a huge batch or answer has taken is not kept for ever.
+    #[test]
+    fn buffers_shrink() {
+        let lo = |message: &mut RequestBuilder<'_>| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "lo")
+        };
+        let nosuch = |message: &mut RequestBuilder<'_>| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "nosuch0")
+        };
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let mut batch = client.batch();
+        for _ in 0..10_000 {
+            batch.add(RTM_GETLINK, 0, lo).unwrap();
+            batch.add(RTM_GETLINK, 0, nosuch).unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        assert_eq!(outcome.reply().messages().count(), 10_000);
+        assert_eq!(outcome.failures().len(), 10_000);
+        let taken = |conversation: &Conversation| {
+            let lists = [
+                conversation.pending.capacity() * size_of::<Asked>(),
+                conversation.replies.capacity() * size_of::<Range<usize>>(),
+                conversation.failures.capacity() * size_of::<Rejection>(),
+            ];
+            let buffers = [conversation.sink.capacity(), conversation.inbox.capacity()];
+            [buffers.to_vec(), lists.to_vec()].concat()
+        };
+        let much = taken(&client.conversation);
+        assert!(much.iter().all(|bytes| *bytes > MOST_IDLE / 2), "{much:?}");
+        client.request(RTM_GETLINK, 0, lo).unwrap();
+        let less = taken(&client.conversation);
+        assert!(less.iter().all(|bytes| *bytes <= MOST_IDLE), "{less:?}");
+    }
 }

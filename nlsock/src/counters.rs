@@ -8,8 +8,7 @@ pub struct Counters {
     /// Datagrams of a sender that was not asked. They are dropped unread.
     pub foreign: u64,
     /// Messages that answer nothing that is waited for: events, and what was
-    /// still due of requests that were given up. Datagrams that were sent to a
-    /// group count once.
+    /// still due of requests that were given up.
     pub unrelated: u64,
     /// Reports that datagrams were lost: `ENOBUFS`, and to a
     /// [`Monitor`](crate::Monitor) every other error that the kernel leaves on a

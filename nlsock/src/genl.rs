@@ -345,6 +345,12 @@ impl Genl {
 }
 
 impl Family {
+    /// The length of [`GenlMsgHdr`] and the header behind it, in bytes.
+    fn headers_len(&self) -> Option<usize> {
+        let own = usize::try_from(self.header_len).ok()?;
+        own.checked_add(size_of::<GenlMsgHdr>())
+    }
+
     /// The number of a group that there has to be.
     pub(crate) fn number_of(&self, group: &str) -> Result<u32, Error> {
         self.group(group).ok_or_else(|| Error::NoSuchFamilyGroup {
@@ -365,8 +371,7 @@ impl Family {
         let [version, ..] = self.version.to_le_bytes();
         conversation.begin(false);
         conversation.family.push_str(&self.name);
-        let header_len = usize::try_from(self.header_len).unwrap_or_default();
-        conversation.header_len = size_of::<GenlMsgHdr>().checked_add(header_len);
+        conversation.family_header_len = self.headers_len();
         conversation.add(kind, self.id, nlmsg_flags, |message| {
             message.put_header(&GenlMsgHdr::new(cmd, version))?;
             build(message)
@@ -387,6 +392,7 @@ impl Family {
         }
         conversation.put_request(request);
         conversation.family.push_str(&self.name);
+        conversation.family_header_len = self.headers_len();
         conversation.ask_again(kind, Some(self.id));
         true
     }
@@ -414,7 +420,7 @@ impl Families {
             return Err(no_such_family(name)); // nobody can have it
         }
         conversation.begin(false);
-        conversation.header_len = Some(size_of::<GenlMsgHdr>());
+        conversation.family_header_len = Some(size_of::<GenlMsgHdr>());
         conversation.add(Kind::Request, GENL_ID_CTRL, 0, |message| {
             message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
             message.put_str(CTRL_ATTR_FAMILY_NAME, name)

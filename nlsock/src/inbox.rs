@@ -16,6 +16,10 @@ use crate::{sys, Error, Socket};
 /// received with as much room (`netlink_recvmsg`, `netlink_dump`).
 pub(crate) const ROOM: usize = 32 * 1024;
 
+/// The most bytes that a buffer keeps from one request to the next. Many of the
+/// largest datagrams of a dump; a buffer of this size is quickly had anew.
+pub(crate) const MOST_IDLE: usize = 256 * 1024;
+
 #[derive(Debug)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
@@ -32,7 +36,7 @@ pub(crate) struct Inbox {
 
 /// Whom to listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum Whom {
     /// One port.
     Peer(u32),
     /// Every process, and not the kernel.
@@ -59,13 +63,13 @@ impl Inbox {
     /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer
     /// which is too short loses nothing. That is one more system call for each
     /// datagram; the buffer does not even grow for a stranger's.
-    pub(crate) fn receive(&mut self, socket: &Socket, from: From) -> Result<bool, Error> {
+    pub(crate) fn receive(&mut self, socket: &Socket, whom: Whom) -> Result<bool, Error> {
         (self.at, self.end) = (self.kept, self.kept);
         let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
-        let wanted = match from {
-            From::Peer(peer) => port == peer,
-            From::Process => port != 0,
+        let wanted = match whom {
+            Whom::Peer(peer) => port == peer,
+            Whom::Process => port != 0,
         };
         if !wanted {
             socket.receive(&mut [], sys::MSG_DONTWAIT)?;
@@ -191,8 +195,18 @@ impl Inbox {
         self.kept = self.end;
     }
 
-    /// Forgets what was kept and what was not read.
+    /// Forgets what was kept and what was not read, and gives back what a huge
+    /// answer has taken.
     pub(crate) fn clear(&mut self) {
         (self.kept, self.at, self.end) = (0, 0, 0);
+        if self.buf.capacity() > MOST_IDLE {
+            self.buf = Vec::new();
+        }
+    }
+
+    /// What it has taken, in bytes.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.buf.capacity()
     }
 }

@@ -145,7 +145,7 @@ pub mod tokio;
 pub use nlwire;
 
 pub use batch::{Datagrams, RecvBatch};
-pub use client::{Batch, Client, Dump, Outcome, Reply, RequestBuilder};
+pub use client::{Batch, BatchOutcome, Client, Dump, Reply, RequestBuilder};
 pub use counters::Counters;
 pub use datagram::{Credentials, Datagram};
 pub use error::Error;

@@ -15,7 +15,7 @@ use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Request, Requests};
 use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
 use crate::deadline::Deadline;
-use crate::inbox::{From, Inbox, ROOM};
+use crate::inbox::{Inbox, Whom, ROOM};
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 
 /// How long to wait before what did not fit is tried again. The kernel tells a
@@ -296,7 +296,7 @@ impl Desk {
     ) -> Result<Served, Error> {
         self.post.flush(socket);
         self.inbox.clear();
-        match self.inbox.receive(socket, From::Process) {
+        match self.inbox.receive(socket, Whom::Process) {
             Ok(true) if self.inbox.group.is_none() => {
                 self.answer(socket, handler);
                 Ok(Served::Datagram)

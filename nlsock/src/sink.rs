@@ -19,6 +19,11 @@ impl VecSink {
         }
     }
 
+    /// How many bytes it has room for without growing.
+    pub(crate) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// From here on there is room for `limit` bytes in all.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;

@@ -52,14 +52,16 @@ use ::tokio::io::unix::AsyncFd;
 use ::tokio::task::consume_budget;
 use ::tokio::time;
 
-use nlwire::server::{Outcome as RequestOutcome, Request};
+use nlwire::server::{Outcome, Request};
 use nlwire::{BuildError, Message};
 
 use crate::conversation::{Conversation, Kind, Step};
 use crate::follow::{Plan, Wants};
 use crate::monitor::{Ear, Heard};
 use crate::server::{Desk, Served, TICK};
-use crate::{sys, Change, Counters, Error, Item, Outcome, Replies, Reply, RequestBuilder, Socket};
+use crate::{
+    sys, BatchOutcome, Change, Counters, Error, Item, Replies, Reply, RequestBuilder, Socket,
+};
 
 pub use genl::Genl;
 
@@ -180,7 +182,7 @@ impl Client {
     /// # Errors
     /// The same.
     pub async fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.conversation.is_waiting() {
+        if self.conversation.is_waiting(false) {
             self.finish().await.map(Some)
         } else {
             Ok(None)
@@ -213,14 +215,12 @@ impl Client {
     ///
     /// # Errors
     /// The same.
-    pub async fn resume_batch(&mut self) -> Result<Option<Outcome<'_>>, Error> {
-        if !self.conversation.is_waiting() {
+    pub async fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
+        if !self.conversation.is_waiting(true) {
             return Ok(None);
         }
         self.finish().await?;
-        Ok(Some(Outcome {
-            conversation: &mut self.conversation,
-        }))
+        Ok(Some(BatchOutcome::new(&mut self.conversation)))
     }
 
     /// Goes steps until there is a message or the end.
@@ -362,11 +362,9 @@ impl<'c> Batch<'c> {
     ///
     /// # Errors
     /// The same, but for a timeout.
-    pub async fn send(self) -> Result<Outcome<'c>, Error> {
+    pub async fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish().await?;
-        Ok(Outcome {
-            conversation: &mut self.client.conversation,
-        })
+        Ok(BatchOutcome::new(&mut self.client.conversation))
     }
 }
 
@@ -615,7 +613,7 @@ impl Server {
     /// [`Os`](Error::Os). Of clients' making there are none.
     pub async fn serve(
         &mut self,
-        mut handler: impl FnMut(&Request<'_>, &mut Replies<'_>) -> RequestOutcome<'static>,
+        mut handler: impl FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
     ) -> Result<(), Error> {
         loop {
             let unsent = self.desk.has_unsent();

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use common::{in_namespace, skipped};
 use nlsock::{Client, Error, Rejection, Socket};
+use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{MessageKind, Messages, SockAddrNl};
@@ -60,6 +61,71 @@ fn dump_links(client: &mut Client) -> Vec<i32> {
     }
     assert!(dump.next().unwrap().is_none(), "the end stays the end");
     links
+}
+
+const NFNL_MSG_BATCH_BEGIN: u16 = 0x10;
+const NFNL_MSG_BATCH_END: u16 = 0x11;
+const NFT_NEWTABLE: u16 = 10 << 8; // NFNL_SUBSYS_NFTABLES
+const NFT_GETTABLE: u16 = NFT_NEWTABLE | 1;
+const NFTA_TABLE_NAME: u16 = 1;
+const NFPROTO_IPV4: u8 = 2;
+
+fn inet() -> NfGenMsg {
+    NfGenMsg {
+        nfgen_family: NFPROTO_IPV4,
+        ..NfGenMsg::default()
+    }
+}
+
+/// The `res_id` of a transaction is the subsystem.
+fn nftables() -> NfGenMsg {
+    NfGenMsg {
+        res_id: 10.into(),
+        ..NfGenMsg::default()
+    }
+}
+
+fn add_table(batch: &mut nlsock::Batch<'_>, number: u32) {
+    let flags = NLM_F_CREATE | NLM_F_EXCL;
+    let table = batch.add(NFT_NEWTABLE, flags, |message| {
+        message.put_header(&inet())?;
+        message.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
+    });
+    table.unwrap();
+}
+
+/// Adds a transaction that makes so many tables.
+fn add_tables(batch: &mut nlsock::Batch<'_>, count: u32) {
+    let begin = batch.add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()));
+    begin.unwrap();
+    for number in 0..count {
+        add_table(batch, number);
+    }
+    let end = batch.add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()));
+    end.unwrap();
+}
+
+/// A client of nfnetlink, where the kernel has nf_tables; says so if not.
+fn nf_tables(test: &str) -> Option<Client> {
+    let mut client = match Client::open(NETLINK_NETFILTER) {
+        Ok(client) => client,
+        Err(error) => {
+            skipped(test, error);
+            return None;
+        }
+    };
+    client.set_timeout(Some(Duration::from_secs(5))).unwrap();
+    let dump = client.dump(NFT_GETTABLE, 0, |m| m.put_header(&inet()));
+    if let Err(error) = dump.unwrap().read_all(1) {
+        skipped(test, format_args!("needs nf_tables ({error})"));
+        return None;
+    }
+    Some(client)
+}
+
+fn tables(client: &mut Client) -> usize {
+    let dump = client.dump(NFT_GETTABLE, 0, |m| m.put_header(&inet()));
+    dump.unwrap().read_all(1).unwrap().messages().count()
 }
 
 #[test]
@@ -113,6 +179,56 @@ fn a_dump_is_kept() {
         .map(|link| link.parse::<IfInfoMsg>().unwrap().0.ifi_index.get())
         .collect();
     assert_eq!(kept, links);
+}
+
+/// What a dump is, rtnetlink says by the type and one bit; the same bits are
+/// `NLM_F_REPLACE` and `NLM_F_EXCL` in a request to make something.
+#[test]
+fn a_request_for_a_dump_by_any_of_its_bits() {
+    in_namespace("the bits of a dump", || {
+        let mut client = client();
+        let links = dump_links(&mut client).len();
+        let all = NLM_F_DUMP | NLM_F_ATOMIC;
+        for flags in [NLM_F_ROOT, NLM_F_MATCH, NLM_F_DUMP, all] {
+            let reply = client.request(RTM_GETLINK, flags, |m| m.put_header(&IfInfoMsg::default()));
+            assert_eq!(reply.unwrap().messages().count(), links, "{flags:#x}");
+        }
+        let lo = IfInfoMsg {
+            ifi_index: 1.into(),
+            ..IfInfoMsg::default()
+        };
+        for flags in [NLM_F_REPLACE, NLM_F_EXCL, NLM_F_REPLACE | NLM_F_EXCL] {
+            for create in [0, NLM_F_CREATE, NLM_F_APPEND] {
+                let flags = flags | create;
+                // Refused or not, it comes to an end.
+                let result = client.request(RTM_NEWLINK, flags, |m| m.put_header(&lo));
+                assert!(!matches!(result, Err(Error::WouldBlock)), "{flags:#x}");
+            }
+        }
+    });
+}
+
+/// The handlers of nfnetlink dump for a single bit.
+#[test]
+fn a_dump_of_nfnetlink_by_any_of_its_bits() {
+    in_namespace("dumps of nfnetlink", || {
+        let Some(mut client) = nf_tables("dumps of nfnetlink") else {
+            return;
+        };
+        let mut batch = client.batch();
+        add_tables(&mut batch, 2);
+        batch.send().unwrap().check().unwrap();
+        for flags in [NLM_F_ROOT, NLM_F_MATCH, NLM_F_DUMP] {
+            let get = client.request(NFT_GETTABLE, flags, |m| m.put_header(&inet()));
+            assert_eq!(get.unwrap().messages().count(), 2, "{flags:#x}");
+        }
+        // A message that is no dump has no other end than its ACK.
+        let get = client.request(NFT_GETTABLE, 0, |m| {
+            m.put_header(&inet())?;
+            m.put_str(NFTA_TABLE_NAME, "table0")
+        });
+        assert_eq!(get.unwrap().messages().count(), 1);
+    });
 }
 
 #[test]
@@ -286,6 +402,202 @@ fn a_batch_is_done_and_its_failures_are_named() {
     });
 }
 
+/// A transaction is in one datagram, is done or not as a whole, and comes to an
+/// end whatever becomes of it.
+#[test]
+fn a_transaction_of_nfnetlink_is_sent_whole() {
+    in_namespace("transactions of nfnetlink", || {
+        let Some(mut client) = nf_tables("transactions of nfnetlink") else {
+            return;
+        };
+        // As many as go into several datagrams otherwise: the receive buffer has
+        // room for the answers of 26.
+        let mut batch = client.batch();
+        add_tables(&mut batch, 60);
+        batch.send().unwrap().check().unwrap();
+        assert_eq!(tables(&mut client), 60);
+
+        // One is refused, and with it the others. Then the end is not answered.
+        let mut batch = client.batch();
+        add_tables(&mut batch, 61);
+        let outcome = batch.send().unwrap();
+        assert_eq!(outcome.failures().len(), 60);
+        let indices = outcome
+            .failures()
+            .iter()
+            .map(|failure| failure.batch_index());
+        assert!(indices.eq((1..=60).map(Some)));
+        assert_eq!(tables(&mut client), 60);
+
+        // Two of them, and what is none, are told apart.
+        let mut batch = client.batch();
+        for number in 60..62 {
+            batch
+                .add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()))
+                .unwrap();
+            add_table(&mut batch, number);
+            batch
+                .add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()))
+                .unwrap();
+            let get = batch.add(NFT_GETTABLE, 0, |m| {
+                m.put_header(&inet())?;
+                m.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
+            });
+            get.unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        assert_eq!(outcome.failures().len(), 0, "{outcome:?}");
+        assert_eq!(outcome.reply().messages().count(), 2);
+        assert_eq!(tables(&mut client), 62);
+
+        // An empty one, and one for a subsystem that there is not.
+        let mut batch = client.batch();
+        add_tables(&mut batch, 0);
+        batch.send().unwrap().check().unwrap();
+        let mut batch = client.batch();
+        batch
+            .add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&inet()))
+            .unwrap();
+        add_table(&mut batch, 63);
+        batch
+            .add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&inet()))
+            .unwrap();
+        let outcome = batch.send().unwrap();
+        let failures: Vec<_> = outcome
+            .failures()
+            .iter()
+            .map(Rejection::batch_index)
+            .collect();
+        assert_eq!(failures, [Some(0)]);
+        assert_eq!(tables(&mut client), 62);
+    });
+}
+
+#[test]
+fn a_batch_that_is_sent_at_once() {
+    let count = |bytes: usize| {
+        let mut client = client();
+        let mut batch = client.batch();
+        let mut count = 0;
+        for _ in 0..bytes.div_ceil(40) {
+            let lo = batch.add(RTM_GETLINK, 0, |message| {
+                message.put_header(&IfInfoMsg::default())?;
+                message.put_str(IFLA_IFNAME, "lo")
+            });
+            lo.unwrap();
+            count += 1;
+        }
+        match batch.send_at_once() {
+            Ok(outcome) => {
+                assert_eq!(outcome.reply().messages().count(), count);
+                outcome.check().map(|()| count)
+            }
+            Err(error) => Err(error),
+        }
+    };
+    // More than the answers have room for in the eyes of `send`.
+    assert_eq!(count(40 * 40).unwrap(), 40);
+    // More than the kernel takes: nothing is sent.
+    let error = count(1 << 20).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(90), "{error}");
+}
+
+/// The event that `NLM_F_ECHO` asks for is the answer, once, also of who is in
+/// its group; and what was not asked for is none.
+#[test]
+fn an_echo_is_an_answer() {
+    in_namespace("echoes", || {
+        let mut last = 0;
+        let mut add = |client: &mut Client, flags: u16| {
+            last += 1;
+            let header = IfAddrMsg {
+                ifa_family: AF_INET,
+                ifa_prefixlen: 32,
+                ifa_index: 1.into(),
+                ..IfAddrMsg::default()
+            };
+            let flags = flags | NLM_F_CREATE | NLM_F_EXCL;
+            let reply = client.request(RTM_NEWADDR, flags, |message| {
+                message.put_header(&header)?;
+                message.put(IFA_LOCAL, &[10, 0, 0, last])
+            });
+            let types = reply.unwrap().messages().map(|message| message.kind());
+            types.collect::<Vec<_>>()
+        };
+        let event = MessageKind::Family(RTM_NEWADDR);
+        let mut client = client();
+        assert_eq!(add(&mut client, NLM_F_ECHO), [event]);
+        assert_eq!(add(&mut client, 0), []);
+        assert_eq!(client.counters().unrelated, 0);
+
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        socket.join(RTNLGRP_IPV4_IFADDR).unwrap();
+        let mut member = Client::from_socket(socket).unwrap();
+        member.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        assert_eq!(add(&mut member, NLM_F_ECHO), [event]);
+        assert_eq!(member.counters().unrelated, 0);
+        assert_eq!(add(&mut member, 0), []);
+        assert_eq!(member.counters().unrelated, 1);
+        // In a batch each has its own.
+        let mut batch = client.batch();
+        for (number, flags) in [(100, NLM_F_ECHO), (101, 0), (102, NLM_F_ECHO)] {
+            let header = IfAddrMsg {
+                ifa_family: AF_INET,
+                ifa_prefixlen: 32,
+                ifa_index: 1.into(),
+                ..IfAddrMsg::default()
+            };
+            let flags = flags | NLM_F_CREATE | NLM_F_EXCL;
+            let added = batch.add(RTM_NEWADDR, flags, |message| {
+                message.put_header(&header)?;
+                message.put(IFA_LOCAL, &[10, 0, 0, number])
+            });
+            added.unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        let reply = outcome.reply();
+        let seqs: Vec<_> = reply.messages().map(|m| m.header().nlmsg_seq()).collect();
+        assert_eq!(seqs.len(), 2);
+        assert_eq!(seqs[1], seqs[0].wrapping_add(2));
+    });
+}
+
+/// Each is told by its own request, wherever that is.
+#[test]
+fn the_failures_of_a_batch_are_of_their_own_requests() {
+    in_namespace("different requests in a batch", || {
+        let mut client = client();
+        let mut batch = client.batch();
+        let lo = batch.add(RTM_GETLINK, 0, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_str(IFLA_IFNAME, "lo")
+        });
+        lo.unwrap();
+        let mtu = batch.add(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put_u32(IFLA_GROUP, 1)?;
+            message.put_u16(IFLA_MTU, 1500) // has 4 bytes
+        });
+        mtu.unwrap();
+        let address = batch.add(RTM_DELADDR, 0, |message| {
+            message.put_header(&IfAddrMsg::default())?;
+            message.put_u8(IFA_LOCAL, 1) // has 4 bytes
+        });
+        address.unwrap();
+        let outcome = batch.send().unwrap();
+        let [mtu, address] = outcome.failures() else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!((mtu.request(), mtu.batch_index()), ("RTM_NEWLINK", Some(1)));
+        assert_eq!(mtu.path().unwrap().types(), [IFLA_MTU]);
+        assert_eq!(address.request(), "RTM_DELADDR");
+        assert_eq!(address.batch_index(), Some(2));
+        if let Some(path) = address.path() {
+            assert_eq!(path.types(), [IFA_LOCAL]);
+        }
+    });
+}
+
 #[test]
 fn an_empty_batch_is_a_success() {
     let mut client = client();
@@ -357,6 +669,101 @@ fn timeouts_end_a_call_and_lose_nothing() {
     client.set_timeout(Some(Duration::from_secs(10))).unwrap();
     assert!(client.resume().unwrap().is_some());
     assert_eq!(client.counters().unrelated, 1);
+}
+
+/// An answer that is there is handed out, however late it is.
+#[test]
+fn a_timeout_loses_no_answer_that_was_there() {
+    let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+    silent.bind(SockAddrNl::default()).unwrap();
+    let peer = silent.local_addr().unwrap().nl_pid();
+    let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+    let mut buf = [0; 64];
+    for items in [0, 1, 3] {
+        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        let datagram = silent.recv(&mut buf).unwrap();
+        let request = *datagram.messages().next().unwrap().unwrap().header();
+        let header = |nlmsg_type| {
+            let header = nlwire::NlMsgHdr::new(nlmsg_type);
+            header.with_seq(request.nlmsg_seq())
+        };
+        let mut answer = common::build(header(0x10), |_| Ok(())).repeat(items);
+        answer.extend(common::build(header(NLMSG_ERROR), |m| {
+            m.put_payload(&0i32.to_ne_bytes())?;
+            m.put_header(&request)
+        }));
+        silent.send_to(&answer, datagram.sender()).unwrap();
+        // Over before it has been looked at.
+        client.set_timeout(Some(Duration::from_nanos(1))).unwrap();
+        let reply = client.resume().unwrap().unwrap();
+        assert_eq!(reply.messages().count(), items);
+        assert!(client.resume().unwrap().is_none());
+    }
+}
+
+/// The numbers of the requests in the datagram that `peer` has received, and who
+/// sent it.
+fn requests(peer: &Socket) -> (Vec<u32>, SockAddrNl) {
+    let mut buf = vec![0; 65536];
+    let datagram = peer.recv(&mut buf).unwrap();
+    let seqs = datagram.messages().map(|m| m.unwrap().header().nlmsg_seq());
+    (seqs.collect(), datagram.sender())
+}
+
+fn ack(seq: u32, errno: i32) -> Vec<u8> {
+    let header = nlwire::NlMsgHdr::new(NLMSG_ERROR).with_seq(seq);
+    common::build(header, |m| {
+        m.put_payload(&(-errno).to_ne_bytes())?;
+        m.put_header(&nlwire::NlMsgHdr::new(0x10).with_seq(seq))
+    })
+}
+
+/// A batch that ends half way says what became of it, and is not gone on with as
+/// if it were something else.
+#[test]
+fn a_batch_that_ends_half_way() {
+    for refuse in [true, false] {
+        let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+        silent.bind(SockAddrNl::default()).unwrap();
+        let peer = silent.local_addr().unwrap().nl_pid();
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
+        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        let mut batch = client.batch();
+        for _ in 0..1000 {
+            batch.add(0x10, 0, |_| Ok(())).unwrap();
+        }
+        assert!(matches!(batch.send(), Err(Error::WouldBlock)));
+        let (seqs, from) = requests(&silent);
+        assert!((2..1000).contains(&seqs.len()), "{}", seqs.len());
+        for (index, seq) in seqs.iter().enumerate() {
+            let errno = if refuse && index == 1 { EEXIST } else { 0 };
+            silent.send_to(&ack(*seq, errno), from).unwrap();
+        }
+        // What was refused is not for who goes on with a request.
+        assert!(client.resume().unwrap().is_none());
+        drop(silent);
+        let error = client.resume_batch().unwrap_err();
+        assert!(matches!(error, Error::NoListener { .. }), "{error}");
+        let outcome = client.resume_batch().unwrap().unwrap();
+        assert_eq!(outcome.sent(), seqs.len());
+        assert_eq!(outcome.unanswered(), [0usize; 0]);
+        assert_eq!(outcome.failures().len(), usize::from(refuse));
+        match outcome.check().unwrap_err() {
+            Error::Refused(rejection) if refuse => assert_eq!(rejection.batch_index(), Some(1)),
+            Error::NoListener { port } if !refuse => assert_eq!(port, peer),
+            other => panic!("{other}"),
+        }
+        assert!(client.resume_batch().unwrap().is_none());
+        // Nor is a request gone on with as a batch.
+        let silent = Socket::open(NETLINK_USERSOCK).unwrap();
+        silent.bind(SockAddrNl::default()).unwrap();
+        let mut client = client.with_peer(silent.local_addr().unwrap().nl_pid());
+        assert!(client.request(0x10, 0, |_| Ok(())).is_err());
+        assert!(client.resume_batch().unwrap().is_none());
+        assert!(matches!(client.resume(), Err(Error::WouldBlock)));
+    }
 }
 
 #[test]

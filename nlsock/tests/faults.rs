@@ -35,6 +35,9 @@
 //! | flood of strangers | a timeout is kept, others get their turn | `waiting::a_flood_of_strangers`, `…_on_tokio`, `waiting::strangers_do_not_put_off_a_timeout`, `waiting::strangers_do_not_keep_a_runtime` |
 //! | receiver without room | counts as waiting | `waiting::a_timeout_counts_from_the_start` |
 //! | batch or dump dropped before it was sent | not sent | `waiting::what_was_dropped_is_not_asked` |
+//! | batch that ends half way | the error, then what became of it | `batch::answers_are_lost`, `batch::the_last_ack_is_broken`; the peer goes `client::a_batch_that_ends_half_way` |
+//! | answer that comes with the timeout | is taken | `client::a_timeout_loses_no_answer_that_was_there` |
+//! | transaction of nfnetlink that is rolled back, or refused at its beginning | at least one failure | `client::a_transaction_of_nfnetlink_is_sent_whole` |
 //! | 10,000 open and close cycles | as many descriptors as before | `faults_long::open_and_close` |
 //! | 1,000,000 requests | as much memory as before | `faults_long::requests` |
 //! | two threads on two clients, a client that moves | each gets its own answers | `threads::*` |

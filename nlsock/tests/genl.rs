@@ -148,6 +148,7 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                         m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
                         m.put_str(CTRL_ATTR_FAMILY_NAME, "changing")?;
                         m.put_u16(CTRL_ATTR_FAMILY_ID, id)?;
+                        m.put_u32(CTRL_ATTR_HDRSIZE, 8)?;
                         m.put_u32(CTRL_ATTR_VERSION, 3)
                     })?;
                     Ok(Handled::Ack)
@@ -167,6 +168,8 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                     replies.message(request.reply(id), |m| m.put_header(&genl))?;
                     Ok(Handled::Ack)
                 }
+                // The first attribute is to blame.
+                (own, 3) if own == id => Err(Refusal::new(22).at(message.offset() + 28)),
                 (own, _) if own == id && refused => Err(gone.with_msg("asked for twice")),
                 (own, _) if own == id => {
                     refused = true;
@@ -180,6 +183,13 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
         }
     });
     port
+}
+
+fn path(result: Result<(), Error>) -> Option<Vec<u16>> {
+    match result {
+        Err(Error::Refused(rejection)) => rejection.path().map(|path| path.types().to_vec()),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
@@ -212,6 +222,36 @@ fn a_family_that_is_registered_anew_is_found_again() {
         error.to_string(),
         "changing command 2: ENOENT: no such thing"
     );
+
+    // Where an attribute is to blame, the family's own header is in front of it,
+    // before and after its number has changed.
+    for new in [0x33, 0x34] {
+        id.store(new, Ordering::SeqCst);
+        let error = genl.request("changing", 3, 0, |message| {
+            message.put_header(&[0u8; 8])?;
+            message.put_u32(7, 1)
+        });
+        assert_eq!(path(error.map(drop)), Some(vec![7]));
+        let error = genl.dump("changing", 3, 0, |message| {
+            message.put_header(&[0u8; 8])?;
+            message.put_u32(7, 1)
+        });
+        assert_eq!(path(error.map(drop)), Some(vec![7]));
+    }
+    // By number, what the client was told counts: nothing.
+    let by_number = |client: &mut Client| {
+        let reply = client.request(0x34, 0, |message| {
+            message.put_header(&GenlMsgHdr::new(3, 3))?;
+            message.put_header(&[0u8; 8])?;
+            message.put_u32(7, 1)
+        });
+        path(reply.map(drop))
+    };
+    assert_eq!(by_number(genl.client()), None);
+    let client = Client::open(NETLINK_USERSOCK).unwrap().with_header_len(12);
+    let mut other = Genl::from_client(client.with_peer(controller(&id)));
+    assert_eq!(other.family("changing").unwrap().header_len, 8);
+    assert_eq!(by_number(other.client()), Some(vec![7]));
 
     // Gone for good.
     id.store(0, Ordering::SeqCst);

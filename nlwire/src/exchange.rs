@@ -21,6 +21,9 @@
 //! data, and some families flag single replies as parts of several: a request
 //! that is no dump had better ask for an ACK.
 //!
+//! A request with `NLM_F_ECHO` is answered with the event that it causes, ahead
+//! of the ACK; see [`Received::multicast`].
+//!
 //! Several exchanges can share a socket: each is shown every datagram, takes
 //! what has its sequence number, and calls the rest
 //! [`NotOurs`](Event::NotOurs).
@@ -101,9 +104,17 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// This datagram as one that was sent to a group. It answers nobody, though
-    /// an event has the sequence number and the port of the request that caused
-    /// it.
+    /// This datagram as one that was sent to a group. What is in it answers
+    /// nobody, though an event has the sequence number and the port of the
+    /// request that caused it, unless that had `NLM_F_ECHO`.
+    ///
+    /// The kernel then sends the event to the group without the socket that
+    /// asked, and to that alone afterwards, with the group still in the address
+    /// (`nlmsg_notify`). So who asked gets it once, member of the group or not,
+    /// and it is [`Data`](Event::Data). It is told by its sequence number and
+    /// port: where a request causes several events, a member of their groups
+    /// gets all that have those as the answer. Neither goes for an [`Exchange`]
+    /// that does not know its port.
     #[inline]
     #[must_use]
     pub const fn multicast(mut self) -> Self {
@@ -147,7 +158,7 @@ pub enum Event<'a> {
     /// dump asks again, after having read the socket empty.
     Overrun,
     /// A message with another sequence number or port, of a reserved type, or
-    /// of an exchange that is over: multicasts, answers to others on the same
+    /// of an exchange that is over: events, answers to others on the same
     /// socket.
     NotOurs(Message<'a>),
     /// The datagram is broken from here on, and what was left of it is lost:
@@ -192,9 +203,12 @@ pub struct Exchange {
     port: u32,
     /// The port of who is asked.
     peer: u32,
-    /// Whether `NLM_F_ACK` asked for an ACK.
+    /// Whether `NLM_F_ACK` asked for an ACK, and `NLM_F_ECHO` for the event.
     asked: bool,
+    echo: bool,
     dump: bool,
+    /// Whether `NLMSG_DONE` stands for the ACK.
+    maybe: bool,
     /// What is still due.
     reply: bool,
     ack: bool,
@@ -221,7 +235,9 @@ impl Exchange {
             port,
             peer: 0,
             asked: flags & NLM_F_ACK != 0,
+            echo: flags & NLM_F_ECHO != 0,
             dump: false,
+            maybe: false,
             reply: false,
             ack: false,
             done: false,
@@ -231,16 +247,35 @@ impl Exchange {
     }
 
     /// This exchange as a dump or as none, whatever its flags. rtnetlink dumps
-    /// for a single bit of `NLM_F_DUMP`; both of them in a request to delete
-    /// are `NLM_F_NONREC` and `NLM_F_BULK`; and `NLM_F_ATOMIC` beside them has
-    /// the bit of `NLM_F_CREATE`, which stands for a request that is no dump.
+    /// for a single bit of `NLM_F_DUMP` in a request to get (`rtnetlink_rcv_msg`),
+    /// and for none in others: both of them in a request to delete are
+    /// `NLM_F_NONREC` and `NLM_F_BULK`. `NLM_F_ATOMIC` beside them has the bit
+    /// of `NLM_F_CREATE`, which stands for a request that is no dump.
     #[inline]
     #[must_use]
     pub const fn with_dump(mut self, dump: bool) -> Self {
         self.dump = dump;
+        self.maybe = false;
         self.done = dump;
         self.ack = self.asked && !dump;
         self.reply = !self.asked && !dump;
+        self
+    }
+
+    /// This exchange as one that the kernel takes for a dump or for none, as
+    /// only the family knows: the ACK or `NLMSG_DONE` ends it, whichever comes,
+    /// since no dump is acknowledged. For families that dump for a single bit of
+    /// `NLM_F_DUMP` and tell by more than the type what the bit means: those of
+    /// nfnetlink, xfrm, `sock_diag`. Only for a request with `NLM_F_ACK`; any
+    /// other stays what it is.
+    #[inline]
+    #[must_use]
+    pub const fn with_maybe_dump(mut self) -> Self {
+        if self.asked {
+            self.dump = false;
+            self.maybe = true;
+            (self.done, self.ack, self.reply) = (true, true, false);
+        }
         self
     }
 
@@ -332,6 +367,15 @@ impl Exchange {
             && !self.is_finished()
     }
 
+    /// Whether an event, sent to a group, is the one that `NLM_F_ECHO` asked for.
+    #[inline]
+    fn is_echo(&self, header: &NlMsgHdr) -> bool {
+        self.echo
+            && self.port != 0
+            && header.nlmsg_pid() == self.port
+            && header.nlmsg_type() >= NLMSG_MIN_TYPE
+    }
+
     /// What a message of ours means. `None` for one that means nothing.
     #[inline]
     fn message<'a>(&mut self, message: Message<'a>) -> Option<Event<'a>> {
@@ -359,6 +403,7 @@ impl Exchange {
             MessageKind::Done => match message.done() {
                 Ok(done) if done.error() == 0 => {
                     (self.reply, self.done) = (false, false);
+                    self.ack &= !self.maybe;
                     Event::Done(done)
                 }
                 Ok(done) => {
@@ -408,7 +453,8 @@ impl<'a> Iterator for Events<'_, 'a> {
                 Err(error) => return Some(Event::Malformed(error)),
             };
             let header = message.header();
-            if self.multicast || !self.exchange.is_ours(header) {
+            let to_us = !self.multicast || self.exchange.is_echo(header);
+            if !to_us || !self.exchange.is_ours(header) {
                 return Some(Event::NotOurs(message));
             }
             let event = self.exchange.message(message);

@@ -193,6 +193,8 @@ fn kinds() -> Vec<Kind> {
 struct Model {
     due: String,
     dump: bool,
+    /// Whether the end of a dump stands for the ACK.
+    maybe: bool,
     interrupted: bool,
 }
 
@@ -219,7 +221,22 @@ impl Model {
         if event == "ack" && !self.dump {
             self.due.retain(|due| due != 'd');
         }
+        if event == "done" && self.maybe {
+            self.due.retain(|due| due != 'a');
+        }
         self.due.push_str(kind.demands);
+    }
+
+    /// Of one of [`exchanges`]. Dumps have no ACK: with both due, it is open what
+    /// it is.
+    fn of(due: &str) -> Self {
+        let maybe = due.contains('d') && due.contains('a');
+        Self {
+            due: due.into(),
+            dump: due.contains('d') && !maybe,
+            maybe,
+            interrupted: false,
+        }
     }
 
     fn awaiting(&self) -> Awaiting {
@@ -258,6 +275,20 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
         ),
         (exchange(DUMP).with_reply(), "rd"),
         (exchange(SET).with_reply().with_dump(true), "d"),
+        // A dump, or the bits of one: as the answer has it.
+        (exchange(SET | NLM_F_MATCH).with_maybe_dump(), "ad"),
+        (exchange(SET | NLM_F_DUMP).with_maybe_dump(), "ad"),
+        (
+            exchange(SET)
+                .with_maybe_dump()
+                .with_reply()
+                .with_dump(false),
+            "a",
+        ),
+        (exchange(SET).with_maybe_dump().with_dump(true), "d"),
+        (exchange(SET).with_maybe_dump().with_reply(), "rad"),
+        (exchange(DUMP).with_maybe_dump(), "d"),
+        (exchange(GET | NLM_F_MATCH).with_maybe_dump(), "r"),
         // REPLACE and EXCL are the bits of DUMP.
         (
             exchange(SET | NLM_F_CREATE | NLM_F_REPLACE | NLM_F_EXCL),
@@ -267,7 +298,15 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
             exchange(GET | NLM_F_APPEND | NLM_F_REPLACE | NLM_F_EXCL),
             "r",
         ),
+    ]
+}
+
+/// Those that are answered with the event.
+fn echoes() -> Vec<(Exchange, &'static str)> {
+    vec![
         (exchange(SET | NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO), "a"),
+        (exchange(GET | NLM_F_ECHO), "r"),
+        (exchange(SET | NLM_F_ECHO).with_reply(), "ra"),
     ]
 }
 
@@ -275,18 +314,14 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
 fn every_message_after_every_two_others() {
     let kinds = kinds();
     let n = kinds.len();
-    for (fresh, due) in exchanges() {
+    for (fresh, due) in exchanges().into_iter().chain(echoes()) {
         for all in [true, false] {
             // Each after one other is enough in a datagram together, and where
             // one thing is due: the others come to that after a message.
             let deep = due.len() > 1 && !all;
             for number in 0..n.pow(if deep { 3 } else { 2 }) {
                 let chosen = [number % n, number / n % n, number / n / n].map(|k| &kinds[k]);
-                let mut model = Model {
-                    due: due.into(),
-                    dump: due.contains('d'),
-                    interrupted: false,
-                };
+                let mut model = Model::of(due);
                 let mut exchange = fresh.clone();
                 assert_eq!(exchange.awaiting(), model.awaiting());
                 assert_eq!(exchange.seq(), SEQ);
@@ -507,11 +542,7 @@ fn foreign_senders_are_dropped() {
 #[test]
 fn failures_to_receive_change_nothing() {
     for (mut exchange, due) in exchanges() {
-        let model = Model {
-            due: due.into(),
-            dump: due.contains('d'),
-            interrupted: false,
-        };
+        let model = Model::of(due);
         let awaiting = model.awaiting();
         for failure in [ReceiveFailure::Interrupted, ReceiveFailure::WouldBlock] {
             let event = exchange.failure(failure);
@@ -787,7 +818,11 @@ fn random_bytes() {
 /// An event has the sequence number and the port of the request that caused it.
 #[test]
 fn a_multicast_answers_nobody() {
-    for (mut exchange, _) in exchanges() {
+    // Without a port of one's own an event could be anyone's.
+    let request = NlMsgHdr::new(FAMILY).with_seq(SEQ);
+    let echo = Exchange::new(&request.with_flags(SET | NLM_F_ECHO), 0);
+    let all = exchanges().into_iter().map(|(exchange, _)| exchange);
+    for mut exchange in all.chain([echo]) {
         let awaiting = exchange.awaiting();
         for kind in kinds() {
             let len = kind.bytes.len();
@@ -806,5 +841,43 @@ fn a_multicast_answers_nobody() {
         // Nor has it said that anything was interrupted.
         let interrupted = flagged(NLM_F_DUMP_INTR, part(1));
         assert_eq!(feed(&mut exchange, &interrupted), ["interrupted", "data 1"]);
+    }
+}
+
+/// But the event that was asked for is an answer, to who asked.
+#[test]
+fn an_echo_is_an_answer() {
+    for (fresh, due) in echoes() {
+        let mut model = Model::of(due);
+        let mut exchange = fresh.clone();
+        let event = reply(1);
+        // Of another's request, another of ours, and of nobody's: no port.
+        let other = |seq: u32, pid: u32| {
+            let header = NlMsgHdr::new(FAMILY).with_seq(seq).with_pid(pid);
+            message(header, &[9])
+        };
+        let others = [other(SEQ, PORT + 1), other(SEQ + 1, PORT), other(SEQ, 0)];
+        for bytes in &others {
+            let received = Received::new(bytes, 0).multicast();
+            assert_eq!(take(&mut exchange, received, bytes.len()), ["not ours 9"]);
+        }
+        // Nor is an end of ours sent to a group.
+        for bytes in [ack(0), ack(-EBUSY), done(0), done(-EINTR)] {
+            let received = Received::new(&bytes, 0).multicast();
+            let events = take(&mut exchange, received, bytes.len());
+            assert!(matches!(&events[..], [event] if event.starts_with("not ours")));
+        }
+        assert_eq!(exchange.awaiting(), model.awaiting());
+        let received = Received::new(&event, 0).multicast();
+        assert_eq!(take(&mut exchange, received, event.len()), ["data 1"]);
+        model.due.retain(|due| due != 'r');
+        assert_eq!(exchange.awaiting(), model.awaiting());
+        // Of a foreigner it is none.
+        let received = Received::new(&event, 5).multicast();
+        assert_eq!(take(&mut exchange, received, 0), ["foreign 5"]);
+        // When it is over, it is over.
+        feed(&mut exchange, &ack(0));
+        let received = Received::new(&event, 0).multicast();
+        assert_eq!(take(&mut exchange, received, event.len()), ["not ours 1"]);
     }
 }

@@ -1,8 +1,9 @@
-//! The conversations with nlsock, as its documentation shows them.
+//! The conversations with nlsock, as its documentation shows them: with a
+//! [`Client`], and with a [`Socket`] and nlwire's [`Exchange`].
 
 use std::time::{Duration, Instant};
 
-use ::nlsock::{Error, RecvBatch, Socket};
+use ::nlsock::{Client, Error, RecvBatch, Socket};
 use ::nlwire::exchange::{Event, Exchange};
 use ::nlwire::rtnl::{IfInfoMsg, RtMsg};
 use ::nlwire::uapi::*;
@@ -59,6 +60,24 @@ pub fn dump(socket: &Socket, buf: &mut [u8], in_kernel: &mut Duration) -> Result
     Ok(sum)
 }
 
+/// As [`dump`], with a client.
+///
+/// # Errors
+/// What the client or the parser says.
+pub fn client_dump(client: &mut Client) -> Result<u64, Error> {
+    let mut dump = client.dump(RTM_GETROUTE, 0, |message| {
+        message.put_header(&RtMsg {
+            rtm_family: AF_INET,
+            ..RtMsg::default()
+        })
+    })?;
+    let mut sum = 0u64;
+    while let Some(message) = dump.next()? {
+        sum = sum.wrapping_add(route(&message)?);
+    }
+    Ok(sum)
+}
+
 /// Destination, interface and table of a route.
 #[inline]
 fn route(message: &::nlwire::Message<'_>) -> Result<u64, ParseError> {
@@ -105,13 +124,28 @@ pub fn ack(socket: &Socket, buf: &mut [u8], rounds: u32) -> Result<u64, Failure>
 
 fn set_up(sink: &mut SliceSink<'_>, header: NlMsgHdr) -> Result<(), BuildError> {
     let mut message = MessageBuilder::new(sink, header)?;
-    message.put_header(&IfInfoMsg {
+    message.put_header(&lo_up())?;
+    message.end()
+}
+
+fn lo_up() -> IfInfoMsg {
+    IfInfoMsg {
         ifi_index: I32::new(1),
         ifi_flags: U32::new(IFF_UP),
         ifi_change: U32::new(IFF_UP),
         ..IfInfoMsg::default()
-    })?;
-    message.end()
+    }
+}
+
+/// As [`ack`], with a client.
+///
+/// # Errors
+/// What the client says.
+pub fn client_ack(client: &mut Client, rounds: u32) -> Result<u64, Error> {
+    for _ in 0..rounds {
+        client.request(RTM_NEWLINK, 0, |message| message.put_header(&lo_up()))?;
+    }
+    Ok(rounds.into())
 }
 
 /// From the first socket to the second and back, `rounds` times.

@@ -1,6 +1,6 @@
 //! Batches whose ACKs are not what they should be.
 
-use nlsock::{tokio as asynchronous, Client, Error, Outcome};
+use nlsock::{tokio as asynchronous, BatchOutcome, Client, Error};
 use nlwire::uapi::*;
 use nlwire::NlMsgHdr;
 
@@ -19,7 +19,7 @@ fn error_with(seq: u32, errno: i32, text: &str) -> Vec<u8> {
 }
 
 /// What came of a batch of three.
-fn tell(result: Result<Option<Outcome<'_>>, Error>) -> String {
+fn tell(result: Result<Option<BatchOutcome<'_>>, Error>) -> String {
     match result {
         Ok(None) => "nothing".into(),
         Ok(Some(outcome)) => {
@@ -31,6 +31,10 @@ fn tell(result: Result<Option<Outcome<'_>>, Error>) -> String {
                 let index = failure.batch_index().unwrap();
                 story += &format!("[{index}] refused {} ", failure.errno());
             }
+            for index in outcome.unanswered() {
+                story += &format!("[{index}] unanswered ");
+            }
+            assert_eq!(outcome.sent(), 3);
             if let Ok(Some(text)) = outcome.reply().ext_ack().map(|ext_ack| ext_ack.msg) {
                 story += &format!("success says {text:?} ");
             }
@@ -38,6 +42,7 @@ fn tell(result: Result<Option<Outcome<'_>>, Error>) -> String {
         }
         Err(Error::Malformed(_)) => "malformed".into(),
         Err(Error::WouldBlock) => "waits".into(),
+        Err(Error::Overrun) => "overrun".into(),
         Err(other) => format!("{other:?}"),
     }
 }
@@ -126,6 +131,38 @@ fn an_ack_is_missing() {
     );
 }
 
+/// What became of the others stays to be asked.
+#[test]
+fn answers_are_lost() {
+    check(
+        |seq| {
+            let overrun = NlMsgHdr::new(NLMSG_OVERRUN).with_seq(seq.wrapping_add(2));
+            vec![one([
+                item(seq, 1),
+                error(seq, 0),
+                error(seq.wrapping_add(1), 5),
+                build(overrun, |_| Ok(())),
+            ])]
+        },
+        &["overrun", "1 [1] refused 5 [2] unanswered end", "nothing"],
+    );
+}
+
+#[test]
+fn the_last_ack_is_broken() {
+    check(
+        |seq| {
+            let mut broken = with_len(error(seq.wrapping_add(2), 0), 18);
+            broken.truncate(20);
+            vec![
+                one([error(seq, 0), error(seq.wrapping_add(1), 0)]),
+                one([broken]),
+            ]
+        },
+        &["malformed", "[2] unanswered end", "nothing"],
+    );
+}
+
 #[test]
 fn an_ack_is_broken() {
     // It was the end of its request; what was behind it in the datagram is lost.
@@ -142,7 +179,12 @@ fn an_ack_is_broken() {
                 one([error(seq.wrapping_add(2), 0)]),
             ]
         },
-        &["malformed", "malformed", "3 [1] refused 5 end"],
+        &[
+            "malformed",
+            "malformed",
+            "3 [1] refused 5 [0] unanswered end",
+            "nothing",
+        ],
     );
 }
 

@@ -12,7 +12,7 @@ pub fn script(tape: &[u8]) -> Script {
     let mut script = Script {
         nlmsg_flags: match tape.one_in(6) {
             true => tape.u16(),
-            false => tape.pick([0x301, 5, 1, 0x305, 0x605, 0x105, 0x801, 0xb05]),
+            false => tape.pick([0x301, 5, 1, 0x305, 0x605, 0x105, 0x801, 0xb05, 0xd, 0x60d]),
         },
         nlmsg_seq: 7,
         port: tape.pick([4711, 4711, 0]),

@@ -38,6 +38,7 @@ pub struct Exchange {
     port: u32,
     peer: u32,
     is_dump: bool,
+    echo: bool,
     /// What is due.
     pub due: Vec<Due>,
     was_interrupted: bool,
@@ -65,6 +66,7 @@ impl Exchange {
             port: script.port,
             peer: script.peer,
             is_dump,
+            echo: has(8),
             due,
             was_interrupted: false,
         }
@@ -91,7 +93,11 @@ impl Exchange {
         for message in &walk.items {
             let to_us = message.pid == self.port || message.pid == 0 || self.port == 0;
             let ours = message.seq == self.seq && to_us;
-            if received.multicast || !ours || self.due.is_empty() {
+            // What was sent to a group answers who asked for that, by port.
+            let named = self.port != 0 && message.pid == self.port;
+            let echo = self.echo && named && message.nlmsg_type >= 16;
+            let to_all = received.multicast && !echo;
+            if to_all || !ours || self.due.is_empty() {
                 events.push(Event::NotOurs(message.offset));
                 continue;
             }
