@@ -58,7 +58,8 @@ use nlwire::{BuildError, Message};
 
 use crate::conversation::{Conversation, Kind, Step};
 use crate::monitor::{Ear, Heard, Plan, Stage};
-use crate::server::{Desk, Served, TICK};
+use crate::post::TICK;
+use crate::server::{Desk, Served};
 use crate::{sys, Change, Counters, Error, Item, Outcome, Replies, Reply, RequestBuilder, Socket};
 
 /// Registers a socket with the runtime.
@@ -607,7 +608,7 @@ impl Server {
         mut handler: impl FnMut(&Request<'_>, &mut Replies<'_>) -> RequestOutcome<'static>,
     ) -> Result<(), Error> {
         loop {
-            let unsent = self.desk.has_unsent();
+            let unsent = self.desk.due_in();
             let desk = &mut self.desk;
             let step = when_readable(&self.fd, |socket| {
                 match desk.advance(socket, &mut handler) {
@@ -615,11 +616,11 @@ impl Server {
                     served => served.map(Some),
                 }
             });
-            let served = if unsent {
-                match time::timeout(TICK, step).await {
+            let served = if let Some(due) = unsent {
+                match time::timeout(due, step).await {
                     Ok(served) => served?,
                     Err(_elapsed) => {
-                        self.desk.flush(self.fd.get_ref());
+                        self.desk.flush(self.fd.get_ref(), &mut handler);
                         continue;
                     }
                 }
