@@ -77,7 +77,7 @@ pub(crate) struct PausedDump {
     pub(crate) request: Vec<u8>,
     pub(crate) header: NlMsgHdr,
     /// A [`Dump`](nlwire::server::Dump), with the cursor of its handler.
-    pub(crate) dump: Box<dyn Any + Send>,
+    pub(crate) dump: Box<dyn Any + Send + Sync>,
 }
 
 impl PausedDump {

@@ -47,7 +47,7 @@ pub struct Replies<'s> {
     port: u32,
     header: NlMsgHdr,
     /// The dump that goes on.
-    paused: Option<Box<dyn Any + Send>>,
+    paused: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Replies<'_> {
@@ -82,7 +82,7 @@ impl Replies<'_> {
     /// buffer. A handler that returns something else than a dump when it is
     /// called again ends the dump: with what it refuses, or else with
     /// `ECANCELED`.
-    pub fn dump<C: Copy + Send + 'static>(
+    pub fn dump<C: Copy + Send + Sync + 'static>(
         &mut self,
         request: &Request<'_>,
         cursor: C,
@@ -452,8 +452,11 @@ impl Server {
     }
 
     /// Waits for the next datagram and answers the requests in it, which
-    /// `handler` is given one by one. What it returns decides about the ACK;
-    /// what it refuses with `?` is answered as the kernel would.
+    /// `handler` is given one by one; a request with a dump that the client does
+    /// not have room for, again and again ([`Replies::dump`]). What it returns
+    /// decides about the ACK; what it refuses with `?` is answered as the kernel
+    /// would. A message begins at offset 0 for it, also where several came in one
+    /// datagram.
     ///
     /// While there is something to send that did not fit, this comes to life
     /// every so often, between a millisecond and 128, and goes on with dumps: it

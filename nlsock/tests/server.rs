@@ -171,6 +171,78 @@ fn a_client_can_take_its_time_in_a_dump() {
     client.request(ECHO, 0, |_| Ok(())).unwrap();
 }
 
+/// Nor is it made in one go, with others waiting, for who has the room.
+#[test]
+fn others_are_served_while_a_dump_goes_on() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    server.socket().set_send_buffer(0).unwrap(); // parts of 4.5 KiB
+    let to = SockAddrNl::new(server.port(), 0);
+    let (dumper, other) = (
+        common::open(NETLINK_USERSOCK),
+        common::open(NETLINK_USERSOCK),
+    );
+    let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+    let request = build(header, |m| m.put_u32(ATTR, 80));
+    dumper.send_to(&request, to).unwrap();
+    server.serve(handle).unwrap();
+    assert_eq!(server.unsent(), Some(Duration::ZERO));
+
+    let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    other.send_to(&build(header, |_| Ok(())), to).unwrap();
+    server.serve(handle).unwrap();
+    assert!(other.peek_len().unwrap() > 0);
+    let mut buf = vec![0; 32 * 1024];
+    let mut items = 0;
+    while items < 81 {
+        let _ = server.serve(handle);
+        items += dumper.recv(&mut buf).unwrap().messages().count();
+    }
+    assert_eq!(items, 81);
+    assert_eq!(server.unsent(), None);
+}
+
+/// What is in the middle of a datagram is seen again as it was.
+#[test]
+fn a_dump_refers_to_its_request() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let socket = common::open(NETLINK_USERSOCK);
+    let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+    let requests = build(header, |m| m.put_u32(ATTR, 0)).repeat(3);
+    let to = SockAddrNl::new(server.port(), 0);
+    socket.send_to(&requests, to).unwrap();
+    let mut handler = |request: &Request<'_>, replies: &mut Replies<'_>| {
+        let mut attributes = request.message().attributes(0)?;
+        let attribute = attributes.next().unwrap()?;
+        replies.dump(request, 0, |sink, cursor, header| {
+            if *cursor == 500 {
+                return Err(Refusal::new(libc::ERANGE).at(attribute.offset()));
+            }
+            *cursor += 1;
+            let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+            item.put(2, &[0; 1000])?;
+            item.end()?;
+            Ok(true)
+        })
+    };
+    server.serve(&mut handler).unwrap();
+    let mut buf = vec![0; 32 * 1024];
+    let mut ends = 0;
+    while ends < 3 {
+        let _ = server.serve(&mut handler);
+        for message in socket.recv(&mut buf).unwrap().messages() {
+            let message = message.unwrap();
+            if message.header().nlmsg_type() == NLMSG_DONE {
+                let done = message.done().unwrap();
+                assert_eq!(done.error(), -libc::ERANGE);
+                assert_eq!(done.ext_ack().unwrap().offs, Some(16));
+                ends += 1;
+            }
+        }
+    }
+}
+
 /// What the handler does when it is called again counts.
 #[test]
 fn a_handler_that_no_longer_dumps_ends_the_dump() {
