@@ -31,7 +31,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// The most bytes to keep for one client.
 const KEPT_FOR_ONE: usize = 4 * 1024 * 1024;
 
-/// The most bytes to keep for all of them, but for one datagram each.
+/// The most bytes to keep for all of them, but for one datagram and one dump
+/// each.
 const KEPT_IN_ALL: usize = 64 * 1024 * 1024;
 
 /// What it costs to keep a datagram or a dump, beside its bytes.
@@ -358,7 +359,7 @@ impl Post {
     /// sent.
     pub(crate) fn pause(&mut self, port: u32, dump: PausedDump) {
         let cost = dump.cost();
-        if !self.has_room(port, cost) {
+        if !self.has_room(port, cost, |kept| kept.dumps.is_empty()) {
             self.drop_answer(port, dump.header);
             return;
         }
@@ -469,14 +470,15 @@ impl Post {
         self.bytes = self.bytes.saturating_sub(before).saturating_add(after);
     }
 
-    /// Whether there is room to keep so much. For the first that is kept for a
-    /// client there always is: others must not take it.
-    fn has_room(&self, port: u32, cost: usize) -> bool {
+    /// Whether there is room to keep so much; `is_first` tells whether it is the
+    /// first of its kind for the client. For that there always is: others must
+    /// not take it.
+    fn has_room(&self, port: u32, cost: usize, is_first: fn(&Kept) -> bool) -> bool {
         let Some(kept) = self.clients.get(&port) else {
             return true;
         };
         kept.refused.is_empty()
-            && (kept.bytes == 0
+            && (is_first(kept)
                 || kept.bytes.saturating_add(cost) <= KEPT_FOR_ONE
                     && self.bytes.saturating_add(cost) <= KEPT_IN_ALL)
     }
@@ -487,7 +489,7 @@ impl Post {
             bytes: bytes.to_vec(),
         };
         let cost = letter.cost();
-        if !self.has_room(port, cost) {
+        if !self.has_room(port, cost, |kept| kept.letters.is_empty()) {
             self.drop_answer(port, request);
             return Err(NotSent::Dropped);
         }
@@ -747,10 +749,13 @@ mod tests {
         let mut line = Line::new();
         line.post.bytes = KEPT_IN_ALL;
         let next = line.fill(0);
+        line.post.pause(line.port, paused(100));
+        assert_eq!(line.post.lost(), 0);
         assert_eq!(line.send(next, &message(next, 16)), Err(NotSent::Dropped));
         line.read();
         line.flush(Instant::now() + TICK);
         assert_eq!(line.read(), (vec![next - 1], vec![next]));
+        assert!(line.post.resume(line.port).is_some());
         assert_eq!(line.post.bytes, KEPT_IN_ALL);
     }
 

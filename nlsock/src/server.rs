@@ -12,12 +12,14 @@
 //! when there is room, as the kernel's do, however long it is
 //! ([`Replies::dump`]).
 //!
-//! Two things are too much: more than 4 MiB kept for one client, or 64 MiB for
-//! all, of whom everyone may have one datagram kept; and a client that makes no
-//! room for five seconds. Then what is kept for the client is dropped
-//! ([`Server::lost`]), and it is told: as soon as there is room, each request
-//! whose answer was dropped, or that came meanwhile, is refused with `ENOBUFS`.
-//! Told is of the last 1,024 requests.
+//! Two things are too much. One is more than 4 MiB for one client, or 64 MiB for
+//! all; but everyone may have one datagram and one dump kept. Then what comes on
+//! top is dropped ([`Server::lost`]). The other is a client that makes no room
+//! for five seconds. Then all that is kept for it is dropped.
+//!
+//! Either way the client is told: as soon as there is room, each request whose
+//! answer was dropped, or that came meanwhile, is refused with `ENOBUFS`; of more
+//! than 1,024 of them the last ones.
 
 use std::any::Any;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
