@@ -133,6 +133,7 @@ pub mod monitor;
 mod names;
 mod options;
 mod policies;
+mod post;
 mod rejection;
 pub mod server;
 mod sink;

@@ -3,33 +3,38 @@
 //! What is owed for a request is [`nlwire::server`]'s to know; here it is
 //! received and sent. Whatever a client sends, and whether it is there for the
 //! answer, is the client's business: nothing of it ends the server, nor makes
-//! it wait. What does not fit into the receive buffer of a client that is slow
-//! to read is kept, and sent as soon as it fits; what has been kept for a second
-//! is dropped, and so is what is kept beside it for the same client.
+//! it wait.
+//!
+//! # Clients that are slow to read
+//!
+//! What does not fit into a client's receive buffer is kept, and sent as soon as
+//! it fits. A dump is not kept: it stops where the buffer is full and goes on
+//! when there is room, as the kernel's do, however long it is
+//! ([`Replies::dump`]).
+//!
+//! Two things are too much. One is more than 4 MiB for one client, or 64 MiB for
+//! all; but everyone may have one datagram and one dump kept. Then what comes on
+//! top is dropped ([`Server::lost`]). The other is a client that makes no room
+//! for five seconds. Then all that is kept for it is dropped.
+//!
+//! Either way the client is told: as soon as there is room, each request whose
+//! answer was dropped, or that came meanwhile, is refused with `ENOBUFS`; of more
+//! than 1,024 of them the last ones.
 
-use std::collections::{HashMap, VecDeque};
+use std::any::Any;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::{Duration, Instant};
 
 use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Request, Requests};
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
+use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
 use crate::deadline::Deadline;
-use crate::inbox::{Inbox, Whom, ROOM};
+use crate::inbox::{Inbox, Whom};
+use crate::post::{self, NotSent, PausedDump, Post};
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 
-/// How long to wait before what did not fit is tried again. The kernel tells a
-/// sender nothing about the room at a receiver.
-pub(crate) const TICK: Duration = Duration::from_millis(1);
-
-/// How long a client may not read.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// The most bytes to keep for one client.
-const KEPT_FOR_ONE: usize = 4 * 1024 * 1024;
-
-/// The most bytes to keep for all of them.
-const KEPT_IN_ALL: usize = 64 * 1024 * 1024;
+/// How many parts of a dump are made before other clients get their turn.
+const PARTS: usize = 16;
 
 /// What there is to answer with, beside the ACK; given to the handler of
 /// [`Server::serve`].
@@ -42,6 +47,9 @@ pub struct Replies<'s> {
     post: &'s mut Post,
     socket: &'s Socket,
     port: u32,
+    header: NlMsgHdr,
+    /// The dump that goes on.
+    paused: Option<Box<dyn Any + Send + Sync>>,
 }
 
 impl Replies<'_> {
@@ -63,125 +71,105 @@ impl Replies<'_> {
     /// begins and `item` what [`Dump::fill`] calls. What this returns is what
     /// the handler returns.
     ///
+    /// Parts are made as the client reads. So the handler is called again with
+    /// the same request, as the kernel calls `dumpit`, where a client has not
+    /// had room for all: then this goes on from the cursor of the last part,
+    /// whatever `cursor` is given, and what was written with
+    /// [`message`](Self::message) before is not sent again. A dump of up to 200
+    /// KB is as a rule made in one go. `C` is the same type each time; one
+    /// request has one dump.
+    ///
     /// # Errors
-    /// `ENOBUFS` where the client reads so slowly that too much would have to
-    /// be kept for it.
-    pub fn dump<C: Copy>(
+    /// `EMSGSIZE` where what was written before it is longer than the send
+    /// buffer. A handler that returns something else than a dump when it is
+    /// called again ends the dump: with what it refuses, or else with
+    /// `ECANCELED`.
+    pub fn dump<C: Copy + Send + Sync + 'static>(
         &mut self,
         request: &Request<'_>,
         cursor: C,
         mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
     ) -> Outcome<'static> {
-        self.flush();
-        let mut dump = Dump::new(request, cursor);
-        while !dump.is_done() {
-            if self.post.is_too_much(self.port) {
-                return Err(Refusal::new(libc::ENOBUFS));
+        let mut dump = match self.paused.take() {
+            Some(paused) => {
+                self.sink.truncate(0);
+                match paused.downcast::<Dump<C>>() {
+                    Ok(dump) => *dump,
+                    Err(_) => return Err(Refusal::new(libc::ECANCELED)),
+                }
             }
-            self.sink.set_limit(ROOM);
+            None => {
+                if let Some(outcome) = self.flush() {
+                    return outcome;
+                }
+                Dump::new(request, cursor)
+            }
+        };
+        let room = post::room(self.socket);
+        for _ in 0..PARTS {
+            if self.post.is_waiting(self.port) {
+                break;
+            }
+            self.sink.set_limit(room);
             let filled = dump.fill(self.sink, &mut item);
             self.sink.set_limit(usize::MAX);
             filled?;
-            self.flush();
+            if let Some(outcome) = self.flush() {
+                return outcome;
+            }
+            if dump.is_done() {
+                return Ok(Handled::NoAck);
+            }
         }
+        let paused = PausedDump {
+            request: request.message().as_bytes().to_vec(),
+            header: self.header,
+            dump: Box::new(dump),
+        };
+        self.post.pause(self.port, paused);
         Ok(Handled::NoAck)
     }
 
-    /// Sends what is written.
-    fn flush(&mut self) {
-        if !self.sink.as_bytes().is_empty() {
-            self.post.send(self.socket, self.port, self.sink.as_bytes());
+    /// Answers a message, or goes on with its dump.
+    ///
+    /// The handler sees the message alone: its offsets are the same when it sees
+    /// it again.
+    fn answer(
+        &mut self,
+        message: &[u8],
+        handler: &mut dyn FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
+    ) {
+        // A process cannot see this option of its clients' sockets.
+        let peer = Peer::new(self.port).with_ext_ack(true);
+        for request in Requests::new(message, peer) {
             self.sink.truncate(0);
-        }
-    }
-}
-
-/// What is on its way to clients.
-#[derive(Debug, Default)]
-struct Post {
-    /// What did not fit, by the client's port.
-    kept: HashMap<u32, Letters>,
-    bytes: usize,
-    lost: u64,
-}
-
-/// What is kept for one client.
-#[derive(Debug, Default)]
-struct Letters {
-    letters: VecDeque<(Instant, Vec<u8>)>,
-    bytes: usize,
-    /// Whether there was too much: then nothing is added until it is read, so
-    /// that nothing is missing in the middle.
-    full: bool,
-}
-
-/// What it costs to keep a datagram, beside its bytes.
-const OVERHEAD: usize = 64;
-
-impl Post {
-    /// Sends a datagram, or keeps it for later.
-    fn send(&mut self, socket: &Socket, port: u32, bytes: &[u8]) {
-        if !self.kept.contains_key(&port) && self.post(socket, port, bytes) {
-            return;
-        }
-        let cost = bytes.len().saturating_add(OVERHEAD);
-        let too_much = self.is_too_much(port);
-        let letters = self.kept.entry(port).or_default();
-        letters.full |= too_much;
-        if letters.full {
-            self.lost = self.lost.saturating_add(1);
-            return;
-        }
-        letters.letters.push_back((Instant::now(), bytes.to_vec()));
-        letters.bytes = letters.bytes.saturating_add(cost);
-        self.bytes = self.bytes.saturating_add(cost);
-    }
-
-    /// Sends a datagram now. Returns whether that is done with.
-    fn post(&mut self, socket: &Socket, port: u32, bytes: &[u8]) -> bool {
-        match socket.send_to(bytes, SockAddrNl::new(port, 0)) {
-            Ok(()) => true,
-            Err(Error::WouldBlock | Error::Interrupted) => false,
-            // The client is gone, or the datagram is more than a socket takes.
-            Err(_) => {
-                self.lost = self.lost.saturating_add(1);
-                true
+            let mut outcome = request.handle(|_| handler(&request, self));
+            if self.paused.take().is_some() && outcome.is_ok() {
+                outcome = Err(Refusal::new(libc::ECANCELED));
+            }
+            if outcome.is_err() {
+                self.sink.truncate(0);
+            }
+            let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| libc::EMSGSIZE);
+            // Fails for a text or cookie of 64 KiB, or with the echo of a
+            // request that is longer than the send buffer: then the errno alone.
+            let written = request.answer(outcome, self.sink).is_ok();
+            if !written || matches!(self.flush(), Some(Err(_))) {
+                self.sink.truncate(0);
+                self.post.refuse(self.socket, self.port, self.header, errno);
             }
         }
     }
 
-    fn is_too_much(&self, port: u32) -> bool {
-        let letters = self.kept.get(&port);
-        self.bytes > KEPT_IN_ALL
-            || letters.is_some_and(|letters| letters.full || letters.bytes > KEPT_FOR_ONE)
-    }
-
-    /// Tries again to send what is kept, each client's in order.
-    fn flush(&mut self, socket: &Socket) {
-        if self.kept.is_empty() {
-            return;
-        }
-        for (port, mut letters) in std::mem::take(&mut self.kept) {
-            while let Some((since, bytes)) = letters.letters.front() {
-                if since.elapsed() > PATIENCE {
-                    let lost = u64::try_from(letters.letters.len()).unwrap_or(u64::MAX);
-                    self.lost = self.lost.saturating_add(lost);
-                    letters.letters.clear();
-                    break;
-                }
-                if !self.post(socket, port, bytes) {
-                    break;
-                }
-                let cost = bytes.len().saturating_add(OVERHEAD);
-                letters.bytes = letters.bytes.saturating_sub(cost);
-                self.bytes = self.bytes.saturating_sub(cost);
-                letters.letters.pop_front();
-            }
-            if letters.letters.is_empty() {
-                self.bytes = self.bytes.saturating_sub(letters.bytes);
-            } else {
-                self.kept.insert(port, letters);
-            }
+    /// Sends what is written. Returns how the request ends where that fails.
+    fn flush(&mut self) -> Option<Outcome<'static>> {
+        let bytes = self.sink.as_bytes();
+        let sent = self.post.send(self.socket, self.port, self.header, bytes);
+        self.sink.truncate(0);
+        match sent {
+            Ok(()) => None,
+            Err(NotSent::Dropped) => Some(Ok(Handled::NoAck)),
+            Err(NotSent::TooLong) => Some(Err(Refusal::new(libc::EMSGSIZE))),
         }
     }
 }
@@ -261,8 +249,8 @@ pub(crate) enum Served {
     Datagram,
     /// A datagram was taken that had nothing to answer.
     Again,
-    /// There is nothing to receive now; and whether there is something to send.
-    Wait { unsent: bool },
+    /// There is nothing to receive now; and when there is something to send.
+    Wait { unsent: Option<Duration> },
 }
 
 impl Desk {
@@ -294,7 +282,7 @@ impl Desk {
         socket: &Socket,
         handler: &mut dyn FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
     ) -> Result<Served, Error> {
-        self.post.flush(socket);
+        self.flush(socket, handler);
         self.inbox.clear();
         match self.inbox.receive(socket, Whom::Process) {
             Ok(true) if self.inbox.group.is_none() => {
@@ -311,7 +299,7 @@ impl Desk {
                 Ok(Served::Again)
             }
             Err(Error::WouldBlock) => Ok(Served::Wait {
-                unsent: !self.post.kept.is_empty(),
+                unsent: self.post.due_in(),
             }),
             Err(error) => Err(error),
         }
@@ -323,38 +311,53 @@ impl Desk {
         socket: &Socket,
         handler: &mut dyn FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
     ) {
-        let port = self.inbox.port;
-        // A process cannot see this option of its clients' sockets.
-        let peer = Peer::new(port).with_ext_ack(true);
-        for request in Requests::new(self.inbox.datagram(), peer) {
+        let Self {
+            inbox, sink, post, ..
+        } = self;
+        for message in Messages::new(inbox.datagram()) {
+            // As the kernel: silent from a broken length on.
+            let Ok(message) = message else { break };
             let mut replies = Replies {
-                sink: &mut self.sink,
-                post: &mut self.post,
+                sink,
+                post,
                 socket,
-                port,
+                port: inbox.port,
+                header: *message.header(),
+                paused: None,
             };
-            replies.sink.truncate(0);
-            let outcome = request.handle(|_| handler(&request, &mut replies));
-            if outcome.is_err() {
-                replies.sink.truncate(0);
-            }
-            // Fails for a text or cookie of 64 KiB: then the errno alone.
-            if request.answer(outcome, replies.sink).is_err() {
-                let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| libc::EMSGSIZE);
-                let _ = request.answer(Err(Refusal::new(errno)), replies.sink);
-            }
-            replies.flush();
+            replies.answer(message.as_bytes(), handler);
         }
     }
 
-    #[cfg(feature = "tokio")]
-    pub(crate) fn has_unsent(&self) -> bool {
-        !self.post.kept.is_empty()
+    /// Sends what did not fit, as far as it fits now, and goes on with dumps.
+    pub(crate) fn flush(
+        &mut self,
+        socket: &Socket,
+        handler: &mut dyn FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
+    ) {
+        let Self { sink, post, .. } = self;
+        if post.is_empty() {
+            return;
+        }
+        for port in post.flush(socket, Instant::now()) {
+            let Some(paused) = post.resume(port) else {
+                continue;
+            };
+            let mut replies = Replies {
+                sink,
+                post,
+                socket,
+                port,
+                header: paused.header,
+                paused: Some(paused.dump),
+            };
+            replies.answer(&paused.request, handler);
+        }
     }
 
-    #[cfg(feature = "tokio")]
-    pub(crate) fn flush(&mut self, socket: &Socket) {
-        self.post.flush(socket);
+    /// When there is something to send that did not fit.
+    pub(crate) fn due_in(&self) -> Option<Duration> {
+        self.post.due_in()
     }
 
     pub(crate) fn counters(&self) -> Counters {
@@ -366,7 +369,7 @@ impl Desk {
     }
 
     pub(crate) fn lost(&self) -> u64 {
-        self.post.lost
+        self.post.lost()
     }
 
     pub(crate) fn broadcast(
@@ -428,6 +431,13 @@ impl Server {
         &self.socket
     }
 
+    /// When to call [`serve`](Self::serve) again though nothing was received,
+    /// because there is something to send that did not fit. For event loops.
+    #[must_use]
+    pub fn unsent(&self) -> Option<Duration> {
+        self.desk.due_in()
+    }
+
     /// What was received and not answered: [`foreign`](Counters::foreign) is
     /// what the kernel sent, [`unrelated`](Counters::unrelated) what was sent to
     /// a group.
@@ -436,18 +446,23 @@ impl Server {
         self.desk.counters()
     }
 
-    /// How many datagrams were for clients that did not read them.
+    /// How many datagrams, and ends of dumps, were dropped because their clients
+    /// did not read, or were gone.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.desk.lost()
     }
 
     /// Waits for the next datagram and answers the requests in it, which
-    /// `handler` is given one by one. What it returns decides about the ACK;
-    /// what it refuses with `?` is answered as the kernel would.
+    /// `handler` is given one by one; a request with a dump that the client does
+    /// not have room for, again and again ([`Replies::dump`]). What it returns
+    /// decides about the ACK; what it refuses with `?` is answered as the kernel
+    /// would. A message begins at offset 0 for it, also where several came in one
+    /// datagram.
     ///
     /// While there is something to send that did not fit, this comes to life
-    /// every millisecond.
+    /// every so often, between a millisecond and 128, and goes on with dumps: it
+    /// has to be called again for that, after the last request as well.
     ///
     /// # Errors
     /// [`WouldBlock`](Error::WouldBlock) at the end of the timeout,
@@ -462,9 +477,9 @@ impl Server {
             match self.desk.advance(&self.socket, &mut handler)? {
                 Served::Datagram => return Ok(()),
                 Served::Again => deadline.check()?,
-                Served::Wait { unsent: false } => deadline.wait(&self.socket)?,
-                Served::Wait { unsent: true } => {
-                    let left = deadline.left()?.map_or(TICK, |left| left.min(TICK));
+                Served::Wait { unsent: None } => deadline.wait(&self.socket)?,
+                Served::Wait { unsent: Some(due) } => {
+                    let left = deadline.left()?.map_or(due, |left| left.min(due));
                     match Deadline::after(Some(left)).wait(&self.socket) {
                         Ok(()) | Err(Error::WouldBlock) => {}
                         Err(error) => return Err(error),

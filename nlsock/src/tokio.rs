@@ -58,7 +58,8 @@ use nlwire::{BuildError, Message};
 use crate::conversation::{Conversation, Kind, Step};
 use crate::follow::{Plan, Wants};
 use crate::monitor::{Ear, Heard};
-use crate::server::{Desk, Served, TICK};
+use crate::post::TICK;
+use crate::server::{Desk, Served};
 use crate::{
     sys, BatchOutcome, Change, Counters, Error, Item, Replies, Reply, RequestBuilder, Socket,
 };
@@ -616,7 +617,7 @@ impl Server {
         mut handler: impl FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
     ) -> Result<(), Error> {
         loop {
-            let unsent = self.desk.has_unsent();
+            let unsent = self.desk.due_in();
             let desk = &mut self.desk;
             let step = when_readable(&self.fd, |socket| {
                 match desk.advance(socket, &mut handler) {
@@ -624,11 +625,11 @@ impl Server {
                     served => served.map(Some),
                 }
             });
-            let served = if unsent {
-                match time::timeout(TICK, step).await {
+            let served = if let Some(due) = unsent {
+                match time::timeout(due, step).await {
                     Ok(served) => served?,
                     Err(_elapsed) => {
-                        self.desk.flush(self.fd.get_ref());
+                        self.desk.flush(self.fd.get_ref(), &mut handler);
                         continue;
                     }
                 }

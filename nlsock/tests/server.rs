@@ -20,9 +20,12 @@ use nlwire::{MessageBuilder, NlMsgHdr, SockAddrNl};
 
 const ECHO: u16 = 0x10;
 const COUNT: u16 = 0x11;
+const SEVERAL: u16 = 0x12;
+const LONG: u16 = 0x13;
 const ATTR: u16 = 1;
 
-/// Echoes, and dumps as many numbers as it is told to.
+/// Echoes, and dumps as many numbers as it is told to; answers with as many
+/// messages of 1 KB, or with one message that is as long.
 fn handle(request: &Request<'_>, replies: &mut Replies<'_>) -> Outcome<'static> {
     let message = request.message();
     match message.header().nlmsg_type() {
@@ -30,12 +33,22 @@ fn handle(request: &Request<'_>, replies: &mut Replies<'_>) -> Outcome<'static> 
             replies.message(request.reply(ECHO), |m| m.put_payload(message.payload()))?;
             Ok(Handled::Ack)
         }
+        SEVERAL => {
+            for number in 0..number(request)? {
+                replies.message(request.reply(SEVERAL), |m| {
+                    m.put_u32(ATTR, number)?;
+                    m.put(2, &[0; 1000])
+                })?;
+            }
+            Ok(Handled::Ack)
+        }
+        LONG => {
+            let payload = vec![0; number(request)?.try_into().unwrap()];
+            replies.message(request.reply(LONG), |m| m.put_payload(&payload))?;
+            Ok(Handled::Ack)
+        }
         COUNT => {
-            let count = message
-                .attributes(0)?
-                .next()
-                .ok_or(Refusal::missing(ATTR))?;
-            let count = count?.get_u32()?;
+            let count = number(request)?;
             replies.dump(request, 0, |sink, cursor, header| {
                 if *cursor == count {
                     return Ok(false);
@@ -50,6 +63,12 @@ fn handle(request: &Request<'_>, replies: &mut Replies<'_>) -> Outcome<'static> 
         }
         _ => Err(Refusal::new(95).with_msg("unknown request")),
     }
+}
+
+fn number(request: &Request<'_>) -> Result<u32, Refusal<'static>> {
+    let mut attributes = request.message().attributes(0)?;
+    let number = attributes.next().ok_or(Refusal::missing(ATTR))?;
+    Ok(number?.get_u32()?)
 }
 
 /// Serves until the test's process ends.
@@ -128,20 +147,204 @@ fn a_dump_is_longer_than_what_the_client_has_room_for() {
     assert_eq!(count(&mut client, 2000).unwrap(), 2000);
 }
 
-/// One that does not read does not keep others waiting, and is dropped in time.
 #[test]
-fn a_client_that_does_not_read_harms_nobody() {
+fn a_dump_is_longer_than_what_is_kept_for_a_client() {
+    let mut client = client(spawn());
+    // 20 MB, five times that.
+    assert_eq!(count(&mut client, 20_000).unwrap(), 20_000);
+}
+
+/// A dump goes on where it was, and ends as one: nothing is there twice.
+#[test]
+fn a_client_can_take_its_time_in_a_dump() {
+    let mut client = client(spawn());
+    let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, 1000)).unwrap();
+    for expected in 0..1000 {
+        let item = dump.next().unwrap().unwrap();
+        let number = item.attributes(0).unwrap().next().unwrap().unwrap();
+        assert_eq!(number.get_u32(), Ok(expected));
+        if expected == 0 {
+            std::thread::sleep(Duration::from_millis(1300));
+        }
+    }
+    assert!(dump.next().unwrap().is_none());
+    client.request(ECHO, 0, |_| Ok(())).unwrap();
+}
+
+/// Nor is it made in one go, with others waiting, for who has the room.
+#[test]
+fn others_are_served_while_a_dump_goes_on() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    server.socket().set_send_buffer(0).unwrap(); // parts of 4.5 KiB
+    let to = SockAddrNl::new(server.port(), 0);
+    let (dumper, other) = (
+        common::open(NETLINK_USERSOCK),
+        common::open(NETLINK_USERSOCK),
+    );
+    let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+    let request = build(header, |m| m.put_u32(ATTR, 80));
+    dumper.send_to(&request, to).unwrap();
+    server.serve(handle).unwrap();
+    assert_eq!(server.unsent(), Some(Duration::ZERO));
+
+    let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    other.send_to(&build(header, |_| Ok(())), to).unwrap();
+    server.serve(handle).unwrap();
+    assert!(other.peek_len().unwrap() > 0);
+    let mut buf = vec![0; 32 * 1024];
+    let mut items = 0;
+    while items < 81 {
+        let _ = server.serve(handle);
+        items += dumper.recv(&mut buf).unwrap().messages().count();
+    }
+    assert_eq!(items, 81);
+    assert_eq!(server.unsent(), None);
+}
+
+/// What is in the middle of a datagram is seen again as it was.
+#[test]
+fn a_dump_refers_to_its_request() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let socket = common::open(NETLINK_USERSOCK);
+    let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+    let requests = build(header, |m| m.put_u32(ATTR, 0)).repeat(3);
+    let to = SockAddrNl::new(server.port(), 0);
+    socket.send_to(&requests, to).unwrap();
+    let mut handler = |request: &Request<'_>, replies: &mut Replies<'_>| {
+        let mut attributes = request.message().attributes(0)?;
+        let attribute = attributes.next().unwrap()?;
+        replies.dump(request, 0, |sink, cursor, header| {
+            if *cursor == 500 {
+                return Err(Refusal::new(libc::ERANGE).at(attribute.offset()));
+            }
+            *cursor += 1;
+            let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+            item.put(2, &[0; 1000])?;
+            item.end()?;
+            Ok(true)
+        })
+    };
+    let mut buf = vec![0; 32 * 1024];
+    let mut ends = 0;
+    socket.set_nonblocking(true).unwrap();
+    let start = Instant::now();
+    while ends < 3 {
+        assert!(start.elapsed() < Duration::from_secs(10));
+        let _ = server.serve(&mut handler);
+        let Ok(datagram) = socket.recv(&mut buf) else {
+            continue;
+        };
+        for message in datagram.messages() {
+            let message = message.unwrap();
+            if message.header().nlmsg_type() == NLMSG_DONE {
+                let done = message.done().unwrap();
+                assert_eq!(done.error(), -libc::ERANGE);
+                assert_eq!(done.ext_ack().unwrap().offs, Some(16));
+                ends += 1;
+            }
+        }
+    }
+}
+
+/// What the handler does when it is called again counts.
+#[test]
+fn a_handler_that_no_longer_dumps_ends_the_dump() {
+    for (again, errno) in [
+        (Err(Refusal::new(libc::ESTALE)), libc::ESTALE),
+        (Ok(Handled::Ack), libc::ECANCELED),
+    ] {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        let port = server.port();
+        std::thread::spawn(move || {
+            let mut calls = 0;
+            loop {
+                let served = server.serve(|request, replies| {
+                    calls += 1;
+                    // What comes before a dump comes once.
+                    replies.message(request.reply(ECHO), |m| m.put_u32(ATTR, 7))?;
+                    match calls {
+                        1 => handle(request, replies),
+                        _ => again,
+                    }
+                });
+                assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+            }
+        });
+        let mut client = client(port);
+        let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, 9000)).unwrap();
+        let mut echoes = 0;
+        let error = loop {
+            match dump.next() {
+                Ok(Some(item)) if item.header().nlmsg_type() == ECHO => echoes += 1,
+                Ok(Some(_)) => {}
+                Ok(None) => panic!("it is not complete"),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.raw_os_error(), Some(errno));
+        assert_eq!(echoes, 1);
+    }
+}
+
+/// Those of a request make several datagrams.
+#[test]
+fn replies_are_longer_than_the_send_buffer() {
+    let mut client = client(spawn());
+    for count in [0u32, 1, 300, 2000] {
+        let reply = client
+            .request(SEVERAL, 0, |m| m.put_u32(ATTR, count))
+            .unwrap();
+        let numbers = reply.messages().map(|message| {
+            let number = message.attributes(0).unwrap().next().unwrap();
+            number.unwrap().get_u32().unwrap()
+        });
+        assert!(numbers.eq(0..count));
+    }
+}
+
+#[test]
+fn a_reply_that_fits_into_no_datagram_is_refused() {
+    let mut client = client(spawn());
+    let reply = client
+        .request(LONG, 0, |m| m.put_u32(ATTR, 100_000))
+        .unwrap();
+    assert_eq!(reply.message().unwrap().payload().len(), 100_000);
+    let error = client
+        .request(LONG, 0, |m| m.put_u32(ATTR, 1_000_000))
+        .unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::EMSGSIZE));
+    client.request(ECHO, 0, |_| Ok(())).unwrap();
+}
+
+/// An error echoes its request, which need not fit either.
+#[test]
+fn a_refusal_that_fits_into_no_datagram_is_shorter() {
     let mut server = Server::open(NETLINK_USERSOCK).unwrap();
     let port = server.port();
-    let (send_lost, lost) = std::sync::mpsc::channel();
+    server.socket().set_send_buffer(0).unwrap(); // 4.5 KiB, the least
     std::thread::spawn(move || loop {
-        match server.serve(handle) {
-            Ok(()) | Err(Error::Interrupted) => {}
-            Err(error) => panic!("{error}"),
-        }
-        let _ = send_lost.send(server.lost());
+        let served = server.serve(handle);
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
     });
+    let mut client = client(port);
+    let error = client
+        .request(0x99, 0, |m| m.put_payload(&[0; 50_000]))
+        .unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::EOPNOTSUPP));
+    assert_eq!(count(&mut client, 300).unwrap(), 300);
+    let reply = client
+        .request(SEVERAL, 0, |m| m.put_u32(ATTR, 300))
+        .unwrap();
+    assert_eq!(reply.messages().count(), 300);
+}
 
+/// One that does not read does not keep others waiting, and gets its own when it
+/// reads.
+#[test]
+fn a_client_that_does_not_read_harms_nobody() {
+    let port = spawn();
     let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
     let flags = NLM_F_REQUEST | NLM_F_DUMP;
     let request = build(NlMsgHdr::new(COUNT).with_flags(flags), |m| {
@@ -151,20 +354,74 @@ fn a_client_that_does_not_read_harms_nobody() {
 
     let mut client = client(port);
     let start = Instant::now();
-    while start.elapsed() < Duration::from_millis(1500) {
+    while start.elapsed() < Duration::from_millis(500) {
         assert_eq!(count(&mut client, 100).unwrap(), 100);
         std::thread::sleep(Duration::from_millis(10));
     }
-    assert!(lost.try_iter().last().unwrap() > 0);
-    // What it does get ends with an error, or not at all, and never as if it
-    // were complete.
     let mut buf = vec![0; 64 * 1024];
-    deaf.set_nonblocking(true).unwrap();
-    while let Ok(datagram) = deaf.recv(&mut buf) {
+    let limit = Some(Duration::from_secs(10));
+    deaf.set_read_timeout(limit).unwrap();
+    let mut items = 0;
+    'all: loop {
+        let datagram = deaf.recv(&mut buf).unwrap();
         for message in datagram.messages() {
-            let message = message.unwrap();
-            assert_ne!(message.header().nlmsg_type(), NLMSG_DONE);
+            match message.unwrap().header().nlmsg_type() {
+                COUNT => items += 1,
+                NLMSG_DONE => break 'all,
+                other => panic!("{other}"),
+            }
         }
+    }
+    assert_eq!(items, 2000);
+}
+
+/// Nor do many, however much is kept for them.
+#[test]
+fn a_crowd_that_does_not_read_harms_nobody() {
+    let port = spawn();
+    // 4 MB each.
+    let header = NlMsgHdr::new(LONG).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    let requests = build(header, |m| m.put_u32(ATTR, 100_000)).repeat(40);
+    let crowd: Vec<_> = (0..20)
+        .map(|_| {
+            let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+            deaf.send_to(&requests, SockAddrNl::new(port, 0)).unwrap();
+            deaf
+        })
+        .collect();
+    let mut client = client(port);
+    assert_eq!(count(&mut client, 10).unwrap(), 10);
+    assert_eq!(count(&mut client, 2000).unwrap(), 2000);
+    drop(crowd);
+}
+
+/// Who has waited too long is told so, and can ask again.
+#[test]
+fn a_client_is_told_that_its_answer_was_dropped() {
+    let port = spawn();
+    let mut late = client(port);
+    let mut later = client(port);
+    let mut dump = late.dump(COUNT, 0, |m| m.put_u32(ATTR, 1000)).unwrap();
+    dump.next().unwrap();
+    // Its answer is longer than the receive buffer.
+    later.set_timeout(Some(Duration::ZERO)).unwrap();
+    let result = later.request(SEVERAL, 0, |m| m.put_u32(ATTR, 1000));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    std::thread::sleep(Duration::from_millis(5500));
+
+    let error = loop {
+        match dump.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("it is not complete"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.raw_os_error(), Some(libc::ENOBUFS));
+    later.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    let error = later.resume().unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(libc::ENOBUFS));
+    for client in [&mut late, &mut later] {
+        assert_eq!(count(client, 1000).unwrap(), 1000);
     }
 }
 
@@ -234,20 +491,19 @@ fn a_client_that_only_asks_fills_no_memory() {
     let to = SockAddrNl::new(server.port(), 0);
     let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
     let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
-    let request = build(header, |m| m.put_payload(&[7; 984]));
-    let many = request.repeat(100);
     server.set_timeout(Some(Duration::ZERO));
-    let start = Instant::now();
-    // 40 MB of answers, in less time than a client has to read them.
+    // 40 MB of answers.
+    let mut seq = 0;
     for _ in 0..400 {
+        let mut many = Vec::new();
+        for _ in 0..100 {
+            many.extend(build(header.with_seq(seq), |m| m.put_payload(&[7; 984])));
+            seq += 1;
+        }
         deaf.send_to(&many, to).unwrap();
         server.serve(handle).unwrap();
     }
-    let kept = 40_000 - server.lost();
-    assert!(
-        start.elapsed() > Duration::from_secs(1) || server.lost() > 30_000,
-        "{kept}"
-    );
+    assert!(server.lost() > 30_000, "{}", server.lost());
     // And someone else gets an answer.
     let mut other = client(server.port());
     other.set_timeout(Some(Duration::ZERO)).unwrap();
@@ -256,4 +512,36 @@ fn a_client_that_only_asks_fills_no_memory() {
     server.serve(handle).unwrap();
     let reply = other.resume().unwrap().unwrap();
     assert_eq!(reply.message().unwrap().payload(), b"hello");
+
+    // The first ones have been answered in order, and the last ones are told.
+    deaf.set_nonblocking(true).unwrap();
+    let mut buf = vec![0; 64 * 1024];
+    let (mut acks, mut refused) = (Vec::new(), Vec::new());
+    let start = Instant::now();
+    while refused.len() < 1024 {
+        assert!(start.elapsed() < Duration::from_secs(10), "{refused:?}");
+        let result = server.serve(handle);
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        while let Ok(datagram) = deaf.recv(&mut buf) {
+            for message in datagram.messages() {
+                let message = message.unwrap();
+                let seq = message.header().nlmsg_seq();
+                match message.ack().map(|ack| ack.error()) {
+                    Ok(0) => acks.push(seq),
+                    Ok(error) => {
+                        assert_eq!(error, -libc::ENOBUFS);
+                        refused.push(seq);
+                    }
+                    Err(_) => assert_eq!(message.header().nlmsg_type(), ECHO),
+                }
+            }
+        }
+    }
+    assert!(acks.len() > 1000);
+    assert!(acks
+        .iter()
+        .copied()
+        .eq(0..u32::try_from(acks.len()).unwrap()));
+    assert!(refused.into_iter().eq(40_000 - 1024..40_000));
+    assert_eq!(server.unsent(), None);
 }
