@@ -359,6 +359,15 @@ impl<'c> Batch<'c> {
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
     }
 
+    /// As [`crate::Batch::send_at_once`].
+    ///
+    /// # Errors
+    /// The same, but for a timeout.
+    pub async fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
+        self.client.conversation.send_at_once();
+        self.send().await
+    }
+
     /// As [`crate::Batch::send`].
     ///
     /// # Errors

@@ -464,6 +464,7 @@ pub fn exchange(
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
     }
     let _ = exchange.clone().with_dump(true).failure(failure);
+    let _ = exchange.clone().with_maybe_dump().failure(failure);
     (data, exchange.awaiting(), exchange.seq())
 }
 
