@@ -548,10 +548,14 @@ mod tests {
 
     impl Line {
         fn new() -> Self {
+            Self::with_client(0)
+        }
+
+        fn with_client(port: u32) -> Self {
             let server = Socket::open(NETLINK_USERSOCK).unwrap();
             server.set_nonblocking(true).unwrap();
             let client = Socket::open(NETLINK_USERSOCK).unwrap();
-            client.bind(SockAddrNl::default()).unwrap();
+            client.bind(SockAddrNl::new(port, 0)).unwrap();
             client.set_nonblocking(true).unwrap();
             let port = client.local_addr().unwrap().nl_pid();
             Self {
@@ -775,6 +779,9 @@ mod tests {
         for seq in [100, 101] {
             let dump = line.post.resume(line.port).unwrap();
             assert_eq!(dump.header, header(seq));
+            // The next one need not wait.
+            let next = (seq == 100).then_some(Duration::ZERO);
+            assert_eq!(line.post.due_in(), next);
         }
         assert!(line.post.resume(line.port).is_none());
         line.assert_nothing_is_left();
@@ -793,7 +800,8 @@ mod tests {
 
     #[test]
     fn clients_that_are_gone_are_forgotten() {
-        let mut line = Line::new();
+        // A port that the kernel gives to nobody else when it is free again.
+        let mut line = Line::with_client(0x4000_0000 | std::process::id());
         let next = line.fill(0);
         line.post.pause(line.port, paused(next));
         line.client = Socket::open(NETLINK_USERSOCK).unwrap();
