@@ -733,17 +733,19 @@ mod tests {
     fn nothing_is_missing_in_the_middle() {
         let mut line = Line::new();
         let next = line.fill(0);
+        line.post.pause(line.port, paused(next));
         line.flush(Instant::now() + 2 * PATIENCE);
-        assert_eq!(line.post.lost(), 1);
-        assert_eq!(line.send(next, &message(next, 16)), Err(NotSent::Dropped));
-        line.post.pause(line.port, paused(next + 1));
+        assert_eq!(line.post.lost(), 2);
+        let again = message(next + 1, 16);
+        assert_eq!(line.send(next + 1, &again), Err(NotSent::Dropped));
+        line.post.pause(line.port, paused(next + 2));
         let (answered, _) = line.read();
         assert!(answered.into_iter().eq(0..next - 1));
         // A client that asks again need not wait to be told.
         line.post.kept(line.port).tried = Instant::now();
         std::thread::sleep(TICK);
-        line.send(next + 2, &message(next + 2, 16)).unwrap();
-        let told = (vec![next + 2], vec![next - 1, next, next + 1]);
+        line.send(next + 3, &message(next + 3, 16)).unwrap();
+        let told = (vec![next + 3], (next - 1..next + 3).collect());
         assert_eq!(line.read(), told);
         line.assert_nothing_is_left();
     }
