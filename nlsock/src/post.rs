@@ -548,10 +548,14 @@ mod tests {
 
     impl Line {
         fn new() -> Self {
+            Self::with_client(0)
+        }
+
+        fn with_client(port: u32) -> Self {
             let server = Socket::open(NETLINK_USERSOCK).unwrap();
             server.set_nonblocking(true).unwrap();
             let client = Socket::open(NETLINK_USERSOCK).unwrap();
-            client.bind(SockAddrNl::default()).unwrap();
+            client.bind(SockAddrNl::new(port, 0)).unwrap();
             client.set_nonblocking(true).unwrap();
             let port = client.local_addr().unwrap().nl_pid();
             Self {
@@ -729,17 +733,19 @@ mod tests {
     fn nothing_is_missing_in_the_middle() {
         let mut line = Line::new();
         let next = line.fill(0);
+        line.post.pause(line.port, paused(next));
         line.flush(Instant::now() + 2 * PATIENCE);
-        assert_eq!(line.post.lost(), 1);
-        assert_eq!(line.send(next, &message(next, 16)), Err(NotSent::Dropped));
-        line.post.pause(line.port, paused(next + 1));
+        assert_eq!(line.post.lost(), 2);
+        let again = message(next + 1, 16);
+        assert_eq!(line.send(next + 1, &again), Err(NotSent::Dropped));
+        line.post.pause(line.port, paused(next + 2));
         let (answered, _) = line.read();
         assert!(answered.into_iter().eq(0..next - 1));
         // A client that asks again need not wait to be told.
         line.post.kept(line.port).tried = Instant::now();
         std::thread::sleep(TICK);
-        line.send(next + 2, &message(next + 2, 16)).unwrap();
-        let told = (vec![next + 2], vec![next - 1, next, next + 1]);
+        line.send(next + 3, &message(next + 3, 16)).unwrap();
+        let told = (vec![next + 3], (next - 1..next + 3).collect());
         assert_eq!(line.read(), told);
         line.assert_nothing_is_left();
     }
@@ -775,6 +781,9 @@ mod tests {
         for seq in [100, 101] {
             let dump = line.post.resume(line.port).unwrap();
             assert_eq!(dump.header, header(seq));
+            // The next one need not wait.
+            let next = (seq == 100).then_some(Duration::ZERO);
+            assert_eq!(line.post.due_in(), next);
         }
         assert!(line.post.resume(line.port).is_none());
         line.assert_nothing_is_left();
@@ -793,7 +802,8 @@ mod tests {
 
     #[test]
     fn clients_that_are_gone_are_forgotten() {
-        let mut line = Line::new();
+        // A port that the kernel gives to nobody else when it is free again.
+        let mut line = Line::with_client(0x4000_0000 | std::process::id());
         let next = line.fill(0);
         line.post.pause(line.port, paused(next));
         line.client = Socket::open(NETLINK_USERSOCK).unwrap();

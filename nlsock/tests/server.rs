@@ -248,6 +248,28 @@ fn a_dump_refers_to_its_request() {
     }
 }
 
+#[test]
+fn what_comes_before_a_dump_comes_once() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    std::thread::spawn(move || loop {
+        let served = server.serve(|request, replies| {
+            replies.message(request.reply(ECHO), |m| m.put_u32(ATTR, 7))?;
+            handle(request, replies)
+        });
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+    });
+    let mut client = client(port);
+    let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, 2000)).unwrap();
+    let mut types = Vec::new();
+    while let Some(item) = dump.next().unwrap() {
+        types.push(item.header().nlmsg_type());
+    }
+    assert_eq!(types.len(), 2001);
+    assert_eq!(types[0], ECHO);
+    assert!(types[1..].iter().all(|nlmsg_type| *nlmsg_type == COUNT));
+}
+
 /// What the handler does when it is called again counts.
 #[test]
 fn a_handler_that_no_longer_dumps_ends_the_dump() {
@@ -429,16 +451,23 @@ fn a_client_is_told_that_its_answer_was_dropped() {
 fn garbage_and_clients_that_are_gone_do_not_end_it() {
     let port = spawn();
     let to = SockAddrNl::new(port, 0);
+    // Ports that the kernel gives to nobody else when they are free again, as
+    // the answers would be another test's.
+    let mut ports = (0x4000_0000 | std::process::id()..).step_by(0x0100_0000);
+    let mut gone = || {
+        let gone = Socket::open(NETLINK_USERSOCK).unwrap();
+        let port = ports.next().unwrap();
+        gone.bind(SockAddrNl::new(port, 0)).unwrap();
+        gone
+    };
     for len in [1, 15, 16, 17, 1000, 100_000] {
         for byte in [0, 0xff] {
-            let gone = Socket::open(NETLINK_USERSOCK).unwrap();
-            gone.send_to(&vec![byte; len], to).unwrap();
+            gone().send_to(&vec![byte; len], to).unwrap();
         }
     }
     for _ in 0..10 {
-        let gone = Socket::open(NETLINK_USERSOCK).unwrap();
         let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
-        gone.send_to(&build(header, |_| Ok(())), to).unwrap();
+        gone().send_to(&build(header, |_| Ok(())), to).unwrap();
     }
     assert_eq!(count(&mut client(port), 10).unwrap(), 10);
 }
