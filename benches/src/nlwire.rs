@@ -1,6 +1,6 @@
 //! The work with nlwire, as its documentation shows it.
 
-use ::nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
+use ::nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtMsg};
 use ::nlwire::uapi::*;
 use ::nlwire::{
     Attribute, AttributeTable, Attributes, BuildError, GenlMsgHdr, Message, MessageBuilder,
@@ -10,9 +10,6 @@ use ::nlwire::{
 use super::checksum::{self, FAILED, TABLE};
 use super::policies;
 use super::request::Request;
-
-/// `struct ndmsg` of `linux/neighbour.h`.
-const NDMSG_LEN: usize = 12;
 
 /// All headers.
 pub fn headers(datagram: &[u8]) -> u64 {
@@ -84,7 +81,7 @@ pub fn attributes_addr(datagram: &[u8]) -> u64 {
 
 /// Headers and top-level attributes of neighbours.
 pub fn attributes_neigh(datagram: &[u8]) -> u64 {
-    attributes::<NDMSG_LEN>(datagram)
+    attributes::<{ size_of::<NdMsg>() }>(datagram)
 }
 
 /// Headers and top-level attributes of generic netlink families.

@@ -39,10 +39,6 @@ const ROOM_FOR_ANSWER: usize = 8 * 1024;
 /// The most bytes to send in one datagram, as far as whole requests allow.
 const MOST_AT_ONCE: usize = 32 * 1024;
 
-/// `NFNL_MSG_BATCH_*`
-const NFNL_MSG_BATCH_BEGIN: u16 = NLMSG_MIN_TYPE;
-const NFNL_MSG_BATCH_END: u16 = NLMSG_MIN_TYPE + 1;
-
 /// How far it went.
 #[derive(Debug)]
 pub(crate) enum Step {

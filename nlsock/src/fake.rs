@@ -84,7 +84,7 @@ use nlwire::uapi::*;
 use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr};
 use nlwire::{Sink, SockAddrNl};
 
-use crate::{Error, Socket};
+use crate::{Error, Socket, VecSink};
 
 /// Asks for the number of a name, or for all of them. A message type.
 pub const GET: u16 = NLMSG_MIN_TYPE;
@@ -202,11 +202,12 @@ impl Replies {
     /// Those of `write`.
     pub fn datagram<E>(
         &mut self,
-        write: impl FnOnce(&mut Buffer) -> Result<(), E>,
+        write: impl FnOnce(&mut VecSink) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut buffer = Buffer::new(self.room);
+        let mut buffer = VecSink::new();
+        buffer.set_limit(self.room);
         write(&mut buffer)?;
-        self.datagrams.push(buffer.bytes);
+        self.datagrams.push(buffer.into_bytes());
         Ok(())
     }
 
@@ -219,48 +220,13 @@ impl Replies {
         &mut self,
         request: &Request<'_>,
         cursor: C,
-        mut item: impl FnMut(&mut Buffer, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
+        mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
     ) -> Outcome<'static> {
         let mut dump = Dump::new(request, cursor);
         while !dump.is_done() {
             self.datagram(|buffer| dump.fill(buffer, &mut item))?;
         }
         Ok(Handled::NoAck)
-    }
-}
-
-/// A [`Sink`] that grows up to the length of a datagram.
-#[derive(Debug)]
-pub struct Buffer {
-    bytes: Vec<u8>,
-    room: usize,
-}
-
-impl Buffer {
-    const fn new(room: usize) -> Self {
-        let bytes = Vec::new();
-        Self { bytes, room }
-    }
-}
-
-impl Sink for Buffer {
-    fn as_bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
-    }
-
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let len = self.bytes.len();
-        let end = len.checked_add(count).filter(|end| *end <= self.room)?;
-        self.bytes.resize(end, 0);
-        self.bytes.get_mut(len..)
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.bytes.truncate(len);
     }
 }
 
@@ -288,7 +254,7 @@ impl Table {
 
 /// Writes an [`ENTRY`], with `header` but for its type.
 fn put_entry(
-    sink: &mut Buffer,
+    sink: &mut VecSink,
     header: NlMsgHdr,
     name: &str,
     number: u32,
@@ -460,9 +426,9 @@ impl<S: Service> FakeKernel<S> {
         for request in Requests::new(datagram, peer) {
             let outcome = request.handle(|_| self.service.handle(&request, &mut replies));
             // As in the kernel, an ACK has whatever room it takes.
-            let mut ack = Buffer::new(usize::MAX);
-            if request.answer(outcome, &mut ack).is_ok() && !ack.bytes.is_empty() {
-                replies.datagrams.push(ack.bytes);
+            let mut ack = VecSink::new();
+            if request.answer(outcome, &mut ack).is_ok() && !ack.as_bytes().is_empty() {
+                replies.datagrams.push(ack.into_bytes());
             }
         }
         let mut deliveries = Vec::new();
@@ -552,15 +518,15 @@ impl Delivery {
     /// Writes every message anew.
     fn rewrite(
         &mut self,
-        mut with: impl FnMut(&Message<'_>, &mut Buffer) -> Result<(), BuildError>,
+        mut with: impl FnMut(&Message<'_>, &mut VecSink) -> Result<(), BuildError>,
     ) {
-        let mut sink = Buffer::new(usize::MAX);
+        let mut sink = VecSink::new();
         for message in Messages::new(&self.bytes).map_while(Result::ok) {
             if with(&message, &mut sink).is_err() {
                 break; // cannot be: there is room for everything
             }
         }
-        self.bytes = sink.bytes;
+        self.bytes = sink.into_bytes();
     }
 
     fn each_header(&mut self, change: impl Fn(NlMsgHdr) -> NlMsgHdr) {
@@ -596,20 +562,20 @@ impl Delivery {
     fn stray_error(&self, errno: i32, peer: Peer) -> Self {
         let header = NlMsgHdr::new(GET).with_flags(NLM_F_REQUEST);
         let header = header.with_seq(self.seq().wrapping_add(1));
-        let mut request = Buffer::new(usize::MAX);
-        let mut answer = Buffer::new(usize::MAX);
+        let mut request = VecSink::new();
+        let mut answer = VecSink::new();
         if put(&mut request, header, &[]).is_ok() {
-            for request in Requests::new(&request.bytes, peer) {
+            for request in Requests::new(request.as_bytes(), peer) {
                 // Fails for lack of room only.
                 let _ = request.answer(Err(Refusal::new(errno)), &mut answer);
             }
         }
-        Self::new(answer.bytes)
+        Self::new(answer.into_bytes())
     }
 }
 
 /// Writes a message.
-fn put(sink: &mut Buffer, header: NlMsgHdr, payload: &[u8]) -> Result<(), BuildError> {
+fn put(sink: &mut VecSink, header: NlMsgHdr, payload: &[u8]) -> Result<(), BuildError> {
     let mut message = MessageBuilder::new(sink, header)?;
     message.put_payload(payload)?;
     message.end()
@@ -742,14 +708,15 @@ impl Line {
             }
             thread::sleep(left.min(TICK));
         }
-        let mut bytes = Buffer::new(usize::MAX);
-        if delivery.overrun {
+        let bytes = if delivery.overrun {
             let header = NlMsgHdr::new(NLMSG_OVERRUN).with_seq(delivery.seq());
+            let mut sink = VecSink::new();
             // Cannot fail: there is room for everything.
-            let _ = put(&mut bytes, header.with_pid(to.nl_pid()), &[]);
+            let _ = put(&mut sink, header.with_pid(to.nl_pid()), &[]);
+            sink.into_bytes()
         } else {
-            bytes.bytes = delivery.bytes;
-        }
+            delivery.bytes
+        };
         let socket = if delivery.stranger && !delivery.overrun {
             &self.stranger
         } else {
@@ -758,7 +725,7 @@ impl Line {
         // A client that does not read makes us wait; one that is gone, or an
         // empty datagram, is none of our business.
         while self.is_open() {
-            match socket.send_to(&bytes.bytes, to) {
+            match socket.send_to(&bytes, to) {
                 Err(Error::WouldBlock | Error::Interrupted) => {}
                 _ => break,
             }

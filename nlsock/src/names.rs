@@ -91,7 +91,7 @@ pub(crate) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
     match protocol {
         NETLINK_ROUTE => rtm(nlmsg_type).map(|(_, _, hdrlen)| hdrlen),
         NETLINK_GENERIC => Some(size_of::<nlwire::GenlMsgHdr>()),
-        NETLINK_NETFILTER => Some(4), // nfgenmsg
+        NETLINK_NETFILTER => Some(size_of::<nlwire::nfnl::NfGenMsg>()),
         _ => None,
     }
 }

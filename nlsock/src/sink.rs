@@ -19,6 +19,12 @@ impl VecSink {
         }
     }
 
+    /// What was written.
+    #[cfg(feature = "fake")]
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// How many bytes it has room for without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()

@@ -14,7 +14,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{in_namespace, skipped};
-use nlsock::{Client, Error, Rejection, Socket};
+use nlsock::{Batch, Client, Error, Rejection, Socket};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
@@ -63,8 +63,6 @@ fn dump_links(client: &mut Client) -> Vec<i32> {
     links
 }
 
-const NFNL_MSG_BATCH_BEGIN: u16 = 0x10;
-const NFNL_MSG_BATCH_END: u16 = 0x11;
 const NFT_NEWTABLE: u16 = 10 << 8; // NFNL_SUBSYS_NFTABLES
 const NFT_GETTABLE: u16 = NFT_NEWTABLE | 1;
 const NFTA_TABLE_NAME: u16 = 1;
@@ -291,24 +289,29 @@ fn a_request_that_cannot_be_built_is_not_sent() {
     assert_eq!(client.counters().unrelated, 0);
 }
 
+/// Adds 10.0.0.1, or one of those behind it, to `lo`.
+fn add_address(batch: &mut Batch<'_>, number: u32) {
+    let header = IfAddrMsg {
+        ifa_family: AF_INET,
+        ifa_prefixlen: 32,
+        ifa_index: 1.into(),
+        ..IfAddrMsg::default()
+    };
+    let address = (0x0a00_0001 + number).to_be_bytes();
+    batch
+        .add(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
+            message.put_header(&header)?;
+            message.put(IFA_LOCAL, &address)?;
+            message.put(IFA_ADDRESS, &address)
+        })
+        .unwrap();
+}
+
 /// A dump that takes many datagrams.
 fn with_addresses(client: &mut Client, count: u32) {
     let mut batch = client.batch();
     for number in 0..count {
-        let header = IfAddrMsg {
-            ifa_family: AF_INET,
-            ifa_prefixlen: 32,
-            ifa_index: 1.into(),
-            ..IfAddrMsg::default()
-        };
-        let address = (0x0a00_0001 + number).to_be_bytes();
-        batch
-            .add(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
-                message.put_header(&header)?;
-                message.put(IFA_LOCAL, &address)?;
-                message.put(IFA_ADDRESS, &address)
-            })
-            .unwrap();
+        add_address(&mut batch, number);
     }
     batch.send().unwrap().check().unwrap();
 }
@@ -367,21 +370,8 @@ fn a_batch_is_done_and_its_failures_are_named() {
         assert_eq!(client.counters().overruns, 0);
 
         let mut batch = client.batch();
-        for number in [5000u32, 7, 5001, 9] {
-            let header = IfAddrMsg {
-                ifa_family: AF_INET,
-                ifa_prefixlen: 32,
-                ifa_index: 1.into(),
-                ..IfAddrMsg::default()
-            };
-            let address = (0x0a00_0001 + number).to_be_bytes();
-            batch
-                .add(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
-                    message.put_header(&header)?;
-                    message.put(IFA_LOCAL, &address)?;
-                    message.put(IFA_ADDRESS, &address)
-                })
-                .unwrap();
+        for number in [5000, 7, 5001, 9] {
+            add_address(&mut batch, number);
         }
         let outcome = batch.send().unwrap();
         let failures: Vec<_> = outcome

@@ -34,6 +34,14 @@ pub const NFNLGRP_ACCT_QUOTA: u32 = 8;
 /// The way of packets through the rules of nftables.
 pub const NFNLGRP_NFTRACE: u32 = 9;
 
+// The ends of a transaction: all messages between them are done, or none. Both
+// have to be in one datagram, and are of no subsystem.
+
+/// Begins a transaction, of the subsystem that `res_id` names.
+pub const NFNL_MSG_BATCH_BEGIN: u16 = 0x10;
+/// Ends it.
+pub const NFNL_MSG_BATCH_END: u16 = 0x11;
+
 // Subsystems, the upper byte of `nlmsg_type`.
 
 /// None.
