@@ -323,10 +323,16 @@ fn offsets_count_from_the_datagram_at_every_depth() {
 fn size_hint_is_true() {
     let mut bytes = [padded(1, b""), padded(1, b"1"), padded(1, b"12345")].concat();
     while !bytes.is_empty() {
-        for walk in [Attributes::new(&bytes), Attributes::new(&bytes).strict()] {
-            let (least, most) = walk.size_hint();
-            let count = walk.count();
-            assert!(least <= count && count <= most.unwrap());
+        for mut walk in [Attributes::new(&bytes), Attributes::new(&bytes).strict()] {
+            // From every item on, and behind the last one, which may be an error.
+            loop {
+                let (least, most) = walk.size_hint();
+                let count = walk.clone().count();
+                assert!(least <= count && count <= most.unwrap());
+                if walk.next().is_none() {
+                    break;
+                }
+            }
         }
         bytes.pop();
     }

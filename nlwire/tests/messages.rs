@@ -180,10 +180,16 @@ fn items_outlive_the_iterator() {
 fn size_hint_is_true() {
     let mut bytes = [padded(b""), padded(b"1"), padded(b"12345")].concat();
     while !bytes.is_empty() {
-        for walk in [Messages::new(&bytes), Messages::strict(&bytes)] {
-            let (least, most) = walk.size_hint();
-            let count = walk.count();
-            assert!(least <= count && count <= most.unwrap());
+        for mut walk in [Messages::new(&bytes), Messages::strict(&bytes)] {
+            // From every item on, and behind the last one, which may be an error.
+            loop {
+                let (least, most) = walk.size_hint();
+                let count = walk.clone().count();
+                assert!(least <= count && count <= most.unwrap());
+                if walk.next().is_none() {
+                    break;
+                }
+            }
         }
         bytes.pop();
     }
