@@ -5,38 +5,20 @@ use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::common::{build, open, skipped, BUFFER};
 use nlsock::{Error, RecvBatch, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
-const EAFNOSUPPORT: i32 = 97;
+use crate::common::{bound, build, dump, may_join, open, BUFFER};
 
-/// A bound socket and its address.
-fn bound() -> (Socket, SockAddrNl) {
-    let socket = open(NETLINK_USERSOCK);
-    socket.bind(SockAddrNl::default()).unwrap();
-    let addr = socket.local_addr().unwrap();
-    (socket, addr)
-}
+const EAFNOSUPPORT: i32 = 97;
 
 /// A message with `len` bytes of payload, all of them `seq`.
 fn message(seq: u8, len: usize) -> Vec<u8> {
     let header = NlMsgHdr::new(0x10).with_seq(seq.into());
     build(header, |message| message.put_payload(&vec![seq; len]))
-}
-
-/// Whether this user may join groups of `NETLINK_USERSOCK`; says so if not.
-fn may_join(test: &str) -> bool {
-    let joined = open(NETLINK_USERSOCK).join(1);
-    joined
-        .map_err(|error| match error {
-            Error::NotPermitted { .. } => skipped(test, error),
-            error => panic!("{error}"),
-        })
-        .is_ok()
 }
 
 /// What is received has to be those messages, whole.
@@ -252,7 +234,7 @@ fn a_dump() {
         .with_seq(9);
     let request = build(header, |message| message.put_header(&IfInfoMsg::default()));
     let socket = open(NETLINK_ROUTE);
-    let links = crate::common::dump(&socket, &request).len();
+    let links = dump(&socket, &request).len();
 
     socket.send(&request).unwrap();
     let mut exchange = Exchange::new(&header, socket.local_addr().unwrap().nl_pid());

@@ -7,17 +7,14 @@
 
 use std::{env, fs};
 
-use crate::common::{build, open, BUFFER};
 use nix::sched::{unshare, CloneFlags};
-use nlsock::Socket;
+use nlsock::{RequestBuilder, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{
-    BuildError, GenlMsgHdr, MessageBuilder, MessageKind, NlMsgHdr, SliceSink, SockAddrNl,
-};
+use nlwire::{BuildError, GenlMsgHdr, MessageKind, NlMsgHdr, SockAddrNl};
 use zerocopy::native_endian::{I32, U32};
 
-type Builder<'s, 'b> = MessageBuilder<'s, SliceSink<'b>>;
+use crate::common::{build, open, BUFFER};
 
 const RTAX_MTU: u16 = 2;
 const RTAX_ADVMSS: u16 = 8;
@@ -35,7 +32,7 @@ fn ask(
     socket: &Socket,
     nlmsg_type: u16,
     flags: u16,
-    content: impl FnOnce(&mut Builder<'_, '_>) -> Result<(), BuildError>,
+    content: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
 ) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
         .with_flags(NLM_F_REQUEST | flags)
@@ -60,7 +57,7 @@ fn ask(
 fn make(
     socket: &Socket,
     nlmsg_type: u16,
-    content: impl FnOnce(&mut Builder<'_, '_>) -> Result<(), BuildError>,
+    content: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
 ) {
     let answer = ask(socket, nlmsg_type, NLM_F_ACK | NLM_F_CREATE, content);
     let ack = nlwire::Messages::new(&answer).next().unwrap().unwrap();
@@ -196,7 +193,7 @@ fn controller(genl: &Socket) {
 }
 
 fn errors(route: &Socket, genl: &Socket) {
-    let name = |m: &mut Builder<'_, '_>| {
+    let name = |m: &mut RequestBuilder<'_>| {
         m.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 2))?;
         m.put_str(CTRL_ATTR_FAMILY_NAME, "a name that is far too long for it")
     };

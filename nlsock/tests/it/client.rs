@@ -3,12 +3,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::common::{in_namespace, skipped};
 use nlsock::{Batch, Client, Error, Rejection, Socket};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{MessageKind, Messages, SockAddrNl};
+
+use crate::common::{bound_alone, build, in_namespace, skipped};
 
 const ENODEV: i32 = 19;
 const ERANGE: i32 = 34;
@@ -617,7 +618,7 @@ fn timeouts_end_a_call_and_lose_nothing() {
     let request = datagram.messages().next().unwrap().unwrap();
     let header = request.header();
     let client_addr = datagram.sender();
-    let mut ack = crate::common::build(
+    let mut ack = build(
         nlwire::NlMsgHdr::new(NLMSG_ERROR).with_seq(header.nlmsg_seq()),
         |m| {
             m.put_payload(&0i32.to_ne_bytes())?;
@@ -669,8 +670,8 @@ fn a_timeout_loses_no_answer_that_was_there() {
             let header = nlwire::NlMsgHdr::new(nlmsg_type);
             header.with_seq(request.nlmsg_seq())
         };
-        let mut answer = crate::common::build(header(0x10), |_| Ok(())).repeat(items);
-        answer.extend(crate::common::build(header(NLMSG_ERROR), |m| {
+        let mut answer = build(header(0x10), |_| Ok(())).repeat(items);
+        answer.extend(build(header(NLMSG_ERROR), |m| {
             m.put_payload(&0i32.to_ne_bytes())?;
             m.put_header(&request)
         }));
@@ -694,7 +695,7 @@ fn requests(peer: &Socket) -> (Vec<u32>, SockAddrNl) {
 
 fn ack(seq: u32, errno: i32) -> Vec<u8> {
     let header = nlwire::NlMsgHdr::new(NLMSG_ERROR).with_seq(seq);
-    crate::common::build(header, |m| {
+    build(header, |m| {
         m.put_payload(&(-errno).to_ne_bytes())?;
         m.put_header(&nlwire::NlMsgHdr::new(0x10).with_seq(seq))
     })
@@ -705,9 +706,7 @@ fn ack(seq: u32, errno: i32) -> Vec<u8> {
 #[test]
 fn a_batch_that_ends_half_way() {
     for refuse in [true, false] {
-        let silent = Socket::open(NETLINK_USERSOCK).unwrap();
-        silent.bind(SockAddrNl::default()).unwrap();
-        let peer = silent.local_addr().unwrap().nl_pid();
+        let (silent, peer) = bound_alone();
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
         client.set_timeout(Some(Duration::ZERO)).unwrap();
         let mut batch = client.batch();

@@ -11,6 +11,8 @@ use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, MessageBuilder};
 
+use crate::common::block_on;
+
 fn genl() -> Genl {
     let mut genl = Genl::open().unwrap();
     genl.set_timeout(Some(Duration::from_secs(10))).unwrap();
@@ -258,10 +260,6 @@ fn a_family_that_is_registered_anew_is_found_again() {
 #[test]
 fn a_family_is_found_again_on_tokio() {
     use nlsock::tokio::{Client, Genl};
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
     let test = async {
         let id = Arc::new(AtomicU16::new(0x20));
         let client = Client::open(NETLINK_USERSOCK).unwrap();
@@ -307,6 +305,6 @@ fn a_family_is_found_again_on_tokio() {
         assert!(!policies.attributes.is_empty());
     };
     let limit = Duration::from_secs(10);
-    let done = runtime.block_on(async { tokio::time::timeout(limit, test).await });
+    let done = block_on(async { tokio::time::timeout(limit, test).await });
     done.unwrap();
 }

@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::common::{build, dump, open, skipped, BUFFER};
 use nlsock::{Error, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{Attributes, GenlMsgHdr, Message, Messages, NlMsgHdr};
 use zerocopy::IntoBytes;
+
+use crate::common::{build, dump, open, skipped, Numbers, BUFFER};
 
 const EOPNOTSUPP: i32 = 95;
 
@@ -262,30 +263,16 @@ fn the_kernel_sees_the_same_messages() {
     }
 }
 
-/// A small generator of numbers that look random, the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, limit: u64) -> u64 {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % limit
-    }
-}
-
 #[test]
 fn the_kernel_sees_the_same_messages_in_generated_datagrams() {
     let socket = open(NETLINK_GENERIC);
     socket.set_nonblocking(true).unwrap();
     let mut numbers = Numbers(0);
     for _ in 0..2000 {
-        let count = 1 + numbers.below(6) as usize;
+        let count = 1 + numbers.below(6);
         let lengths: Vec<_> = (0..count)
             .map(|_| {
-                let has = 16 + numbers.below(12) as usize;
+                let has = 16 + numbers.below(12);
                 let says = match numbers.below(8) {
                     0 => numbers.below(64) as u32,
                     1 => (has as u32)
@@ -304,7 +291,7 @@ fn the_kernel_sees_the_same_messages_in_generated_datagrams() {
             })
             .collect();
         let mut datagram = noops(&lengths);
-        let cut = numbers.below(4 * datagram.len() as u64) as usize;
+        let cut = numbers.below(4 * datagram.len());
         datagram.truncate(cut.max(1));
         compare(&socket, &datagram);
     }

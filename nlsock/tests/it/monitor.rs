@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use crate::common::{in_namespace, skipped};
 use nlsock::{Change, Client, Error, Follow, Item, Monitor, SockFilter, Socket};
 use nlwire::rtnl::{IfAddrMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{Message, MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
+use nlwire::{Message, NlMsgHdr, SockAddrNl};
+
+use crate::common::{build, in_namespace, skipped};
 
 const TIMEOUT: Option<Duration> = Some(Duration::from_secs(10));
 
@@ -179,17 +180,12 @@ fn strangers_are_not_heard() {
     let addr = monitor.socket().local_addr().unwrap();
     let stranger = Socket::open(NETLINK_USERSOCK).unwrap();
     let friend = Socket::open(NETLINK_USERSOCK).unwrap();
-    let message =
-        |nlmsg_type| crate::common::build(NlMsgHdr::new(nlmsg_type), |m| m.put_payload(&[7; 100]));
+    let message = |nlmsg_type| build(NlMsgHdr::new(nlmsg_type), |m| m.put_payload(&[7; 100]));
     stranger.send_to(&message(0x10), addr).unwrap();
     friend.send_to(&message(0x11), addr).unwrap();
     // Longer than the buffer: not even that is noticed of a stranger.
-    let mut long = vec![0; 70_000];
-    let mut sink = SliceSink::new(&mut long);
-    let mut builder = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x12)).unwrap();
-    builder.put_payload(&[0; 60_000]).unwrap();
-    builder.end().unwrap();
-    stranger.send_to(sink.into_bytes(), addr).unwrap();
+    let long = build(NlMsgHdr::new(0x12), |m| m.put_payload(&[0; 60_000]));
+    stranger.send_to(&long, addr).unwrap();
     friend.send_to(&message(0x13), addr).unwrap();
 
     let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
@@ -210,17 +206,12 @@ fn what_is_too_long_is_a_resync_once() {
     monitor.socket().bind(SockAddrNl::default()).unwrap();
     let addr = monitor.socket().local_addr().unwrap();
     let friend = Socket::open(NETLINK_USERSOCK).unwrap();
-    let mut long = vec![0; 70_000];
-    let mut sink = SliceSink::new(&mut long);
-    let mut builder = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x12)).unwrap();
-    builder.put_payload(&[0; 60_000]).unwrap();
-    builder.end().unwrap();
-    let long = sink.into_bytes();
-    friend.send_to(long, addr).unwrap();
+    let long = build(NlMsgHdr::new(0x12), |m| m.put_payload(&[0; 60_000]));
+    friend.send_to(&long, addr).unwrap();
     monitor.set_timeout(TIMEOUT);
     let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
     assert!(matches!(monitor.next().unwrap(), Item::Resync));
-    friend.send_to(long, addr).unwrap();
+    friend.send_to(&long, addr).unwrap();
     match monitor.next().unwrap() {
         Item::Event(event) => assert_eq!(event.message.payload().len(), 60_000),
         _ => panic!("it fits now"),

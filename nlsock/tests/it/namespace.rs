@@ -3,30 +3,16 @@
 
 use std::fs;
 
-use crate::common::{build, dump, open, skipped, BUFFER};
-use nix::sched::{unshare, CloneFlags};
-use nlsock::{Error, Socket};
+use nlsock::{Error, RequestBuilder, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{Attributes, BuildError, Message, MessageBuilder, Messages, NlMsgHdr, SliceSink};
+use nlwire::{Attributes, BuildError, Message, Messages, NlMsgHdr};
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy::IntoBytes;
 
-const EOPNOTSUPP: i32 = 95;
+use crate::common::{build, dump, in_namespace, open, skipped, BUFFER};
 
-/// Runs `test` in a thread with a network namespace of its own.
-fn in_namespace(name: &str, test: impl FnOnce() + Send) {
-    let outcome = std::thread::scope(|scope| {
-        let thread = scope.spawn(|| unshare(CloneFlags::CLONE_NEWNET).map(|()| test()));
-        thread.join().unwrap()
-    });
-    if let Err(errno) = outcome {
-        skipped(
-            name,
-            format_args!("needs root for a network namespace ({errno})"),
-        );
-    }
-}
+const EOPNOTSUPP: i32 = 95;
 
 fn new_bridge(name: &str) -> Vec<u8> {
     let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
@@ -141,8 +127,6 @@ fn a_foreign_sender_is_known() {
 }
 
 /// What a request can be made of.
-type Builder<'s, 'b> = MessageBuilder<'s, SliceSink<'b>>;
-
 // What nlwire leaves to those who need it.
 const NDA_DST: u16 = 1;
 const NDA_LLADDR: u16 = 2;
@@ -158,7 +142,7 @@ const ICMPV6_ROUTER_PREF_HIGH: u8 = 1;
 /// The bytes of a message that makes something.
 fn new(
     nlmsg_type: u16,
-    content: impl FnOnce(&mut Builder<'_, '_>) -> Result<(), BuildError>,
+    content: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
 ) -> Vec<u8> {
     let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
     build(NlMsgHdr::new(nlmsg_type).with_flags(flags), content)

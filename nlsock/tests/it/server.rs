@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use crate::common::{build, skipped};
 use nlsock::{Client, Error, Item, Monitor, Replies, Server, Socket};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
 use nlwire::{MessageBuilder, NlMsgHdr, SockAddrNl};
+
+use crate::common::{bound_alone, build, open, skipped};
 
 const ECHO: u16 = 0x10;
 const COUNT: u16 = 0x11;
@@ -168,10 +169,7 @@ fn others_are_served_while_a_dump_goes_on() {
     server.set_timeout(Some(Duration::ZERO));
     server.socket().set_send_buffer(0).unwrap(); // parts of 4.5 KiB
     let to = SockAddrNl::new(server.port(), 0);
-    let (dumper, other) = (
-        crate::common::open(NETLINK_USERSOCK),
-        crate::common::open(NETLINK_USERSOCK),
-    );
+    let (dumper, other) = (open(NETLINK_USERSOCK), open(NETLINK_USERSOCK));
     let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
     let request = build(header, |m| m.put_u32(ATTR, 80));
     dumper.send_to(&request, to).unwrap();
@@ -197,7 +195,7 @@ fn others_are_served_while_a_dump_goes_on() {
 fn a_dump_refers_to_its_request() {
     let mut server = Server::open(NETLINK_USERSOCK).unwrap();
     server.set_timeout(Some(Duration::ZERO));
-    let socket = crate::common::open(NETLINK_USERSOCK);
+    let socket = open(NETLINK_USERSOCK);
     let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
     let requests = build(header, |m| m.put_u32(ATTR, 0)).repeat(3);
     let to = SockAddrNl::new(server.port(), 0);
@@ -441,15 +439,8 @@ fn a_client_is_told_that_its_answer_was_dropped() {
 fn garbage_and_clients_that_are_gone_do_not_end_it() {
     let port = spawn();
     let to = SockAddrNl::new(port, 0);
-    // Ports that the kernel gives to nobody else when they are free again, as
-    // the answers would be another test's.
-    let mut ports = (0x4000_0000 | std::process::id()..).step_by(0x0100_0000);
-    let mut gone = || {
-        let gone = Socket::open(NETLINK_USERSOCK).unwrap();
-        let port = ports.next().unwrap();
-        gone.bind(SockAddrNl::new(port, 0)).unwrap();
-        gone
-    };
+    // On a port that no other test gets, as it would get the answers.
+    let gone = || bound_alone().0;
     for len in [1, 15, 16, 17, 1000, 100_000] {
         for byte in [0, 0xff] {
             gone().send_to(&vec![byte; len], to).unwrap();
@@ -511,14 +502,14 @@ fn a_client_that_only_asks_fills_no_memory() {
     let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
     let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
     server.set_timeout(Some(Duration::ZERO));
-    // 40 MB of answers.
-    let mut seq = 0;
-    for _ in 0..400 {
-        let mut many = Vec::new();
-        for _ in 0..100 {
-            many.extend(build(header.with_seq(seq), |m| m.put_payload(&[7; 984])));
-            seq += 1;
-        }
+    // 40 MB of answers. The requests are built beforehand: the server keeps an
+    // answer for a limited time, however busy the machine is.
+    let request = |seq| build(header.with_seq(seq), |m| m.put_payload(&[7; 984]));
+    let datagrams: Vec<Vec<u8>> = (0..40_000)
+        .step_by(100)
+        .map(|first| (first..first + 100).flat_map(request).collect())
+        .collect();
+    for many in datagrams {
         deaf.send_to(&many, to).unwrap();
         server.serve(handle).unwrap();
     }

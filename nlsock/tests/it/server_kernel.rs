@@ -26,13 +26,14 @@ use std::collections::BTreeMap;
 use std::env;
 use std::time::{Duration, Instant};
 
-use crate::common::{build, open, skipped, BUFFER};
 use nlsock::{Error, Socket};
 use nlwire::server::{Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, MessageBuilder, MessageKind, Messages, NlMsgHdr, NlValidate, NlaPolicy};
 use nlwire::{Policy, SliceSink, SockAddrNl, NLA_HDRLEN, NLMSG_HDRLEN};
 use zerocopy::IntoBytes;
+
+use crate::common::{build, open, skipped, Numbers, BUFFER};
 
 const ENOENT: i32 = 2;
 const EINVAL: i32 = 22;
@@ -315,38 +316,8 @@ impl Tally {
     }
 }
 
-/// A small generator of numbers that look random, the same in every run with
-/// the same seed.
-struct Numbers(u64);
-
+/// What is generated.
 impl Numbers {
-    fn word(&mut self) -> u32 {
-        // splitmix64
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) as u32
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.word() as usize % limit
-    }
-
-    fn one_in(&mut self, count: usize) -> bool {
-        self.below(count) == 0
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-
-    fn bytes(&mut self, below: usize) -> Vec<u8> {
-        (0..self.below(below))
-            .map(|_| self.below(256) as u8)
-            .collect()
-    }
-
     /// The value of an attribute that the controller knows.
     fn value(&mut self, nla_type: u16) -> Vec<u8> {
         if nla_type == CTRL_ATTR_FAMILY_ID {

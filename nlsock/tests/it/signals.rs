@@ -2,52 +2,23 @@
 //! on. And what waits on `poll(2)` instead.
 
 use std::os::fd::AsFd;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
-use nix::sys::pthread::{pthread_kill, pthread_self};
-use nix::sys::signal::Signal;
 use nlsock::{Client, Error, Item, Monitor, Server, Socket};
 use nlwire::server::Handled;
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
-/// Sends this thread SIGUSR1, again and again, while `test` runs.
-fn under_signals<T>(test: impl FnOnce() -> T) -> T {
-    // Tokio installs a handler, without a loop of its own running.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let _entered = runtime.enter();
-    let kind = tokio::signal::unix::SignalKind::user_defined1();
-    let _handler = tokio::signal::unix::signal(kind).unwrap();
-    let this = pthread_self();
-    let done = AtomicBool::new(false);
-    /// Ends the signals also where the test fails.
-    struct End<'a>(&'a AtomicBool);
-    impl Drop for End<'_> {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::SeqCst);
-        }
-    }
-    thread::scope(|scope| {
-        let _end = End(&done);
-        scope.spawn(|| {
-            while !done.load(Ordering::SeqCst) {
-                thread::sleep(Duration::from_millis(5));
-                pthread_kill(this, Signal::SIGUSR1).unwrap();
-            }
-        });
-        test()
-    })
-}
+use crate::common::{build, under_signals};
+
+/// The time between two signals.
+const TICK: Duration = Duration::from_millis(5);
 
 #[test]
 fn a_monitor_and_a_server_are_interrupted() {
-    under_signals(|| {
+    under_signals(TICK, |_| {
         let mut monitor = Monitor::open(NETLINK_ROUTE).unwrap();
         monitor.set_timeout(Some(Duration::from_secs(10)));
         for _ in 0..3 {
@@ -72,7 +43,7 @@ fn a_client_gets_its_answer_all_the_same() {
             Ok(Handled::Ack)
         });
     });
-    under_signals(|| {
+    under_signals(TICK, |_| {
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         for _ in 0..3 {
             client.request(0x10, 0, |_| Ok(())).unwrap();
@@ -130,7 +101,7 @@ fn an_event_loop_of_ones_own() {
                 .unwrap();
             served += 1;
             for _ in 0..2 {
-                let event = crate::common::build(NlMsgHdr::new(0x20), |_| Ok(()));
+                let event = build(NlMsgHdr::new(0x20), |_| Ok(()));
                 source.send_to(&event, events_to).unwrap();
             }
         }

@@ -6,7 +6,6 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use crate::common::in_namespace;
 use nlsock::tokio::{Client, Follow, Genl, Monitor, Server};
 use nlsock::{Change, Error, Item, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
@@ -14,15 +13,13 @@ use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
 use nlwire::{MessageBuilder, SockAddrNl};
 
+use crate::common::{self, build, in_namespace};
+
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Runs a test that ends, in time.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async { tokio::time::timeout(TIMEOUT * 3, future).await.unwrap() })
+    common::block_on(async { tokio::time::timeout(TIMEOUT * 3, future).await.unwrap() })
 }
 
 /// Polls a future once and drops it.
@@ -231,7 +228,7 @@ fn a_monitor_loses_nothing_to_dropped_futures() {
         std::thread::spawn(move || {
             for number in 0..500u32 {
                 let header = nlwire::NlMsgHdr::new(0x10);
-                let event = crate::common::build(header, |m| m.put_u32(1, number));
+                let event = build(header, |m| m.put_u32(1, number));
                 friend
                     .send_to(&[&event[..], &event[..]].concat(), to)
                     .unwrap();

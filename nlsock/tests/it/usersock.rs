@@ -7,41 +7,30 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
 
-use crate::common::{build, open, skipped};
 use nlsock::{Error, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
+
+use crate::common::{bound, bound_alone, build, open, skipped};
 
 const EPERM: i32 = 1;
 const EINVAL: i32 = 22;
 const ENOPROTOOPT: i32 = 92;
 const EAFNOSUPPORT: i32 = 97;
 
-/// A bound socket and its address.
-fn bound() -> (Socket, SockAddrNl) {
-    let socket = open(NETLINK_USERSOCK);
-    socket.bind(SockAddrNl::default()).unwrap();
-    let addr = socket.local_addr().unwrap();
-    assert_ne!(addr.nl_pid(), 0);
-    (socket, addr)
-}
-
-/// Whether this user may join groups of `NETLINK_USERSOCK`; says so if not.
+/// As [`common::may_join`](crate::common::may_join), and checks what a refusal says.
 fn may_join(test: &str) -> bool {
-    match open(NETLINK_USERSOCK).join(1) {
-        Ok(()) => true,
-        Err(error @ Error::NotPermitted { .. }) => {
-            assert_eq!(error.raw_os_error(), Some(EPERM));
-            assert!(error.to_string().contains("NETLINK_ADD_MEMBERSHIP"));
-            let mask = SockAddrNl::new(0, 1);
-            let bind = open(NETLINK_USERSOCK).bind(mask);
-            assert!(matches!(bind, Err(Error::NotPermitted { call: "bind" })));
-            skipped(test, error);
-            false
-        }
-        Err(error) => panic!("{error}"),
+    let may = crate::common::may_join(test);
+    if !may {
+        let error = open(NETLINK_USERSOCK).join(1).unwrap_err();
+        assert_eq!(error.raw_os_error(), Some(EPERM));
+        assert!(error.to_string().contains("NETLINK_ADD_MEMBERSHIP"));
+        let mask = SockAddrNl::new(0, 1);
+        let bind = open(NETLINK_USERSOCK).bind(mask);
+        assert!(matches!(bind, Err(Error::NotPermitted { call: "bind" })));
     }
+    may
 }
 
 fn hello(seq: u32) -> Vec<u8> {
@@ -148,10 +137,10 @@ fn several_groups_at_once_are_refused() {
 #[test]
 fn a_port_without_a_socket() {
     let (sender, _) = bound();
-    let (gone, addr) = bound();
+    let (gone, gone_port) = bound_alone();
     drop(gone);
-    match sender.send_to(&hello(6), addr) {
-        Err(Error::NoListener { port }) => assert_eq!(port, addr.nl_pid()),
+    match sender.send_to(&hello(6), SockAddrNl::new(gone_port, 0)) {
+        Err(Error::NoListener { port }) => assert_eq!(port, gone_port),
         other => panic!("{other:?}"),
     }
     // USERSOCK has no kernel side.

@@ -4,19 +4,14 @@ use std::process;
 
 use nlsock::Socket;
 use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_ERROR};
-use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
+use nlwire::{NlMsgHdr, SockAddrNl};
 
 use super::process::{find, run, start, Running, LIMIT};
-use crate::common::skipped;
+use crate::common::{build, skipped};
 
 /// One message.
 fn message(header: NlMsgHdr, payload: &[u8]) -> Vec<u8> {
-    let mut buf = [0; 256];
-    let mut sink = SliceSink::new(&mut buf);
-    let mut message = MessageBuilder::new(&mut sink, header).unwrap();
-    message.put_payload(payload).unwrap();
-    message.end().unwrap();
-    sink.into_bytes().to_vec()
+    build(header, |message| message.put_payload(payload))
 }
 
 /// A socket of this test's own, with a port.

@@ -5,7 +5,7 @@ use nlwire::uapi::*;
 use nlwire::NlMsgHdr;
 
 use super::peer::*;
-use crate::common::build;
+use crate::common::{block_on, build, watched, SHORT};
 
 /// An ACK or an error with a text.
 fn error_with(seq: u32, errno: i32, text: &str) -> Vec<u8> {

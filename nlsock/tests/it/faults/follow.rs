@@ -8,6 +8,7 @@ use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
 use super::peer::*;
+use crate::common::{block_on, watched, SHORT};
 
 /// What one call ended with, and whether there may be another soon.
 fn note(story: &mut String, call: &Result<Change<'_>, Error>) -> bool {

@@ -2,46 +2,20 @@
 //! `ppoll(2)` and `recvmsg(2)`. A call that waited is begun again, and no
 //! request is sent twice by it.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
-use nix::sys::pthread::{pthread_kill, pthread_self};
-use nix::sys::signal::Signal;
 use nlsock::{tokio as asynchronous, Client, Error, Item, Monitor, Socket};
 use nlwire::uapi::*;
 use nlwire::SockAddrNl;
 
 use super::peer::*;
 use super::waiting::{deaf, fill};
+use crate::common::{block_on, in_namespace, under_signals, watched, LONG, SHORT};
 
 /// Between two signals: shorter than anything that waits here.
 const TICK: Duration = Duration::from_micros(200);
-
-/// Sends this thread SIGUSR2, again and again, while `test` runs. The handler
-/// is tokio's.
-fn under_signals<T>(test: impl FnOnce(&AtomicUsize) -> T) -> T {
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.enable_all().build().unwrap();
-    let _entered = runtime.enter();
-    let kind = tokio::signal::unix::SignalKind::user_defined2();
-    let _handler = tokio::signal::unix::signal(kind).unwrap();
-    drop(_entered);
-    let this = pthread_self();
-    let (done, signals) = (AtomicBool::new(false), AtomicUsize::new(0));
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::SeqCst) {
-                thread::sleep(TICK);
-                pthread_kill(this, Signal::SIGUSR2).unwrap();
-                signals.fetch_add(1, Ordering::SeqCst);
-            }
-        });
-        let result = test(&signals);
-        done.store(true, Ordering::SeqCst);
-        result
-    })
-}
 
 /// Reads a socket empty after a while, and returns how many of the datagrams
 /// had this many bytes.
@@ -72,7 +46,7 @@ fn at_sending() {
             .unwrap();
         thread::scope(|scope| {
             let sent = scope.spawn(|| count_after(SHORT, &full, LEN));
-            under_signals(|signals| {
+            under_signals(TICK, |signals| {
                 let result = client.request(ITEM, 0, |m| m.put_payload(PAYLOAD));
                 assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
                 assert!(signals.load(Ordering::SeqCst) > 10);
@@ -85,7 +59,7 @@ fn at_sending() {
         fill(port);
         let (socket, _) = deaf();
         socket.set_write_timeout(Some(LONG)).unwrap();
-        under_signals(|_| {
+        under_signals(TICK, |_| {
             let result = socket.send_to(PAYLOAD, SockAddrNl::new(port, 0));
             assert!(matches!(result, Err(Error::Interrupted)), "{result:?}");
         });
@@ -94,7 +68,7 @@ fn at_sending() {
         fill(port);
         thread::scope(|scope| {
             let sent = scope.spawn(|| count_after(SHORT, &full, LEN));
-            under_signals(|_| {
+            under_signals(TICK, |_| {
                 block_on(async {
                     let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
                     let mut client = client.with_peer(port);
@@ -118,7 +92,7 @@ fn at_receiving() {
     };
     watched(move || {
         let peer = Peer::new(move |seq, _| slow(seq));
-        under_signals(|signals| {
+        under_signals(TICK, |signals| {
             let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
             for _ in 0..ROUNDS {
                 assert_eq!(story(&mut client, LONG), "1 2 3 end");
@@ -126,7 +100,7 @@ fn at_receiving() {
             assert_eq!(client.counters().unrelated, 0);
             assert!(signals.load(Ordering::SeqCst) > ROUNDS);
         });
-        under_signals(|_| {
+        under_signals(TICK, |_| {
             block_on(async {
                 let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
                 let mut client = client.with_peer(peer.port);
@@ -156,7 +130,7 @@ fn at_listening() {
         let (socket, port) = deaf();
         socket.set_read_timeout(Some(LONG)).unwrap();
         let sending = send(deaf().0, port);
-        under_signals(|_| {
+        under_signals(TICK, |_| {
             let (mut next, mut interrupted) = (0, 0);
             let mut buf = [0; 64];
             while next < EVENTS {
@@ -179,7 +153,7 @@ fn at_listening() {
         let mut monitor = Monitor::from_socket(socket).unwrap().with_peer(from);
         monitor.set_timeout(Some(LONG));
         let sending = send(source, port);
-        under_signals(|_| {
+        under_signals(TICK, |_| {
             let (mut next, mut interrupted) = (0, 0);
             while next < EVENTS {
                 match monitor.next() {
@@ -202,12 +176,12 @@ fn at_listening() {
 fn at_reading_from_the_kernel() {
     use nlwire::rtnl::RtMsg;
     watched(|| {
-        crate::common::in_namespace("dumps under signals", || {
+        in_namespace("dumps under signals", || {
             super::kernel::set_up_loopback();
             let mut client = Client::open(NETLINK_ROUTE).unwrap();
             client.set_timeout(Some(LONG)).unwrap();
             super::kernel::addresses(&mut client, RTM_NEWADDR, 1, 1..1001);
-            under_signals(|signals| {
+            under_signals(TICK, |signals| {
                 let mut rounds = 0;
                 while rounds < 20 || signals.load(Ordering::SeqCst) < 100 {
                     rounds += 1;
@@ -221,7 +195,7 @@ fn at_reading_from_the_kernel() {
                     assert!(routes >= 1000, "{routes}");
                 }
             });
-            under_signals(|_| {
+            under_signals(TICK, |_| {
                 block_on(async {
                     let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                     for _ in 0..20 {

@@ -11,8 +11,7 @@ use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Message, NlMsgHdr};
 
-use super::peer::*;
-use crate::common::{build, in_namespace, skipped};
+use crate::common::{block_on, build, in_namespace, skipped, watched, LONG, SHORT};
 
 const EBUSY: i32 = 16;
 

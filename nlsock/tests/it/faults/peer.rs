@@ -2,9 +2,8 @@
 //! kinds that say in short what became of it.
 
 use std::fmt::Write;
-use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{mpsc, Arc};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -12,44 +11,10 @@ use nlsock::{tokio as asynchronous, Client, Counters, Error, Socket};
 use nlwire::uapi::*;
 use nlwire::{Message, NlMsgHdr, SockAddrNl};
 
-use crate::common::build;
+use crate::common::{block_on, build, watched, LONG, SHORT};
 
 pub(crate) const ITEM: u16 = 0x10;
 const NUMBER: u16 = 1;
-
-/// Longer than any test takes, on a machine that is busy.
-const HANGS: Duration = Duration::from_secs(30);
-
-/// How long to wait for what does not come.
-pub(crate) const SHORT: Duration = Duration::from_millis(60);
-
-/// How long to wait for what comes.
-pub(crate) const LONG: Duration = Duration::from_secs(10);
-
-/// Runs a test that may hang: then it fails, with its name.
-pub(crate) fn watched(test: impl FnOnce() + Send + 'static) {
-    watched_for(HANGS, test);
-}
-
-pub(crate) fn watched_for(hangs: Duration, test: impl FnOnce() + Send + 'static) {
-    let (end, ended) = mpsc::channel::<()>();
-    let body = thread::spawn(move || {
-        let _end = end; // dropped at the end, also by a panic
-        test();
-    });
-    if ended.recv_timeout(hangs) == Err(mpsc::RecvTimeoutError::Timeout) {
-        panic!("{} hangs", thread::current().name().unwrap_or("a test"));
-    }
-    if let Err(panic) = body.join() {
-        std::panic::resume_unwind(panic);
-    }
-}
-
-/// Runs a future on a runtime of its own.
-pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    runtime.enable_all().build().unwrap().block_on(future)
-}
 
 /// What the peer does.
 #[derive(Clone, Debug)]

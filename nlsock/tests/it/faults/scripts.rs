@@ -6,18 +6,7 @@ use nlwire::uapi::*;
 
 use super::peer::*;
 use super::wire::long;
-
-/// Xorshift: the same scripts each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
-    }
-}
+use crate::common::{block_on, watched, Numbers, LONG};
 
 /// What a client is to say about an answer.
 #[derive(Default)]
@@ -48,7 +37,7 @@ impl Model {
 
 /// An answer to `seq`, and what it is.
 fn script(seed: u64, seq: u32) -> (Vec<Act>, Model) {
-    let mut dice = Dice(seed * 2 + 0x9e37_79b9_7f4a_7c15);
+    let mut dice = Numbers(seed);
     let (mut acts, mut model) = (Vec::new(), Model::default());
     for number in 0.. {
         let mut datagram = Vec::new();

@@ -7,7 +7,8 @@ use std::time::Duration;
 use nlsock::{tokio as asynchronous, Client, Error};
 use nlwire::uapi::*;
 
-use super::peer::{number, watched, ITEM, LONG};
+use super::peer::{number, ITEM};
+use crate::common::{watched, LONG};
 
 /// An answer with the number that was asked for.
 fn echo(port: u32, thread: u32, rounds: u32) {

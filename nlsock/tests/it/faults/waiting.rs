@@ -1,6 +1,6 @@
 //! Whoever waits: in a flood, for a peer that goes away, for what was closed.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use nlwire::uapi::*;
 use nlwire::SockAddrNl;
 
 use super::peer::*;
+use crate::common::{block_on, bound_alone, watched, LONG, SHORT};
 
 const TIMEOUT: Duration = Duration::from_millis(200);
 const MUCH_LATER: Duration = Duration::from_secs(5);
@@ -19,17 +20,6 @@ pub(crate) fn deaf() -> (Socket, u32) {
     let socket = Socket::open(NETLINK_USERSOCK).unwrap();
     socket.bind(SockAddrNl::default()).unwrap();
     let port = socket.local_addr().unwrap().nl_pid();
-    (socket, port)
-}
-
-/// As [`deaf`], on a port that nobody else gets, also when it is free again.
-fn deaf_alone() -> (Socket, u32) {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    // The kernel chooses process ids, and numbers above 0x8000_0000.
-    let port = 0x4000_0000 + std::process::id() * 16 + number;
-    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
-    socket.bind(SockAddrNl::new(port, 0)).unwrap();
     (socket, port)
 }
 
@@ -299,7 +289,7 @@ fn a_timeout_counts_from_the_start() {
 fn the_peer_closes() {
     watched(|| {
         let closing = || {
-            let (socket, port) = deaf_alone();
+            let (socket, port) = bound_alone();
             let thread = thread::spawn(move || {
                 socket.recv(&mut [0; 64]).unwrap();
                 thread::sleep(Duration::from_millis(10));
@@ -319,7 +309,7 @@ fn the_peer_closes() {
         );
         assert!(client.resume().unwrap().is_none(), "nothing is due");
         // Whose request the peer closes instead of making room.
-        let (full, port) = deaf_alone();
+        let (full, port) = bound_alone();
         fill(port);
         let mut client = client.with_peer(port);
         client.set_timeout(Some(LONG)).unwrap();
@@ -348,7 +338,7 @@ fn the_peer_closes() {
             );
             assert!(client.resume().await.unwrap().is_none());
 
-            let (full, port) = deaf_alone();
+            let (full, port) = bound_alone();
             fill(port);
             let mut client = client.with_peer(port);
             let closer = thread::spawn(move || {
@@ -377,7 +367,7 @@ fn closed_while_waiting_on_tokio() {
             socket.bind(SockAddrNl::new(port, 0)).is_ok()
         };
         for aborted in [true, false] {
-            let (socket, port) = deaf_alone();
+            let (socket, port) = bound_alone();
             block_on(async {
                 let client = asynchronous::Client::from_socket(socket).unwrap();
                 let mut client = client.with_peer(peer);

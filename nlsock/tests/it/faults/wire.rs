@@ -3,9 +3,10 @@
 
 use nlsock::{tokio as asynchronous, Client};
 use nlwire::uapi::*;
-use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
+use nlwire::NlMsgHdr;
 
 use super::peer::*;
+use crate::common::{block_on, build, watched, LONG, SHORT};
 
 #[test]
 fn a_foreign_sender() {
@@ -301,19 +302,16 @@ fn a_loss_that_the_peer_tells_of() {
 }
 
 fn build_empty(header: NlMsgHdr) -> Vec<u8> {
-    crate::common::build(header, |_| Ok(()))
+    build(header, |_| Ok(()))
 }
 
 /// A message of 60,000 bytes, beyond what there is room for at first.
 pub(crate) fn long(mut header: NlMsgHdr, number: u32) -> Vec<u8> {
     header = header.with_flags(NLM_F_MULTI);
-    let mut buf = vec![0; 70_000];
-    let mut sink = SliceSink::new(&mut buf);
-    let mut message = MessageBuilder::new(&mut sink, header).unwrap();
-    message.put_u32(1, number).unwrap();
-    message.put(2, &[0; 60_000]).unwrap();
-    message.end().unwrap();
-    sink.into_bytes().to_vec()
+    build(header, |message| {
+        message.put_u32(1, number)?;
+        message.put(2, &[0; 60_000])
+    })
 }
 
 /// To a client no datagram is too long.

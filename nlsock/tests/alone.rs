@@ -1,16 +1,19 @@
-//! What adds up: descriptors over 10,000 open and close cycles, memory over a
-//! million requests. Both are the process's, so these tests have one for
-//! themselves, and take turns in it.
+//! Tests that need the process to themselves, each in its turn.
 //!
-//! `cargo test` asks for a few seconds, at least 20,000 times. All of it, a
-//! million times with each kind of client (20 s on a machine of 2026):
+//! `open_and_close` counts the descriptors of the process, over 10,000 open and
+//! close cycles. `requests` measures its memory, over up to a million requests.
+//! `a_signal_while_waiting` stops all of its threads.
+//!
+//! `cargo test` makes requests for a few seconds, at least 20,000. All of them, a
+//! million with each kind of client (20 s on a machine of 2026):
 //!
 //! ```text
-//! NLWIRE_REQUESTS=1000000 cargo test --release -p nlsock --test faults_long -- --nocapture
+//! NLWIRE_REQUESTS=1000000 cargo test --release -p nlsock --test alone -- --nocapture
 //! ```
 
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
@@ -18,22 +21,24 @@
 )]
 
 #[path = "it/common.rs"]
+#[allow(dead_code, reason = "only some of the helpers are needed here")]
 mod common;
-#[path = "it/faults/peer.rs"]
-#[allow(dead_code, reason = "this uses a part of it")]
-mod peer;
 
 use std::os::fd::AsRawFd;
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use nlsock::{tokio as asynchronous, Client, Error, Follow, Monitor, RequestBuilder, Server};
+use nlsock::{
+    tokio as asynchronous, Client, Error, Follow, Monitor, RecvBatch, RequestBuilder, Server,
+};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::BuildError;
 
-use peer::{block_on, watched_for, LONG};
+use common::{block_on, open, watched_for, LONG};
 
+/// Waits until no other test runs.
 fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
@@ -229,4 +234,27 @@ fn requests() {
             measure.end("tokio");
         });
     });
+}
+
+/// Without a handler, only a stop and a continuation interrupt a call, and
+/// only one with a timeout: signal(7).
+#[test]
+fn a_signal_while_waiting() {
+    let _turn = turn();
+    let socket = open(NETLINK_USERSOCK); // has a timeout
+    let mut batch = RecvBatch::new(4, 64);
+    let interrupted = |call: &mut dyn FnMut() -> Result<(), Error>| {
+        let script = "sleep 0.2; kill -STOP $0; sleep 0.1; kill -CONT $0";
+        let pid = std::process::id().to_string();
+        let mut shell = Command::new("sh")
+            .args(["-c", script, &pid])
+            .spawn()
+            .unwrap();
+        let result = call();
+        shell.wait().unwrap();
+        assert!(matches!(result, Err(Error::Interrupted)), "{result:?}");
+    };
+    interrupted(&mut || socket.recv(&mut [0; 64]).map(drop));
+    interrupted(&mut || socket.peek_len().map(drop));
+    interrupted(&mut || socket.recv_batch(&mut batch).map(drop));
 }
