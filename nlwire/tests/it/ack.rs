@@ -1,8 +1,10 @@
 //! What `Ack`, `Done` and `ExtAck` promise, hostile input first.
 
 use nlwire::uapi::*;
-use nlwire::{Message, Messages, NlAttr, NlMsgHdr, ParseError, ParseErrorKind};
+use nlwire::{Message, Messages, NlMsgHdr, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
+
+use crate::common::nla;
 
 const EINVAL: i32 = 22;
 
@@ -20,13 +22,6 @@ fn with<R>(message: &[u8], test: impl FnOnce(Message<'_>) -> R) -> R {
     test(Messages::new(&datagram).last().unwrap().unwrap())
 }
 
-fn tlv(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
-    let mut bytes = [header.as_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
-
 /// A request of 16 + `payload` bytes, header only.
 fn request(payload: u32) -> NlMsgHdr {
     NlMsgHdr::new(0x10).with_seq(77).with_len(16 + payload)
@@ -35,18 +30,18 @@ fn request(payload: u32) -> NlMsgHdr {
 /// All attributes that an error can carry.
 fn tlvs() -> Vec<u8> {
     let policy = [
-        tlv(NL_POLICY_TYPE_ATTR_TYPE, &4u32.to_ne_bytes()),
-        tlv(12, &[]),
+        nla(NL_POLICY_TYPE_ATTR_TYPE, &4u32.to_ne_bytes()),
+        nla(12, &[]),
     ]
     .concat();
     [
-        tlv(NLMSGERR_ATTR_MSG, b"no such \xff\0"),
-        tlv(NLMSGERR_ATTR_OFFS, &20u32.to_ne_bytes()),
-        tlv(NLMSGERR_ATTR_COOKIE, &[1, 2, 3, 4, 5, 6, 7, 8]),
-        tlv(NLMSGERR_ATTR_POLICY | NLA_F_NESTED, &policy),
-        tlv(NLMSGERR_ATTR_MISS_TYPE, &3u32.to_ne_bytes()),
-        tlv(NLMSGERR_ATTR_MISS_NEST, &16u32.to_ne_bytes()),
-        tlv(99, b"from the future"),
+        nla(NLMSGERR_ATTR_MSG, b"no such \xff\0"),
+        nla(NLMSGERR_ATTR_OFFS, &20u32.to_ne_bytes()),
+        nla(NLMSGERR_ATTR_COOKIE, &[1, 2, 3, 4, 5, 6, 7, 8]),
+        nla(NLMSGERR_ATTR_POLICY | NLA_F_NESTED, &policy),
+        nla(NLMSGERR_ATTR_MISS_TYPE, &3u32.to_ne_bytes()),
+        nla(NLMSGERR_ATTR_MISS_NEST, &16u32.to_ne_bytes()),
+        nla(99, b"from the future"),
     ]
     .concat()
 }
@@ -122,7 +117,7 @@ fn success() {
         });
     }
     // With a warning.
-    let warning = tlv(NLMSGERR_ATTR_MSG, b"deprecated\0");
+    let warning = nla(NLMSGERR_ATTR_MSG, b"deprecated\0");
     with(
         &error_message(0, NLM_F_CAPPED | NLM_F_ACK_TLVS, request(100), &warning),
         |message| {
@@ -234,12 +229,12 @@ fn every_inner_length_is_checked() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
     let wrong = |expected, actual| ParseErrorKind::WrongLength { expected, actual };
     for (bad, kind, offset) in [
-        (tlv(NLMSGERR_ATTR_OFFS, &[0; 3]), wrong(4, 3), 52),
-        (tlv(NLMSGERR_ATTR_OFFS, &[0; 8]), wrong(4, 8), 52),
-        (tlv(NLMSGERR_ATTR_MISS_TYPE, &[]), wrong(4, 0), 52),
-        (tlv(NLMSGERR_ATTR_MISS_NEST, &[0; 5]), wrong(4, 5), 52),
+        (nla(NLMSGERR_ATTR_OFFS, &[0; 3]), wrong(4, 3), 52),
+        (nla(NLMSGERR_ATTR_OFFS, &[0; 8]), wrong(4, 8), 52),
+        (nla(NLMSGERR_ATTR_MISS_TYPE, &[]), wrong(4, 0), 52),
+        (nla(NLMSGERR_ATTR_MISS_NEST, &[0; 5]), wrong(4, 5), 52),
         (
-            tlv(NLMSGERR_ATTR_POLICY, &[9, 0, 1, 0, 0, 0, 0, 0]),
+            nla(NLMSGERR_ATTR_POLICY, &[9, 0, 1, 0, 0, 0, 0, 0]),
             ParseErrorKind::AttributeTruncated {
                 nla_len: 9u16.to_le(),
                 remaining: 8,

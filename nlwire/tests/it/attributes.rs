@@ -4,21 +4,16 @@ use nlwire::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER};
 use nlwire::{Attribute, Attributes, Messages, NlAttr, NlMsgHdr, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
 
+use crate::common::nla;
+
 /// An attribute that says `nla_len`, with `payload` bytes behind its header.
 fn attribute(nla_len: u16, nla_type: u16, payload: &[u8]) -> Vec<u8> {
     [NlAttr::new(nla_type, nla_len).as_bytes(), payload].concat()
 }
 
-/// A valid attribute with its padding.
-fn padded(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = attribute(4 + payload.len() as u16, nla_type, payload);
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
-
 /// The attribute with `payload`, behind 8 other bytes.
 fn with<R>(payload: &[u8], test: impl FnOnce(Attribute<'_>) -> R) -> R {
-    let bytes = [padded(1, &[0; 4]), padded(2, payload)].concat();
+    let bytes = [nla(1, &[0; 4]), nla(2, payload)].concat();
     test(Attributes::new(&bytes).last().unwrap().unwrap())
 }
 
@@ -39,7 +34,7 @@ fn failure(mut walk: Attributes<'_>) -> (usize, ParseError, &[u8]) {
 
 #[test]
 fn broken_lengths_are_errors() {
-    for before in [vec![], padded(1, b"1234"), padded(1, b"12345")] {
+    for before in [vec![], nla(1, b"1234"), nla(1, b"12345")] {
         for nla_len in [0, 1, 2, 3, 9, 10, 12, 0x7fff, 0x8000, 0xffff] {
             let bytes = [&before[..], &attribute(nla_len, 5, b"more")].concat();
             let (good, error, remainder) = failure(Attributes::new(&bytes));
@@ -76,7 +71,7 @@ fn broken_lengths_are_errors() {
 #[test]
 fn one_to_three_bytes_are_a_remainder() {
     for left in 0..4 {
-        let bytes = [&padded(1, b"1234")[..], &[0xff; 4][..left]].concat();
+        let bytes = [&nla(1, b"1234")[..], &[0xff; 4][..left]].concat();
         let mut walk = Attributes::new(&bytes);
         assert!(walk.by_ref().all(|attribute| attribute.is_ok()));
         assert_eq!(walk.remainder().len(), left);
@@ -98,7 +93,7 @@ fn the_next_attribute_begins_at_the_aligned_end() {
             let payloads = [vec![1; first], vec![2; second], vec![3; 5]];
             let mut bytes: Vec<u8> = payloads
                 .iter()
-                .flat_map(|payload| padded(6, payload))
+                .flat_map(|payload| nla(6, payload))
                 .collect();
             for missing in 0..=3 {
                 bytes.truncate(bytes.len() - usize::from(missing > 0));
@@ -109,7 +104,7 @@ fn the_next_attribute_begins_at_the_aligned_end() {
                     assert_eq!(attribute.payload(), payload);
                     assert_eq!(attribute.offset(), offset);
                     assert_eq!(usize::from(attribute.header().nla_len()), 4 + payload.len());
-                    offset += padded(6, payload).len();
+                    offset += nla(6, payload).len();
                 }
                 assert!(walk.next().is_none());
                 assert!(walk.remainder().is_empty());
@@ -121,10 +116,10 @@ fn the_next_attribute_begins_at_the_aligned_end() {
 #[test]
 fn flags_are_no_part_of_the_type() {
     let bytes = [
-        padded(7, b""),
-        padded(7 | NLA_F_NESTED, b"1234"),
-        padded(7 | NLA_F_NET_BYTEORDER, b""),
-        padded(0xffff, b"1234"),
+        nla(7, b""),
+        nla(7 | NLA_F_NESTED, b"1234"),
+        nla(7 | NLA_F_NET_BYTEORDER, b""),
+        nla(0xffff, b"1234"),
     ]
     .concat();
     let seen: Vec<_> = Attributes::new(&bytes)
@@ -286,12 +281,12 @@ fn flags_arrays_and_structures() {
 
 #[test]
 fn offsets_count_from_the_datagram_at_every_depth() {
-    let inner = padded(3, b"xy"); // at 16 + 20 + 4 (family header) + 8 + 4 + 4
-    let nest = padded(
+    let inner = nla(3, b"xy"); // at 16 + 20 + 4 (family header) + 8 + 4 + 4
+    let nest = nla(
         2 | NLA_F_NESTED,
-        &padded(1, &[&inner[..], &attribute(3, 9, b"")].concat()),
+        &nla(1, &[&inner[..], &attribute(3, 9, b"")].concat()),
     );
-    let payload = [&[0; 4][..], &padded(8, b"1234"), &nest].concat();
+    let payload = [&[0; 4][..], &nla(8, b"1234"), &nest].concat();
     let header = NlMsgHdr::new(0x10).with_len(16 + payload.len() as u32);
     let first = NlMsgHdr::new(0x10).with_len(18);
     let datagram = [first.as_bytes(), &[0; 4], header.as_bytes(), &payload].concat();
@@ -313,7 +308,7 @@ fn offsets_count_from_the_datagram_at_every_depth() {
 
 #[test]
 fn size_hint_is_true() {
-    let mut bytes = [padded(1, b""), padded(1, b"1"), padded(1, b"12345")].concat();
+    let mut bytes = [nla(1, b""), nla(1, b"1"), nla(1, b"12345")].concat();
     while !bytes.is_empty() {
         for mut walk in [Attributes::new(&bytes), Attributes::new(&bytes).strict()] {
             // From every item on, and behind the last one, which may be an error.

@@ -14,6 +14,7 @@ mod ack;
 mod align;
 mod attributes;
 mod builder;
+mod common;
 mod exchange;
 mod fixtures;
 mod messages;

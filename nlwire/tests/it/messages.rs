@@ -4,6 +4,8 @@ use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, MessageKind, Messages, NlMsgHdr, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
 
+use crate::common;
+
 /// A message that says `nlmsg_len`, with `payload` bytes behind its header.
 fn message(nlmsg_len: u32, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(0x10).with_len(nlmsg_len).with_seq(9);
@@ -12,9 +14,7 @@ fn message(nlmsg_len: u32, payload: &[u8]) -> Vec<u8> {
 
 /// A valid message with its padding.
 fn padded(payload: &[u8]) -> Vec<u8> {
-    let mut bytes = message(16 + payload.len() as u32, payload);
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
+    common::padded(message(16 + payload.len() as u32, payload))
 }
 
 /// The only error that a walk over `bytes` yields, what it left over, and how

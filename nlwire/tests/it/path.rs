@@ -4,6 +4,8 @@ use nlwire::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER};
 use nlwire::{AttributePath, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr, SliceSink};
 use zerocopy::IntoBytes;
 
+use crate::common::Numbers;
+
 /// Attributes to be found again: a value of so many zeros, or a nest.
 enum Node {
     Value(u16, usize),
@@ -189,13 +191,8 @@ fn malformed_requests() {
 /// Whatever the bytes and the offset: a path of 1 to 16 types, or none.
 #[test]
 fn random_bytes() {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut below = |bound: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 16) as usize % bound
-    };
+    let mut numbers = Numbers(0);
+    let mut below = |limit| numbers.below(limit);
     let mut found = 0;
     for _ in 0..500 {
         let mut request = vec![0; 16 + below(100)];

@@ -8,6 +8,8 @@ use nlwire::{Attribute, AttributeTable, Attributes, MessageBuilder, Messages, Nl
 use nlwire::{NlValidate, NlaPolicy, ParseErrorKind, Policy, PolicyError, Rejection, SliceSink};
 use zerocopy::IntoBytes;
 
+use crate::common::nla;
+
 const LIBERAL: NlValidate = NlValidate::LIBERAL;
 const STRICT: NlValidate = NlValidate::STRICT;
 const EINVAL: i32 = 22;
@@ -26,14 +28,6 @@ fn levels() -> impl Iterator<Item = NlValidate> {
         let set = FLAGS.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1);
         set.fold(LIBERAL, |level, (_, flag)| level | *flag)
     })
-}
-
-/// A valid attribute with its padding.
-fn nla(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
-    let mut bytes = [header.as_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
 }
 
 /// A flagged nest.

@@ -5,10 +5,12 @@ use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Requests};
 use nlwire::uapi::*;
 use nlwire::{
-    AttributePath, Attributes, BuildError, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr,
-    NlValidate, NlaPolicy, ParseErrorKind, Policy, Sink, SliceSink,
+    AttributePath, Attributes, BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlValidate,
+    NlaPolicy, ParseErrorKind, Policy, Sink, SliceSink,
 };
 use zerocopy::IntoBytes;
+
+use crate::common::{nla, padded};
 
 const SEQ: u32 = 77;
 const FAMILY: u16 = 0x20;
@@ -32,16 +34,6 @@ fn message(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
         .with_seq(SEQ)
         .with_pid(666);
     [header.as_bytes(), payload].concat()
-}
-
-fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
-
-fn tlv(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
-    padded([header.as_bytes(), payload].concat())
 }
 
 /// The answer that the kernel gives to `request`: with `flags`, an echo of
@@ -202,7 +194,7 @@ fn echoes() {
                 let (flags, tlvs) = if peer.ext_ack {
                     (
                         flags | NLM_F_ACK_TLVS,
-                        vec![tlv(NLMSGERR_ATTR_MSG, b"no\0")],
+                        vec![nla(NLMSGERR_ATTR_MSG, b"no\0")],
                     )
                 } else {
                     (flags, vec![])
@@ -227,11 +219,11 @@ fn extended_acks() {
         .with_cookie(&cookie)
         .with_msg("why");
     let tlvs = [
-        tlv(NLMSGERR_ATTR_MSG, b"why\0"),
-        tlv(NLMSGERR_ATTR_COOKIE, &cookie),
-        tlv(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
-        tlv(NLMSGERR_ATTR_MISS_TYPE, &9u32.to_ne_bytes()),
-        tlv(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
+        nla(NLMSGERR_ATTR_MSG, b"why\0"),
+        nla(NLMSGERR_ATTR_COOKIE, &cookie),
+        nla(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
+        nla(NLMSGERR_ATTR_MISS_TYPE, &9u32.to_ne_bytes()),
+        nla(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
     ];
     for peer in peers() {
         let capped = if peer.cap_ack { NLM_F_CAPPED } else { 0 };
@@ -325,7 +317,7 @@ fn offsets_count_from_the_request() {
 #[test]
 fn refusals() {
     // A broken attribute in the second message: EINVAL, at its offset.
-    let broken = [tlv(1, b"four"), vec![9, 0, 9, 9]].concat();
+    let broken = [nla(1, b"four"), vec![9, 0, 9, 9]].concat();
     let datagram = [
         padded(message(FAMILY, NLM_F_REQUEST, b"x")),
         message(FAMILY, NLM_F_REQUEST, &broken),
@@ -418,9 +410,9 @@ fn refusals_of_a_policy() {
         });
         (errno, tlvs.collect())
     };
-    let nest = |inner: &[u8]| tlv(4 | NLA_F_NESTED, inner);
-    assert_eq!(answered(&nest(&tlv(2, &[5]))).0, 0);
-    let (errno, tlvs) = answered(&nest(&tlv(2, &[6])));
+    let nest = |inner: &[u8]| nla(4 | NLA_F_NESTED, inner);
+    assert_eq!(answered(&nest(&nla(2, &[5]))).0, 0);
+    let (errno, tlvs) = answered(&nest(&nla(2, &[6])));
     assert_eq!(errno, libc::ERANGE);
     let types: Vec<_> = tlvs.iter().map(|(nla_type, _)| *nla_type).collect();
     assert_eq!(
@@ -823,7 +815,7 @@ fn an_error_in_the_middle() {
                 let message = Messages::strict(&last.0).last().unwrap().unwrap();
                 let ext_ack = message.done().unwrap().ext_ack().unwrap();
                 if peer.ext_ack {
-                    let text = tlv(NLMSGERR_ATTR_MSG, b"disk\0");
+                    let text = nla(NLMSGERR_ATTR_MSG, b"disk\0");
                     assert_eq!(message.payload()[4..], text);
                     assert_eq!(last.1, NLM_F_MULTI | NLM_F_ACK_TLVS);
                     assert_eq!(ext_ack.text().to_string(), "disk");
@@ -851,10 +843,10 @@ fn done_says_what_an_answer_says() {
         let (_, flags, code) = contents(&bytes);
         assert_eq!(code, Some(-EINVAL));
         let said = [
-            tlv(NLMSGERR_ATTR_MSG, b"why\0"),
-            tlv(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
-            tlv(NLMSGERR_ATTR_MISS_TYPE, &9u32.to_ne_bytes()),
-            tlv(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
+            nla(NLMSGERR_ATTR_MSG, b"why\0"),
+            nla(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
+            nla(NLMSGERR_ATTR_MISS_TYPE, &9u32.to_ne_bytes()),
+            nla(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
         ]
         .concat();
         let (tlvs, said) = if peer.ext_ack {
@@ -1068,7 +1060,7 @@ fn a_long_text_does_not_starve_done() {
 
 #[test]
 fn what_is_owed_is_what_is_written() {
-    let payload = tlv(1, &[0; 4]);
+    let payload = nla(1, &[0; 4]);
     let refuse = || {
         Err(Refusal::missing_in(16, 7)
             .at(16)

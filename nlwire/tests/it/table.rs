@@ -7,13 +7,7 @@ use nlwire::{Attribute, AttributeTable, Attributes, Messages, NlAttr, NlMsgHdr};
 use nlwire::{ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
 
-/// A valid attribute with its padding.
-fn padded(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
-    let mut bytes = [header.as_bytes(), payload].concat();
-    bytes.resize(bytes.len().next_multiple_of(4), 0);
-    bytes
-}
+use crate::common::{nla, Numbers};
 
 fn parse<const N: usize>(bytes: &[u8]) -> Result<AttributeTable<'_, N>, ParseError> {
     AttributeTable::parse(Attributes::new(bytes))
@@ -22,9 +16,9 @@ fn parse<const N: usize>(bytes: &[u8]) -> Result<AttributeTable<'_, N>, ParseErr
 #[test]
 fn holds_what_the_walk_yields() {
     let bytes = [
-        padded(3, b"longer than 4"),
-        padded(1, b"1234"),
-        padded(5 | NLA_F_NESTED | NLA_F_NET_BYTEORDER, b""),
+        nla(3, b"longer than 4"),
+        nla(1, b"1234"),
+        nla(5 | NLA_F_NESTED | NLA_F_NET_BYTEORDER, b""),
         NlAttr::new(2, 5).as_bytes().to_vec(),
         b"u".to_vec(), // unpadded
     ]
@@ -47,7 +41,7 @@ fn holds_what_the_walk_yields() {
 /// `__nla_validate_parse` stores each into its slot, one after the other.
 #[test]
 fn the_last_of_one_type_counts() {
-    let bytes = [padded(1, b"a"), padded(2, b"b"), padded(1, b"last")].concat();
+    let bytes = [nla(1, b"a"), nla(2, b"b"), nla(1, b"last")].concat();
     let table = parse::<3>(&bytes).unwrap();
     assert_eq!(table.get(1).unwrap().payload(), b"last");
     assert_eq!(table.get(1).unwrap().offset(), 16);
@@ -58,7 +52,7 @@ fn the_last_of_one_type_counts() {
 #[test]
 fn other_types_are_skipped_and_counted() {
     let types = [0, 1, 2, 3, 4, 0x3fff, NLA_F_NESTED, 1 | NLA_F_NESTED];
-    let bytes: Vec<u8> = types.iter().flat_map(|t| padded(*t, b"")).collect();
+    let bytes: Vec<u8> = types.iter().flat_map(|t| nla(*t, b"")).collect();
     let table = parse::<3>(&bytes).unwrap();
     assert_eq!(table.skipped(), 5); // 0 twice, 3, 4, 0x3fff
     assert_eq!(table.iter().map(|a| a.offset()).sum::<usize>(), 8 + 28);
@@ -73,7 +67,7 @@ fn other_types_are_skipped_and_counted() {
 
 #[test]
 fn malformed_streams_are_errors() {
-    let good = padded(1, b"12345");
+    let good = nla(1, b"12345");
     for nla_len in [0, 1, 3, 9, 0xffff] {
         let bytes = [&good[..], NlAttr::new(2, nla_len).as_bytes(), b"more"].concat();
         let kind = if nla_len < 4 {
@@ -116,7 +110,7 @@ fn nothing_is_an_empty_table() {
 
 #[test]
 fn a_begun_or_failed_walk_gives_its_rest() {
-    let bytes = [padded(1, b"a"), padded(2, b"b"), padded(1, b"")].concat();
+    let bytes = [nla(1, b"a"), nla(2, b"b"), nla(1, b"")].concat();
     let mut walk = Attributes::new(&bytes);
     walk.next();
     let table = AttributeTable::<3>::parse(walk.clone()).unwrap();
@@ -125,7 +119,7 @@ fn a_begun_or_failed_walk_gives_its_rest() {
     walk.by_ref().for_each(drop);
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);
 
-    let broken = [padded(1, b"a"), NlAttr::new(2, 3).as_bytes().to_vec()].concat();
+    let broken = [nla(1, b"a"), NlAttr::new(2, 3).as_bytes().to_vec()].concat();
     let mut walk = Attributes::new(&broken);
     assert!(walk.by_ref().any(|a| a.is_err()));
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);
@@ -133,8 +127,8 @@ fn a_begun_or_failed_walk_gives_its_rest() {
 
 #[test]
 fn offsets_count_from_the_datagram() {
-    let nest = [padded(1, b"in"), padded(2, b"side")].concat();
-    let payload = [&b"head"[..], &padded(7, b""), &padded(8, &nest)].concat();
+    let nest = [nla(1, b"in"), nla(2, b"side")].concat();
+    let payload = [&b"head"[..], &nla(7, b""), &nla(8, &nest)].concat();
     let header = NlMsgHdr::new(0x10).with_len(16 + payload.len() as u32);
     let noop = NlMsgHdr::new(1).with_len(16);
     let datagram = [noop.as_bytes(), header.as_bytes(), &payload].concat();
@@ -186,23 +180,17 @@ fn equals_a_naive_table() {
         }
     }
 
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = move |below: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 33) % below
-    };
+    let mut numbers = Numbers(0);
     for _ in 0..5_000 {
         let mut bytes = Vec::new();
-        for _ in 0..random(8) {
-            let payload = vec![random(256) as u8; random(10) as usize];
-            bytes.extend(padded(random(9) as u16, &payload));
+        for _ in 0..numbers.below(8) {
+            let payload = vec![numbers.below(256) as u8; numbers.below(10)];
+            bytes.extend(nla(numbers.below(9) as u16, &payload));
         }
-        if random(3) == 0 && !bytes.is_empty() {
-            let at = random(bytes.len() as u64) as usize;
-            bytes[at] = random(20) as u8;
-            bytes.truncate(bytes.len() - random(4) as usize);
+        if numbers.below(3) == 0 && !bytes.is_empty() {
+            let at = numbers.below(bytes.len());
+            bytes[at] = numbers.below(20) as u8;
+            bytes.truncate(bytes.len() - numbers.below(4));
         }
         check::<0>(&bytes);
         check::<1>(&bytes);
