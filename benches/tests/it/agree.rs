@@ -1,9 +1,9 @@
 //! All do the same work: their checksums agree on all data, and what they write
 //! is the same.
 
-use std::io::Write;
-
 use benches::{agree, corpus, rows};
+
+use crate::skipped;
 
 #[test]
 fn parse() {
@@ -38,6 +38,6 @@ fn copies() {
 #[test]
 fn missing() {
     for missing in rows::missing() {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {missing}");
+        skipped(missing);
     }
 }

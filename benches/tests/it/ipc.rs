@@ -2,7 +2,7 @@
 //! over netlink nothing, over Unix datagram sockets it stops them.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixDatagram;
 use std::thread;
@@ -15,6 +15,8 @@ use nlsock::Error;
 use nlwire::uapi::NETLINK_USERSOCK;
 use nlwire::SockAddrNl;
 
+use crate::skipped;
+
 /// More than a receive buffer has room for: it is made small below.
 const MESSAGES: usize = 1000;
 
@@ -22,11 +24,9 @@ const MESSAGES: usize = 1000;
 fn netlink_loses_at_the_one_that_does_not_read() {
     let outcome = thread::spawn(|| namespace::enter().map(|()| one_does_not_read()));
     if let Err(errno) = outcome.join().unwrap() {
-        // The harness does not capture this.
-        let _ = writeln!(
-            io::stderr(),
-            "SKIPPED: a group with one that does not read: needs root ({errno})"
-        );
+        skipped(format_args!(
+            "a group with one that does not read: needs root ({errno})"
+        ));
     }
 }
 

@@ -10,3 +10,11 @@
 mod agree;
 mod ipc;
 mod report;
+
+use std::io::Write;
+
+/// Reports on the real stderr, which the test harness does not capture, that
+/// something could not be tested here.
+pub(crate) fn skipped(why: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+}

@@ -2,13 +2,14 @@
 //! breaks.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use nlsock::{tokio as asynchronous, Change, Client, Error, Follow, Monitor, Socket};
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
 use super::peer::*;
-use crate::common::{block_on, watched, SHORT};
+use crate::common::{block_on, watched, LONG, SHORT};
 
 /// What one call ended with, and whether there may be another soon.
 fn note(story: &mut String, call: &Result<Change<'_>, Error>) -> bool {
@@ -28,16 +29,29 @@ fn note(story: &mut String, call: &Result<Change<'_>, Error>) -> bool {
     true
 }
 
-fn tell(follow: &mut Follow) -> String {
-    let mut story = String::new();
-    while note(&mut story, &follow.next()) {}
-    story.trim_end().to_owned()
+/// How long to wait behind `story`: long for more, and if that was all, not.
+fn wait(story: &str, expected: &str) -> Duration {
+    if story.trim_end().len() < expected.len() {
+        LONG
+    } else {
+        SHORT
+    }
 }
 
-async fn tell_async(follow: &mut asynchronous::Follow) -> String {
+fn tell(follow: &mut Follow, expected: &str) -> String {
     let mut story = String::new();
     loop {
-        let call = tokio::time::timeout(SHORT, follow.next()).await;
+        follow.set_timeout(Some(wait(&story, expected))).unwrap();
+        if !note(&mut story, &follow.next()) {
+            return story.trim_end().to_owned();
+        }
+    }
+}
+
+async fn tell_async(follow: &mut asynchronous::Follow, expected: &str) -> String {
+    let mut story = String::new();
+    loop {
+        let call = tokio::time::timeout(wait(&story, expected), follow.next()).await;
         if !note(&mut story, &call.unwrap_or(Err(Error::WouldBlock))) {
             return story.trim_end().to_owned();
         }
@@ -76,16 +90,14 @@ fn check(
         let (socket, to) = listener();
         let peer_of = peer(to);
         let monitor = Monitor::from_socket(socket).unwrap();
-        let mut monitor = monitor.with_peer(peer_of.port);
-        monitor.set_timeout(Some(SHORT));
+        let monitor = monitor.with_peer(peer_of.port);
         let client = Client::open(NETLINK_USERSOCK).unwrap();
-        let mut client = client.with_peer(peer_of.port);
-        client.set_timeout(Some(SHORT)).unwrap();
+        let client = client.with_peer(peer_of.port);
         let mut follow = Follow::new(monitor, client);
         follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
-        assert_eq!(tell(&mut follow), expected);
+        assert_eq!(tell(&mut follow, expected), expected);
         trigger(&peer_of);
-        assert_eq!(tell(&mut follow), then);
+        assert_eq!(tell(&mut follow, then), then);
 
         block_on(async {
             let (socket, to) = listener();
@@ -96,9 +108,9 @@ fn check(
             let client = client.with_peer(peer_of.port);
             let mut follow = asynchronous::Follow::new(monitor, client);
             follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
-            assert_eq!(tell_async(&mut follow).await, expected, "tokio");
+            assert_eq!(tell_async(&mut follow, expected).await, expected, "tokio");
             trigger(&peer_of);
-            assert_eq!(tell_async(&mut follow).await, then, "tokio");
+            assert_eq!(tell_async(&mut follow, then).await, then, "tokio");
         });
     });
 }
