@@ -1,4 +1,4 @@
-//! The integration tests of the benchmarks, as one program.
+//! The tests of what the benchmarks share.
 
 #![allow(
     clippy::arithmetic_side_effects,

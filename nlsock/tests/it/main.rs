@@ -1,5 +1,5 @@
-//! The integration tests of nlsock, as one program. `README.md` beside this
-//! folder says which test checks what.
+//! The integration tests of nlsock. `tests/README.md` names the test of each
+//! guarantee and of each fault.
 
 #![cfg(target_os = "linux")]
 #![allow(

@@ -1,4 +1,4 @@
-//! The integration tests of nlwire, as one program.
+//! The integration tests of nlwire.
 
 #![allow(
     clippy::arithmetic_side_effects,

@@ -1,5 +1,4 @@
-//! The property tests, the tests of their generators and the exhaustive tests,
-//! as one program.
+//! The property tests, the tests of their generators, and the exhaustive tests.
 
 #![allow(
     clippy::arithmetic_side_effects,
