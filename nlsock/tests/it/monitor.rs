@@ -1,10 +1,10 @@
-//! `Monitor` and `Follow` against the running kernel.
+//! `Monitor` and `Watcher` against the running kernel.
 
 use std::collections::BTreeSet;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use nlsock::{Change, Client, Error, Follow, Item, Monitor, SockFilter, Socket};
+use nlsock::{Client, Error, Monitor, MonitorEvent, SockFilter, Socket, WatchEvent, Watcher};
 use nlwire::rtnl::{IfAddrMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::{Message, NlMsgHdr, SockAddrNl};
@@ -40,7 +40,7 @@ fn addresses(client: &mut Client, nlmsg_type: u16, numbers: std::ops::Range<u32>
         };
         let address = (0x0a00_0000 + number).to_be_bytes();
         batch
-            .add(nlmsg_type, 0, |message| {
+            .add(nlmsg_type, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &address)?;
                 message.put(IFA_ADDRESS, &address)
@@ -69,12 +69,14 @@ fn events_come_with_their_group() {
         let mut seen = Vec::new();
         while seen.len() < 2 {
             match monitor.next().unwrap() {
-                Item::Event(event) if event.group == Some(RTNLGRP_IPV4_IFADDR) => {
+                MonitorEvent::Notification(event) if event.group == Some(RTNLGRP_IPV4_IFADDR) => {
                     assert_eq!(event.message.header().nlmsg_type(), RTM_NEWADDR);
                     assert_eq!(event.nsid, None);
                     seen.push(number(&event.message));
                 }
-                Item::Event(event) => assert_eq!(event.group, Some(RTNLGRP_IPV4_ROUTE)),
+                MonitorEvent::Notification(event) => {
+                    assert_eq!(event.group, Some(RTNLGRP_IPV4_ROUTE))
+                }
                 _ => panic!("nothing is lost"),
             }
         }
@@ -102,7 +104,7 @@ fn a_loss_is_one_resync() {
                 RTM_NEWADDR,
                 round * 1000 + 1..round * 1000 + 200,
             );
-            assert!(matches!(monitor.next().unwrap(), Item::Resync));
+            assert!(matches!(monitor.next().unwrap(), MonitorEvent::Resync));
             assert_eq!(monitor.counters().overruns, u64::from(round) + 1);
             addresses(
                 &mut client,
@@ -111,7 +113,7 @@ fn a_loss_is_one_resync() {
             );
             for expected in 0..2 {
                 match monitor.next().unwrap() {
-                    Item::Event(event) => {
+                    MonitorEvent::Notification(event) => {
                         assert_eq!(number(&event.message), round * 1000 + 500 + expected);
                     }
                     _ => panic!("once is enough"),
@@ -156,7 +158,7 @@ fn a_filter_leaves_what_it_lets_through() {
         addresses(&mut client, RTM_NEWADDR, 1..50);
         addresses(&mut client, RTM_DELADDR, 7..8);
         match monitor.next().unwrap() {
-            Item::Event(event) => {
+            MonitorEvent::Notification(event) => {
                 assert_eq!(event.message.header().nlmsg_type(), RTM_DELADDR);
                 assert_eq!(number(&event.message), 7);
             }
@@ -191,7 +193,7 @@ fn strangers_are_not_heard() {
     let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
     monitor.set_timeout(Some(Duration::from_millis(100)));
     let mut heard = Vec::new();
-    while let Ok(Item::Event(event)) = monitor.next() {
+    while let Ok(MonitorEvent::Notification(event)) = monitor.next() {
         assert_eq!(event.group, None);
         heard.push(event.message.header().nlmsg_type());
     }
@@ -210,10 +212,10 @@ fn what_is_too_long_is_a_resync_once() {
     friend.send_to(&long, addr).unwrap();
     monitor.set_timeout(TIMEOUT);
     let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
-    assert!(matches!(monitor.next().unwrap(), Item::Resync));
+    assert!(matches!(monitor.next().unwrap(), MonitorEvent::Resync));
     friend.send_to(&long, addr).unwrap();
     match monitor.next().unwrap() {
-        Item::Event(event) => assert_eq!(event.message.payload().len(), 60_000),
+        MonitorEvent::Notification(event) => assert_eq!(event.message.payload().len(), 60_000),
         _ => panic!("it fits now"),
     }
 }
@@ -241,15 +243,13 @@ fn events_of_other_namespaces_have_their_id() {
                     ifi_change: IFF_UP.into(),
                     ..nlwire::rtnl::IfInfoMsg::default()
                 };
-                client
-                    .request(RTM_SETLINK, 0, |m| m.put_header(&lo))
-                    .unwrap();
+                client.request(RTM_SETLINK, |m| m.put_header(&lo)).unwrap();
             });
             let thread = wait.recv().unwrap();
             let mut client = client();
             // RTM_NEWNSID with NETNSA_NSID = 1, NETNSA_PID = 2.
             client
-                .request(88, 0, |m| {
+                .request(88, |m| {
                     m.put_payload(&[0; 4])?;
                     m.put_i32(1, 4711)?;
                     m.put_u32(2, thread.try_into().unwrap())
@@ -257,7 +257,7 @@ fn events_of_other_namespaces_have_their_id() {
                 .unwrap();
             go.send(()).unwrap();
             match monitor.next().unwrap() {
-                Item::Event(event) => {
+                MonitorEvent::Notification(event) => {
                     assert_eq!(event.message.header().nlmsg_type(), RTM_NEWLINK);
                     assert_eq!(event.nsid, Some(4711));
                     assert_eq!(event.group, Some(RTNLGRP_LINK));
@@ -277,9 +277,9 @@ fn a_view_stays_right() {
         let mut monitor = Monitor::from_socket(socket).unwrap();
         monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
         monitor.set_timeout(TIMEOUT);
-        let mut follow = Follow::new(monitor, client());
+        let mut follow = Watcher::new(monitor, client());
         follow
-            .add_dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+            .add_dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
             .unwrap();
 
         let mut other = client();
@@ -291,11 +291,11 @@ fn a_view_stays_right() {
         let last = 60_000;
         loop {
             match follow.next().unwrap() {
-                Change::Restart => {
+                WatchEvent::Init => {
                     restarts += 1;
                     view.clear();
                 }
-                Change::Entry(message) => {
+                WatchEvent::InitApply(message) => {
                     entries += 1;
                     view.insert(number(&message));
                     // In the middle of a dump, more than the monitor can hold.
@@ -303,7 +303,7 @@ fn a_view_stays_right() {
                         addresses(&mut other, RTM_NEWADDR, 1000..1500);
                     }
                 }
-                Change::Synced { .. } => {
+                WatchEvent::InitDone { .. } => {
                     synced += 1;
                     // Between dump and events, less.
                     if !deleted {
@@ -312,7 +312,7 @@ fn a_view_stays_right() {
                     }
                     addresses(&mut other, RTM_NEWADDR, last + synced..last + synced + 1);
                 }
-                Change::Event(event) => {
+                WatchEvent::Notification(event) => {
                     let number = number(&event.message);
                     if event.message.header().nlmsg_type() == RTM_DELADDR {
                         view.remove(&number);
@@ -345,13 +345,13 @@ fn a_replaced_route_is_one_event() {
     in_namespace("a replaced route", || {
         let monitor = Monitor::open(NETLINK_ROUTE).unwrap();
         monitor.join(RTNLGRP_IPV4_ROUTE).unwrap();
-        let mut follow = Follow::new(monitor, client());
+        let mut follow = Watcher::new(monitor, client());
         let all = RtMsg {
             rtm_family: AF_INET,
             ..RtMsg::default()
         };
         follow
-            .add_dump(RTM_GETROUTE, 0, |m| m.put_header(&all))
+            .add_dump(RTM_GETROUTE, |m| m.put_header(&all))
             .unwrap();
         follow.set_timeout(Some(Duration::ZERO)).unwrap();
         while follow.next().is_ok() {}
@@ -367,7 +367,7 @@ fn a_replaced_route_is_one_event() {
             };
             let flags = flags | NLM_F_CREATE;
             client
-                .request(RTM_NEWROUTE, flags, |message| {
+                .request_with(RTM_NEWROUTE, flags, |message| {
                     message.put_header(&route)?;
                     message.put(RTA_DST, &[10, 9, 0, 0])
                 })
@@ -384,7 +384,7 @@ fn a_replaced_route_is_one_event() {
             assert!(is_readable(&follow));
             loop {
                 match follow.next() {
-                    Ok(Change::Event(event)) => {
+                    Ok(WatchEvent::Notification(event)) => {
                         let header = event.message.header();
                         let route: RtMsg = event.message.family_header().unwrap();
                         let (kind, flags) = (header.nlmsg_type(), header.nlmsg_flags());

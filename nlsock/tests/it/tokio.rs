@@ -6,8 +6,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use nlsock::tokio::{Client, Follow, Genl, Monitor, Server};
-use nlsock::{Change, Error, Item, Socket};
+use nlsock::tokio::{Client, Genl, Monitor, Server, Watcher};
+use nlsock::{Error, MonitorEvent, Socket, WatchEvent};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
@@ -45,7 +45,7 @@ async fn add_addresses(client: &mut Client, numbers: std::ops::Range<u32>) {
     for number in numbers {
         let (address, header) = address(number);
         batch
-            .add(RTM_NEWADDR, 0, |message| {
+            .add(RTM_NEWADDR, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &address)
             })
@@ -61,14 +61,14 @@ fn futures_can_be_sent() {
     }
     block_on(async {
         let mut client = sent(Client::open(NETLINK_ROUTE).unwrap());
-        let request = client.request(RTM_GETLINK, 0, |message| {
+        let request = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "lo")
         });
         sent(request).await.unwrap();
         let mut genl = sent(Genl::open().unwrap());
-        drop(sent(genl.request("nlctrl", 1, 0, |_| Ok(()))));
-        drop(sent(genl.dump("nlctrl", 1, 0, |_| Ok(()))));
+        drop(sent(genl.request("nlctrl", 1, |_| Ok(()))));
+        drop(sent(genl.dump("nlctrl", 1, |_| Ok(()))));
         let mut monitor = sent(Monitor::open(NETLINK_ROUTE).unwrap());
         drop(sent(monitor.next()));
         let mut server = sent(Server::open(NETLINK_USERSOCK).unwrap());
@@ -83,7 +83,7 @@ fn sockets_come_back() {
         let socket = Socket::from(Client::open(NETLINK_ROUTE).unwrap());
         let socket = Socket::from(Monitor::from_socket(socket).unwrap());
         let mut client = nlsock::Client::from_socket(socket).unwrap();
-        let reply = client.request(RTM_GETLINK, 0, |message| {
+        let reply = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "lo")
         });
@@ -104,20 +104,20 @@ fn requests_dumps_and_batches() {
             add_addresses(&mut client, 1..1001).await;
             for taken in [0, 1, 700] {
                 let mut dump = client
-                    .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                    .dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                     .unwrap();
                 for _ in 0..taken {
                     assert!(dump.next().await.unwrap().is_some());
                 }
                 // Given up, and the next one complete.
                 let dump = client
-                    .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                    .dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                     .unwrap();
                 let reply = dump.read_all(3).await.unwrap();
                 assert_eq!(reply.messages().count(), 1000);
             }
             let error = client
-                .request(RTM_GETLINK, 0, |message| {
+                .request(RTM_GETLINK, |message| {
                     message.put_header(&IfInfoMsg::default())?;
                     message.put_str(IFLA_IFNAME, "nosuch0")
                 })
@@ -166,10 +166,10 @@ fn a_dropped_request_can_be_resumed() {
         let port = slow_server(Duration::from_millis(30));
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         // Dropped before it was polled: never asked.
-        drop(client.request(0x10, 0, |m| m.put_payload(b"zero")));
+        drop(client.request(0x10, |m| m.put_payload(b"zero")));
         assert!(client.resume().await.unwrap().is_none());
 
-        assert!(poll_once(client.request(0x10, 0, |m| m.put_payload(b"one"))).is_none());
+        assert!(poll_once(client.request(0x10, |m| m.put_payload(b"one"))).is_none());
         for _ in 0..3 {
             assert!(poll_once(client.resume()).is_none());
         }
@@ -177,8 +177,8 @@ fn a_dropped_request_can_be_resumed() {
         assert_eq!(reply.message().unwrap().payload(), b"one");
 
         // Or given up.
-        assert!(poll_once(client.request(0x10, 0, |m| m.put_payload(b"two"))).is_none());
-        let reply = client.request(0x10, 0, |m| m.put_payload(b"three")).await;
+        assert!(poll_once(client.request(0x10, |m| m.put_payload(b"two"))).is_none());
+        let reply = client.request(0x10, |m| m.put_payload(b"three")).await;
         let reply = reply.unwrap();
         assert_eq!(reply.messages().count(), 1);
         assert_eq!(reply.message().unwrap().payload(), b"three");
@@ -192,7 +192,7 @@ fn a_dump_loses_nothing_to_dropped_futures() {
     block_on(async {
         let port = slow_server(Duration::from_millis(5));
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-        let mut dump = client.dump(0x11, 0, |_| Ok(())).unwrap();
+        let mut dump = client.dump(0x11, |_| Ok(())).unwrap();
         let (mut next, mut dropped) = (0, 0);
         loop {
             let item = match poll_once(dump.next()) {
@@ -241,7 +241,7 @@ fn a_monitor_loses_nothing_to_dropped_futures() {
         while next < 1000 {
             let pause = Duration::from_micros(50);
             match tokio::time::timeout(pause, monitor.next()).await {
-                Ok(Ok(Item::Event(event))) => {
+                Ok(Ok(MonitorEvent::Notification(event))) => {
                     let number = event.message.attributes(0).unwrap().next().unwrap();
                     assert_eq!(number.unwrap().get_u32(), Ok(next / 2));
                     next += 1;
@@ -262,29 +262,29 @@ fn following_begins_again_after_a_loss() {
             let monitor = Monitor::from_socket(socket).unwrap();
             monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
             let client = Client::open(NETLINK_ROUTE).unwrap();
-            let mut follow = Follow::new(monitor, client);
+            let mut follow = Watcher::new(monitor, client);
             follow
-                .add_dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                .add_dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                 .unwrap();
             let mut other = Client::open(NETLINK_ROUTE).unwrap();
             add_addresses(&mut other, 1..101).await;
             let (mut restarts, mut entries) = (0, 0);
             loop {
                 match follow.next().await.unwrap() {
-                    Change::Restart => {
+                    WatchEvent::Init => {
                         restarts += 1;
                         entries = 0;
                     }
-                    Change::Entry(_) => entries += 1,
-                    Change::Synced { .. } if restarts == 1 => {
+                    WatchEvent::InitApply(_) => entries += 1,
+                    WatchEvent::InitDone { .. } if restarts == 1 => {
                         assert_eq!(entries, 100);
                         add_addresses(&mut other, 101..301).await;
                     }
-                    Change::Synced { interrupted } => {
+                    WatchEvent::InitDone { interrupted } => {
                         assert!(!interrupted);
                         break;
                     }
-                    Change::Event(_) => {}
+                    WatchEvent::Notification(_) => {}
                     other => panic!("{other:?}"),
                 }
             }
@@ -324,13 +324,13 @@ fn a_server_among_its_clients() {
         };
         let ask = || async {
             let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-            let mut dump = client.dump(0x10, 0, |_| Ok(())).unwrap();
+            let mut dump = client.dump(0x10, |_| Ok(())).unwrap();
             let mut items = 0;
             while dump.next().await.unwrap().is_some() {
                 items += 1;
             }
             assert_eq!(items, 2000);
-            let refused = client.request(0x10, 0, |_| Ok(())).await.unwrap_err();
+            let refused = client.request(0x10, |_| Ok(())).await.unwrap_err();
             assert_eq!(refused.raw_os_error(), Some(95));
         };
         tokio::select! {

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, Change, Client, Error, Follow, Monitor, Socket};
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, Socket, WatchEvent, Watcher};
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
@@ -12,12 +12,12 @@ use super::peer::*;
 use crate::common::{block_on, watched, LONG, SHORT};
 
 /// What one call ended with, and whether there may be another soon.
-fn note(story: &mut String, call: &Result<Change<'_>, Error>) -> bool {
+fn note(story: &mut String, call: &Result<WatchEvent<'_>, Error>) -> bool {
     let word = match call {
-        Ok(Change::Restart) => "restart".to_owned(),
-        Ok(Change::Entry(message)) => number(message).to_string(),
-        Ok(Change::Synced { interrupted: false }) => "synced".to_owned(),
-        Ok(Change::Event(event)) => format!("event {}", number(&event.message)),
+        Ok(WatchEvent::Init) => "restart".to_owned(),
+        Ok(WatchEvent::InitApply(message)) => number(message).to_string(),
+        Ok(WatchEvent::InitDone { interrupted: false }) => "synced".to_owned(),
+        Ok(WatchEvent::Notification(event)) => format!("event {}", number(&event.message)),
         Err(Error::WouldBlock) => return false,
         Err(Error::Malformed(_)) => "malformed".to_owned(),
         Err(Error::Overrun) => "overrun".to_owned(),
@@ -38,7 +38,7 @@ fn wait(story: &str, expected: &str) -> Duration {
     }
 }
 
-fn tell(follow: &mut Follow, expected: &str) -> String {
+fn tell(follow: &mut Watcher, expected: &str) -> String {
     let mut story = String::new();
     loop {
         follow.set_timeout(Some(wait(&story, expected))).unwrap();
@@ -48,7 +48,7 @@ fn tell(follow: &mut Follow, expected: &str) -> String {
     }
 }
 
-async fn tell_async(follow: &mut asynchronous::Follow, expected: &str) -> String {
+async fn tell_async(follow: &mut asynchronous::Watcher, expected: &str) -> String {
     let mut story = String::new();
     loop {
         let call = tokio::time::timeout(wait(&story, expected), follow.next()).await;
@@ -93,8 +93,8 @@ fn check(
         let monitor = monitor.with_peer(peer_of.port);
         let client = Client::open(NETLINK_USERSOCK).unwrap();
         let client = client.with_peer(peer_of.port);
-        let mut follow = Follow::new(monitor, client);
-        follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
+        let mut follow = Watcher::new(monitor, client);
+        follow.add_dump(ITEM, |_| Ok(())).unwrap();
         assert_eq!(tell(&mut follow, expected), expected);
         trigger(&peer_of);
         assert_eq!(tell(&mut follow, then), then);
@@ -106,8 +106,8 @@ fn check(
             let monitor = monitor.with_peer(peer_of.port);
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let client = client.with_peer(peer_of.port);
-            let mut follow = asynchronous::Follow::new(monitor, client);
-            follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
+            let mut follow = asynchronous::Watcher::new(monitor, client);
+            follow.add_dump(ITEM, |_| Ok(())).unwrap();
             assert_eq!(tell_async(&mut follow, expected).await, expected, "tokio");
             trigger(&peer_of);
             assert_eq!(tell_async(&mut follow, then).await, then, "tokio");

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, Client, Error, Item, Monitor, Socket};
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, MonitorEvent, Socket};
 use nlwire::uapi::*;
 use nlwire::SockAddrNl;
 
@@ -47,7 +47,7 @@ fn at_sending() {
         thread::scope(|scope| {
             let sent = scope.spawn(|| count_after(SHORT, &full, LEN));
             under_signals(TICK, |signals| {
-                let result = client.request(ITEM, 0, |m| m.put_payload(PAYLOAD));
+                let result = client.request(ITEM, |m| m.put_payload(PAYLOAD));
                 assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
                 assert!(signals.load(Ordering::SeqCst) > 10);
             });
@@ -72,7 +72,7 @@ fn at_sending() {
                 block_on(async {
                     let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
                     let mut client = client.with_peer(port);
-                    let request = client.request(ITEM, 0, |m| m.put_payload(PAYLOAD));
+                    let request = client.request(ITEM, |m| m.put_payload(PAYLOAD));
                     let wait = Duration::from_millis(300);
                     assert!(tokio::time::timeout(wait, request).await.is_err());
                 });
@@ -157,7 +157,7 @@ fn at_listening() {
             let (mut next, mut interrupted) = (0, 0);
             while next < EVENTS {
                 match monitor.next() {
-                    Ok(Item::Event(event)) => {
+                    Ok(MonitorEvent::Notification(event)) => {
                         assert_eq!(number(&event.message), next);
                         next += 1;
                     }
@@ -185,7 +185,7 @@ fn at_reading_from_the_kernel() {
                 let mut rounds = 0;
                 while rounds < 20 || signals.load(Ordering::SeqCst) < 100 {
                     rounds += 1;
-                    let dump = client.dump(RTM_GETROUTE, 0, |m| {
+                    let dump = client.dump(RTM_GETROUTE, |m| {
                         m.put_header(&RtMsg {
                             rtm_family: AF_INET,
                             ..RtMsg::default()
@@ -199,7 +199,7 @@ fn at_reading_from_the_kernel() {
                 block_on(async {
                     let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                     for _ in 0..20 {
-                        let dump = client.dump(RTM_GETROUTE, 0, |m| {
+                        let dump = client.dump(RTM_GETROUTE, |m| {
                             m.put_header(&RtMsg {
                                 rtm_family: AF_INET,
                                 ..RtMsg::default()

@@ -6,7 +6,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, Change, Client, Error, Follow, Item, Monitor, Socket};
+use nlsock::{
+    tokio as asynchronous, Client, Error, Monitor, MonitorEvent, Socket, WatchEvent, Watcher,
+};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Message, NlMsgHdr};
@@ -42,7 +44,7 @@ pub(crate) fn addresses(
         };
         let address = (0x0a00_0000 + number).to_be_bytes();
         batch
-            .add(nlmsg_type, 0, |message| {
+            .add(nlmsg_type, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &address)?;
                 message.put(IFA_ADDRESS, &address)
@@ -62,7 +64,7 @@ fn address_of(message: &Message<'_>) -> u32 {
 /// What the kernel has, and that it is consistent.
 fn truth() -> BTreeSet<u32> {
     let mut client = client();
-    let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+    let dump = client.dump(RTM_GETADDR, every_address).unwrap();
     let reply = dump.read_all(100).unwrap();
     assert!(!reply.is_interrupted());
     reply.messages().map(|m| address_of(&m)).collect()
@@ -87,22 +89,22 @@ fn an_answer_that_there_is_no_memory_for() {
             client.set_timeout(Some(LONG)).unwrap();
             allow_huge(client.socket());
             for _ in 0..2 {
-                let result = client.request(0x3f00, 0, |m| m.put_payload(&vec![0; HUGE]));
+                let result = client.request(0x3f00, |m| m.put_payload(&vec![0; HUGE]));
                 assert!(matches!(result, Err(Error::Overrun)), "{result:?}");
             }
             assert_eq!(client.counters().overruns, 2);
-            client.request(RTM_GETLINK, 0, loopback).unwrap();
+            client.request(RTM_GETLINK, loopback).unwrap();
 
             block_on(async {
                 let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                 allow_huge(client.socket());
                 for _ in 0..2 {
-                    let request = client.request(0x3f00, 0, |m| m.put_payload(&vec![0; HUGE]));
+                    let request = client.request(0x3f00, |m| m.put_payload(&vec![0; HUGE]));
                     let result = tokio::time::timeout(LONG, request).await.unwrap();
                     assert!(matches!(result, Err(Error::Overrun)), "{result:?}");
                 }
                 assert_eq!(client.counters().overruns, 2);
-                client.request(RTM_GETLINK, 0, loopback).await.unwrap();
+                client.request(RTM_GETLINK, loopback).await.unwrap();
             });
         });
     });
@@ -123,7 +125,7 @@ fn a_loss_with_nothing_to_read() {
             monitor.set_timeout(Some(LONG));
             allow_huge(monitor.socket());
             monitor.socket().send(&request).unwrap();
-            assert!(matches!(monitor.next(), Ok(Item::Resync)));
+            assert!(matches!(monitor.next(), Ok(MonitorEvent::Resync)));
             assert_eq!(monitor.counters().overruns, 1);
 
             block_on(async {
@@ -133,7 +135,7 @@ fn a_loss_with_nothing_to_read() {
                     assert!(tokio::time::timeout(SHORT, monitor.next()).await.is_err());
                     monitor.socket().send(&request).unwrap();
                     let item = tokio::time::timeout(LONG, monitor.next()).await.unwrap();
-                    assert!(matches!(item, Ok(Item::Resync)), "{item:?}");
+                    assert!(matches!(item, Ok(MonitorEvent::Resync)), "{item:?}");
                 }
                 assert_eq!(monitor.counters().overruns, 2);
             });
@@ -158,7 +160,7 @@ pub(crate) fn set_up_loopback() {
     };
     let mut client = client();
     client
-        .request(RTM_SETLINK, 0, |m| m.put_header(&header))
+        .request(RTM_SETLINK, |m| m.put_header(&header))
         .unwrap();
 }
 
@@ -184,7 +186,7 @@ fn busy() {
             client.set_timeout(Some(LONG)).unwrap();
             let mut refused = 0;
             let count = loop {
-                let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+                let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                 match dump.read_all(1) {
                     Ok(reply) => break reply.messages().count(),
                     Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
@@ -199,7 +201,7 @@ fn busy() {
                 let mut client = asynchronous::Client::from_socket(with_a_dump()).unwrap();
                 let mut refused = 0;
                 let count = loop {
-                    let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+                    let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                     match dump.read_all(1).await {
                         Ok(reply) => break reply.messages().count(),
                         Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
@@ -218,7 +220,7 @@ fn busy() {
 /// bridges.
 fn bridge() -> Option<i32> {
     let mut client = client();
-    let made = client.request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+    let made = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, "away0")?;
         let mut linkinfo = message.nest(IFLA_LINKINFO)?;
@@ -229,7 +231,7 @@ fn bridge() -> Option<i32> {
         skipped("an interface that goes away", error);
         return None;
     }
-    let link = client.request(RTM_GETLINK, 0, |message| {
+    let link = client.request(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, "away0")
     });
@@ -246,7 +248,7 @@ fn remove(index: i32) {
     };
     let mut client = client();
     client
-        .request(RTM_DELLINK, 0, |m| m.put_header(&header))
+        .request(RTM_DELLINK, |m| m.put_header(&header))
         .unwrap();
 }
 
@@ -256,7 +258,7 @@ type Read = fn(Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool);
 /// Returns what came, each once, and whether it is said to be inconsistent.
 fn read_while(happens: Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool) {
     let mut client = client();
-    let mut dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+    let mut dump = client.dump(RTM_GETADDR, every_address).unwrap();
     let mut seen = BTreeSet::new();
     seen.insert(address_of(&dump.next().unwrap().unwrap()));
     happens();
@@ -276,7 +278,7 @@ fn read_while(happens: Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool) {
 fn async_read_while(happens: Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool) {
     block_on(async {
         let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
-        let mut dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+        let mut dump = client.dump(RTM_GETADDR, every_address).unwrap();
         let mut seen = BTreeSet::new();
         seen.insert(address_of(&dump.next().await.unwrap().unwrap()));
         happens();
@@ -339,7 +341,7 @@ fn the_namespace_goes_away_in_mid_dump() {
             in_namespace("a namespace that goes away", || {
                 addresses(&mut client(), RTM_NEWADDR, 1, 1..2001);
                 let mut moved = client();
-                let mut dump = moved.dump(RTM_GETADDR, 0, every_address).unwrap();
+                let mut dump = moved.dump(RTM_GETADDR, every_address).unwrap();
                 for _ in 0..10 {
                     assert!(dump.next().unwrap().is_some());
                 }
@@ -353,14 +355,14 @@ fn the_namespace_goes_away_in_mid_dump() {
         };
         let rest = client.resume().unwrap().unwrap();
         assert_eq!(rest.messages().count(), 1990);
-        let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+        let dump = client.dump(RTM_GETADDR, every_address).unwrap();
         assert_eq!(dump.read_all(1).unwrap().messages().count(), 2000);
 
         block_on(async {
             let mut client = asynchronous::Client::from_socket(other).unwrap();
-            let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+            let dump = client.dump(RTM_GETADDR, every_address).unwrap();
             assert_eq!(dump.read_all(1).await.unwrap().messages().count(), 2000);
-            client.request(RTM_GETLINK, 0, loopback).await.unwrap();
+            client.request(RTM_GETLINK, loopback).await.unwrap();
         });
     });
 }
@@ -402,25 +404,25 @@ struct View {
 }
 
 impl View {
-    fn apply(&mut self, change: &Change<'_>) {
+    fn apply(&mut self, change: &WatchEvent<'_>) {
         self.changes += 1;
         if self.changes % 64 == 0 {
             // Slower than the kernel.
             thread::sleep(Duration::from_millis(10));
         }
         let message = match change {
-            Change::Restart => {
+            WatchEvent::Init => {
                 self.numbers.clear();
                 self.restarts += 1;
                 self.synced = false;
                 return;
             }
-            Change::Synced { .. } => {
+            WatchEvent::InitDone { .. } => {
                 self.synced = true;
                 return;
             }
-            Change::Entry(message) => *message,
-            Change::Event(event) => event.message,
+            WatchEvent::InitApply(message) => *message,
+            WatchEvent::Notification(event) => event.message,
             other => panic!("{other:?}"),
         };
         if message.header().nlmsg_type() == RTM_DELADDR {
@@ -449,8 +451,8 @@ fn a_flood_of_events_into_a_small_buffer() {
             let mut monitor = Monitor::from_socket(small_socket()).unwrap();
             monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
             monitor.set_timeout(Some(SHORT));
-            let mut follow = Follow::new(monitor, client());
-            follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
+            let mut follow = Watcher::new(monitor, client());
+            follow.add_dump(RTM_GETADDR, every_address).unwrap();
             let (mut view, mut waits) = (View::default(), 0);
             thread::scope(|scope| {
                 scope.spawn(churn);
@@ -483,8 +485,8 @@ fn a_flood_of_events_into_a_small_buffer() {
                 let monitor = asynchronous::Monitor::from_socket(small_socket()).unwrap();
                 monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
                 let client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
-                let mut follow = asynchronous::Follow::new(monitor, client);
-                follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
+                let mut follow = asynchronous::Watcher::new(monitor, client);
+                follow.add_dump(RTM_GETADDR, every_address).unwrap();
                 let (mut view, mut waits) = (View::default(), 0);
                 let churning = thread::spawn(churn);
                 loop {
