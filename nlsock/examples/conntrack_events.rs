@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use common::Result;
 use lexopt::prelude::*;
-use nlsock::{Client, Error, Item, Monitor};
+use nlsock::{Client, Error, Monitor, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::uapi::*;
 use nlwire::{Attribute, Message, ParseError};
@@ -96,8 +96,8 @@ fn events() -> Result {
     let mut out = io::stdout().lock();
     while left > 0 {
         let event = match monitor.next() {
-            Ok(Item::Event(event)) => event,
-            Ok(Item::Resync) => {
+            Ok(MonitorEvent::Notification(event)) => event,
+            Ok(MonitorEvent::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }

@@ -15,7 +15,8 @@ use std::process::ExitCode;
 
 use common::Result;
 use lexopt::prelude::*;
-use nlsock::genl::{Family, Genl};
+use nlsock::genl::Family;
+use nlsock::Genl;
 use nlwire::uapi::CTRL_CMD_GETFAMILY;
 
 const HELP: &str = "\

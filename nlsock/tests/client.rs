@@ -14,7 +14,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{in_namespace, skipped};
-use nlsock::{Batch, Client, Error, Rejection, Socket};
+use nlsock::{Batch, Client, Error, RequestError, Socket};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
@@ -32,7 +32,7 @@ fn client() -> Client {
     client
 }
 
-fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> Rejection {
+fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> RequestError {
     match result {
         Err(Error::Refused(rejection)) => *rejection,
         other => panic!("{other:?}"),
@@ -456,7 +456,7 @@ fn a_transaction_of_nfnetlink_is_sent_whole() {
         let failures: Vec<_> = outcome
             .failures()
             .iter()
-            .map(Rejection::batch_index)
+            .map(RequestError::batch_index)
             .collect();
         assert_eq!(failures, [Some(0)]);
         assert_eq!(tables(&mut client), 62);

@@ -16,7 +16,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use common::{build, open};
-use nlsock::fake::{self, FakeKernel, Fault, Pipe, Replies, Server, Table};
+use nlsock::fake::{self, FakeKernel, Fault, Pipe, Responder, Server, Table};
 use nlsock::{Error, Socket};
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
 use nlwire::server::{Handled, Refusal, Request};
@@ -770,7 +770,7 @@ fn a_server_has_several_clients() {
 fn a_family_of_ones_own() {
     // Counts its requests, and tells how many there have been.
     let mut count = 0;
-    let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Replies| {
+    let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Responder| {
         count += 1;
         if count > 2 {
             return Err(Refusal::new(EBUSY));

@@ -26,7 +26,7 @@ use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use nlsock::{tokio as asynchronous, Client, Error, Follow, Monitor, RequestBuilder, Server};
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, RequestBuilder, Server, Watcher};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::BuildError;
@@ -80,7 +80,7 @@ fn open_and_close() {
                     let dump = client.dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()));
                     dump.unwrap().next().unwrap();
                 }
-                _ => drop(Follow::new(monitor, client)),
+                _ => drop(Watcher::new(monitor, client)),
             }
             drop(Server::open(NETLINK_USERSOCK).unwrap());
             // A protocol that is not there opens nothing.
@@ -103,7 +103,7 @@ fn open_and_close() {
                         let soon = Duration::ZERO;
                         assert!(tokio::time::timeout(soon, monitor.next()).await.is_err());
                     }
-                    _ => drop(asynchronous::Follow::new(monitor, client)),
+                    _ => drop(asynchronous::Watcher::new(monitor, client)),
                 }
                 drop(asynchronous::Server::open(NETLINK_USERSOCK).unwrap());
                 assert!(descriptors_are_few(cycle, before));

@@ -1,4 +1,4 @@
-//! `Monitor` and `Follow` against the running kernel.
+//! `Monitor` and `Watcher` against the running kernel.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -15,7 +15,7 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 use common::{in_namespace, skipped};
-use nlsock::{Change, Client, Error, Follow, Item, Monitor, SockFilter, Socket};
+use nlsock::{Client, Error, Monitor, MonitorEvent, SockFilter, Socket, WatchEvent, Watcher};
 use nlwire::rtnl::{IfAddrMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::{Message, MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
@@ -78,12 +78,14 @@ fn events_come_with_their_group() {
         let mut seen = Vec::new();
         while seen.len() < 2 {
             match monitor.next().unwrap() {
-                Item::Event(event) if event.group == Some(RTNLGRP_IPV4_IFADDR) => {
+                MonitorEvent::Notification(event) if event.group == Some(RTNLGRP_IPV4_IFADDR) => {
                     assert_eq!(event.message.header().nlmsg_type(), RTM_NEWADDR);
                     assert_eq!(event.nsid, None);
                     seen.push(number(&event.message));
                 }
-                Item::Event(event) => assert_eq!(event.group, Some(RTNLGRP_IPV4_ROUTE)),
+                MonitorEvent::Notification(event) => {
+                    assert_eq!(event.group, Some(RTNLGRP_IPV4_ROUTE))
+                }
                 _ => panic!("nothing is lost"),
             }
         }
@@ -111,7 +113,7 @@ fn a_loss_is_one_resync() {
                 RTM_NEWADDR,
                 round * 1000 + 1..round * 1000 + 200,
             );
-            assert!(matches!(monitor.next().unwrap(), Item::Resync));
+            assert!(matches!(monitor.next().unwrap(), MonitorEvent::Resync));
             assert_eq!(monitor.counters().overruns, u64::from(round) + 1);
             addresses(
                 &mut client,
@@ -120,7 +122,7 @@ fn a_loss_is_one_resync() {
             );
             for expected in 0..2 {
                 match monitor.next().unwrap() {
-                    Item::Event(event) => {
+                    MonitorEvent::Notification(event) => {
                         assert_eq!(number(&event.message), round * 1000 + 500 + expected);
                     }
                     _ => panic!("once is enough"),
@@ -165,7 +167,7 @@ fn a_filter_leaves_what_it_lets_through() {
         addresses(&mut client, RTM_NEWADDR, 1..50);
         addresses(&mut client, RTM_DELADDR, 7..8);
         match monitor.next().unwrap() {
-            Item::Event(event) => {
+            MonitorEvent::Notification(event) => {
                 assert_eq!(event.message.header().nlmsg_type(), RTM_DELADDR);
                 assert_eq!(number(&event.message), 7);
             }
@@ -205,7 +207,7 @@ fn strangers_are_not_heard() {
     let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
     monitor.set_timeout(Some(Duration::from_millis(100)));
     let mut heard = Vec::new();
-    while let Ok(Item::Event(event)) = monitor.next() {
+    while let Ok(MonitorEvent::Notification(event)) = monitor.next() {
         assert_eq!(event.group, None);
         heard.push(event.message.header().nlmsg_type());
     }
@@ -229,10 +231,10 @@ fn what_is_too_long_is_a_resync_once() {
     friend.send_to(long, addr).unwrap();
     monitor.set_timeout(TIMEOUT);
     let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
-    assert!(matches!(monitor.next().unwrap(), Item::Resync));
+    assert!(matches!(monitor.next().unwrap(), MonitorEvent::Resync));
     friend.send_to(long, addr).unwrap();
     match monitor.next().unwrap() {
-        Item::Event(event) => assert_eq!(event.message.payload().len(), 60_000),
+        MonitorEvent::Notification(event) => assert_eq!(event.message.payload().len(), 60_000),
         _ => panic!("it fits now"),
     }
 }
@@ -276,7 +278,7 @@ fn events_of_other_namespaces_have_their_id() {
                 .unwrap();
             go.send(()).unwrap();
             match monitor.next().unwrap() {
-                Item::Event(event) => {
+                MonitorEvent::Notification(event) => {
                     assert_eq!(event.message.header().nlmsg_type(), RTM_NEWLINK);
                     assert_eq!(event.nsid, Some(4711));
                     assert_eq!(event.group, Some(RTNLGRP_LINK));
@@ -296,7 +298,7 @@ fn a_view_stays_right() {
         let mut monitor = Monitor::from_socket(socket).unwrap();
         monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
         monitor.set_timeout(TIMEOUT);
-        let mut follow = Follow::new(monitor, client());
+        let mut follow = Watcher::new(monitor, client());
         follow
             .add_dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
             .unwrap();
@@ -310,11 +312,11 @@ fn a_view_stays_right() {
         let last = 60_000;
         loop {
             match follow.next().unwrap() {
-                Change::Restart => {
+                WatchEvent::Init => {
                     restarts += 1;
                     view.clear();
                 }
-                Change::Entry(message) => {
+                WatchEvent::InitApply(message) => {
                     entries += 1;
                     view.insert(number(&message));
                     // In the middle of a dump, more than the monitor can hold.
@@ -322,7 +324,7 @@ fn a_view_stays_right() {
                         addresses(&mut other, RTM_NEWADDR, 1000..1500);
                     }
                 }
-                Change::Synced { .. } => {
+                WatchEvent::InitDone { .. } => {
                     synced += 1;
                     // Between dump and events, less.
                     if !deleted {
@@ -331,7 +333,7 @@ fn a_view_stays_right() {
                     }
                     addresses(&mut other, RTM_NEWADDR, last + synced..last + synced + 1);
                 }
-                Change::Event(event) => {
+                WatchEvent::Notification(event) => {
                     let number = number(&event.message);
                     if event.message.header().nlmsg_type() == RTM_DELADDR {
                         view.remove(&number);
@@ -364,7 +366,7 @@ fn a_replaced_route_is_one_event() {
     in_namespace("a replaced route", || {
         let monitor = Monitor::open(NETLINK_ROUTE).unwrap();
         monitor.join(RTNLGRP_IPV4_ROUTE).unwrap();
-        let mut follow = Follow::new(monitor, client());
+        let mut follow = Watcher::new(monitor, client());
         let all = RtMsg {
             rtm_family: AF_INET,
             ..RtMsg::default()
@@ -403,7 +405,7 @@ fn a_replaced_route_is_one_event() {
             assert!(is_readable(&follow));
             loop {
                 match follow.next() {
-                    Ok(Change::Event(event)) => {
+                    Ok(WatchEvent::Notification(event)) => {
                         let header = event.message.header();
                         let route: RtMsg = event.message.family_header().unwrap();
                         let (kind, flags) = (header.nlmsg_type(), header.nlmsg_flags());

@@ -13,7 +13,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{build, skipped};
-use nlsock::{Client, Error, Item, Monitor, Replies, Server, Socket};
+use nlsock::{Client, Error, Monitor, MonitorEvent, Responder, Server, Socket};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
 use nlwire::{MessageBuilder, NlMsgHdr, SockAddrNl};
@@ -26,7 +26,7 @@ const ATTR: u16 = 1;
 
 /// Echoes, and dumps as many numbers as it is told to; answers with as many
 /// messages of 1 KB, or with one message that is as long.
-fn handle(request: &Request<'_>, replies: &mut Replies<'_>) -> Outcome<'static> {
+fn handle(request: &Request<'_>, replies: &mut Responder<'_>) -> Outcome<'static> {
     let message = request.message();
     match message.header().nlmsg_type() {
         ECHO => {
@@ -212,7 +212,7 @@ fn a_dump_refers_to_its_request() {
     let requests = build(header, |m| m.put_u32(ATTR, 0)).repeat(3);
     let to = SockAddrNl::new(server.port(), 0);
     socket.send_to(&requests, to).unwrap();
-    let mut handler = |request: &Request<'_>, replies: &mut Replies<'_>| {
+    let mut handler = |request: &Request<'_>, replies: &mut Responder<'_>| {
         let mut attributes = request.message().attributes(0)?;
         let attribute = attributes.next().unwrap()?;
         replies.dump(request, 0, |sink, cursor, header| {
@@ -487,12 +487,12 @@ fn broadcasts_reach_a_group() {
     }
     server.broadcast(5, 0x20, |m| m.put_u32(ATTR, 2)).unwrap();
     match monitor.next().unwrap() {
-        Item::Event(event) => {
+        MonitorEvent::Notification(event) => {
             assert_eq!(event.group, Some(5));
             let number = event.message.attributes(0).unwrap().next().unwrap();
             assert_eq!(number.unwrap().get_u32(), Ok(2));
         }
-        nlsock::Item::Resync => panic!("nothing is lost"),
+        nlsock::MonitorEvent::Resync => panic!("nothing is lost"),
     }
     for group in [0, 33] {
         let result = server.broadcast(group, 0x20, |_| Ok(()));

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
 use nix::sys::pthread::{pthread_kill, pthread_self};
 use nix::sys::signal::Signal;
-use nlsock::{Client, Error, Item, Monitor, Server, Socket};
+use nlsock::{Client, Error, Monitor, MonitorEvent, Server, Socket};
 use nlwire::server::Handled;
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
@@ -157,7 +157,7 @@ fn an_event_loop_of_ones_own() {
         if hear {
             loop {
                 match monitor.next() {
-                    Ok(Item::Event(_)) => events += 1,
+                    Ok(MonitorEvent::Notification(_)) => events += 1,
                     Err(Error::WouldBlock) => break,
                     other => panic!("{other:?}"),
                 }

@@ -17,8 +17,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use common::in_namespace;
-use nlsock::tokio::{Client, Follow, Genl, Monitor, Server};
-use nlsock::{Change, Error, Item, Socket};
+use nlsock::tokio::{Client, Genl, Monitor, Server, Watcher};
+use nlsock::{Error, MonitorEvent, Socket, WatchEvent};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
@@ -254,7 +254,7 @@ fn a_monitor_loses_nothing_to_dropped_futures() {
         while next < 1000 {
             let pause = Duration::from_micros(50);
             match tokio::time::timeout(pause, monitor.next()).await {
-                Ok(Ok(Item::Event(event))) => {
+                Ok(Ok(MonitorEvent::Notification(event))) => {
                     let number = event.message.attributes(0).unwrap().next().unwrap();
                     assert_eq!(number.unwrap().get_u32(), Ok(next / 2));
                     next += 1;
@@ -275,7 +275,7 @@ fn following_begins_again_after_a_loss() {
             let monitor = Monitor::from_socket(socket).unwrap();
             monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
             let client = Client::open(NETLINK_ROUTE).unwrap();
-            let mut follow = Follow::new(monitor, client);
+            let mut follow = Watcher::new(monitor, client);
             follow
                 .add_dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
                 .unwrap();
@@ -284,20 +284,20 @@ fn following_begins_again_after_a_loss() {
             let (mut restarts, mut entries) = (0, 0);
             loop {
                 match follow.next().await.unwrap() {
-                    Change::Restart => {
+                    WatchEvent::Init => {
                         restarts += 1;
                         entries = 0;
                     }
-                    Change::Entry(_) => entries += 1,
-                    Change::Synced { .. } if restarts == 1 => {
+                    WatchEvent::InitApply(_) => entries += 1,
+                    WatchEvent::InitDone { .. } if restarts == 1 => {
                         assert_eq!(entries, 100);
                         add_addresses(&mut other, 101..301).await;
                     }
-                    Change::Synced { interrupted } => {
+                    WatchEvent::InitDone { interrupted } => {
                         assert!(!interrupted);
                         break;
                     }
-                    Change::Event(_) => {}
+                    WatchEvent::Notification(_) => {}
                     other => panic!("{other:?}"),
                 }
             }

@@ -3,19 +3,19 @@
 
 use std::fmt::Write;
 
-use nlsock::{tokio as asynchronous, Change, Client, Error, Follow, Monitor, Socket};
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, Socket, WatchEvent, Watcher};
 use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
 use crate::peer::*;
 
 /// What one call ended with, and whether there may be another soon.
-fn note(story: &mut String, call: &Result<Change<'_>, Error>) -> bool {
+fn note(story: &mut String, call: &Result<WatchEvent<'_>, Error>) -> bool {
     let word = match call {
-        Ok(Change::Restart) => "restart".to_owned(),
-        Ok(Change::Entry(message)) => number(message).to_string(),
-        Ok(Change::Synced { interrupted: false }) => "synced".to_owned(),
-        Ok(Change::Event(event)) => format!("event {}", number(&event.message)),
+        Ok(WatchEvent::Init) => "restart".to_owned(),
+        Ok(WatchEvent::InitApply(message)) => number(message).to_string(),
+        Ok(WatchEvent::InitDone { interrupted: false }) => "synced".to_owned(),
+        Ok(WatchEvent::Notification(event)) => format!("event {}", number(&event.message)),
         Err(Error::WouldBlock) => return false,
         Err(Error::Malformed(_)) => "malformed".to_owned(),
         Err(Error::Overrun) => "overrun".to_owned(),
@@ -27,13 +27,13 @@ fn note(story: &mut String, call: &Result<Change<'_>, Error>) -> bool {
     true
 }
 
-fn tell(follow: &mut Follow) -> String {
+fn tell(follow: &mut Watcher) -> String {
     let mut story = String::new();
     while note(&mut story, &follow.next()) {}
     story.trim_end().to_owned()
 }
 
-async fn tell_async(follow: &mut asynchronous::Follow) -> String {
+async fn tell_async(follow: &mut asynchronous::Watcher) -> String {
     let mut story = String::new();
     loop {
         let call = tokio::time::timeout(SHORT, follow.next()).await;
@@ -80,7 +80,7 @@ fn check(
         let client = Client::open(NETLINK_USERSOCK).unwrap();
         let mut client = client.with_peer(peer_of.port);
         client.set_timeout(Some(SHORT)).unwrap();
-        let mut follow = Follow::new(monitor, client);
+        let mut follow = Watcher::new(monitor, client);
         follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
         assert_eq!(tell(&mut follow), expected);
         trigger(&peer_of);
@@ -93,7 +93,7 @@ fn check(
             let monitor = monitor.with_peer(peer_of.port);
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let client = client.with_peer(peer_of.port);
-            let mut follow = asynchronous::Follow::new(monitor, client);
+            let mut follow = asynchronous::Watcher::new(monitor, client);
             follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
             assert_eq!(tell_async(&mut follow).await, expected, "tokio");
             trigger(&peer_of);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use nix::sys::pthread::{pthread_kill, pthread_self};
 use nix::sys::signal::Signal;
-use nlsock::{tokio as asynchronous, Client, Error, Item, Monitor, Socket};
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, MonitorEvent, Socket};
 use nlwire::uapi::*;
 use nlwire::SockAddrNl;
 
@@ -183,7 +183,7 @@ fn at_listening() {
             let (mut next, mut interrupted) = (0, 0);
             while next < EVENTS {
                 match monitor.next() {
-                    Ok(Item::Event(event)) => {
+                    Ok(MonitorEvent::Notification(event)) => {
                         assert_eq!(number(&event.message), next);
                         next += 1;
                     }

@@ -6,7 +6,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, Change, Client, Error, Follow, Item, Monitor, Socket};
+use nlsock::{
+    tokio as asynchronous, Client, Error, Monitor, MonitorEvent, Socket, WatchEvent, Watcher,
+};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Message, NlMsgHdr};
@@ -124,7 +126,7 @@ fn a_loss_with_nothing_to_read() {
             monitor.set_timeout(Some(LONG));
             allow_huge(monitor.socket());
             monitor.socket().send(&request).unwrap();
-            assert!(matches!(monitor.next(), Ok(Item::Resync)));
+            assert!(matches!(monitor.next(), Ok(MonitorEvent::Resync)));
             assert_eq!(monitor.counters().overruns, 1);
 
             block_on(async {
@@ -134,7 +136,7 @@ fn a_loss_with_nothing_to_read() {
                     assert!(tokio::time::timeout(SHORT, monitor.next()).await.is_err());
                     monitor.socket().send(&request).unwrap();
                     let item = tokio::time::timeout(LONG, monitor.next()).await.unwrap();
-                    assert!(matches!(item, Ok(Item::Resync)), "{item:?}");
+                    assert!(matches!(item, Ok(MonitorEvent::Resync)), "{item:?}");
                 }
                 assert_eq!(monitor.counters().overruns, 2);
             });
@@ -403,25 +405,25 @@ struct View {
 }
 
 impl View {
-    fn apply(&mut self, change: &Change<'_>) {
+    fn apply(&mut self, change: &WatchEvent<'_>) {
         self.changes += 1;
         if self.changes % 64 == 0 {
             // Slower than the kernel.
             thread::sleep(Duration::from_millis(10));
         }
         let message = match change {
-            Change::Restart => {
+            WatchEvent::Init => {
                 self.numbers.clear();
                 self.restarts += 1;
                 self.synced = false;
                 return;
             }
-            Change::Synced { .. } => {
+            WatchEvent::InitDone { .. } => {
                 self.synced = true;
                 return;
             }
-            Change::Entry(message) => *message,
-            Change::Event(event) => event.message,
+            WatchEvent::InitApply(message) => *message,
+            WatchEvent::Notification(event) => event.message,
             other => panic!("{other:?}"),
         };
         if message.header().nlmsg_type() == RTM_DELADDR {
@@ -450,7 +452,7 @@ fn a_flood_of_events_into_a_small_buffer() {
             let mut monitor = Monitor::from_socket(small_socket()).unwrap();
             monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
             monitor.set_timeout(Some(SHORT));
-            let mut follow = Follow::new(monitor, client());
+            let mut follow = Watcher::new(monitor, client());
             follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
             let (mut view, mut waits) = (View::default(), 0);
             thread::scope(|scope| {
@@ -484,7 +486,7 @@ fn a_flood_of_events_into_a_small_buffer() {
                 let monitor = asynchronous::Monitor::from_socket(small_socket()).unwrap();
                 monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
                 let client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
-                let mut follow = asynchronous::Follow::new(monitor, client);
+                let mut follow = asynchronous::Watcher::new(monitor, client);
                 follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
                 let (mut view, mut waits) = (View::default(), 0);
                 let churning = thread::spawn(churn);

@@ -1,4 +1,4 @@
-//! [`Client`], [`Genl`], [`Monitor`], [`Follow`] and [`Server`] for tokio, on its
+//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio, on its
 //! `AsyncFd`: the same as their blocking namesakes, whose documentation holds
 //! here too, but that they are awaited. Behind the feature `tokio`.
 //!
@@ -43,23 +43,24 @@
 //! ```
 
 mod client;
-mod follow;
 mod genl;
 mod monitor;
 mod server;
+mod watcher;
 
 use std::io;
 
 use ::tokio::io::unix::AsyncFd;
 use ::tokio::task::consume_budget;
 
-use crate::{sys, Error, Socket};
+use crate::socket::sys;
+use crate::{Error, Socket};
 
 pub use client::{Batch, Client, Dump};
-pub use follow::Follow;
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;
+pub use watcher::Watcher;
 
 /// Registers a socket with the runtime.
 fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {
