@@ -82,7 +82,7 @@ fn events() -> Result {
     // The groups are there even where no one would ever send to them.
     let get_stats = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
     let mut client = Client::open(NETLINK_NETFILTER)?;
-    let answer = client.request(get_stats, 0, |message| {
+    let answer = client.request(get_stats, |message| {
         message.put_header(&NfGenMsg::default())
     });
     match answer {

@@ -56,7 +56,7 @@ fn genl_families() -> Result {
     if let Some(name) = name {
         families.push(genl.family(&name)?.clone());
     } else {
-        let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(()))?;
+        let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(()))?;
         while let Some(message) = dump.next()? {
             families.push(Family::parse(&message)?);
         }

@@ -149,7 +149,7 @@ fn answer(
     let reply = if *is_due {
         client.resume()
     } else {
-        let reply = client.request(RTM_GETLINK, 0, |message| {
+        let reply = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, name)
         });

@@ -72,10 +72,10 @@ fn follow() -> Result {
         monitor.join(group)?;
     }
     let mut follow = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
-    follow.add_dump(RTM_GETLINK, 0, |message| {
+    follow.add_dump(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())
     })?;
-    follow.add_dump(RTM_GETADDR, 0, |message| {
+    follow.add_dump(RTM_GETADDR, |message| {
         message.put_header(&IfAddrMsg::default())
     })?;
 

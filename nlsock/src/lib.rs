@@ -20,7 +20,7 @@
 //! use nlwire::uapi::*;
 //!
 //! let mut client = Client::open(NETLINK_ROUTE)?;
-//! let mut links = client.dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+//! let mut links = client.dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
 //! let mut names = Vec::new();
 //! while let Some(link) = links.next()? {
 //!     for attribute in link.parse::<IfInfoMsg>()?.1 {

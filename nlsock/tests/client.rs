@@ -41,7 +41,7 @@ fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> RequestError {
 
 /// The index of an interface.
 fn index_of(client: &mut Client, name: &str) -> Result<i32, Error> {
-    let reply = client.request(RTM_GETLINK, 0, |message| {
+    let reply = client.request(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, name)
     })?;
@@ -52,7 +52,7 @@ fn index_of(client: &mut Client, name: &str) -> Result<i32, Error> {
 
 fn dump_links(client: &mut Client) -> Vec<i32> {
     let mut dump = client
-        .dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()))
+        .dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()))
         .unwrap();
     let mut links = Vec::new();
     while let Some(link) = dump.next().unwrap() {
@@ -85,7 +85,7 @@ fn nftables() -> NfGenMsg {
 
 fn add_table(batch: &mut nlsock::Batch<'_>, number: u32) {
     let flags = NLM_F_CREATE | NLM_F_EXCL;
-    let table = batch.add(NFT_NEWTABLE, flags, |message| {
+    let table = batch.add_with(NFT_NEWTABLE, flags, |message| {
         message.put_header(&inet())?;
         message.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
     });
@@ -94,12 +94,12 @@ fn add_table(batch: &mut nlsock::Batch<'_>, number: u32) {
 
 /// Adds a transaction that makes so many tables.
 fn add_tables(batch: &mut nlsock::Batch<'_>, count: u32) {
-    let begin = batch.add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()));
+    let begin = batch.add(NFNL_MSG_BATCH_BEGIN, |m| m.put_header(&nftables()));
     begin.unwrap();
     for number in 0..count {
         add_table(batch, number);
     }
-    let end = batch.add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()));
+    let end = batch.add(NFNL_MSG_BATCH_END, |m| m.put_header(&nftables()));
     end.unwrap();
 }
 
@@ -113,7 +113,7 @@ fn nf_tables(test: &str) -> Option<Client> {
         }
     };
     client.set_timeout(Some(Duration::from_secs(5))).unwrap();
-    let dump = client.dump(NFT_GETTABLE, 0, |m| m.put_header(&inet()));
+    let dump = client.dump(NFT_GETTABLE, |m| m.put_header(&inet()));
     if let Err(error) = dump.unwrap().read_all(1) {
         skipped(test, format_args!("needs nf_tables ({error})"));
         return None;
@@ -122,7 +122,7 @@ fn nf_tables(test: &str) -> Option<Client> {
 }
 
 fn tables(client: &mut Client) -> usize {
-    let dump = client.dump(NFT_GETTABLE, 0, |m| m.put_header(&inet()));
+    let dump = client.dump(NFT_GETTABLE, |m| m.put_header(&inet()));
     dump.unwrap().read_all(1).unwrap().messages().count()
 }
 
@@ -141,7 +141,7 @@ fn a_request_by_index() {
         ..IfInfoMsg::default()
     };
     let reply = client
-        .request(RTM_GETLINK, 0, |m| m.put_header(&header))
+        .request(RTM_GETLINK, |m| m.put_header(&header))
         .unwrap();
     let link = reply.message().unwrap();
     let name = link
@@ -168,7 +168,7 @@ fn a_dump_is_kept() {
     let mut client = client();
     let links = dump_links(&mut client);
     let dump = client
-        .dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()))
+        .dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()))
         .unwrap();
     let reply = dump.read_all(5).unwrap();
     assert!(!reply.is_interrupted());
@@ -188,7 +188,8 @@ fn a_request_for_a_dump_by_any_of_its_bits() {
         let links = dump_links(&mut client).len();
         let all = NLM_F_DUMP | NLM_F_ATOMIC;
         for flags in [NLM_F_ROOT, NLM_F_MATCH, NLM_F_DUMP, all] {
-            let reply = client.request(RTM_GETLINK, flags, |m| m.put_header(&IfInfoMsg::default()));
+            let reply =
+                client.request_with(RTM_GETLINK, flags, |m| m.put_header(&IfInfoMsg::default()));
             assert_eq!(reply.unwrap().messages().count(), links, "{flags:#x}");
         }
         let lo = IfInfoMsg {
@@ -199,7 +200,7 @@ fn a_request_for_a_dump_by_any_of_its_bits() {
             for create in [0, NLM_F_CREATE, NLM_F_APPEND] {
                 let flags = flags | create;
                 // Refused or not, it comes to an end.
-                let result = client.request(RTM_NEWLINK, flags, |m| m.put_header(&lo));
+                let result = client.request_with(RTM_NEWLINK, flags, |m| m.put_header(&lo));
                 assert!(!matches!(result, Err(Error::WouldBlock)), "{flags:#x}");
             }
         }
@@ -217,11 +218,11 @@ fn a_dump_of_nfnetlink_by_any_of_its_bits() {
         add_tables(&mut batch, 2);
         batch.send().unwrap().check().unwrap();
         for flags in [NLM_F_ROOT, NLM_F_MATCH, NLM_F_DUMP] {
-            let get = client.request(NFT_GETTABLE, flags, |m| m.put_header(&inet()));
+            let get = client.request_with(NFT_GETTABLE, flags, |m| m.put_header(&inet()));
             assert_eq!(get.unwrap().messages().count(), 2, "{flags:#x}");
         }
         // A message that is no dump has no other end than its ACK.
-        let get = client.request(NFT_GETTABLE, 0, |m| {
+        let get = client.request(NFT_GETTABLE, |m| {
             m.put_header(&inet())?;
             m.put_str(NFTA_TABLE_NAME, "table0")
         });
@@ -248,7 +249,7 @@ fn a_refusal_names_the_attribute() {
     in_namespace("the path of a refused attribute", || {
         let mut client = client();
         let flags = NLM_F_CREATE | NLM_F_EXCL;
-        let rejection = refused(client.request(RTM_NEWLINK, flags, |message| {
+        let rejection = refused(client.request_with(RTM_NEWLINK, flags, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_u32(IFLA_GROUP, 1)?;
             message.put_u16(IFLA_MTU, 1500) // has 4 bytes
@@ -263,7 +264,7 @@ fn a_refusal_names_the_attribute() {
         );
 
         // A text without an attribute to blame.
-        let rejection = refused(client.request(RTM_NEWLINK, flags, |message| {
+        let rejection = refused(client.request_with(RTM_NEWLINK, flags, |message| {
             message.put_header(&IfInfoMsg::default())?;
             let mut linkinfo = message.nest(IFLA_LINKINFO)?;
             linkinfo.put_str(IFLA_INFO_KIND, "nosuchkind")?;
@@ -280,9 +281,7 @@ fn a_refusal_names_the_attribute() {
 #[test]
 fn a_request_that_cannot_be_built_is_not_sent() {
     let mut client = client();
-    let result = client.request(RTM_GETLINK, 0, |message| {
-        message.put_str(IFLA_IFNAME, "a\0b")
-    });
+    let result = client.request(RTM_GETLINK, |message| message.put_str(IFLA_IFNAME, "a\0b"));
     assert!(matches!(result, Err(Error::Build(_))), "{result:?}");
     assert!(client.resume().unwrap().is_none());
     assert_eq!(index_of(&mut client, "lo").unwrap(), 1);
@@ -299,7 +298,7 @@ fn add_address(batch: &mut Batch<'_>, number: u32) {
     };
     let address = (0x0a00_0001 + number).to_be_bytes();
     batch
-        .add(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
+        .add_with(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, |message| {
             message.put_header(&header)?;
             message.put(IFA_LOCAL, &address)?;
             message.put(IFA_ADDRESS, &address)
@@ -317,7 +316,7 @@ fn with_addresses(client: &mut Client, count: u32) {
 }
 
 fn dump_addresses(client: &mut Client) -> Result<usize, Error> {
-    let mut dump = client.dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))?;
+    let mut dump = client.dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))?;
     let mut count = 0;
     while dump.next()?.is_some() {
         count += 1;
@@ -333,7 +332,7 @@ fn a_dump_that_was_given_up_disturbs_nothing() {
         assert_eq!(dump_addresses(&mut client).unwrap(), 2000);
         for taken in [0, 1, 50, 300, 1999, 2000] {
             let mut dump = client
-                .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                .dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                 .unwrap();
             for _ in 0..taken {
                 assert!(dump.next().unwrap().is_some());
@@ -347,7 +346,7 @@ fn a_dump_that_was_given_up_disturbs_nothing() {
         }
         // The same while it is being waited for: restart.
         let mut dump = client
-            .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+            .dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
             .unwrap();
         for _ in 0..10 {
             assert!(dump.next().unwrap().is_some());
@@ -423,13 +422,13 @@ fn a_transaction_of_nfnetlink_is_sent_whole() {
         let mut batch = client.batch();
         for number in 60..62 {
             batch
-                .add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&nftables()))
+                .add(NFNL_MSG_BATCH_BEGIN, |m| m.put_header(&nftables()))
                 .unwrap();
             add_table(&mut batch, number);
             batch
-                .add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&nftables()))
+                .add(NFNL_MSG_BATCH_END, |m| m.put_header(&nftables()))
                 .unwrap();
-            let get = batch.add(NFT_GETTABLE, 0, |m| {
+            let get = batch.add(NFT_GETTABLE, |m| {
                 m.put_header(&inet())?;
                 m.put_str(NFTA_TABLE_NAME, &format!("table{number}"))
             });
@@ -446,11 +445,11 @@ fn a_transaction_of_nfnetlink_is_sent_whole() {
         batch.send().unwrap().check().unwrap();
         let mut batch = client.batch();
         batch
-            .add(NFNL_MSG_BATCH_BEGIN, 0, |m| m.put_header(&inet()))
+            .add(NFNL_MSG_BATCH_BEGIN, |m| m.put_header(&inet()))
             .unwrap();
         add_table(&mut batch, 63);
         batch
-            .add(NFNL_MSG_BATCH_END, 0, |m| m.put_header(&inet()))
+            .add(NFNL_MSG_BATCH_END, |m| m.put_header(&inet()))
             .unwrap();
         let outcome = batch.send().unwrap();
         let failures: Vec<_> = outcome
@@ -470,7 +469,7 @@ fn a_batch_that_is_sent_at_once() {
         let mut batch = client.batch();
         let mut count = 0;
         for _ in 0..bytes.div_ceil(40) {
-            let lo = batch.add(RTM_GETLINK, 0, |message| {
+            let lo = batch.add(RTM_GETLINK, |message| {
                 message.put_header(&IfInfoMsg::default())?;
                 message.put_str(IFLA_IFNAME, "lo")
             });
@@ -507,7 +506,7 @@ fn an_echo_is_an_answer() {
                 ..IfAddrMsg::default()
             };
             let flags = flags | NLM_F_CREATE | NLM_F_EXCL;
-            let reply = client.request(RTM_NEWADDR, flags, |message| {
+            let reply = client.request_with(RTM_NEWADDR, flags, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &[10, 0, 0, last])
             });
@@ -538,7 +537,7 @@ fn an_echo_is_an_answer() {
                 ..IfAddrMsg::default()
             };
             let flags = flags | NLM_F_CREATE | NLM_F_EXCL;
-            let added = batch.add(RTM_NEWADDR, flags, |message| {
+            let added = batch.add_with(RTM_NEWADDR, flags, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &[10, 0, 0, number])
             });
@@ -558,18 +557,18 @@ fn the_failures_of_a_batch_are_of_their_own_requests() {
     in_namespace("different requests in a batch", || {
         let mut client = client();
         let mut batch = client.batch();
-        let lo = batch.add(RTM_GETLINK, 0, |message| {
+        let lo = batch.add(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "lo")
         });
         lo.unwrap();
-        let mtu = batch.add(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+        let mtu = batch.add_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_u32(IFLA_GROUP, 1)?;
             message.put_u16(IFLA_MTU, 1500) // has 4 bytes
         });
         mtu.unwrap();
-        let address = batch.add(RTM_DELADDR, 0, |message| {
+        let address = batch.add(RTM_DELADDR, |message| {
             message.put_header(&IfAddrMsg::default())?;
             message.put_u8(IFA_LOCAL, 1) // has 4 bytes
         });
@@ -600,7 +599,7 @@ fn the_buffer_grows_for_what_is_longer() {
     let mut client = client();
     // An attribute that is refused is echoed whole, if ACKs are not capped.
     client.socket().set_cap_ack(false).unwrap();
-    let result = client.request(RTM_GETLINK, 0, |message| {
+    let result = client.request(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, "nosuch0")?;
         message.put(0x3f00, &vec![0; 60_000])
@@ -618,7 +617,7 @@ fn timeouts_end_a_call_and_lose_nothing() {
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
     client.set_timeout(Some(Duration::from_millis(50))).unwrap();
     let start = Instant::now();
-    let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+    let result = client.request(0x10, |m| m.put_payload(b"hello"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     assert!(start.elapsed() >= Duration::from_millis(50));
     // The answer comes late.
@@ -641,9 +640,9 @@ fn timeouts_end_a_call_and_lose_nothing() {
 
     // Once more, and then something else is asked: the late answer is not its.
     client.set_timeout(Some(Duration::ZERO)).unwrap();
-    let result = client.request(0x10, 0, |m| m.put_payload(b"one"));
+    let result = client.request(0x10, |m| m.put_payload(b"one"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
-    let result = client.request(0x10, 0, |m| m.put_payload(b"two"));
+    let result = client.request(0x10, |m| m.put_payload(b"two"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     let sent: Vec<_> = (0..2)
         .map(|_| {
@@ -671,7 +670,7 @@ fn a_timeout_loses_no_answer_that_was_there() {
     let mut buf = [0; 64];
     for items in [0, 1, 3] {
         client.set_timeout(Some(Duration::ZERO)).unwrap();
-        let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+        let result = client.request(0x10, |m| m.put_payload(b"hello"));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         let datagram = silent.recv(&mut buf).unwrap();
         let request = *datagram.messages().next().unwrap().unwrap().header();
@@ -722,7 +721,7 @@ fn a_batch_that_ends_half_way() {
         client.set_timeout(Some(Duration::ZERO)).unwrap();
         let mut batch = client.batch();
         for _ in 0..1000 {
-            batch.add(0x10, 0, |_| Ok(())).unwrap();
+            batch.add(0x10, |_| Ok(())).unwrap();
         }
         assert!(matches!(batch.send(), Err(Error::WouldBlock)));
         let (seqs, from) = requests(&silent);
@@ -750,7 +749,7 @@ fn a_batch_that_ends_half_way() {
         let silent = Socket::open(NETLINK_USERSOCK).unwrap();
         silent.bind(SockAddrNl::default()).unwrap();
         let mut client = client.with_peer(silent.local_addr().unwrap().nl_pid());
-        assert!(client.request(0x10, 0, |_| Ok(())).is_err());
+        assert!(client.request(0x10, |_| Ok(())).is_err());
         assert!(client.resume_batch().unwrap().is_none());
         assert!(matches!(client.resume(), Err(Error::WouldBlock)));
     }
@@ -827,7 +826,7 @@ fn a_flood_of_strangers_does_not_keep_a_call() {
             }
         });
         let start = Instant::now();
-        let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+        let result = client.request(0x10, |m| m.put_payload(b"hello"));
         done.store(true, std::sync::atomic::Ordering::SeqCst);
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         assert!(start.elapsed() < Duration::from_secs(5));
@@ -851,7 +850,7 @@ fn an_interrupted_dump_says_so() {
     let mut client = client.with_peer(server.port()).with_header_len(0);
     client.set_timeout(Some(Duration::from_secs(10))).unwrap();
 
-    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     let mut items = 0;
     while dump.next().unwrap().is_some() {
         items += 1;
@@ -859,25 +858,25 @@ fn an_interrupted_dump_says_so() {
     assert_eq!((items, dump.is_interrupted()), (2, true));
 
     // The second is interrupted, the third is not.
-    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     let reply = dump.read_all(2).unwrap();
     assert_eq!(
         (reply.messages().count(), reply.is_interrupted()),
         (2, false)
     );
     // The fourth is, and was the only try.
-    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     let reply = dump.read_all(1).unwrap();
     assert_eq!(
         (reply.messages().count(), reply.is_interrupted()),
         (2, true)
     );
     // The fifth is not: nothing is left of the one before.
-    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert!(!dump.read_all(1).unwrap().is_interrupted());
 
     // The sixth ends with an error, behind its data.
-    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert!(dump.next().unwrap().is_some());
     assert!(dump.next().unwrap().is_some());
     let rejection = refused(dump.next());
@@ -897,7 +896,7 @@ fn a_part_that_was_lost_ends_a_dump() {
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(server.port()).with_header_len(0);
     client.set_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     let mut items = 0;
     let error = loop {
         match dump.next() {
@@ -910,7 +909,7 @@ fn a_part_that_was_lost_ends_a_dump() {
     assert!(items > 0 && items < 100, "{items}");
     assert!(dump.next().unwrap().is_none());
     // The next one is whole, whatever is still to come of this.
-    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert_eq!(dump.read_all(1).unwrap().messages().count(), 100);
 }
 
@@ -986,9 +985,9 @@ fn garbage_for_an_answer_ends_a_call() {
     for round in 0..400 {
         let text: &[u8] = if round % 3 == 0 { b"bad" } else { b"good" };
         client.set_timeout(Some(Duration::from_millis(5))).unwrap();
-        let _ = client.request(0x10, 0, |m| m.put_payload(text));
+        let _ = client.request(0x10, |m| m.put_payload(text));
         client.set_timeout(Some(Duration::from_secs(10))).unwrap();
-        match client.request(0x10, 0, |m| m.put_payload(text)) {
+        match client.request(0x10, |m| m.put_payload(text)) {
             Ok(reply) => {
                 assert_eq!(text, b"good");
                 assert_eq!(reply.messages().count(), 1);
@@ -1015,7 +1014,7 @@ fn a_broken_datagram_is_said() {
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(server.port()).with_header_len(0);
     client.set_timeout(Some(Duration::from_millis(50))).unwrap();
-    let mut dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert!(dump.next().unwrap().is_some());
     assert!(dump.next().unwrap().is_some());
     match dump.next() {
@@ -1027,6 +1026,6 @@ fn a_broken_datagram_is_said() {
     }
     // The end was what is broken: it does not come.
     assert!(matches!(dump.next(), Err(Error::WouldBlock)));
-    let dump = client.dump(fake::GET, 0, |_| Ok(())).unwrap();
+    let dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert_eq!(dump.read_all(1).unwrap().messages().count(), 2);
 }

@@ -75,9 +75,9 @@ fn open_and_close() {
             // way of another type.
             match cycle % 4 {
                 0 => {}
-                1 => drop(client.request(RTM_GETLINK, 0, loopback).unwrap()),
+                1 => drop(client.request(RTM_GETLINK, loopback).unwrap()),
                 2 => {
-                    let dump = client.dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()));
+                    let dump = client.dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()));
                     dump.unwrap().next().unwrap();
                 }
                 _ => drop(Watcher::new(monitor, client)),
@@ -97,7 +97,7 @@ fn open_and_close() {
                 let monitor = asynchronous::Monitor::open(NETLINK_ROUTE).unwrap();
                 match cycle % 4 {
                     0 => {}
-                    1 => drop(client.request(RTM_GETLINK, 0, loopback).await.unwrap()),
+                    1 => drop(client.request(RTM_GETLINK, loopback).await.unwrap()),
                     2 => {
                         let mut monitor = monitor;
                         let soon = Duration::ZERO;
@@ -181,24 +181,24 @@ fn requests() {
         loop {
             match measure.done % 16 {
                 3 => {
-                    let nosuch = client.request(RTM_GETLINK, 0, |message| {
+                    let nosuch = client.request(RTM_GETLINK, |message| {
                         message.put_header(&IfInfoMsg::default())?;
                         message.put_str(IFLA_IFNAME, "nosuch0")
                     });
                     assert!(matches!(nosuch, Err(Error::Refused(_))), "{nosuch:?}");
                 }
                 7 => {
-                    let dump = client.dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()));
+                    let dump = client.dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()));
                     assert!(dump.unwrap().next().unwrap().is_some(), "and is given up");
                 }
                 11 => {
                     let mut batch = client.batch();
-                    batch.add(RTM_GETLINK, 0, loopback).unwrap();
-                    batch.add(0x3f00, 0, loopback).unwrap();
+                    batch.add(RTM_GETLINK, loopback).unwrap();
+                    batch.add(0x3f00, loopback).unwrap();
                     assert_eq!(batch.send().unwrap().failures().len(), 1);
                 }
                 _ => {
-                    let reply = client.request(RTM_GETLINK, 0, loopback).unwrap();
+                    let reply = client.request(RTM_GETLINK, loopback).unwrap();
                     assert_eq!(reply.messages().count(), 1);
                 }
             }
@@ -215,10 +215,10 @@ fn requests() {
                 if measure.done % 16 == 3 {
                     // Given up before it is answered, or not.
                     let soon = Duration::ZERO;
-                    let request = client.request(RTM_GETLINK, 0, loopback);
+                    let request = client.request(RTM_GETLINK, loopback);
                     let _ = tokio::time::timeout(soon, request).await;
                 } else {
-                    let reply = client.request(RTM_GETLINK, 0, loopback).await.unwrap();
+                    let reply = client.request(RTM_GETLINK, loopback).await.unwrap();
                     assert_eq!(reply.messages().count(), 1);
                 }
                 if !measure.go_on() {

@@ -44,9 +44,7 @@ fn the_controller_knows_itself() {
     Monitor::open(NETLINK_GENERIC).unwrap().join(group).unwrap();
 
     // It is among all families.
-    let mut dump = genl
-        .dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(()))
-        .unwrap();
+    let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(())).unwrap();
     let mut families = Vec::new();
     while let Some(message) = dump.next().unwrap() {
         families.push(Family::parse(&message).unwrap());
@@ -69,7 +67,7 @@ fn what_is_not_there_is_said_by_name() {
         error.to_string(),
         "generic netlink's family nlctrl has no group nosuch"
     );
-    let error = genl.request("nosuch", 1, 0, |_| Ok(())).unwrap_err();
+    let error = genl.request("nosuch", 1, |_| Ok(())).unwrap_err();
     assert!(matches!(error, Error::NoSuchFamily { .. }), "{error}");
 }
 
@@ -77,7 +75,7 @@ fn what_is_not_there_is_said_by_name() {
 fn refusals_name_the_command_and_the_attribute() {
     let mut genl = genl();
     let error = genl
-        .request("nlctrl", CTRL_CMD_GETFAMILY, 0, |m| {
+        .request("nlctrl", CTRL_CMD_GETFAMILY, |m| {
             m.put_u16(CTRL_ATTR_FAMILY_ID, 0xfff0)
         })
         .unwrap_err();
@@ -86,7 +84,7 @@ fn refusals_name_the_command_and_the_attribute() {
         "CTRL_CMD_GETFAMILY: ENOENT: No such file or directory"
     );
     let error = genl
-        .request("nlctrl", CTRL_CMD_GETFAMILY, 0, |m| {
+        .request("nlctrl", CTRL_CMD_GETFAMILY, |m| {
             m.put_u8(CTRL_ATTR_FAMILY_ID, 1)
         })
         .unwrap_err();
@@ -202,11 +200,11 @@ fn a_family_that_is_registered_anew_is_found_again() {
     for (round, new) in [0x20, 0x21, 0x21, 0x33].into_iter().enumerate() {
         id.store(new, Ordering::SeqCst);
         if round % 2 == 0 {
-            let reply = genl.request("changing", 1, 0, |_| Ok(())).unwrap();
+            let reply = genl.request("changing", 1, |_| Ok(())).unwrap();
             let reply = reply.message().unwrap();
             assert_eq!(reply.header().nlmsg_type(), new);
         }
-        let mut dump = genl.dump("changing", 1, 0, |_| Ok(())).unwrap();
+        let mut dump = genl.dump("changing", 1, |_| Ok(())).unwrap();
         let mut items = 0;
         while let Some(item) = dump.next().unwrap() {
             assert_eq!(item.header().nlmsg_type(), new);
@@ -217,7 +215,7 @@ fn a_family_that_is_registered_anew_is_found_again() {
     }
 
     // An ENOENT of the family's own is what it is.
-    let error = genl.request("changing", 2, 0, |_| Ok(())).unwrap_err();
+    let error = genl.request("changing", 2, |_| Ok(())).unwrap_err();
     assert_eq!(
         error.to_string(),
         "changing command 2: ENOENT: no such thing"
@@ -227,12 +225,12 @@ fn a_family_that_is_registered_anew_is_found_again() {
     // before and after its number has changed.
     for new in [0x33, 0x34] {
         id.store(new, Ordering::SeqCst);
-        let error = genl.request("changing", 3, 0, |message| {
+        let error = genl.request("changing", 3, |message| {
             message.put_header(&[0u8; 8])?;
             message.put_u32(7, 1)
         });
         assert_eq!(path(error.map(drop)), Some(vec![7]));
-        let error = genl.dump("changing", 3, 0, |message| {
+        let error = genl.dump("changing", 3, |message| {
             message.put_header(&[0u8; 8])?;
             message.put_u32(7, 1)
         });
@@ -240,7 +238,7 @@ fn a_family_that_is_registered_anew_is_found_again() {
     }
     // By number, what the client was told counts: nothing.
     let by_number = |client: &mut Client| {
-        let reply = client.request(0x34, 0, |message| {
+        let reply = client.request(0x34, |message| {
             message.put_header(&GenlMsgHdr::new(3, 3))?;
             message.put_header(&[0u8; 8])?;
             message.put_u32(7, 1)
@@ -255,9 +253,9 @@ fn a_family_that_is_registered_anew_is_found_again() {
 
     // Gone for good.
     id.store(0, Ordering::SeqCst);
-    let error = genl.request("changing", 1, 0, |_| Ok(())).unwrap_err();
+    let error = genl.request("changing", 1, |_| Ok(())).unwrap_err();
     assert!(matches!(error, Error::NoSuchFamily { .. }), "{error}");
-    let error = genl.dump("changing", 1, 0, |_| Ok(())).unwrap_err();
+    let error = genl.dump("changing", 1, |_| Ok(())).unwrap_err();
     assert!(matches!(error, Error::NoSuchFamily { .. }), "{error}");
     // And back again.
     id.store(0x40, Ordering::SeqCst);
@@ -279,11 +277,11 @@ fn a_family_is_found_again_on_tokio() {
         for (round, new) in [0x20, 0x21, 0x21, 0x33].into_iter().enumerate() {
             id.store(new, Ordering::SeqCst);
             if round % 2 == 0 {
-                let reply = genl.request("changing", 1, 0, |_| Ok(())).await.unwrap();
+                let reply = genl.request("changing", 1, |_| Ok(())).await.unwrap();
                 let reply = reply.message().unwrap();
                 assert_eq!(reply.header().nlmsg_type(), new);
             }
-            let mut dump = genl.dump("changing", 1, 0, |_| Ok(())).await.unwrap();
+            let mut dump = genl.dump("changing", 1, |_| Ok(())).await.unwrap();
             let mut items = 0;
             while let Some(item) = dump.next().await.unwrap() {
                 assert_eq!(item.header().nlmsg_type(), new);
@@ -292,14 +290,14 @@ fn a_family_is_found_again_on_tokio() {
             assert_eq!(items, 2);
             assert_eq!(genl.family("changing").await.unwrap().id, new);
         }
-        let error = genl.request("changing", 2, 0, |_| Ok(())).await;
+        let error = genl.request("changing", 2, |_| Ok(())).await;
         assert_eq!(
             error.unwrap_err().to_string(),
             "changing command 2: ENOENT: no such thing"
         );
         id.store(0, Ordering::SeqCst);
         for _ in 0..2 {
-            let error = genl.request("changing", 1, 0, |_| Ok(())).await;
+            let error = genl.request("changing", 1, |_| Ok(())).await;
             assert!(matches!(error, Err(Error::NoSuchFamily { .. })));
         }
         id.store(0x40, Ordering::SeqCst);

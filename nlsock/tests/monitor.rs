@@ -49,7 +49,7 @@ fn addresses(client: &mut Client, nlmsg_type: u16, numbers: std::ops::Range<u32>
         };
         let address = (0x0a00_0000 + number).to_be_bytes();
         batch
-            .add(nlmsg_type, 0, |message| {
+            .add(nlmsg_type, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &address)?;
                 message.put(IFA_ADDRESS, &address)
@@ -262,15 +262,13 @@ fn events_of_other_namespaces_have_their_id() {
                     ifi_change: IFF_UP.into(),
                     ..nlwire::rtnl::IfInfoMsg::default()
                 };
-                client
-                    .request(RTM_SETLINK, 0, |m| m.put_header(&lo))
-                    .unwrap();
+                client.request(RTM_SETLINK, |m| m.put_header(&lo)).unwrap();
             });
             let thread = wait.recv().unwrap();
             let mut client = client();
             // RTM_NEWNSID with NETNSA_NSID = 1, NETNSA_PID = 2.
             client
-                .request(88, 0, |m| {
+                .request(88, |m| {
                     m.put_payload(&[0; 4])?;
                     m.put_i32(1, 4711)?;
                     m.put_u32(2, thread.try_into().unwrap())
@@ -300,7 +298,7 @@ fn a_view_stays_right() {
         monitor.set_timeout(TIMEOUT);
         let mut follow = Watcher::new(monitor, client());
         follow
-            .add_dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+            .add_dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
             .unwrap();
 
         let mut other = client();
@@ -372,7 +370,7 @@ fn a_replaced_route_is_one_event() {
             ..RtMsg::default()
         };
         follow
-            .add_dump(RTM_GETROUTE, 0, |m| m.put_header(&all))
+            .add_dump(RTM_GETROUTE, |m| m.put_header(&all))
             .unwrap();
         follow.set_timeout(Some(Duration::ZERO)).unwrap();
         while follow.next().is_ok() {}
@@ -388,7 +386,7 @@ fn a_replaced_route_is_one_event() {
             };
             let flags = flags | NLM_F_CREATE;
             client
-                .request(RTM_NEWROUTE, flags, |message| {
+                .request_with(RTM_NEWROUTE, flags, |message| {
                     message.put_header(&route)?;
                     message.put(RTA_DST, &[10, 9, 0, 0])
                 })

@@ -92,7 +92,7 @@ fn client(port: u32) -> Client {
 }
 
 fn count(client: &mut Client, count: u32) -> Result<u32, Error> {
-    let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, count))?;
+    let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, count))?;
     let mut expected = 0;
     while let Some(item) = dump.next()? {
         let number = item.attributes(0).unwrap().next().unwrap().unwrap();
@@ -106,13 +106,11 @@ fn count(client: &mut Client, count: u32) -> Result<u32, Error> {
 fn requests_are_answered() {
     let mut client = client(spawn());
     for _ in 0..3 {
-        let reply = client
-            .request(ECHO, 0, |m| m.put_payload(b"hello"))
-            .unwrap();
+        let reply = client.request(ECHO, |m| m.put_payload(b"hello")).unwrap();
         assert_eq!(reply.message().unwrap().payload(), b"hello");
-        let error = client.request(0x99, 0, |_| Ok(())).unwrap_err();
+        let error = client.request(0x99, |_| Ok(())).unwrap_err();
         assert_eq!(error.to_string(), "type 153: EOPNOTSUPP: unknown request");
-        let error = client.request(COUNT, 0, |_| Ok(())).unwrap_err();
+        let error = client.request(COUNT, |_| Ok(())).unwrap_err();
         assert_eq!(
             error.to_string(),
             "type 17: EINVAL, attribute 1 is missing: Invalid argument"
@@ -127,7 +125,7 @@ fn batches_are_answered() {
     for number in 0..500u32 {
         let nlmsg_type = if number % 100 == 99 { 0x99 } else { ECHO };
         batch
-            .add(nlmsg_type, 0, |m| m.put_payload(&number.to_ne_bytes()))
+            .add(nlmsg_type, |m| m.put_payload(&number.to_ne_bytes()))
             .unwrap();
     }
     let outcome = batch.send().unwrap();
@@ -158,7 +156,7 @@ fn a_dump_is_longer_than_what_is_kept_for_a_client() {
 #[test]
 fn a_client_can_take_its_time_in_a_dump() {
     let mut client = client(spawn());
-    let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, 1000)).unwrap();
+    let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
     for expected in 0..1000 {
         let item = dump.next().unwrap().unwrap();
         let number = item.attributes(0).unwrap().next().unwrap().unwrap();
@@ -168,7 +166,7 @@ fn a_client_can_take_its_time_in_a_dump() {
         }
     }
     assert!(dump.next().unwrap().is_none());
-    client.request(ECHO, 0, |_| Ok(())).unwrap();
+    client.request(ECHO, |_| Ok(())).unwrap();
 }
 
 /// Nor is it made in one go, with others waiting, for who has the room.
@@ -260,7 +258,7 @@ fn what_comes_before_a_dump_comes_once() {
         assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
     });
     let mut client = client(port);
-    let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, 2000)).unwrap();
+    let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 2000)).unwrap();
     let mut types = Vec::new();
     while let Some(item) = dump.next().unwrap() {
         types.push(item.header().nlmsg_type());
@@ -295,7 +293,7 @@ fn a_handler_that_no_longer_dumps_ends_the_dump() {
             }
         });
         let mut client = client(port);
-        let mut dump = client.dump(COUNT, 0, |m| m.put_u32(ATTR, 9000)).unwrap();
+        let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 9000)).unwrap();
         let mut echoes = 0;
         let error = loop {
             match dump.next() {
@@ -315,9 +313,7 @@ fn a_handler_that_no_longer_dumps_ends_the_dump() {
 fn replies_are_longer_than_the_send_buffer() {
     let mut client = client(spawn());
     for count in [0u32, 1, 300, 2000] {
-        let reply = client
-            .request(SEVERAL, 0, |m| m.put_u32(ATTR, count))
-            .unwrap();
+        let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, count)).unwrap();
         let numbers = reply.messages().map(|message| {
             let number = message.attributes(0).unwrap().next().unwrap();
             number.unwrap().get_u32().unwrap()
@@ -329,15 +325,13 @@ fn replies_are_longer_than_the_send_buffer() {
 #[test]
 fn a_reply_that_fits_into_no_datagram_is_refused() {
     let mut client = client(spawn());
-    let reply = client
-        .request(LONG, 0, |m| m.put_u32(ATTR, 100_000))
-        .unwrap();
+    let reply = client.request(LONG, |m| m.put_u32(ATTR, 100_000)).unwrap();
     assert_eq!(reply.message().unwrap().payload().len(), 100_000);
     let error = client
-        .request(LONG, 0, |m| m.put_u32(ATTR, 1_000_000))
+        .request(LONG, |m| m.put_u32(ATTR, 1_000_000))
         .unwrap_err();
     assert_eq!(error.raw_os_error(), Some(libc::EMSGSIZE));
-    client.request(ECHO, 0, |_| Ok(())).unwrap();
+    client.request(ECHO, |_| Ok(())).unwrap();
 }
 
 /// An error echoes its request, which need not fit either.
@@ -352,13 +346,11 @@ fn a_refusal_that_fits_into_no_datagram_is_shorter() {
     });
     let mut client = client(port);
     let error = client
-        .request(0x99, 0, |m| m.put_payload(&[0; 50_000]))
+        .request(0x99, |m| m.put_payload(&[0; 50_000]))
         .unwrap_err();
     assert_eq!(error.raw_os_error(), Some(libc::EOPNOTSUPP));
     assert_eq!(count(&mut client, 300).unwrap(), 300);
-    let reply = client
-        .request(SEVERAL, 0, |m| m.put_u32(ATTR, 300))
-        .unwrap();
+    let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, 300)).unwrap();
     assert_eq!(reply.messages().count(), 300);
 }
 
@@ -423,11 +415,11 @@ fn a_client_is_told_that_its_answer_was_dropped() {
     let port = spawn();
     let mut late = client(port);
     let mut later = client(port);
-    let mut dump = late.dump(COUNT, 0, |m| m.put_u32(ATTR, 1000)).unwrap();
+    let mut dump = late.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
     dump.next().unwrap();
     // Its answer is longer than the receive buffer.
     later.set_timeout(Some(Duration::ZERO)).unwrap();
-    let result = later.request(SEVERAL, 0, |m| m.put_u32(ATTR, 1000));
+    let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 1000));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     std::thread::sleep(Duration::from_millis(5500));
 
@@ -536,7 +528,7 @@ fn a_client_that_only_asks_fills_no_memory() {
     // And someone else gets an answer.
     let mut other = client(server.port());
     other.set_timeout(Some(Duration::ZERO)).unwrap();
-    let result = other.request(ECHO, 0, |m| m.put_payload(b"hello"));
+    let result = other.request(ECHO, |m| m.put_payload(b"hello"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     server.serve(handle).unwrap();
     let reply = other.resume().unwrap().unwrap();

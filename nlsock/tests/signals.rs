@@ -85,7 +85,7 @@ fn a_client_gets_its_answer_all_the_same() {
     under_signals(|| {
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         for _ in 0..3 {
-            client.request(0x10, 0, |_| Ok(())).unwrap();
+            client.request(0x10, |_| Ok(())).unwrap();
         }
         // And no signal puts the end of the timeout off.
         let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
@@ -95,7 +95,7 @@ fn a_client_gets_its_answer_all_the_same() {
             .set_timeout(Some(Duration::from_millis(100)))
             .unwrap();
         let start = Instant::now();
-        let result = client.request(0x10, 0, |_| Ok(()));
+        let result = client.request(0x10, |_| Ok(()));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         assert!(start.elapsed() >= Duration::from_millis(100));
         assert!(start.elapsed() < Duration::from_secs(5));
@@ -120,7 +120,7 @@ fn an_event_loop_of_ones_own() {
     client.set_timeout(Some(Duration::ZERO)).unwrap();
     monitor.set_timeout(Some(Duration::ZERO));
 
-    let result = client.request(0x10, 0, |m| m.put_payload(b"hello"));
+    let result = client.request(0x10, |m| m.put_payload(b"hello"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     let (mut served, mut events, mut replies) = (0, 0, 0);
     let start = Instant::now();

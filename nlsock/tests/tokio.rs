@@ -58,7 +58,7 @@ async fn add_addresses(client: &mut Client, numbers: std::ops::Range<u32>) {
     for number in numbers {
         let (address, header) = address(number);
         batch
-            .add(RTM_NEWADDR, 0, |message| {
+            .add(RTM_NEWADDR, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &address)
             })
@@ -74,14 +74,14 @@ fn futures_can_be_sent() {
     }
     block_on(async {
         let mut client = sent(Client::open(NETLINK_ROUTE).unwrap());
-        let request = client.request(RTM_GETLINK, 0, |message| {
+        let request = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "lo")
         });
         sent(request).await.unwrap();
         let mut genl = sent(Genl::open().unwrap());
-        drop(sent(genl.request("nlctrl", 1, 0, |_| Ok(()))));
-        drop(sent(genl.dump("nlctrl", 1, 0, |_| Ok(()))));
+        drop(sent(genl.request("nlctrl", 1, |_| Ok(()))));
+        drop(sent(genl.dump("nlctrl", 1, |_| Ok(()))));
         let mut monitor = sent(Monitor::open(NETLINK_ROUTE).unwrap());
         drop(sent(monitor.next()));
         let mut server = sent(Server::open(NETLINK_USERSOCK).unwrap());
@@ -96,7 +96,7 @@ fn sockets_come_back() {
         let socket = Socket::from(Client::open(NETLINK_ROUTE).unwrap());
         let socket = Socket::from(Monitor::from_socket(socket).unwrap());
         let mut client = nlsock::Client::from_socket(socket).unwrap();
-        let reply = client.request(RTM_GETLINK, 0, |message| {
+        let reply = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "lo")
         });
@@ -117,20 +117,20 @@ fn requests_dumps_and_batches() {
             add_addresses(&mut client, 1..1001).await;
             for taken in [0, 1, 700] {
                 let mut dump = client
-                    .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                    .dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                     .unwrap();
                 for _ in 0..taken {
                     assert!(dump.next().await.unwrap().is_some());
                 }
                 // Given up, and the next one complete.
                 let dump = client
-                    .dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                    .dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                     .unwrap();
                 let reply = dump.read_all(3).await.unwrap();
                 assert_eq!(reply.messages().count(), 1000);
             }
             let error = client
-                .request(RTM_GETLINK, 0, |message| {
+                .request(RTM_GETLINK, |message| {
                     message.put_header(&IfInfoMsg::default())?;
                     message.put_str(IFLA_IFNAME, "nosuch0")
                 })
@@ -179,10 +179,10 @@ fn a_dropped_request_can_be_resumed() {
         let port = slow_server(Duration::from_millis(30));
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         // Dropped before it was polled: never asked.
-        drop(client.request(0x10, 0, |m| m.put_payload(b"zero")));
+        drop(client.request(0x10, |m| m.put_payload(b"zero")));
         assert!(client.resume().await.unwrap().is_none());
 
-        assert!(poll_once(client.request(0x10, 0, |m| m.put_payload(b"one"))).is_none());
+        assert!(poll_once(client.request(0x10, |m| m.put_payload(b"one"))).is_none());
         for _ in 0..3 {
             assert!(poll_once(client.resume()).is_none());
         }
@@ -190,8 +190,8 @@ fn a_dropped_request_can_be_resumed() {
         assert_eq!(reply.message().unwrap().payload(), b"one");
 
         // Or given up.
-        assert!(poll_once(client.request(0x10, 0, |m| m.put_payload(b"two"))).is_none());
-        let reply = client.request(0x10, 0, |m| m.put_payload(b"three")).await;
+        assert!(poll_once(client.request(0x10, |m| m.put_payload(b"two"))).is_none());
+        let reply = client.request(0x10, |m| m.put_payload(b"three")).await;
         let reply = reply.unwrap();
         assert_eq!(reply.messages().count(), 1);
         assert_eq!(reply.message().unwrap().payload(), b"three");
@@ -205,7 +205,7 @@ fn a_dump_loses_nothing_to_dropped_futures() {
     block_on(async {
         let port = slow_server(Duration::from_millis(5));
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-        let mut dump = client.dump(0x11, 0, |_| Ok(())).unwrap();
+        let mut dump = client.dump(0x11, |_| Ok(())).unwrap();
         let (mut next, mut dropped) = (0, 0);
         loop {
             let item = match poll_once(dump.next()) {
@@ -277,7 +277,7 @@ fn following_begins_again_after_a_loss() {
             let client = Client::open(NETLINK_ROUTE).unwrap();
             let mut follow = Watcher::new(monitor, client);
             follow
-                .add_dump(RTM_GETADDR, 0, |m| m.put_header(&IfAddrMsg::default()))
+                .add_dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))
                 .unwrap();
             let mut other = Client::open(NETLINK_ROUTE).unwrap();
             add_addresses(&mut other, 1..101).await;
@@ -337,13 +337,13 @@ fn a_server_among_its_clients() {
         };
         let ask = || async {
             let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-            let mut dump = client.dump(0x10, 0, |_| Ok(())).unwrap();
+            let mut dump = client.dump(0x10, |_| Ok(())).unwrap();
             let mut items = 0;
             while dump.next().await.unwrap().is_some() {
                 items += 1;
             }
             assert_eq!(items, 2000);
-            let refused = client.request(0x10, 0, |_| Ok(())).await.unwrap_err();
+            let refused = client.request(0x10, |_| Ok(())).await.unwrap_err();
             assert_eq!(refused.raw_os_error(), Some(95));
         };
         tokio::select! {

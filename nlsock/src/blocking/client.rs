@@ -66,14 +66,14 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// use nlwire::uapi::*;
 ///
 /// let mut client = Client::open(NETLINK_ROUTE)?;
-/// let reply = client.request(RTM_GETLINK, 0, |message| {
+/// let reply = client.request(RTM_GETLINK, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "lo")
 /// })?;
 /// let link = reply.message().ok_or("no answer")?;
 /// assert_eq!(link.parse::<IfInfoMsg>()?.0.ifi_index.get(), 1);
 ///
-/// let error = client.request(RTM_GETLINK, 0, |message| {
+/// let error = client.request(RTM_GETLINK, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "nosuch0")
 /// });
@@ -89,7 +89,7 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// use nlwire::uapi::*;
 ///
 /// let mut client = Client::open(NETLINK_ROUTE)?;
-/// let mut dump = client.dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+/// let mut dump = client.dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
 /// let mut names = Vec::new();
 /// while let Some(link) = dump.next()? {
 ///     for attribute in link.parse::<IfInfoMsg>()?.1 {
@@ -220,6 +220,18 @@ impl Client {
     pub fn request(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub fn request_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
@@ -253,6 +265,18 @@ impl Client {
     /// # Errors
     /// [`Build`](Error::Build).
     pub fn dump(
+        &mut self,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: u16,
@@ -395,7 +419,7 @@ impl<'c> Dump<'c> {
     /// # use nlwire::uapi::*;
     /// # let mut client = Client::open(NETLINK_ROUTE)?;
     /// let mut routes = Vec::new();
-    /// let mut dump = client.dump(RTM_GETROUTE, 0, |m| m.put_header(&RtMsg::default()))?;
+    /// let mut dump = client.dump(RTM_GETROUTE, |m| m.put_header(&RtMsg::default()))?;
     /// for _attempt in 0..5 {
     ///     routes.clear();
     ///     while let Some(route) = dump.next()? {
@@ -453,7 +477,7 @@ impl<'c> Dump<'c> {
 /// let mut client = Client::open(NETLINK_ROUTE)?;
 /// let mut batch = client.batch();
 /// for name in ["lo", "nosuch0", "nosuch1"] {
-///     batch.add(RTM_GETLINK, 0, |message| {
+///     batch.add(RTM_GETLINK, |message| {
 ///         message.put_header(&IfInfoMsg::default())?;
 ///         message.put_str(IFLA_IFNAME, name)
 ///     })?;
@@ -478,6 +502,18 @@ impl<'c> Batch<'c> {
     /// # Errors
     /// [`Build`](Error::Build).
     pub fn add(
+        &mut self,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add`](Self::add), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add`](Self::add).
+    pub fn add_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: u16,

@@ -25,7 +25,7 @@ use crate::{Client, Dump, Error, Reply, RequestBuilder};
 /// println!("monitor.join({group}) hears of new families");
 ///
 /// // Everybody's first command: which families are there?
-/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(()))?;
+/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(()))?;
 /// while let Some(message) = dump.next()? {
 ///     let family = nlsock::genl::Family::parse(&message)?;
 ///     println!("{} {}", family.id, family.name);
@@ -153,6 +153,19 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(name, cmd, 0, build)
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub fn request_with(
+        &mut self,
+        name: &str,
+        cmd: u8,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
@@ -175,6 +188,19 @@ impl Genl {
     /// # Errors
     /// Those of [`family`](Self::family), and [`Refused`](Error::Refused).
     pub fn dump(
+        &mut self,
+        name: &str,
+        cmd: u8,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(name, cmd, 0, build)
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub fn dump_with(
         &mut self,
         name: &str,
         cmd: u8,
@@ -205,7 +231,7 @@ impl Genl {
     pub fn policies(&mut self, name: &str) -> Result<Policies, Error> {
         let id = self.family(name)?.id;
         let mut policies = Policies::default();
-        let mut dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, 0, |message| {
+        let mut dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, |message| {
             message.put_u16(CTRL_ATTR_FAMILY_ID, id)
         })?;
         while let Some(message) = dump.next()? {

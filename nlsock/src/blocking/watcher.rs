@@ -54,7 +54,7 @@ use crate::{Client, Error, Monitor, RequestBuilder};
 /// let monitor = Monitor::open(NETLINK_ROUTE)?;
 /// monitor.join(RTNLGRP_LINK)?;
 /// let mut follow = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
-/// follow.add_dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+/// follow.add_dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
 ///
 /// let mut links = BTreeMap::new();
 /// loop {
@@ -94,6 +94,18 @@ impl Watcher {
     /// # Errors
     /// [`Build`](Error::Build).
     pub fn add_dump(
+        &mut self,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add_dump`](Self::add_dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add_dump`](Self::add_dump).
+    pub fn add_dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: u16,

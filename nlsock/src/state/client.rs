@@ -754,8 +754,8 @@ mod tests {
         let mut client = Client::open(NETLINK_ROUTE).unwrap();
         let mut batch = client.batch();
         for _ in 0..10_000 {
-            batch.add(RTM_GETLINK, 0, lo).unwrap();
-            batch.add(RTM_GETLINK, 0, nosuch).unwrap();
+            batch.add(RTM_GETLINK, lo).unwrap();
+            batch.add(RTM_GETLINK, nosuch).unwrap();
         }
         let outcome = batch.send().unwrap();
         assert_eq!(outcome.reply().messages().count(), 10_000);
@@ -771,7 +771,7 @@ mod tests {
         };
         let much = taken(&client.state);
         assert!(much.iter().all(|bytes| *bytes > MOST_IDLE / 2), "{much:?}");
-        client.request(RTM_GETLINK, 0, lo).unwrap();
+        client.request(RTM_GETLINK, lo).unwrap();
         let less = taken(&client.state);
         assert!(less.iter().all(|bytes| *bytes <= MOST_IDLE), "{less:?}");
     }

@@ -85,6 +85,18 @@ impl Client {
     pub async fn request(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(nlmsg_type, 0, build).await
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub async fn request_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
@@ -111,6 +123,18 @@ impl Client {
     /// # Errors
     /// [`Build`](Error::Build).
     pub fn dump(
+        &mut self,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: u16,
@@ -264,6 +288,18 @@ impl<'c> Batch<'c> {
     /// # Errors
     /// The same.
     pub fn add(
+        &mut self,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add`](Self::add), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add`](Self::add).
+    pub fn add_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: u16,

@@ -26,7 +26,7 @@ use crate::{Error, Reply, RequestBuilder};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let mut genl = Genl::open()?;
-/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(())).await?;
+/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(())).await?;
 /// while let Some(message) = dump.next().await? {
 ///     let family = Family::parse(&message)?;
 ///     println!("{} {}", family.id, family.name);
@@ -132,6 +132,19 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(name, cmd, 0, build).await
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub async fn request_with(
+        &mut self,
+        name: &str,
+        cmd: u8,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
@@ -154,6 +167,19 @@ impl Genl {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn dump(
+        &mut self,
+        name: &str,
+        cmd: u8,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(name, cmd, 0, build).await
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub async fn dump_with(
         &mut self,
         name: &str,
         cmd: u8,
@@ -184,7 +210,7 @@ impl Genl {
     pub async fn policies(&mut self, name: &str) -> Result<Policies, Error> {
         let id = self.family(name).await?.id;
         let mut policies = Policies::default();
-        let dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, 0, |message| {
+        let dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, |message| {
             message.put_u16(CTRL_ATTR_FAMILY_ID, id)
         });
         let mut dump = dump.await?;

@@ -23,7 +23,7 @@
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let mut client = Client::open(NETLINK_ROUTE)?;
-//! let request = client.request(RTM_GETLINK, 0, |message| {
+//! let request = client.request(RTM_GETLINK, |message| {
 //!     message.put_header(&IfInfoMsg::default())?;
 //!     message.put_str(IFLA_IFNAME, "lo")
 //! });
@@ -32,7 +32,7 @@
 //! assert_eq!(link.parse::<IfInfoMsg>()?.0.ifi_index.get(), 1);
 //!
 //! let mut links = 0;
-//! let mut dump = client.dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()))?;
+//! let mut dump = client.dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()))?;
 //! while let Some(_link) = dump.next().await? {
 //!     links += 1;
 //! }

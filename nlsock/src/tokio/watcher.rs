@@ -32,6 +32,18 @@ impl Watcher {
     pub fn add_dump(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add_dump`](Self::add_dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add_dump`](Self::add_dump).
+    pub fn add_dump_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {

@@ -120,7 +120,7 @@ fn conntrack_events_are_shown() {
             ..NfGenMsg::default()
         };
         let flags = NLM_F_CREATE | NLM_F_EXCL;
-        let made = client.request(kind(IPCTNL_MSG_CT_NEW), flags, |message| {
+        let made = client.request_with(kind(IPCTNL_MSG_CT_NEW), flags, |message| {
             message.put_header(&header)?;
             put_tuple(message, CTA_TUPLE_ORIG, (1, 1234), (2, 80))?;
             put_tuple(message, CTA_TUPLE_REPLY, (2, 80), (1, 1234))?;
@@ -134,7 +134,7 @@ fn conntrack_events_are_shown() {
             protoinfo.end()
         });
         made.unwrap();
-        let removed = client.request(kind(IPCTNL_MSG_CT_DELETE), 0, |message| {
+        let removed = client.request(kind(IPCTNL_MSG_CT_DELETE), |message| {
             message.put_header(&header)?;
             put_tuple(message, CTA_TUPLE_ORIG, (1, 1234), (2, 80))
         });

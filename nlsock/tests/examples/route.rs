@@ -26,13 +26,13 @@ fn set_lo(change: impl FnOnce(&mut IfInfoMsg)) {
     };
     change(&mut header);
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    let reply = client.request(RTM_SETLINK, 0, |message| message.put_header(&header));
+    let reply = client.request(RTM_SETLINK, |message| message.put_header(&header));
     reply.unwrap();
 }
 
 fn set_mtu(mtu: u32) {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    let reply = client.request(RTM_SETLINK, 0, |message| {
+    let reply = client.request(RTM_SETLINK, |message| {
         message.put_header(&IfInfoMsg {
             ifi_index: 1.into(),
             ..IfInfoMsg::default()
@@ -45,7 +45,7 @@ fn set_mtu(mtu: u32) {
 /// Adds an address to the loopback link, or removes it.
 fn addr(nlmsg_type: u16, address: [u8; 4], ifa_prefixlen: u8) {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    let reply = client.request(nlmsg_type, NLM_F_CREATE, |message| {
+    let reply = client.request_with(nlmsg_type, NLM_F_CREATE, |message| {
         message.put_header(&IfAddrMsg {
             ifa_family: AF_INET,
             ifa_prefixlen,
@@ -61,7 +61,7 @@ fn addr(nlmsg_type: u16, address: [u8; 4], ifa_prefixlen: u8) {
 pub(crate) fn add_link(name: &str) -> bool {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
     ["dummy", "bridge", "ifb"].iter().any(|kind| {
-        let reply = client.request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+        let reply = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, name)?;
             let mut linkinfo = message.nest(IFLA_LINKINFO)?;
@@ -75,7 +75,7 @@ pub(crate) fn add_link(name: &str) -> bool {
 /// Destination, table and metric of the IPv4 routes with a length of 24.
 fn routes() -> Vec<([u8; 4], u32, u32)> {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    let request = client.dump(RTM_GETROUTE, 0, |message| {
+    let request = client.dump(RTM_GETROUTE, |message| {
         message.put_header(&RtMsg {
             rtm_family: AF_INET,
             ..RtMsg::default()
@@ -197,13 +197,13 @@ fn neighbours_are_listed() {
             return skipped("rtnl_neighbours with one", "this kernel makes no link");
         }
         let mut client = Client::open(NETLINK_ROUTE).unwrap();
-        let request = client.request(RTM_GETLINK, 0, |message| {
+        let request = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "new0")
         });
         let link = request.unwrap().message().unwrap();
         let ndm_ifindex = link.family_header::<IfInfoMsg>().unwrap().ifi_index;
-        let reply = client.request(RTM_NEWNEIGH, NLM_F_CREATE, |message| {
+        let reply = client.request_with(RTM_NEWNEIGH, NLM_F_CREATE, |message| {
             message.put_header(&NdMsg {
                 ndm_family: AF_INET,
                 ndm_ifindex,

@@ -67,14 +67,14 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
         client.set_timeout(Some(SHORT)).unwrap();
         let mut batch = client.batch();
         for _ in 0..3 {
-            batch.add(ITEM, 0, |_| Ok(())).unwrap();
+            batch.add(ITEM, |_| Ok(())).unwrap();
         }
         let mut story = vec![tell(batch.send().map(Some))];
         for _ in 1..expected.len() {
             story.push(tell(client.resume_batch()));
         }
         assert_eq!(story, expected);
-        assert!(client.request(ITEM, 0, |_| Ok(())).is_ok(), "the next one");
+        assert!(client.request(ITEM, |_| Ok(())).is_ok(), "the next one");
 
         block_on(async {
             let served = peer();
@@ -82,7 +82,7 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
             let mut client = client.with_peer(served.port);
             let mut batch = client.batch();
             for _ in 0..3 {
-                batch.add(ITEM, 0, |_| Ok(())).unwrap();
+                batch.add(ITEM, |_| Ok(())).unwrap();
             }
             let sent = tokio::time::timeout(SHORT, batch.send()).await;
             let mut story = vec![tell(sent.unwrap_or(Err(Error::WouldBlock)).map(Some))];
@@ -91,7 +91,7 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
                 story.push(tell(resumed.unwrap_or(Err(Error::WouldBlock))));
             }
             assert_eq!(story, expected, "tokio");
-            assert!(client.request(ITEM, 0, |_| Ok(())).await.is_ok());
+            assert!(client.request(ITEM, |_| Ok(())).await.is_ok());
         });
     });
 }

@@ -81,7 +81,7 @@ fn check(
         let mut client = client.with_peer(peer_of.port);
         client.set_timeout(Some(SHORT)).unwrap();
         let mut follow = Watcher::new(monitor, client);
-        follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
+        follow.add_dump(ITEM, |_| Ok(())).unwrap();
         assert_eq!(tell(&mut follow), expected);
         trigger(&peer_of);
         assert_eq!(tell(&mut follow), then);
@@ -94,7 +94,7 @@ fn check(
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let client = client.with_peer(peer_of.port);
             let mut follow = asynchronous::Watcher::new(monitor, client);
-            follow.add_dump(ITEM, 0, |_| Ok(())).unwrap();
+            follow.add_dump(ITEM, |_| Ok(())).unwrap();
             assert_eq!(tell_async(&mut follow).await, expected, "tokio");
             trigger(&peer_of);
             assert_eq!(tell_async(&mut follow).await, then, "tokio");

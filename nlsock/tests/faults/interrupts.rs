@@ -73,7 +73,7 @@ fn at_sending() {
         thread::scope(|scope| {
             let sent = scope.spawn(|| count_after(SHORT, &full, LEN));
             under_signals(|signals| {
-                let result = client.request(ITEM, 0, |m| m.put_payload(PAYLOAD));
+                let result = client.request(ITEM, |m| m.put_payload(PAYLOAD));
                 assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
                 assert!(signals.load(Ordering::SeqCst) > 10);
             });
@@ -98,7 +98,7 @@ fn at_sending() {
                 block_on(async {
                     let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
                     let mut client = client.with_peer(port);
-                    let request = client.request(ITEM, 0, |m| m.put_payload(PAYLOAD));
+                    let request = client.request(ITEM, |m| m.put_payload(PAYLOAD));
                     let wait = Duration::from_millis(300);
                     assert!(tokio::time::timeout(wait, request).await.is_err());
                 });
@@ -211,7 +211,7 @@ fn at_reading_from_the_kernel() {
                 let mut rounds = 0;
                 while rounds < 20 || signals.load(Ordering::SeqCst) < 100 {
                     rounds += 1;
-                    let dump = client.dump(RTM_GETROUTE, 0, |m| {
+                    let dump = client.dump(RTM_GETROUTE, |m| {
                         m.put_header(&RtMsg {
                             rtm_family: AF_INET,
                             ..RtMsg::default()
@@ -225,7 +225,7 @@ fn at_reading_from_the_kernel() {
                 block_on(async {
                     let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                     for _ in 0..20 {
-                        let dump = client.dump(RTM_GETROUTE, 0, |m| {
+                        let dump = client.dump(RTM_GETROUTE, |m| {
                             m.put_header(&RtMsg {
                                 rtm_family: AF_INET,
                                 ..RtMsg::default()

@@ -45,7 +45,7 @@ pub(crate) fn addresses(
         };
         let address = (0x0a00_0000 + number).to_be_bytes();
         batch
-            .add(nlmsg_type, 0, |message| {
+            .add(nlmsg_type, |message| {
                 message.put_header(&header)?;
                 message.put(IFA_LOCAL, &address)?;
                 message.put(IFA_ADDRESS, &address)
@@ -65,7 +65,7 @@ fn address_of(message: &Message<'_>) -> u32 {
 /// What the kernel has, and that it is consistent.
 fn truth() -> BTreeSet<u32> {
     let mut client = client();
-    let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+    let dump = client.dump(RTM_GETADDR, every_address).unwrap();
     let reply = dump.read_all(100).unwrap();
     assert!(!reply.is_interrupted());
     reply.messages().map(|m| address_of(&m)).collect()
@@ -90,22 +90,22 @@ fn an_answer_that_there_is_no_memory_for() {
             client.set_timeout(Some(LONG)).unwrap();
             allow_huge(client.socket());
             for _ in 0..2 {
-                let result = client.request(0x3f00, 0, |m| m.put_payload(&vec![0; HUGE]));
+                let result = client.request(0x3f00, |m| m.put_payload(&vec![0; HUGE]));
                 assert!(matches!(result, Err(Error::Overrun)), "{result:?}");
             }
             assert_eq!(client.counters().overruns, 2);
-            client.request(RTM_GETLINK, 0, loopback).unwrap();
+            client.request(RTM_GETLINK, loopback).unwrap();
 
             block_on(async {
                 let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                 allow_huge(client.socket());
                 for _ in 0..2 {
-                    let request = client.request(0x3f00, 0, |m| m.put_payload(&vec![0; HUGE]));
+                    let request = client.request(0x3f00, |m| m.put_payload(&vec![0; HUGE]));
                     let result = tokio::time::timeout(LONG, request).await.unwrap();
                     assert!(matches!(result, Err(Error::Overrun)), "{result:?}");
                 }
                 assert_eq!(client.counters().overruns, 2);
-                client.request(RTM_GETLINK, 0, loopback).await.unwrap();
+                client.request(RTM_GETLINK, loopback).await.unwrap();
             });
         });
     });
@@ -161,7 +161,7 @@ pub(crate) fn set_up_loopback() {
     };
     let mut client = client();
     client
-        .request(RTM_SETLINK, 0, |m| m.put_header(&header))
+        .request(RTM_SETLINK, |m| m.put_header(&header))
         .unwrap();
 }
 
@@ -187,7 +187,7 @@ fn busy() {
             client.set_timeout(Some(LONG)).unwrap();
             let mut refused = 0;
             let count = loop {
-                let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+                let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                 match dump.read_all(1) {
                     Ok(reply) => break reply.messages().count(),
                     Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
@@ -202,7 +202,7 @@ fn busy() {
                 let mut client = asynchronous::Client::from_socket(with_a_dump()).unwrap();
                 let mut refused = 0;
                 let count = loop {
-                    let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+                    let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                     match dump.read_all(1).await {
                         Ok(reply) => break reply.messages().count(),
                         Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
@@ -221,7 +221,7 @@ fn busy() {
 /// bridges.
 fn bridge() -> Option<i32> {
     let mut client = client();
-    let made = client.request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+    let made = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, "away0")?;
         let mut linkinfo = message.nest(IFLA_LINKINFO)?;
@@ -232,7 +232,7 @@ fn bridge() -> Option<i32> {
         skipped("an interface that goes away", error);
         return None;
     }
-    let link = client.request(RTM_GETLINK, 0, |message| {
+    let link = client.request(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, "away0")
     });
@@ -249,7 +249,7 @@ fn remove(index: i32) {
     };
     let mut client = client();
     client
-        .request(RTM_DELLINK, 0, |m| m.put_header(&header))
+        .request(RTM_DELLINK, |m| m.put_header(&header))
         .unwrap();
 }
 
@@ -259,7 +259,7 @@ type Read = fn(Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool);
 /// Returns what came, each once, and whether it is said to be inconsistent.
 fn read_while(happens: Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool) {
     let mut client = client();
-    let mut dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+    let mut dump = client.dump(RTM_GETADDR, every_address).unwrap();
     let mut seen = BTreeSet::new();
     seen.insert(address_of(&dump.next().unwrap().unwrap()));
     happens();
@@ -279,7 +279,7 @@ fn read_while(happens: Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool) {
 fn async_read_while(happens: Box<dyn FnOnce()>) -> (BTreeSet<u32>, bool) {
     block_on(async {
         let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
-        let mut dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+        let mut dump = client.dump(RTM_GETADDR, every_address).unwrap();
         let mut seen = BTreeSet::new();
         seen.insert(address_of(&dump.next().await.unwrap().unwrap()));
         happens();
@@ -342,7 +342,7 @@ fn the_namespace_goes_away_in_mid_dump() {
             in_namespace("a namespace that goes away", || {
                 addresses(&mut client(), RTM_NEWADDR, 1, 1..2001);
                 let mut moved = client();
-                let mut dump = moved.dump(RTM_GETADDR, 0, every_address).unwrap();
+                let mut dump = moved.dump(RTM_GETADDR, every_address).unwrap();
                 for _ in 0..10 {
                     assert!(dump.next().unwrap().is_some());
                 }
@@ -356,14 +356,14 @@ fn the_namespace_goes_away_in_mid_dump() {
         };
         let rest = client.resume().unwrap().unwrap();
         assert_eq!(rest.messages().count(), 1990);
-        let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+        let dump = client.dump(RTM_GETADDR, every_address).unwrap();
         assert_eq!(dump.read_all(1).unwrap().messages().count(), 2000);
 
         block_on(async {
             let mut client = asynchronous::Client::from_socket(other).unwrap();
-            let dump = client.dump(RTM_GETADDR, 0, every_address).unwrap();
+            let dump = client.dump(RTM_GETADDR, every_address).unwrap();
             assert_eq!(dump.read_all(1).await.unwrap().messages().count(), 2000);
-            client.request(RTM_GETLINK, 0, loopback).await.unwrap();
+            client.request(RTM_GETLINK, loopback).await.unwrap();
         });
     });
 }
@@ -453,7 +453,7 @@ fn a_flood_of_events_into_a_small_buffer() {
             monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
             monitor.set_timeout(Some(SHORT));
             let mut follow = Watcher::new(monitor, client());
-            follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
+            follow.add_dump(RTM_GETADDR, every_address).unwrap();
             let (mut view, mut waits) = (View::default(), 0);
             thread::scope(|scope| {
                 scope.spawn(churn);
@@ -487,7 +487,7 @@ fn a_flood_of_events_into_a_small_buffer() {
                 monitor.join(RTNLGRP_IPV4_IFADDR).unwrap();
                 let client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
                 let mut follow = asynchronous::Watcher::new(monitor, client);
-                follow.add_dump(RTM_GETADDR, 0, every_address).unwrap();
+                follow.add_dump(RTM_GETADDR, every_address).unwrap();
                 let (mut view, mut waits) = (View::default(), 0);
                 let churning = thread::spawn(churn);
                 loop {

@@ -210,7 +210,7 @@ fn note(story: &mut String, call: Result<Option<&Message<'_>>, &Error>) -> bool 
 pub(crate) fn story(client: &mut Client, wait: Duration) -> String {
     client.set_timeout(Some(wait)).unwrap();
     let mut story = String::new();
-    let mut dump = client.dump(ITEM, 0, |_| Ok(())).unwrap();
+    let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
     loop {
         let call = dump.next();
         if !note(&mut story, call.as_ref().map(Option::as_ref)) {
@@ -226,7 +226,7 @@ pub(crate) fn story(client: &mut Client, wait: Duration) -> String {
 /// As [`story`].
 pub(crate) async fn async_story(client: &mut asynchronous::Client, wait: Duration) -> String {
     let mut story = String::new();
-    let mut dump = client.dump(ITEM, 0, |_| Ok(())).unwrap();
+    let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
     loop {
         let call = tokio::time::timeout(wait, dump.next()).await;
         let call = call.unwrap_or(Err(Error::WouldBlock));

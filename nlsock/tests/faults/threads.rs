@@ -20,7 +20,7 @@ fn echo(port: u32, thread: u32, rounds: u32) {
 }
 
 fn echo_once(client: &mut Client, asked: u32) {
-    let reply = client.request(ITEM, 0, |m| m.put_u32(1, asked)).unwrap();
+    let reply = client.request(ITEM, |m| m.put_u32(1, asked)).unwrap();
     assert_eq!(reply.messages().count(), 1);
     assert_eq!(number(&reply.message().unwrap()), asked);
 }
@@ -65,7 +65,7 @@ fn two_threads_on_two_clients() {
                     let mut client = client.with_peer(port);
                     for round in 0..ROUNDS {
                         let asked = task * 1_000_000 + round;
-                        let reply = client.request(ITEM, 0, |m| m.put_u32(1, asked)).await;
+                        let reply = client.request(ITEM, |m| m.put_u32(1, asked)).await;
                         let reply = reply.unwrap();
                         assert_eq!(reply.messages().count(), 1);
                         assert_eq!(number(&reply.message().unwrap()), asked);
@@ -88,7 +88,7 @@ fn a_client_moves_from_thread_to_thread() {
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         for round in 0..200 {
             client.set_timeout(Some(Duration::ZERO)).unwrap();
-            let _ = client.request(ITEM, 0, |m| m.put_u32(1, round));
+            let _ = client.request(ITEM, |m| m.put_u32(1, round));
             client = thread::spawn(move || {
                 client.set_timeout(Some(LONG)).unwrap();
                 if let Some(reply) = client.resume().unwrap() {
@@ -109,7 +109,7 @@ fn a_client_moves_from_thread_to_thread() {
             let mut client = client.with_peer(port);
             for round in 0..200 {
                 let soon = Duration::from_micros(20);
-                let request = client.request(ITEM, 0, |m| m.put_u32(1, round));
+                let request = client.request(ITEM, |m| m.put_u32(1, round));
                 let _ = tokio::time::timeout(soon, request).await;
                 client = tokio::spawn(async move {
                     if let Some(reply) = client.resume().await.unwrap() {

@@ -113,7 +113,7 @@ fn strangers_do_not_put_off_a_timeout() {
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
         client.set_timeout(soon).unwrap();
         strangers_send(client.socket());
-        let result = client.request(ITEM, 0, |_| Ok(()));
+        let result = client.request(ITEM, |_| Ok(()));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         let foreign = client.counters().foreign;
         assert!(foreign > 0 && foreign < MANY, "{foreign}");
@@ -140,7 +140,7 @@ fn a_flood_of_strangers() {
             let flood = Flood::of(client.socket());
             thread::sleep(SHORT);
             let start = Instant::now();
-            let result = client.request(ITEM, 0, |_| Ok(()));
+            let result = client.request(ITEM, |_| Ok(()));
             assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
             assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
             drop(flood);
@@ -169,7 +169,7 @@ fn strangers_do_not_keep_a_runtime() {
             tokio::time::sleep(SHORT).await; // the runtime sees that it is readable
             tokio::select! {
                 biased;
-                result = client.request(ITEM, 0, |_| Ok(())) => panic!("{result:?}"),
+                result = client.request(ITEM, |_| Ok(())) => panic!("{result:?}"),
                 () = std::future::ready(()) => {}
             }
             let foreign = client.counters().foreign;
@@ -204,7 +204,7 @@ fn a_flood_of_strangers_on_tokio() {
             let mut client = client.with_peer(peer);
             let flood = Flood::of(client.socket());
             let start = Instant::now();
-            let request = client.request(ITEM, 0, |_| Ok(()));
+            let request = client.request(ITEM, |_| Ok(()));
             assert!(tokio::time::timeout(TIMEOUT, request).await.is_err());
             assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
             assert!(client.counters().foreign > 100);
@@ -234,15 +234,15 @@ fn what_was_dropped_is_not_asked() {
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
         client.set_timeout(Some(Duration::ZERO)).unwrap();
         let mut batch = client.batch();
-        batch.add(ITEM, 0, |_| Ok(())).unwrap();
+        batch.add(ITEM, |_| Ok(())).unwrap();
         drop(batch);
         assert!(client.resume_batch().unwrap().is_none());
         assert!(client.resume().unwrap().is_none());
-        drop(client.dump(ITEM, 0, |_| Ok(())).unwrap());
+        drop(client.dump(ITEM, |_| Ok(())).unwrap());
         assert!(client.resume().unwrap().is_none());
         assert!(!is_asked());
         // What was sent, or tried to be, is resumed.
-        assert!(client.request(ITEM, 0, |_| Ok(())).is_err());
+        assert!(client.request(ITEM, |_| Ok(())).is_err());
         assert!(matches!(client.resume(), Err(Error::WouldBlock)));
         assert!(is_asked());
 
@@ -250,11 +250,11 @@ fn what_was_dropped_is_not_asked() {
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(peer);
             let mut batch = client.batch();
-            batch.add(ITEM, 0, |_| Ok(())).unwrap();
+            batch.add(ITEM, |_| Ok(())).unwrap();
             drop(batch.send()); // not polled
             let none = tokio::time::timeout(SHORT, client.resume_batch()).await;
             assert!(matches!(none, Ok(Ok(None))), "{none:?}");
-            drop(client.dump(ITEM, 0, |_| Ok(())).unwrap());
+            drop(client.dump(ITEM, |_| Ok(())).unwrap());
             let none = tokio::time::timeout(SHORT, client.resume()).await;
             assert!(matches!(none, Ok(Ok(None))), "{none:?}");
             assert!(!is_asked());
@@ -280,7 +280,7 @@ fn a_timeout_counts_from_the_start() {
                     full.recv(&mut [0; 1000]).unwrap();
                 }
             });
-            let result = client.request(ITEM, 0, |_| Ok(()));
+            let result = client.request(ITEM, |_| Ok(()));
             assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         });
         assert!(start.elapsed() >= timeout, "{:?}", start.elapsed());
@@ -309,10 +309,10 @@ fn the_peer_closes() {
         let (port, peer) = closing();
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         client.set_timeout(Some(SHORT)).unwrap();
-        let result = client.request(ITEM, 0, |_| Ok(()));
+        let result = client.request(ITEM, |_| Ok(()));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         peer.join().unwrap();
-        let result = client.request(ITEM, 0, |_| Ok(()));
+        let result = client.request(ITEM, |_| Ok(()));
         assert!(
             matches!(result, Err(Error::NoListener { .. })),
             "{result:?}"
@@ -327,7 +327,7 @@ fn the_peer_closes() {
             thread::sleep(Duration::from_millis(20));
             drop(full);
         });
-        let result = client.request(ITEM, 0, |_| Ok(()));
+        let result = client.request(ITEM, |_| Ok(()));
         assert!(
             matches!(result, Err(Error::NoListener { .. })),
             "{result:?}"
@@ -338,10 +338,10 @@ fn the_peer_closes() {
             let (port, peer) = closing();
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(port);
-            let request = client.request(ITEM, 0, |_| Ok(()));
+            let request = client.request(ITEM, |_| Ok(()));
             assert!(tokio::time::timeout(SHORT, request).await.is_err());
             peer.join().unwrap();
-            let result = client.request(ITEM, 0, |_| Ok(())).await;
+            let result = client.request(ITEM, |_| Ok(())).await;
             assert!(
                 matches!(result, Err(Error::NoListener { .. })),
                 "{result:?}"
@@ -355,7 +355,7 @@ fn the_peer_closes() {
                 thread::sleep(Duration::from_millis(20));
                 drop(full);
             });
-            let result = client.request(ITEM, 0, |_| Ok(())).await;
+            let result = client.request(ITEM, |_| Ok(())).await;
             assert!(
                 matches!(result, Err(Error::NoListener { .. })),
                 "{result:?}"
@@ -382,7 +382,7 @@ fn closed_while_waiting_on_tokio() {
                 let client = asynchronous::Client::from_socket(socket).unwrap();
                 let mut client = client.with_peer(peer);
                 let task = tokio::spawn(async move {
-                    let result = client.request(ITEM, 0, |_| Ok(())).await;
+                    let result = client.request(ITEM, |_| Ok(())).await;
                     panic!("{result:?}");
                 });
                 tokio::time::sleep(SHORT).await;
