@@ -94,8 +94,8 @@
 //! | Every length in it is checked before it is used. | [`nlwire`] | `nlwire/tests`, `fuzz`, `client::garbage_for_an_answer_ends_a_call` |
 //! | After `ENOBUFS` the queue is read empty, in bounded time. | `conversation.rs`, `monitor.rs` | `client::an_overrun_loses_no_answer_that_was_there`, `monitor::a_loss_is_one_resync` |
 //! | Whatever error the kernel leaves on the socket of a monitor is a loss. | `error.rs`, `monitor.rs` | `monitor::tests::every_pending_error_is_a_loss` |
-//! | After anything that may have lost something a view begins again. | `follow.rs` | `tests/faults/follow.rs` |
-//! | An error is not answered with an error. | [`nlwire::server`] | `server_kernel.rs` |
+//! | After anything that may have lost something a view begins again. | `follow.rs` | `tests/it/faults/follow.rs` |
+//! | An error is not answered with an error. | [`nlwire::server`] | `tests/it/server_kernel.rs` |
 //! | A client that does not read neither blocks a server nor fills its memory, and is told what it has missed. | `server.rs`, `post.rs` | `server::a_client_that_does_not_read_harms_nobody`, `server::a_client_that_only_asks_fills_no_memory`, `server::a_client_is_told_that_its_answer_was_dropped` |
 //! | A descriptor is closed on `exec`, and owned once. | `sys.rs`, `socket.rs` | `usersock::the_descriptor_is_owned_and_closed_on_exec` |
 //! | A descriptor that is no netlink socket's does not pass for the kernel. | `sys.rs` | `usersock::a_descriptor_that_is_no_netlink_socket` |
@@ -103,7 +103,7 @@
 //!
 //! What happens where something goes wrong, from a foreign sender to a network
 //! namespace that goes away in the middle of a dump, is a table in
-//! `tests/faults.rs`, with the test of each for the blocking client and for
+//! `tests/it/faults/mod.rs`, with the test of each for the blocking client and for
 //! tokio's.
 
 #![allow(

@@ -17,8 +17,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "it/common.rs"]
 mod common;
-#[path = "faults/peer.rs"]
+#[path = "it/faults/peer.rs"]
 #[allow(dead_code, reason = "this uses a part of it")]
 mod peer;
 

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "it/common.rs"]
 mod common;
 
 use std::process::Command;
