@@ -203,8 +203,8 @@ impl<const N: usize> Policy<N> {
     /// Returns this policy with strict checks for the types from `nla_type` on:
     /// the attributes and everything in them are checked with
     /// [`NlValidate::STRICT`] at every level. This is for attributes that were
-    /// added after a family had stopped being liberal; 0 is none. C:
-    /// `strict_start_type`.
+    /// added to a family after its first, liberally checked ones. With 0, no
+    /// type is strict. C: `strict_start_type`.
     #[inline]
     #[must_use]
     pub const fn strict_start_type(mut self, nla_type: u16) -> Self {
@@ -416,8 +416,8 @@ impl fmt::Debug for NlValidate {
     }
 }
 
-/// Problems that were tolerated although a stricter level rejects them: those
-/// that a kernel logs.
+/// Problems that the requested level tolerates and a stricter one rejects. A
+/// kernel logs them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Warnings {

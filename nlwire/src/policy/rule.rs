@@ -159,7 +159,7 @@ impl<K: ?Sized> NlaPolicy<K> {
 /// The kinds of payload. All integers except [`BE16`](Self::BE16) and
 /// [`BE32`](Self::BE32) are in native byte order.
 impl NlaPolicy {
-    /// Any payload. Rejected under
+    /// Any payload, but rejected under
     /// [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). This is the rule for
     /// types that a policy does not mention. C: `NLA_UNSPEC`.
     #[doc(alias = "NLA_UNSPEC")]
@@ -206,8 +206,8 @@ impl NlaPolicy {
     /// C: `NLA_MSECS`.
     #[doc(alias = "NLA_MSECS")]
     pub const MSECS: NlaPolicy<Duration> = NlaPolicy::of(NlaType::Msecs, 0, Limit::None);
-    /// A string of at least one byte, with an optional NUL. The byte may be
-    /// that NUL. C: `NLA_STRING`.
+    /// A string, optionally with a NUL at the end. At least one byte, which may
+    /// be the NUL. C: `NLA_STRING`.
     #[doc(alias = "NLA_STRING")]
     pub const STRING: NlaPolicy<str> = NlaPolicy::of(NlaType::String, 0, Limit::None);
     /// A string with a required NUL. C: `NLA_NUL_STRING`.
@@ -232,16 +232,17 @@ impl NlaPolicy {
     #[doc(alias = "NLA_REJECT")]
     pub const REJECT: Self = Self::of(NlaType::Reject, 0, Limit::None);
 
-    /// Accepts any payload of at least `len` bytes. Rejected under
-    /// [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). C: `{ .len = len }`.
+    /// Creates a rule for any payload of at least `len` bytes, which is
+    /// rejected under [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). C: `{
+    /// .len = len }`.
     #[inline]
     #[must_use]
     pub const fn unspec(len: u16) -> Self {
         Self::of(NlaType::Unspec, len, Limit::None)
     }
 
-    /// Accepts a nest whose attributes satisfy `policy`, or an empty one. C:
-    /// `NLA_POLICY_NESTED(policy)`.
+    /// Creates a rule for a nest that is empty or whose attributes satisfy
+    /// `policy`. C: `NLA_POLICY_NESTED(policy)`.
     #[doc(alias = "NLA_POLICY_NESTED")]
     #[inline]
     #[must_use]
@@ -249,8 +250,8 @@ impl NlaPolicy {
         Self::of(NlaType::Nested, 0, Limit::Nested(&policy.rules))
     }
 
-    /// Accepts an array: a nest whose entries are nests, each empty or
-    /// satisfying `policy`. The types of the entries have no meaning. C:
+    /// Creates a rule for an array: a nest whose entries are nests, each empty
+    /// or satisfying `policy`. The types of the entries have no meaning. C:
     /// `NLA_POLICY_NESTED_ARRAY(policy)`.
     #[doc(alias = "NLA_POLICY_NESTED_ARRAY")]
     #[inline]
@@ -259,9 +260,9 @@ impl NlaPolicy {
         Self::of(NlaType::NestedArray, 0, Limit::Nested(&policy.rules))
     }
 
-    /// Accepts a bitfield: a value and a selector, both `u32`. The selector may
-    /// have only bits of `valid`, and the value only bits of the selector. C:
-    /// `NLA_POLICY_BITFIELD32(valid)`, `struct nla_bitfield32`.
+    /// Creates a rule for a bitfield: a value and a selector, both `u32`. The
+    /// selector may have only bits of `valid`, and the value only bits of the
+    /// selector. C: `NLA_POLICY_BITFIELD32(valid)`, `struct nla_bitfield32`.
     #[doc(alias = "NLA_BITFIELD32")]
     #[doc(alias = "NLA_POLICY_BITFIELD32")]
     #[doc(alias = "nla_bitfield32")]
@@ -271,8 +272,8 @@ impl NlaPolicy {
         Self::of(NlaType::Bitfield32, 0, Limit::Valid(valid))
     }
 
-    /// Always rejects, with `message` as the reason. C: `NLA_REJECT` with
-    /// `reject_message`.
+    /// Creates a rule that always rejects, with `message` as the reason. C:
+    /// `NLA_REJECT` with `reject_message`.
     #[doc(alias = "reject_message")]
     #[inline]
     #[must_use]
@@ -288,8 +289,8 @@ macro_rules! unsigned {
 
         #[doc = concat!("The limits of a `", stringify!($type), "`.")]
         impl NlaPolicy<$type> {
-            /// Accepts values from `MIN` to `MAX`, inclusive. Does not compile
-            /// if `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE`,
+            /// Requires a value from `MIN` to `MAX`, inclusive. Does not
+            /// compile if `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE`,
             /// `NLA_POLICY_FULL_RANGE`.
             #[doc(alias = "NLA_POLICY_RANGE")]
             #[doc(alias = "NLA_POLICY_FULL_RANGE")]
@@ -300,7 +301,7 @@ macro_rules! unsigned {
                 self.limited(Limit::Range { min: MIN as u64, max: MAX as u64 })
             }
 
-            /// Accepts values of at least `min`. C: `NLA_POLICY_MIN`.
+            /// Requires a value of at least `min`. C: `NLA_POLICY_MIN`.
             #[doc(alias = "NLA_POLICY_MIN")]
             #[inline]
             #[must_use]
@@ -308,7 +309,7 @@ macro_rules! unsigned {
                 self.limited(Limit::Range { min: min as u64, max: $type::MAX as u64 })
             }
 
-            /// Accepts values of at most `max`. C: `NLA_POLICY_MAX`.
+            /// Requires a value of at most `max`. C: `NLA_POLICY_MAX`.
             #[doc(alias = "NLA_POLICY_MAX")]
             #[inline]
             #[must_use]
@@ -316,7 +317,7 @@ macro_rules! unsigned {
                 self.limited(Limit::Range { min: 0, max: max as u64 })
             }
 
-            /// Accepts values with no bits other than those of `mask`. C:
+            /// Requires a value with no bits other than those of `mask`. C:
             /// `NLA_POLICY_MASK`.
             #[doc(alias = "NLA_POLICY_MASK")]
             #[inline]
@@ -337,8 +338,8 @@ macro_rules! signed {
 
         #[doc = concat!("The limits of an `", stringify!($type), "`.")]
         impl NlaPolicy<$type> {
-            /// Accepts values from `MIN` to `MAX`, inclusive. Does not compile
-            /// if `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE`,
+            /// Requires a value from `MIN` to `MAX`, inclusive. Does not
+            /// compile if `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE`,
             /// `NLA_POLICY_FULL_RANGE_SIGNED`.
             #[doc(alias = "NLA_POLICY_RANGE")]
             #[doc(alias = "NLA_POLICY_FULL_RANGE_SIGNED")]
@@ -349,7 +350,7 @@ macro_rules! signed {
                 self.limited(Limit::RangeSigned { min: MIN as i64, max: MAX as i64 })
             }
 
-            /// Accepts values of at least `min`. C: `NLA_POLICY_MIN`.
+            /// Requires a value of at least `min`. C: `NLA_POLICY_MIN`.
             #[doc(alias = "NLA_POLICY_MIN")]
             #[inline]
             #[must_use]
@@ -357,7 +358,7 @@ macro_rules! signed {
                 self.limited(Limit::RangeSigned { min: min as i64, max: $type::MAX as i64 })
             }
 
-            /// Accepts values of at most `max`. C: `NLA_POLICY_MAX`.
+            /// Requires a value of at most `max`. C: `NLA_POLICY_MAX`.
             #[doc(alias = "NLA_POLICY_MAX")]
             #[inline]
             #[must_use]
@@ -375,8 +376,8 @@ impl sealed::Checked for Duration {}
 
 /// The limits of a duration, in milliseconds.
 impl NlaPolicy<Duration> {
-    /// Accepts values from `MIN` to `MAX`, inclusive. Does not compile if `MIN`
-    /// is greater than `MAX`. C: `NLA_POLICY_RANGE(NLA_MSECS, ...)`.
+    /// Requires a value from `MIN` to `MAX`, inclusive. Does not compile if
+    /// `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE(NLA_MSECS, ...)`.
     #[inline]
     #[must_use]
     pub const fn range<const MIN: u64, const MAX: u64>(self) -> NlaPolicy {
@@ -384,14 +385,14 @@ impl NlaPolicy<Duration> {
         self.limited(Limit::Range { min: MIN, max: MAX })
     }
 
-    /// Accepts values of at least `min`. C: `NLA_POLICY_MIN(NLA_MSECS, ...)`.
+    /// Requires a value of at least `min`. C: `NLA_POLICY_MIN(NLA_MSECS, ...)`.
     #[inline]
     #[must_use]
     pub const fn min(self, min: u64) -> NlaPolicy {
         self.limited(Limit::Range { min, max: u64::MAX })
     }
 
-    /// Accepts values of at most `max`. C: `NLA_POLICY_MAX(NLA_MSECS, ...)`.
+    /// Requires a value of at most `max`. C: `NLA_POLICY_MAX(NLA_MSECS, ...)`.
     #[inline]
     #[must_use]
     pub const fn max(self, max: u64) -> NlaPolicy {
@@ -404,7 +405,7 @@ impl sealed::Checked for str {}
 
 /// The limits of a string.
 impl NlaPolicy<str> {
-    /// Accepts at most `len` bytes, not counting a NUL at the end; 0 is no
+    /// Allows at most `len` bytes, not counting a NUL at the end; 0 is no
     /// limit. C: the field `len`.
     #[inline]
     #[must_use]
@@ -418,7 +419,7 @@ impl sealed::Checked for [u8] {}
 
 /// The limits of bytes. Lengths do not include the attribute header.
 impl NlaPolicy<[u8]> {
-    /// Accepts at most `len` bytes; 0 is no limit. Differs from
+    /// Allows at most `len` bytes; 0 is no limit. Differs from
     /// [`max_len`](Self::max_len) in the error that it causes. C: the field
     /// `len`.
     #[inline]
@@ -427,7 +428,7 @@ impl NlaPolicy<[u8]> {
         Self::of(self.nla_type, len, self.limit)
     }
 
-    /// Accepts exactly `len` bytes. C: `NLA_POLICY_EXACT_LEN`.
+    /// Requires exactly `len` bytes. C: `NLA_POLICY_EXACT_LEN`.
     #[doc(alias = "NLA_POLICY_EXACT_LEN")]
     #[doc(alias = "NLA_POLICY_ETH_ADDR")]
     #[inline]
@@ -440,8 +441,8 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// Accepts exactly `len` bytes, and more unless checked with
-    /// [`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS). C:
+    /// Requires exactly `len` bytes. More bytes are accepted unless checked
+    /// with [`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS). C:
     /// `NLA_POLICY_EXACT_LEN_WARN`.
     #[doc(alias = "NLA_POLICY_EXACT_LEN_WARN")]
     #[doc(alias = "NLA_POLICY_ETH_ADDR_COMPAT")]
@@ -455,7 +456,7 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// Accepts at least `min` bytes. C: `NLA_POLICY_MIN_LEN`.
+    /// Requires at least `min` bytes. C: `NLA_POLICY_MIN_LEN`.
     #[doc(alias = "NLA_POLICY_MIN_LEN")]
     #[inline]
     #[must_use]
@@ -467,7 +468,7 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// Accepts at most `max` bytes; with 0, only an empty payload. C:
+    /// Allows at most `max` bytes; with 0, only an empty payload. C:
     /// `NLA_POLICY_MAX_LEN`.
     #[doc(alias = "NLA_POLICY_MAX_LEN")]
     #[inline]
@@ -480,7 +481,7 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// Accepts from `MIN` to `MAX` bytes, inclusive. Does not compile if `MIN`
+    /// Requires from `MIN` to `MAX` bytes, inclusive. Does not compile if `MIN`
     /// is greater than `MAX`. C: `NLA_POLICY_RANGE(NLA_BINARY, ...)`.
     #[inline]
     #[must_use]
@@ -500,8 +501,9 @@ impl sealed::Checked for bool {}
 /// Checks by a function, for every kind of payload except nests, bitfields and
 /// rejected types.
 impl<K: sealed::Checked + ?Sized> NlaPolicy<K> {
-    /// Calls `check` for an attribute that satisfies everything else, and
-    /// rejects the attribute if `check` does. C: `NLA_POLICY_VALIDATE_FN`.
+    /// Calls `check` for an attribute that satisfies all other rules. The
+    /// attribute is rejected if `check` returns an error. C:
+    /// `NLA_POLICY_VALIDATE_FN`.
     ///
     /// ```
     /// use nlwire::{Attribute, NlaPolicy, Rejection};

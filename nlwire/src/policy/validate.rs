@@ -25,9 +25,8 @@ pub(super) struct Verdict {
     pub(super) error: Option<PolicyError>,
 }
 
-/// The end of the checks, whose reason is in [`Verdict::error`]. The reason is
-/// not returned level by level, because each level would need stack space for
-/// it.
+/// The checks have ended with the error in [`Verdict::error`]. The error is not
+/// returned level by level, because each level would need stack space for it.
 pub(super) struct Stop;
 
 /// The strictness and the nesting depth of a check.

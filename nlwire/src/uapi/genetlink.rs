@@ -86,11 +86,12 @@ pub const CTRL_ATTR_OPS: u16 = 6;
 /// Array of nests of `CTRL_ATTR_MCAST_GRP_*`, one for each multicast group. The
 /// type of an entry is its index, counted from 1.
 pub const CTRL_ATTR_MCAST_GROUPS: u16 = 7;
-/// Nest of one nest for each policy, whose type is the policy's number. Each of
-/// those holds one nest of `NL_POLICY_TYPE_ATTR_*` for each attribute type.
+/// Nest of policies: one nest for each policy, with the policy's number as its
+/// type. Each holds one nest of `NL_POLICY_TYPE_ATTR_*` for each attribute
+/// type.
 pub const CTRL_ATTR_POLICY: u16 = 8;
-/// Nest of one nest of `CTRL_ATTR_POLICY_*` for each command, whose type is the
-/// command's number.
+/// Nest of commands: one nest of `CTRL_ATTR_POLICY_*` for each command, with
+/// the command's number as its type.
 pub const CTRL_ATTR_OP_POLICY: u16 = 9;
 /// u32, command whose policies [`CTRL_CMD_GETPOLICY`] dumps.
 pub const CTRL_ATTR_OP: u16 = 10;

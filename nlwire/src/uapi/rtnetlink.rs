@@ -290,8 +290,8 @@ pub const IFLA_STATS64: u16 = 23;
 pub const IFLA_VF_PORTS: u16 = 24;
 /// Nest of `IFLA_PORT_*`.
 pub const IFLA_PORT_SELF: u16 = 25;
-/// Nest of one nest for each address family, whose type is the family: the
-/// state that the family keeps for the link.
+/// Nest of address families: one nest for each family, with the family as its
+/// type. Each holds the state that the family keeps for the link.
 pub const IFLA_AF_SPEC: u16 = 26;
 /// u32, number of a group of links; 0 by default.
 pub const IFLA_GROUP: u16 = 27;
