@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use common::Result;
 use lexopt::prelude::*;
-use nlsock::{Client, Error, Item, Monitor};
+use nlsock::{Client, Error, Monitor, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::uapi::*;
 use nlwire::{Attribute, Message, ParseError};
@@ -82,7 +82,7 @@ fn events() -> Result {
     // The groups are there even where no one would ever send to them.
     let get_stats = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
     let mut client = Client::open(NETLINK_NETFILTER)?;
-    let answer = client.request(get_stats, 0, |message| {
+    let answer = client.request(get_stats, |message| {
         message.put_header(&NfGenMsg::default())
     });
     match answer {
@@ -96,8 +96,8 @@ fn events() -> Result {
     let mut out = io::stdout().lock();
     while left > 0 {
         let event = match monitor.next() {
-            Ok(Item::Event(event)) => event,
-            Ok(Item::Resync) => {
+            Ok(MonitorEvent::Notification(event)) => event,
+            Ok(MonitorEvent::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }

@@ -15,7 +15,8 @@ use std::process::ExitCode;
 
 use common::Result;
 use lexopt::prelude::*;
-use nlsock::genl::{Family, Genl};
+use nlsock::genl::Family;
+use nlsock::Genl;
 use nlwire::uapi::CTRL_CMD_GETFAMILY;
 
 const HELP: &str = "\
@@ -55,7 +56,7 @@ fn genl_families() -> Result {
     if let Some(name) = name {
         families.push(genl.family(&name)?.clone());
     } else {
-        let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(()))?;
+        let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(()))?;
         while let Some(message) = dump.next()? {
             families.push(Family::parse(&message)?);
         }

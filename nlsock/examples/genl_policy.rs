@@ -15,7 +15,8 @@ use std::process::ExitCode;
 
 use common::Result;
 use lexopt::prelude::*;
-use nlsock::{Genl, Policies};
+use nlsock::genl::Policies;
+use nlsock::Genl;
 
 const HELP: &str = "\
 Usage: genl_policy FAMILY [--command N]

@@ -20,7 +20,7 @@ use common::{rtnl, Result};
 use lexopt::prelude::*;
 use nix::errno::Errno;
 use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
-use nlsock::{Client, Error, Item, Monitor};
+use nlsock::{Client, Error, Monitor, MonitorEvent};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 
@@ -123,12 +123,12 @@ fn monitor() -> Result {
 fn event(monitor: &mut Monitor) -> Result<Option<String>> {
     loop {
         match monitor.next() {
-            Ok(Item::Event(event)) => {
+            Ok(MonitorEvent::Notification(event)) => {
                 if let Some(line) = rtnl::event(&event.message)? {
                     return Ok(Some(line));
                 }
             }
-            Ok(Item::Resync) => return Ok(Some("events were lost".to_owned())),
+            Ok(MonitorEvent::Resync) => return Ok(Some("events were lost".to_owned())),
             Err(Error::WouldBlock) => return Ok(None),
             Err(Error::Interrupted) => {}
             Err(error) => return Err(error.into()),
@@ -149,7 +149,7 @@ fn answer(
     let reply = if *is_due {
         client.resume()
     } else {
-        let reply = client.request(RTM_GETLINK, 0, |message| {
+        let reply = client.request(RTM_GETLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, name)
         });

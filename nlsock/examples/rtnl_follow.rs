@@ -4,7 +4,7 @@
 //! cargo run -p nlsock --example rtnl_follow
 //! ```
 //!
-//! What there is comes from dumps, what happens from groups, and [`Follow`]
+//! What there is comes from dumps, what happens from groups, and [`Watcher`]
 //! makes one stream of both: nothing is missed in between. Events that are lost,
 //! because this program or the machine was too slow, cost nothing but time: the
 //! dumps come again, and what has changed since is the difference.
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use common::{rtnl, Result};
 use lexopt::prelude::*;
-use nlsock::{Change, Client, Error, Follow, Monitor};
+use nlsock::{Client, Error, Monitor, WatchEvent, Watcher};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{Message, ParseError};
@@ -71,11 +71,11 @@ fn follow() -> Result {
     for group in [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR] {
         monitor.join(group)?;
     }
-    let mut follow = Follow::new(monitor, Client::open(NETLINK_ROUTE)?);
-    follow.add_dump(RTM_GETLINK, 0, |message| {
+    let mut follow = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
+    follow.add_dump(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())
     })?;
-    follow.add_dump(RTM_GETADDR, 0, |message| {
+    follow.add_dump(RTM_GETADDR, |message| {
         message.put_header(&IfAddrMsg::default())
     })?;
 
@@ -84,7 +84,7 @@ fn follow() -> Result {
     let mut is_synced = false;
     while left > 0 {
         let lines = match follow.next() {
-            Ok(Change::Restart) => {
+            Ok(WatchEvent::Init) => {
                 if is_synced {
                     common::warn("events were lost: asking for everything again");
                 }
@@ -92,17 +92,17 @@ fn follow() -> Result {
                 view.clear();
                 continue;
             }
-            Ok(Change::Entry(message)) => {
+            Ok(WatchEvent::InitApply(message)) => {
                 apply(&mut view, &message)?;
                 continue;
             }
-            Ok(Change::Synced { interrupted }) => {
+            Ok(WatchEvent::InitDone { interrupted }) => {
                 is_synced = true;
                 let doubt = if interrupted { ", perhaps not all" } else { "" };
                 common::warn(format_args!("{} there{doubt}", view.len()));
                 difference(&shown, &view)
             }
-            Ok(Change::Event(event)) => {
+            Ok(WatchEvent::Notification(event)) => {
                 apply(&mut view, &event.message)?;
                 difference(&shown, &view)
             }

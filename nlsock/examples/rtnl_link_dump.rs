@@ -58,7 +58,7 @@ fn link_dump() -> Result {
     }
 
     let mut client = Client::open(NETLINK_ROUTE)?;
-    let mut dump = client.dump(RTM_GETLINK, 0, request)?;
+    let mut dump = client.dump(RTM_GETLINK, request)?;
     let heading = ["INDEX", "NAME", "KIND", "MTU", "STATE", "ADDRESS"];
     let mut rows = vec![heading.map(str::to_owned)];
     while let Some(link) = dump.next()? {

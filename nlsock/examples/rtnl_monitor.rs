@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use common::{rtnl, Result};
 use lexopt::prelude::*;
-use nlsock::{Error, Item, Monitor};
+use nlsock::{Error, Monitor, MonitorEvent};
 use nlwire::uapi::*;
 
 const HELP: &str = "\
@@ -70,8 +70,8 @@ fn monitor() -> Result {
     let mut out = io::stdout().lock();
     while left > 0 {
         let message = match monitor.next() {
-            Ok(Item::Event(event)) => event.message,
-            Ok(Item::Resync) => {
+            Ok(MonitorEvent::Notification(event)) => event.message,
+            Ok(MonitorEvent::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }

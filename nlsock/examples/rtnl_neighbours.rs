@@ -68,7 +68,7 @@ fn neighbours() -> Result {
         ndm_family,
         ..NdMsg::default()
     };
-    let mut dump = client.dump(RTM_GETNEIGH, 0, |message| {
+    let mut dump = client.dump(RTM_GETNEIGH, |message| {
         message.put_header(&header)?;
         match index {
             Some(index) => message.put_u32(NDA_IFINDEX, index),
@@ -87,7 +87,7 @@ fn neighbours() -> Result {
 /// The names of the interfaces, by index.
 fn names(client: &mut Client) -> Result<BTreeMap<i32, String>> {
     let mut names = BTreeMap::new();
-    let mut dump = client.dump(RTM_GETLINK, 0, |message| {
+    let mut dump = client.dump(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())
     })?;
     while let Some(message) = dump.next()? {

@@ -90,7 +90,7 @@ fn route_add() -> Result {
         Some(name) => Some(index(&mut client, &name)?),
         None => None,
     };
-    let reply = client.request(RTM_NEWROUTE, flags | NLM_F_ECHO, |message| {
+    let reply = client.request_with(RTM_NEWROUTE, flags | NLM_F_ECHO, |message| {
         put_route(message, &route, oif)
     })?;
     if let Some(message) = reply.message() {
@@ -115,7 +115,7 @@ fn parse_prefix(text: &str) -> Result<(IpAddr, u8), String> {
 
 /// The index of the interface that has this name.
 fn index(client: &mut Client, name: &str) -> Result<u32> {
-    let reply = client.request(RTM_GETLINK, 0, |message| {
+    let reply = client.request(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, name)
     });

@@ -83,9 +83,7 @@ fn tcp() -> Result {
             idiag_states: idiag_states.into(),
             ..InetDiagReqV2::default()
         };
-        let mut dump = client.dump(SOCK_DIAG_BY_FAMILY, 0, |message| {
-            message.put_header(&header)
-        })?;
+        let mut dump = client.dump(SOCK_DIAG_BY_FAMILY, |message| message.put_header(&header))?;
         while let Some(message) = dump.next()? {
             rows.push(row(&message)?);
         }

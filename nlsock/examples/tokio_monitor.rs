@@ -16,8 +16,9 @@ use std::time::Duration;
 
 use common::{rtnl, Result};
 use lexopt::prelude::*;
+use nlsock::genl::Family;
 use nlsock::tokio::{Genl, Monitor};
-use nlsock::{Family, Item};
+use nlsock::MonitorEvent;
 use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, Message, ParseError};
 
@@ -74,12 +75,12 @@ async fn monitor(mut left: u64, timeout: Option<Duration>) -> Result {
     while left > 0 {
         let line = tokio::select! {
             item = route.next() => match item? {
-                Item::Event(event) => rtnl::event(&event.message),
-                Item::Resync => Ok(Some("events were lost".to_owned())),
+                MonitorEvent::Notification(event) => rtnl::event(&event.message),
+                MonitorEvent::Resync => Ok(Some("events were lost".to_owned())),
             },
             item = generic.next() => match item? {
-                Item::Event(event) => family(&event.message),
-                Item::Resync => Ok(Some("events were lost".to_owned())),
+                MonitorEvent::Notification(event) => family(&event.message),
+                MonitorEvent::Resync => Ok(Some("events were lost".to_owned())),
             },
             () = sleep(timeout) => break,
             ended = tokio::signal::ctrl_c() => return Ok(ended?),

@@ -5,7 +5,8 @@ use std::{fmt, io};
 use nlwire::exchange::ReceiveFailure;
 use nlwire::{BuildError, ParseError};
 
-use crate::{sys, Rejection};
+use crate::socket::sys;
+use crate::RequestError;
 
 /// Why a call failed. What a caller may want to react to is a variant
 /// of its own; the rest is [`Os`](Error::Os).
@@ -74,7 +75,7 @@ pub enum Error {
     Interrupted,
     /// A request was refused by whom it was sent to: the errno that it was
     /// answered with, and everything else that was said.
-    Refused(Box<Rejection>),
+    Refused(Box<RequestError>),
     /// A datagram that breaks the rules of the format. What came before the
     /// broken place is valid, what is behind it in the datagram is lost.
     Malformed(ParseError),

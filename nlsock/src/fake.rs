@@ -156,10 +156,10 @@ pub enum Fault {
 /// [`Table`] is one, and so is a closure:
 ///
 /// ```
-/// use nlsock::fake::{FakeKernel, Replies};
+/// use nlsock::fake::{FakeKernel, Responder};
 /// use nlwire::server::{Refusal, Request};
 ///
-/// let mut pipe = FakeKernel::new(|_: &Request<'_>, _: &mut Replies| {
+/// let mut pipe = FakeKernel::new(|_: &Request<'_>, _: &mut Responder| {
 ///     Err(Refusal::new(1).with_msg("nobody may do anything")) // EPERM
 /// })
 /// .pipe(4711);
@@ -176,26 +176,26 @@ pub trait Service {
     ///
     /// # Errors
     /// What the request is refused with.
-    fn handle(&mut self, request: &Request<'_>, replies: &mut Replies) -> Outcome<'static>;
+    fn handle(&mut self, request: &Request<'_>, replies: &mut Responder) -> Outcome<'static>;
 }
 
 impl<F> Service for F
 where
-    F: FnMut(&Request<'_>, &mut Replies) -> Outcome<'static>,
+    F: FnMut(&Request<'_>, &mut Responder) -> Outcome<'static>,
 {
-    fn handle(&mut self, request: &Request<'_>, replies: &mut Replies) -> Outcome<'static> {
+    fn handle(&mut self, request: &Request<'_>, replies: &mut Responder) -> Outcome<'static> {
         self(request, replies)
     }
 }
 
 /// The datagrams that answer a request, ahead of its ACK.
 #[derive(Debug)]
-pub struct Replies {
+pub struct Responder {
     room: usize,
     datagrams: Vec<Vec<u8>>,
 }
 
-impl Replies {
+impl Responder {
     /// Adds a datagram; none if `write` fails.
     ///
     /// # Errors
@@ -266,7 +266,7 @@ fn put_entry(
 }
 
 impl Service for Table {
-    fn handle(&mut self, request: &Request<'_>, replies: &mut Replies) -> Outcome<'static> {
+    fn handle(&mut self, request: &Request<'_>, replies: &mut Responder) -> Outcome<'static> {
         let nlmsg_type = request.message().header().nlmsg_type();
         if nlmsg_type == GET && request.is_dump() {
             let entries: Vec<_> = self.entries.iter().collect();
@@ -419,7 +419,7 @@ impl<S: Service> FakeKernel<S> {
         let peer = Peer::new(port)
             .with_cap_ack(self.cap_ack)
             .with_ext_ack(self.ext_ack);
-        let mut replies = Replies {
+        let mut replies = Responder {
             room: self.room,
             datagrams: Vec::new(),
         };

@@ -6,7 +6,7 @@
 //! | ask the kernel, or another process | [`Client`] |
 //! | ask generic netlink, by name | [`Genl`] |
 //! | hear of changes | [`Monitor`] |
-//! | know what there is, at any time | [`Follow`] |
+//! | know what there is, at any time | [`Watcher`] |
 //! | answer | [`Server`] |
 //! | do so with tokio | `nlsock::tokio`, with the feature `tokio` |
 //! | do so with another event loop | [`AsFd`](std::os::fd::AsFd), and timeouts of zero |
@@ -20,7 +20,7 @@
 //! use nlwire::uapi::*;
 //!
 //! let mut client = Client::open(NETLINK_ROUTE)?;
-//! let mut links = client.dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+//! let mut links = client.dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
 //! let mut names = Vec::new();
 //! while let Some(link) = links.next()? {
 //!     for attribute in link.parse::<IfInfoMsg>()?.1 {
@@ -49,7 +49,7 @@
 //!
 //! Nothing is lost without being said: what did not fit
 //! ([`Truncated`](Error::Truncated), of a bare [`Socket`] only), what the kernel
-//! dropped ([`Overrun`](Error::Overrun), [`Item::Resync`]), what does not fit
+//! dropped ([`Overrun`](Error::Overrun), [`MonitorEvent::Resync`]), what does not fit
 //! together ([`Dump::is_interrupted`]), what could not be read
 //! ([`Malformed`](Error::Malformed)), what was not for us ([`Counters`]).
 //!
@@ -98,45 +98,26 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-mod batch;
-pub mod client;
-mod conversation;
+mod blocking;
 mod counters;
-mod datagram;
-mod deadline;
 mod error;
+mod explain;
 #[cfg(feature = "fake")]
 pub mod fake;
-mod follow;
 pub mod genl;
-mod inbox;
-pub mod monitor;
-mod names;
-mod options;
-mod policies;
-mod post;
-mod rejection;
-pub mod server;
 mod sink;
 mod socket;
-mod sys;
+mod state;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 
 /// The version of `nlwire` whose types are in this crate's interface.
 pub use nlwire;
 
-pub use batch::{Datagrams, RecvBatch};
-pub use client::{Batch, BatchOutcome, Client, Dump, Reply, RequestBuilder};
+pub use blocking::{Batch, Client, Dump, Genl, Monitor, RequestBuilder, Server, Watcher};
 pub use counters::Counters;
-pub use datagram::{Credentials, Datagram};
 pub use error::Error;
-pub use follow::{Change, Follow};
-pub use genl::{Command, Family, Genl, Group};
-pub use monitor::{Item, Monitor};
-pub use options::SockFilter;
-pub use policies::{AttributePolicy, CommandPolicy, Policies};
-pub use rejection::Rejection;
-pub use server::{Replies, Server};
+pub use explain::RequestError;
 pub use sink::VecSink;
-pub use socket::Socket;
+pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
+pub use state::{BatchOutcome, MonitorEvent, Notification, Reply, Responder, WatchEvent};

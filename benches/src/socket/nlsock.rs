@@ -65,7 +65,7 @@ pub fn dump(socket: &Socket, buf: &mut [u8], in_kernel: &mut Duration) -> Result
 /// # Errors
 /// What the client or the parser says.
 pub fn client_dump(client: &mut Client) -> Result<u64, Error> {
-    let mut dump = client.dump(RTM_GETROUTE, 0, |message| {
+    let mut dump = client.dump(RTM_GETROUTE, |message| {
         message.put_header(&RtMsg {
             rtm_family: AF_INET,
             ..RtMsg::default()
@@ -143,7 +143,7 @@ fn lo_up() -> IfInfoMsg {
 /// What the client says.
 pub fn client_ack(client: &mut Client, rounds: u32) -> Result<u64, Error> {
     for _ in 0..rounds {
-        client.request(RTM_NEWLINK, 0, |message| message.put_header(&lo_up()))?;
+        client.request(RTM_NEWLINK, |message| message.put_header(&lo_up()))?;
     }
     Ok(rounds.into())
 }

@@ -10,8 +10,8 @@ use ::tokio::time;
 use nlwire::{BuildError, Message};
 
 use super::{register, when_readable};
-use crate::conversation::{Conversation, Kind, Step};
-use crate::post::TICK;
+use crate::state::outbox::TICK;
+use crate::state::{ClientState, ClientStep, Kind};
 use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 
 /// As [`crate::Client`].
@@ -22,7 +22,7 @@ use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 #[derive(Debug)]
 pub struct Client {
     fd: AsyncFd<Socket>,
-    pub(super) conversation: Conversation,
+    pub(super) state: ClientState,
 }
 
 impl Client {
@@ -41,7 +41,7 @@ impl Client {
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         socket.set_nonblocking(true)?;
         Ok(Self {
-            conversation: Conversation::new(&socket)?,
+            state: ClientState::new(&socket)?,
             fd: register(socket)?,
         })
     }
@@ -49,14 +49,14 @@ impl Client {
     /// As [`crate::Client::with_peer`].
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.conversation.peer = port;
+        self.state.peer = port;
         self
     }
 
     /// As [`crate::Client::with_header_len`].
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
-        self.conversation.header_len = Some(len);
+        self.state.header_len = Some(len);
         self
     }
 
@@ -69,13 +69,13 @@ impl Client {
     /// As [`crate::Client::counters`].
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.conversation.counters()
+        self.state.counters()
     }
 
     /// As [`crate::Client::last_request`].
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
-        self.conversation.requests()
+        self.state.requests()
     }
 
     /// As [`crate::Client::request`].
@@ -85,11 +85,23 @@ impl Client {
     pub async fn request(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(nlmsg_type, 0, build).await
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub async fn request_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.conversation.begin(false);
-        self.conversation
+        self.state.begin(false);
+        self.state
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
         self.finish().await
     }
@@ -99,7 +111,7 @@ impl Client {
     /// # Errors
     /// The same.
     pub async fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.conversation.is_waiting(false) {
+        if self.state.is_waiting(false) {
             self.finish().await.map(Some)
         } else {
             Ok(None)
@@ -113,18 +125,29 @@ impl Client {
     pub fn dump(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub fn dump_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.conversation.begin(false);
-        self.conversation
-            .add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        self.state.begin(false);
+        self.state.add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
     /// As [`crate::Client::batch`].
     pub fn batch(&mut self) -> Batch<'_> {
-        self.conversation.begin(true);
+        self.state.begin(true);
         Batch { client: self }
     }
 
@@ -133,30 +156,30 @@ impl Client {
     /// # Errors
     /// The same.
     pub async fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
-        if !self.conversation.is_waiting(true) {
+        if !self.state.is_waiting(true) {
             return Ok(None);
         }
         self.finish().await?;
-        Ok(Some(BatchOutcome::new(&mut self.conversation)))
+        Ok(Some(BatchOutcome::new(&mut self.state)))
     }
 
     /// Goes steps until there is a message or the end.
     pub(super) async fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
         loop {
-            let conversation = &mut self.conversation;
-            let step = if conversation.need_not_wait() {
-                conversation.advance(self.fd.get_ref()).map(Some)
+            let state = &mut self.state;
+            let step = if state.need_not_wait() {
+                state.advance(self.fd.get_ref()).map(Some)
             } else {
-                when_readable(&self.fd, |socket| match conversation.advance(socket) {
-                    Ok(Step::Wait) => Ok(None),
+                when_readable(&self.fd, |socket| match state.advance(socket) {
+                    Ok(ClientStep::Wait) => Ok(None),
                     step => step.map(Some),
                 })
                 .await
             };
             match step {
-                Ok(Some(Step::Message(place))) => return Ok(Some(place)),
-                Ok(Some(Step::Finished)) => return Ok(None),
-                Ok(Some(Step::Again | Step::Wait) | None) | Err(Error::Interrupted) => {
+                Ok(Some(ClientStep::Message(place))) => return Ok(Some(place)),
+                Ok(Some(ClientStep::Finished)) => return Ok(None),
+                Ok(Some(ClientStep::Again | ClientStep::Wait) | None) | Err(Error::Interrupted) => {
                     consume_budget().await;
                 }
                 // The peer is slow to read; no one will tell when it has.
@@ -169,7 +192,7 @@ impl Client {
     /// Keeps everything up to the end.
     pub(super) async fn complete(&mut self) -> Result<(), Error> {
         while let Some(place) = self.drive().await? {
-            self.conversation.keep(place);
+            self.state.keep(place);
         }
         Ok(())
     }
@@ -177,7 +200,7 @@ impl Client {
     /// What [`complete`](Self::complete) kept.
     pub(super) fn reply(&self) -> Reply<'_> {
         Reply {
-            conversation: &self.conversation,
+            client: &self.state,
         }
     }
 
@@ -220,7 +243,7 @@ impl<'c> Dump<'c> {
     /// The same, but for a timeout.
     pub async fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
         match self.client.drive().await? {
-            Some(place) => Ok(self.client.conversation.lend(&place)),
+            Some(place) => Ok(self.client.state.lend(&place)),
             None => Ok(None),
         }
     }
@@ -228,12 +251,12 @@ impl<'c> Dump<'c> {
     /// As [`crate::Dump::is_interrupted`].
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.conversation.interrupted()
+        self.client.state.interrupted()
     }
 
     /// As [`crate::Dump::restart`].
     pub fn restart(&mut self) {
-        self.client.conversation.ask_again(Kind::Dump, None);
+        self.client.state.ask_again(Kind::Dump, None);
     }
 
     /// As [`crate::Dump::read_all`].
@@ -267,11 +290,23 @@ impl<'c> Batch<'c> {
     pub fn add(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add`](Self::add), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add`](Self::add).
+    pub fn add_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.client
-            .conversation
+            .state
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
     }
 
@@ -280,7 +315,7 @@ impl<'c> Batch<'c> {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
-        self.client.conversation.send_at_once();
+        self.client.state.send_at_once();
         self.send().await
     }
 
@@ -290,6 +325,6 @@ impl<'c> Batch<'c> {
     /// The same, but for a timeout.
     pub async fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish().await?;
-        Ok(BatchOutcome::new(&mut self.client.conversation))
+        Ok(BatchOutcome::new(&mut self.client.state))
     }
 }

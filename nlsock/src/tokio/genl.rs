@@ -4,9 +4,10 @@ use nlwire::uapi::{CTRL_ATTR_FAMILY_ID, CTRL_CMD_GETPOLICY, NETLINK_GENERIC};
 use nlwire::BuildError;
 
 use super::{Client, Dump};
-use crate::conversation::Kind;
-use crate::genl::{is_not_found, Families};
-use crate::{Error, Family, Policies, Reply, RequestBuilder};
+use crate::genl::{Family, Policies};
+use crate::state::client::Kind;
+use crate::state::{is_not_found, GenlState};
+use crate::{Error, Reply, RequestBuilder};
 
 /// As [`crate::Genl`].
 ///
@@ -20,12 +21,12 @@ use crate::{Error, Family, Policies, Reply, RequestBuilder};
 ///
 /// ```
 /// use nlsock::tokio::Genl;
-/// use nlsock::Family;
+/// use nlsock::genl::Family;
 /// use nlwire::uapi::*;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let mut genl = Genl::open()?;
-/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, 0, |_| Ok(())).await?;
+/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(())).await?;
 /// while let Some(message) = dump.next().await? {
 ///     let family = Family::parse(&message)?;
 ///     println!("{} {}", family.id, family.name);
@@ -37,7 +38,7 @@ use crate::{Error, Family, Policies, Reply, RequestBuilder};
 #[derive(Debug)]
 pub struct Genl {
     client: Client,
-    families: Families,
+    state: GenlState,
 }
 
 impl Genl {
@@ -54,7 +55,7 @@ impl Genl {
     pub fn from_client(client: Client) -> Self {
         Self {
             client,
-            families: Families::default(),
+            state: GenlState::default(),
         }
     }
 
@@ -68,10 +69,10 @@ impl Genl {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn family(&mut self, name: &str) -> Result<&Family, Error> {
-        if self.families.get(name).is_err() {
+        if self.state.get(name).is_err() {
             self.look_up(name).await?;
         }
-        self.families.get(name)
+        self.state.get(name)
     }
 
     /// As [`crate::Genl::group`].
@@ -84,14 +85,14 @@ impl Genl {
 
     /// As [`crate::Genl::forget`].
     pub fn forget(&mut self) {
-        self.families.forget();
+        self.state.forget();
     }
 
     /// Asks the controller.
     async fn look_up(&mut self, name: &str) -> Result<(), Error> {
-        self.families.ask(&mut self.client.conversation, name)?;
+        self.state.ask(&mut self.client.state, name)?;
         let asked = self.client.complete().await;
-        self.families.learn(&self.client.conversation, name, asked)
+        self.state.learn(&self.client.state, name, asked)
     }
 
     /// Begins a request or dump. Returns whether the number of the family may
@@ -104,23 +105,23 @@ impl Genl {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<bool, Error> {
-        let cached = self.families.get(name).is_ok();
+        let cached = self.state.get(name).is_ok();
         if !cached {
             self.look_up(name).await?;
         }
-        let family = self.families.get(name)?;
-        family.begin(&mut self.client.conversation, kind, cmd, nlmsg_flags, build)?;
+        let family = self.state.get(name)?;
+        family.begin(&mut self.client.state, kind, cmd, nlmsg_flags, build)?;
         Ok(cached)
     }
 
     /// After a refusal: asks whether the family has another number, and if it
     /// has, the same as before with that. Returns whether it did.
     async fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
-        let old = self.families.get(name)?.id;
-        let request = self.client.conversation.take_request();
+        let old = self.state.get(name)?.id;
+        let request = self.client.state.take_request();
         self.look_up(name).await?;
-        let family = self.families.get(name)?;
-        Ok(family.ask_again(&mut self.client.conversation, kind, request, old))
+        let family = self.state.get(name)?;
+        Ok(family.ask_again(&mut self.client.state, kind, request, old))
     }
 
     /// As [`crate::Genl::request`].
@@ -128,6 +129,19 @@ impl Genl {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn request(
+        &mut self,
+        name: &str,
+        cmd: u8,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(name, cmd, 0, build).await
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub async fn request_with(
         &mut self,
         name: &str,
         cmd: u8,
@@ -156,6 +170,19 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(name, cmd, 0, build).await
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub async fn dump_with(
+        &mut self,
+        name: &str,
+        cmd: u8,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
@@ -163,7 +190,7 @@ impl Genl {
             .begin(Kind::Dump, name, cmd, nlmsg_flags, build)
             .await?;
         match self.client.drive().await {
-            Ok(Some(_)) => self.client.conversation.hand_out_again(),
+            Ok(Some(_)) => self.client.state.hand_out_again(),
             Ok(None) => {}
             Err(error) => {
                 if !(cached && is_not_found(&error) && self.ask_again(Kind::Dump, name).await?) {
@@ -183,7 +210,7 @@ impl Genl {
     pub async fn policies(&mut self, name: &str) -> Result<Policies, Error> {
         let id = self.family(name).await?.id;
         let mut policies = Policies::default();
-        let dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, 0, |message| {
+        let dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, |message| {
             message.put_u16(CTRL_ATTR_FAMILY_ID, id)
         });
         let mut dump = dump.await?;

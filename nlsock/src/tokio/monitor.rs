@@ -6,8 +6,8 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use ::tokio::io::unix::AsyncFd;
 
 use super::{register, when_readable};
-use crate::monitor::{Ear, Heard};
-use crate::{Counters, Error, Item, Socket};
+use crate::state::{MonitorState, MonitorStep};
+use crate::{Counters, Error, MonitorEvent, Socket};
 
 /// As [`crate::Monitor`].
 ///
@@ -16,7 +16,7 @@ use crate::{Counters, Error, Item, Socket};
 #[derive(Debug)]
 pub struct Monitor {
     fd: AsyncFd<Socket>,
-    pub(super) ear: Ear,
+    pub(super) state: MonitorState,
 }
 
 impl Monitor {
@@ -34,7 +34,7 @@ impl Monitor {
     /// The same.
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
-            ear: Ear::new(&socket)?,
+            state: MonitorState::new(&socket)?,
             fd: register(socket)?,
         })
     }
@@ -42,7 +42,7 @@ impl Monitor {
     /// As [`crate::Monitor::with_peer`].
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.ear.sender = port;
+        self.state.sender = port;
         self
     }
 
@@ -71,35 +71,35 @@ impl Monitor {
     /// As [`crate::Monitor::counters`].
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.ear.counters()
+        self.state.counters()
     }
 
     /// As [`crate::Monitor::next`].
     ///
     /// # Errors
     /// The same, but for a timeout and a signal.
-    pub async fn next(&mut self) -> Result<Item<'_>, Error> {
+    pub async fn next(&mut self) -> Result<MonitorEvent<'_>, Error> {
         let place = self.drive().await?;
-        Ok(self.ear.item(place.as_ref()))
+        Ok(self.state.monitor_event(place.as_ref()))
     }
 
     /// Goes steps until there is a message, or `None` for a loss.
     pub(super) async fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
         loop {
-            let ear = &mut self.ear;
-            let heard = if ear.has_unread() {
-                ear.advance(self.fd.get_ref()).map(Some)?
+            let state = &mut self.state;
+            let heard = if state.has_unread() {
+                state.advance(self.fd.get_ref()).map(Some)?
             } else {
-                when_readable(&self.fd, |socket| match ear.advance(socket) {
-                    Ok(Heard::Wait) => Ok(None),
+                when_readable(&self.fd, |socket| match state.advance(socket) {
+                    Ok(MonitorStep::Wait) => Ok(None),
                     heard => heard.map(Some),
                 })
                 .await?
             };
             match heard {
-                Some(Heard::Message(place)) => return Ok(Some(place)),
-                Some(Heard::Resync) => return Ok(None),
-                Some(Heard::Again | Heard::Wait) | None => {}
+                Some(MonitorStep::Message(place)) => return Ok(Some(place)),
+                Some(MonitorStep::Resync) => return Ok(None),
+                Some(MonitorStep::Again | MonitorStep::Wait) | None => {}
             }
         }
     }

@@ -9,8 +9,8 @@ use nlwire::server::{Outcome, Request};
 use nlwire::BuildError;
 
 use super::{register, when_readable};
-use crate::server::{Desk, Served};
-use crate::{Counters, Error, Replies, RequestBuilder, Socket};
+use crate::state::{ServerState, ServerStep};
+use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
 /// As [`crate::Server`].
 ///
@@ -19,7 +19,7 @@ use crate::{Counters, Error, Replies, RequestBuilder, Socket};
 #[derive(Debug)]
 pub struct Server {
     fd: AsyncFd<Socket>,
-    desk: Desk,
+    state: ServerState,
 }
 
 impl Server {
@@ -37,7 +37,7 @@ impl Server {
     /// The same.
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
-            desk: Desk::new(&socket)?,
+            state: ServerState::new(&socket)?,
             fd: register(socket)?,
         })
     }
@@ -45,7 +45,7 @@ impl Server {
     /// As [`crate::Server::port`].
     #[must_use]
     pub fn port(&self) -> u32 {
-        self.desk.port()
+        self.state.port()
     }
 
     /// The socket, for its options.
@@ -57,13 +57,13 @@ impl Server {
     /// As [`crate::Server::counters`].
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.desk.counters()
+        self.state.counters()
     }
 
     /// As [`crate::Server::lost`].
     #[must_use]
     pub fn lost(&self) -> u64 {
-        self.desk.lost()
+        self.state.lost()
     }
 
     /// As [`crate::Server::serve`]. The handler answers at once: it is not
@@ -73,14 +73,14 @@ impl Server {
     /// [`Os`](Error::Os). Of clients' making there are none.
     pub async fn serve(
         &mut self,
-        mut handler: impl FnMut(&Request<'_>, &mut Replies<'_>) -> Outcome<'static>,
+        mut handler: impl FnMut(&Request<'_>, &mut Responder<'_>) -> Outcome<'static>,
     ) -> Result<(), Error> {
         loop {
-            let unsent = self.desk.due_in();
-            let desk = &mut self.desk;
+            let unsent = self.state.due_in();
+            let state = &mut self.state;
             let step = when_readable(&self.fd, |socket| {
-                match desk.advance(socket, &mut handler) {
-                    Ok(Served::Wait { .. }) => Ok(None),
+                match state.advance(socket, &mut handler) {
+                    Ok(ServerStep::Wait { .. }) => Ok(None),
                     served => served.map(Some),
                 }
             });
@@ -88,14 +88,14 @@ impl Server {
                 match time::timeout(due, step).await {
                     Ok(served) => served?,
                     Err(_elapsed) => {
-                        self.desk.flush(self.fd.get_ref(), &mut handler);
+                        self.state.flush(self.fd.get_ref(), &mut handler);
                         continue;
                     }
                 }
             } else {
                 step.await?
             };
-            if let Some(Served::Datagram) = served {
+            if let Some(ServerStep::Datagram) = served {
                 return Ok(());
             }
         }
@@ -111,7 +111,7 @@ impl Server {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.desk
+        self.state
             .broadcast(self.fd.get_ref(), group, nlmsg_type, build)
     }
 }

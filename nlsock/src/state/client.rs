@@ -1,6 +1,6 @@
-//! [`Conversation`]: what a client asks and is told, from one call to the next.
+//! [`ClientState`]: what a client asks and is told, from one call to the next.
 //!
-//! It never waits. [`advance`](Conversation::advance) goes one step, and where
+//! It never waits. [`advance`](ClientState::advance) goes one step, and where
 //! nothing is there to receive says so; how to wait is known to the blocking
 //! and to the asynchronous client, which are otherwise the same. All there is
 //! to remember is in here, and changes only as a datagram is taken or a message
@@ -27,9 +27,9 @@ use nlwire::uapi::*;
 use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
 use nlwire::{ParseError, SockAddrNl};
 
-use crate::inbox::{Inbox, Whom, MOST_IDLE};
-use crate::rejection::{Known, Rejection};
-use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+use super::inbox::{Inbox, SenderFilter, MOST_IDLE};
+use crate::explain::Known;
+use crate::{Counters, Error, RequestBuilder, RequestError, Socket, VecSink};
 
 /// The room in the receive buffer that the answer to one request may need: its
 /// ACK and a reply, with what the kernel adds to their length. As many requests
@@ -41,7 +41,7 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 
 /// How far it went.
 #[derive(Debug)]
-pub(crate) enum Step {
+pub(crate) enum ClientStep {
     /// A message of the answer.
     Message(Range<usize>),
     /// A datagram was taken that had nothing to hand out.
@@ -96,7 +96,7 @@ fn is_end(protocol: i32, nlmsg_type: u16) -> bool {
 }
 
 #[derive(Debug)]
-pub(crate) struct Conversation {
+pub(crate) struct ClientState {
     pub(crate) protocol: i32,
     pub(crate) header_len: Option<usize>,
     /// The generic netlink family that is asked, to name it in errors, and the
@@ -145,7 +145,7 @@ pub(crate) struct Conversation {
     interrupted: bool,
     overrun: bool,
     batch: bool,
-    failures: Vec<Rejection>,
+    failures: Vec<RequestError>,
     /// Which requests of a batch were sent and have lost their answer, and to
     /// what. Whether the batch has ended with that, and nobody has yet asked
     /// what became of it.
@@ -155,7 +155,7 @@ pub(crate) struct Conversation {
     counters: Counters,
 }
 
-impl Conversation {
+impl ClientState {
     /// Over `socket`, which is given a port if it has none.
     pub(crate) fn new(socket: &Socket) -> Result<Self, Error> {
         let mut addr = socket.local_addr()?;
@@ -402,12 +402,12 @@ impl Conversation {
     }
 
     /// Goes one step.
-    pub(crate) fn advance(&mut self, socket: &Socket) -> Result<Step, Error> {
+    pub(crate) fn advance(&mut self, socket: &Socket) -> Result<ClientStep, Error> {
         if let Some(place) = self.next()? {
-            return Ok(Step::Message(place));
+            return Ok(ClientStep::Message(place));
         }
         if self.is_answered() {
-            return Ok(Step::Finished);
+            return Ok(ClientStep::Finished);
         }
         self.begun = true;
         if self.in_flight == 0 && !self.is_sent() && !self.is_old_dump_in_the_way() {
@@ -417,7 +417,7 @@ impl Conversation {
             self.inbox.keep();
             self.keep = false;
         }
-        match self.inbox.receive(socket, Whom::Peer(self.peer)) {
+        match self.inbox.receive(socket, SenderFilter::Peer(self.peer)) {
             Ok(true) => self.read(),
             Ok(false) => {}
             Err(Error::Overrun) => {
@@ -438,13 +438,13 @@ impl Conversation {
                 self.overrun = false;
                 return Err(Error::Overrun);
             }
-            Err(Error::WouldBlock) => return Ok(Step::Wait),
+            Err(Error::WouldBlock) => return Ok(ClientStep::Wait),
             Err(error) => return Err(error),
         }
         match self.next()? {
-            Some(place) => Ok(Step::Message(place)),
-            None if self.is_answered() => Ok(Step::Finished),
-            None => Ok(Step::Again),
+            Some(place) => Ok(ClientStep::Message(place)),
+            None if self.is_answered() => Ok(ClientStep::Finished),
+            None => Ok(ClientStep::Again),
         }
     }
 
@@ -614,7 +614,7 @@ impl Conversation {
                     header_len: self.family_header_len.or(self.header_len),
                     family: &self.family,
                 };
-                let rejection = Rejection::new(&request, errno, ext_ack, known);
+                let rejection = RequestError::new(&request, errno, ext_ack, known);
                 if self.batch {
                     self.failures.push(rejection.in_batch(index));
                 } else {
@@ -664,11 +664,11 @@ impl Conversation {
         self.replies.iter()
     }
 
-    pub(crate) fn failures(&self) -> &[Rejection] {
+    pub(crate) fn failures(&self) -> &[RequestError] {
         &self.failures
     }
 
-    pub(crate) fn take_failures(&mut self) -> Vec<Rejection> {
+    pub(crate) fn take_failures(&mut self) -> Vec<RequestError> {
         std::mem::take(&mut self.failures)
     }
 
@@ -754,25 +754,25 @@ mod tests {
         let mut client = Client::open(NETLINK_ROUTE).unwrap();
         let mut batch = client.batch();
         for _ in 0..10_000 {
-            batch.add(RTM_GETLINK, 0, lo).unwrap();
-            batch.add(RTM_GETLINK, 0, nosuch).unwrap();
+            batch.add(RTM_GETLINK, lo).unwrap();
+            batch.add(RTM_GETLINK, nosuch).unwrap();
         }
         let outcome = batch.send().unwrap();
         assert_eq!(outcome.reply().messages().count(), 10_000);
         assert_eq!(outcome.failures().len(), 10_000);
-        let taken = |conversation: &Conversation| {
+        let taken = |client: &ClientState| {
             let lists = [
-                conversation.pending.capacity() * size_of::<Asked>(),
-                conversation.replies.capacity() * size_of::<Range<usize>>(),
-                conversation.failures.capacity() * size_of::<Rejection>(),
+                client.pending.capacity() * size_of::<Asked>(),
+                client.replies.capacity() * size_of::<Range<usize>>(),
+                client.failures.capacity() * size_of::<RequestError>(),
             ];
-            let buffers = [conversation.sink.capacity(), conversation.inbox.capacity()];
+            let buffers = [client.sink.capacity(), client.inbox.capacity()];
             [buffers.to_vec(), lists.to_vec()].concat()
         };
-        let much = taken(&client.conversation);
+        let much = taken(&client.state);
         assert!(much.iter().all(|bytes| *bytes > MOST_IDLE / 2), "{much:?}");
-        client.request(RTM_GETLINK, 0, lo).unwrap();
-        let less = taken(&client.conversation);
+        client.request(RTM_GETLINK, lo).unwrap();
+        let less = taken(&client.state);
         assert!(less.iter().all(|bytes| *bytes <= MOST_IDLE), "{less:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! [`Client`], [`Genl`], [`Monitor`], [`Follow`] and [`Server`] for tokio, on its
+//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio, on its
 //! `AsyncFd`: the same as their blocking namesakes, whose documentation holds
 //! here too, but that they are awaited. Behind the feature `tokio`.
 //!
@@ -23,7 +23,7 @@
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let mut client = Client::open(NETLINK_ROUTE)?;
-//! let request = client.request(RTM_GETLINK, 0, |message| {
+//! let request = client.request(RTM_GETLINK, |message| {
 //!     message.put_header(&IfInfoMsg::default())?;
 //!     message.put_str(IFLA_IFNAME, "lo")
 //! });
@@ -32,7 +32,7 @@
 //! assert_eq!(link.parse::<IfInfoMsg>()?.0.ifi_index.get(), 1);
 //!
 //! let mut links = 0;
-//! let mut dump = client.dump(RTM_GETLINK, 0, |m| m.put_header(&IfInfoMsg::default()))?;
+//! let mut dump = client.dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()))?;
 //! while let Some(_link) = dump.next().await? {
 //!     links += 1;
 //! }
@@ -43,23 +43,24 @@
 //! ```
 
 mod client;
-mod follow;
 mod genl;
 mod monitor;
 mod server;
+mod watcher;
 
 use std::io;
 
 use ::tokio::io::unix::AsyncFd;
 use ::tokio::task::consume_budget;
 
-use crate::{sys, Error, Socket};
+use crate::socket::sys;
+use crate::{Error, Socket};
 
 pub use client::{Batch, Client, Dump};
-pub use follow::Follow;
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;
+pub use watcher::Watcher;
 
 /// Registers a socket with the runtime.
 fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {

@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use nlwire::{Message, Messages, ParseError};
 
-use crate::{sys, Error, Socket};
+use crate::socket::sys;
+use crate::{Error, Socket};
 
 /// As much as the kernel puts into a part of a dump, if a socket has ever
 /// received with as much room (`netlink_recvmsg`, `netlink_dump`).
@@ -34,9 +35,9 @@ pub(crate) struct Inbox {
     pub(crate) foreign: u64,
 }
 
-/// Whom to listen to.
+/// SenderFilter to listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whom {
+pub(crate) enum SenderFilter {
     /// One port.
     Peer(u32),
     /// Every process, and not the kernel.
@@ -63,13 +64,13 @@ impl Inbox {
     /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer
     /// which is too short loses nothing. That is one more system call for each
     /// datagram; the buffer does not even grow for a stranger's.
-    pub(crate) fn receive(&mut self, socket: &Socket, whom: Whom) -> Result<bool, Error> {
+    pub(crate) fn receive(&mut self, socket: &Socket, whom: SenderFilter) -> Result<bool, Error> {
         (self.at, self.end) = (self.kept, self.kept);
         let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
         let wanted = match whom {
-            Whom::Peer(peer) => port == peer,
-            Whom::Process => port != 0,
+            SenderFilter::Peer(peer) => port == peer,
+            SenderFilter::Process => port != 0,
         };
         if !wanted {
             socket.receive(&mut [], sys::MSG_DONTWAIT)?;

@@ -41,16 +41,15 @@
 //! interrupted. To be able to stop waiting for another process, set a
 //! [timeout](Client::set_timeout).
 
-use std::fmt;
 use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use nlwire::{BuildError, ExtAck, Message, MessageBuilder, ParseError};
+use nlwire::{BuildError, Message, MessageBuilder};
 
-use crate::conversation::{Conversation, Kind, Step};
-use crate::deadline::Deadline;
-use crate::{Counters, Error, Rejection, Socket, VecSink};
+use super::deadline::Deadline;
+use crate::state::{BatchOutcome, ClientState, ClientStep, Kind, Reply};
+use crate::{Counters, Error, Socket, VecSink};
 
 /// A request that is being written, to be filled with a family header and
 /// attributes.
@@ -67,14 +66,14 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// use nlwire::uapi::*;
 ///
 /// let mut client = Client::open(NETLINK_ROUTE)?;
-/// let reply = client.request(RTM_GETLINK, 0, |message| {
+/// let reply = client.request(RTM_GETLINK, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "lo")
 /// })?;
 /// let link = reply.message().ok_or("no answer")?;
 /// assert_eq!(link.parse::<IfInfoMsg>()?.0.ifi_index.get(), 1);
 ///
-/// let error = client.request(RTM_GETLINK, 0, |message| {
+/// let error = client.request(RTM_GETLINK, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "nosuch0")
 /// });
@@ -90,7 +89,7 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// use nlwire::uapi::*;
 ///
 /// let mut client = Client::open(NETLINK_ROUTE)?;
-/// let mut dump = client.dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+/// let mut dump = client.dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
 /// let mut names = Vec::new();
 /// while let Some(link) = dump.next()? {
 ///     for attribute in link.parse::<IfInfoMsg>()?.1 {
@@ -107,7 +106,7 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 #[derive(Debug)]
 pub struct Client {
     socket: Socket,
-    pub(crate) conversation: Conversation,
+    pub(crate) state: ClientState,
     timeout: Option<Duration>,
 }
 
@@ -131,7 +130,7 @@ impl Client {
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         socket.set_nonblocking(false)?;
         Ok(Self {
-            conversation: Conversation::new(&socket)?,
+            state: ClientState::new(&socket)?,
             socket,
             timeout: None,
         })
@@ -143,16 +142,16 @@ impl Client {
     /// until it comes to an end; a [`dump`](Self::dump) is not.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.conversation.peer = port;
+        self.state.peer = port;
         self
     }
 
     /// This client, for a protocol whose messages have a family header of `len`
-    /// bytes: only with that can [`Rejection::path`] be found. It is known for
+    /// bytes: only with that can [`RequestError::path`] be found. It is known for
     /// `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER`.
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
-        self.conversation.header_len = Some(len);
+        self.state.header_len = Some(len);
         self
     }
 
@@ -200,14 +199,14 @@ impl Client {
     /// What was received and not waited for.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        self.conversation.counters()
+        self.state.counters()
     }
 
     /// The bytes of the last request, or of all requests of the last batch, as
     /// they were sent.
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
-        self.conversation.requests()
+        self.state.requests()
     }
 
     /// Sends a request, waits for its ACK, and returns what else came for it.
@@ -221,11 +220,23 @@ impl Client {
     pub fn request(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Reply<'_>, Error> {
+        self.request_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`request`](Self::request), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub fn request_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.conversation.begin(false);
-        self.conversation
+        self.state.begin(false);
+        self.state
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
         self.finish()
     }
@@ -239,7 +250,7 @@ impl Client {
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.conversation.is_waiting(false) {
+        if self.state.is_waiting(false) {
             self.finish().map(Some)
         } else {
             Ok(None)
@@ -256,30 +267,41 @@ impl Client {
     pub fn dump(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<Dump<'_>, Error> {
+        self.dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub fn dump_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.conversation.begin(false);
-        self.conversation
-            .add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        self.state.begin(false);
+        self.state.add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
     /// Collects requests to be sent together.
     pub fn batch(&mut self) -> Batch<'_> {
-        self.conversation.begin(true);
+        self.state.begin(true);
         Batch { client: self }
     }
 
     /// Goes steps until there is a message or the end.
     pub(crate) fn drive(&mut self, deadline: &mut Deadline) -> Result<Option<Range<usize>>, Error> {
         loop {
-            let waited = match self.conversation.advance(&self.socket) {
-                Ok(Step::Message(place)) => return Ok(Some(place)),
-                Ok(Step::Finished) => return Ok(None),
+            let waited = match self.state.advance(&self.socket) {
+                Ok(ClientStep::Message(place)) => return Ok(Some(place)),
+                Ok(ClientStep::Finished) => return Ok(None),
                 // Whatever else comes in must not keep us here.
-                Ok(Step::Again) => deadline.check(),
-                Ok(Step::Wait) => deadline.wait(&self.socket),
+                Ok(ClientStep::Again) => deadline.check(),
+                Ok(ClientStep::Wait) => deadline.wait(&self.socket),
                 Err(error) => Err(error),
             };
             match waited {
@@ -293,9 +315,9 @@ impl Client {
     pub(crate) fn complete(&mut self) -> Result<(), Error> {
         let mut deadline = self.deadline();
         while let Some(place) = self.drive(&mut deadline)? {
-            self.conversation.keep(place);
+            self.state.keep(place);
             // What is there is taken, however late; messages without end are not.
-            if !self.conversation.is_answered() {
+            if !self.state.is_answered() {
                 deadline.check()?;
             }
         }
@@ -305,7 +327,7 @@ impl Client {
     /// What [`complete`](Self::complete) kept.
     pub(crate) fn reply(&self) -> Reply<'_> {
         Reply {
-            conversation: &self.conversation,
+            client: &self.state,
         }
     }
 
@@ -317,7 +339,7 @@ impl Client {
     pub(crate) fn deadline(&self) -> Deadline {
         let deadline = Deadline::after(self.timeout);
         // The kernel takes a request at once, a process when it has room.
-        if self.conversation.peer == 0 {
+        if self.state.peer == 0 {
             deadline
         } else {
             deadline.started()
@@ -348,50 +370,6 @@ impl From<Client> for Socket {
     }
 }
 
-/// A request that was done, and what came for it, borrowed from the client's
-/// receive buffer. Made by [`Client::request`] and [`Dump::read_all`].
-pub struct Reply<'c> {
-    pub(crate) conversation: &'c Conversation,
-}
-
-impl<'c> Reply<'c> {
-    /// The first message that came, for requests that are answered with one.
-    #[must_use]
-    pub fn message(&self) -> Option<Message<'c>> {
-        self.messages().next()
-    }
-
-    /// The messages that came, without the ACK. Offsets in them, also those of
-    /// errors, count from the message's own header.
-    pub fn messages(&self) -> impl Iterator<Item = Message<'c>> + use<'c> {
-        let conversation = self.conversation;
-        let replies = conversation.replies();
-        replies.filter_map(|place| conversation.lend(place))
-    }
-
-    /// What the success was acknowledged with: a warning
-    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule,
-    /// and for a batch.
-    ///
-    /// # Errors
-    /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
-    pub fn ext_ack(&self) -> Result<ExtAck<'c>, ParseError> {
-        self.conversation.ext_ack()
-    }
-
-    /// As [`Dump::is_interrupted`].
-    #[must_use]
-    pub fn is_interrupted(&self) -> bool {
-        self.conversation.interrupted()
-    }
-}
-
-impl fmt::Debug for Reply<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.messages()).finish()
-    }
-}
-
 /// A dump that is being read; made by [`Client::dump`].
 ///
 /// Who drops it before the end need not read the rest: the next call of the
@@ -419,7 +397,7 @@ impl<'c> Dump<'c> {
     pub fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
         let mut deadline = self.client.deadline();
         match self.client.drive(&mut deadline)? {
-            Some(place) => Ok(self.client.conversation.lend(&place)),
+            Some(place) => Ok(self.client.state.lend(&place)),
             None => Ok(None),
         }
     }
@@ -430,7 +408,7 @@ impl<'c> Dump<'c> {
     /// [`restart`](Self::restart), and forget what came before.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.conversation.interrupted()
+        self.client.state.interrupted()
     }
 
     /// Asks for the same again, from the beginning.
@@ -441,7 +419,7 @@ impl<'c> Dump<'c> {
     /// # use nlwire::uapi::*;
     /// # let mut client = Client::open(NETLINK_ROUTE)?;
     /// let mut routes = Vec::new();
-    /// let mut dump = client.dump(RTM_GETROUTE, 0, |m| m.put_header(&RtMsg::default()))?;
+    /// let mut dump = client.dump(RTM_GETROUTE, |m| m.put_header(&RtMsg::default()))?;
     /// for _attempt in 0..5 {
     ///     routes.clear();
     ///     while let Some(route) = dump.next()? {
@@ -455,7 +433,7 @@ impl<'c> Dump<'c> {
     /// # Ok::<(), nlsock::Error>(())
     /// ```
     pub fn restart(&mut self) {
-        self.client.conversation.ask_again(Kind::Dump, None);
+        self.client.state.ask_again(Kind::Dump, None);
     }
 
     /// Reads to the end and keeps all of it in memory. Asks again while the dump
@@ -499,7 +477,7 @@ impl<'c> Dump<'c> {
 /// let mut client = Client::open(NETLINK_ROUTE)?;
 /// let mut batch = client.batch();
 /// for name in ["lo", "nosuch0", "nosuch1"] {
-///     batch.add(RTM_GETLINK, 0, |message| {
+///     batch.add(RTM_GETLINK, |message| {
 ///         message.put_header(&IfInfoMsg::default())?;
 ///         message.put_str(IFLA_IFNAME, name)
 ///     })?;
@@ -526,11 +504,23 @@ impl<'c> Batch<'c> {
     pub fn add(
         &mut self,
         nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add`](Self::add), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add`](Self::add).
+    pub fn add_with(
+        &mut self,
+        nlmsg_type: u16,
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.client
-            .conversation
+            .state
             .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
     }
 
@@ -542,7 +532,7 @@ impl<'c> Batch<'c> {
     /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
     /// they are longer than the send buffer: then nothing was sent.
     pub fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
-        self.client.conversation.send_at_once();
+        self.client.state.send_at_once();
         self.send()
     }
 
@@ -554,7 +544,7 @@ impl<'c> Batch<'c> {
     /// on, or says what became of it.
     pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish()?;
-        Ok(BatchOutcome::new(&mut self.client.conversation))
+        Ok(BatchOutcome::new(&mut self.client.state))
     }
 }
 
@@ -570,80 +560,10 @@ impl Client {
     /// # Errors
     /// Those of [`Batch::send`].
     pub fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
-        if !self.conversation.is_waiting(true) {
+        if !self.state.is_waiting(true) {
             return Ok(None);
         }
         self.finish()?;
-        Ok(Some(BatchOutcome::new(&mut self.conversation)))
-    }
-}
-
-/// What became of the requests of a batch.
-#[must_use = "requests can have been refused: see check"]
-pub struct BatchOutcome<'c> {
-    pub(crate) conversation: &'c mut Conversation,
-}
-
-impl<'c> BatchOutcome<'c> {
-    pub(crate) fn new(conversation: &'c mut Conversation) -> Self {
-        conversation.tell();
-        Self { conversation }
-    }
-
-    /// How many requests were sent, counted from the first: all, unless the
-    /// batch ended with an error.
-    #[must_use]
-    pub fn sent(&self) -> usize {
-        self.conversation.sent_requests()
-    }
-
-    /// Which of those may have been done or not, counted from 0: their answer
-    /// was lost, or could not be read. None, unless there was an error.
-    #[must_use]
-    pub fn unanswered(&self) -> &[usize] {
-        self.conversation.unanswered()
-    }
-
-    /// Those that were refused, in the order in which that was said, which is
-    /// theirs if the kernel was asked.
-    #[must_use]
-    pub fn failures(&self) -> &[Rejection] {
-        self.conversation.failures()
-    }
-
-    /// The messages that came for all of them. Their sequence numbers count up
-    /// from that of the first request.
-    #[must_use]
-    pub fn reply(&self) -> Reply<'_> {
-        Reply {
-            conversation: self.conversation,
-        }
-    }
-
-    /// All is well, or the first one that was refused, or why one is unanswered
-    /// or was not sent.
-    ///
-    /// # Errors
-    /// [`Refused`](Error::Refused), else the error that the batch ended with.
-    pub fn check(self) -> Result<(), Error> {
-        let failures = self.conversation.take_failures();
-        let first = failures
-            .into_iter()
-            .min_by_key(|rejection| rejection.batch_index());
-        match first {
-            Some(rejection) => Err(Error::Refused(Box::new(rejection))),
-            None => self.conversation.take_loss().map_or(Ok(()), Err),
-        }
-    }
-}
-
-impl fmt::Debug for BatchOutcome<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BatchOutcome")
-            .field("sent", &self.sent())
-            .field("unanswered", &self.unanswered())
-            .field("failures", &self.failures())
-            .field("reply", &self.reply())
-            .finish()
+        Ok(Some(BatchOutcome::new(&mut self.state)))
     }
 }

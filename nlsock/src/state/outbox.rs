@@ -1,4 +1,4 @@
-//! [`Post`]: what is on its way from a server to its clients.
+//! [`Outbox`]: what is on its way from a server to its clients.
 //!
 //! Netlink tells a sender nothing about the room at a receiver, and a server
 //! must not wait for a client. So what does not fit into a client's receive
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use nlwire::server::{Peer, Refusal, Requests};
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
-use crate::inbox::ROOM;
+use super::inbox::ROOM;
 use crate::{Error, Socket, VecSink};
 
 /// When what did not fit is tried again for the first time; then after twice as
@@ -62,9 +62,9 @@ pub(crate) enum NotSent {
 
 /// What is on its way to clients.
 #[derive(Debug, Default)]
-pub(crate) struct Post {
+pub(crate) struct Outbox {
     /// Those for whom something is kept, by port.
-    clients: HashMap<u32, Kept>,
+    clients: HashMap<u32, ClientQueue>,
     bytes: usize,
     lost: u64,
     /// When there is something to do; `None` for at once.
@@ -89,12 +89,12 @@ impl PausedDump {
 
 /// A datagram, and the header of the request that it answers.
 #[derive(Debug)]
-struct Letter {
+struct Queued {
     request: NlMsgHdr,
     bytes: Vec<u8>,
 }
 
-impl Letter {
+impl Queued {
     fn cost(&self) -> usize {
         self.bytes.len().saturating_add(OVERHEAD)
     }
@@ -102,8 +102,8 @@ impl Letter {
 
 /// What is kept for one client. It goes in this order.
 #[derive(Debug)]
-struct Kept {
-    letters: VecDeque<Letter>,
+struct ClientQueue {
+    letters: VecDeque<Queued>,
     /// The requests whose answers were dropped. While there are any, nothing is
     /// added, so that nothing is missing in the middle.
     refused: VecDeque<(NlMsgHdr, i32)>,
@@ -148,7 +148,7 @@ fn refuse(sink: &mut VecSink, port: u32, header: NlMsgHdr, errno: i32) -> Result
     Ok(())
 }
 
-impl Kept {
+impl ClientQueue {
     fn new(now: Instant) -> Self {
         Self {
             letters: VecDeque::new(),
@@ -299,7 +299,7 @@ pub(crate) fn room(socket: &Socket) -> usize {
     longest(socket).min(ROOM)
 }
 
-impl Post {
+impl Outbox {
     /// Sends messages that answer `request`, or keeps them for later. They go
     /// in datagrams of no more than [`ROOM`], but for a message that is longer
     /// by itself.
@@ -342,7 +342,7 @@ impl Post {
 
     /// Refuses a request with nothing but an errno.
     pub(crate) fn refuse(&mut self, socket: &Socket, port: u32, request: NlMsgHdr, errno: i32) {
-        self.kept(port).refuse(request, errno);
+        self.queue(port).refuse(request, errno);
         self.advance(socket, port, Instant::now());
     }
 
@@ -352,7 +352,7 @@ impl Post {
 
     /// Whether the client has no room for more.
     pub(crate) fn is_waiting(&self, port: u32) -> bool {
-        self.clients.get(&port).is_some_and(Kept::is_waiting)
+        self.clients.get(&port).is_some_and(ClientQueue::is_waiting)
     }
 
     /// Keeps a dump, which goes on when all else that is kept for the client is
@@ -363,7 +363,7 @@ impl Post {
             self.drop_answer(port, dump.header);
             return;
         }
-        let kept = self.kept(port);
+        let kept = self.queue(port);
         kept.dumps.push_back(dump);
         kept.bytes = kept.bytes.saturating_add(cost);
         let due = kept.due();
@@ -438,9 +438,9 @@ impl Post {
         self.lost
     }
 
-    fn kept(&mut self, port: u32) -> &mut Kept {
+    fn queue(&mut self, port: u32) -> &mut ClientQueue {
         let kept = self.clients.entry(port);
-        kept.or_insert_with(|| Kept::new(Instant::now()))
+        kept.or_insert_with(|| ClientQueue::new(Instant::now()))
     }
 
     /// Sends what is kept for a client that has just asked: it may have read.
@@ -473,7 +473,7 @@ impl Post {
     /// Whether there is room to keep so much; `is_first` tells whether it is the
     /// first of its kind for the client. For that there always is: others must
     /// not take it.
-    fn has_room(&self, port: u32, cost: usize, is_first: fn(&Kept) -> bool) -> bool {
+    fn has_room(&self, port: u32, cost: usize, is_first: fn(&ClientQueue) -> bool) -> bool {
         let Some(kept) = self.clients.get(&port) else {
             return true;
         };
@@ -484,7 +484,7 @@ impl Post {
     }
 
     fn keep(&mut self, port: u32, request: NlMsgHdr, bytes: &[u8]) -> Result<(), NotSent> {
-        let letter = Letter {
+        let letter = Queued {
             request,
             bytes: bytes.to_vec(),
         };
@@ -493,7 +493,7 @@ impl Post {
             self.drop_answer(port, request);
             return Err(NotSent::Dropped);
         }
-        let kept = self.kept(port);
+        let kept = self.queue(port);
         if !kept.is_waiting() {
             // From here on it has no room.
             let now = Instant::now();
@@ -509,7 +509,7 @@ impl Post {
 
     fn drop_answer(&mut self, port: u32, request: NlMsgHdr) {
         self.lost = self.lost.saturating_add(1);
-        let kept = self.kept(port);
+        let kept = self.queue(port);
         kept.refuse(request, libc::ENOBUFS);
         let due = kept.due();
         self.due = self.due.min(due);

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use nlwire::uapi::*;
 
-use crate::{sys, Error, Socket};
+use super::sys;
+use crate::{Error, Socket};
 
 /// An option that is on or off.
 macro_rules! switches {

@@ -1,11 +1,12 @@
-//! [`Rejection`]: a request that was refused, by whom it was sent to, and why.
+//! [`RequestError`]: a request that was refused, by whom it was sent to, and why.
 
 use std::{error, fmt, io};
 
 use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
 use nlwire::{AttributePath, ExtAck, GenlMsgHdr, Message, ParseError};
 
-use crate::{names, AttributePolicy};
+use super::names;
+use crate::genl::AttributePolicy;
 
 /// A request that was refused: by whom it was sent to, which is the kernel
 /// unless one said otherwise. Also a dump that ended with an error.
@@ -22,7 +23,7 @@ use crate::{names, AttributePolicy};
 /// The text behind the last colon is the extended ACK's, or, where there is
 /// none, the errno's. The errno as an [`io::Error`] is the
 /// [`source`](error::Error::source).
-pub struct Rejection {
+pub struct RequestError {
     errno: io::Error,
     request: String,
     protocol: i32,
@@ -72,7 +73,7 @@ impl Known<'_> {
     }
 }
 
-impl Rejection {
+impl RequestError {
     pub(crate) fn new(
         request: &Message<'_>,
         errno: i32,
@@ -233,7 +234,7 @@ impl Rejection {
     }
 }
 
-impl fmt::Display for Rejection {
+impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(index) = self.batch_index {
             write!(f, "batch[{index}]: ")?;
@@ -272,13 +273,13 @@ impl fmt::Display for Rejection {
 
 /// As [`Display`](fmt::Display): what a program prints whose `main` returns the
 /// error is what the kernel said.
-impl fmt::Debug for Rejection {
+impl fmt::Debug for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl error::Error for Rejection {
+impl error::Error for RequestError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(&self.errno)
     }
@@ -310,7 +311,7 @@ mod tests {
         nlmsg_type: u16,
         errno: i32,
         ext_ack: Result<ExtAck<'_>, ParseError>,
-    ) -> Rejection {
+    ) -> RequestError {
         let sink = request(nlmsg_type);
         let request = Messages::new(sink.as_bytes()).next().unwrap().unwrap();
         let known = Known {
@@ -318,7 +319,7 @@ mod tests {
             header_len: None,
             family: "",
         };
-        Rejection::new(&request, errno, ext_ack, known)
+        RequestError::new(&request, errno, ext_ack, known)
     }
 
     fn ext_ack(fill: impl FnOnce(&mut ExtAck<'static>)) -> Result<ExtAck<'static>, ParseError> {

@@ -4,7 +4,8 @@
 use nlwire::exchange::Received;
 use nlwire::{Messages, SockAddrNl};
 
-use crate::{sys, Error};
+use super::sys;
+use crate::Error;
 
 /// One datagram, whole, in the buffer that it was received into.
 #[derive(Clone, Copy, Debug)]

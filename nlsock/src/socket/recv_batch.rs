@@ -4,7 +4,8 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::os::fd::AsFd;
 
-use crate::{sys, Datagram, Error, Socket};
+use super::sys;
+use crate::{Datagram, Error, Socket};
 
 /// Buffers for [`Socket::recv_batch`], to be used again and again.
 ///

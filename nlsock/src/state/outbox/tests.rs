@@ -1,4 +1,4 @@
-//! [`Post`] by itself: letters to sockets of our own.
+//! [`Outbox`] by itself: letters to sockets of our own.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -13,7 +13,7 @@ use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_ERROR, NLM_F_REQUEST};
 use super::*;
 
 struct Line {
-    post: Post,
+    outbox: Outbox,
     server: Socket,
     client: Socket,
     port: u32,
@@ -32,7 +32,7 @@ impl Line {
         client.set_nonblocking(true).unwrap();
         let port = client.local_addr().unwrap().nl_pid();
         Self {
-            post: Post::default(),
+            outbox: Outbox::default(),
             server,
             client,
             port,
@@ -40,12 +40,13 @@ impl Line {
     }
 
     fn send(&mut self, seq: u32, bytes: &[u8]) -> Result<(), NotSent> {
-        self.post.send(&self.server, self.port, header(seq), bytes)
+        self.outbox
+            .send(&self.server, self.port, header(seq), bytes)
     }
 
     /// Answers requests from `seq` on until one is kept. Returns the next.
     fn fill(&mut self, mut seq: u32) -> u32 {
-        while !self.post.is_waiting(self.port) {
+        while !self.outbox.is_waiting(self.port) {
             self.send(seq, &message(seq, 10_000)).unwrap();
             seq += 1;
         }
@@ -72,13 +73,13 @@ impl Line {
     }
 
     fn flush(&mut self, now: Instant) -> Vec<u32> {
-        self.post.flush(&self.server, now)
+        self.outbox.flush(&self.server, now)
     }
 
     fn assert_nothing_is_left(&self) {
-        assert!(self.post.is_empty());
-        assert_eq!(self.post.bytes, 0);
-        assert_eq!(self.post.due_in(), None);
+        assert!(self.outbox.is_empty());
+        assert_eq!(self.outbox.bytes, 0);
+        assert_eq!(self.outbox.due_in(), None);
     }
 }
 
@@ -117,7 +118,7 @@ fn what_did_not_fit_is_sent_in_order() {
     answered.extend(line.read().0);
     assert!(answered.into_iter().eq(0..next + 5));
     line.assert_nothing_is_left();
-    assert_eq!(line.post.lost(), 0);
+    assert_eq!(line.outbox.lost(), 0);
 }
 
 /// However often something else is received.
@@ -130,7 +131,7 @@ fn what_did_not_fit_is_tried_again_every_so_often() {
     line.read();
     line.flush(start + TICK);
     line.flush(start + TICK + TICK / 2);
-    assert!(line.post.is_waiting(line.port));
+    assert!(line.outbox.is_waiting(line.port));
     assert_eq!(line.read().0, []);
     line.flush(start + 3 * TICK);
     assert_eq!(line.read().0, [next - 1]);
@@ -146,7 +147,7 @@ fn what_did_not_fit_is_tried_again_every_so_often() {
     line.read();
     now += SLOWEST - TICK;
     line.flush(now);
-    assert!(line.post.is_waiting(line.port));
+    assert!(line.outbox.is_waiting(line.port));
     line.flush(now + TICK);
     line.assert_nothing_is_left();
 }
@@ -164,19 +165,19 @@ fn patience_counts_from_what_was_last_sent() {
     for after in [4, 8, 12] {
         answered.extend(line.read().0);
         line.flush(start + after * SECOND);
-        assert_eq!(line.post.lost(), 0);
+        assert_eq!(line.outbox.lost(), 0);
     }
     line.flush(start + 17 * SECOND);
-    assert_eq!(line.post.lost(), 0);
+    assert_eq!(line.outbox.lost(), 0);
     line.flush(start + 18 * SECOND);
-    assert!(line.post.lost() > 0);
+    assert!(line.outbox.lost() > 0);
     let (rest, refused) = line.read();
     answered.extend(rest);
     assert_eq!(refused, []);
     line.flush(start + 19 * SECOND);
     let (none, refused) = line.read();
     assert_eq!(none, []);
-    assert_eq!(line.post.lost(), u64::try_from(refused.len()).unwrap());
+    assert_eq!(line.outbox.lost(), u64::try_from(refused.len()).unwrap());
     assert!(answered.into_iter().chain(refused).eq(0..next + 200));
     line.assert_nothing_is_left();
 }
@@ -190,7 +191,7 @@ fn the_newest_are_told() {
         let _ = line.send(seq, &one);
         let _ = line.send(seq, &one); // of the same: told once
     }
-    assert!(line.post.bytes <= KEPT_FOR_ONE + 2 * one.len());
+    assert!(line.outbox.bytes <= KEPT_FOR_ONE + 2 * one.len());
     line.flush(Instant::now() + 10 * SECOND);
     line.read();
     line.flush(Instant::now() + 11 * SECOND);
@@ -206,16 +207,16 @@ fn the_newest_are_told() {
 fn nothing_is_missing_in_the_middle() {
     let mut line = Line::new();
     let next = line.fill(0);
-    line.post.pause(line.port, paused(next));
+    line.outbox.pause(line.port, paused(next));
     line.flush(Instant::now() + 2 * PATIENCE);
-    assert_eq!(line.post.lost(), 2);
+    assert_eq!(line.outbox.lost(), 2);
     let again = message(next + 1, 16);
     assert_eq!(line.send(next + 1, &again), Err(NotSent::Dropped));
-    line.post.pause(line.port, paused(next + 2));
+    line.outbox.pause(line.port, paused(next + 2));
     let (answered, _) = line.read();
     assert!(answered.into_iter().eq(0..next - 1));
     // A client that asks again need not wait to be told.
-    line.post.kept(line.port).tried = Instant::now();
+    line.outbox.queue(line.port).tried = Instant::now();
     std::thread::sleep(TICK);
     line.send(next + 3, &message(next + 3, 16)).unwrap();
     let told = (vec![next + 3], (next - 1..next + 3).collect());
@@ -226,16 +227,16 @@ fn nothing_is_missing_in_the_middle() {
 #[test]
 fn who_has_nothing_kept_is_served() {
     let mut line = Line::new();
-    line.post.bytes = KEPT_IN_ALL;
+    line.outbox.bytes = KEPT_IN_ALL;
     let next = line.fill(0);
-    line.post.pause(line.port, paused(100));
-    assert_eq!(line.post.lost(), 0);
+    line.outbox.pause(line.port, paused(100));
+    assert_eq!(line.outbox.lost(), 0);
     assert_eq!(line.send(next, &message(next, 16)), Err(NotSent::Dropped));
     line.read();
     line.flush(Instant::now() + TICK);
     assert_eq!(line.read(), (vec![next - 1], vec![next]));
-    assert!(line.post.resume(line.port).is_some());
-    assert_eq!(line.post.bytes, KEPT_IN_ALL);
+    assert!(line.outbox.resume(line.port).is_some());
+    assert_eq!(line.outbox.bytes, KEPT_IN_ALL);
 }
 
 #[test]
@@ -243,32 +244,32 @@ fn dumps_go_on_when_there_is_room() {
     let mut line = Line::new();
     line.fill(0);
     for seq in [100, 101] {
-        line.post.pause(line.port, paused(seq));
+        line.outbox.pause(line.port, paused(seq));
     }
     let now = Instant::now();
     assert_eq!(line.flush(now + TICK), []);
-    assert!(line.post.resume(line.port).is_none());
+    assert!(line.outbox.resume(line.port).is_none());
     line.read();
     assert_eq!(line.flush(now + SECOND), [line.port]);
     line.read();
     for seq in [100, 101] {
-        let dump = line.post.resume(line.port).unwrap();
+        let dump = line.outbox.resume(line.port).unwrap();
         assert_eq!(dump.header, header(seq));
         // The next one need not wait.
         let next = (seq == 100).then_some(Duration::ZERO);
-        assert_eq!(line.post.due_in(), next);
+        assert_eq!(line.outbox.due_in(), next);
     }
-    assert!(line.post.resume(line.port).is_none());
+    assert!(line.outbox.resume(line.port).is_none());
     line.assert_nothing_is_left();
     // Who has its turn later has it at once.
-    line.post.pause(line.port, paused(102));
-    assert_eq!(line.post.due_in(), Some(Duration::ZERO));
+    line.outbox.pause(line.port, paused(102));
+    assert_eq!(line.outbox.due_in(), Some(Duration::ZERO));
     assert_eq!(line.flush(Instant::now()), [line.port]);
     // They take room, too.
     let mut big = paused(103);
     big.request = vec![0; KEPT_FOR_ONE];
-    line.post.pause(line.port, big);
-    assert_eq!(line.post.lost(), 1);
+    line.outbox.pause(line.port, big);
+    assert_eq!(line.outbox.lost(), 1);
     line.flush(Instant::now() + SECOND);
     assert_eq!(line.read(), (vec![], vec![103]));
 }
@@ -278,10 +279,10 @@ fn clients_that_are_gone_are_forgotten() {
     // A port that the kernel gives to nobody else when it is free again.
     let mut line = Line::with_client(0x4000_0000 | std::process::id());
     let next = line.fill(0);
-    line.post.pause(line.port, paused(next));
+    line.outbox.pause(line.port, paused(next));
     line.client = Socket::open(NETLINK_USERSOCK).unwrap();
     line.flush(Instant::now() + TICK);
-    assert_eq!(line.post.lost(), 2);
+    assert_eq!(line.outbox.lost(), 2);
     line.assert_nothing_is_left();
     assert_eq!(line.send(0, &message(0, 16)), Err(NotSent::Dropped));
     line.assert_nothing_is_left();
@@ -318,7 +319,7 @@ fn a_small_send_buffer() {
     );
     for seq in 0..REFUSALS_AT_ONCE {
         let request = header(u32::try_from(seq).unwrap());
-        line.post.kept(line.port).refuse(request, libc::ENOBUFS);
+        line.outbox.queue(line.port).refuse(request, libc::ENOBUFS);
     }
     line.flush(Instant::now() + TICK);
     assert_eq!(line.read().1.len(), REFUSALS_AT_ONCE);

@@ -3,7 +3,8 @@
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use crate::{sys, Error, Socket};
+use crate::socket::sys;
+use crate::{Error, Socket};
 
 /// When to stop waiting. The clock is looked at only where there is something
 /// to wait for, or nothing to show for what was taken.

@@ -6,7 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use nlwire::SockAddrNl;
 
-use crate::{sys, Datagram, Error};
+use crate::Error;
+
+mod datagram;
+mod options;
+mod recv_batch;
+pub(crate) mod sys;
+
+pub use datagram::{Credentials, Datagram};
+pub use options::SockFilter;
+pub use recv_batch::{Datagrams, RecvBatch};
 
 /// A netlink socket. Closed when dropped, and on `exec`.
 ///

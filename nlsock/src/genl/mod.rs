@@ -1,0 +1,137 @@
+//! Generic netlink as its controller describes it: families, their commands and
+//! multicast groups, and what their attributes have to be.
+
+use nlwire::uapi::*;
+use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
+
+mod policies;
+
+pub use policies::{AttributePolicy, CommandPolicy, Policies};
+
+/// A family of generic netlink, as the controller describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Family {
+    /// The name. What is not UTF-8 in it is replaced.
+    pub name: String,
+    /// The number: the type of its messages.
+    pub id: u16,
+    /// The version of its interface.
+    pub version: u32,
+    /// The length of the header that it has behind [`GenlMsgHdr`], in bytes;
+    /// 0 as a rule.
+    pub header_len: u32,
+    /// The highest attribute type that it knows, 0 where its commands differ.
+    pub max_attr: u32,
+    /// Its multicast groups.
+    pub groups: Vec<Group>,
+    /// Its commands.
+    pub commands: Vec<Command>,
+}
+
+/// A multicast group of a [`Family`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Group {
+    /// The name within the family. What is not UTF-8 in it is replaced.
+    pub name: String,
+    /// The number, to [`join`](crate::Monitor::join).
+    pub id: u32,
+}
+
+/// A command of a [`Family`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Command {
+    /// The number.
+    pub id: u32,
+    /// `GENL_*`: whether it needs a capability, can be done and dumped, and has
+    /// a policy.
+    pub flags: u32,
+}
+
+impl Family {
+    /// Reads a `CTRL_CMD_NEWFAMILY`: an answer of the controller, or an event
+    /// in its group `notify`.
+    ///
+    /// # Errors
+    /// [`ParseError`].
+    pub fn parse(message: &Message<'_>) -> Result<Self, ParseError> {
+        let mut family = Self {
+            name: String::new(),
+            id: 0,
+            version: 0,
+            header_len: 0,
+            max_attr: 0,
+            groups: Vec::new(),
+            commands: Vec::new(),
+        };
+        for attribute in message.attributes(size_of::<GenlMsgHdr>())? {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                CTRL_ATTR_FAMILY_ID => family.id = attribute.get_u16()?,
+                CTRL_ATTR_FAMILY_NAME => family.name = text(&attribute)?,
+                CTRL_ATTR_VERSION => family.version = attribute.get_u32()?,
+                CTRL_ATTR_HDRSIZE => family.header_len = attribute.get_u32()?,
+                CTRL_ATTR_MAXATTR => family.max_attr = attribute.get_u32()?,
+                CTRL_ATTR_MCAST_GROUPS => {
+                    // An array: the types of its entries mean nothing.
+                    for entry in attribute.nested() {
+                        family.groups.push(Group::parse(&entry?)?);
+                    }
+                }
+                CTRL_ATTR_OPS => {
+                    for entry in attribute.nested() {
+                        family.commands.push(Command::parse(&entry?)?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(family)
+    }
+
+    /// The number of a group.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<u32> {
+        let group = self.groups.iter().find(|group| group.name == name);
+        group.map(|group| group.id)
+    }
+}
+
+impl Group {
+    fn parse(entry: &Attribute<'_>) -> Result<Self, ParseError> {
+        let mut group = Self {
+            name: String::new(),
+            id: 0,
+        };
+        for attribute in entry.nested() {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                CTRL_ATTR_MCAST_GRP_NAME => group.name = text(&attribute)?,
+                CTRL_ATTR_MCAST_GRP_ID => group.id = attribute.get_u32()?,
+                _ => {}
+            }
+        }
+        Ok(group)
+    }
+}
+
+impl Command {
+    fn parse(entry: &Attribute<'_>) -> Result<Self, ParseError> {
+        let mut command = Self { id: 0, flags: 0 };
+        for attribute in entry.nested() {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                CTRL_ATTR_OP_ID => command.id = attribute.get_u32()?,
+                CTRL_ATTR_OP_FLAGS => command.flags = attribute.get_u32()?,
+                _ => {}
+            }
+        }
+        Ok(command)
+    }
+}
+
+fn text(attribute: &Attribute<'_>) -> Result<String, ParseError> {
+    Ok(attribute.get_cstr()?.to_string_lossy().into_owned())
+}

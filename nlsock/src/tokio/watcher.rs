@@ -1,0 +1,88 @@
+//! [`Watcher`], awaited.
+
+use nlwire::BuildError;
+
+use super::{Client, Monitor};
+use crate::state::{Want, WatcherState};
+use crate::{Error, RequestBuilder, WatchEvent};
+
+/// As [`crate::Watcher`].
+#[derive(Debug)]
+pub struct Watcher {
+    monitor: Monitor,
+    client: Client,
+    state: WatcherState,
+}
+
+impl Watcher {
+    /// As [`crate::Watcher::new`].
+    #[must_use]
+    pub fn new(monitor: Monitor, client: Client) -> Self {
+        Self {
+            monitor,
+            client,
+            state: WatcherState::new(),
+        }
+    }
+
+    /// As [`crate::Watcher::add_dump`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn add_dump(
+        &mut self,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.add_dump_with(nlmsg_type, 0, build)
+    }
+
+    /// As [`add_dump`](Self::add_dump), with flags of one's own beside those.
+    ///
+    /// # Errors
+    /// Those of [`add_dump`](Self::add_dump).
+    pub fn add_dump_with(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.state.add(nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// As [`crate::Watcher::monitor`].
+    #[must_use]
+    pub fn monitor(&self) -> &Monitor {
+        &self.monitor
+    }
+
+    /// As [`crate::Watcher::client`].
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// As [`crate::Watcher::next`].
+    ///
+    /// # Errors
+    /// The same, but for timeouts and signals.
+    pub async fn next(&mut self) -> Result<WatchEvent<'_>, Error> {
+        loop {
+            match self.state.step(&mut self.client.state)? {
+                Want::Tell(change) => return Ok(change),
+                Want::Entry => {
+                    let read = self.client.drive().await;
+                    if let Some(place) = self.state.read(&self.client.state, read)? {
+                        return Ok(WatchEvent::entry(&self.client.state, &place));
+                    }
+                }
+                Want::Event => {
+                    let heard = self.monitor.drive().await;
+                    if let Some(place) = self.state.hear(heard)? {
+                        return Ok(WatchEvent::event(&self.monitor.state, &place));
+                    }
+                }
+            }
+        }
+    }
+}
