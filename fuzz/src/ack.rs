@@ -36,7 +36,7 @@ fn check_ack(datagram: &[u8], ack: &Ack<'_>) {
     let message = ack.message();
     let payload = message.payload();
     assert_eq!(ack.errno(), ack.error().saturating_abs());
-    let capped = message.header().nlmsg_flags() & NLM_F_CAPPED != 0 || ack.error() == 0;
+    let capped = message.header().nlmsg_flags().contains(NLM_F_CAPPED) || ack.error() == 0;
     let echoed = if capped {
         16
     } else {
@@ -75,7 +75,7 @@ fn check_ext_ack(
     at: usize,
     ext_ack: Result<ExtAck<'_>, ParseError>,
 ) {
-    let flagged = message.header().nlmsg_flags() & NLM_F_ACK_TLVS != 0;
+    let flagged = message.header().nlmsg_flags().contains(NLM_F_ACK_TLVS);
     let stream = message.payload().get(at..).filter(|_| flagged);
     let start = message.offset() + 16 + at;
     let walk = || Attributes::with_offset(stream.unwrap_or_default(), start);

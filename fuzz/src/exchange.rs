@@ -85,7 +85,7 @@ impl Conversation<'_> {
     pub fn to_script(&self) -> Script {
         let delivered = self.deliveries.iter().filter(|d| d.how & 2 == 0);
         Script {
-            nlmsg_flags: self.request.nlmsg_flags(),
+            nlmsg_flags: self.request.nlmsg_flags().bits(),
             nlmsg_seq: self.request.nlmsg_seq(),
             port: self.port,
             peer: self.peer,
@@ -140,7 +140,7 @@ impl Conversation<'_> {
     /// Whether a message that was sent to a group is the event that the request
     /// has asked for.
     fn is_echo(&self, header: &NlMsgHdr) -> bool {
-        let asked = self.request.nlmsg_flags() & NLM_F_ECHO != 0;
+        let asked = self.request.nlmsg_flags().contains(NLM_F_ECHO);
         let event = header.nlmsg_type() >= NLMSG_MIN_TYPE;
         asked && event && self.port != 0 && header.nlmsg_pid() == self.port
     }
@@ -236,7 +236,7 @@ fn check_events(
                 assert!(!over_before);
             }
             Event::Interrupted => {
-                let flagged = |m: Message<'_>| m.header().nlmsg_flags() & NLM_F_DUMP_INTR != 0;
+                let flagged = |m: Message<'_>| m.header().nlmsg_flags().contains(NLM_F_DUMP_INTR);
                 let mut messages = Messages::new(delivery.bytes).map_while(Result::ok);
                 assert!(!over_before && messages.any(flagged));
             }

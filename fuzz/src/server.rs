@@ -129,7 +129,10 @@ fn check_request(request: &Request<'_>, rooms: &mut Rooms<'_>) {
         seen = true;
         serve(request, message, rooms, &mut dumped)
     });
-    assert_eq!(seen, header.nlmsg_flags() & NLM_F_REQUEST != 0 && !control);
+    assert_eq!(
+        seen,
+        header.nlmsg_flags().contains(NLM_F_REQUEST) && !control
+    );
 
     let owed = request.owed(outcome);
     let code = owed.map(|answer| answer.error);
@@ -137,7 +140,7 @@ fn check_request(request: &Request<'_>, rooms: &mut Rooms<'_>) {
         display(&refusal);
         -refusal.errno()
     });
-    let asked = header.nlmsg_flags() & NLM_F_ACK != 0;
+    let asked = header.nlmsg_flags().contains(NLM_F_ACK);
     let silent = matches!(outcome, Ok(Handled::NoAck));
     assert_eq!(code, (!silent && (asked || error != 0)).then_some(error));
     assert!(!control || code.unwrap_or(0) == 0, "an error for an answer");
@@ -213,7 +216,10 @@ fn check_answer(request: &Request<'_>, answer: &Message<'_>, error: i32, report:
     assert_eq!(answer.kind(), MessageKind::Error);
     assert_eq!(header.nlmsg_seq(), message.header().nlmsg_seq());
     assert_eq!(header.nlmsg_pid(), request.peer().port);
-    assert_eq!(header.nlmsg_flags() & NLM_F_ACK, 0, "asks for an answer");
+    assert!(
+        !header.nlmsg_flags().contains(NLM_F_ACK),
+        "asks for an answer"
+    );
     let ack = answer.ack().expect("an answer");
     assert_eq!(ack.error(), error);
     assert_eq!(ack.request(), message.header());
@@ -287,7 +293,7 @@ fn check_dump(
     for message in Messages::strict(&parts) {
         let message = message.expect("a valid part");
         assert!(!ended, "behind the end");
-        assert_eq!(message.header().nlmsg_flags() & NLM_F_MULTI, NLM_F_MULTI);
+        assert!(message.header().nlmsg_flags().contains(NLM_F_MULTI));
         assert_eq!(message.header().nlmsg_pid(), request.peer().port);
         if message.kind() == MessageKind::Done {
             ended = true;

@@ -120,7 +120,7 @@ impl<'a> Message<'a> {
 
     /// The extended ACK that lies `at` bytes into the payload.
     fn ext_ack(&self, at: usize) -> Result<ExtAck<'a>, ParseError> {
-        if self.header().nlmsg_flags() & NLM_F_ACK_TLVS == 0 {
+        if !self.header().nlmsg_flags().contains(NLM_F_ACK_TLVS) {
             return Ok(ExtAck::default());
         }
         // The flag may be set with nothing behind it.
@@ -213,7 +213,7 @@ impl<'a> Ack<'a> {
     /// The length that the echoed message should have, header included.
     #[inline]
     const fn echo_len(&self) -> usize {
-        let capped = self.message.header().nlmsg_flags() & NLM_F_CAPPED != 0;
+        let capped = self.message.header().nlmsg_flags().contains(NLM_F_CAPPED);
         if self.error == 0 || capped {
             size_of::<NlMsgHdr>()
         } else {

@@ -57,7 +57,7 @@
 //!     }
 //!     Ok(consistent)
 //! }
-//! # let header = nlwire::NlMsgHdr::new(0x10).with_seq(5).with_flags(0x301);
+//! # let header = nlwire::NlMsgHdr::new(0x10).with_seq(5).with_flags(nlwire::NlmFlags::from_bits(0x301));
 //! # let done = [&[20, 0, 0, 0, 3, 0, 2, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..]].concat();
 //! # if cfg!(target_endian = "little") {
 //! # let mut exchange = Exchange::new(&header, 4711);
@@ -228,14 +228,12 @@ impl Exchange {
     #[must_use]
     pub const fn new(request: &NlMsgHdr, port: u32) -> Self {
         let flags = request.nlmsg_flags();
-        // The same bits mean something else in requests that make something.
-        let making = flags & (NLM_F_CREATE | NLM_F_APPEND) != 0;
         Self {
             seq: request.nlmsg_seq(),
             port,
             peer: 0,
-            asked: flags & NLM_F_ACK != 0,
-            echo: flags & NLM_F_ECHO != 0,
+            asked: flags.contains(NLM_F_ACK),
+            echo: flags.contains(NLM_F_ECHO),
             dump: false,
             maybe: false,
             reply: false,
@@ -243,7 +241,7 @@ impl Exchange {
             done: false,
             interrupted: false,
         }
-        .with_dump(flags & NLM_F_DUMP == NLM_F_DUMP && !making)
+        .with_dump(flags.is_dump())
     }
 
     /// This exchange as a dump or as none, whatever its flags. rtnetlink dumps
@@ -417,7 +415,7 @@ impl Exchange {
             },
             MessageKind::Family(_) => {
                 self.reply = false;
-                self.done |= message.header().nlmsg_flags() & NLM_F_MULTI != 0;
+                self.done |= message.header().nlmsg_flags().contains(NLM_F_MULTI);
                 Event::Data(message)
             }
         })
@@ -458,7 +456,7 @@ impl<'a> Iterator for Events<'_, 'a> {
                 return Some(Event::NotOurs(message));
             }
             let event = self.exchange.message(message);
-            let interrupted = header.nlmsg_flags() & NLM_F_DUMP_INTR != 0;
+            let interrupted = header.nlmsg_flags().contains(NLM_F_DUMP_INTR);
             if interrupted && !self.exchange.interrupted {
                 self.exchange.interrupted = true;
                 self.held = event;

@@ -23,7 +23,7 @@ use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::align::split_padded;
 use super::debug::{Hex, MessageFlags, MessageType};
 use super::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN};
-use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
+use super::{nlmsg_align, Attributes, NlmFlags, ParseError, ParseErrorKind, NLMSG_HDRLEN};
 
 /// The header of every message. C: `struct nlmsghdr`, 16 bytes, native byte
 /// order, here with alignment 1: any address is fine.
@@ -108,8 +108,8 @@ impl NlMsgHdr {
     /// This header with other flags.
     #[inline]
     #[must_use]
-    pub const fn with_flags(mut self, nlmsg_flags: u16) -> Self {
-        self.nlmsg_flags = U16::new(nlmsg_flags);
+    pub const fn with_flags(mut self, nlmsg_flags: NlmFlags) -> Self {
+        self.nlmsg_flags = U16::new(nlmsg_flags.bits());
         self
     }
 
@@ -148,8 +148,8 @@ impl NlMsgHdr {
     /// The `NLM_F_*` flags.
     #[inline]
     #[must_use]
-    pub const fn nlmsg_flags(&self) -> u16 {
-        self.nlmsg_flags.get()
+    pub const fn nlmsg_flags(&self) -> NlmFlags {
+        NlmFlags::from_bits(self.nlmsg_flags.get())
     }
 
     /// The sequence number.

@@ -97,8 +97,8 @@ use zerocopy::native_endian::I32;
 
 use super::uapi::*;
 use super::{
-    BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, ParseError, PolicyError,
-    Sink, NLMSG_HDRLEN,
+    BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, NlmFlags, ParseError,
+    PolicyError, Sink, NLMSG_HDRLEN,
 };
 
 /// `EINVAL`, on every architecture.
@@ -560,7 +560,7 @@ impl<'a> Request<'a> {
     #[must_use]
     pub const fn is_for_handler(&self) -> bool {
         let header = self.message.header();
-        header.nlmsg_flags() & NLM_F_REQUEST != 0 && header.nlmsg_type() >= NLMSG_MIN_TYPE
+        header.nlmsg_flags().contains(NLM_F_REQUEST) && header.nlmsg_type() >= NLMSG_MIN_TYPE
     }
 
     /// Whether it asks for everything there is: both bits of `NLM_F_DUMP`, as
@@ -568,7 +568,7 @@ impl<'a> Request<'a> {
     #[inline]
     #[must_use]
     pub const fn is_dump(&self) -> bool {
-        self.message.header().nlmsg_flags() & NLM_F_DUMP == NLM_F_DUMP
+        self.message.header().nlmsg_flags().is_dump()
     }
 
     /// Calls `handler` with the message, if it is [for the
@@ -617,7 +617,7 @@ impl<'a> Request<'a> {
             Ok(Handled::AckWith(report)) => (0, report),
             Err(refusal) => (refusal.errno().saturating_neg(), refusal.report),
         };
-        let asked = self.message.header().nlmsg_flags() & NLM_F_ACK != 0;
+        let asked = self.message.header().nlmsg_flags().contains(NLM_F_ACK);
         (error != 0 || asked).then_some(Answer { error, report })
     }
 
@@ -643,7 +643,7 @@ impl<'a> Request<'a> {
             return Ok(());
         };
         let request = &self.message;
-        let mut flags = 0;
+        let mut flags = NlmFlags::EMPTY;
         if error == 0 || self.peer.cap_ack {
             flags |= NLM_F_CAPPED;
         }
@@ -653,11 +653,11 @@ impl<'a> Request<'a> {
         let mut ack = MessageBuilder::new(sink, self.reply(NLMSG_ERROR).with_flags(flags))?;
         ack.put_header(&I32::new(error))?;
         ack.put_header(request.header())?;
-        if flags & NLM_F_CAPPED == 0 {
+        if !flags.contains(NLM_F_CAPPED) {
             ack.put_payload(request.payload())?;
             ack.count_padding();
         }
-        if flags & NLM_F_ACK_TLVS != 0 {
+        if flags.contains(NLM_F_ACK_TLVS) {
             report.put(&mut ack, error, Span::of(request))?;
         }
         ack.end()

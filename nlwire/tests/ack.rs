@@ -9,12 +9,12 @@
 )]
 
 use nlwire::uapi::*;
-use nlwire::{Message, Messages, NlAttr, NlMsgHdr, ParseError, ParseErrorKind};
+use nlwire::{Message, Messages, NlAttr, NlMsgHdr, NlmFlags, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
 
 const EINVAL: i32 = 22;
 
-fn message(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
+fn message(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
         .with_flags(flags)
         .with_len(16 + payload.len() as u32);
@@ -73,7 +73,7 @@ fn check_tlvs(ack: nlwire::ExtAck<'_>) {
     assert_eq!(ack.miss_nest, Some(16));
 }
 
-fn error_message(code: i32, flags: u16, request: NlMsgHdr, behind: &[u8]) -> Vec<u8> {
+fn error_message(code: i32, flags: NlmFlags, request: NlMsgHdr, behind: &[u8]) -> Vec<u8> {
     message(
         NLMSG_ERROR,
         flags,
@@ -89,38 +89,45 @@ fn an_ack_that_is_cut_short_is_an_error() {
             expected: 20,
             actual: cut,
         };
-        with(&message(NLMSG_ERROR, 0, &whole[..cut]), |message| {
-            assert_eq!(message.ack().unwrap_err(), ParseError { kind, offset: 16 });
-        });
+        with(
+            &message(NLMSG_ERROR, NlmFlags::EMPTY, &whole[..cut]),
+            |message| {
+                assert_eq!(message.ack().unwrap_err(), ParseError { kind, offset: 16 });
+            },
+        );
     }
     for cut in 1..4 {
         let kind = ParseErrorKind::PayloadTooShort {
             expected: 4,
             actual: cut,
         };
-        with(&message(NLMSG_DONE, 0, &whole[..cut]), |message| {
-            assert_eq!(message.done().unwrap_err(), ParseError { kind, offset: 16 });
-        });
+        with(
+            &message(NLMSG_DONE, NlmFlags::EMPTY, &whole[..cut]),
+            |message| {
+                assert_eq!(message.done().unwrap_err(), ParseError { kind, offset: 16 });
+            },
+        );
     }
 }
 
 #[test]
 fn another_type_is_an_error() {
     for nlmsg_type in [NLMSG_NOOP, NLMSG_DONE, 0x10] {
-        with(&message(nlmsg_type, 0, &[0; 20]), |message| {
+        with(&message(nlmsg_type, NlmFlags::EMPTY, &[0; 20]), |message| {
             let kind = ParseErrorKind::UnexpectedType { nlmsg_type };
             assert_eq!(message.ack().unwrap_err(), ParseError { kind, offset: 16 });
         });
     }
-    with(&message(NLMSG_ERROR, 0, &[0; 20]), |message| {
-        assert!(message.done().is_err())
-    });
+    with(
+        &message(NLMSG_ERROR, NlmFlags::EMPTY, &[0; 20]),
+        |message| assert!(message.done().is_err()),
+    );
 }
 
 #[test]
 fn success() {
     // As the kernel sends it: capped, whatever the request's length.
-    for flags in [NLM_F_CAPPED, 0] {
+    for flags in [NLM_F_CAPPED, NlmFlags::EMPTY] {
         with(&error_message(0, flags, request(100), b""), |message| {
             let ack = message.ack().unwrap();
             assert_eq!((ack.error(), ack.errno()), (0, 0));
@@ -159,7 +166,7 @@ fn an_error_echoes_the_request_and_then_says_why() {
         );
         // Without the flag the attributes are not looked for.
         with(
-            &error_message(-EINVAL, 0, request(payload), &behind),
+            &error_message(-EINVAL, NlmFlags::EMPTY, request(payload), &behind),
             |message| {
                 assert!(message.ack().unwrap().ext_ack().unwrap().msg.is_none());
             },

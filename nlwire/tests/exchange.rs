@@ -12,20 +12,21 @@
 
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
 use nlwire::uapi::*;
-use nlwire::{Message, NlMsgHdr};
+use nlwire::{Message, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 const SEQ: u32 = 7;
 const PORT: u32 = 4711;
 const FAMILY: u16 = 0x20;
 /// A request of each kind.
-const GET: u16 = NLM_F_REQUEST;
-const SET: u16 = NLM_F_REQUEST | NLM_F_ACK;
-const DUMP: u16 = NLM_F_REQUEST | NLM_F_DUMP;
+const NONE: NlmFlags = NlmFlags::EMPTY;
+const GET: NlmFlags = NLM_F_REQUEST;
+const SET: NlmFlags = NLM_F_REQUEST.union(NLM_F_ACK);
+const DUMP: NlmFlags = NLM_F_REQUEST.union(NLM_F_DUMP);
 const EBUSY: i32 = 16;
 const EINTR: i32 = 4;
 
-fn exchange(flags: u16) -> Exchange {
+fn exchange(flags: NlmFlags) -> Exchange {
     let request = NlMsgHdr::new(FAMILY).with_seq(SEQ).with_flags(flags);
     Exchange::new(&request, PORT)
 }
@@ -39,14 +40,14 @@ fn message(header: NlMsgHdr, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A message of ours.
-fn ours(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
+fn ours(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type).with_flags(flags);
     message(header.with_seq(SEQ).with_pid(PORT), payload)
 }
 
 /// A message of the answer, number `id`: as the one reply, or as a part.
 fn reply(id: u8) -> Vec<u8> {
-    ours(FAMILY, 0, &[id])
+    ours(FAMILY, NONE, &[id])
 }
 fn part(id: u8) -> Vec<u8> {
     ours(FAMILY, NLM_F_MULTI, &[id])
@@ -66,9 +67,9 @@ fn of(seq: u32, mut message: Vec<u8>) -> Vec<u8> {
     message
 }
 /// The message, with `flags` more.
-fn flagged(flags: u16, mut message: Vec<u8>) -> Vec<u8> {
+fn flagged(flags: NlmFlags, mut message: Vec<u8>) -> Vec<u8> {
     let before = u16::from_ne_bytes([message[6], message[7]]);
-    message[6..8].copy_from_slice(&(before | flags).to_ne_bytes());
+    message[6..8].copy_from_slice(&(before | flags.bits()).to_ne_bytes());
     message
 }
 
@@ -157,23 +158,28 @@ fn kinds() -> Vec<Kind> {
         kind(flagged(NLM_F_DUMP_INTR, part(3)), "data 3 !", "r", "d"),
         kind(done(0), "done", "rd", ""),
         // Without a payload, as others than the kernel write it.
-        kind(ours(NLMSG_DONE, 0, b""), "done", "rd", ""),
+        kind(ours(NLMSG_DONE, NONE, b""), "done", "rd", ""),
         kind(flagged(NLM_F_DUMP_INTR, done(0)), "done !", "rd", ""),
         kind(done(-EINTR), "aborted 4", "rad", ""),
-        kind(ours(NLMSG_DONE, 0, &[0; 3]), "malformed at 0", "rad", ""),
+        kind(ours(NLMSG_DONE, NONE, &[0; 3]), "malformed at 0", "rad", ""),
         kind(ack(0), "ack", "a", ""),
         kind(ack(-EBUSY), "refused 16", "rad", ""),
-        kind(ours(NLMSG_ERROR, 0, short_ack), "malformed at 0", "rad", ""),
-        kind(ours(NLMSG_NOOP, 0, &[0; 4]), "", "", ""),
         kind(
-            flagged(NLM_F_DUMP_INTR, ours(NLMSG_NOOP, 0, b"")),
+            ours(NLMSG_ERROR, NONE, short_ack),
+            "malformed at 0",
+            "rad",
+            "",
+        ),
+        kind(ours(NLMSG_NOOP, NONE, &[0; 4]), "", "", ""),
+        kind(
+            flagged(NLM_F_DUMP_INTR, ours(NLMSG_NOOP, NONE, b"")),
             " !",
             "",
             "",
         ),
-        kind(ours(NLMSG_OVERRUN, 0, b""), "overrun", "", ""),
-        kind(ours(0, 0, b""), "not ours type 0", "", ""),
-        kind(ours(0xf, 0, b""), "not ours type 15", "", ""),
+        kind(ours(NLMSG_OVERRUN, NONE, b""), "overrun", "", ""),
+        kind(ours(0, NONE, b""), "not ours type 0", "", ""),
+        kind(ours(0xf, NONE, b""), "not ours type 15", "", ""),
         // Of others: their end is not ours, their interruption neither.
         kind(of(8, ack(-EBUSY)), "not ours type 2", "", ""),
         kind(of(8, ack(0)), "not ours type 2", "", ""),
@@ -184,7 +190,12 @@ fn kinds() -> Vec<Kind> {
             "",
             "",
         ),
-        kind(of(0, ours(NLMSG_NOOP, 0, b"")), "not ours type 1", "", ""),
+        kind(
+            of(0, ours(NLMSG_NOOP, NONE, b"")),
+            "not ours type 1",
+            "",
+            "",
+        ),
     ]
 }
 
@@ -623,7 +634,7 @@ fn malformed_ends() {
         for len in 0..24 {
             let mut exchange = exchange.clone();
             let payload = &[&ack(-1)[16..], &[0; 4]].concat()[..len];
-            let error = [part(1), ours(NLMSG_ERROR, 0, payload), part(2)].concat();
+            let error = [part(1), ours(NLMSG_ERROR, NONE, payload), part(2)].concat();
             let events = feed(&mut exchange, &error);
             let expected = ["malformed at 20", "refused 1"][usize::from(len >= 20)];
             assert_eq!(events, ["data 1", expected, "not ours 2"], "{len} bytes");
@@ -631,12 +642,12 @@ fn malformed_ends() {
         }
         for len in 1..4 {
             let mut exchange = exchange.clone();
-            let events = feed(&mut exchange, &ours(NLMSG_DONE, 0, &[0; 4][..len]));
+            let events = feed(&mut exchange, &ours(NLMSG_DONE, NONE, &[0; 4][..len]));
             assert_eq!(events, ["malformed at 0"]);
             assert!(exchange.is_finished());
         }
         // Another's is not opened.
-        let short = of(8, ours(NLMSG_ERROR, 0, b""));
+        let short = of(8, ours(NLMSG_ERROR, NONE, b""));
         assert_eq!(feed(&mut exchange, &short), ["not ours type 2"]);
         assert!(!exchange.is_finished());
     }
@@ -732,11 +743,15 @@ fn any_cut_into_datagrams() {
         let mut data = Vec::new();
         for id in 0..numbers.below(12) as u8 {
             match numbers.below(8) {
-                0 => messages.push(ours(NLMSG_NOOP, 0, b"")),
+                0 => messages.push(ours(NLMSG_NOOP, NONE, b"")),
                 1 => messages.push(of(8, part(id))),
                 2 => messages.push(of(8, ack(-EBUSY))),
                 kind => {
-                    let flags = if kind == 3 { NLM_F_DUMP_INTR } else { 0 };
+                    let flags = if kind == 3 {
+                        NLM_F_DUMP_INTR
+                    } else {
+                        NlmFlags::EMPTY
+                    };
                     let payload = vec![id; 1 + numbers.below(9)];
                     messages.push(flagged(flags, ours(FAMILY, NLM_F_MULTI, &payload)));
                     data.push(format!("data {id}"));
@@ -791,7 +806,7 @@ fn random_bytes() {
                 let len = (16 + numbers.below(24)).min(bytes.len() - at);
                 let header = NlMsgHdr::new(numbers.below(0x14) as u16)
                     .with_len((len + numbers.below(2)) as u32)
-                    .with_flags(numbers.below(0x400) as u16)
+                    .with_flags(NlmFlags::from_bits(numbers.below(0x400) as u16))
                     .with_seq(SEQ + u32::from(numbers.below(4) == 0))
                     .with_pid(PORT);
                 bytes[at..at + 16].copy_from_slice(header.as_bytes());

@@ -9,7 +9,7 @@
 )]
 
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, MessageKind, Messages, NlMsgHdr, ParseError, ParseErrorKind};
+use nlwire::{GenlMsgHdr, MessageKind, Messages, NlMsgHdr, NlmFlags, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
 
 /// A message that says `nlmsg_len`, with `payload` bytes behind its header.
@@ -281,7 +281,7 @@ fn debug_can_be_read() {
             .replace(", nlmsg_seq: 0, nlmsg_pid: 0 }", "")
             .replace("nlmsg_flags: ", "")
     };
-    assert_eq!(show(0x10, 0), "0x10, 0x0");
+    assert_eq!(show(0x10, NlmFlags::EMPTY), "0x10, 0x0");
     assert_eq!(show(NLMSG_NOOP, NLM_F_MULTI), "NLMSG_NOOP, NLM_F_MULTI");
     assert_eq!(
         show(NLMSG_DONE, NLM_F_MULTI | NLM_F_DUMP_INTR),
@@ -300,7 +300,7 @@ fn debug_can_be_read() {
         "0x10, NLM_F_EXCL | NLM_F_CREATE"
     );
     assert_eq!(show(0x10, NLM_F_REPLACE), "0x10, 0x100");
-    assert_eq!(show(0x10, 0xffff), "0x10, NLM_F_REQUEST | NLM_F_MULTI | NLM_F_ACK | NLM_F_ECHO | NLM_F_DUMP_INTR | NLM_F_DUMP_FILTERED | NLM_F_REPLACE | NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND | 0xf0c0");
+    assert_eq!(show(0x10, NlmFlags::from_bits(0xffff)), "0x10, NLM_F_REQUEST | NLM_F_MULTI | NLM_F_ACK | NLM_F_ECHO | NLM_F_DUMP_INTR | NLM_F_DUMP_FILTERED | NLM_F_REPLACE | NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND | 0xf0c0");
 
     let bytes = [padded(&[0xde, 0xad]), message(3, b"")].concat();
     let text = format!("{:?}", Messages::new(&bytes));

@@ -15,7 +15,7 @@ use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Requests};
 use nlwire::uapi::*;
 use nlwire::{
     AttributePath, Attributes, BuildError, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr,
-    NlValidate, NlaPolicy, ParseErrorKind, Policy, Sink, SliceSink,
+    NlValidate, NlaPolicy, NlmFlags, ParseErrorKind, Policy, Sink, SliceSink,
 };
 use zerocopy::IntoBytes;
 
@@ -34,7 +34,7 @@ fn peers() -> [Peer; 4] {
 }
 
 /// A message without padding. Its `nlmsg_pid` is a lie.
-fn message(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
+fn message(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
         .with_len(16 + payload.len() as u32)
         .with_flags(flags)
@@ -55,8 +55,8 @@ fn tlv(nla_type: u16, payload: &[u8]) -> Vec<u8> {
 
 /// The answer that the kernel gives to `request`: with `flags`, an echo of
 /// header or message, and attributes.
-fn expected(request: &[u8], code: i32, flags: u16, tlvs: &[Vec<u8>]) -> Vec<u8> {
-    let capped = flags & NLM_F_CAPPED != 0;
+fn expected(request: &[u8], code: i32, flags: NlmFlags, tlvs: &[Vec<u8>]) -> Vec<u8> {
+    let capped = flags.contains(NLM_F_CAPPED);
     let echo = if capped { &request[..16] } else { request };
     let behind = [padded(echo.to_vec()), tlvs.concat()].concat();
     let header = NlMsgHdr::new(NLMSG_ERROR)
@@ -121,15 +121,16 @@ fn outcomes() -> Vec<Outcome<'static>> {
 fn handled_and_answered() {
     let types = (0..0x12).chain([0xffff]);
     for nlmsg_type in types {
-        for flags in 0..0x800 {
+        for flags in (0..0x1000).map(NlmFlags::from_bits) {
             let bytes = message(nlmsg_type, flags, b"abcd");
             let request = Requests::new(&bytes, PEER).next().unwrap();
-            let is_for_handler = flags & NLM_F_REQUEST != 0 && nlmsg_type >= NLMSG_MIN_TYPE;
+            let is_for_handler = flags.contains(NLM_F_REQUEST) && nlmsg_type >= NLMSG_MIN_TYPE;
             assert_eq!(request.is_for_handler(), is_for_handler);
-            let is_dump = flags & NLM_F_ROOT != 0 && flags & NLM_F_MATCH != 0;
+            let is_dump = flags.bits() & 0xf00 == 0x300;
             assert_eq!(request.is_dump(), is_dump);
             assert_eq!((request.peer(), request.message().offset()), (PEER, 0));
-            if flags & !(NLM_F_REQUEST | NLM_F_ACK | NLM_F_DUMP) != 0 {
+            let others = flags.difference(NLM_F_REQUEST | NLM_F_ACK | NLM_F_DUMP);
+            if !others.is_empty() {
                 continue; // the others change nothing, as one of them shows
             }
             for outcome in outcomes() {
@@ -151,7 +152,7 @@ fn handled_and_answered() {
                 let code = match (is_for_handler, outcome) {
                     (true, Ok(Handled::NoAck)) => None,
                     (true, Err(_)) => Some(-EPERM),
-                    _ if flags & NLM_F_ACK != 0 => Some(0),
+                    _ if flags.contains(NLM_F_ACK) => Some(0),
                     _ => None,
                 };
                 let Some(code) = code else {
@@ -171,7 +172,7 @@ fn handled_and_answered() {
 #[test]
 fn other_flags_change_nothing() {
     for bit in 0..16 {
-        let flags = (1 << bit) | NLM_F_REQUEST;
+        let flags = NlmFlags::from_bits(1 << bit) | NLM_F_REQUEST;
         let bytes = message(FAMILY, flags | NLM_F_ACK, b"");
         assert_eq!(
             answer(&bytes, PEER, Ok(Handled::Ack)),
@@ -180,7 +181,7 @@ fn other_flags_change_nothing() {
         let bytes = message(FAMILY, flags, b"");
         assert_eq!(
             answer(&bytes, PEER, Err(Refusal::new(EPERM))),
-            expected(&bytes, -EPERM, 0, &[])
+            expected(&bytes, -EPERM, NlmFlags::EMPTY, &[])
         );
     }
 }
@@ -202,7 +203,11 @@ fn echoes() {
                     answer(&datagram, peer, Ok(Handled::Ack)),
                     expected(&bytes, 0, NLM_F_CAPPED, &[])
                 );
-                let flags = if peer.cap_ack { NLM_F_CAPPED } else { 0 };
+                let flags = if peer.cap_ack {
+                    NLM_F_CAPPED
+                } else {
+                    NlmFlags::EMPTY
+                };
                 assert_eq!(
                     answer(&datagram, peer, Err(Refusal::new(EPERM))),
                     expected(&bytes, -EPERM, flags, &[])
@@ -243,7 +248,11 @@ fn extended_acks() {
         tlv(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
     ];
     for peer in peers() {
-        let capped = if peer.cap_ack { NLM_F_CAPPED } else { 0 };
+        let capped = if peer.cap_ack {
+            NLM_F_CAPPED
+        } else {
+            NlmFlags::EMPTY
+        };
         let given = answer(&bytes, peer, Err(everything));
         if !peer.ext_ack {
             assert_eq!(given, expected(&bytes, -EINVAL, capped, &[]));
@@ -388,7 +397,7 @@ fn refusals() {
         assert_eq!(Refusal::new(errno).errno(), -code);
         assert_eq!(
             answer(&bytes, PEER, Err(Refusal::new(errno))),
-            expected(&bytes, code, 0, &[])
+            expected(&bytes, code, NlmFlags::EMPTY, &[])
         );
     }
 }
@@ -500,7 +509,7 @@ fn a_text_ends_at_its_nul() {
 fn what_is_not_for_the_handler_cannot_be_refused() {
     for (nlmsg_type, flags) in [
         (NLMSG_ERROR, NLM_F_REQUEST),
-        (FAMILY, 0),
+        (FAMILY, NlmFlags::EMPTY),
         (NLMSG_DONE, NLM_F_ACK),
     ] {
         let bytes = message(nlmsg_type, flags, &[0; 20]);
@@ -511,7 +520,7 @@ fn what_is_not_for_the_handler_cannot_be_refused() {
         let answers: Vec<_> = Messages::strict(sink.into_bytes())
             .map(Result::unwrap)
             .collect();
-        assert_eq!(answers.len(), usize::from(flags & NLM_F_ACK != 0));
+        assert_eq!(answers.len(), usize::from(flags.contains(NLM_F_ACK)));
         assert!(answers
             .iter()
             .all(|answer| answer.ack().unwrap().error() == 0));
@@ -534,18 +543,22 @@ fn conversations_end() {
     for outcome in outcomes() {
         for nlmsg_type in 0..0x12 {
             for flags in [
-                0,
+                NlmFlags::EMPTY,
                 NLM_F_REQUEST,
                 NLM_F_ACK,
                 NLM_F_REQUEST | NLM_F_ACK,
-                0xffff,
+                NlmFlags::from_bits(0xffff),
             ] {
                 // What looks like an error, and asks for an answer, as well.
-                let error = [&(-EPERM).to_ne_bytes()[..], &message(FAMILY, 5, b"")].concat();
+                let error = [
+                    &(-EPERM).to_ne_bytes()[..],
+                    &message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, b""),
+                ]
+                .concat();
                 let first = message(nlmsg_type, flags, &error);
                 let answers = serve(&first, outcome);
                 for answer in Messages::strict(&answers) {
-                    assert_eq!(answer.unwrap().header().nlmsg_flags() & 0xff, 0);
+                    assert_eq!(answer.unwrap().header().nlmsg_flags().bits() & 0xff, 0);
                 }
                 assert!(serve(&answers, outcome).is_empty());
             }
@@ -645,7 +658,7 @@ fn part(
 }
 
 /// The texts, flags and end of a part. Checks what all messages have.
-fn contents(part: &[u8]) -> (Vec<String>, Vec<u16>, Option<i32>) {
+fn contents(part: &[u8]) -> (Vec<String>, Vec<NlmFlags>, Option<i32>) {
     let (mut texts, mut flags, mut code) = (vec![], vec![], None);
     for message in Messages::strict(part) {
         let message = message.unwrap();
@@ -869,7 +882,7 @@ fn done_says_what_an_answer_says() {
         let (tlvs, said) = if peer.ext_ack {
             (NLM_F_ACK_TLVS, said)
         } else {
-            (0, vec![])
+            (NlmFlags::EMPTY, vec![])
         };
         assert_eq!(flags, [NLM_F_MULTI | tlvs]);
         assert_eq!(bytes[20..], said);
@@ -1084,7 +1097,12 @@ fn what_is_owed_is_what_is_written() {
             .with_msg("no")
             .with_cookie(b"c"))
     };
-    for flags in [0, NLM_F_REQUEST, NLM_F_ACK, NLM_F_REQUEST | NLM_F_ACK] {
+    for flags in [
+        NlmFlags::EMPTY,
+        NLM_F_REQUEST,
+        NLM_F_ACK,
+        NLM_F_REQUEST | NLM_F_ACK,
+    ] {
         let bytes = message(FAMILY, flags, &payload);
         let request = Requests::new(&bytes, PEER).next().unwrap();
         for outcome in [Ok(Handled::Ack), Ok(Handled::NoAck), refuse()] {

@@ -112,7 +112,7 @@ pub fn parse<'a>(message: &Message<'a>) -> Result<(IfInfoMsg, Attributes<'a>), P
 
 #[inline(never)]
 pub fn headers(message: &NlMsgHdr, attribute: NlAttr, genl: &GenlMsgHdr) -> u32 {
-    u32::from(message.nlmsg_type() ^ message.nlmsg_flags())
+    u32::from(message.nlmsg_type() ^ message.nlmsg_flags().bits())
         ^ message.nlmsg_seq()
         ^ message.nlmsg_pid()
         ^ u32::from(attribute.type_and_flags() ^ attribute.nla_type() ^ attribute.nla_len())
@@ -193,8 +193,8 @@ getters! {
 pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), ParseError> {
     let ack = message.ack()?;
     let code = ack.error().wrapping_add(ack.errno());
-    let flags = ack.message().header().nlmsg_flags() ^ ack.request().nlmsg_flags();
-    let code = code.wrapping_add(i32::from(flags));
+    let flags = ack.message().header().nlmsg_flags() | ack.request().nlmsg_flags();
+    let code = code.wrapping_add(i32::from(flags.bits()));
     Ok((code, ack.echo()?, ack.ext_ack()?))
 }
 
@@ -262,7 +262,11 @@ pub fn build<'b>(
     bytes: &[u8],
 ) -> Result<&'b [u8], BuildError> {
     let mut sink = SliceSink::new(buf);
-    let header = header.with_len(0).with_flags(1).with_seq(2).with_pid(3);
+    let header = header
+        .with_len(0)
+        .with_flags(NlmFlags::from_bits(1))
+        .with_seq(2)
+        .with_pid(3);
     let mut message = MessageBuilder::new(&mut sink, header)?;
     message.put_header(&RtGenMsg::default())?;
     message.put_payload(bytes)?;

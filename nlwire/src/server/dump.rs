@@ -168,9 +168,13 @@ impl<C: Copy> Dump<C> {
     /// The header of a message in this dump, without its type.
     #[inline]
     const fn header(&self) -> NlMsgHdr {
-        let interrupted = if self.interrupted { NLM_F_DUMP_INTR } else { 0 };
+        let flags = if self.interrupted {
+            NLM_F_MULTI.union(NLM_F_DUMP_INTR)
+        } else {
+            NLM_F_MULTI
+        };
         NlMsgHdr::new(0)
-            .with_flags(NLM_F_MULTI | interrupted)
+            .with_flags(flags)
             .with_seq(self.seq)
             .with_pid(self.peer.port)
     }

@@ -45,7 +45,7 @@ fn one(bytes: &[u8], message: &Message<'_>, item: &oracle::Msg) {
             offset: item.offset + 20,
             len: header.nlmsg_len() as usize,
             nlmsg_type: header.nlmsg_type(),
-            flags: header.nlmsg_flags(),
+            flags: header.nlmsg_flags().bits(),
             seq: header.nlmsg_seq(),
             pid: header.nlmsg_pid(),
         };

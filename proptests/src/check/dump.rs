@@ -3,7 +3,7 @@
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Peer, Refusal, Requests};
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SliceSink};
+use nlwire::{BuildError, MessageBuilder, NlMsgHdr, NlmFlags, Sink, SliceSink};
 
 use super::super::oracle;
 use super::super::place;
@@ -44,7 +44,7 @@ pub fn dump(plan: &DumpPlan) {
     let expected = oracle::dump(plan, SEQ, PORT);
     let header = NlMsgHdr::new(0x10)
         .with_len(16)
-        .with_flags(0x301)
+        .with_flags(NlmFlags::from_bits(0x301))
         .with_seq(SEQ);
     let peer = Peer::new(PORT).with_ext_ack(plan.ext_ack);
     let request = Requests::new(header.as_bytes(), peer)

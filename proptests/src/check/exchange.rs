@@ -1,7 +1,7 @@
 //! Exchanges.
 
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
-use nlwire::NlMsgHdr;
+use nlwire::{NlMsgHdr, NlmFlags};
 
 use super::super::oracle::{self, Due};
 use super::super::plan::{ReceivedDatagram, Script};
@@ -9,7 +9,7 @@ use super::show::{plain, same};
 
 fn begun(script: &Script) -> Exchange {
     let request = NlMsgHdr::new(0x10)
-        .with_flags(script.nlmsg_flags)
+        .with_flags(NlmFlags::from_bits(script.nlmsg_flags))
         .with_seq(script.nlmsg_seq);
     let mut exchange = Exchange::new(&request, script.port).with_peer(script.peer);
     if let Some(dump) = script.dump {

@@ -38,7 +38,7 @@ fn walked(what: &str, bytes: &[u8], mut messages: Messages<'_>) -> Walk<Msg> {
                     offset,
                     len,
                     nlmsg_type: header.nlmsg_type(),
-                    flags: header.nlmsg_flags(),
+                    flags: header.nlmsg_flags().bits(),
                     seq: header.nlmsg_seq(),
                     pid: header.nlmsg_pid(),
                 });
@@ -82,7 +82,7 @@ fn by_hand(bytes: &[u8]) -> Walk<Msg> {
             offset,
             len: data.len() + 16,
             nlmsg_type: header.nlmsg_type(),
-            flags: header.nlmsg_flags(),
+            flags: header.nlmsg_flags().bits(),
             seq: header.nlmsg_seq(),
             pid: header.nlmsg_pid(),
         });

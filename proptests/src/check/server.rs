@@ -158,7 +158,7 @@ pub fn server(bytes: &[u8]) {
             let said = say(bytes, &served.request);
             assert_eq!(request.message().offset(), served.request.offset);
             assert_eq!(request.is_for_handler(), served.handled, "for the handler");
-            let is_dump = served.request.flags & 0x300 == 0x300;
+            let is_dump = served.request.flags & 0xf00 == 0x300;
             assert_eq!((request.is_dump(), request.peer()), (is_dump, peer));
             let mut calls = 0;
             let result = request.handle(|message| {
