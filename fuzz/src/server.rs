@@ -12,7 +12,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages, NlValidate};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlValidate};
 use nlwire::{Sink, SliceSink};
 
 use crate::{display, format, policy};
@@ -138,7 +138,7 @@ fn check_request(request: &Request<'_>, rooms: &mut Rooms<'_>) {
     let code = owed.map(|answer| answer.error);
     let error = outcome.err().map_or(0, |refusal| {
         display(&refusal);
-        -refusal.errno()
+        refusal.errno().negated()
     });
     let asked = header.nlmsg_flags().contains(NLM_F_ACK);
     let silent = matches!(outcome, Ok(Handled::NoAck));
@@ -190,9 +190,8 @@ fn serve(
         2 => Ok(Handled::NoAck),
         3 => {
             let errno = message.family_header::<nlwire::zerocopy::native_endian::I32>()?;
-            let refusal = Refusal::new(errno.get())
-                .with_msg("no")
-                .with_cookie(b"cookie");
+            let errno = Errno::new(errno.get()).unwrap_or(Errno::EINVAL);
+            let refusal = Refusal::new(errno).with_msg("no").with_cookie(b"cookie");
             Err(refusal.at(usize::from(payload.last().copied().unwrap_or_default())))
         }
         4 => Err(Refusal::missing_in(message.offset() + payload.len(), 7)),

@@ -26,7 +26,9 @@ use core::fmt;
 use zerocopy::FromBytes;
 
 use super::uapi::*;
-use super::{nlmsg_align, Attribute, Attributes, Message, NlMsgHdr, ParseError, ParseErrorKind};
+use super::{
+    nlmsg_align, Attribute, Attributes, Errno, Message, NlMsgHdr, ParseError, ParseErrorKind,
+};
 
 /// Size of the error code in bytes.
 const CODE: usize = size_of::<i32>();
@@ -63,7 +65,7 @@ impl<'a> Message<'a> {
     ///         let message = message?;
     ///         if message.kind() == MessageKind::Error {
     ///             let ack = message.ack()?;
-    ///             // "success", or "errno 95: Unknown device type"
+    ///             // "success", or "EOPNOTSUPP: Unknown device type"
     ///             println!("request {}: {ack}", ack.request().nlmsg_seq());
     ///         }
     ///     }
@@ -145,12 +147,12 @@ impl<'a> Ack<'a> {
         self.error
     }
 
-    /// The code as a positive errno, 0 for success: what `strerror(3)` and
-    /// `std::io::Error::from_raw_os_error` take.
+    /// Returns the code as an errno, `None` for success. A code with the wrong
+    /// sign is understood.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        errno(self.error)
+    pub const fn errno(&self) -> Option<Errno> {
+        Errno::new(self.error)
     }
 
     /// The header of the request that this answers. Where the answer is capped
@@ -237,11 +239,12 @@ impl<'a> Done<'a> {
         self.error
     }
 
-    /// The code as a positive errno, 0 for success.
+    /// Returns the code as an errno, `None` for success. A code with the wrong
+    /// sign is understood.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        errno(self.error)
+    pub const fn errno(&self) -> Option<Errno> {
+        Errno::new(self.error)
     }
 
     /// The extended ACK, as [`Ack::ext_ack`].
@@ -253,12 +256,6 @@ impl<'a> Done<'a> {
     pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
         self.message.ext_ack(CODE)
     }
-}
-
-/// The positive errno of a code, which a sender may also have written with the
-/// wrong sign.
-const fn errno(error: i32) -> i32 {
-    error.saturating_abs()
 }
 
 impl fmt::Debug for Ack<'_> {
@@ -285,12 +282,12 @@ impl fmt::Debug for Done<'_> {
 /// Writes what `Ack` and `Done` have to say to people.
 fn outcome(
     f: &mut fmt::Formatter<'_>,
-    errno: i32,
+    errno: Option<Errno>,
     ext_ack: Result<ExtAck<'_>, ParseError>,
 ) -> fmt::Result {
     match errno {
-        0 => f.write_str("success")?,
-        errno => write!(f, "errno {errno}")?,
+        None => f.write_str("success")?,
+        Some(errno) => write!(f, "{errno}")?,
     }
     match ext_ack {
         Ok(ext_ack) if ext_ack.is_empty() => Ok(()),

@@ -147,6 +147,7 @@ pub mod align;
 mod attribute;
 mod builder;
 mod debug;
+mod errno;
 mod error;
 pub mod exchange;
 mod flags;
@@ -170,12 +171,14 @@ pub use addr::SockAddrNl;
 pub use align::*;
 pub use attribute::{Attribute, Attributes, NlAttr};
 pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
+pub use errno::Errno;
 pub use error::{BuildError, ParseError, ParseErrorKind};
 pub use flags::NlmFlags;
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
 pub use path::AttributePath;
 pub use policy::{
-    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
+    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError, ValidateFn,
+    Warnings,
 };
 pub use table::AttributeTable;

@@ -49,7 +49,7 @@
 //! # };
 //! assert_eq!(send(7)?, Ok(7));
 //! let error = send(101)?.unwrap_err();
-//! assert_eq!((error.errno(), error.offset), (34, 20)); // ERANGE, at ATTR_VALUE
+//! assert_eq!((error.errno(), error.offset), (nlwire::Errno::ERANGE, 20)); // at ATTR_VALUE
 //! assert_eq!(error.text(), Some("integer out of range"));
 //! # Ok::<(), nlwire::BuildError>(())
 //! ```
@@ -108,7 +108,7 @@ mod report;
 mod rule;
 mod validate;
 
-pub use error::{PolicyError, PolicyErrorKind, Rejection};
+pub use error::{PolicyError, PolicyErrorKind, ValidateError};
 pub use rule::{NlaPolicy, ValidateFn};
 
 use core::fmt;

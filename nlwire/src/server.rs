@@ -97,25 +97,8 @@ use zerocopy::native_endian::I32;
 
 use super::uapi::*;
 use super::{
-    BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, NlmFlags, ParseError,
-    PolicyError, Sink, NLMSG_HDRLEN,
-};
-
-/// `EINVAL`, on every architecture.
-const EINVAL: i32 = 22;
-
-/// `EMSGSIZE`, which is not the same everywhere.
-const EMSGSIZE: i32 = if cfg!(any(
-    target_arch = "mips",
-    target_arch = "mips32r6",
-    target_arch = "mips64",
-    target_arch = "mips64r6"
-)) {
-    97
-} else if cfg!(any(target_arch = "sparc", target_arch = "sparc64")) {
-    40
-} else {
-    90
+    BuildError, Errno, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, NlmFlags,
+    ParseError, PolicyError, Sink, NLMSG_HDRLEN,
 };
 
 /// The socket that asks, as its server knows it. In a kernel: the fields of
@@ -402,18 +385,17 @@ impl Span {
 /// what could not be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Refusal<'x> {
-    errno: i32,
+    errno: Errno,
     report: Report<'x>,
 }
 
 impl<'x> Refusal<'x> {
-    /// A refusal with `errno`, a positive number (the kernel's habit of
-    /// negative ones is understood). 0 is no refusal, and becomes `EINVAL`.
+    /// Returns a refusal with `errno` and nothing else.
     #[inline]
     #[must_use]
-    pub const fn new(errno: i32) -> Self {
+    pub const fn new(errno: Errno) -> Self {
         Self {
-            errno: if errno == 0 { EINVAL } else { errno },
+            errno,
             report: Report {
                 msg: None,
                 cookie: None,
@@ -431,7 +413,7 @@ impl<'x> Refusal<'x> {
     #[inline]
     #[must_use]
     pub const fn missing(nla_type: u16) -> Self {
-        let mut this = Self::new(EINVAL);
+        let mut this = Self::new(Errno::EINVAL);
         this.report.miss_type = Some(nla_type);
         this
     }
@@ -476,18 +458,18 @@ impl<'x> Refusal<'x> {
         self
     }
 
-    /// The errno, positive.
+    /// Returns the errno.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        self.errno.saturating_abs()
+    pub const fn errno(&self) -> Errno {
+        self.errno
     }
 }
 
 impl core::fmt::Display for Refusal<'_> {
     #[inline]
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "errno {}", self.errno())?;
+        write!(f, "{}", self.errno)?;
         match self.report.msg {
             Some(msg) => write!(f, ": {msg}"),
             None => Ok(()),
@@ -500,7 +482,7 @@ impl core::error::Error for Refusal<'_> {}
 impl From<ParseError> for Refusal<'_> {
     #[inline]
     fn from(error: ParseError) -> Self {
-        Self::new(EINVAL).at(error.offset)
+        Self::new(Errno::EINVAL).at(error.offset)
     }
 }
 
@@ -523,7 +505,7 @@ impl From<PolicyError> for Refusal<'_> {
 impl From<BuildError> for Refusal<'_> {
     #[inline]
     fn from(_: BuildError) -> Self {
-        Self::new(EMSGSIZE)
+        Self::new(Errno::EMSGSIZE)
     }
 }
 
@@ -615,7 +597,7 @@ impl<'a> Request<'a> {
             Ok(Handled::NoAck) => return None,
             Ok(Handled::Ack) => (0, Report::default()),
             Ok(Handled::AckWith(report)) => (0, report),
-            Err(refusal) => (refusal.errno().saturating_neg(), refusal.report),
+            Err(refusal) => (refusal.errno.negated(), refusal.report),
         };
         let asked = self.message.header().nlmsg_flags().contains(NLM_F_ACK);
         (error != 0 || asked).then_some(Answer { error, report })

@@ -9,10 +9,8 @@
 )]
 
 use nlwire::uapi::*;
-use nlwire::{Message, Messages, NlAttr, NlMsgHdr, NlmFlags, ParseError, ParseErrorKind};
+use nlwire::{Errno, Message, Messages, NlAttr, NlMsgHdr, NlmFlags, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
-
-const EINVAL: i32 = 22;
 
 fn message(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
@@ -130,7 +128,7 @@ fn success() {
     for flags in [NLM_F_CAPPED, NlmFlags::EMPTY] {
         with(&error_message(0, flags, request(100), b""), |message| {
             let ack = message.ack().unwrap();
-            assert_eq!((ack.error(), ack.errno()), (0, 0));
+            assert_eq!((ack.error(), ack.errno()), (0, None));
             assert_eq!(ack.request().nlmsg_seq(), 77);
             assert_eq!(ack.echo(), Ok(&[][..]));
             assert!(ack.ext_ack().unwrap().msg.is_none());
@@ -156,17 +154,27 @@ fn an_error_echoes_the_request_and_then_says_why() {
         behind.resize(behind.len().next_multiple_of(4), 0);
         behind.extend(tlvs());
         with(
-            &error_message(-EINVAL, NLM_F_ACK_TLVS, request(payload), &behind),
+            &error_message(
+                Errno::EINVAL.negated(),
+                NLM_F_ACK_TLVS,
+                request(payload),
+                &behind,
+            ),
             |message| {
                 let ack = message.ack().unwrap();
-                assert_eq!((ack.error(), ack.errno()), (-EINVAL, EINVAL));
+                assert_eq!((ack.error(), ack.errno()), (-22, Some(Errno::EINVAL)));
                 assert_eq!(ack.echo(), Ok(&echo[..]));
                 check_tlvs(ack.ext_ack().unwrap());
             },
         );
         // Without the flag the attributes are not looked for.
         with(
-            &error_message(-EINVAL, NlmFlags::EMPTY, request(payload), &behind),
+            &error_message(
+                Errno::EINVAL.negated(),
+                NlmFlags::EMPTY,
+                request(payload),
+                &behind,
+            ),
             |message| {
                 assert!(message.ack().unwrap().ext_ack().unwrap().msg.is_none());
             },
@@ -178,7 +186,7 @@ fn an_error_echoes_the_request_and_then_says_why() {
 fn a_capped_error_has_its_attributes_right_behind_the_header() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
     with(
-        &error_message(-EINVAL, flags, request(4000), &tlvs()),
+        &error_message(Errno::EINVAL.negated(), flags, request(4000), &tlvs()),
         |message| {
             let ack = message.ack().unwrap();
             assert_eq!(ack.echo(), Ok(&[][..]));
@@ -193,12 +201,12 @@ fn done() {
     with(&message(NLMSG_DONE, NLM_F_MULTI, b""), |message| {
         assert_eq!(message.done().unwrap().error(), 0);
     });
-    let payload = [&(-EINVAL).to_ne_bytes()[..], &tlvs()].concat();
+    let payload = [&(Errno::EINVAL.negated()).to_ne_bytes()[..], &tlvs()].concat();
     with(
         &message(NLMSG_DONE, NLM_F_MULTI | NLM_F_ACK_TLVS, &payload),
         |message| {
             let done = message.done().unwrap();
-            assert_eq!((done.error(), done.errno()), (-EINVAL, EINVAL));
+            assert_eq!((done.error(), done.errno()), (-22, Some(Errno::EINVAL)));
             check_tlvs(done.ext_ack().unwrap());
         },
     );
@@ -233,10 +241,10 @@ fn a_broken_echo_does_not_hide_the_code() {
     ] {
         let request = request(0).with_len(nlmsg_len);
         with(
-            &error_message(-EINVAL, NLM_F_ACK_TLVS, request, &[0; 8]),
+            &error_message(Errno::EINVAL.negated(), NLM_F_ACK_TLVS, request, &[0; 8]),
             |message| {
                 let ack = message.ack().unwrap();
-                assert_eq!(ack.error(), -EINVAL);
+                assert_eq!(ack.error(), Errno::EINVAL.negated());
                 assert_eq!(ack.echo(), Err(ParseError { kind, offset: 36 }));
                 assert_eq!(ack.ext_ack().unwrap_err(), ParseError { kind, offset: 36 });
             },
@@ -276,10 +284,10 @@ fn every_inner_length_is_checked() {
         ),
     ] {
         with(
-            &error_message(-EINVAL, flags, request(4), &bad),
+            &error_message(Errno::EINVAL.negated(), flags, request(4), &bad),
             |message| {
                 let ack = message.ack().unwrap();
-                assert_eq!(ack.error(), -EINVAL);
+                assert_eq!(ack.error(), Errno::EINVAL.negated());
                 assert_eq!(ack.ext_ack().unwrap_err(), ParseError { kind, offset });
             },
         );
@@ -292,7 +300,7 @@ fn absurd_codes_have_an_errno() {
         with(
             &error_message(code, NLM_F_CAPPED, request(0), b""),
             |message| {
-                assert_eq!(message.ack().unwrap().errno(), errno);
+                assert_eq!(message.ack().unwrap().errno().map(Errno::get), Some(errno));
             },
         );
     }
@@ -307,20 +315,29 @@ fn display_is_for_people() {
         "success"
     );
     assert_eq!(
-        show(&error_message(-EINVAL, NLM_F_CAPPED, request(4), b"")),
-        "errno 22"
+        show(&error_message(
+            Errno::EINVAL.negated(),
+            NLM_F_CAPPED,
+            request(4),
+            b""
+        )),
+        "EINVAL"
     );
     assert_eq!(
-        show(&error_message(-EINVAL, flags, request(4), &tlvs())),
-        "errno 22: no such \u{fffd} (attribute 3 is missing in the nest at byte 16) (byte 20 of the request)"
+        show(&error_message(Errno::EINVAL.negated(), flags, request(4), &tlvs())),
+        "EINVAL: no such \u{fffd} (attribute 3 is missing in the nest at byte 16) (byte 20 of the request)"
     );
     assert_eq!(
-        show(&error_message(-EINVAL, flags, request(4), &[0; 4])),
-        "errno 22, and an extended ACK that is malformed: byte 52: nla_len is 0, less than a header's 4"
+        show(&error_message(Errno::EINVAL.negated(), flags, request(4), &[0; 4])),
+        "EINVAL, and an extended ACK that is malformed: byte 52: nla_len is 0, less than a header's 4"
     );
-    let done = message(NLMSG_DONE, NLM_F_MULTI, &(-EINVAL).to_ne_bytes());
+    let done = message(
+        NLMSG_DONE,
+        NLM_F_MULTI,
+        &(Errno::EINVAL.negated()).to_ne_bytes(),
+    );
     with(&done, |message| {
-        assert_eq!(message.done().unwrap().to_string(), "errno 22")
+        assert_eq!(message.done().unwrap().to_string(), "EINVAL")
     });
 }
 
@@ -328,7 +345,7 @@ fn display_is_for_people() {
 fn debug_can_be_read() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
     with(
-        &error_message(-EINVAL, flags, request(4), &tlvs()),
+        &error_message(Errno::EINVAL.negated(), flags, request(4), &tlvs()),
         |message| {
             let text = format!("{:?}", message.ack().unwrap());
             assert!(

@@ -12,7 +12,7 @@
 
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
 use nlwire::uapi::*;
-use nlwire::{Message, NlMsgHdr, NlmFlags};
+use nlwire::{Errno, Message, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 const SEQ: u32 = 7;
@@ -23,8 +23,6 @@ const NONE: NlmFlags = NlmFlags::EMPTY;
 const GET: NlmFlags = NLM_F_REQUEST;
 const SET: NlmFlags = NLM_F_REQUEST.union(NLM_F_ACK);
 const DUMP: NlmFlags = NLM_F_REQUEST.union(NLM_F_DUMP);
-const EBUSY: i32 = 16;
-const EINTR: i32 = 4;
 
 fn exchange(flags: NlmFlags) -> Exchange {
     let request = NlMsgHdr::new(FAMILY).with_seq(SEQ).with_flags(flags);
@@ -88,12 +86,12 @@ fn show(event: Event<'_>) -> String {
             assert_eq!(ack.error(), 0);
             "ack".into()
         }
-        Event::Refused(ack) => format!("refused {}", ack.errno()),
+        Event::Refused(ack) => format!("refused {}", ack.errno().unwrap()),
         Event::Done(done) => {
             assert_eq!(done.error(), 0);
             "done".into()
         }
-        Event::Aborted(done) => format!("aborted {}", done.errno()),
+        Event::Aborted(done) => format!("aborted {}", done.errno().unwrap()),
         Event::Interrupted => "interrupted".into(),
         Event::Overrun => "overrun".into(),
         Event::NotOurs(message) => format!("not ours {}", show_message(message)),
@@ -160,10 +158,10 @@ fn kinds() -> Vec<Kind> {
         // Without a payload, as others than the kernel write it.
         kind(ours(NLMSG_DONE, NONE, b""), "done", "rd", ""),
         kind(flagged(NLM_F_DUMP_INTR, done(0)), "done !", "rd", ""),
-        kind(done(-EINTR), "aborted 4", "rad", ""),
+        kind(done(Errno::EINTR.negated()), "aborted EINTR", "rad", ""),
         kind(ours(NLMSG_DONE, NONE, &[0; 3]), "malformed at 0", "rad", ""),
         kind(ack(0), "ack", "a", ""),
-        kind(ack(-EBUSY), "refused 16", "rad", ""),
+        kind(ack(Errno::EBUSY.negated()), "refused EBUSY", "rad", ""),
         kind(
             ours(NLMSG_ERROR, NONE, short_ack),
             "malformed at 0",
@@ -181,7 +179,12 @@ fn kinds() -> Vec<Kind> {
         kind(ours(0, NONE, b""), "not ours type 0", "", ""),
         kind(ours(0xf, NONE, b""), "not ours type 15", "", ""),
         // Of others: their end is not ours, their interruption neither.
-        kind(of(8, ack(-EBUSY)), "not ours type 2", "", ""),
+        kind(
+            of(8, ack(Errno::EBUSY.negated())),
+            "not ours type 2",
+            "",
+            "",
+        ),
         kind(of(8, ack(0)), "not ours type 2", "", ""),
         kind(of(8, done(0)), "not ours type 3", "", ""),
         kind(
@@ -368,7 +371,7 @@ fn the_table_of_the_documentation() {
         format!("{}; {:?}", told.join(" | "), exchange.awaiting())
     };
     assert_eq!(tell(exchange(GET), &[&[reply(1)]]), "data 1; Nothing");
-    assert_eq!(tell(exchange(GET), &[&[ack(-1)]]), "refused 1; Nothing");
+    assert_eq!(tell(exchange(GET), &[&[ack(-1)]]), "refused EPERM; Nothing");
     assert_eq!(
         tell(exchange(GET), &[&[part(1)], &[part(2), done(0)]]),
         "data 1 | data 2, done; Nothing"
@@ -426,18 +429,29 @@ fn the_table_of_the_documentation() {
     assert_eq!(
         tell(
             exchange(DUMP),
-            &[&[part(1)], &[of(8, ack(-EBUSY))], &[part(2)], &[done(0)]]
+            &[
+                &[part(1)],
+                &[of(8, ack(Errno::EBUSY.negated()))],
+                &[part(2)],
+                &[done(0)]
+            ]
         ),
         "data 1 | not ours type 2 | data 2 | done; Nothing"
     );
     assert_eq!(
-        tell(exchange(DUMP), &[&[part(1)], &[ack(-EBUSY)], &[part(2)]]),
-        "data 1 | refused 16 | not ours 2; Nothing"
+        tell(
+            exchange(DUMP),
+            &[&[part(1)], &[ack(Errno::EBUSY.negated())], &[part(2)]]
+        ),
+        "data 1 | refused EBUSY | not ours 2; Nothing"
     );
     // DONE's code; and what comes after the end.
     assert_eq!(
-        tell(exchange(DUMP), &[&[part(1), done(-EINTR)], &[part(2)]]),
-        "data 1, aborted 4 | not ours 2; Nothing"
+        tell(
+            exchange(DUMP),
+            &[&[part(1), done(Errno::EINTR.negated())], &[part(2)]]
+        ),
+        "data 1, aborted EINTR | not ours 2; Nothing"
     );
     assert_eq!(
         tell(exchange(DUMP), &[&[part(1), done(0), done(0)], &[done(0)]]),
@@ -465,8 +479,11 @@ fn the_table_of_the_documentation() {
         "data 1 | interrupted, done; Nothing"
     );
     assert_eq!(
-        tell(exchange(DUMP), &[&[part(1)], &[interrupted(done(-EINTR))]]),
-        "data 1 | interrupted, aborted 4; Nothing"
+        tell(
+            exchange(DUMP),
+            &[&[part(1)], &[interrupted(done(Errno::EINTR.negated()))]]
+        ),
+        "data 1 | interrupted, aborted EINTR; Nothing"
     );
     // After the end nothing is interrupted any more.
     assert_eq!(
@@ -490,7 +507,7 @@ fn events_hold_what_was_received() {
     let Event::Aborted(done) = events[2] else {
         panic!("{events:?}")
     };
-    assert_eq!((done.error(), done.errno()), (4, 4));
+    assert_eq!((done.error(), done.errno()), (4, Some(Errno::EINTR)));
 }
 
 #[test]
@@ -636,7 +653,7 @@ fn malformed_ends() {
             let payload = &[&ack(-1)[16..], &[0; 4]].concat()[..len];
             let error = [part(1), ours(NLMSG_ERROR, NONE, payload), part(2)].concat();
             let events = feed(&mut exchange, &error);
-            let expected = ["malformed at 20", "refused 1"][usize::from(len >= 20)];
+            let expected = ["malformed at 20", "refused EPERM"][usize::from(len >= 20)];
             assert_eq!(events, ["data 1", expected, "not ours 2"], "{len} bytes");
             assert!(exchange.is_finished());
         }
@@ -658,8 +675,12 @@ fn two_exchanges_share_a_socket() {
     let first = [part(1), part(2), flagged(NLM_F_DUMP_INTR, part(3)), done(0)];
     let answers: [&[Vec<u8>]; 3] = [
         &[of(8, reply(11)), of(8, ack(0))],
-        &[of(8, ack(-EBUSY))],
-        &[of(8, part(11)), of(8, part(12)), of(8, done(-EINTR))],
+        &[of(8, ack(Errno::EBUSY.negated()))],
+        &[
+            of(8, part(11)),
+            of(8, part(12)),
+            of(8, done(Errno::EINTR.negated())),
+        ],
     ];
     let mine = |events: &[String]| -> Vec<String> {
         let mine = |event: &&String| !event.starts_with("not ours");
@@ -745,7 +766,7 @@ fn any_cut_into_datagrams() {
             match numbers.below(8) {
                 0 => messages.push(ours(NLMSG_NOOP, NONE, b"")),
                 1 => messages.push(of(8, part(id))),
-                2 => messages.push(of(8, ack(-EBUSY))),
+                2 => messages.push(of(8, ack(Errno::EBUSY.negated()))),
                 kind => {
                     let flags = if kind == 3 {
                         NLM_F_DUMP_INTR
@@ -758,7 +779,7 @@ fn any_cut_into_datagrams() {
                 }
             }
         }
-        messages.push(done([0, -EINTR][numbers.below(2)]));
+        messages.push(done([0, Errno::EINTR.negated()][numbers.below(2)]));
         let expected = feed(&mut exchange(DUMP), &messages.concat());
         let seen = expected.iter().filter(|event| event.starts_with("data"));
         assert!(seen.eq(&data), "{expected:?}");
@@ -877,7 +898,12 @@ fn an_echo_is_an_answer() {
             assert_eq!(take(&mut exchange, received, bytes.len()), ["not ours 9"]);
         }
         // Nor is an end of ours sent to a group.
-        for bytes in [ack(0), ack(-EBUSY), done(0), done(-EINTR)] {
+        for bytes in [
+            ack(0),
+            ack(Errno::EBUSY.negated()),
+            done(0),
+            done(Errno::EINTR.negated()),
+        ] {
             let received = Received::new(&bytes, 0).multicast();
             let events = take(&mut exchange, received, bytes.len());
             assert!(matches!(&events[..], [event] if event.starts_with("not ours")));

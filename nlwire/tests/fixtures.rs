@@ -20,7 +20,7 @@ use std::{env, fs};
 
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{Ack, Attribute, Attributes, Done, GenlMsgHdr, Message, MessageKind, Messages};
+use nlwire::{Ack, Attribute, Attributes, Done, Errno, GenlMsgHdr, Message, MessageKind, Messages};
 use zerocopy::FromBytes;
 
 /// What an attribute holds, and its name.
@@ -272,7 +272,8 @@ fn nexthops(out: &mut String, indent: usize, attribute: &Attribute<'_>) {
 
 fn ack(out: &mut String, ack: &Ack<'_>) {
     let (echo, said) = (ack.echo().unwrap(), ack.ext_ack().unwrap());
-    writeln!(out, "  errno {}, echo of {} bytes", ack.errno(), echo.len()).unwrap();
+    let errno = ack.errno().map_or(0, Errno::get);
+    writeln!(out, "  errno {errno}, echo of {} bytes", echo.len()).unwrap();
     writeln!(out, "  {:?}", ack.request()).unwrap();
     writeln!(out, "  text {:?}", said.text().to_string()).unwrap();
     writeln!(out, "  offset {:?}", said.offs).unwrap();

@@ -14,16 +14,13 @@ use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Requests};
 use nlwire::uapi::*;
 use nlwire::{
-    AttributePath, Attributes, BuildError, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr,
-    NlValidate, NlaPolicy, NlmFlags, ParseErrorKind, Policy, Sink, SliceSink,
+    AttributePath, Attributes, BuildError, Errno, Message, MessageBuilder, Messages, NlAttr,
+    NlMsgHdr, NlValidate, NlaPolicy, NlmFlags, ParseErrorKind, Policy, Sink, SliceSink,
 };
 use zerocopy::IntoBytes;
 
 const SEQ: u32 = 77;
 const FAMILY: u16 = 0x20;
-const EPERM: i32 = 1;
-const EINVAL: i32 = 22;
-const EMSGSIZE: i32 = libc::EMSGSIZE;
 
 const PEER: Peer = Peer::new(4711).with_ext_ack(true);
 
@@ -111,8 +108,8 @@ fn outcomes() -> Vec<Outcome<'static>> {
         Ok(Handled::AckWith(Report::default())),
         Ok(Handled::AckWith(Report::default().with_msg("careful"))),
         Ok(Handled::NoAck),
-        Err(Refusal::new(EPERM)),
-        Err(Refusal::new(EPERM).with_msg("no").at(16)),
+        Err(Refusal::new(Errno::EPERM)),
+        Err(Refusal::new(Errno::EPERM).with_msg("no").at(16)),
     ]
 }
 
@@ -151,7 +148,7 @@ fn handled_and_answered() {
                 assert_eq!(direct.as_bytes(), sink.as_bytes());
                 let code = match (is_for_handler, outcome) {
                     (true, Ok(Handled::NoAck)) => None,
-                    (true, Err(_)) => Some(-EPERM),
+                    (true, Err(_)) => Some(Errno::EPERM.negated()),
                     _ if flags.contains(NLM_F_ACK) => Some(0),
                     _ => None,
                 };
@@ -180,8 +177,8 @@ fn other_flags_change_nothing() {
         );
         let bytes = message(FAMILY, flags, b"");
         assert_eq!(
-            answer(&bytes, PEER, Err(Refusal::new(EPERM))),
-            expected(&bytes, -EPERM, NlmFlags::EMPTY, &[])
+            answer(&bytes, PEER, Err(Refusal::new(Errno::EPERM))),
+            expected(&bytes, Errno::EPERM.negated(), NlmFlags::EMPTY, &[])
         );
     }
 }
@@ -209,10 +206,10 @@ fn echoes() {
                     NlmFlags::EMPTY
                 };
                 assert_eq!(
-                    answer(&datagram, peer, Err(Refusal::new(EPERM))),
-                    expected(&bytes, -EPERM, flags, &[])
+                    answer(&datagram, peer, Err(Refusal::new(Errno::EPERM))),
+                    expected(&bytes, Errno::EPERM.negated(), flags, &[])
                 );
-                let refusal = Refusal::new(EPERM).with_msg("no");
+                let refusal = Refusal::new(Errno::EPERM).with_msg("no");
                 let (flags, tlvs) = if peer.ext_ack {
                     (
                         flags | NLM_F_ACK_TLVS,
@@ -223,7 +220,7 @@ fn echoes() {
                 };
                 assert_eq!(
                     answer(&datagram, peer, Err(refusal)),
-                    expected(&bytes, -EPERM, flags, &tlvs)
+                    expected(&bytes, Errno::EPERM.negated(), flags, &tlvs)
                 );
             }
         }
@@ -255,11 +252,17 @@ fn extended_acks() {
         };
         let given = answer(&bytes, peer, Err(everything));
         if !peer.ext_ack {
-            assert_eq!(given, expected(&bytes, -EINVAL, capped, &[]));
+            assert_eq!(
+                given,
+                expected(&bytes, Errno::EINVAL.negated(), capped, &[])
+            );
             continue;
         }
         let flags = capped | NLM_F_ACK_TLVS;
-        assert_eq!(given, expected(&bytes, -EINVAL, flags, &tlvs));
+        assert_eq!(
+            given,
+            expected(&bytes, Errno::EINVAL.negated(), flags, &tlvs)
+        );
         let ack = only(&given).ack().unwrap();
         let ext_ack = ack.ext_ack().unwrap();
         assert_eq!(
@@ -273,9 +276,9 @@ fn extended_acks() {
 
         // Each alone, and all that a success can say.
         for (refusal, only) in [
-            (Refusal::new(5).with_msg("why"), 0),
-            (Refusal::new(5).with_cookie(&cookie), 1),
-            (Refusal::new(5).at(24), 2),
+            (Refusal::new(Errno::EIO).with_msg("why"), 0),
+            (Refusal::new(Errno::EIO).with_cookie(&cookie), 1),
+            (Refusal::new(Errno::EIO).at(24), 2),
         ] {
             assert_eq!(
                 answer(&bytes, peer, Err(refusal)),
@@ -284,11 +287,11 @@ fn extended_acks() {
         }
         assert_eq!(
             answer(&bytes, peer, Err(Refusal::missing(9))),
-            expected(&bytes, -EINVAL, flags, &tlvs[3..4])
+            expected(&bytes, Errno::EINVAL.negated(), flags, &tlvs[3..4])
         );
         assert_eq!(
             answer(&bytes, peer, Err(Refusal::missing_in(20, 9))),
-            expected(&bytes, -EINVAL, flags, &tlvs[3..])
+            expected(&bytes, Errno::EINVAL.negated(), flags, &tlvs[3..])
         );
         let report = Report::default().with_cookie(&cookie).with_msg("why");
         assert_eq!(
@@ -324,7 +327,7 @@ fn offsets_count_from_the_request() {
             let inside = (start + 16..start + 25).contains(&offset);
             let offset_in = inside.then(|| (offset - start) as u32);
             for refusal in [
-                Refusal::new(EINVAL).at(offset),
+                Refusal::new(Errno::EINVAL).at(offset),
                 Refusal::missing_in(offset, 3),
             ] {
                 let given = written(|sink| request.answer(Err(refusal), sink));
@@ -342,7 +345,7 @@ fn offsets_count_from_the_request() {
 /// What a handler's `?` makes of errors, and what becomes of odd numbers.
 #[test]
 fn refusals() {
-    // A broken attribute in the second message: EINVAL, at its offset.
+    // A broken attribute in the second message: Errno::EINVAL, at its offset.
     let broken = [tlv(1, b"four"), vec![9, 0, 9, 9]].concat();
     let datagram = [
         padded(message(FAMILY, NLM_F_REQUEST, b"x")),
@@ -356,12 +359,12 @@ fn refusals() {
         }
         panic!("is broken")
     });
-    assert_eq!(outcome.unwrap_err().errno(), EINVAL);
+    assert_eq!(outcome.unwrap_err().errno(), Errno::EINVAL);
     let given = written(|sink| request.answer(outcome, sink));
     let ack = only(&given).ack().unwrap();
     assert_eq!(
         (ack.error(), ack.ext_ack().unwrap().offs),
-        (-EINVAL, Some(24))
+        (Errno::EINVAL.negated(), Some(24))
     );
     // Which the asker finds again.
     let outcome = request.handle(|message| {
@@ -378,23 +381,23 @@ fn refusals() {
         MessageBuilder::new(&mut SliceSink::new(&mut none), request.reply(FAMILY))?.end()?;
         Ok(Handled::Ack)
     });
-    assert_eq!(outcome.unwrap_err().errno(), EMSGSIZE);
+    assert_eq!(outcome.unwrap_err().errno(), Errno::EMSGSIZE);
     for error in [
         BuildError::InteriorNul { position: 0 },
         BuildError::AttributeTooLong { len: 65_536 },
     ] {
-        assert_eq!(Refusal::from(error).errno(), EMSGSIZE);
+        assert_eq!(Refusal::from(error).errno(), Errno::EMSGSIZE);
     }
 
     let bytes = message(FAMILY, NLM_F_REQUEST, b"");
-    for (errno, code) in [
-        (EPERM, -EPERM),
-        (-EPERM, -EPERM),
-        (0, -EINVAL), // an error is never a success
+    for (number, code) in [
+        (1, -1),
+        (-1, -1),
         (i32::MAX, -i32::MAX),
         (i32::MIN, -i32::MAX),
     ] {
-        assert_eq!(Refusal::new(errno).errno(), -code);
+        let errno = Errno::new(number).unwrap();
+        assert_eq!(Refusal::new(errno).errno(), errno);
         assert_eq!(
             answer(&bytes, PEER, Err(Refusal::new(errno))),
             expected(&bytes, code, NlmFlags::EMPTY, &[])
@@ -424,10 +427,10 @@ fn refusals_of_a_policy() {
             Ok(Handled::Ack)
         });
         let bytes = written(|sink| request.answer(outcome, sink));
-        let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| 0);
-        if errno == 0 {
+        let errno = outcome.err().map(|refusal| refusal.errno());
+        if errno.is_none() {
             assert!(bytes.is_empty());
-            return (0, vec![]);
+            return (None, vec![]);
         }
         let echo = 36 + attributes.len().next_multiple_of(4);
         let tlvs = Attributes::new(&bytes[echo..]).strict().map(|tlv| {
@@ -437,9 +440,9 @@ fn refusals_of_a_policy() {
         (errno, tlvs.collect())
     };
     let nest = |inner: &[u8]| tlv(4 | NLA_F_NESTED, inner);
-    assert_eq!(answered(&nest(&tlv(2, &[5]))).0, 0);
+    assert_eq!(answered(&nest(&tlv(2, &[5]))).0, None);
     let (errno, tlvs) = answered(&nest(&tlv(2, &[6])));
-    assert_eq!(errno, libc::ERANGE);
+    assert_eq!(errno, Some(Errno::ERANGE));
     let types: Vec<_> = tlvs.iter().map(|(nla_type, _)| *nla_type).collect();
     assert_eq!(
         types,
@@ -452,10 +455,10 @@ fn refusals_of_a_policy() {
 
     let miss_type = |nla_type: u32| (NLMSGERR_ATTR_MISS_TYPE, nla_type.to_ne_bytes().to_vec());
     let miss_nest = (NLMSGERR_ATTR_MISS_NEST, 16u32.to_ne_bytes().to_vec());
-    assert_eq!(answered(b""), (EINVAL, vec![miss_type(4)]));
+    assert_eq!(answered(b""), (Some(Errno::EINVAL), vec![miss_type(4)]));
     assert_eq!(
         answered(&nest(b"")),
-        (EINVAL, vec![miss_type(2), miss_nest])
+        (Some(Errno::EINVAL), vec![miss_type(2), miss_nest])
     );
 }
 
@@ -468,11 +471,13 @@ fn texts_and_cookies_that_cannot_be_written() {
     let long = "x".repeat(65_531);
     for (refusal, error) in [
         (
-            Refusal::new(EPERM).with_msg(&long),
+            Refusal::new(Errno::EPERM).with_msg(&long),
             BuildError::AttributeTooLong { len: 65_536 },
         ),
         (
-            Refusal::new(EPERM).with_msg("fits").with_cookie(&cookie),
+            Refusal::new(Errno::EPERM)
+                .with_msg("fits")
+                .with_cookie(&cookie),
             BuildError::AttributeTooLong { len: 65_536 },
         ),
     ] {
@@ -485,7 +490,7 @@ fn texts_and_cookies_that_cannot_be_written() {
     // Nobody who did not ask for texts is bothered with them.
     let request = Requests::new(&bytes, Peer::default()).next().unwrap();
     let mut buf = [0; 64];
-    let refusal = Refusal::new(EPERM).with_msg(&long);
+    let refusal = Refusal::new(Errno::EPERM).with_msg(&long);
     let result = request.answer(Err(refusal), &mut SliceSink::new(&mut buf));
     assert_eq!(result, Ok(()));
 }
@@ -497,10 +502,10 @@ fn a_text_ends_at_its_nul() {
     let request = Requests::new(&bytes, PEER).next().unwrap();
     let mut buf = [0; 128];
     let mut sink = SliceSink::new(&mut buf);
-    let refusal = Refusal::new(EPERM).with_msg("a\0b");
+    let refusal = Refusal::new(Errno::EPERM).with_msg("a\0b");
     request.answer(Err(refusal), &mut sink).unwrap();
     let answer = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
-    assert_eq!(answer.ack().unwrap().to_string(), "errno 1: a");
+    assert_eq!(answer.ack().unwrap().to_string(), "EPERM: a");
 }
 
 /// Two servers that refuse what they do not know must not answer each other for
@@ -516,7 +521,9 @@ fn what_is_not_for_the_handler_cannot_be_refused() {
         let request = Requests::new(&bytes, PEER).next().unwrap();
         let mut buf = [0; 128];
         let mut sink = SliceSink::new(&mut buf);
-        request.answer(Err(Refusal::new(EPERM)), &mut sink).unwrap();
+        request
+            .answer(Err(Refusal::new(Errno::EPERM)), &mut sink)
+            .unwrap();
         let answers: Vec<_> = Messages::strict(sink.into_bytes())
             .map(Result::unwrap)
             .collect();
@@ -551,7 +558,7 @@ fn conversations_end() {
             ] {
                 // What looks like an error, and asks for an answer, as well.
                 let error = [
-                    &(-EPERM).to_ne_bytes()[..],
+                    &(Errno::EPERM.negated()).to_ne_bytes()[..],
                     &message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, b""),
                 ]
                 .concat();
@@ -709,7 +716,7 @@ fn every_part_size_gives_the_same_items_once_in_order() {
         let fitting: Vec<_> = fitting.collect();
         assert_eq!(texts.iter().collect::<Vec<_>>(), fitting, "size {size}");
         let all = fitting.len() == ITEMS.len();
-        assert_eq!(code, if all { 0 } else { -EMSGSIZE });
+        assert_eq!(code, if all { 0 } else { Errno::EMSGSIZE.negated() });
         assert_eq!(parts.len() == 1, size >= total + 20 || fitting.is_empty());
     }
     // Other sizes each time.
@@ -825,7 +832,7 @@ fn an_error_in_the_middle() {
                         match put_item(sink, cursor, header) {
                             Ok(true) if bad => {
                                 assert!(sink.as_bytes().len() > len);
-                                Err(Refusal::new(5).with_msg("disk").at(16))
+                                Err(Refusal::new(Errno::EIO).with_msg("disk").at(16))
                             }
                             other => other,
                         }
@@ -871,7 +878,7 @@ fn done_says_what_an_answer_says() {
         };
         let bytes = part(&mut dump, 4096, |_, _, _| Err(refusal)).unwrap();
         let (_, flags, code) = contents(&bytes);
-        assert_eq!(code, Some(-EINVAL));
+        assert_eq!(code, Some(Errno::EINVAL.negated()));
         let said = [
             tlv(NLMSGERR_ATTR_MSG, b"why\0"),
             tlv(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
@@ -894,8 +901,7 @@ fn done_says_what_an_answer_says() {
 #[test]
 fn an_item_without_room_is_tried_again() {
     let refusals = [
-        Refusal::new(EMSGSIZE),
-        Refusal::new(-EMSGSIZE),
+        Refusal::new(Errno::EMSGSIZE),
         BuildError::NoSpace {
             offset: 0,
             needed: 1,
@@ -925,7 +931,7 @@ fn an_item_without_room_is_tried_again() {
         assert_eq!(code, Some(0));
         // As the first of its part it fits nowhere.
         let (texts, _, code) = contents(&part(&mut dump, 4096, bad_third(true)).unwrap());
-        assert_eq!((texts.len(), code), (0, Some(-EMSGSIZE)));
+        assert_eq!((texts.len(), code), (0, Some(Errno::EMSGSIZE.negated())));
         assert!(dump.is_done());
     }
 }
@@ -966,7 +972,8 @@ fn an_interrupted_dump() {
     // On DONE alone, beside an error and its text.
     let (_, mut dump) = dump_request(PEER);
     dump.interrupt();
-    let text = |_: &mut SliceSink<'_>, _: &mut usize, _| Err(Refusal::new(5).with_msg("x"));
+    let text =
+        |_: &mut SliceSink<'_>, _: &mut usize, _| Err(Refusal::new(Errno::EIO).with_msg("x"));
     let (_, flags, code) = contents(&part(&mut dump, 64, text).unwrap());
     let all = NLM_F_MULTI | NLM_F_DUMP_INTR | NLM_F_ACK_TLVS;
     assert_eq!((flags, code), (vec![all], Some(-5)));
@@ -1065,13 +1072,13 @@ fn a_datagram_of_everything() {
         let outcome = request.handle(|message| match message.payload() {
             b"fine" => Ok(Handled::Ack),
             _ if request.is_dump() => Ok(Handled::NoAck),
-            _ => Err(Refusal::new(EPERM)),
+            _ => Err(Refusal::new(Errno::EPERM)),
         });
         request.answer(outcome, &mut sink).unwrap();
     }
     let code = |message: Result<Message<'_>, _>| message.unwrap().ack().unwrap().error();
     let codes: Vec<_> = Messages::strict(sink.as_bytes()).map(code).collect();
-    assert_eq!(codes, [0, 0, -EPERM]);
+    assert_eq!(codes, [0, 0, Errno::EPERM.negated()]);
 }
 
 /// A text that fits nowhere does not keep the end of a dump from coming.
@@ -1081,11 +1088,13 @@ fn a_long_text_does_not_starve_done() {
     let (_, mut dump) = dump_request(PEER);
     let mut buf = [0; 48];
     let mut sink = SliceSink::new(&mut buf);
-    dump.fill(&mut sink, |_, _, _| Err(Refusal::new(EPERM).with_msg(long)))
-        .unwrap();
+    dump.fill(&mut sink, |_, _, _| {
+        Err(Refusal::new(Errno::EPERM).with_msg(long))
+    })
+    .unwrap();
     assert!(dump.is_done());
     let done = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
-    assert_eq!(done.done().unwrap().to_string(), "errno 1");
+    assert_eq!(done.done().unwrap().to_string(), "EPERM");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nlsock::Socket;
 use nlwire::exchange::Exchange;
 use nlwire::uapi::NLM_F_CREATE;
-use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink, SockAddrNl};
+use nlwire::{BuildError, Errno, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink, SockAddrNl};
 
 use crate::inputs::Seeds;
 use crate::Outcome;
@@ -79,7 +79,7 @@ impl Client {
 fn errno(datagram: &[u8]) -> i32 {
     let messages = Messages::new(datagram).map_while(Result::ok);
     let ack = messages.filter_map(|message| message.ack().ok()).last();
-    ack.map_or(0, |ack| ack.errno())
+    ack.and_then(|ack| ack.errno()).map_or(0, Errno::get)
 }
 
 /// A datagram with the first messages and the last one.

@@ -192,7 +192,7 @@ getters! {
 #[inline(never)]
 pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), ParseError> {
     let ack = message.ack()?;
-    let code = ack.error().wrapping_add(ack.errno());
+    let code = ack.error().wrapping_add(ack.errno().map_or(0, Errno::get));
     let flags = ack.message().header().nlmsg_flags() | ack.request().nlmsg_flags();
     let code = code.wrapping_add(i32::from(flags.bits()));
     Ok((code, ack.echo()?, ack.ext_ack()?))
@@ -202,7 +202,8 @@ pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), Par
 pub fn done<'a>(message: &Message<'a>) -> Result<(i32, ExtAck<'a>), ParseError> {
     let done = message.done()?;
     let _ = done.message().payload();
-    Ok((done.error().wrapping_add(done.errno()), done.ext_ack()?))
+    let code = done.errno().map_or(0, Errno::negated);
+    Ok((done.error().wrapping_add(code), done.ext_ack()?))
 }
 
 #[inline(never)]
@@ -294,9 +295,9 @@ pub fn attribute_table<'a>(
     Ok((table, found.or(last), skipped))
 }
 
-fn reject(attribute: &Attribute<'_>) -> Result<(), Rejection> {
-    Err(Rejection {
-        errno: i32::from(attribute.nla_type()),
+fn reject(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
+    Err(ValidateError {
+        errno: Errno::new(i32::from(attribute.nla_type())).unwrap_or(Errno::EINVAL),
         text: "refused",
     })
 }
@@ -354,7 +355,7 @@ pub fn policy_parse<'a>(
 pub fn policy_error(
     error: &PolicyError,
     other: &PolicyError,
-) -> (i32, Option<usize>, Option<u16>, bool) {
+) -> (Errno, Option<usize>, Option<u16>, bool) {
     (
         error.errno(),
         error.bad_attr().or(error.miss_nest()),
@@ -497,7 +498,7 @@ fn refuse<'x>(error: ParseError, msg: &'x str, cookie: &'x [u8]) -> Refusal<'x> 
     match error.offset {
         0 => Refusal::missing(1),
         1 => Refusal::missing_in(20, 1),
-        2 => Refusal::new(-2).at(20),
+        2 => Refusal::new(Errno::ENOENT).at(20),
         _ => Refusal::from(error).with_msg(msg).with_cookie(cookie),
     }
 }
@@ -570,6 +571,31 @@ pub fn dump(
     Ok(dump.is_done())
 }
 
+#[inline(never)]
+pub fn refusal_errno(refusal: &Refusal<'_>) -> Errno {
+    refusal.errno()
+}
+
+#[inline(never)]
+pub fn errno(number: i32) -> Option<&'static str> {
+    Errno::new(number)?.name()
+}
+
+#[inline(never)]
+pub fn flags(bits: u16, other: NlmFlags) -> (NlmFlags, u16) {
+    let flags = NlmFlags::from_bits(bits);
+    let count = [
+        flags.is_empty(),
+        flags.contains(other),
+        flags.intersects(other),
+        flags.is_dump(),
+    ];
+    let count = count.into_iter().map(u16::from).fold(0, u16::wrapping_add);
+    let mut all = flags.union(other) | (flags & other);
+    all |= flags.difference(other);
+    (all, all.bits().wrapping_add(count))
+}
+
 // Showing. The formatting machinery of core is called, not contained.
 
 #[inline(never)]
@@ -600,6 +626,17 @@ pub fn show_headers(
     headers: (&NdMsg, &NfGenMsg, &InetDiagReqV2, &InetDiagMsg),
 ) -> fmt::Result {
     write!(to, "{headers:?}")
+}
+
+#[inline(never)]
+pub fn show_numbers(
+    to: &mut dyn Write,
+    errno: Errno,
+    error: &ValidateError,
+    flags: NlmFlags,
+) -> fmt::Result {
+    write!(to, "{errno}{errno:?}{error}{error:?}")?;
+    write!(to, "{flags:?}{flags:x}{flags:X}{flags:b}")
 }
 
 #[inline(never)]

@@ -3,13 +3,8 @@
 
 use core::fmt;
 
-use super::super::ParseErrorKind;
+use super::super::{Errno, ParseErrorKind};
 use super::NlaPolicy;
-
-/// `EINVAL`, on every architecture.
-const EINVAL: i32 = 22;
-/// `ERANGE`, on every architecture.
-const ERANGE: i32 = 34;
 
 // Texts of the kernel's extended ACKs, word for word: people and programs
 // search for them.
@@ -118,7 +113,7 @@ pub enum PolicyErrorKind {
     Leftover(ParseErrorKind),
     /// A function of the policy refuses it. `validate_nla`, with the function's
     /// errno.
-    Refused(Rejection),
+    Refused(ValidateError),
     /// A required attribute is not there. `NL_REQ_ATTR_CHECK`, `EINVAL`.
     Missing {
         /// The offset of the nest that lacks it; `None` for the message itself.
@@ -129,9 +124,9 @@ pub enum PolicyErrorKind {
 /// Why a function refuses an attribute; see
 /// [`validate_fn`](super::NlaPolicy::validate_fn).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    /// The errno, a positive number.
-    pub errno: i32,
+pub struct ValidateError {
+    /// The errno.
+    pub errno: Errno,
     /// A text for the extended ACK.
     pub text: &'static str,
 }
@@ -150,11 +145,11 @@ impl PolicyError {
         }
     }
 
-    /// The kernel's errno for it, positive: `EINVAL` (22), `ERANGE` (34), or
-    /// what a function of the policy chose.
+    /// Returns the kernel's errno for it: `EINVAL`, `ERANGE`, or what a function
+    /// of the policy chose.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
+    pub const fn errno(&self) -> Errno {
         self.kind.errno()
     }
 
@@ -227,15 +222,15 @@ impl PolicyError {
 }
 
 impl PolicyErrorKind {
-    const fn errno(&self) -> i32 {
+    const fn errno(&self) -> Errno {
         match self {
             Self::TooShort { .. }
             | Self::TooLong { .. }
             | Self::ValueOutOfRange
             | Self::LengthOutOfRange { .. }
-            | Self::EntryTooShort { .. } => ERANGE,
-            Self::Refused(rejection) => rejection.errno,
-            _ => EINVAL,
+            | Self::EntryTooShort { .. } => Errno::ERANGE,
+            Self::Refused(error) => error.errno,
+            _ => Errno::EINVAL,
         }
     }
 
@@ -260,7 +255,7 @@ impl PolicyErrorKind {
             Self::EntryTooShort { .. } => "Array element too short",
             Self::TooDeep => "allowed policy recursion depth exceeded",
             Self::Leftover(_) => LEFTOVER,
-            Self::Refused(rejection) => rejection.text,
+            Self::Refused(error) => error.text,
             Self::Missing { .. } => return None,
         })
     }
@@ -324,9 +319,7 @@ impl fmt::Display for PolicyErrorKind {
             }
             Self::TooDeep => f.write_str("nested too deep"),
             Self::Leftover(kind) => write!(f, "no attribute: {kind}"),
-            Self::Refused(rejection) => {
-                write!(f, "{}, errno {}", rejection.text, rejection.errno)
-            }
+            Self::Refused(error) => error.fmt(f),
             Self::Missing { nest: None } => f.write_str("required, but missing"),
             Self::Missing { nest: Some(_) } => f.write_str("required in this nest, but missing"),
         }
@@ -334,3 +327,12 @@ impl fmt::Display for PolicyErrorKind {
 }
 
 impl core::error::Error for PolicyError {}
+
+impl fmt::Display for ValidateError {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.text, self.errno)
+    }
+}
+
+impl core::error::Error for ValidateError {}

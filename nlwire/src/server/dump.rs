@@ -3,8 +3,8 @@
 use zerocopy::native_endian::I32;
 
 use super::super::uapi::*;
-use super::super::{BuildError, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
-use super::{Peer, Refusal, Report, Request, Span, EMSGSIZE};
+use super::super::{BuildError, Errno, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
+use super::{Peer, Refusal, Report, Request, Span};
 
 /// A multipart answer that is written part by part. Kernel: `struct
 /// netlink_callback`, `netlink_dump`.
@@ -130,7 +130,7 @@ impl<C: Copy> Dump<C> {
                 Ok(false) => self.state = DumpState::Ending(0, Report::default()),
                 Err(refusal) => {
                     sink.truncate(before);
-                    if refusal.errno() == EMSGSIZE {
+                    if refusal.errno == Errno::EMSGSIZE {
                         if before != start {
                             return Ok(());
                         }
@@ -142,7 +142,7 @@ impl<C: Copy> Dump<C> {
                             });
                         }
                     }
-                    let error = refusal.errno().saturating_neg();
+                    let error = refusal.errno.negated();
                     if before == start {
                         // Not the state first: where the end does not fit
                         // either, this was too small a sink to know.

@@ -3,7 +3,7 @@
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Peer, Refusal, Requests};
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, NlmFlags, Sink, SliceSink};
+use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlmFlags, Sink, SliceSink};
 
 use super::super::oracle;
 use super::super::place;
@@ -22,6 +22,7 @@ fn part(
     let result = dump.fill(&mut sink, |sink, cursor, header| {
         match plan.refuse {
             Some((item, errno)) if item == *cursor => {
+                let errno = Errno::new(errno).expect("no success");
                 return Err(Refusal::new(errno).with_msg("gone"));
             }
             _ => {}
@@ -90,11 +91,9 @@ pub fn dump(plan: &DumpPlan) {
                     ended = true;
                 }
                 Event::Aborted(done) => {
-                    let refused = plan.refuse == Some((items, done.errno()));
-                    assert!(
-                        refused || done.errno() == oracle::EMSGSIZE,
-                        "{done:?} in {plan:?}"
-                    );
+                    let errno = done.errno().expect("no success");
+                    let refused = plan.refuse == Some((items, errno.get()));
+                    assert!(refused || errno == Errno::EMSGSIZE, "{done:?} in {plan:?}");
                     ended = true;
                 }
                 other => panic!("{other:?} in {plan:?}"),
