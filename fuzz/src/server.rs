@@ -10,7 +10,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
+use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlValidate};
 use nlwire::{Sink, SliceSink};
@@ -154,7 +154,9 @@ fn check_request(request: &Request<'_>, rooms: &mut Rooms<'_>) {
     let again = rooms.write(|sink| request.answer(outcome, sink));
     assert_eq!(once, again, "bytes that nobody wrote");
 
-    let mut answers = Messages::strict(once).map(|answer| answer.expect("a valid answer"));
+    let mut answers = Messages::new(once)
+        .strict()
+        .map(|answer| answer.expect("a valid answer"));
     let answer = answers.next();
     assert_eq!(answer.is_some(), owed.is_some());
     assert!(answers.next().is_none(), "two answers");
@@ -261,7 +263,7 @@ fn check_dump(
 ) -> Result<Vec<u8>, BuildError> {
     let items = message.payload();
     let items = items.get(..ITEMS).unwrap_or(items);
-    let mut dump = Dump::new(request, 0usize);
+    let mut dump = DumpWriter::new(request, 0usize);
     let mut parts = Vec::new();
     while !dump.is_done() {
         let part = rooms.write(|sink| {
@@ -269,7 +271,7 @@ fn check_dump(
                 assert!(*cursor <= items.len());
                 match items.get(*cursor) {
                     None => return Ok(false),
-                    Some(0xff) => return Err(Refusal::new(5).with_msg("io")),
+                    Some(0xff) => return Err(Refusal::new(Errno::EIO).with_msg("io")),
                     Some(len) => {
                         let mut item = MessageBuilder::new(sink, header.with_type(0x20))?;
                         let number = u32::try_from(*cursor).unwrap_or_default();
@@ -289,7 +291,7 @@ fn check_dump(
 
     let mut number = 0u32;
     let mut ended = false;
-    for message in Messages::strict(&parts) {
+    for message in Messages::new(&parts).strict() {
         let message = message.expect("a valid part");
         assert!(!ended, "behind the end");
         assert!(message.header().nlmsg_flags().contains(NLM_F_MULTI));

@@ -35,7 +35,7 @@ const CODE: usize = size_of::<i32>();
 
 /// The answer to one request: acknowledged or refused. C: `struct nlmsgerr`.
 #[doc(alias = "nlmsgerr")]
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ack<'a> {
     message: Message<'a>,
     error: i32,
@@ -43,7 +43,7 @@ pub struct Ack<'a> {
 }
 
 /// The end of a multipart answer, with the code that it ended with.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Done<'a> {
     message: Message<'a>,
     error: i32,
@@ -316,7 +316,7 @@ impl fmt::Display for Done<'_> {
 ///
 /// Attributes that are not known here are ignored, so that a newer kernel's
 /// answer stays readable.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExtAck<'a> {
     /// `NLMSGERR_ATTR_MSG`: what went wrong, in words, without the NUL. Bytes,

@@ -412,7 +412,7 @@ impl fmt::Debug for NlValidate {
 }
 
 /// What was let pass and could have been refused: what a kernel would log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Warnings {
     /// The offset of the first attribute that is longer than its type, where

@@ -27,7 +27,7 @@ fn with<R>(message: &[u8], test: impl FnOnce(Message<'_>) -> R) -> R {
 }
 
 fn tlv(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
+    let header = NlAttr::new(4 + payload.len() as u16, nla_type);
     let mut bytes = [header.as_bytes(), payload].concat();
     bytes.resize(bytes.len().next_multiple_of(4), 0);
     bytes

@@ -14,7 +14,7 @@ use zerocopy::IntoBytes;
 
 /// An attribute that says `nla_len`, with `payload` bytes behind its header.
 fn attribute(nla_len: u16, nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    [NlAttr::new(nla_type, nla_len).as_bytes(), payload].concat()
+    [NlAttr::new(nla_len, nla_type).as_bytes(), payload].concat()
 }
 
 /// A valid attribute with its padding.

@@ -10,9 +10,9 @@
     reason = "a test fails by panicking"
 )]
 
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::uapi::*;
-use nlwire::{Errno, Message, NlMsgHdr, NlmFlags};
+use nlwire::{Errno, Message, Messages, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 const SEQ: u32 = 7;
@@ -98,7 +98,6 @@ fn show(event: Event<'_>) -> String {
         Event::Malformed(error) => format!("malformed at {}", error.offset),
         Event::Foreign { port } => format!("foreign {port}"),
         Event::Truncated { needed } => format!("truncated {needed}"),
-        Event::Pending(awaiting) => format!("pending {awaiting:?}"),
         other => panic!("{other:?} is new"),
     }
 }
@@ -567,32 +566,48 @@ fn foreign_senders_are_dropped() {
     }
 }
 
+/// The events of the messages of a datagram, given one by one, without those that
+/// only a datagram can tell.
+fn by_message(exchange: &mut Exchange, datagram: &[u8], multicast: bool) -> Vec<String> {
+    let events = Messages::new(datagram).filter_map(|message| {
+        let message = message.unwrap();
+        if multicast {
+            exchange.notification(message)
+        } else {
+            exchange.message(message)
+        }
+    });
+    events.map(show).collect()
+}
+
+/// A message means the same with and without a datagram around it, in every state
+/// that two other messages lead to; and the exchange is in the same state after it.
 #[test]
-fn failures_to_receive_change_nothing() {
-    for (mut exchange, due) in exchanges() {
-        let model = Model::of(due);
-        let awaiting = model.awaiting();
-        for failure in [ReceiveFailure::Interrupted, ReceiveFailure::WouldBlock] {
-            let event = exchange.failure(failure);
-            assert_eq!(event, Event::Pending(awaiting));
+fn messages_without_a_datagram() {
+    let kinds = kinds();
+    let mut interrupted = 0;
+    for (exchange, _) in exchanges() {
+        for (first, second) in kinds.iter().flat_map(|a| kinds.iter().map(move |b| (a, b))) {
+            let mut before = exchange.clone();
+            feed(&mut before, &first.bytes);
+            feed(&mut before, &second.bytes);
+            for (kind, multicast) in kinds.iter().flat_map(|kind| [(kind, false), (kind, true)]) {
+                let (mut whole, mut single) = (before.clone(), before.clone());
+                let mut received = Received::new(&kind.bytes, 0);
+                if multicast {
+                    received = received.multicast();
+                }
+                let mut events = take(&mut whole, received, kind.bytes.len());
+                let told = events.iter().any(|event| event == "interrupted");
+                assert_eq!(told, whole.is_interrupted() && !before.is_interrupted());
+                interrupted += usize::from(told);
+                events.retain(|event| event != "interrupted");
+                assert_eq!(by_message(&mut single, &kind.bytes, multicast), events);
+                assert_eq!(whole, single);
+            }
         }
-        assert_eq!(exchange.failure(ReceiveFailure::Overrun), Event::Overrun);
-        assert_eq!(exchange.awaiting(), awaiting);
-        // Between any two parts as well, and after the end.
-        let expected = feed(&mut exchange.clone(), &[part(1), done(0), ack(0)].concat());
-        let mut events = Vec::new();
-        for message in [part(1), done(0), ack(0)] {
-            events.extend(feed(&mut exchange, &message));
-            let pending = exchange.failure(ReceiveFailure::WouldBlock);
-            assert_eq!(pending, Event::Pending(exchange.awaiting()));
-            exchange.failure(ReceiveFailure::Overrun);
-        }
-        assert_eq!(events, expected);
-        assert_eq!(
-            show(exchange.failure(ReceiveFailure::Interrupted)),
-            "pending Nothing"
-        );
     }
+    assert!(interrupted > 100);
 }
 
 /// What is whole is delivered, once; of the rest it is said that it is there.
@@ -797,8 +812,6 @@ fn any_cut_into_datagrams() {
                 events.extend(feed(&mut exchange, &datagram[..cut]));
                 datagram.clear();
                 match numbers.below(5) {
-                    0 => drop(exchange.failure(ReceiveFailure::WouldBlock)),
-                    1 => drop(exchange.failure(ReceiveFailure::Overrun)),
                     2 => drop(take(&mut exchange, Received::new(&done(0), 5), 0)),
                     3 => assert_eq!(feed(&mut exchange, &[0; 15]), ["malformed at 0"]),
                     _ => {}

@@ -309,7 +309,7 @@ fn compare<T: FromBytes + Debug>(name: &str, names: Names) {
     };
     let bytes = fs::read(folder.join(format!("{name}.{order}.bin"))).unwrap();
     let mut out = String::new();
-    for message in Messages::strict(&bytes) {
+    for message in Messages::new(&bytes).strict() {
         let message = message.unwrap();
         writeln!(out, "{}: {:?}", message.offset(), message.header()).unwrap();
         match message.kind() {

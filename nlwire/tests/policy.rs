@@ -39,7 +39,7 @@ fn levels() -> impl Iterator<Item = NlValidate> {
 
 /// A valid attribute with its padding.
 fn nla(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
+    let header = NlAttr::new(4 + payload.len() as u16, nla_type);
     let mut bytes = [header.as_bytes(), payload].concat();
     bytes.resize(bytes.len().next_multiple_of(4), 0);
     bytes
@@ -602,7 +602,7 @@ fn nests_are_empty_or_have_a_header() {
                 (b"", PASSES),
                 (b"1", short(1)),
                 (b"123", short(3)),
-                (NlAttr::new(1, 4).as_bytes(), PASSES),
+                (NlAttr::new(4, 1).as_bytes(), PASSES),
             ],
         );
     }
@@ -788,11 +788,11 @@ fn leftovers_are_refused_or_a_warning() {
             Some(ParseErrorKind::AttributeTooShort { nla_len: 0 }),
         ),
         (
-            NlAttr::new(1, 3).as_bytes().to_vec(),
+            NlAttr::new(3, 1).as_bytes().to_vec(),
             Some(ParseErrorKind::AttributeTooShort { nla_len: 3 }),
         ),
         (
-            [NlAttr::new(1, 9).as_bytes(), b"1234"].concat(),
+            [NlAttr::new(9, 1).as_bytes(), b"1234"].concat(),
             Some(truncated),
         ),
         (vec![], None),

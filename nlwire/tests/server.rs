@@ -1,4 +1,4 @@
-//! What `Requests`, `Request::answer` and `Dump` promise: the kernel's
+//! What `Requests`, `Request::answer` and `DumpWriter` promise: the kernel's
 //! `netlink_rcv_skb`, `netlink_ack` and `netlink_dump`, byte for byte.
 
 #![allow(
@@ -11,7 +11,7 @@
 )]
 
 use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Requests};
+use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
 use nlwire::{
     AttributePath, Attributes, BuildError, Errno, Message, MessageBuilder, Messages, NlAttr,
@@ -46,7 +46,7 @@ fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn tlv(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
+    let header = NlAttr::new(4 + payload.len() as u16, nla_type);
     padded([header.as_bytes(), payload].concat())
 }
 
@@ -96,7 +96,7 @@ fn answer(datagram: &[u8], peer: Peer, outcome: Outcome<'_>) -> Vec<u8> {
 }
 
 fn only(bytes: &[u8]) -> Message<'_> {
-    let mut messages = Messages::strict(bytes);
+    let mut messages = Messages::new(bytes).strict();
     let message = messages.next().unwrap().unwrap();
     assert!(messages.next().is_none());
     message
@@ -504,7 +504,11 @@ fn a_text_ends_at_its_nul() {
     let mut sink = SliceSink::new(&mut buf);
     let refusal = Refusal::new(Errno::EPERM).with_msg("a\0b");
     request.answer(Err(refusal), &mut sink).unwrap();
-    let answer = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
+    let answer = Messages::new(sink.into_bytes())
+        .strict()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!(answer.ack().unwrap().to_string(), "EPERM: a");
 }
 
@@ -524,7 +528,8 @@ fn what_is_not_for_the_handler_cannot_be_refused() {
         request
             .answer(Err(Refusal::new(Errno::EPERM)), &mut sink)
             .unwrap();
-        let answers: Vec<_> = Messages::strict(sink.into_bytes())
+        let answers: Vec<_> = Messages::new(sink.into_bytes())
+            .strict()
             .map(Result::unwrap)
             .collect();
         assert_eq!(answers.len(), usize::from(flags.contains(NLM_F_ACK)));
@@ -564,7 +569,7 @@ fn conversations_end() {
                 .concat();
                 let first = message(nlmsg_type, flags, &error);
                 let answers = serve(&first, outcome);
-                for answer in Messages::strict(&answers) {
+                for answer in Messages::new(&answers).strict() {
                     assert_eq!(answer.unwrap().header().nlmsg_flags().bits() & 0xff, 0);
                 }
                 assert!(serve(&answers, outcome).is_empty());
@@ -623,9 +628,9 @@ fn item_len(item: &str) -> usize {
     16 + 4 + (item.len() + 1).next_multiple_of(4)
 }
 
-fn dump_request(peer: Peer) -> (Vec<u8>, Dump<usize>) {
+fn dump_request(peer: Peer) -> (Vec<u8>, DumpWriter<usize>) {
     let bytes = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, b"");
-    let dump = Dump::new(&Requests::new(&bytes, peer).next().unwrap(), 0);
+    let dump = DumpWriter::new(&Requests::new(&bytes, peer).next().unwrap(), 0);
     (bytes, dump)
 }
 
@@ -647,11 +652,11 @@ fn put_item(
 
 /// One part, in a sink of `size` bytes. Equal whatever the memory held.
 fn part(
-    dump: &mut Dump<usize>,
+    dump: &mut DumpWriter<usize>,
     size: usize,
     mut item: impl FnMut(&mut SliceSink<'_>, &mut usize, NlMsgHdr) -> Result<bool, Refusal<'static>>,
 ) -> Result<Vec<u8>, BuildError> {
-    let mut over = |dump: &mut Dump<usize>, poison| {
+    let mut over = |dump: &mut DumpWriter<usize>, poison| {
         let mut buf = vec![poison; size];
         let mut sink = SliceSink::new(&mut buf);
         let result = dump.fill(&mut sink, &mut item);
@@ -667,7 +672,7 @@ fn part(
 /// The texts, flags and end of a part. Checks what all messages have.
 fn contents(part: &[u8]) -> (Vec<String>, Vec<NlmFlags>, Option<i32>) {
     let (mut texts, mut flags, mut code) = (vec![], vec![], None);
-    for message in Messages::strict(part) {
+    for message in Messages::new(part).strict() {
         let message = message.unwrap();
         assert_eq!(code, None, "nothing comes after DONE");
         assert_eq!(message.header().nlmsg_seq(), SEQ);
@@ -849,7 +854,7 @@ fn an_error_in_the_middle() {
                 assert_eq!(texts, ITEMS[..at]);
                 // Such an error does not wait for the next part.
                 assert!(size < 4096 || contents(&last.0).0 == ITEMS[..at]);
-                let message = Messages::strict(&last.0).last().unwrap().unwrap();
+                let message = Messages::new(&last.0).strict().last().unwrap().unwrap();
                 let ext_ack = message.done().unwrap().ext_ack().unwrap();
                 if peer.ext_ack {
                     let text = tlv(NLMSGERR_ATTR_MSG, b"disk\0");
@@ -874,7 +879,7 @@ fn done_says_what_an_answer_says() {
         let mut dump = {
             let request = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, &[0; 16]);
             let datagram = [request.clone(), request].concat();
-            Dump::new(&Requests::new(&datagram, peer).last().unwrap(), 0)
+            DumpWriter::new(&Requests::new(&datagram, peer).last().unwrap(), 0)
         };
         let bytes = part(&mut dump, 4096, |_, _, _| Err(refusal)).unwrap();
         let (_, flags, code) = contents(&bytes);
@@ -984,7 +989,7 @@ fn an_interrupted_dump() {
 fn a_cursor_of_the_service_s_own() {
     let bytes = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, b"");
     let request = Requests::new(&bytes, PEER).next().unwrap();
-    let mut dump = Dump::new(&request, 1);
+    let mut dump = DumpWriter::new(&request, 1);
     let mut texts = Vec::new();
     while !dump.is_done() {
         let bytes = part(&mut dump, 60, |sink, cursor, header| {
@@ -1077,7 +1082,7 @@ fn a_datagram_of_everything() {
         request.answer(outcome, &mut sink).unwrap();
     }
     let code = |message: Result<Message<'_>, _>| message.unwrap().ack().unwrap().error();
-    let codes: Vec<_> = Messages::strict(sink.as_bytes()).map(code).collect();
+    let codes: Vec<_> = Messages::new(sink.as_bytes()).strict().map(code).collect();
     assert_eq!(codes, [0, 0, Errno::EPERM.negated()]);
 }
 
@@ -1093,7 +1098,11 @@ fn a_long_text_does_not_starve_done() {
     })
     .unwrap();
     assert!(dump.is_done());
-    let done = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
+    let done = Messages::new(sink.into_bytes())
+        .strict()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!(done.done().unwrap().to_string(), "EPERM");
 }
 
@@ -1134,4 +1143,88 @@ fn what_is_owed_is_what_is_written() {
     );
     assert_eq!(report.miss_type(), Some(7));
     assert!(report.policy().is_none());
+}
+
+/// A request of one message is what the walk over its datagram yields.
+#[test]
+fn a_request_of_one_message() {
+    let datagram = [
+        padded(message(FAMILY, NLM_F_REQUEST, b"x")),
+        message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, &[0; 8]),
+    ]
+    .concat();
+    for (message, request) in Messages::new(&datagram).zip(Requests::new(&datagram, PEER)) {
+        let message = message.unwrap();
+        assert_eq!(Request::new(message, PEER), request);
+        assert_eq!((request.message(), request.peer()), (&message, PEER));
+    }
+    // An offset is the message's own, wherever it was read from.
+    let second = &datagram[20..];
+    let request = Request::new(Message::from_bytes(second).unwrap(), PEER);
+    let refused = Err(Refusal::new(Errno::EINVAL).at(20));
+    let tlvs = [tlv(NLMSGERR_ATTR_OFFS, &20u32.to_ne_bytes())];
+    let expected = expected(second, Errno::EINVAL.negated(), NLM_F_ACK_TLVS, &tlvs);
+    assert_eq!(written(|sink| request.answer(refused, sink)), expected);
+}
+
+/// A text that is composed at run time is attached between `handle` and `answer`,
+/// to outcomes that borrow nothing: an error, a warning, and no ACK at all.
+#[test]
+fn a_text_made_at_run_time() {
+    let bytes = message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, b"");
+    let request = Request::new(Message::from_bytes(&bytes).unwrap(), PEER);
+    let text = format!("no key {}", bytes.len());
+    let texts = outcomes().into_iter().map(|outcome: Outcome<'static>| {
+        let outcome = request.handle(|_| outcome);
+        let outcome: Outcome<'_> = match outcome {
+            Ok(handled) => Ok(handled.with_msg(&text)),
+            Err(refusal) => Err(refusal.with_msg(&text)),
+        };
+        let answer = written(|sink| request.answer(outcome, sink));
+        let message = Message::from_bytes(&answer).ok()?;
+        let msg = message.ack().unwrap().ext_ack().unwrap().msg?;
+        Some(String::from_utf8(msg.to_vec()).unwrap())
+    });
+    let some = Some(text.clone());
+    let expected = [&some, &some, &some, &None, &some, &some];
+    assert!(texts.eq(expected.into_iter().cloned()));
+}
+
+/// Equality and hash of refusals agree, and leave out only which rule is told.
+#[test]
+fn refusals_are_compared() {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+    static RULES: Policy<3> = Policy::new()
+        .with::<1>(NlaPolicy::U8.max(5))
+        .with::<2>(NlaPolicy::U8.max(6));
+    let of_policy = |nla_type| {
+        let stream = tlv(nla_type, &[9]);
+        let attributes = Attributes::new(&stream);
+        let error = RULES.validate(attributes, NlValidate::STRICT).unwrap_err();
+        Refusal::from(error)
+    };
+    let refusals = [
+        Refusal::new(Errno::EPERM),
+        Refusal::new(Errno::EINVAL),
+        Refusal::new(Errno::EINVAL).at(0),
+        Refusal::new(Errno::EINVAL).with_msg("a"),
+        Refusal::new(Errno::EINVAL).with_msg("b"),
+        Refusal::new(Errno::EINVAL).with_cookie(b"a"),
+        Refusal::missing(1),
+        Refusal::missing(2),
+        Refusal::missing_in(1, 1),
+        of_policy(1),
+        of_policy(1).with_msg("a"),
+    ];
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    for (i, a) in refusals.iter().enumerate() {
+        for (j, b) in refusals.iter().enumerate() {
+            assert_eq!(a == b, i == j, "{a:?} {b:?}");
+            assert_eq!(hasher.hash_one(a) == hasher.hash_one(b), i == j);
+        }
+    }
+    let (one, two) = (of_policy(1), of_policy(2));
+    assert_eq!(one, two); // another rule, the same words at the same place
+    assert_eq!(hasher.hash_one(one), hasher.hash_one(two));
+    assert_eq!(Refusal::from(Errno::EPERM), refusals[0]);
 }

@@ -17,7 +17,7 @@ use zerocopy::IntoBytes;
 
 /// A valid attribute with its padding.
 fn padded(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
+    let header = NlAttr::new(4 + payload.len() as u16, nla_type);
     let mut bytes = [header.as_bytes(), payload].concat();
     bytes.resize(bytes.len().next_multiple_of(4), 0);
     bytes
@@ -33,7 +33,7 @@ fn holds_what_the_walk_yields() {
         padded(3, b"longer than 4"),
         padded(1, b"1234"),
         padded(5 | NLA_F_NESTED | NLA_F_NET_BYTEORDER, b""),
-        NlAttr::new(2, 5).as_bytes().to_vec(),
+        NlAttr::new(5, 2).as_bytes().to_vec(),
         b"u".to_vec(), // unpadded
     ]
     .concat();
@@ -83,7 +83,7 @@ fn other_types_are_skipped_and_counted() {
 fn malformed_streams_are_errors() {
     let good = padded(1, b"12345");
     for nla_len in [0, 1, 3, 9, 0xffff] {
-        let bytes = [&good[..], NlAttr::new(2, nla_len).as_bytes(), b"more"].concat();
+        let bytes = [&good[..], NlAttr::new(nla_len, 2).as_bytes(), b"more"].concat();
         let kind = if nla_len < 4 {
             ParseErrorKind::AttributeTooShort { nla_len }
         } else {
@@ -133,7 +133,7 @@ fn a_begun_or_failed_walk_gives_its_rest() {
     walk.by_ref().for_each(drop);
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);
 
-    let broken = [padded(1, b"a"), NlAttr::new(2, 3).as_bytes().to_vec()].concat();
+    let broken = [padded(1, b"a"), NlAttr::new(3, 2).as_bytes().to_vec()].concat();
     let mut walk = Attributes::new(&broken);
     assert!(walk.by_ref().any(|a| a.is_err()));
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);

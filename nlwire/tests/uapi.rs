@@ -549,7 +549,7 @@ fn layouts() -> Vec<Layout> {
         Layout {
             name: "nlattr",
             fields: &[("nla_len", 0x1112), ("nla_type", 0x2122)],
-            bytes: NlAttr::new(0x2122, 0x1112).as_bytes().to_vec(),
+            bytes: NlAttr::new(0x1112, 0x2122).as_bytes().to_vec(),
         },
         Layout {
             name: "genlmsghdr",

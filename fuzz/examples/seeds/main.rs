@@ -427,14 +427,14 @@ fn rules(seeds: &mut Seeds) -> Outcome {
         let mut stream = vec![8, 0, 4, 0, 10, 0, 0, 0];
         for _ in 0..depth {
             let len = u16::try_from(stream.len() + 4).unwrap_or_default();
-            let header = NlAttr::new(nla_type | NLA_F_NESTED, len);
+            let header = NlAttr::new(len, nla_type | NLA_F_NESTED);
             stream = [header.as_bytes(), &stream].concat();
         }
         seeds.add("policy", [&[0], &stream[..]].concat());
     }
     // Lengths that fit few types.
     for (nla_type, len) in (1..40).flat_map(|t| [4, 7, 13].map(|len| (t, len))) {
-        let header = NlAttr::new(nla_type, len);
+        let header = NlAttr::new(len, nla_type);
         let attribute = [header.as_bytes(), &[1; 9]].concat();
         for level in [0, 31] {
             seeds.add(

@@ -20,10 +20,12 @@
 use core::ffi::CStr;
 use core::fmt::{self, Write};
 
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
-use nlwire::server::{Answer, Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
+use nlwire::server::{
+    Answer, DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests,
+};
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
 use nlwire::*;
 
@@ -73,7 +75,7 @@ pub fn messages(datagram: &[u8]) -> Result<(u32, &[u8]), ParseError> {
 
 #[inline(never)]
 pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
-    let walk = Messages::strict(datagram);
+    let walk = Messages::new(datagram).strict();
     let most = walk.size_hint().1.unwrap_or_default();
     walk.clone().try_fold(most, |count, message| {
         message.map(|_| count.wrapping_add(1))
@@ -84,6 +86,14 @@ pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
 pub fn message<'a>(message: &Message<'a>, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
     let _ = (message.payload(), message.as_bytes(), message.offset());
     message.attributes(hdrlen)
+}
+
+#[inline(never)]
+pub fn message_from_bytes(bytes: &[u8]) -> Result<(Message<'_>, u32), ParseError> {
+    let message = Message::from_bytes(bytes)?;
+    let sum = message.nlmsg_seq() ^ message.nlmsg_pid();
+    let half = message.nlmsg_type() ^ message.nlmsg_flags().bits();
+    Ok((message, sum ^ u32::from(half)))
 }
 
 #[inline(never)]
@@ -461,16 +471,24 @@ pub fn policy_show(
 pub fn exchange(
     request: &NlMsgHdr,
     received: Received<'_>,
-    failure: ReceiveFailure,
-) -> (usize, Awaiting, u32) {
+    messages: [Message<'_>; 2],
+) -> (usize, Awaiting, u32, bool) {
     let mut exchange = Exchange::new(request, 1).with_reply().with_peer(2);
     let mut data = 0usize;
     for event in exchange.datagram(received) {
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
     }
-    let _ = exchange.clone().with_dump(true).failure(failure);
-    let _ = exchange.clone().with_maybe_dump().failure(failure);
-    (data, exchange.awaiting(), exchange.seq())
+    exchange = exchange.clone().with_dump(true).with_maybe_dump();
+    let [answer, notification] = messages;
+    let events = [
+        exchange.message(answer),
+        exchange.notification(notification),
+    ];
+    for event in events {
+        data = data.wrapping_add(usize::from(matches!(event, Some(Event::Data(_)))));
+    }
+    let finished = exchange.is_finished() || exchange.is_interrupted();
+    (data, exchange.awaiting(), exchange.seq(), finished)
 }
 
 #[inline(never)]
@@ -553,7 +571,7 @@ pub fn dump(
     buf: &mut [u8],
     changed: bool,
 ) -> Result<bool, BuildError> {
-    let mut dump = Dump::new(request, 0usize);
+    let mut dump = DumpWriter::new(request, 0usize);
     if changed {
         dump.interrupt();
     }
@@ -572,8 +590,28 @@ pub fn dump(
 }
 
 #[inline(never)]
-pub fn refusal_errno(refusal: &Refusal<'_>) -> Errno {
-    refusal.errno()
+pub fn refusal<'x>(errno: Errno, msg: &'x str, other: &Refusal<'_>) -> (Refusal<'x>, bool) {
+    let refusal = Refusal::from(errno).with_msg(msg);
+    let equal = refusal.errno() == other.errno() && refusal.report() == other.report();
+    (refusal, equal)
+}
+
+#[inline(never)]
+pub fn hash(hasher: &mut dyn core::hash::Hasher, report: &Report<'_>, error: &PolicyError) {
+    use core::hash::Hash;
+    let mut hasher = hasher;
+    report.hash(&mut hasher);
+    error.hash(&mut hasher);
+}
+
+#[inline(never)]
+pub fn handled<'x>(handled: Handled<'x>, msg: &'x str) -> Handled<'x> {
+    handled.with_msg(msg)
+}
+
+#[inline(never)]
+pub fn request<'a>(message: Message<'a>, peer: Peer) -> Request<'a> {
+    Request::new(message, peer)
 }
 
 #[inline(never)]
@@ -643,7 +681,7 @@ pub fn show_numbers(
 pub fn show_exchange(
     to: &mut dyn Write,
     asking: (&Exchange, &Event<'_>, &AttributePath),
-    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &Dump<u8>),
+    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &DumpWriter<u8>),
 ) -> fmt::Result {
     let path = asking
         .2

@@ -2,6 +2,7 @@
 //! answer.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use super::super::{Errno, ParseErrorKind};
 use super::NlaPolicy;
@@ -36,7 +37,7 @@ pub struct PolicyError {
 ///
 /// The kernel's function is named for each; all of them are in
 /// `lib/nlattr.c`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyErrorKind {
     /// The policy has no entry for the type, or it is 0
@@ -123,7 +124,7 @@ pub enum PolicyErrorKind {
 
 /// Why a function refuses an attribute; see
 /// [`validate_fn`](super::NlaPolicy::validate_fn).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ValidateError {
     /// The errno.
     pub errno: Errno,
@@ -271,6 +272,13 @@ impl PartialEq for PolicyError {
 }
 
 impl Eq for PolicyError {}
+
+impl Hash for PolicyError {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind, self.nla_type, self.offset).hash(state);
+    }
+}
 
 impl fmt::Display for PolicyError {
     #[inline]

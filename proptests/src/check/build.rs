@@ -165,7 +165,7 @@ fn read_back(built: &Built<'_>) {
     };
     let start = first.header.offset;
     let bytes = &built.bytes[start..];
-    let mut messages = Messages::strict(bytes);
+    let mut messages = Messages::new(bytes).strict();
     for laid in &built.messages {
         let message = messages.next().expect("a message").expect("a valid one");
         let header = message.header();

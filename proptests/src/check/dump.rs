@@ -1,7 +1,7 @@
 //! Dumps.
 
 use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::server::{Dump, Peer, Refusal, Requests};
+use nlwire::server::{DumpWriter, Peer, Refusal, Requests};
 use nlwire::zerocopy::IntoBytes;
 use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlmFlags, Sink, SliceSink};
 
@@ -15,7 +15,7 @@ const PORT: u32 = 0x0102_0304;
 /// Writes the next part into `memory`.
 fn part(
     plan: &DumpPlan,
-    dump: &mut Dump<usize>,
+    dump: &mut DumpWriter<usize>,
     memory: &mut [u8],
 ) -> (Result<(), BuildError>, usize) {
     let mut sink = SliceSink::new(memory);
@@ -51,7 +51,7 @@ pub fn dump(plan: &DumpPlan) {
     let request = Requests::new(header.as_bytes(), peer)
         .next()
         .expect("a request");
-    let mut dump = Dump::new(&request, 0usize);
+    let mut dump = DumpWriter::new(&request, 0usize);
     let mut exchange = Exchange::new(&header, PORT);
     let (mut items, mut ended, mut interrupted) = (0, false, 0);
     for (number, capacity) in plan.capacities().enumerate() {

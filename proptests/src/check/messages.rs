@@ -168,7 +168,7 @@ pub fn messages(bytes: &[u8]) {
 
 /// The walk alone.
 pub fn walk(bytes: &[u8]) {
-    let strict = walked("Messages::strict", bytes, Messages::strict(bytes));
+    let strict = walked("Messages::strict", bytes, Messages::new(bytes).strict());
     same(
         "Messages::strict",
         bytes,
