@@ -128,7 +128,7 @@
 //! | read attributes | [`Attributes`], [`Attribute`] |
 //! | know how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`] |
 //! | have attributes by type | [`AttributeTable`] |
-//! | check what they contain | [`Policy`], [`policy`] |
+//! | check what they contain | [`Policy`] |
 //! | follow a request or a dump to its end | [`exchange`] |
 //! | find the attribute that the kernel refused | [`AttributePath`] |
 //! | answer requests, as a kernel does | [`server`] |
@@ -155,7 +155,7 @@ mod genl;
 mod message;
 pub mod nfnl;
 mod path;
-pub mod policy;
+mod policy;
 pub mod rtnl;
 pub mod server;
 pub mod sock_diag;
@@ -168,7 +168,6 @@ pub use zerocopy;
 
 pub use ack::{Ack, Done, ExtAck};
 pub use addr::SockAddrNl;
-pub use align::*;
 pub use attribute::{Attribute, Attributes, NlAttr};
 pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
 pub use errno::Errno;
@@ -179,6 +178,9 @@ pub use message::{Message, MessageKind, Messages, NlMsgHdr};
 pub use path::AttributePath;
 pub use policy::{
     NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError, ValidateFn,
-    Warnings,
+    Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
 pub use table::AttributeTable;
+
+// The modules here say `super::nlmsg_align`.
+use align::*;

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+use nlwire::align::*;
 use nlwire::*;
 use zerocopy::IntoBytes;
 

@@ -8,10 +8,11 @@
     reason = "a test fails by panicking"
 )]
 
+use nlwire::align::{nla_total_size, nlmsg_space};
 use nlwire::uapi::*;
 use nlwire::{
-    nla_total_size, nlmsg_space, Attributes, BuildError, Builder, Frame, GenlMsgHdr,
-    MessageBuilder, Messages, NlMsgHdr, Sink, SliceSink,
+    Attributes, BuildError, Builder, Frame, GenlMsgHdr, MessageBuilder, Messages, NlMsgHdr, Sink,
+    SliceSink,
 };
 
 const HEADER: NlMsgHdr = NlMsgHdr::new(0x10)

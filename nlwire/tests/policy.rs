@@ -10,9 +10,9 @@
     reason = "a test fails by panicking"
 )]
 
-use nlwire::policy::MAX_POLICY_RECURSION_DEPTH;
 use nlwire::uapi::*;
 use nlwire::PolicyErrorKind::{self, *};
+use nlwire::MAX_POLICY_RECURSION_DEPTH;
 use nlwire::{Attribute, AttributeTable, Attributes, MessageBuilder, Messages, NlAttr, NlMsgHdr};
 use nlwire::{
     Errno, NlValidate, NlaPolicy, ParseErrorKind, Policy, PolicyError, SliceSink, ValidateError,

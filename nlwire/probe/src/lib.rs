@@ -20,6 +20,7 @@
 use core::ffi::CStr;
 use core::fmt::{self, Write};
 
+use nlwire::align::*;
 use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};

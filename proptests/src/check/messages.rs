@@ -1,6 +1,7 @@
 //! The walk over messages.
 
-use nlwire::{nlmsg_data, nlmsg_next, nlmsg_ok, MessageKind, Messages, NlMsgHdr};
+use nlwire::align::{nlmsg_data, nlmsg_next, nlmsg_ok};
+use nlwire::{MessageKind, Messages, NlMsgHdr};
 
 use super::super::oracle::{self, Error, Msg, Walk, Wrong};
 use super::super::{c, place};
