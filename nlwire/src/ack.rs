@@ -26,14 +26,16 @@ use core::fmt;
 use zerocopy::FromBytes;
 
 use super::uapi::*;
-use super::{nlmsg_align, Attribute, Attributes, Message, NlMsgHdr, ParseError, ParseErrorKind};
+use super::{
+    nlmsg_align, Attribute, Attributes, Errno, Message, NlMsgHdr, ParseError, ParseErrorKind,
+};
 
 /// Size of the error code in bytes.
 const CODE: usize = size_of::<i32>();
 
 /// The answer to one request: acknowledged or refused. C: `struct nlmsgerr`.
 #[doc(alias = "nlmsgerr")]
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ack<'a> {
     message: Message<'a>,
     error: i32,
@@ -41,7 +43,7 @@ pub struct Ack<'a> {
 }
 
 /// The end of a multipart answer, with the code that it ended with.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Done<'a> {
     message: Message<'a>,
     error: i32,
@@ -63,7 +65,7 @@ impl<'a> Message<'a> {
     ///         let message = message?;
     ///         if message.kind() == MessageKind::Error {
     ///             let ack = message.ack()?;
-    ///             // "success", or "errno 95: Unknown device type"
+    ///             // "success", or "EOPNOTSUPP: Unknown device type"
     ///             println!("request {}: {ack}", ack.request().nlmsg_seq());
     ///         }
     ///     }
@@ -120,7 +122,7 @@ impl<'a> Message<'a> {
 
     /// The extended ACK that lies `at` bytes into the payload.
     fn ext_ack(&self, at: usize) -> Result<ExtAck<'a>, ParseError> {
-        if self.header().nlmsg_flags() & NLM_F_ACK_TLVS == 0 {
+        if !self.header().nlmsg_flags().contains(NLM_F_ACK_TLVS) {
             return Ok(ExtAck::default());
         }
         // The flag may be set with nothing behind it.
@@ -145,12 +147,12 @@ impl<'a> Ack<'a> {
         self.error
     }
 
-    /// The code as a positive errno, 0 for success: what `strerror(3)` and
-    /// `std::io::Error::from_raw_os_error` take.
+    /// Returns the code as an errno, `None` for success. A code with the wrong
+    /// sign is understood.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        errno(self.error)
+    pub const fn errno(&self) -> Option<Errno> {
+        Errno::new(self.error)
     }
 
     /// The header of the request that this answers. Where the answer is capped
@@ -213,7 +215,7 @@ impl<'a> Ack<'a> {
     /// The length that the echoed message should have, header included.
     #[inline]
     const fn echo_len(&self) -> usize {
-        let capped = self.message.header().nlmsg_flags() & NLM_F_CAPPED != 0;
+        let capped = self.message.header().nlmsg_flags().contains(NLM_F_CAPPED);
         if self.error == 0 || capped {
             size_of::<NlMsgHdr>()
         } else {
@@ -237,11 +239,12 @@ impl<'a> Done<'a> {
         self.error
     }
 
-    /// The code as a positive errno, 0 for success.
+    /// Returns the code as an errno, `None` for success. A code with the wrong
+    /// sign is understood.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        errno(self.error)
+    pub const fn errno(&self) -> Option<Errno> {
+        Errno::new(self.error)
     }
 
     /// The extended ACK, as [`Ack::ext_ack`].
@@ -253,12 +256,6 @@ impl<'a> Done<'a> {
     pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
         self.message.ext_ack(CODE)
     }
-}
-
-/// The positive errno of a code, which a sender may also have written with the
-/// wrong sign.
-const fn errno(error: i32) -> i32 {
-    error.saturating_abs()
 }
 
 impl fmt::Debug for Ack<'_> {
@@ -285,12 +282,12 @@ impl fmt::Debug for Done<'_> {
 /// Writes what `Ack` and `Done` have to say to people.
 fn outcome(
     f: &mut fmt::Formatter<'_>,
-    errno: i32,
+    errno: Option<Errno>,
     ext_ack: Result<ExtAck<'_>, ParseError>,
 ) -> fmt::Result {
     match errno {
-        0 => f.write_str("success")?,
-        errno => write!(f, "errno {errno}")?,
+        None => f.write_str("success")?,
+        Some(errno) => write!(f, "{errno}")?,
     }
     match ext_ack {
         Ok(ext_ack) if ext_ack.is_empty() => Ok(()),
@@ -319,7 +316,7 @@ impl fmt::Display for Done<'_> {
 ///
 /// Attributes that are not known here are ignored, so that a newer kernel's
 /// answer stays readable.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExtAck<'a> {
     /// `NLMSGERR_ATTR_MSG`: what went wrong, in words, without the NUL. Bytes,

@@ -54,11 +54,11 @@ pub struct NlAttr {
 const _: () = assert!(size_of::<NlAttr>() == 4);
 
 impl NlAttr {
-    /// A header of type `nla_type`, which may have flags in it, for an
-    /// attribute of `nla_len` bytes, these 4 included.
+    /// Returns the header of an attribute of `nla_len` bytes, these 4 included,
+    /// and of type `nla_type`, which may have flags in it.
     #[inline]
     #[must_use]
-    pub const fn new(nla_type: u16, nla_len: u16) -> Self {
+    pub const fn new(nla_len: u16, nla_type: u16) -> Self {
         Self {
             nla_len: U16::new(nla_len),
             nla_type: U16::new(nla_type),
@@ -399,7 +399,7 @@ impl<'a> Attribute<'a> {
         let len = self.payload.len().wrapping_add(NLA_HDRLEN);
         // The low half, which is all of it: it was read from one.
         let [low, high, ..] = len.to_le_bytes();
-        NlAttr::new(self.nla_type, u16::from_le_bytes([low, high]))
+        NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type)
     }
 
     /// The type, without flags. Kernel: `nla_type(nla)`.

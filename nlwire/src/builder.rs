@@ -350,7 +350,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         let nla_len = u16::try_from(len).map_err(|_| BuildError::AttributeTooLong { len })?;
         let room = self.grow(nla_align(len))?;
         if let Some((header, room)) = room.split_first_chunk_mut::<{ size_of::<NlAttr>() }>() {
-            *header = zerocopy::transmute!(NlAttr::new(nla_type, nla_len));
+            *header = zerocopy::transmute!(NlAttr::new(nla_len, nla_type));
             fill(Some(room), payload);
         }
         Ok(())
@@ -490,7 +490,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         // Until the end a length that no reader takes: a nest that is neither
         // ended nor dropped but forgotten must not let its content pass for its
         // neighbours.
-        let header = NlAttr::new(nla_type, 0);
+        let header = NlAttr::new(0, nla_type);
         fill(Some(self.grow(NLA_HDRLEN)?), header.as_bytes());
         Ok(Builder::at(self.sink, start, start))
     }

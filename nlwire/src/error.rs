@@ -15,7 +15,7 @@ use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 /// assert_eq!(error, ParseError { kind: ParseErrorKind::MessageTooShort { nlmsg_len: 0 }, offset: 0 });
 /// assert_eq!(error.to_string(), "byte 0: nlmsg_len is 0, less than a header's 16");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ParseError {
     /// The rule that is broken.
     pub kind: ParseErrorKind,
@@ -27,7 +27,7 @@ pub struct ParseError {
 }
 
 /// A rule of the format that input can break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
     /// A message header gives a length that does not even cover the header.
@@ -56,10 +56,12 @@ pub enum ParseErrorKind {
         remaining: usize,
     },
     /// The walk ended before the buffer did, with too few bytes left for
-    /// another header. Reported by strict walks only.
+    /// another header. Reported by strict walks, and by
+    /// [`Message::from_bytes`](super::Message::from_bytes) for a buffer without
+    /// a whole header.
     TrailingBytes {
         /// The number of bytes left: 1 to 15 behind messages, 1 to 3 behind
-        /// attributes.
+        /// attributes, 0 to 15 for a buffer without a header.
         remaining: usize,
     },
     /// A payload is too short for the structure that is read from it.
@@ -147,7 +149,7 @@ impl core::error::Error for ParseError {}
 
 /// Something that cannot be written. The message is as it was before the
 /// attempt, and can be continued.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildError {
     /// The sink has no room for this.

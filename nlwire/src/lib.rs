@@ -128,7 +128,7 @@
 //! | read attributes | [`Attributes`], [`Attribute`] |
 //! | know how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`] |
 //! | have attributes by type | [`AttributeTable`] |
-//! | check what they contain | [`Policy`], [`policy`] |
+//! | check what they contain | [`Policy`] |
 //! | follow a request or a dump to its end | [`exchange`] |
 //! | find the attribute that the kernel refused | [`AttributePath`] |
 //! | answer requests, as a kernel does | [`server`] |
@@ -147,13 +147,15 @@ pub mod align;
 mod attribute;
 mod builder;
 mod debug;
+mod errno;
 mod error;
 pub mod exchange;
+mod flags;
 mod genl;
 mod message;
 pub mod nfnl;
 mod path;
-pub mod policy;
+mod policy;
 pub mod rtnl;
 pub mod server;
 pub mod sock_diag;
@@ -166,14 +168,19 @@ pub use zerocopy;
 
 pub use ack::{Ack, Done, ExtAck};
 pub use addr::SockAddrNl;
-pub use align::*;
 pub use attribute::{Attribute, Attributes, NlAttr};
 pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
+pub use errno::Errno;
 pub use error::{BuildError, ParseError, ParseErrorKind};
+pub use flags::NlmFlags;
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
 pub use path::AttributePath;
 pub use policy::{
-    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
+    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError, ValidateFn,
+    Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
 pub use table::AttributeTable;
+
+// The modules here say `super::nlmsg_align`.
+use align::*;

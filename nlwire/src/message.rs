@@ -23,7 +23,7 @@ use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::align::split_padded;
 use super::debug::{Hex, MessageFlags, MessageType};
 use super::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN};
-use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
+use super::{nlmsg_align, Attributes, NlmFlags, ParseError, ParseErrorKind, NLMSG_HDRLEN};
 
 /// The header of every message. C: `struct nlmsghdr`, 16 bytes, native byte
 /// order, here with alignment 1: any address is fine.
@@ -108,8 +108,8 @@ impl NlMsgHdr {
     /// This header with other flags.
     #[inline]
     #[must_use]
-    pub const fn with_flags(mut self, nlmsg_flags: u16) -> Self {
-        self.nlmsg_flags = U16::new(nlmsg_flags);
+    pub const fn with_flags(mut self, nlmsg_flags: NlmFlags) -> Self {
+        self.nlmsg_flags = U16::new(nlmsg_flags.bits());
         self
     }
 
@@ -148,8 +148,8 @@ impl NlMsgHdr {
     /// The `NLM_F_*` flags.
     #[inline]
     #[must_use]
-    pub const fn nlmsg_flags(&self) -> u16 {
-        self.nlmsg_flags.get()
+    pub const fn nlmsg_flags(&self) -> NlmFlags {
+        NlmFlags::from_bits(self.nlmsg_flags.get())
     }
 
     /// The sequence number.
@@ -220,7 +220,7 @@ impl fmt::Debug for NlMsgHdr {
 /// ```
 #[doc(alias = "netlink_rcv_skb")]
 #[doc(alias = "nlmsg_for_each_msg")]
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Messages<'a> {
     /// What is still to be walked.
@@ -245,16 +245,14 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// The messages of `datagram`, where bytes behind the last one that are
-    /// too few for a header are an error
-    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
+    /// Returns this walk, with an error
+    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) for bytes behind the
+    /// last message that are too few for a header, instead of a
     /// [`remainder`](Self::remainder).
     #[inline]
-    pub const fn strict(datagram: &'a [u8]) -> Self {
-        Self {
-            strict: true,
-            ..Self::new(datagram)
-        }
+    pub const fn strict(mut self) -> Self {
+        self.strict = true;
+        self
     }
 
     /// The bytes that are not walked yet. After the end: what was left over,
@@ -343,7 +341,7 @@ impl fmt::Debug for Messages<'_> {
 }
 
 /// One message: a header and its payload, borrowed from the datagram.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Message<'a> {
     header: &'a NlMsgHdr,
     /// Header and payload, exactly `nlmsg_len` bytes.
@@ -373,11 +371,73 @@ pub enum MessageKind {
 }
 
 impl<'a> Message<'a> {
-    /// The header.
+    /// Returns the message that `bytes` begin with. Offsets count from its own
+    /// header, which is at 0.
+    ///
+    /// Bytes behind the message, such as padding or another message, are
+    /// ignored. [`Messages`] walks over all messages of a datagram.
+    ///
+    /// # Errors
+    /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) and
+    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) for an `nlmsg_len`
+    /// below 16 or beyond `bytes`.
+    /// [`TrailingBytes`](ParseErrorKind::TrailingBytes) where `bytes` are too few
+    /// for a header.
+    ///
+    /// ```
+    /// use nlwire::{Message, NlMsgHdr};
+    /// use zerocopy::IntoBytes;
+    ///
+    /// let header = NlMsgHdr::new(0x10).with_len(16).with_seq(7);
+    /// let message = Message::from_bytes(header.as_bytes())?;
+    /// assert_eq!((message.nlmsg_seq(), message.offset()), (7, 0));
+    /// assert!(Message::from_bytes(&header.as_bytes()[..15]).is_err());
+    /// # Ok::<(), nlwire::ParseError>(())
+    /// ```
+    #[inline]
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ParseError> {
+        match Messages::new(bytes).strict().next() {
+            Some(message) => message,
+            None => Err(ParseError {
+                kind: ParseErrorKind::TrailingBytes { remaining: 0 },
+                offset: 0,
+            }),
+        }
+    }
+
+    /// Returns the header.
     #[inline]
     #[must_use]
     pub const fn header(&self) -> &'a NlMsgHdr {
         self.header
+    }
+
+    /// Returns the type, as [`NlMsgHdr::nlmsg_type`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_type(&self) -> u16 {
+        self.header.nlmsg_type()
+    }
+
+    /// Returns the flags, as [`NlMsgHdr::nlmsg_flags`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_flags(&self) -> NlmFlags {
+        self.header.nlmsg_flags()
+    }
+
+    /// Returns the sequence number, as [`NlMsgHdr::nlmsg_seq`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_seq(&self) -> u32 {
+        self.header.nlmsg_seq()
+    }
+
+    /// Returns the port that the sender wrote, as [`NlMsgHdr::nlmsg_pid`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_pid(&self) -> u32 {
+        self.header.nlmsg_pid()
     }
 
     /// The bytes behind the header, without padding. C: `NLMSG_DATA(nlh)`.

@@ -134,7 +134,7 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
     /// ```
     /// use nlwire::{AttributeTable, Attributes};
     ///
-    /// let stream = [[4u16, 2], [4, 9], [4, 1], [4, 2]].map(|[len, nla_type]| nlwire::NlAttr::new(nla_type, len));
+    /// let stream = [[4u16, 2], [4, 9], [4, 1], [4, 2]].map(|[len, nla_type]| nlwire::NlAttr::new(len, nla_type));
     /// let tb = AttributeTable::<3>::parse(Attributes::new(zerocopy::IntoBytes::as_bytes(&stream)))?;
     /// let seen: Vec<_> = tb.iter().map(|a| (a.nla_type(), a.offset())).collect();
     /// assert_eq!(seen, [(1, 8), (2, 12)]);

@@ -23,7 +23,7 @@
 //! |---|---|---|
 //! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*` | `nlmsg_type` | `u16` |
 //! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
-//! | `NLM_F_*` | `nlmsg_flags` | `u16` |
+//! | `NLM_F_*` | `nlmsg_flags` | [`NlmFlags`](super::NlmFlags), a `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
 //! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
 //! | `NETLINK_*`, `SOL_NETLINK` | `socket(2)`, `setsockopt(2)` | `i32`, C's `int` |

@@ -16,7 +16,7 @@ mod walk;
 
 pub use ack::{ack, done, Ack, Done, ExtAck};
 pub use build::{build, BuildFailure, Built, Laid, LaidMessage};
-pub use dump::{dump, PartWritten, EMSGSIZE};
+pub use dump::{dump, PartWritten};
 pub use exchange::{Due, Event, Exchange};
 pub use path::path;
 pub use policy::{policy, Refused, Verdict, Warnings};

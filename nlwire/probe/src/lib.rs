@@ -20,10 +20,13 @@
 use core::ffi::CStr;
 use core::fmt::{self, Write};
 
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::align::*;
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
-use nlwire::server::{Answer, Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
+use nlwire::server::{
+    Answer, DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests,
+};
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
 use nlwire::*;
 
@@ -73,7 +76,7 @@ pub fn messages(datagram: &[u8]) -> Result<(u32, &[u8]), ParseError> {
 
 #[inline(never)]
 pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
-    let walk = Messages::strict(datagram);
+    let walk = Messages::new(datagram).strict();
     let most = walk.size_hint().1.unwrap_or_default();
     walk.clone().try_fold(most, |count, message| {
         message.map(|_| count.wrapping_add(1))
@@ -84,6 +87,14 @@ pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
 pub fn message<'a>(message: &Message<'a>, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
     let _ = (message.payload(), message.as_bytes(), message.offset());
     message.attributes(hdrlen)
+}
+
+#[inline(never)]
+pub fn message_from_bytes(bytes: &[u8]) -> Result<(Message<'_>, u32), ParseError> {
+    let message = Message::from_bytes(bytes)?;
+    let sum = message.nlmsg_seq() ^ message.nlmsg_pid();
+    let half = message.nlmsg_type() ^ message.nlmsg_flags().bits();
+    Ok((message, sum ^ u32::from(half)))
 }
 
 #[inline(never)]
@@ -112,7 +123,7 @@ pub fn parse<'a>(message: &Message<'a>) -> Result<(IfInfoMsg, Attributes<'a>), P
 
 #[inline(never)]
 pub fn headers(message: &NlMsgHdr, attribute: NlAttr, genl: &GenlMsgHdr) -> u32 {
-    u32::from(message.nlmsg_type() ^ message.nlmsg_flags())
+    u32::from(message.nlmsg_type() ^ message.nlmsg_flags().bits())
         ^ message.nlmsg_seq()
         ^ message.nlmsg_pid()
         ^ u32::from(attribute.type_and_flags() ^ attribute.nla_type() ^ attribute.nla_len())
@@ -192,9 +203,9 @@ getters! {
 #[inline(never)]
 pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), ParseError> {
     let ack = message.ack()?;
-    let code = ack.error().wrapping_add(ack.errno());
-    let flags = ack.message().header().nlmsg_flags() ^ ack.request().nlmsg_flags();
-    let code = code.wrapping_add(i32::from(flags));
+    let code = ack.error().wrapping_add(ack.errno().map_or(0, Errno::get));
+    let flags = ack.message().header().nlmsg_flags() | ack.request().nlmsg_flags();
+    let code = code.wrapping_add(i32::from(flags.bits()));
     Ok((code, ack.echo()?, ack.ext_ack()?))
 }
 
@@ -202,7 +213,8 @@ pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), Par
 pub fn done<'a>(message: &Message<'a>) -> Result<(i32, ExtAck<'a>), ParseError> {
     let done = message.done()?;
     let _ = done.message().payload();
-    Ok((done.error().wrapping_add(done.errno()), done.ext_ack()?))
+    let code = done.errno().map_or(0, Errno::negated);
+    Ok((done.error().wrapping_add(code), done.ext_ack()?))
 }
 
 #[inline(never)]
@@ -262,7 +274,11 @@ pub fn build<'b>(
     bytes: &[u8],
 ) -> Result<&'b [u8], BuildError> {
     let mut sink = SliceSink::new(buf);
-    let header = header.with_len(0).with_flags(1).with_seq(2).with_pid(3);
+    let header = header
+        .with_len(0)
+        .with_flags(NlmFlags::from_bits(1))
+        .with_seq(2)
+        .with_pid(3);
     let mut message = MessageBuilder::new(&mut sink, header)?;
     message.put_header(&RtGenMsg::default())?;
     message.put_payload(bytes)?;
@@ -290,9 +306,9 @@ pub fn attribute_table<'a>(
     Ok((table, found.or(last), skipped))
 }
 
-fn reject(attribute: &Attribute<'_>) -> Result<(), Rejection> {
-    Err(Rejection {
-        errno: i32::from(attribute.nla_type()),
+fn reject(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
+    Err(ValidateError {
+        errno: Errno::new(i32::from(attribute.nla_type())).unwrap_or(Errno::EINVAL),
         text: "refused",
     })
 }
@@ -350,7 +366,7 @@ pub fn policy_parse<'a>(
 pub fn policy_error(
     error: &PolicyError,
     other: &PolicyError,
-) -> (i32, Option<usize>, Option<u16>, bool) {
+) -> (Errno, Option<usize>, Option<u16>, bool) {
     (
         error.errno(),
         error.bad_attr().or(error.miss_nest()),
@@ -456,16 +472,24 @@ pub fn policy_show(
 pub fn exchange(
     request: &NlMsgHdr,
     received: Received<'_>,
-    failure: ReceiveFailure,
-) -> (usize, Awaiting, u32) {
+    messages: [Message<'_>; 2],
+) -> (usize, Awaiting, u32, bool) {
     let mut exchange = Exchange::new(request, 1).with_reply().with_peer(2);
     let mut data = 0usize;
     for event in exchange.datagram(received) {
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
     }
-    let _ = exchange.clone().with_dump(true).failure(failure);
-    let _ = exchange.clone().with_maybe_dump().failure(failure);
-    (data, exchange.awaiting(), exchange.seq())
+    exchange = exchange.clone().with_dump(true).with_maybe_dump();
+    let [answer, notification] = messages;
+    let events = [
+        exchange.message(answer),
+        exchange.notification(notification),
+    ];
+    for event in events {
+        data = data.wrapping_add(usize::from(matches!(event, Some(Event::Data(_)))));
+    }
+    let finished = exchange.is_finished() || exchange.is_interrupted();
+    (data, exchange.awaiting(), exchange.seq(), finished)
 }
 
 #[inline(never)]
@@ -493,7 +517,7 @@ fn refuse<'x>(error: ParseError, msg: &'x str, cookie: &'x [u8]) -> Refusal<'x> 
     match error.offset {
         0 => Refusal::missing(1),
         1 => Refusal::missing_in(20, 1),
-        2 => Refusal::new(-2).at(20),
+        2 => Refusal::new(Errno::ENOENT).at(20),
         _ => Refusal::from(error).with_msg(msg).with_cookie(cookie),
     }
 }
@@ -548,7 +572,7 @@ pub fn dump(
     buf: &mut [u8],
     changed: bool,
 ) -> Result<bool, BuildError> {
-    let mut dump = Dump::new(request, 0usize);
+    let mut dump = DumpWriter::new(request, 0usize);
     if changed {
         dump.interrupt();
     }
@@ -564,6 +588,51 @@ pub fn dump(
         Ok(true)
     })?;
     Ok(dump.is_done())
+}
+
+#[inline(never)]
+pub fn refusal<'x>(errno: Errno, msg: &'x str, other: &Refusal<'_>) -> (Refusal<'x>, bool) {
+    let refusal = Refusal::from(errno).with_msg(msg);
+    let equal = refusal.errno() == other.errno() && refusal.report() == other.report();
+    (refusal, equal)
+}
+
+#[inline(never)]
+pub fn hash(hasher: &mut dyn core::hash::Hasher, report: &Report<'_>, error: &PolicyError) {
+    use core::hash::Hash;
+    let mut hasher = hasher;
+    report.hash(&mut hasher);
+    error.hash(&mut hasher);
+}
+
+#[inline(never)]
+pub fn handled<'x>(handled: Handled<'x>, msg: &'x str) -> Handled<'x> {
+    handled.with_msg(msg)
+}
+
+#[inline(never)]
+pub fn request<'a>(message: Message<'a>, peer: Peer) -> Request<'a> {
+    Request::new(message, peer)
+}
+
+#[inline(never)]
+pub fn errno(number: i32) -> Option<&'static str> {
+    Errno::new(number)?.name()
+}
+
+#[inline(never)]
+pub fn flags(bits: u16, other: NlmFlags) -> (NlmFlags, u16) {
+    let flags = NlmFlags::from_bits(bits);
+    let count = [
+        flags.is_empty(),
+        flags.contains(other),
+        flags.intersects(other),
+        flags.is_dump(),
+    ];
+    let count = count.into_iter().map(u16::from).fold(0, u16::wrapping_add);
+    let mut all = flags.union(other) | (flags & other);
+    all |= flags.difference(other);
+    (all, all.bits().wrapping_add(count))
 }
 
 // Showing. The formatting machinery of core is called, not contained.
@@ -599,10 +668,21 @@ pub fn show_headers(
 }
 
 #[inline(never)]
+pub fn show_numbers(
+    to: &mut dyn Write,
+    errno: Errno,
+    error: &ValidateError,
+    flags: NlmFlags,
+) -> fmt::Result {
+    write!(to, "{errno}{errno:?}{error}{error:?}")?;
+    write!(to, "{flags:?}{flags:x}{flags:X}{flags:b}")
+}
+
+#[inline(never)]
 pub fn show_exchange(
     to: &mut dyn Write,
     asking: (&Exchange, &Event<'_>, &AttributePath),
-    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &Dump<u8>),
+    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &DumpWriter<u8>),
 ) -> fmt::Result {
     let path = asking
         .2

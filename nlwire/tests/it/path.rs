@@ -28,7 +28,7 @@ fn encode(nodes: &[Node], path: &[u16], request: &mut Vec<u8>, spans: &mut Vec<S
             Value(_, len) => request.resize(start + 4 + len, 0),
             Nest(_, nodes) => encode(nodes, &path, request, spans),
         }
-        let header = NlAttr::new(nla_type, (request.len() - start) as u16);
+        let header = NlAttr::new((request.len() - start) as u16, nla_type);
         request[start..start + 4].copy_from_slice(header.as_bytes());
         spans.push((start..request.len(), path));
     }
@@ -141,7 +141,7 @@ fn a_value_is_not_looked_into() {
     let mut buf = [0; 64];
     let mut sink = SliceSink::new(&mut buf);
     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10)).unwrap();
-    message.put_struct(1, &NlAttr::new(2, 4)).unwrap();
+    message.put_struct(1, &NlAttr::new(4, 2)).unwrap();
     message.end().unwrap();
     assert_eq!(types(&last(sink.into_bytes()), 0, 16), Some(vec![1]));
 }

@@ -19,7 +19,7 @@ fn holds_what_the_walk_yields() {
         nla(3, b"longer than 4"),
         nla(1, b"1234"),
         nla(5 | NLA_F_NESTED | NLA_F_NET_BYTEORDER, b""),
-        NlAttr::new(2, 5).as_bytes().to_vec(),
+        NlAttr::new(5, 2).as_bytes().to_vec(),
         b"u".to_vec(), // unpadded
     ]
     .concat();
@@ -69,7 +69,7 @@ fn other_types_are_skipped_and_counted() {
 fn malformed_streams_are_errors() {
     let good = nla(1, b"12345");
     for nla_len in [0, 1, 3, 9, 0xffff] {
-        let bytes = [&good[..], NlAttr::new(2, nla_len).as_bytes(), b"more"].concat();
+        let bytes = [&good[..], NlAttr::new(nla_len, 2).as_bytes(), b"more"].concat();
         let kind = if nla_len < 4 {
             ParseErrorKind::AttributeTooShort { nla_len }
         } else {
@@ -119,7 +119,7 @@ fn a_begun_or_failed_walk_gives_its_rest() {
     walk.by_ref().for_each(drop);
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);
 
-    let broken = [nla(1, b"a"), NlAttr::new(2, 3).as_bytes().to_vec()].concat();
+    let broken = [nla(1, b"a"), NlAttr::new(3, 2).as_bytes().to_vec()].concat();
     let mut walk = Attributes::new(&broken);
     assert!(walk.by_ref().any(|a| a.is_err()));
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);

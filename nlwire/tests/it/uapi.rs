@@ -18,7 +18,7 @@ use std::{env, fs, io, process};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, InetDiagSockId};
-use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, SockAddrNl};
+use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, NlmFlags, SockAddrNl};
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy::IntoBytes;
 
@@ -75,11 +75,14 @@ macro_rules! constants {
 #[rustfmt::skip]
 constants! {
     // linux/netlink.h, linux/socket.h
-    u16 {
-        AF_NETLINK, NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_ECHO, NLM_F_DUMP_INTR,
+    NlmFlags {
+        NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_ECHO, NLM_F_DUMP_INTR,
         NLM_F_DUMP_FILTERED, NLM_F_ROOT, NLM_F_MATCH, NLM_F_ATOMIC, NLM_F_DUMP,
         NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND, NLM_F_NONREC, NLM_F_BULK,
-        NLM_F_CAPPED, NLM_F_ACK_TLVS, NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN,
+        NLM_F_CAPPED, NLM_F_ACK_TLVS,
+    }
+    u16 {
+        AF_NETLINK, NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN,
         NLMSG_MIN_TYPE, NLMSGERR_ATTR_UNUSED, NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS,
         NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_POLICY, NLMSGERR_ATTR_MISS_TYPE,
         NLMSGERR_ATTR_MISS_NEST, NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK,
@@ -274,8 +277,31 @@ constants! {
     }
 }
 
-fn widen<T: TryInto<i64>>(value: T) -> i64 {
-    value.try_into().ok().expect("every constant fits into i64")
+/// The value of a constant of any type.
+trait Value {
+    fn value(self) -> i64;
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {
+        $(impl Value for $type {
+            fn value(self) -> i64 {
+                self.try_into().expect("every constant fits into i64")
+            }
+        })*
+    };
+}
+
+integers! { u8 u16 u32 usize i32 }
+
+impl Value for NlmFlags {
+    fn value(self) -> i64 {
+        self.bits().into()
+    }
+}
+
+fn widen(value: impl Value) -> i64 {
+    value.value()
 }
 
 /// What C says to `name`, as an expression of type `long long`.
@@ -495,7 +521,7 @@ fn layouts() -> Vec<Layout> {
             ],
             bytes: NlMsgHdr::new(0x2122)
                 .with_len(0x1112_1314)
-                .with_flags(0x3132)
+                .with_flags(NlmFlags::from_bits(0x3132))
                 .with_seq(0x4142_4344)
                 .with_pid(0x5152_5354)
                 .as_bytes()
@@ -515,7 +541,7 @@ fn layouts() -> Vec<Layout> {
         Layout {
             name: "nlattr",
             fields: &[("nla_len", 0x1112), ("nla_type", 0x2122)],
-            bytes: NlAttr::new(0x2122, 0x1112).as_bytes().to_vec(),
+            bytes: NlAttr::new(0x1112, 0x2122).as_bytes().to_vec(),
         },
         Layout {
             name: "genlmsghdr",

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use byteorder::{BigEndian, ByteOrder, NativeEndian};
-use nlwire::{nla_data, nla_next, nla_ok, Attribute, AttributeTable, Attributes, ParseErrorKind};
+use nlwire::align::{nla_data, nla_next, nla_ok};
+use nlwire::{Attribute, AttributeTable, Attributes, ParseErrorKind};
 
 use super::super::c;
 use super::super::oracle::{self, Attr, Error, Walk, Wrong};

@@ -3,8 +3,8 @@
 use std::ffi::CString;
 
 use nlwire::{
-    Attribute, Attributes, BuildError, Builder, Frame, MessageBuilder, Messages, NlMsgHdr, Sink,
-    SliceSink,
+    Attribute, Attributes, BuildError, Builder, Frame, MessageBuilder, Messages, NlMsgHdr,
+    NlmFlags, Sink, SliceSink,
 };
 
 use super::super::oracle::{self, BuildFailure, Built, Laid};
@@ -35,7 +35,7 @@ fn end<S: Sink, F: Frame>(builder: Builder<'_, S, F>, ending: Ending, steps: &mu
 fn message(sink: &mut SliceSink<'_>, plan: &PlannedMessage, steps: &mut Steps) {
     let header = NlMsgHdr::new(plan.nlmsg_type)
         .with_len(0xdead_beef) // not what will be there
-        .with_flags(plan.nlmsg_flags)
+        .with_flags(NlmFlags::from_bits(plan.nlmsg_flags))
         .with_seq(plan.nlmsg_seq)
         .with_pid(plan.nlmsg_pid);
     let mut message = match MessageBuilder::new(sink, header) {
@@ -165,14 +165,14 @@ fn read_back(built: &Built<'_>) {
     };
     let start = first.header.offset;
     let bytes = &built.bytes[start..];
-    let mut messages = Messages::strict(bytes);
+    let mut messages = Messages::new(bytes).strict();
     for laid in &built.messages {
         let message = messages.next().expect("a message").expect("a valid one");
         let header = message.header();
         assert_eq!(message.offset() + start, laid.header.offset);
         assert_eq!(header.nlmsg_len() as usize, laid.header.len);
         assert_eq!(header.nlmsg_type(), laid.header.nlmsg_type);
-        assert_eq!(header.nlmsg_flags(), laid.header.flags);
+        assert_eq!(header.nlmsg_flags().bits(), laid.header.flags);
         assert_eq!(header.nlmsg_seq(), laid.header.seq);
         assert_eq!(header.nlmsg_pid(), laid.header.pid);
         if let Some(hdrlen) = laid.hdrlen {

@@ -1,6 +1,7 @@
 //! Messages to build, and dumps.
 
-use super::super::oracle::EMSGSIZE;
+use nlwire::Errno;
+
 use super::super::plan::{DumpPlan, Ending, Part, Plan, PlannedMessage, Put, Value};
 use super::tape::Tape;
 
@@ -153,7 +154,10 @@ pub fn dump(tape: &[u8]) -> DumpPlan {
         .collect();
     let refuse = tape.one_in(3).then(|| {
         let item = tape.below(items.len() + 2);
-        (item, tape.pick([1, 22, EMSGSIZE, 105, i32::MAX]))
+        (
+            item,
+            tape.pick([1, 22, Errno::EMSGSIZE.get(), 105, i32::MAX]),
+        )
     });
     let interrupt = tape.one_in(4).then(|| tape.below(4));
     DumpPlan {
