@@ -172,7 +172,7 @@ pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, NextHopBuilder, S
 pub use error::{BuildError, ParseError, ParseErrorKind};
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
-pub use path::AttributePath;
+pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
     NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
 };

@@ -228,8 +228,14 @@ fn names() {
     let path = |offs| AttributePath::find(&last(&request), 0, offs).unwrap();
     assert_eq!(path(16).to_string(), "1");
     assert_eq!(path(24).to_string(), "1 > 2 > 3");
-    assert_eq!(format!("{:?}", path(24)), "AttributePath([1, 2, 3])");
-    assert_eq!(path(16), path(17));
+    assert_eq!(
+        format!("{:?}", path(24)),
+        "AttributePath { types: [1, 2, 3], next_hop: None, exact: true }"
+    );
+    assert_eq!(path(17), path(18));
+    // The same attribute, at its start and elsewhere.
+    assert_eq!(path(16).types(), path(17).types());
+    assert_ne!(path(16), path(17));
     assert_ne!(path(16), path(20));
 
     // A name is looked up by the whole way to it; where there is none the number
