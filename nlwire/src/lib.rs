@@ -176,4 +176,4 @@ pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
     NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
 };
-pub use table::AttributeTable;
+pub use table::{AttributeTable, AttributeTableIter};
