@@ -169,18 +169,18 @@ pub use zerocopy;
 pub use ack::{Ack, Done, ExtAck};
 pub use addr::SockAddrNl;
 pub use attribute::{Attribute, Attributes, NlAttr};
-pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
+pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, NextHopBuilder, Sink, SliceSink};
 pub use errno::Errno;
 pub use error::{BuildError, ParseError, ParseErrorKind};
 pub use flags::NlmFlags;
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
-pub use path::AttributePath;
+pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
     NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError, ValidateFn,
     Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
-pub use table::AttributeTable;
+pub use table::{AttributeTable, AttributeTableIter};
 
 // The modules here say `super::nlmsg_align`.
 use align::*;

@@ -1,11 +1,5 @@
 //! The promises of `NlmFlags`, for each of the 65,536 values.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking"
-)]
-
 use nlwire::exchange::{Awaiting, Exchange};
 use nlwire::server::{Peer, Requests};
 use nlwire::uapi::*;
