@@ -1,11 +1,10 @@
-//! What can be wrong with bytes: [`ParseError`] when reading them,
-//! [`BuildError`] when writing them.
+//! [`ParseError`], an error of reading, and [`BuildError`], an error of writing.
 
 use core::fmt;
 
 use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 
-/// Bytes that break a rule of the format: which rule, and where.
+/// The rule of the format that bytes break, and their offset.
 ///
 /// ```
 /// use nlwire::{Messages, ParseError, ParseErrorKind};
@@ -19,10 +18,10 @@ use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 pub struct ParseError {
     /// The rule that is broken.
     pub kind: ParseErrorKind,
-    /// Where the offending message or attribute begins, in bytes from the
-    /// start of the buffer that was handed to nlwire: for everything that came
-    /// out of a [`Messages`](super::Messages), however deeply nested, that is
-    /// the start of the datagram.
+    /// The offset of the malformed message or attribute, in bytes from the start
+    /// of the buffer that was given first. For everything that was read from a
+    /// [`Messages`](super::Messages), however deeply nested, that is the start of
+    /// the datagram.
     pub offset: usize,
 }
 

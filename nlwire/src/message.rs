@@ -1,5 +1,5 @@
-//! [`Messages`], the walk over the messages of a datagram, and [`Message`],
-//! what it yields.
+//! [`Messages`], the walk over the messages of a datagram, and [`Message`], its
+//! item.
 //!
 //! ```text
 //!   0           4       6       8           12          16
@@ -26,10 +26,10 @@ use super::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVE
 use super::{nlmsg_align, Attributes, NlmFlags, ParseError, ParseErrorKind, NLMSG_HDRLEN};
 
 /// The header of every message. C: `struct nlmsghdr`, 16 bytes, native byte
-/// order, here with alignment 1: any address is fine.
+/// order. The alignment is 1, so it can be read at any address.
 ///
-/// To build a message one starts from [`NlMsgHdr::new`] and leaves the length
-/// to the [`Builder`](super::Builder):
+/// A message is built from [`NlMsgHdr::new`]. The
+/// [`Builder`](super::Builder) sets the length:
 ///
 /// ```
 /// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST, RTM_GETLINK};
@@ -68,7 +68,7 @@ pub struct NlMsgHdr {
 const _: () = assert!(size_of::<NlMsgHdr>() == 16);
 
 impl NlMsgHdr {
-    /// A header of type `nlmsg_type`, everything else 0.
+    /// Returns a header of type `nlmsg_type`, with all other fields 0.
     #[inline]
     #[must_use]
     pub const fn new(nlmsg_type: u16) -> Self {
@@ -81,15 +81,15 @@ impl NlMsgHdr {
         }
     }
 
-    /// The header that `buf` begins with, unchecked but for its 16 bytes.
-    /// `None` where there are fewer.
+    /// Returns the header that `buf` begins with. Its fields are not checked.
+    /// `None` where `buf` has fewer than 16 bytes.
     #[inline]
     #[must_use]
     pub fn from_prefix(buf: &[u8]) -> Option<&Self> {
         Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
     }
 
-    /// This header with another type.
+    /// Returns this header with another type.
     #[inline]
     #[must_use]
     pub const fn with_type(mut self, nlmsg_type: u16) -> Self {
@@ -97,7 +97,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with another length.
+    /// Returns this header with another length.
     #[inline]
     #[must_use]
     pub const fn with_len(mut self, nlmsg_len: u32) -> Self {
@@ -105,7 +105,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with other flags.
+    /// Returns this header with other flags.
     #[inline]
     #[must_use]
     pub const fn with_flags(mut self, nlmsg_flags: NlmFlags) -> Self {
@@ -113,9 +113,9 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with another sequence number. An answer repeats the number
-    /// of its request; an event has that of the request which caused it, or 0,
-    /// or a counter's.
+    /// Returns this header with another sequence number. An answer has the number
+    /// of its request. A notification has the number of the request that caused
+    /// it, or 0, or a counter's.
     #[inline]
     #[must_use]
     pub const fn with_seq(mut self, nlmsg_seq: u32) -> Self {
@@ -123,7 +123,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with another port in `nlmsg_pid`.
+    /// Returns this header with another port in `nlmsg_pid`.
     #[inline]
     #[must_use]
     pub const fn with_pid(mut self, nlmsg_pid: u32) -> Self {
@@ -131,36 +131,37 @@ impl NlMsgHdr {
         self
     }
 
-    /// The length in bytes, header included, padding not.
+    /// Returns the length in bytes, with the header and without padding.
     #[inline]
     #[must_use]
     pub const fn nlmsg_len(&self) -> u32 {
         self.nlmsg_len.get()
     }
 
-    /// The type: a control message below `NLMSG_MIN_TYPE`, else the family's.
+    /// Returns the type. Below `NLMSG_MIN_TYPE` it is that of a control message,
+    /// else it belongs to the family.
     #[inline]
     #[must_use]
     pub const fn nlmsg_type(&self) -> u16 {
         self.nlmsg_type.get()
     }
 
-    /// The `NLM_F_*` flags.
+    /// Returns the `NLM_F_*` flags.
     #[inline]
     #[must_use]
     pub const fn nlmsg_flags(&self) -> NlmFlags {
         NlmFlags::from_bits(self.nlmsg_flags.get())
     }
 
-    /// The sequence number.
+    /// Returns the sequence number.
     #[inline]
     #[must_use]
     pub const fn nlmsg_seq(&self) -> u32 {
         self.nlmsg_seq.get()
     }
 
-    /// The port that the sender wrote, which may be anything. Who sent a
-    /// datagram is known from its socket address alone.
+    /// Returns the port that the sender wrote, which can be any number. Only the
+    /// socket address of a datagram identifies its sender.
     #[inline]
     #[must_use]
     pub const fn nlmsg_pid(&self) -> u32 {
@@ -189,13 +190,13 @@ impl fmt::Debug for NlMsgHdr {
     }
 }
 
-/// The messages of a datagram, in order.
+/// An iterator over the messages of a datagram, in order.
 ///
-/// Follows the kernel's `netlink_rcv_skb`: the next message begins at the
-/// aligned end of the one before, the last one may lack its padding, and the
-/// walk ends where fewer than 16 bytes are left. Where the kernel stops
-/// silently, this yields one error and then ends: a header whose length is
-/// below 16 or beyond the buffer.
+/// The rules are those of the kernel's `netlink_rcv_skb`: a message begins at the
+/// aligned end of the previous one, the last one may lack its padding, and the
+/// walk ends where fewer than 16 bytes are left. At a header whose length is
+/// below 16 or beyond the buffer, the kernel stops silently; this iterator yields
+/// one error and then ends.
 ///
 /// Each message takes at least 16 bytes, so the walk always ends.
 ///
@@ -223,10 +224,10 @@ impl fmt::Debug for NlMsgHdr {
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Messages<'a> {
-    /// What is still to be walked.
+    /// The bytes that are not walked yet.
     rest: &'a [u8],
-    /// The offset of the end of `rest`. An item's offset is computed from it
-    /// when someone asks, instead of being counted along.
+    /// The offset of the end of `rest`. The offset of an item is computed from it
+    /// on demand.
     end: usize,
     strict: bool,
     /// Whether the error that `rest` begins with has been yielded.
@@ -234,7 +235,7 @@ pub struct Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// The messages of `datagram`.
+    /// Returns the messages of `datagram`.
     #[inline]
     pub const fn new(datagram: &'a [u8]) -> Self {
         Self {
@@ -255,17 +256,17 @@ impl<'a> Messages<'a> {
         self
     }
 
-    /// The bytes that are not walked yet. After the end: what was left over,
-    /// fewer than 16 bytes after a clean one, and everything from the
-    /// offending header on after an error.
+    /// Returns the bytes that are not walked yet. After the last message these
+    /// are fewer than 16 bytes, and after an error everything from the malformed
+    /// header on.
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Ends the walk with an error at the start of what is left, or has ended
-    /// it so.
+    /// Ends the walk with an error at the start of `rest`. `None` where it has
+    /// been yielded.
     #[cold]
     fn fail<T>(&mut self, kind: ParseErrorKind) -> Option<Result<T, ParseError>> {
         if self.failed {
@@ -296,8 +297,8 @@ impl<'a> Iterator for Messages<'a> {
             return self.fail(ParseErrorKind::MessageTooShort { nlmsg_len });
         }
         let split = if len == nlmsg_align(len) {
-            // Nearly all, and predicted: no rounding up lies between one length
-            // and the next, which takes a third off the walk.
+            // The usual case. Without rounding up between one length and the
+            // next, the walk takes a third less time.
             rest.split_at_checked(len)
         } else {
             split_padded(rest, len, nlmsg_align(len))
@@ -349,24 +350,23 @@ pub struct Message<'a> {
     offset: usize,
 }
 
-/// What a message is, by its type.
+/// The kind of a message, by its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageKind {
-    /// `NLMSG_NOOP`: to be ignored.
+    /// `NLMSG_NOOP`: a message to ignore.
     Noop,
-    /// `NLMSG_ERROR`: an error or, with code 0, an acknowledgement. Read it
-    /// with [`Message::ack`].
+    /// `NLMSG_ERROR`: an error or, with code 0, an acknowledgement.
+    /// [`Message::ack`] reads it.
     Error,
-    /// `NLMSG_DONE`: the end of a multipart answer. Read its code with
-    /// [`Message::done`].
+    /// `NLMSG_DONE`: the end of a multipart answer. [`Message::done`] reads it.
     Done,
-    /// `NLMSG_OVERRUN`: data was lost. No kernel sends it; overruns are
-    /// reported by `ENOBUFS`.
+    /// `NLMSG_OVERRUN`: data was lost. No kernel sends it; kernels report
+    /// overruns by `ENOBUFS`.
     Overrun,
-    /// Another type below `NLMSG_MIN_TYPE`: reserved, without a meaning yet.
+    /// Another type below `NLMSG_MIN_TYPE`: reserved, without a meaning.
     Reserved(u16),
-    /// A message of the family that the socket was opened for.
+    /// A message of the family or protocol.
     Family(u16),
 }
 
@@ -440,7 +440,8 @@ impl<'a> Message<'a> {
         self.header.nlmsg_pid()
     }
 
-    /// The bytes behind the header, without padding. C: `NLMSG_DATA(nlh)`.
+    /// Returns the bytes behind the header, without padding. C:
+    /// `NLMSG_DATA(nlh)`.
     #[doc(alias = "nlmsg_data")]
     #[inline]
     #[must_use]
@@ -451,22 +452,22 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Header and payload, exactly `nlmsg_len` bytes.
+    /// Returns header and payload, exactly `nlmsg_len` bytes.
     #[inline]
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Where the message begins in the datagram, in bytes. Extended ACKs count
-    /// their offsets from here.
+    /// Returns the offset of the message in the datagram, in bytes. The offsets
+    /// in extended ACKs count from here.
     #[inline]
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// What the message is, by its type.
+    /// Returns the kind of the message, by its type.
     #[inline]
     #[must_use]
     pub const fn kind(&self) -> MessageKind {
@@ -480,8 +481,8 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The family header that the payload begins with, by copy: any
-    /// [zerocopy](FromBytes) type, whatever its alignment.
+    /// Returns a copy of the family header that the payload begins with. It can be
+    /// any [zerocopy](FromBytes) type of any alignment.
     ///
     /// # Errors
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
@@ -506,7 +507,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The attributes behind a family header of `hdrlen` bytes, which is
+    /// Returns the attributes behind a family header of `hdrlen` bytes, which is
     /// itself padded to 4 bytes. Kernel: `nlmsg_attrdata`, `nlmsg_attrlen`.
     ///
     /// # Errors
@@ -527,7 +528,7 @@ impl<'a> Message<'a> {
         ))
     }
 
-    /// Family header and attributes at once: what most messages consist of.
+    /// Returns family header and attributes, of which most messages consist.
     /// Kernel: `nlmsg_parse`.
     ///
     /// # Errors
@@ -557,7 +558,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// An error in this message.
+    /// Returns an error at this message's offset.
     pub(super) const fn error(&self, kind: ParseErrorKind) -> ParseError {
         ParseError {
             kind,
