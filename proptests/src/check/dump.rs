@@ -3,7 +3,7 @@
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{Dump, Peer, Refusal, Requests};
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SliceSink};
+use nlwire::{BuildError, MessageBuilder, NlMsgHdr, SliceSink};
 
 use super::super::oracle;
 use super::super::place;
