@@ -3,7 +3,7 @@
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{DumpWriter, Peer, Refusal, Requests};
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlmFlags, Sink, SliceSink};
+use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlmFlags, SliceSink};
 
 use super::super::oracle;
 use super::super::place;

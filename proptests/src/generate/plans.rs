@@ -2,7 +2,7 @@
 
 use nlwire::Errno;
 
-use super::super::plan::{DumpPlan, Ending, Part, Plan, PlannedMessage, Put, Value};
+use super::super::plan::{DumpPlan, Ending, Part, Plan, PlannedHop, PlannedMessage, Put, Value};
 use super::tape::Tape;
 
 /// Messages to build, for [`check::roundtrip`](super::super::check::roundtrip).
@@ -59,7 +59,7 @@ fn put(tape: &mut Tape<'_>, depth: usize) -> Put {
         true => tape.u16(),
         false => tape.below(40) as u16,
     };
-    let value = match tape.below(28) {
+    let value = match tape.below(31) {
         0 => Value::U32(tape.u32()),
         1 => Value::U8(tape.u8()),
         2 => Value::U16(tape.u16()),
@@ -103,30 +103,52 @@ fn put(tape: &mut Tape<'_>, depth: usize) -> Put {
             Value::Bytes(tape.bytes(len))
         }
         _ if depth >= 12 => Value::Flag,
+        28..=30 => {
+            let hops = (0..tape.below(4)).map(|_| PlannedHop {
+                header: tape.array(),
+                puts: puts(tape, depth + 1),
+                ending: ending(tape),
+            });
+            Value::NextHops(hops.collect())
+        }
         _ => {
-            let mut puts: Vec<_> = (0..tape.below(4)).map(|_| put(tape, depth + 1)).collect();
-            // Near what a nest can hold, from below and from above.
-            if tape.one_in(24) {
-                let len = 65_531 - 8 + tape.below(13) as u32;
-                puts = vec![
-                    Put {
-                        nla_type: 1,
-                        value: Value::Many(len - 4 * tape.below(3) as u32),
-                    },
-                    Put {
-                        nla_type: 2,
-                        value: Value::Flag,
-                    },
-                ];
-            }
+            let puts = puts(tape, depth);
+            let header = match tape.one_in(4) {
+                true => {
+                    let len = tape.below(20);
+                    tape.bytes(len)
+                }
+                false => Vec::new(),
+            };
             Value::Nest {
                 flagged: !tape.one_in(4),
+                header,
                 puts,
                 ending: ending(tape),
             }
         }
     };
     Put { nla_type, value }
+}
+
+/// What is put into a nest or a next hop, which lies in `depth` nests.
+fn puts(tape: &mut Tape<'_>, depth: usize) -> Vec<Put> {
+    let puts = (0..tape.below(4)).map(|_| put(tape, depth + 1)).collect();
+    // Near what a nest can hold, from below and from above.
+    if tape.one_in(24) {
+        let len = 65_531 - 8 + tape.below(13) as u32;
+        return vec![
+            Put {
+                nla_type: 1,
+                value: Value::Many(len - 4 * tape.below(3) as u32),
+            },
+            Put {
+                nla_type: 2,
+                value: Value::Flag,
+            },
+        ];
+    }
+    puts
 }
 
 /// A dump, for [`check::dump`](super::super::check::dump).
