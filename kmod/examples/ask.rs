@@ -1,6 +1,6 @@
-//! Talks to the kernel module: `cargo run -p nlkmod --example ask -- list`.
+//! A client of the kernel module: `cargo run -p nlkmod --example ask -- list`.
 //!
-//! Needs no privilege, but the module: see `kmod/README.md`.
+//! Needs the loaded module but no privilege: see `kmod/README.md`.
 
 use std::env;
 use std::error::Error;
@@ -10,21 +10,21 @@ use nlkmod::family::*;
 use nlsock::Socket;
 use nlwire::exchange::{Event, Exchange};
 use nlwire::uapi::{NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST};
-use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
+use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, NlmFlags, SliceSink, SockAddrNl};
 
 const USAGE: &str = "\
 usage: ask [--protocol N] COMMAND
 
-  echo TEXT             what the kernel sends back
-  broadcast GROUP TEXT  to all who listen to group 1 to 32
-  list                  the module's counters
-  listen GROUP          prints what comes to a group; the kernel's own events, if it
-                        was loaded with tick_ms, come to group 1
+  echo TEXT             requests an echo and prints it
+  broadcast GROUP TEXT  sends TEXT to the listeners of a group, 1 to 32
+  list                  prints the module's counters
+  listen GROUP          prints the messages to a group; group 1 has the kernel's own
+                        events, if the module was loaded with tick_ms
 ";
 
 type Writer<'s, 'b> = MessageBuilder<'s, SliceSink<'b>>;
 
-/// Asks, and prints the answer message by message.
+/// Sends a request and prints the messages of the answer.
 fn ask(
     protocol: i32,
     header: NlMsgHdr,
@@ -57,7 +57,7 @@ fn ask(
     Ok(())
 }
 
-/// Prints what comes to `group`, until it is interrupted.
+/// Prints the messages to `group`, until the process is interrupted.
 fn listen(protocol: i32, group: u32) -> Result<(), Box<dyn Error>> {
     let socket = Socket::open(protocol)?;
     socket.join(group)?;
@@ -69,13 +69,13 @@ fn listen(protocol: i32, group: u32) -> Result<(), Box<dyn Error>> {
                     print(&message?)?;
                 }
             }
-            Err(nlsock::Error::Overrun) => eprintln!("too slow: some were lost"),
+            Err(nlsock::Error::Overrun) => eprintln!("overrun: messages were lost"),
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// Prints a message in a line.
+/// Prints the attributes of a message in one line.
 fn print(message: &Message<'_>) -> Result<(), Box<dyn Error>> {
     let mut line = Vec::new();
     for attribute in message.attributes(0)? {
@@ -102,7 +102,7 @@ fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         protocol = number.parse()?;
         arguments.drain(..2);
     }
-    let header = |nlmsg_type, flags| {
+    let header = |nlmsg_type, flags: NlmFlags| {
         NlMsgHdr::new(nlmsg_type)
             .with_flags(NLM_F_REQUEST | flags)
             .with_seq(1)
