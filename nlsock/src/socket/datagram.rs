@@ -15,17 +15,29 @@ pub struct Datagram<'b> {
     told: sys::Told,
 }
 
-/// The process that sent a datagram, at the time. C: `struct ucred`.
+/// The credentials of the process that sent a datagram, filled in by the kernel.
+/// C: `struct ucred`.
+///
+/// They belong to the process that made the call to send, not to the one that
+/// opened the socket. A process can state any of its real, effective and saved
+/// ids, the real ones unless it says otherwise; with `CAP_SETUID` or `CAP_SETGID`
+/// in its user namespace it can state every id of that namespace
+/// (`scm_check_creds`).
+///
+/// [`uid`](Self::uid) and [`gid`](Self::gid) are translated into the receiver's
+/// user namespace, and can be relied on. [`pid`](Self::pid) is not.
 #[doc(alias = "ucred")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// The process id, in the receiver's namespace; 0 for the kernel, and for
-    /// a process that it cannot see.
+    /// The process id in the sender's own PID namespace, which netlink does not
+    /// translate; 0 for the kernel. It proves nothing: another process can have
+    /// the number in the receiver's namespace.
     pub pid: i32,
-    /// The user id, in the receiver's namespace.
+    /// The user id in the receiver's user namespace, or the overflow id, 65534 as
+    /// a rule, where that has none for it (`from_kuid_munged`).
     pub uid: u32,
-    /// The group id, in the receiver's namespace.
+    /// The group id in the receiver's user namespace, or the overflow id.
     pub gid: u32,
 }
 

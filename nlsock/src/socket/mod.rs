@@ -160,7 +160,7 @@ impl Socket {
     /// Those of [`recv`](Self::recv).
     #[doc(alias = "MSG_PEEK")]
     pub fn peek_len(&self) -> Result<usize, Error> {
-        Ok(self.receive(&mut [], sys::MSG_PEEK)?.len)
+        Ok(self.peek(0)?.len)
     }
 
     /// Receives the next datagram, whole: `buf` grows where it is too short.
@@ -177,6 +177,14 @@ impl Socket {
             buf.resize(len, 0);
         }
         self.recv(buf)
+    }
+
+    /// Looks at the next datagram without taking it: its length and its sender.
+    /// `recvfrom` takes less time than `recvmsg`, which reports more.
+    #[inline]
+    pub(crate) fn peek(&self, flags: i32) -> Result<sys::Received, Error> {
+        sys::recvfrom(self.as_fd(), &mut [], flags | sys::MSG_PEEK)
+            .map_err(|e| Error::of_receiving("recvfrom", e))
     }
 
     #[inline]

@@ -11,7 +11,7 @@ use std::ops::Range;
 use nlwire::{Message, Messages, ParseError};
 
 use crate::socket::sys;
-use crate::{Error, Socket};
+use crate::{Credentials, Error, Socket};
 
 /// As much as the kernel puts into a part of a dump, if a socket has ever
 /// received with as much room (`netlink_recvmsg`, `netlink_dump`).
@@ -31,6 +31,7 @@ pub(crate) struct Inbox {
     pub(crate) group: Option<u32>,
     pub(crate) nsid: Option<i32>,
     pub(crate) port: u32,
+    pub(crate) credentials: Option<Credentials>,
     /// How many datagrams came from others than they should.
     pub(crate) foreign: u64,
 }
@@ -54,6 +55,7 @@ impl Inbox {
             group: None,
             nsid: None,
             port: 0,
+            credentials: None,
             foreign: 0,
         }
     }
@@ -66,7 +68,7 @@ impl Inbox {
     /// datagram; the buffer does not even grow for a stranger's.
     pub(crate) fn receive(&mut self, socket: &Socket, whom: SenderFilter) -> Result<bool, Error> {
         (self.at, self.end) = (self.kept, self.kept);
-        let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
+        let next = socket.peek(sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
         let wanted = match whom {
             SenderFilter::Peer(peer) => port == peer,
@@ -134,6 +136,7 @@ impl Inbox {
         self.end = self.kept.saturating_add(received.len);
         self.port = port;
         self.nsid = received.told.nsid;
+        self.credentials = received.told.credentials;
         self.group = match received.told.group {
             Some(0) => None,
             Some(group) => Some(group),
