@@ -689,7 +689,7 @@ impl Line {
             match self.own.recv_vec(&mut buf) {
                 Ok(datagram) => {
                     let port = datagram.port();
-                    for delivery in kernel.answer(datagram.bytes(), port) {
+                    for delivery in kernel.answer(datagram.as_bytes(), port) {
                         self.deliver(delivery, SockAddrNl::new(port, 0));
                     }
                 }

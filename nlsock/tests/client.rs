@@ -939,7 +939,7 @@ fn garbage_for_an_answer_ends_a_call() {
             let client = Peer::new(datagram.port()).with_ext_ack(true);
             let mut answers = [0; 4096];
             let mut sink = SliceSink::new(&mut answers);
-            for request in Requests::new(datagram.bytes(), client) {
+            for request in Requests::new(datagram.as_bytes(), client) {
                 let outcome = request.handle(|message| {
                     if message.payload() == b"bad" {
                         return Err(nlwire::server::Refusal::new(22)

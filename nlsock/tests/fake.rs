@@ -102,7 +102,7 @@ impl Wire {
                 client,
                 buf,
             } => {
-                let received = client.recv(buf).map(|d| (d.bytes().len(), d.port()));
+                let received = client.recv(buf).map(|d| (d.as_bytes().len(), d.port()));
                 match received {
                     Ok((len, port)) => Ok(Received::new(&buf[..len], port)),
                     // Error::Truncated does not tell the sender.
@@ -756,7 +756,7 @@ fn a_server_has_several_clients() {
                     let mut events = Vec::new();
                     while !exchange.is_finished() {
                         let datagram = client.recv(&mut buf).unwrap();
-                        let received = Received::new(datagram.bytes(), datagram.port());
+                        let received = Received::new(datagram.as_bytes(), datagram.port());
                         events.extend(exchange.datagram(received).map(|e| short(&e)));
                     }
                     assert_eq!(events.join(" "), "a=1 b=2 c=3 d=4 done");

@@ -135,9 +135,9 @@ impl Inbox {
         }
         self.end = self.kept.saturating_add(received.len);
         self.port = port;
-        self.nsid = received.told.nsid;
-        self.credentials = received.told.credentials;
-        self.group = match received.told.group {
+        self.nsid = received.ancillary.nsid;
+        self.credentials = received.ancillary.credentials;
+        self.group = match received.ancillary.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => received.sender.groups().next(),
