@@ -2,7 +2,6 @@
 
 use std::{fmt, io};
 
-use nlwire::exchange::ReceiveFailure;
 use nlwire::{BuildError, ParseError};
 
 use crate::socket::sys;
@@ -144,19 +143,6 @@ impl Error {
                 )
             ),
             _ => false,
-        }
-    }
-
-    /// What it means to an [`Exchange`](nlwire::exchange::Exchange) that
-    /// [`recv`](crate::Socket::recv) failed with this. `None` for errors that
-    /// mean nothing to it; [`Truncated`](Self::Truncated) is a datagram to it.
-    #[must_use]
-    pub fn receive_failure(&self) -> Option<ReceiveFailure> {
-        match self {
-            Self::Overrun => Some(ReceiveFailure::Overrun),
-            Self::Interrupted => Some(ReceiveFailure::Interrupted),
-            Self::WouldBlock => Some(ReceiveFailure::WouldBlock),
-            _ => None,
         }
     }
 
