@@ -55,11 +55,24 @@ pub enum ParseErrorKind {
         /// The bytes that are left there, the header's 4 included.
         remaining: usize,
     },
+    /// A next hop's header gives a length that does not even cover the header.
+    NextHopTooShort {
+        /// The length that the header gives, 0 to 7.
+        rtnh_len: u16,
+    },
+    /// A next hop's header gives a length that reaches beyond the attribute that
+    /// the next hop lies in.
+    NextHopTruncated {
+        /// The length that the header gives.
+        rtnh_len: u16,
+        /// The bytes that are left there, the header's 8 included.
+        remaining: usize,
+    },
     /// The walk ended before the buffer did, with too few bytes left for
     /// another header. Reported by strict walks only.
     TrailingBytes {
         /// The number of bytes left: 1 to 15 behind messages, 1 to 3 behind
-        /// attributes.
+        /// attributes, 1 to 7 behind next hops.
         remaining: usize,
     },
     /// A payload is too short for the structure that is read from it.
@@ -122,6 +135,18 @@ impl fmt::Display for ParseErrorKind {
                     "nla_len is {nla_len}, but only {remaining} bytes are left"
                 )
             }
+            Self::NextHopTooShort { rtnh_len } => {
+                write!(f, "rtnh_len is {rtnh_len}, less than a header's 8")
+            }
+            Self::NextHopTruncated {
+                rtnh_len,
+                remaining,
+            } => {
+                write!(
+                    f,
+                    "rtnh_len is {rtnh_len}, but only {remaining} bytes are left"
+                )
+            }
             Self::TrailingBytes { remaining } => {
                 write!(f, "{remaining} bytes left over, too few for a header")
             }
@@ -163,6 +188,12 @@ pub enum BuildError {
         /// Its length, header included.
         len: usize,
     },
+    /// A next hop would have more than the 65,535 bytes that `rtnh_len` can
+    /// express.
+    NextHopTooLong {
+        /// Its length, header included.
+        len: usize,
+    },
     /// A message would have more than the 4,294,967,295 bytes that `nlmsg_len`
     /// can express.
     MessageTooLong {
@@ -186,6 +217,9 @@ impl fmt::Display for BuildError {
             }
             Self::AttributeTooLong { len } => {
                 write!(f, "attribute of {len} bytes, nla_len ends at {}", u16::MAX)
+            }
+            Self::NextHopTooLong { len } => {
+                write!(f, "next hop of {len} bytes, rtnh_len ends at {}", u16::MAX)
             }
             Self::MessageTooLong { len } => {
                 write!(f, "message of {len} bytes, nlmsg_len ends at {}", u32::MAX)

@@ -168,12 +168,12 @@ pub use ack::{Ack, Done, ExtAck};
 pub use addr::SockAddrNl;
 pub use align::*;
 pub use attribute::{Attribute, Attributes, NlAttr};
-pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
+pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, NextHopBuilder, Sink, SliceSink};
 pub use error::{BuildError, ParseError, ParseErrorKind};
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
-pub use path::AttributePath;
+pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
     NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
 };
-pub use table::AttributeTable;
+pub use table::{AttributeTable, AttributeTableIter};

@@ -8,8 +8,12 @@
 //! |---|---|
 //! | [`netlink`] | `linux/netlink.h` |
 //! | [`genetlink`] | `linux/genetlink.h` |
-//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: what listing and following links, addresses and routes takes |
+//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: what listing and following links, addresses and routes takes, and traffic control |
+//! | [`veth`] | `linux/veth.h` |
+//! | [`lwtunnel`] | `linux/lwtunnel.h` |
 //! | [`neighbour`] | `linux/neighbour.h` |
+//! | [`pkt_sched`] | `linux/pkt_sched.h`: handles, `netem` and `mqprio` |
+//! | [`gen_stats`] | `linux/gen_stats.h` |
 //! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the states and protocols that they speak of |
 //! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and what following connections takes of `nfnetlink_conntrack.h` and the headers around it |
 //!
@@ -30,6 +34,9 @@
 //! | `AF_NETLINK` | `nl_family` | `u16` |
 //! | `AF_INET` and the other `AF_*` | the family byte of `rtnetlink` | `u8` |
 //! | `RTN_*`, `RTPROT_*`, `RT_SCOPE_*`, `RT_TABLE_*` | the bytes of `rtmsg` | `u8` |
+//! | `RTNH_F_*` | `rtnh_flags` of `rtnexthop` | `u8` |
+//! | `LWTUNNEL_ENCAP_*` | `RTA_ENCAP_TYPE` | `u16` |
+//! | `TC_H_*` | `tcm_handle`, `tcm_parent` of `tcmsg` | `u32` |
 //! | `NUD_*`, `NTF_*` | `ndm_state`, `ndm_flags` of `ndmsg` | `u16`, `u8` |
 //! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, attributes of one byte | `u8` |
 //! | `IF_OPER_*`, `IFAPROT_*` | attributes of one byte | `u8` |
@@ -48,11 +55,18 @@
 //! The values are those of Linux 6.1's headers. They are ABI: a value never
 //! changes, names are only added.
 
+pub mod gen_stats;
 pub mod genetlink;
+pub mod lwtunnel;
 pub mod neighbour;
 pub mod netlink;
 pub mod nfnetlink;
+pub mod pkt_sched;
 pub mod rtnetlink;
 pub mod sock_diag;
+pub mod veth;
 
-pub use self::{genetlink::*, neighbour::*, netlink::*, nfnetlink::*, rtnetlink::*, sock_diag::*};
+pub use self::{
+    gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*, pkt_sched::*,
+    rtnetlink::*, sock_diag::*, veth::*,
+};

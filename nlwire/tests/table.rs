@@ -157,6 +157,38 @@ fn offsets_count_from_the_datagram() {
 }
 
 #[test]
+fn iterates_by_reference() {
+    let bytes = [padded(3, b"c"), padded(1, b"a"), padded(9, b"")].concat();
+    let table = parse::<4>(&bytes).unwrap();
+    let mut types = Vec::new();
+    for attribute in &table {
+        types.push(attribute.nla_type());
+    }
+    assert_eq!(types, [1, 3]);
+    let mut iter = table.iter();
+    assert_eq!(iter.size_hint(), (0, Some(4)));
+    assert_eq!(iter.next().unwrap().payload(), b"a");
+    assert_eq!(iter.size_hint(), (0, Some(2)));
+    assert_eq!(iter.clone().count(), 1);
+    assert!(format!("{iter:?}").starts_with("[Attribute { header: NlAttr { nla_len: 5"));
+    assert_eq!(iter.by_ref().count(), 1);
+    assert!(iter.next().is_none() && iter.next().is_none());
+}
+
+/// The same attributes at the same offsets, and as many skipped ones.
+#[test]
+fn tables_are_compared_by_their_attributes() {
+    let [a, b, skipped] = [padded(1, b"a"), padded(2, b"b"), padded(9, b"")];
+    let all = [&a[..], &b].concat();
+    let table = parse::<4>(&all).unwrap();
+    assert_eq!(table, parse(&all.clone()).unwrap());
+    assert_ne!(table, parse(&a).unwrap());
+    assert_ne!(table, parse(&[&b[..], &a].concat()).unwrap());
+    assert_ne!(table, parse(&[&a[..], &b, &skipped].concat()).unwrap());
+    assert_eq!(AttributeTable::<4>::default(), parse(b"").unwrap());
+}
+
+#[test]
 fn a_slot_takes_four_bytes() {
     let [one, more] = [
         size_of::<AttributeTable<1>>(),

@@ -22,7 +22,11 @@ use core::fmt::{self, Write};
 
 use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
 use nlwire::nfnl::NfGenMsg;
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
+use nlwire::rtnl::{
+    tc_h_maj, tc_h_make, tc_h_min, IfAddrMsg, IfInfoMsg, NdMsg, NextHop, NextHops, RtGenMsg, RtMsg,
+    RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt, TcNetemRate,
+    TcNetemReorder,
+};
 use nlwire::server::{Answer, Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
 use nlwire::*;
@@ -155,6 +159,60 @@ pub fn attributes_elsewhere(stream: &[u8], offset: usize) -> Attributes<'_> {
 }
 
 #[inline(never)]
+pub fn attribute_with_struct<'a>(
+    attribute: &Attribute<'a>,
+    hdrlen: usize,
+) -> Result<(IfInfoMsg, Attributes<'a>, TcNetemQopt), ParseError> {
+    let (header, attributes) = attribute.parse()?;
+    let qopt = attribute.family_header()?;
+    let rest = attribute.attributes(hdrlen)?;
+    Ok((
+        header,
+        rest.last()
+            .and(Some(attributes))
+            .unwrap_or_else(|| attribute.nested()),
+        qopt,
+    ))
+}
+
+#[inline(never)]
+pub fn get_struct_zero_extended(attribute: &Attribute<'_>) -> [u64; 25] {
+    attribute.get_struct_zero_extended()
+}
+
+#[inline(never)]
+pub fn next_hops<'a>(attribute: &Attribute<'a>) -> Result<(usize, &'a [u8]), ParseError> {
+    let mut walk = attribute.next_hops();
+    let mut sum = 0usize;
+    for hop in walk.by_ref() {
+        sum = sum.wrapping_add(hop?.offset());
+    }
+    Ok((sum, walk.remainder()))
+}
+
+#[inline(never)]
+pub fn next_hops_strict(stream: &[u8]) -> Result<usize, ParseError> {
+    let walk = NextHops::new(stream).strict();
+    let most = walk.size_hint().1.unwrap_or_default();
+    walk.clone()
+        .try_fold(most, |count, hop| hop.map(|_| count.wrapping_add(1)))
+}
+
+#[inline(never)]
+pub fn next_hop<'a>(hop: &NextHop<'a>) -> (i32, Attributes<'a>, &'a [u8]) {
+    (
+        hop.header().rtnh_ifindex.get(),
+        hop.attributes(),
+        hop.as_bytes(),
+    )
+}
+
+#[inline(never)]
+pub fn handle(maj: u32, min: u32) -> [u32; 3] {
+    [tc_h_make(maj, min), tc_h_maj(maj), tc_h_min(min)]
+}
+
+#[inline(never)]
 pub fn until_nul<'a>(attribute: &Attribute<'a>) -> &'a [u8] {
     attribute.until_nul()
 }
@@ -271,8 +329,23 @@ pub fn build<'b>(
     put_all(&mut nest, value, text, string, bytes)?;
     nest.nest_noflag(31)?.cancel();
     nest.end()?;
+    message.nest_with(32, |nest| {
+        nest.put_header(&IfInfoMsg::default())?;
+        nest.put_payload(bytes)?;
+        nest.nest_noflag_with(33, |nest| nest.put_u64(1, value))?;
+        nest.next_hop_with(&RtNextHop::default(), |hop| {
+            hop.put_payload(bytes)?;
+            put_all(hop, value, text, string, bytes)
+        })?;
+        let mut hop = nest.next_hop(&RtNextHop::default())?;
+        hop.put_header(&RtGenMsg::default())?;
+        hop.end()?;
+        nest.next_hop(&RtNextHop::default())?.cancel();
+        Ok(())
+    })?;
     message.end()?;
     MessageBuilder::new(&mut sink, header)?.cancel();
+    let _ = (sink.as_bytes(), sink.remaining());
     Ok(sink.into_bytes())
 }
 
@@ -286,7 +359,12 @@ pub fn attribute_table<'a>(
     let table = AttributeTable::parse(attributes)?;
     let found = table.get(nla_type);
     let last = table.iter().last();
-    let skipped = table.skipped();
+    let mut skipped = table.skipped();
+    for attribute in &table {
+        skipped ^= usize::from(attribute.nla_type());
+    }
+    skipped ^= table.iter().size_hint().0;
+    skipped ^= usize::from(table == AttributeTable::default());
     Ok((table, found.or(last), skipped))
 }
 
@@ -484,6 +562,22 @@ pub fn path(request: &Message<'_>, hdrlen: usize, offs: u32) -> Option<Attribute
 }
 
 #[inline(never)]
+pub fn path_with_layout(
+    request: &Message<'_>,
+    hdrlen: usize,
+    offs: u32,
+) -> Option<(AttributePath, Option<usize>, bool)> {
+    let layout = |path: &[u16]| match path {
+        [1] => AttributeLayout::Nest,
+        [2] => AttributeLayout::Header(path.len()),
+        [3] => AttributeLayout::NextHops,
+        _ => AttributeLayout::Value,
+    };
+    let path = AttributePath::find_with(request, hdrlen, offs, &layout)?;
+    Some((path, path.next_hop(), path.is_exact()))
+}
+
+#[inline(never)]
 pub fn peer(port: u32, on: bool) -> Peer {
     Peer::new(port).with_cap_ack(on).with_ext_ack(!on)
 }
@@ -596,6 +690,32 @@ pub fn show_headers(
     headers: (&NdMsg, &NfGenMsg, &InetDiagReqV2, &InetDiagMsg),
 ) -> fmt::Result {
     write!(to, "{headers:?}")
+}
+
+#[inline(never)]
+pub fn show_next_hops(
+    to: &mut dyn Write,
+    walk: &NextHops<'_>,
+    hop: (&NextHop<'_>, &RtNextHop),
+    table: &AttributeTableIter<'_, '_>,
+) -> fmt::Result {
+    write!(to, "{walk:?}{hop:?}{table:?}")
+}
+
+#[inline(never)]
+pub fn show_traffic_control(
+    to: &mut dyn Write,
+    message: &TcMsg,
+    netem: (
+        &TcNetemQopt,
+        &TcNetemCorr,
+        &TcNetemReorder,
+        &TcNetemCorrupt,
+        &TcNetemRate,
+    ),
+    mqprio: &TcMqprioQopt,
+) -> fmt::Result {
+    write!(to, "{message:?}{netem:?}{mqprio:?}")
 }
 
 #[inline(never)]
