@@ -28,7 +28,7 @@ use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages,
 use nlwire::{ParseError, SockAddrNl};
 
 use super::inbox::{Inbox, SenderFilter, MOST_IDLE};
-use crate::explain::Known;
+use crate::explain::RequestContext;
 use crate::{Counters, Error, RequestBuilder, RequestError, Socket, VecSink};
 
 /// The room in the receive buffer that the answer to one request may need: its
@@ -609,12 +609,12 @@ impl ClientState {
             if let Some(request) = asked.request(&self.sink) {
                 let nlmsg_type = request.header().nlmsg_type();
                 refused_all |= is_end(self.protocol, nlmsg_type) && index == self.datagram_first;
-                let known = Known {
+                let context = RequestContext {
                     protocol: self.protocol,
                     header_len: self.family_header_len.or(self.header_len),
                     family: &self.family,
                 };
-                let rejection = RequestError::new(&request, errno, ext_ack, known);
+                let rejection = RequestError::new(&request, errno, ext_ack, context);
                 if self.batch {
                     self.failures.push(rejection.in_batch(index));
                 } else {
