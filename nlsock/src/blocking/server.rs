@@ -28,8 +28,8 @@ use nlwire::server::{Outcome, Request};
 use nlwire::BuildError;
 
 use super::deadline::Deadline;
-use crate::state::{Responder, ServerState, ServerStep};
-use crate::{Counters, Error, RequestBuilder, Socket};
+use crate::state::{ServerState, ServerStep};
+use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
 /// Serves one socket; see the [module](self).
 ///
@@ -73,11 +73,11 @@ use crate::{Counters, Error, RequestBuilder, Socket};
 /// });
 ///
 /// let mut client = Client::open(NETLINK_USERSOCK)?.with_peer(port).with_header_len(0);
-/// let reply = client.request(DOUBLE, 0, |m| m.put_u32(ATTR_NUMBER, 21))?;
+/// let reply = client.request(DOUBLE, |m| m.put_u32(ATTR_NUMBER, 21))?;
 /// let number = reply.message().unwrap().attributes(0)?.next().unwrap()?.get_u32()?;
 /// assert_eq!(number, 42);
 ///
-/// let error = client.request(DOUBLE, 0, |m| m.put_u32(ATTR_NUMBER, u32::MAX)).unwrap_err();
+/// let error = client.request(DOUBLE, |m| m.put_u32(ATTR_NUMBER, u32::MAX)).unwrap_err();
 /// assert_eq!(error.to_string(), "type 16: ERANGE at attribute 1: too large to double");
 /// # Ok::<(), nlsock::Error>(())
 /// ```

@@ -28,6 +28,8 @@ use nlwire::{BuildError, ExtAck, Message, MessageBuilder, MessageKind, Messages,
 use nlwire::{ParseError, SockAddrNl};
 
 use super::inbox::{Inbox, SenderFilter, MOST_IDLE};
+use super::reply::{BatchOutcome, Reply};
+use super::step::{Step, RETRY};
 use crate::explain::Known;
 use crate::{Counters, Error, RequestBuilder, RequestError, Socket, VecSink};
 
@@ -39,17 +41,13 @@ const ROOM_FOR_ANSWER: usize = 8 * 1024;
 /// The most bytes to send in one datagram, as far as whole requests allow.
 const MOST_AT_ONCE: usize = 32 * 1024;
 
-/// How far it went.
-#[derive(Debug)]
-pub(crate) enum ClientStep {
-    /// A message of the answer.
-    Message(Range<usize>),
-    /// A datagram was taken that had nothing to hand out.
-    Again,
-    /// There is nothing to receive now.
-    Wait,
-    /// Everything is answered, or nothing was asked.
-    Finished,
+/// What a client can go on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pending {
+    /// The answer to a request, or a dump.
+    Reply,
+    /// A batch.
+    Batch,
 }
 
 /// Which kind of request it is, to know how its answer ends.
@@ -95,9 +93,10 @@ fn is_end(protocol: i32, nlmsg_type: u16) -> bool {
     protocol == NETLINK_NETFILTER && ends.contains(&nlmsg_type)
 }
 
+/// The state of a client.
 #[derive(Debug)]
-pub(crate) struct ClientState {
-    pub(crate) protocol: i32,
+pub struct ClientState {
+    protocol: i32,
     pub(crate) header_len: Option<usize>,
     /// The generic netlink family that is asked, to name it in errors, and the
     /// length of its headers together, for this request.
@@ -153,11 +152,15 @@ pub(crate) struct ClientState {
     lost_to: Option<Error>,
     untold: bool,
     counters: Counters,
+    /// The message that [`step_next`](Self::step_next) has handed out.
+    current: Option<Range<usize>>,
+    /// How often a dump may still be asked for because it was interrupted.
+    attempts: usize,
 }
 
 impl ClientState {
     /// Over `socket`, which is given a port if it has none.
-    pub(crate) fn new(socket: &Socket) -> Result<Self, Error> {
+    pub fn new(socket: &Socket) -> Result<Self, Error> {
         let mut addr = socket.local_addr()?;
         if addr.nl_pid() == 0 {
             socket.bind(addr)?;
@@ -205,11 +208,13 @@ impl ClientState {
             lost_to: None,
             untold: false,
             counters: Counters::default(),
+            current: None,
+            attempts: 1,
         })
     }
 
     /// Begins with something new. What was going on is given up.
-    pub(crate) fn begin(&mut self, batch: bool) {
+    fn reset(&mut self, batch: bool) {
         self.give_up();
         self.batch = batch;
         if self.sink.capacity() > MOST_IDLE {
@@ -224,6 +229,106 @@ impl ClientState {
         self.forget_answer();
         self.family.clear();
         self.family_header_len = None;
+        self.attempts = 1;
+    }
+
+    /// Begins a request.
+    pub fn request(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.begin(Kind::Request, nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// Begins a dump.
+    pub fn dump(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.begin(Kind::Dump, nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// Begins a request or a dump.
+    pub(super) fn begin(
+        &mut self,
+        kind: Kind,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.reset(false);
+        self.push(kind, nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// Lets a dump that is kept be asked for again while it is interrupted.
+    pub fn set_attempts(&mut self, attempts: usize) {
+        self.attempts = attempts;
+    }
+
+    /// Performs one step towards the whole answer, which is kept.
+    pub fn step_reply(&mut self, socket: &Socket) -> Result<Step, Error> {
+        let step = self.advance(socket)?;
+        if step != Step::Ready {
+            return Ok(step);
+        }
+        while let Some(place) = self.next()? {
+            self.keep(place);
+        }
+        if !self.is_answered() {
+            return Ok(Step::Again);
+        }
+        if self.interrupted && self.attempts > 1 {
+            self.attempts = self.attempts.saturating_sub(1);
+            self.restart();
+            return Ok(Step::Again);
+        }
+        Ok(Step::Ready)
+    }
+
+    /// Performs one step towards the next message.
+    pub fn step_next(&mut self, socket: &Socket) -> Result<Step, Error> {
+        self.current = None;
+        let step = self.advance(socket)?;
+        if step == Step::Ready {
+            self.current = self.next()?;
+        }
+        Ok(step)
+    }
+
+    /// Returns the message that [`step_next`](Self::step_next) came to.
+    pub fn message(&self) -> Option<Message<'_>> {
+        self.lend(self.current.as_ref()?)
+    }
+
+    /// Returns the answer.
+    pub fn reply(&self) -> Reply<'_> {
+        Reply { client: self }
+    }
+
+    /// Returns what became of the batch.
+    pub fn outcome(&mut self) -> BatchOutcome<'_> {
+        BatchOutcome::new(self)
+    }
+
+    /// Returns what there is to go on with.
+    pub fn pending(&self) -> Option<Pending> {
+        let due = (self.begun && !self.is_answered()) || self.has_ready() || self.untold;
+        let pending = if self.batch {
+            Pending::Batch
+        } else {
+            Pending::Reply
+        };
+        due.then_some(pending)
+    }
+
+    /// Whether the next step needs no system call.
+    #[cfg_attr(not(feature = "tokio"), allow(dead_code, reason = "for tokio"))]
+    pub fn is_buffered(&self) -> bool {
+        self.has_ready()
     }
 
     fn forget_answer(&mut self) {
@@ -266,8 +371,23 @@ impl ClientState {
         self.first.wrapping_add(count)
     }
 
+    /// Begins a batch.
+    pub fn batch(&mut self) {
+        self.reset(true);
+    }
+
+    /// Adds a request to the batch.
+    pub fn add(
+        &mut self,
+        nlmsg_type: u16,
+        nlmsg_flags: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.push(Kind::Request, nlmsg_type, nlmsg_flags, build)
+    }
+
     /// Adds a request.
-    pub(crate) fn add(
+    fn push(
         &mut self,
         kind: Kind,
         nlmsg_type: u16,
@@ -319,13 +439,12 @@ impl ClientState {
     }
 
     /// What is asked goes into one datagram, however long.
-    pub(crate) fn send_at_once(&mut self) {
+    pub fn send_at_once(&mut self) {
         self.at_once = true;
     }
 
-    /// Asks the same once more, a single request, with another type or the
-    /// same one.
-    pub(crate) fn ask_again(&mut self, kind: Kind, nlmsg_type: Option<u16>) {
+    /// Asks the same once more, a single request.
+    pub fn restart(&mut self) {
         self.give_up();
         self.forget_answer();
         self.failures.clear();
@@ -336,43 +455,24 @@ impl ClientState {
             return; // nothing was asked
         };
         header = header.with_seq(seq);
-        if let Some(nlmsg_type) = nlmsg_type {
-            header = header.with_type(nlmsg_type);
-        }
         let new = nlwire::zerocopy::IntoBytes::as_bytes(&header);
         for (to, from) in bytes.iter_mut().zip(new) {
             *to = *from;
         }
-        self.expect(kind, &header, 0);
-    }
-
-    /// Takes the request away, to ask something else in between.
-    pub(crate) fn take_request(&mut self) -> VecSink {
-        std::mem::take(&mut self.sink)
-    }
-
-    /// Puts it back, for [`ask_again`](Self::ask_again).
-    pub(crate) fn put_request(&mut self, sink: VecSink) {
-        self.sink = sink;
+        self.expect(Kind::Dump, &header, 0);
     }
 
     /// The requests, as they are sent.
-    pub(crate) fn requests(&self) -> &[u8] {
+    pub fn last_request(&self) -> &[u8] {
         self.sink.as_bytes()
     }
 
-    pub(crate) fn counters(&self) -> Counters {
+    /// Returns what was received and not waited for.
+    pub fn counters(&self) -> Counters {
         Counters {
             foreign: self.inbox.foreign,
             ..self.counters
         }
-    }
-
-    /// Whether something is due, or to be handed out, of a batch or of what is
-    /// none. What was written and then dropped, before it was to be sent, is not.
-    pub(crate) fn is_waiting(&self, batch: bool) -> bool {
-        let due = (self.begun && !self.is_answered()) || self.has_ready();
-        self.batch == batch && (due || self.untold)
     }
 
     /// Whether all that was due has been received, though it may not yet have
@@ -389,29 +489,23 @@ impl ClientState {
         self.handed_out < self.ready.len() || self.failure.is_some()
     }
 
-    pub(crate) fn interrupted(&self) -> bool {
+    /// Returns whether the dump was interrupted, as far as is known.
+    pub fn is_interrupted(&self) -> bool {
         self.interrupted
     }
 
-    /// Whether the next step is worth going whatever the socket says: to hand
-    /// out, to send, to throw away what is there of an old dump, or to read
-    /// what there is after a loss, which may be nothing.
-    #[cfg(feature = "tokio")]
-    pub(crate) fn need_not_wait(&self) -> bool {
-        self.has_ready() || self.in_flight == 0 || self.overrun
-    }
-
-    /// Goes one step.
-    pub(crate) fn advance(&mut self, socket: &Socket) -> Result<ClientStep, Error> {
-        if let Some(place) = self.next()? {
-            return Ok(ClientStep::Message(place));
-        }
-        if self.is_answered() {
-            return Ok(ClientStep::Finished);
+    /// Goes one step: sends what may be sent, and receives one datagram.
+    fn advance(&mut self, socket: &Socket) -> Result<Step, Error> {
+        if self.has_ready() || self.is_answered() {
+            return Ok(Step::Ready);
         }
         self.begun = true;
+        let mut unsent = None;
         if self.in_flight == 0 && !self.is_sent() && !self.is_old_dump_in_the_way() {
-            self.send(socket)?;
+            match self.send(socket) {
+                Err(Error::WouldBlock) => unsent = Some(RETRY),
+                result => result?,
+            }
         }
         if self.keep {
             self.inbox.keep();
@@ -426,6 +520,9 @@ impl ClientState {
                 self.counters.overruns = self.counters.overruns.saturating_add(1);
                 self.overrun = true;
             }
+            Err(Error::WouldBlock) if unsent.is_some() => {
+                return Ok(Step::Wait { timeout: unsent });
+            }
             Err(Error::WouldBlock) if self.in_flight == 0 => {
                 // The old dump is stuck: the kernel had no memory for it. What
                 // it says to a new one is said to the caller. Or the ends of a
@@ -438,14 +535,14 @@ impl ClientState {
                 self.overrun = false;
                 return Err(Error::Overrun);
             }
-            Err(Error::WouldBlock) => return Ok(ClientStep::Wait),
+            Err(Error::WouldBlock) => return Ok(Step::Wait { timeout: None }),
             Err(error) => return Err(error),
         }
-        match self.next()? {
-            Some(place) => Ok(ClientStep::Message(place)),
-            None if self.is_answered() => Ok(ClientStep::Finished),
-            None => Ok(ClientStep::Again),
-        }
+        Ok(if self.has_ready() || self.is_answered() {
+            Step::Ready
+        } else {
+            Step::Again
+        })
     }
 
     /// Whether what is to be sent has to wait for the end of an old dump. The
@@ -484,11 +581,11 @@ impl ClientState {
             }
         }
         let bytes = unsent.get(..len).unwrap_or_default();
-        match socket.send_to(bytes, SockAddrNl::new(self.peer, 0)) {
+        match socket.send_now(bytes, SockAddrNl::new(self.peer, 0)) {
             Ok(()) => {}
             Err(error) => {
-                // The first two can be tried again.
-                if !matches!(error, Error::WouldBlock | Error::Interrupted) {
+                // That one can be tried again.
+                if !matches!(error, Error::WouldBlock) {
                     self.fail(&error);
                 }
                 return Err(error);
@@ -649,9 +746,36 @@ impl ClientState {
         self.keep = true;
     }
 
-    /// Hands the last message out once more.
-    pub(crate) fn hand_out_again(&mut self) {
-        self.handed_out = self.handed_out.saturating_sub(1);
+    /// Takes back the message that the last step came to: the next step comes to
+    /// it again.
+    pub(crate) fn put_back(&mut self) {
+        if self.current.take().is_some() {
+            self.handed_out = self.handed_out.saturating_sub(1);
+        }
+    }
+
+    /// Returns the sequence number of the first request, to tell whether
+    /// something else has been asked since.
+    pub(crate) fn serial(&self) -> u32 {
+        self.first
+    }
+
+    /// Names the family of generic netlink that is asked, for errors, and the
+    /// length of its headers together.
+    pub(crate) fn set_family(&mut self, name: &str, header_len: Option<usize>) {
+        self.family.clear();
+        self.family.push_str(name);
+        self.family_header_len = header_len;
+    }
+
+    /// Asks the process that has this port, instead of the kernel.
+    pub fn set_peer(&mut self, port: u32) {
+        self.peer = port;
+    }
+
+    /// Sets the length of the family header.
+    pub fn set_header_len(&mut self, len: usize) {
+        self.header_len = Some(len);
     }
 
     /// A message, by its place.

@@ -186,7 +186,6 @@ impl Inbox {
     }
 
     /// Whether there is something left of the datagram.
-    #[cfg(feature = "tokio")]
     pub(crate) fn has_unread(&self) -> bool {
         self.at < self.end
     }

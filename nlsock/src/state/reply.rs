@@ -41,7 +41,7 @@ impl<'c> Reply<'c> {
     /// As [`Dump::is_interrupted`].
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.interrupted()
+        self.client.is_interrupted()
     }
 }
 
