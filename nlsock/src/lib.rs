@@ -140,6 +140,6 @@ pub use explain::RequestError;
 pub use sink::VecSink;
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
 pub use state::monitor::{MonitorEvent, Notification};
-pub use state::reply::{BatchOutcome, Reply};
+pub use state::reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::server::Responder;
 pub use state::watcher::WatchEvent;

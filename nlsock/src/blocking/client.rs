@@ -417,7 +417,7 @@ impl<'c> Dump<'c> {
 ///     })?;
 /// }
 /// let outcome = batch.send()?;
-/// assert_eq!(outcome.reply().messages().count(), 1);
+/// assert_eq!(outcome.replies().count(), 1);
 /// assert_eq!(outcome.failures().len(), 2);
 /// let first = outcome.check().unwrap_err();
 /// assert_eq!(first.to_string(), "batch[1]: RTM_GETLINK: ENODEV: No such device");
