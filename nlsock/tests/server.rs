@@ -136,7 +136,7 @@ fn batches_are_answered() {
         failures,
         [Some(99), Some(199), Some(299), Some(399), Some(499)]
     );
-    assert_eq!(outcome.reply().messages().count(), 495);
+    assert_eq!(outcome.replies().count(), 495);
 }
 
 #[test]

@@ -28,8 +28,8 @@ use nlwire::server::{Outcome, Request};
 use nlwire::BuildError;
 
 use super::deadline::Deadline;
-use crate::state::{Responder, ServerState, ServerStep};
-use crate::{Counters, Error, RequestBuilder, Socket};
+use crate::state::{ServerState, ServerStep};
+use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
 /// Serves one socket; see the [module](self).
 ///

@@ -124,7 +124,14 @@ impl Socket {
     /// `NETLINK_USERSOCK`. [`Os`](Error::Os).
     #[doc(alias = "sendto")]
     pub fn send_to(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
-        sent(to, "sendto", || sys::sendto(self.as_fd(), bytes, to))
+        sent(to, "sendto", || sys::sendto(self.as_fd(), bytes, 0, to))
+    }
+
+    /// Sends a datagram as [`send_to`](Self::send_to) does, without waiting for
+    /// room at the receiver (`MSG_DONTWAIT`).
+    pub(crate) fn send_now(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
+        let flags = sys::MSG_DONTWAIT;
+        sent(to, "sendto", || sys::sendto(self.as_fd(), bytes, flags, to))
     }
 
     /// Sends the concatenation of `bufs` as one datagram. `sendmsg(2)`.

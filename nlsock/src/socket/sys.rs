@@ -83,10 +83,15 @@ fn empty_msghdr() -> libc::msghdr {
     unsafe { std::mem::zeroed() }
 }
 
-/// `sendto(fd, bytes)`, to `to`. The kernel has less to copy and to check than
+/// `sendto(fd, bytes, flags)`, to `to`. The kernel has less to copy and to check than
 /// for `sendmsg`.
 #[inline]
-pub(crate) fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], to: SockAddrNl) -> io::Result<usize> {
+pub(crate) fn sendto(
+    fd: BorrowedFd<'_>,
+    bytes: &[u8],
+    flags: c_int,
+    to: SockAddrNl,
+) -> io::Result<usize> {
     let data = bytes.as_ptr().cast::<c_void>();
     let name = ptr::from_ref(&to).cast::<libc::sockaddr>();
     // SAFETY: `data` points to `bytes.len()` readable bytes and `name` to
@@ -97,7 +102,7 @@ pub(crate) fn sendto(fd: BorrowedFd<'_>, bytes: &[u8], to: SockAddrNl) -> io::Re
             fd.as_raw_fd(),
             data,
             bytes.len(),
-            0,
+            flags,
             name,
             socklen::<SockAddrNl>(),
         )
