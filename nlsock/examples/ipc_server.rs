@@ -98,7 +98,7 @@ fn serve() -> Result {
             Err(error) => return Err(error.into()),
         };
         let sender = datagram.port();
-        for message in Messages::strict(datagram.bytes()) {
+        for message in Messages::strict(datagram.as_bytes()) {
             let message = match message {
                 Ok(message) => message,
                 Err(error) => {

@@ -102,7 +102,7 @@ fn monitor() -> Result {
 /// Who sent a datagram, and the properties in it, `KEY=VALUE` and a NUL each.
 /// `None` if it is not from who it should be, or not what it should be.
 fn properties<'b>(datagram: &Datagram<'b>) -> Option<(&'static str, &'b [u8])> {
-    let bytes = datagram.bytes();
+    let bytes = datagram.as_bytes();
     match datagram.group()? {
         // `ACTION@DEVPATH` and a NUL. Processes could send to this group, too.
         KERNEL if datagram.is_from_kernel() => {

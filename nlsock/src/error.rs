@@ -2,7 +2,6 @@
 
 use std::{fmt, io};
 
-use nlwire::exchange::ReceiveFailure;
 use nlwire::{BuildError, ParseError};
 
 use crate::socket::sys;
@@ -76,6 +75,13 @@ pub enum Error {
     /// A request was refused by whom it was sent to: the errno that it was
     /// answered with, and everything else that was said.
     Refused(Box<RequestError>),
+    /// An answer was longer than the caller wants to keep in memory
+    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
+    /// given up, and may have been done.
+    ReplyTooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// A datagram that breaks the rules of the format. What came before the
     /// broken place is valid, what is behind it in the datagram is lost.
     Malformed(ParseError),
@@ -147,19 +153,6 @@ impl Error {
         }
     }
 
-    /// What it means to an [`Exchange`](nlwire::exchange::Exchange) that
-    /// [`recv`](crate::Socket::recv) failed with this. `None` for errors that
-    /// mean nothing to it; [`Truncated`](Self::Truncated) is a datagram to it.
-    #[must_use]
-    pub fn receive_failure(&self) -> Option<ReceiveFailure> {
-        match self {
-            Self::Overrun => Some(ReceiveFailure::Overrun),
-            Self::Interrupted => Some(ReceiveFailure::Interrupted),
-            Self::WouldBlock => Some(ReceiveFailure::WouldBlock),
-            _ => None,
-        }
-    }
-
     /// The errno, for errors that came from a system call or as an answer.
     #[must_use]
     pub fn raw_os_error(&self) -> Option<i32> {
@@ -176,6 +169,7 @@ impl Error {
             Self::NoSuchFamily { .. } => Some(sys::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
+            | Self::ReplyTooLong { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
             | Self::Build(_) => None,
@@ -213,6 +207,9 @@ impl fmt::Display for Error {
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
             Self::Refused(rejection) => rejection.fmt(f),
+            Self::ReplyTooLong { limit } => {
+                write!(f, "the answer is longer than the limit of {limit} bytes")
+            }
             Self::Malformed(error) => write!(f, "malformed: {error}"),
             Self::Build(error) => write!(f, "the request cannot be written: {error}"),
             Self::NoSuchFamily { family } => write!(f, "generic netlink has no family {family}"),

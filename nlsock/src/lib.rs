@@ -107,7 +107,7 @@ pub mod fake;
 pub mod genl;
 mod sink;
 mod socket;
-mod state;
+pub mod state;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 
@@ -120,4 +120,7 @@ pub use error::Error;
 pub use explain::RequestError;
 pub use sink::VecSink;
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
-pub use state::{BatchOutcome, MonitorEvent, Notification, Reply, Responder, WatchEvent};
+pub use state::monitor::{MonitorEvent, Notification};
+pub use state::reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
+pub use state::server::Responder;
+pub use state::watcher::WatchEvent;

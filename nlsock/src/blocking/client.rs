@@ -41,15 +41,14 @@
 //! interrupted. To be able to stop waiting for another process, set a
 //! [timeout](Client::set_timeout).
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use nlwire::{BuildError, Message, MessageBuilder};
 
-use super::deadline::Deadline;
-use crate::state::{BatchOutcome, ClientState, ClientStep, Kind, Reply};
-use crate::{Counters, Error, Socket, VecSink};
+use super::driver::{Driver, Signals};
+use crate::state::{ClientState, Pending};
+use crate::{BatchOutcome, Counters, Error, Reply, Socket, VecSink};
 
 /// A request that is being written, to be filled with a family header and
 /// attributes.
@@ -105,9 +104,8 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// ```
 #[derive(Debug)]
 pub struct Client {
-    socket: Socket,
+    pub(super) driver: Driver,
     pub(crate) state: ClientState,
-    timeout: Option<Duration>,
 }
 
 impl Client {
@@ -128,11 +126,9 @@ impl Client {
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
-        socket.set_nonblocking(false)?;
         Ok(Self {
             state: ClientState::new(&socket)?,
-            socket,
-            timeout: None,
+            driver: Driver::new(socket),
         })
     }
 
@@ -142,7 +138,7 @@ impl Client {
     /// until it comes to an end; a [`dump`](Self::dump) is not.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.peer = port;
+        self.state.set_peer(port);
         self
     }
 
@@ -151,7 +147,7 @@ impl Client {
     /// `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER`.
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
-        self.state.header_len = Some(len);
+        self.state.set_header_len(len);
         self
     }
 
@@ -179,11 +175,7 @@ impl Client {
     /// kernel waits for room at another process in `sendmsg(2)` itself. A monitor
     /// and a server wait outside of the kernel alone, and theirs cannot fail.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        // Zero would be none to the kernel.
-        let least = Duration::from_micros(1);
-        self.socket
-            .set_write_timeout(timeout.map(|timeout| timeout.max(least)))?;
-        self.timeout = timeout;
+        self.driver.timeout = timeout;
         Ok(())
     }
 
@@ -193,7 +185,7 @@ impl Client {
     /// answer ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
-        &self.socket
+        &self.driver.socket
     }
 
     /// What was received and not waited for.
@@ -206,7 +198,7 @@ impl Client {
     /// they were sent.
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
-        self.state.requests()
+        self.state.last_request()
     }
 
     /// Sends a request, waits for its ACK, and returns what else came for it.
@@ -235,9 +227,7 @@ impl Client {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.state.begin(false);
-        self.state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
+        self.state.request(nlmsg_type, nlmsg_flags, build)?;
         self.finish()
     }
 
@@ -250,11 +240,10 @@ impl Client {
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.state.is_waiting(false) {
-            self.finish().map(Some)
-        } else {
-            Ok(None)
+        if self.state.pending() != Some(Pending::Reply) {
+            return Ok(None);
         }
+        self.finish().map(Some)
     }
 
     /// Asks for everything there is, and returns what hands it out, message by
@@ -282,91 +271,44 @@ impl Client {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.state.begin(false);
-        self.state.add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        self.state.dump(nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
     /// Collects requests to be sent together.
     pub fn batch(&mut self) -> Batch<'_> {
-        self.state.begin(true);
+        self.state.batch();
         Batch { client: self }
     }
 
-    /// Goes steps until there is a message or the end.
-    pub(crate) fn drive(&mut self, deadline: &mut Deadline) -> Result<Option<Range<usize>>, Error> {
-        loop {
-            let waited = match self.state.advance(&self.socket) {
-                Ok(ClientStep::Message(place)) => return Ok(Some(place)),
-                Ok(ClientStep::Finished) => return Ok(None),
-                // Whatever else comes in must not keep us here.
-                Ok(ClientStep::Again) => deadline.check(),
-                Ok(ClientStep::Wait) => deadline.wait(&self.socket),
-                Err(error) => Err(error),
-            };
-            match waited {
-                Err(Error::Interrupted) => deadline.check()?,
-                result => result?,
-            }
-        }
-    }
-
-    /// Keeps everything up to the end.
-    pub(crate) fn complete(&mut self) -> Result<(), Error> {
-        let mut deadline = self.deadline();
-        while let Some(place) = self.drive(&mut deadline)? {
-            self.state.keep(place);
-            // What is there is taken, however late; messages without end are not.
-            if !self.state.is_answered() {
-                deadline.check()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What [`complete`](Self::complete) kept.
-    pub(crate) fn reply(&self) -> Reply<'_> {
-        Reply {
-            client: &self.state,
-        }
-    }
-
+    /// Waits for the whole answer.
     fn finish(&mut self) -> Result<Reply<'_>, Error> {
-        self.complete()?;
-        Ok(self.reply())
+        let Self { driver, state } = self;
+        driver.drive(Signals::Ignored, |socket| state.step_reply(socket))?;
+        Ok(state.reply())
     }
 
-    pub(crate) fn deadline(&self) -> Deadline {
-        let deadline = Deadline::after(self.timeout);
-        // The kernel takes a request at once, a process when it has room.
-        if self.state.peer == 0 {
-            deadline
-        } else {
-            deadline.started()
-        }
-    }
-
-    pub(crate) fn as_dump(&mut self) -> Dump<'_> {
+    pub(super) fn as_dump(&mut self) -> Dump<'_> {
         Dump { client: self }
     }
 }
 
 impl AsFd for Client {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        self.driver.socket.as_fd()
     }
 }
 
 impl AsRawFd for Client {
     fn as_raw_fd(&self) -> RawFd {
-        self.socket.as_raw_fd()
+        self.driver.socket.as_raw_fd()
     }
 }
 
 impl From<Client> for Socket {
     /// The socket, with the options that it was given.
     fn from(client: Client) -> Self {
-        client.socket
+        client.driver.socket
     }
 }
 
@@ -395,11 +337,9 @@ impl<'c> Dump<'c> {
         reason = "the message borrows from self, which an Iterator's cannot"
     )]
     pub fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
-        let mut deadline = self.client.deadline();
-        match self.client.drive(&mut deadline)? {
-            Some(place) => Ok(self.client.state.lend(&place)),
-            None => Ok(None),
-        }
+        let Client { driver, state } = &mut *self.client;
+        driver.drive(Signals::Ignored, |socket| state.step_next(socket))?;
+        Ok(state.message())
     }
 
     /// Whether what is dumped changed meanwhile (`NLM_F_DUMP_INTR`), as far as
@@ -408,7 +348,7 @@ impl<'c> Dump<'c> {
     /// [`restart`](Self::restart), and forget what came before.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.state.interrupted()
+        self.client.state.is_interrupted()
     }
 
     /// Asks for the same again, from the beginning.
@@ -433,7 +373,7 @@ impl<'c> Dump<'c> {
     /// # Ok::<(), nlsock::Error>(())
     /// ```
     pub fn restart(&mut self) {
-        self.client.state.ask_again(Kind::Dump, None);
+        self.client.state.restart();
     }
 
     /// Reads to the end and keeps all of it in memory. Asks again while the dump
@@ -442,14 +382,8 @@ impl<'c> Dump<'c> {
     ///
     /// # Errors
     /// Those of [`next`](Self::next).
-    pub fn read_all(mut self, attempts: usize) -> Result<Reply<'c>, Error> {
-        for _ in 1..attempts {
-            self.client.finish()?;
-            if !self.is_interrupted() {
-                break;
-            }
-            self.restart();
-        }
+    pub fn read_all(self, attempts: usize) -> Result<Reply<'c>, Error> {
+        self.client.state.set_attempts(attempts);
         self.client.finish()
     }
 }
@@ -483,7 +417,7 @@ impl<'c> Dump<'c> {
 ///     })?;
 /// }
 /// let outcome = batch.send()?;
-/// assert_eq!(outcome.reply().messages().count(), 1);
+/// assert_eq!(outcome.replies().count(), 1);
 /// assert_eq!(outcome.failures().len(), 2);
 /// let first = outcome.check().unwrap_err();
 /// assert_eq!(first.to_string(), "batch[1]: RTM_GETLINK: ENODEV: No such device");
@@ -519,9 +453,7 @@ impl<'c> Batch<'c> {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.client
-            .state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
+        self.client.state.add(nlmsg_type, nlmsg_flags, build)
     }
 
     /// As [`send`](Self::send), in one datagram, whatever the number of requests:
@@ -544,7 +476,7 @@ impl<'c> Batch<'c> {
     /// on, or says what became of it.
     pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish()?;
-        Ok(BatchOutcome::new(&mut self.client.state))
+        Ok(self.client.state.outcome())
     }
 }
 
@@ -560,10 +492,10 @@ impl Client {
     /// # Errors
     /// Those of [`Batch::send`].
     pub fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
-        if !self.state.is_waiting(true) {
+        if self.state.pending() != Some(Pending::Batch) {
             return Ok(None);
         }
         self.finish()?;
-        Ok(Some(BatchOutcome::new(&mut self.state)))
+        Ok(Some(self.state.outcome()))
     }
 }

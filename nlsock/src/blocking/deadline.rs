@@ -20,15 +20,6 @@ impl Deadline {
         Self { timeout, at: None }
     }
 
-    /// Looks at the clock now, where there may be something else to wait for
-    /// first: that time counts as well.
-    pub(crate) fn started(mut self) -> Self {
-        if let Some(timeout) = self.timeout {
-            self.at = Instant::now().checked_add(timeout);
-        }
-        self
-    }
-
     /// How long there is to wait, `None` for ever.
     pub(crate) fn left(&mut self) -> Result<Option<Duration>, Error> {
         let Some(timeout) = self.timeout else {

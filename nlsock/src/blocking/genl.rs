@@ -10,8 +10,9 @@ use std::time::Duration;
 use nlwire::uapi::*;
 use nlwire::BuildError;
 
+use super::driver::Signals;
 use crate::genl::{Family, Policies};
-use crate::state::{is_not_found, GenlState, Kind};
+use crate::state::GenlState;
 use crate::{Client, Dump, Error, Reply, RequestBuilder};
 
 /// What asks families of generic netlink by name.
@@ -63,7 +64,7 @@ impl Genl {
     pub fn from_client(client: Client) -> Self {
         Self {
             client,
-            state: GenlState::default(),
+            state: GenlState::new(),
         }
     }
 
@@ -87,10 +88,9 @@ impl Genl {
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
     pub fn family(&mut self, name: &str) -> Result<&Family, Error> {
-        if self.state.get(name).is_err() {
-            self.look_up(name)?;
-        }
-        self.state.get(name)
+        self.state.look_up(&mut self.client.state, name)?;
+        self.drive()?;
+        self.state.family(name)
     }
 
     /// The number of a family's multicast group, to
@@ -100,7 +100,8 @@ impl Genl {
     /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup), and those of
     /// [`family`](Self::family).
     pub fn group(&mut self, family: &str, group: &str) -> Result<u32, Error> {
-        self.family(family)?.number_of(group)
+        self.family(family)?;
+        self.state.group(family, group)
     }
 
     /// Forgets what is known about state: the next use of each asks again.
@@ -108,40 +109,9 @@ impl Genl {
         self.state.forget();
     }
 
-    /// Asks the controller.
-    fn look_up(&mut self, name: &str) -> Result<(), Error> {
-        self.state.ask(&mut self.client.state, name)?;
-        let asked = self.client.complete();
-        self.state.learn(&self.client.state, name, asked)
-    }
-
-    /// Begins a request or dump. Returns whether the number of the family may
-    /// be old.
-    fn begin(
-        &mut self,
-        kind: Kind,
-        name: &str,
-        cmd: u8,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<bool, Error> {
-        let cached = self.state.get(name).is_ok();
-        if !cached {
-            self.look_up(name)?;
-        }
-        let family = self.state.get(name)?;
-        family.begin(&mut self.client.state, kind, cmd, nlmsg_flags, build)?;
-        Ok(cached)
-    }
-
-    /// After a refusal: asks whether the family has another number, and if it
-    /// has, the same as before with that. Returns whether it did.
-    fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
-        let old = self.state.get(name)?.id;
-        let request = self.client.state.take_request();
-        self.look_up(name)?;
-        let family = self.state.get(name)?;
-        Ok(family.ask_again(&mut self.client.state, kind, request, old))
+    fn drive(&mut self) -> Result<(), Error> {
+        let Client { driver, state } = &mut self.client;
+        driver.drive(Signals::Ignored, |socket| self.state.step(state, socket))
     }
 
     /// As [`Client::request`], to the family `name`: [`GenlMsgHdr`] is there
@@ -169,17 +139,10 @@ impl Genl {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        let cached = self.begin(Kind::Request, name, cmd, nlmsg_flags, build)?;
-        match self.client.complete() {
-            Err(error) if cached && is_not_found(&error) => {
-                if !self.ask_again(Kind::Request, name)? {
-                    return Err(error);
-                }
-                self.client.complete()?;
-            }
-            result => result?,
-        }
-        Ok(self.client.reply())
+        let client = &mut self.client.state;
+        self.state.request(client, name, cmd, nlmsg_flags, build)?;
+        self.drive()?;
+        Ok(self.client.state.reply())
     }
 
     /// As [`Client::dump`], to the family `name`, with [`GenlMsgHdr`] there
@@ -207,17 +170,12 @@ impl Genl {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        let cached = self.begin(Kind::Dump, name, cmd, nlmsg_flags, build)?;
-        let mut deadline = self.client.deadline();
-        match self.client.drive(&mut deadline) {
-            Ok(Some(_)) => self.client.state.hand_out_again(),
-            // Empty; or not there yet, for which `next` will wait.
-            Ok(None) | Err(Error::WouldBlock) => {}
-            Err(error) => {
-                if !(cached && is_not_found(&error) && self.ask_again(Kind::Dump, name)?) {
-                    return Err(error);
-                }
-            }
+        let client = &mut self.client.state;
+        self.state.dump(client, name, cmd, nlmsg_flags, build)?;
+        match self.drive() {
+            // Not there yet, for which `next` will wait.
+            Err(Error::WouldBlock) if self.state.is_asked() => {}
+            result => result?,
         }
         Ok(self.client.as_dump())
     }

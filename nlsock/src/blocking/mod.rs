@@ -3,6 +3,7 @@
 
 mod client;
 mod deadline;
+mod driver;
 mod genl;
 mod monitor;
 mod server;

@@ -14,13 +14,12 @@
 //! [`Socket::set_recv_buffer`]. And on what else is heard:
 //! [`Socket::attach_filter`].
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use super::deadline::Deadline;
-use crate::state::{MonitorEvent, MonitorState, MonitorStep};
-use crate::{Counters, Error, Socket};
+use super::driver::{Driver, Signals};
+use crate::state::MonitorState;
+use crate::{Counters, Error, MonitorEvent, Socket};
 
 /// Listens to multicast groups; see the [module](self).
 ///
@@ -53,9 +52,8 @@ use crate::{Counters, Error, Socket};
 /// translates.
 #[derive(Debug)]
 pub struct Monitor {
-    socket: Socket,
-    pub(crate) state: MonitorState,
-    timeout: Option<Duration>,
+    pub(super) driver: Driver,
+    pub(super) state: MonitorState,
 }
 
 impl Monitor {
@@ -88,15 +86,14 @@ impl Monitor {
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
             state: MonitorState::new(&socket)?,
-            socket,
-            timeout: None,
+            driver: Driver::new(socket),
         })
     }
 
     /// This monitor, listening to the process that has this port.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.sender = port;
+        self.state.set_peer(port);
         self
     }
 
@@ -105,7 +102,7 @@ impl Monitor {
     /// # Errors
     /// Those of [`Socket::join`].
     pub fn join(&self, group: u32) -> Result<(), Error> {
-        self.socket.join(group)
+        self.driver.socket.join(group)
     }
 
     /// Leaves a group. What is in the queue is still heard.
@@ -113,7 +110,7 @@ impl Monitor {
     /// # Errors
     /// Those of [`Socket::leave`].
     pub fn leave(&self, group: u32) -> Result<(), Error> {
-        self.socket.leave(group)
+        self.driver.socket.leave(group)
     }
 
     /// How long [`next`](Self::next) waits, `None` for ever, which is the
@@ -124,13 +121,13 @@ impl Monitor {
     /// fast as that, [`next`](Self::next) does not end; with any other timeout it
     /// does.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
-        self.timeout = timeout;
+        self.driver.timeout = timeout;
     }
 
     /// The socket, for its options and to wait on.
     #[must_use]
     pub fn socket(&self) -> &Socket {
-        &self.socket
+        &self.driver.socket
     }
 
     /// What was received and not handed out. Messages that are
@@ -152,38 +149,26 @@ impl Monitor {
         reason = "the event borrows from self, which an Iterator's cannot"
     )]
     pub fn next(&mut self) -> Result<MonitorEvent<'_>, Error> {
-        let place = self.drive()?;
-        Ok(self.state.monitor_event(place.as_ref()))
-    }
-
-    /// Goes steps until there is a message, or `None` for a loss.
-    pub(crate) fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
-        let mut deadline = Deadline::after(self.timeout);
-        loop {
-            match self.state.advance(&self.socket)? {
-                MonitorStep::Message(place) => return Ok(Some(place)),
-                MonitorStep::Resync => return Ok(None),
-                MonitorStep::Again => deadline.check()?,
-                MonitorStep::Wait => deadline.wait(&self.socket)?,
-            }
-        }
+        let Self { driver, state } = self;
+        driver.drive(Signals::Reported, |socket| state.step(socket))?;
+        Ok(state.event())
     }
 }
 
 impl AsFd for Monitor {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        self.driver.socket.as_fd()
     }
 }
 
 impl AsRawFd for Monitor {
     fn as_raw_fd(&self) -> RawFd {
-        self.socket.as_raw_fd()
+        self.driver.socket.as_raw_fd()
     }
 }
 
 impl From<Monitor> for Socket {
     fn from(monitor: Monitor) -> Self {
-        monitor.socket
+        monitor.driver.socket
     }
 }

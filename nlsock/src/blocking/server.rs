@@ -28,8 +28,8 @@ use nlwire::server::{Outcome, Request};
 use nlwire::BuildError;
 
 use super::deadline::Deadline;
-use crate::state::{Responder, ServerState, ServerStep};
-use crate::{Counters, Error, RequestBuilder, Socket};
+use crate::state::{ServerState, ServerStep};
+use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
 /// Serves one socket; see the [module](self).
 ///
@@ -73,11 +73,11 @@ use crate::{Counters, Error, RequestBuilder, Socket};
 /// });
 ///
 /// let mut client = Client::open(NETLINK_USERSOCK)?.with_peer(port).with_header_len(0);
-/// let reply = client.request(DOUBLE, 0, |m| m.put_u32(ATTR_NUMBER, 21))?;
+/// let reply = client.request(DOUBLE, |m| m.put_u32(ATTR_NUMBER, 21))?;
 /// let number = reply.message().unwrap().attributes(0)?.next().unwrap()?.get_u32()?;
 /// assert_eq!(number, 42);
 ///
-/// let error = client.request(DOUBLE, 0, |m| m.put_u32(ATTR_NUMBER, u32::MAX)).unwrap_err();
+/// let error = client.request(DOUBLE, |m| m.put_u32(ATTR_NUMBER, u32::MAX)).unwrap_err();
 /// assert_eq!(error.to_string(), "type 16: ERANGE at attribute 1: too large to double");
 /// # Ok::<(), nlsock::Error>(())
 /// ```
@@ -121,6 +121,19 @@ impl Server {
     /// which is the default. Zero means not to wait at all, for event loops.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.timeout = timeout;
+    }
+
+    /// Sets whether handlers see which user and process sent a request
+    /// ([`Responder::credentials`]). Off by default. `SO_PASSCRED`.
+    ///
+    /// It costs some 130 ns for each datagram that is received, a fifteenth of a
+    /// round trip of two sockets in one thread.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    pub fn set_passcred(&self, on: bool) -> Result<(), Error> {
+        self.socket.set_passcred(on)
     }
 
     /// The socket, for its options and to wait on.
@@ -168,7 +181,7 @@ impl Server {
     /// clients' making there are none.
     pub fn serve(
         &mut self,
-        mut handler: impl FnMut(&Request<'_>, &mut Responder<'_>) -> Outcome<'static>,
+        mut handler: impl for<'s> FnMut(&Request<'_>, &mut Responder<'s>) -> Outcome<'s>,
     ) -> Result<(), Error> {
         let mut deadline = Deadline::after(self.timeout);
         loop {

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use nlwire::BuildError;
 
-use crate::state::{Want, WatchEvent, WatcherState};
-use crate::{Client, Error, Monitor, RequestBuilder};
+use super::driver::Signals;
+use crate::state::{Source, WatcherState};
+use crate::{Client, Error, Monitor, RequestBuilder, WatchEvent};
 
 /// Dumps, and then follows what changes: a consistent view from the start,
 /// without a gap between the two, and a new one after a loss.
@@ -111,7 +112,7 @@ impl Watcher {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.state.add(nlmsg_type, nlmsg_flags, build)
+        self.state.add_dump(nlmsg_type, nlmsg_flags, build)
     }
 
     /// How long [`next`](Self::next) waits for what comes next, an entry or an
@@ -156,24 +157,19 @@ impl Watcher {
         reason = "the change borrows from self, which an Iterator's cannot"
     )]
     pub fn next(&mut self) -> Result<WatchEvent<'_>, Error> {
-        loop {
-            match self.state.step(&mut self.client.state)? {
-                Want::Tell(change) => return Ok(change),
-                Want::Entry => {
-                    let mut deadline = self.client.deadline();
-                    let read = self.client.drive(&mut deadline);
-                    if let Some(place) = self.state.read(&self.client.state, read)? {
-                        return Ok(WatchEvent::entry(&self.client.state, &place));
-                    }
-                }
-                Want::Event => {
-                    let heard = self.monitor.drive();
-                    if let Some(place) = self.state.hear(heard)? {
-                        return Ok(WatchEvent::event(&self.monitor.state, &place));
-                    }
-                }
-            }
-        }
+        let Self {
+            monitor,
+            client,
+            state,
+        } = self;
+        let (driver, signals) = match state.source() {
+            Source::Client => (&client.driver, Signals::Ignored),
+            Source::Monitor => (&monitor.driver, Signals::Reported),
+        };
+        driver.drive(signals, |socket| {
+            state.step(&mut client.state, &mut monitor.state, socket)
+        })?;
+        Ok(state.event(&client.state, &monitor.state))
     }
 }
 

@@ -11,7 +11,7 @@ use std::ops::Range;
 use nlwire::{Message, Messages, ParseError};
 
 use crate::socket::sys;
-use crate::{Error, Socket};
+use crate::{Credentials, Error, Socket};
 
 /// As much as the kernel puts into a part of a dump, if a socket has ever
 /// received with as much room (`netlink_recvmsg`, `netlink_dump`).
@@ -21,16 +21,19 @@ pub(crate) const ROOM: usize = 32 * 1024;
 /// largest datagrams of a dump; a buffer of this size is quickly had anew.
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
     /// Where the next datagram goes: behind what is kept.
     kept: usize,
+    /// The datagram is kept when the next one is received.
+    keep: bool,
     at: usize,
     end: usize,
     pub(crate) group: Option<u32>,
     pub(crate) nsid: Option<i32>,
     pub(crate) port: u32,
+    pub(crate) credentials: Option<Credentials>,
     /// How many datagrams came from others than they should.
     pub(crate) foreign: u64,
 }
@@ -46,16 +49,7 @@ pub(crate) enum SenderFilter {
 
 impl Inbox {
     pub(crate) fn new() -> Self {
-        Self {
-            buf: Vec::new(),
-            kept: 0,
-            at: 0,
-            end: 0,
-            group: None,
-            nsid: None,
-            port: 0,
-            foreign: 0,
-        }
+        Self::default()
     }
 
     /// Takes the next datagram off the socket, whole, without waiting. Returns
@@ -65,8 +59,8 @@ impl Inbox {
     /// which is too short loses nothing. That is one more system call for each
     /// datagram; the buffer does not even grow for a stranger's.
     pub(crate) fn receive(&mut self, socket: &Socket, whom: SenderFilter) -> Result<bool, Error> {
-        (self.at, self.end) = (self.kept, self.kept);
-        let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
+        self.begin();
+        let next = socket.peek(sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
         let wanted = match whom {
             SenderFilter::Peer(peer) => port == peer,
@@ -85,7 +79,7 @@ impl Inbox {
     /// datagram that does not fit is lost, [`Truncated`](Error::Truncated), and
     /// the next of its size fits.
     pub(crate) fn receive_or_lose(&mut self, socket: &Socket, sender: u32) -> Result<bool, Error> {
-        (self.at, self.end) = (self.kept, self.kept);
+        self.begin();
         self.reserve(0);
         match self.take(socket) {
             Err(Error::Truncated { port, .. }) if port != sender => {
@@ -112,6 +106,15 @@ impl Inbox {
         socket.receive(&mut [], sys::MSG_DONTWAIT).map(drop)
     }
 
+    /// Makes way for the next datagram.
+    fn begin(&mut self) {
+        if self.keep {
+            self.kept = self.end;
+            self.keep = false;
+        }
+        (self.at, self.end) = (self.kept, self.kept);
+    }
+
     fn reserve(&mut self, len: usize) {
         let end = self.kept.saturating_add(len.max(ROOM));
         if self.buf.len() < end {
@@ -133,8 +136,9 @@ impl Inbox {
         }
         self.end = self.kept.saturating_add(received.len);
         self.port = port;
-        self.nsid = received.told.nsid;
-        self.group = match received.told.group {
+        self.nsid = received.ancillary.nsid;
+        self.credentials = received.ancillary.credentials;
+        self.group = match received.ancillary.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => received.sender.groups().next(),
@@ -186,20 +190,29 @@ impl Inbox {
     }
 
     /// Whether there is something left of the datagram.
-    #[cfg(feature = "tokio")]
     pub(crate) fn has_unread(&self) -> bool {
         self.at < self.end
     }
 
     /// Keeps the datagram: the next one goes behind it.
     pub(crate) fn keep(&mut self) {
-        self.kept = self.end;
+        self.keep = true;
+    }
+
+    /// Returns how many bytes are kept.
+    pub(crate) fn kept_len(&self) -> usize {
+        if self.keep {
+            self.end
+        } else {
+            self.kept
+        }
     }
 
     /// Forgets what was kept and what was not read, and gives back what a huge
     /// answer has taken.
     pub(crate) fn clear(&mut self) {
         (self.kept, self.at, self.end) = (0, 0, 0);
+        self.keep = false;
         if self.buf.capacity() > MOST_IDLE {
             self.buf = Vec::new();
         }

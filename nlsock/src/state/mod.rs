@@ -7,21 +7,20 @@
 //! [`tokio`](crate::tokio), which are otherwise the same.
 
 pub(crate) mod client;
-pub(crate) mod genl;
+mod genl;
 pub(crate) mod inbox;
 pub(crate) mod monitor;
 pub(crate) mod outbox;
 pub(crate) mod reply;
 pub(crate) mod server;
+mod step;
+mod template;
 pub(crate) mod watcher;
 
-pub(crate) use client::{ClientState, ClientStep, Kind};
-pub(crate) use genl::{is_not_found, GenlState};
-pub(crate) use monitor::{MonitorState, MonitorStep};
 pub(crate) use server::{ServerState, ServerStep};
-pub(crate) use watcher::{Want, WatcherState};
 
-pub use monitor::{MonitorEvent, Notification};
-pub use reply::{BatchOutcome, Reply};
-pub use server::Responder;
-pub use watcher::WatchEvent;
+pub use client::{ClientState, Pending};
+pub use genl::GenlState;
+pub use monitor::MonitorState;
+pub use step::Step;
+pub use watcher::{Source, WatcherState};

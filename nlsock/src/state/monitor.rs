@@ -6,6 +6,7 @@ use std::ops::Range;
 use nlwire::{Message, MessageKind};
 
 use super::inbox::Inbox;
+use super::step::Step;
 use crate::{Counters, Error, Socket};
 
 /// What a [`Monitor`] hears. These two and no more: a compiler should tell who
@@ -39,56 +40,59 @@ pub struct Notification<'m> {
 
 /// Where a monitor stands, from one call to the next. It never waits.
 #[derive(Debug)]
-pub(crate) struct MonitorState {
+pub struct MonitorState {
     inbox: Inbox,
-    pub(crate) sender: u32,
+    sender: u32,
+    /// The message that the last step came to.
+    current: Option<Range<usize>>,
     /// How many datagrams more may be thrown away, after a loss.
     draining: Option<usize>,
     counters: Counters,
 }
 
-/// How far it went.
-#[derive(Debug)]
-pub(crate) enum MonitorStep {
-    Message(Range<usize>),
-    Resync,
-    /// A datagram was taken that had nothing to hand out.
-    Again,
-    /// There is nothing to receive now.
-    Wait,
-}
-
 impl MonitorState {
-    pub(crate) fn new(socket: &Socket) -> Result<Self, Error> {
+    /// Returns the state of a monitor on `socket`. Turns `NETLINK_PKTINFO` on.
+    pub fn new(socket: &Socket) -> Result<Self, Error> {
         socket.set_pktinfo(true)?;
         Ok(Self {
             inbox: Inbox::new(),
             sender: 0,
+            current: None,
             draining: None,
             counters: Counters::default(),
         })
     }
 
+    /// Hears the process that has this port, instead of the kernel.
+    pub fn set_peer(&mut self, port: u32) {
+        self.sender = port;
+    }
+
     /// Goes one step.
-    pub(crate) fn advance(&mut self, socket: &Socket) -> Result<MonitorStep, Error> {
+    pub fn step(&mut self, socket: &Socket) -> Result<Step, Error> {
+        self.current = None;
         if let Some(left) = self.draining {
             return self.drain(socket, left);
         }
-        if let Some(heard) = self.walk()? {
-            return Ok(heard);
+        if self.walk()? {
+            return Ok(Step::Ready);
         }
         match self.inbox.receive_or_lose(socket, self.sender) {
-            Ok(_) => Ok(self.walk()?.unwrap_or(MonitorStep::Again)),
+            Ok(_) => Ok(if self.walk()? {
+                Step::Ready
+            } else {
+                Step::Again
+            }),
             // The buffer has grown by now.
-            Err(Error::Truncated { .. }) => Ok(MonitorStep::Resync),
-            Err(Error::WouldBlock) => Ok(MonitorStep::Wait),
+            Err(Error::Truncated { .. }) => Ok(Step::Ready),
+            Err(Error::WouldBlock) => Ok(Step::Wait { timeout: None }),
             Err(error) => self.lose(socket, error),
         }
     }
 
     /// Begins to read the queue empty, if this error of a receive call says that
     /// something was lost.
-    fn lose(&mut self, socket: &Socket, error: Error) -> Result<MonitorStep, Error> {
+    fn lose(&mut self, socket: &Socket, error: Error) -> Result<Step, Error> {
         if !error.is_loss() {
             return Err(error);
         }
@@ -97,33 +101,36 @@ impl MonitorState {
         // `truesize`, which is more than this. Beyond it the queue has been
         // empty, and is filled anew while we read.
         self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
-        Ok(MonitorStep::Again)
+        Ok(Step::Again)
     }
 
-    /// Whether there is a message to hand out without receiving.
-    #[cfg(feature = "tokio")]
-    pub(crate) fn has_unread(&self) -> bool {
+    /// Whether the next step needs no system call.
+    pub fn is_buffered(&self) -> bool {
         self.inbox.has_unread()
     }
 
-    /// The next message to hand out of the datagram at hand.
-    fn walk(&mut self) -> Result<Option<MonitorStep>, Error> {
+    /// Goes to the next message of the datagram at hand, or to a loss that it
+    /// tells of. Returns whether there is one.
+    fn walk(&mut self) -> Result<bool, Error> {
         while let Some(place) = self.inbox.next()? {
             match self.inbox.message(&place).map(|message| message.kind()) {
                 None | Some(MessageKind::Noop) => {}
-                Some(MessageKind::Overrun) => return Ok(Some(MonitorStep::Resync)),
-                Some(_) => return Ok(Some(MonitorStep::Message(place))),
+                Some(MessageKind::Overrun) => return Ok(true),
+                Some(_) => {
+                    self.current = Some(place);
+                    return Ok(true);
+                }
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
-    fn drain(&mut self, socket: &Socket, left: usize) -> Result<MonitorStep, Error> {
+    fn drain(&mut self, socket: &Socket, left: usize) -> Result<Step, Error> {
         match Inbox::discard(socket) {
             Ok(()) => {}
             Err(Error::WouldBlock) => {
                 self.draining = None;
-                return Ok(MonitorStep::Resync);
+                return Ok(Step::Ready);
             }
             Err(error) if error.is_loss() => {
                 self.counters.overruns = self.counters.overruns.saturating_add(1);
@@ -132,32 +139,31 @@ impl MonitorState {
         }
         self.draining = left.checked_sub(1).filter(|left| *left > 0);
         Ok(if self.draining.is_some() {
-            MonitorStep::Again
+            Step::Again
         } else {
-            MonitorStep::Resync
+            Step::Ready
         })
     }
 
-    pub(crate) fn counters(&self) -> Counters {
+    /// Returns what was received and not handed out.
+    pub fn counters(&self) -> Counters {
         Counters {
             foreign: self.inbox.foreign,
             ..self.counters
         }
     }
 
-    pub(crate) fn notification(&self, place: &Range<usize>) -> Option<Notification<'_>> {
-        Some(Notification {
-            message: self.inbox.message(place)?,
-            group: self.inbox.group,
-            nsid: self.inbox.nsid,
-        })
-    }
-
-    /// What there is to tell the caller, once there is.
-    pub(crate) fn monitor_event(&self, place: Option<&Range<usize>>) -> MonitorEvent<'_> {
-        place
-            .and_then(|place| self.notification(place))
-            .map_or(MonitorEvent::Resync, MonitorEvent::Notification)
+    /// Returns what the last step came to: the message, or else a loss.
+    pub fn event(&self) -> MonitorEvent<'_> {
+        let message = self.current.as_ref();
+        match message.and_then(|place| self.inbox.message(place)) {
+            None => MonitorEvent::Resync,
+            Some(message) => MonitorEvent::Notification(Notification {
+                message,
+                group: self.inbox.group,
+                nsid: self.inbox.nsid,
+            }),
+        }
     }
 }
 
@@ -180,16 +186,10 @@ mod tests {
         let lost = [libc::ENOBUFS, libc::EMSGSIZE, libc::ENOMEM, libc::ENODEV];
         for (index, errno) in lost.into_iter().enumerate() {
             let mut monitor = MonitorState::new(&socket).unwrap();
-            assert!(matches!(
-                monitor.lose(&socket, os(errno)),
-                Ok(MonitorStep::Again)
-            ));
+            assert!(matches!(monitor.lose(&socket, os(errno)), Ok(Step::Again)));
+            assert!(matches!(monitor.step(&socket), Ok(Step::Ready)), "{index}");
             assert!(
-                matches!(monitor.advance(&socket), Ok(MonitorStep::Resync)),
-                "{index}"
-            );
-            assert!(
-                matches!(monitor.advance(&socket), Ok(MonitorStep::Wait)),
+                matches!(monitor.step(&socket), Ok(Step::Wait { timeout: None })),
                 "{index}"
             );
             assert_eq!(monitor.counters().overruns, 1);
@@ -216,6 +216,9 @@ mod tests {
             assert_eq!(error.raw_os_error(), Some(errno));
         }
         assert_eq!(monitor.counters().overruns, 0);
-        assert!(matches!(monitor.advance(&socket), Ok(MonitorStep::Wait)));
+        assert!(matches!(
+            monitor.step(&socket),
+            Ok(Step::Wait { timeout: None })
+        ));
     }
 }

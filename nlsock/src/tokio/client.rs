@@ -1,17 +1,11 @@
 //! [`Client`], [`Dump`] and [`Batch`], awaited.
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
-
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::task::consume_budget;
-use ::tokio::time;
 
 use nlwire::{BuildError, Message};
 
-use super::{register, when_readable};
-use crate::state::outbox::TICK;
-use crate::state::{ClientState, ClientStep, Kind};
+use super::driver::Driver;
+use crate::state::{ClientState, Pending};
 use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 
 /// As [`crate::Client`].
@@ -21,7 +15,7 @@ use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 /// drives.
 #[derive(Debug)]
 pub struct Client {
-    fd: AsyncFd<Socket>,
+    pub(super) driver: Driver,
     pub(super) state: ClientState,
 }
 
@@ -39,31 +33,30 @@ impl Client {
     /// # Errors
     /// The same, and [`Os`](Error::Os).
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
-        socket.set_nonblocking(true)?;
         Ok(Self {
             state: ClientState::new(&socket)?,
-            fd: register(socket)?,
+            driver: Driver::new(socket)?,
         })
     }
 
     /// As [`crate::Client::with_peer`].
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.peer = port;
+        self.state.set_peer(port);
         self
     }
 
     /// As [`crate::Client::with_header_len`].
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
-        self.state.header_len = Some(len);
+        self.state.set_header_len(len);
         self
     }
 
     /// The socket, for its options.
     #[must_use]
     pub fn socket(&self) -> &Socket {
-        self.fd.get_ref()
+        self.driver.socket()
     }
 
     /// As [`crate::Client::counters`].
@@ -75,7 +68,7 @@ impl Client {
     /// As [`crate::Client::last_request`].
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
-        self.state.requests()
+        self.state.last_request()
     }
 
     /// As [`crate::Client::request`].
@@ -100,9 +93,7 @@ impl Client {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.state.begin(false);
-        self.state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
+        self.state.request(nlmsg_type, nlmsg_flags, build)?;
         self.finish().await
     }
 
@@ -111,11 +102,10 @@ impl Client {
     /// # Errors
     /// The same.
     pub async fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.state.is_waiting(false) {
-            self.finish().await.map(Some)
-        } else {
-            Ok(None)
+        if self.state.pending() != Some(Pending::Reply) {
+            return Ok(None);
         }
+        self.finish().await.map(Some)
     }
 
     /// As [`crate::Client::dump`]. Nothing has been sent yet.
@@ -140,14 +130,13 @@ impl Client {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.state.begin(false);
-        self.state.add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        self.state.dump(nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
     /// As [`crate::Client::batch`].
     pub fn batch(&mut self) -> Batch<'_> {
-        self.state.begin(true);
+        self.state.batch();
         Batch { client: self }
     }
 
@@ -156,57 +145,20 @@ impl Client {
     /// # Errors
     /// The same.
     pub async fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
-        if !self.state.is_waiting(true) {
+        if self.state.pending() != Some(Pending::Batch) {
             return Ok(None);
         }
         self.finish().await?;
-        Ok(Some(BatchOutcome::new(&mut self.state)))
+        Ok(Some(self.state.outcome()))
     }
 
-    /// Goes steps until there is a message or the end.
-    pub(super) async fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
-        loop {
-            let state = &mut self.state;
-            let step = if state.need_not_wait() {
-                state.advance(self.fd.get_ref()).map(Some)
-            } else {
-                when_readable(&self.fd, |socket| match state.advance(socket) {
-                    Ok(ClientStep::Wait) => Ok(None),
-                    step => step.map(Some),
-                })
-                .await
-            };
-            match step {
-                Ok(Some(ClientStep::Message(place))) => return Ok(Some(place)),
-                Ok(Some(ClientStep::Finished)) => return Ok(None),
-                Ok(Some(ClientStep::Again | ClientStep::Wait) | None) | Err(Error::Interrupted) => {
-                    consume_budget().await;
-                }
-                // The peer is slow to read; no one will tell when it has.
-                Err(Error::WouldBlock) => time::sleep(TICK).await,
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// Keeps everything up to the end.
-    pub(super) async fn complete(&mut self) -> Result<(), Error> {
-        while let Some(place) = self.drive().await? {
-            self.state.keep(place);
-        }
-        Ok(())
-    }
-
-    /// What [`complete`](Self::complete) kept.
-    pub(super) fn reply(&self) -> Reply<'_> {
-        Reply {
-            client: &self.state,
-        }
-    }
-
-    pub(super) async fn finish(&mut self) -> Result<Reply<'_>, Error> {
-        self.complete().await?;
-        Ok(self.reply())
+    /// Waits for the whole answer.
+    async fn finish(&mut self) -> Result<Reply<'_>, Error> {
+        let Self { driver, state } = self;
+        driver
+            .drive(false, |socket| state.step_reply(socket))
+            .await?;
+        Ok(state.reply())
     }
 }
 
@@ -225,7 +177,7 @@ impl AsRawFd for Client {
 impl From<Client> for Socket {
     /// The socket, no longer registered with the runtime; non-blocking still.
     fn from(client: Client) -> Self {
-        client.fd.into_inner()
+        client.driver.into_socket()
     }
 }
 
@@ -242,35 +194,30 @@ impl<'c> Dump<'c> {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
-        match self.client.drive().await? {
-            Some(place) => Ok(self.client.state.lend(&place)),
-            None => Ok(None),
-        }
+        let Client { driver, state } = &mut *self.client;
+        let is_buffered = state.is_buffered();
+        let step = |socket: &Socket| state.step_next(socket);
+        driver.drive(is_buffered, step).await?;
+        Ok(state.message())
     }
 
     /// As [`crate::Dump::is_interrupted`].
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.state.interrupted()
+        self.client.state.is_interrupted()
     }
 
     /// As [`crate::Dump::restart`].
     pub fn restart(&mut self) {
-        self.client.state.ask_again(Kind::Dump, None);
+        self.client.state.restart();
     }
 
     /// As [`crate::Dump::read_all`].
     ///
     /// # Errors
     /// The same, but for a timeout.
-    pub async fn read_all(mut self, attempts: usize) -> Result<Reply<'c>, Error> {
-        for _ in 1..attempts {
-            self.client.finish().await?;
-            if !self.is_interrupted() {
-                break;
-            }
-            self.restart();
-        }
+    pub async fn read_all(self, attempts: usize) -> Result<Reply<'c>, Error> {
+        self.client.state.set_attempts(attempts);
         self.client.finish().await
     }
 }
@@ -305,9 +252,7 @@ impl<'c> Batch<'c> {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.client
-            .state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
+        self.client.state.add(nlmsg_type, nlmsg_flags, build)
     }
 
     /// As [`crate::Batch::send_at_once`].
@@ -325,6 +270,6 @@ impl<'c> Batch<'c> {
     /// The same, but for a timeout.
     pub async fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish().await?;
-        Ok(BatchOutcome::new(&mut self.client.state))
+        Ok(self.client.state.outcome())
     }
 }

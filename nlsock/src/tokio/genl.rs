@@ -5,9 +5,8 @@ use nlwire::BuildError;
 
 use super::{Client, Dump};
 use crate::genl::{Family, Policies};
-use crate::state::client::Kind;
-use crate::state::{is_not_found, GenlState};
-use crate::{Error, Reply, RequestBuilder};
+use crate::state::GenlState;
+use crate::{Error, Reply, RequestBuilder, Socket};
 
 /// As [`crate::Genl`].
 ///
@@ -55,7 +54,7 @@ impl Genl {
     pub fn from_client(client: Client) -> Self {
         Self {
             client,
-            state: GenlState::default(),
+            state: GenlState::new(),
         }
     }
 
@@ -69,10 +68,9 @@ impl Genl {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn family(&mut self, name: &str) -> Result<&Family, Error> {
-        if self.state.get(name).is_err() {
-            self.look_up(name).await?;
-        }
-        self.state.get(name)
+        self.state.look_up(&mut self.client.state, name)?;
+        self.drive().await?;
+        self.state.family(name)
     }
 
     /// As [`crate::Genl::group`].
@@ -80,7 +78,8 @@ impl Genl {
     /// # Errors
     /// The same, but for a timeout.
     pub async fn group(&mut self, family: &str, group: &str) -> Result<u32, Error> {
-        self.family(family).await?.number_of(group)
+        self.family(family).await?;
+        self.state.group(family, group)
     }
 
     /// As [`crate::Genl::forget`].
@@ -88,40 +87,10 @@ impl Genl {
         self.state.forget();
     }
 
-    /// Asks the controller.
-    async fn look_up(&mut self, name: &str) -> Result<(), Error> {
-        self.state.ask(&mut self.client.state, name)?;
-        let asked = self.client.complete().await;
-        self.state.learn(&self.client.state, name, asked)
-    }
-
-    /// Begins a request or dump. Returns whether the number of the family may
-    /// be old.
-    async fn begin(
-        &mut self,
-        kind: Kind,
-        name: &str,
-        cmd: u8,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<bool, Error> {
-        let cached = self.state.get(name).is_ok();
-        if !cached {
-            self.look_up(name).await?;
-        }
-        let family = self.state.get(name)?;
-        family.begin(&mut self.client.state, kind, cmd, nlmsg_flags, build)?;
-        Ok(cached)
-    }
-
-    /// After a refusal: asks whether the family has another number, and if it
-    /// has, the same as before with that. Returns whether it did.
-    async fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
-        let old = self.state.get(name)?.id;
-        let request = self.client.state.take_request();
-        self.look_up(name).await?;
-        let family = self.state.get(name)?;
-        Ok(family.ask_again(&mut self.client.state, kind, request, old))
+    async fn drive(&mut self) -> Result<(), Error> {
+        let Client { driver, state } = &mut self.client;
+        let step = |socket: &Socket| self.state.step(state, socket);
+        driver.drive(false, step).await
     }
 
     /// As [`crate::Genl::request`].
@@ -148,18 +117,10 @@ impl Genl {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        let begun = self.begin(Kind::Request, name, cmd, nlmsg_flags, build);
-        let cached = begun.await?;
-        match self.client.complete().await {
-            Err(error) if cached && is_not_found(&error) => {
-                if !self.ask_again(Kind::Request, name).await? {
-                    return Err(error);
-                }
-                self.client.complete().await?;
-            }
-            result => result?,
-        }
-        Ok(self.client.reply())
+        let client = &mut self.client.state;
+        self.state.request(client, name, cmd, nlmsg_flags, build)?;
+        self.drive().await?;
+        Ok(self.client.state.reply())
     }
 
     /// As [`crate::Genl::dump`].
@@ -186,18 +147,9 @@ impl Genl {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        let cached = self
-            .begin(Kind::Dump, name, cmd, nlmsg_flags, build)
-            .await?;
-        match self.client.drive().await {
-            Ok(Some(_)) => self.client.state.hand_out_again(),
-            Ok(None) => {}
-            Err(error) => {
-                if !(cached && is_not_found(&error) && self.ask_again(Kind::Dump, name).await?) {
-                    return Err(error);
-                }
-            }
-        }
+        let client = &mut self.client.state;
+        self.state.dump(client, name, cmd, nlmsg_flags, build)?;
+        self.drive().await?;
         Ok(Dump {
             client: &mut self.client,
         })

@@ -43,6 +43,7 @@
 //! ```
 
 mod client;
+mod driver;
 mod genl;
 mod monitor;
 mod server;

@@ -1,12 +1,9 @@
 //! [`Monitor`], awaited.
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use ::tokio::io::unix::AsyncFd;
-
-use super::{register, when_readable};
-use crate::state::{MonitorState, MonitorStep};
+use super::driver::Driver;
+use crate::state::MonitorState;
 use crate::{Counters, Error, MonitorEvent, Socket};
 
 /// As [`crate::Monitor`].
@@ -15,7 +12,7 @@ use crate::{Counters, Error, MonitorEvent, Socket};
 /// As [`Client`](super::Client).
 #[derive(Debug)]
 pub struct Monitor {
-    fd: AsyncFd<Socket>,
+    pub(super) driver: Driver,
     pub(super) state: MonitorState,
 }
 
@@ -35,14 +32,14 @@ impl Monitor {
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
             state: MonitorState::new(&socket)?,
-            fd: register(socket)?,
+            driver: Driver::new(socket)?,
         })
     }
 
     /// As [`crate::Monitor::with_peer`].
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.sender = port;
+        self.state.set_peer(port);
         self
     }
 
@@ -65,7 +62,7 @@ impl Monitor {
     /// The socket, for its options.
     #[must_use]
     pub fn socket(&self) -> &Socket {
-        self.fd.get_ref()
+        self.driver.socket()
     }
 
     /// As [`crate::Monitor::counters`].
@@ -79,29 +76,11 @@ impl Monitor {
     /// # Errors
     /// The same, but for a timeout and a signal.
     pub async fn next(&mut self) -> Result<MonitorEvent<'_>, Error> {
-        let place = self.drive().await?;
-        Ok(self.state.monitor_event(place.as_ref()))
-    }
-
-    /// Goes steps until there is a message, or `None` for a loss.
-    pub(super) async fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
-        loop {
-            let state = &mut self.state;
-            let heard = if state.has_unread() {
-                state.advance(self.fd.get_ref()).map(Some)?
-            } else {
-                when_readable(&self.fd, |socket| match state.advance(socket) {
-                    Ok(MonitorStep::Wait) => Ok(None),
-                    heard => heard.map(Some),
-                })
-                .await?
-            };
-            match heard {
-                Some(MonitorStep::Message(place)) => return Ok(Some(place)),
-                Some(MonitorStep::Resync) => return Ok(None),
-                Some(MonitorStep::Again | MonitorStep::Wait) | None => {}
-            }
-        }
+        let Self { driver, state } = self;
+        let is_buffered = state.is_buffered();
+        let step = |socket: &Socket| state.step(socket);
+        driver.drive(is_buffered, step).await?;
+        Ok(state.event())
     }
 }
 
@@ -120,6 +99,6 @@ impl AsRawFd for Monitor {
 impl From<Monitor> for Socket {
     /// The socket, no longer registered with the runtime.
     fn from(monitor: Monitor) -> Self {
-        monitor.fd.into_inner()
+        monitor.driver.into_socket()
     }
 }

@@ -48,6 +48,18 @@ impl Server {
         self.state.port()
     }
 
+    /// Sets whether handlers see which user and process sent a request
+    /// ([`Responder::credentials`]). Off by default. `SO_PASSCRED`.
+    ///
+    /// It costs some 130 ns for each datagram that is received.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    pub fn set_passcred(&self, on: bool) -> Result<(), Error> {
+        self.socket().set_passcred(on)
+    }
+
     /// The socket, for its options.
     #[must_use]
     pub fn socket(&self) -> &Socket {
@@ -73,7 +85,7 @@ impl Server {
     /// [`Os`](Error::Os). Of clients' making there are none.
     pub async fn serve(
         &mut self,
-        mut handler: impl FnMut(&Request<'_>, &mut Responder<'_>) -> Outcome<'static>,
+        mut handler: impl for<'s> FnMut(&Request<'_>, &mut Responder<'s>) -> Outcome<'s>,
     ) -> Result<(), Error> {
         loop {
             let unsent = self.state.due_in();

@@ -3,8 +3,8 @@
 use nlwire::BuildError;
 
 use super::{Client, Monitor};
-use crate::state::{Want, WatcherState};
-use crate::{Error, RequestBuilder, WatchEvent};
+use crate::state::{Source, WatcherState};
+use crate::{Error, RequestBuilder, Socket, WatchEvent};
 
 /// As [`crate::Watcher`].
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Watcher {
         nlmsg_flags: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.state.add(nlmsg_type, nlmsg_flags, build)
+        self.state.add_dump(nlmsg_type, nlmsg_flags, build)
     }
 
     /// As [`crate::Watcher::monitor`].
@@ -67,22 +67,18 @@ impl Watcher {
     /// # Errors
     /// The same, but for timeouts and signals.
     pub async fn next(&mut self) -> Result<WatchEvent<'_>, Error> {
-        loop {
-            match self.state.step(&mut self.client.state)? {
-                Want::Tell(change) => return Ok(change),
-                Want::Entry => {
-                    let read = self.client.drive().await;
-                    if let Some(place) = self.state.read(&self.client.state, read)? {
-                        return Ok(WatchEvent::entry(&self.client.state, &place));
-                    }
-                }
-                Want::Event => {
-                    let heard = self.monitor.drive().await;
-                    if let Some(place) = self.state.hear(heard)? {
-                        return Ok(WatchEvent::event(&self.monitor.state, &place));
-                    }
-                }
-            }
-        }
+        let Self {
+            monitor,
+            client,
+            state,
+        } = self;
+        let driver = match state.source() {
+            Source::Client => &client.driver,
+            Source::Monitor => &monitor.driver,
+        };
+        let is_buffered = state.is_buffered(&client.state, &monitor.state);
+        let step = |socket: &Socket| state.step(&mut client.state, &mut monitor.state, socket);
+        driver.drive(is_buffered, step).await?;
+        Ok(state.event(&client.state, &monitor.state))
     }
 }

@@ -43,7 +43,7 @@ fn ask(
     loop {
         let datagram = socket.recv(&mut buf).unwrap();
         assert!(datagram.is_from_kernel() && answer.len() % 4 == 0);
-        answer.extend(datagram.bytes());
+        answer.extend(datagram.as_bytes());
         let ends = |message: nlwire::Message<'_>| {
             matches!(message.kind(), MessageKind::Done | MessageKind::Error)
         };

@@ -428,7 +428,7 @@ fn a_transaction_of_nfnetlink_is_sent_whole() {
         }
         let outcome = batch.send().unwrap();
         assert_eq!(outcome.failures().len(), 0, "{outcome:?}");
-        assert_eq!(outcome.reply().messages().count(), 2);
+        assert_eq!(outcome.replies().count(), 2);
         assert_eq!(tables(&mut client), 62);
 
         // An empty one, and one for a subsystem that there is not.
@@ -470,7 +470,7 @@ fn a_batch_that_is_sent_at_once() {
         }
         match batch.send_at_once() {
             Ok(outcome) => {
-                assert_eq!(outcome.reply().messages().count(), count);
+                assert_eq!(outcome.replies().count(), count);
                 outcome.check().map(|()| count)
             }
             Err(error) => Err(error),
@@ -536,10 +536,11 @@ fn an_echo_is_an_answer() {
             added.unwrap();
         }
         let outcome = batch.send().unwrap();
-        let reply = outcome.reply();
-        let seqs: Vec<_> = reply.messages().map(|m| m.header().nlmsg_seq()).collect();
-        assert_eq!(seqs.len(), 2);
-        assert_eq!(seqs[1], seqs[0].wrapping_add(2));
+        let replies: Vec<_> = outcome.replies().collect();
+        assert_eq!(replies.len(), 2);
+        assert_eq!([replies[0].0, replies[1].0], [0, 2]);
+        let [first, third] = [0, 1].map(|number| replies[number].1.header().nlmsg_seq());
+        assert_eq!(third, first.wrapping_add(2));
     });
 }
 
@@ -925,7 +926,7 @@ fn garbage_for_an_answer_ends_a_call() {
             let client = Peer::new(datagram.port()).with_ext_ack(true);
             let mut answers = [0; 4096];
             let mut sink = SliceSink::new(&mut answers);
-            for request in Requests::new(datagram.bytes(), client) {
+            for request in Requests::new(datagram.as_bytes(), client) {
                 let outcome = request.handle(|message| {
                     if message.payload() == b"bad" {
                         return Err(nlwire::server::Refusal::new(22)

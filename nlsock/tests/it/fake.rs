@@ -4,9 +4,9 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use nlsock::fake::{self, FakeKernel, Fault, Pipe, Responder, Server, Table};
+use nlsock::fake::{self, FakeKernel, Fault, KernelThread, Pipe, Replies, Table};
 use nlsock::{Error, Socket};
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::server::{Handled, Refusal, Request};
 use nlwire::uapi::*;
 use nlwire::{AttributePath, Message, MessageKind, Messages, NlMsgHdr, SockAddrNl};
@@ -32,7 +32,7 @@ fn table() -> Table {
 enum Wire {
     Pipe(Pipe<Table>),
     Socket {
-        server: Server<Table>,
+        server: KernelThread<Table>,
         client: Socket,
         buf: Vec<u8>,
     },
@@ -84,7 +84,7 @@ impl Wire {
         }
     }
 
-    fn receive(&mut self) -> Result<Received<'_>, ReceiveFailure> {
+    fn receive(&mut self) -> Result<Received<'_>, Error> {
         match self {
             Self::Pipe(pipe) => pipe.receive(),
             Self::Socket {
@@ -92,17 +92,14 @@ impl Wire {
                 client,
                 buf,
             } => {
-                let received = client.recv(buf).map(|d| (d.bytes().len(), d.port()));
+                let received = client.recv(buf).map(|d| (d.as_bytes().len(), d.port()));
                 match received {
                     Ok((len, port)) => Ok(Received::new(&buf[..len], port)),
                     // Error::Truncated does not tell the sender.
                     Err(Error::Truncated { needed, .. }) => {
                         Ok(Received::truncated(buf, server.port(), needed))
                     }
-                    Err(Error::Overrun) => Err(ReceiveFailure::Overrun),
-                    Err(Error::Interrupted) => Err(ReceiveFailure::Interrupted),
-                    Err(Error::WouldBlock) => Err(ReceiveFailure::WouldBlock),
-                    Err(e) => panic!("{e}"),
+                    Err(error) => Err(error),
                 }
             }
         }
@@ -183,13 +180,9 @@ fn run(wire: &mut Wire, mut exchange: Exchange, datagram: &[u8]) -> (Vec<String>
                 }
                 events.extend(here);
             }
-            Err(ReceiveFailure::Overrun) => {
-                events.push(short(&exchange.failure(ReceiveFailure::Overrun)));
-            }
-            Err(failure) => {
-                let awaiting = exchange.awaiting();
-                assert_eq!(exchange.failure(failure), Event::Pending(awaiting));
-            }
+            Err(Error::Overrun) => events.push("overrun".to_owned()),
+            Err(Error::WouldBlock | Error::Interrupted) => {}
+            Err(error) => panic!("{error}"),
         }
     }
     let awaiting = exchange.awaiting();
@@ -617,11 +610,11 @@ fn late_answers_come() {
             assert!(start.elapsed() < Duration::from_secs(5));
             match wire.receive() {
                 Ok(received) => events.extend(exchange.datagram(received).map(|e| short(&e))),
-                Err(failure) => {
-                    let event = exchange.failure(failure);
-                    assert_eq!(event, Event::Pending(Awaiting::Done));
+                Err(Error::WouldBlock) => {
+                    assert_eq!(exchange.awaiting(), Awaiting::Done);
                     pending += 1;
                 }
+                Err(error) => panic!("{error}"),
             }
         }
         assert_eq!(events.join(" "), "a=1 b=2 c=3 d=4 done");
@@ -641,7 +634,7 @@ fn an_answer_can_come_too_late() {
         let first = request(fake::GET, 0, SEQ);
         wire.set_timeout(Duration::from_millis(1));
         wire.send(&build(first, |m| m.put_str(fake::NAME, "a")));
-        assert_eq!(wire.receive().unwrap_err(), ReceiveFailure::WouldBlock);
+        assert!(matches!(wire.receive(), Err(Error::WouldBlock)));
 
         wire.set_timeout(Duration::from_secs(10));
         let second = request(fake::GET, NLM_F_ACK, SEQ + 1);
@@ -669,13 +662,14 @@ fn an_end_that_never_comes_is_what_is_awaited() {
                 Err(failure) => break failure,
             }
         };
-        assert_eq!(exchange.failure(failure), Event::Pending(Awaiting::Done));
+        assert!(matches!(failure, Error::WouldBlock), "{failure}");
+        assert_eq!(exchange.awaiting(), Awaiting::Done);
         assert!(start.elapsed() < Duration::from_secs(5));
     }
 }
 
 /// Drops a server, in another thread, and fails if that takes long.
-fn ends(server: Server<Table>) {
+fn ends(server: KernelThread<Table>) {
     let (done, dropped) = mpsc::channel();
     std::thread::spawn(move || {
         drop(server);
@@ -692,7 +686,7 @@ fn a_server_ends_in_time() {
     client
         .set_write_timeout(Some(Duration::from_millis(50)))
         .unwrap();
-    let to = |server: &Server<Table>| SockAddrNl::new(server.port(), 0);
+    let to = |server: &KernelThread<Table>| SockAddrNl::new(server.port(), 0);
 
     // With nothing to do.
     ends(FakeKernel::new(table()).spawn().unwrap());
@@ -746,7 +740,7 @@ fn a_server_has_several_clients() {
                     let mut events = Vec::new();
                     while !exchange.is_finished() {
                         let datagram = client.recv(&mut buf).unwrap();
-                        let received = Received::new(datagram.bytes(), datagram.port());
+                        let received = Received::new(datagram.as_bytes(), datagram.port());
                         events.extend(exchange.datagram(received).map(|e| short(&e)));
                     }
                     assert_eq!(events.join(" "), "a=1 b=2 c=3 d=4 done");
@@ -760,7 +754,7 @@ fn a_server_has_several_clients() {
 fn a_family_of_ones_own() {
     // Counts its requests, and tells how many there have been.
     let mut count = 0;
-    let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Responder| {
+    let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Replies| {
         count += 1;
         if count > 2 {
             return Err(Refusal::new(EBUSY));
@@ -790,7 +784,7 @@ fn a_family_of_ones_own() {
         let event = exchange.datagram(pipe.receive().unwrap()).next().unwrap();
         assert_eq!(short(&event), "ack");
     }
-    assert_eq!(pipe.receive().unwrap_err(), ReceiveFailure::WouldBlock);
+    assert!(matches!(pipe.receive(), Err(Error::WouldBlock)));
 }
 
 /// Returns any fault.

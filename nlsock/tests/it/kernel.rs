@@ -122,7 +122,7 @@ fn the_controller_lists_itself() {
 fn answer(socket: &Socket, request: &[u8]) -> Vec<u8> {
     socket.send(request).unwrap();
     let mut buf = vec![0; BUFFER];
-    socket.recv(&mut buf).unwrap().bytes().to_vec()
+    socket.recv(&mut buf).unwrap().as_bytes().to_vec()
 }
 
 #[test]

@@ -514,3 +514,73 @@ fn neighbours_come_back() {
         comes_back(&socket, &neighbour, header.len(), RTM_GETNEIGH);
     });
 }
+
+/// Refusals point into structs inside of attributes, and are shown by name: at the
+/// other end of a veth pair and in the encapsulation of a next hop.
+#[test]
+fn refusals_name_what_is_inside_of_structs() {
+    use nlsock::Client;
+    use nlwire::rtnl::RtNextHop;
+
+    let expect = |error: &Error, expected: &str| {
+        if error.raw_os_error() == Some(EOPNOTSUPP) {
+            skipped("refusals that point into structs", error);
+        } else {
+            assert!(error.to_string().starts_with(expected), "{error}");
+        }
+    };
+    in_namespace("refusals that point into structs", || {
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let refused = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.nest_with(IFLA_LINKINFO, |info| {
+                info.put_str(IFLA_INFO_KIND, "veth")?;
+                info.nest_with(IFLA_INFO_DATA, |data| {
+                    data.nest_with(VETH_INFO_PEER, |peer| {
+                        peer.put_header(&IfInfoMsg::default())?;
+                        peer.put(IFLA_MTU, &[1, 2])
+                    })
+                })
+            })
+        });
+        expect(
+            &refused.unwrap_err(),
+            "RTM_NEWLINK: ERANGE at IFLA_LINKINFO > IFLA_INFO_DATA > VETH_INFO_PEER > IFLA_MTU: ",
+        );
+        // Over the loopback link, which has to be up.
+        let lo = IfInfoMsg {
+            ifi_index: I32::new(1),
+            ifi_flags: U32::new(IFF_UP),
+            ifi_change: U32::new(IFF_UP),
+            ..IfInfoMsg::default()
+        };
+        client.request(RTM_NEWLINK, |m| m.put_header(&lo)).unwrap();
+        let hop = RtNextHop {
+            rtnh_ifindex: I32::new(1),
+            ..RtNextHop::default()
+        };
+        let refused = client.request_with(RTM_NEWROUTE, NLM_F_CREATE, |message| {
+            message.put_header(&RtMsg {
+                rtm_family: AF_INET,
+                rtm_dst_len: 32,
+                rtm_table: RT_TABLE_MAIN,
+                rtm_type: RTN_UNICAST,
+                ..RtMsg::default()
+            })?;
+            message.put(RTA_DST, &[192, 0, 2, 1])?;
+            message.nest_noflag_with(RTA_MULTIPATH, |hops| {
+                for ttl in [&[64][..], &[]] {
+                    hops.next_hop_with(&hop, |hop| {
+                        hop.put_u16(RTA_ENCAP_TYPE, LWTUNNEL_ENCAP_IP)?;
+                        hop.nest_with(RTA_ENCAP, |encap| encap.put(LWTUNNEL_IP_TTL, ttl))
+                    })?;
+                }
+                Ok(())
+            })
+        });
+        expect(
+            &refused.unwrap_err(),
+            "RTM_NEWROUTE: ERANGE at RTA_MULTIPATH > nexthop[1] > RTA_ENCAP > LWTUNNEL_IP_TTL: ",
+        );
+    });
+}

@@ -191,7 +191,7 @@ impl Asker {
         loop {
             match self.socket.recv(&mut buf) {
                 Ok(answer) if !answer.is_from_kernel() => {}
-                Ok(answer) => answers.push(answer.bytes().to_vec()),
+                Ok(answer) => answers.push(answer.as_bytes().to_vec()),
                 Err(Error::WouldBlock) => return answers,
                 Err(e) => panic!("{e}"),
             }

@@ -2,6 +2,7 @@
 //! that may be dropped at any time.
 
 use std::future::Future;
+use std::os::unix::fs::MetadataExt;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -336,6 +337,46 @@ fn a_server_among_its_clients() {
         tokio::select! {
             () = serve => {}
             ((), (), ()) = async { tokio::join!(ask(), ask(), ask()) } => {}
+        }
+    });
+}
+
+/// A refusal has a text that is made at run time, and says who asked.
+#[test]
+fn a_server_knows_who_asks() {
+    block_on(async {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        server.set_passcred(true).unwrap();
+        let port = server.port();
+        let serve = async {
+            loop {
+                server
+                    .serve(|request, responder| {
+                        let who = responder.credentials().unwrap();
+                        let text = format_args!("not for user {}, group {}", who.uid, who.gid);
+                        if request.is_dump() {
+                            return Err(responder.refusal(libc::EPERM, text));
+                        }
+                        Ok(responder.warning(text))
+                    })
+                    .await
+                    .unwrap();
+            }
+        };
+        let ask = async {
+            let process = std::fs::metadata("/proc/self").unwrap();
+            let expected = format!("not for user {}, group {}", process.uid(), process.gid());
+            let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+            let reply = client.request(0x10, |_| Ok(())).await.unwrap();
+            let warning = reply.ext_ack().unwrap().text().to_string();
+            assert_eq!(warning, expected);
+            let mut dump = client.dump(0x10, |_| Ok(())).unwrap();
+            let refused = dump.next().await.unwrap_err().to_string();
+            assert_eq!(refused, format!("type 16: EPERM: {expected}"));
+        };
+        tokio::select! {
+            () = serve => {}
+            () = ask => {}
         }
     });
 }

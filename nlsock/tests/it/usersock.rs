@@ -57,11 +57,13 @@ fn by_port() {
     // What the sender claims to be is just bytes.
     assert_eq!(message.header().nlmsg_pid(), 0xdead);
 
-    server.send_to(datagram.bytes(), datagram.sender()).unwrap();
+    server
+        .send_to(datagram.as_bytes(), datagram.sender())
+        .unwrap();
     let mut buf = [0; 64];
     let answer = client.recv(&mut buf).unwrap();
     assert_eq!(
-        (answer.port(), answer.bytes()),
+        (answer.port(), answer.as_bytes()),
         (server_addr.nl_pid(), &hello(1)[..])
     );
 }
@@ -89,7 +91,7 @@ fn by_group() {
         let datagram = listener.recv(&mut buf).unwrap();
         assert_eq!(datagram.port(), sender_addr.nl_pid());
         assert_eq!(datagram.group(), Some(21));
-        assert_eq!(datagram.bytes(), hello(2));
+        assert_eq!(datagram.as_bytes(), hello(2));
         // It has the sequence number of a request, and answers none.
         let request = NlMsgHdr::new(0x10).with_seq(2);
         let mut exchange = Exchange::new(&request, 0).with_peer(datagram.port());
@@ -121,8 +123,8 @@ fn to_a_port_and_a_group_at_once() {
     sender
         .send_to(&hello(4), addr.with_group(23).unwrap())
         .unwrap();
-    assert_eq!(by_port.recv(&mut [0; 64]).unwrap().bytes(), hello(4));
-    assert_eq!(by_group.recv(&mut [0; 64]).unwrap().bytes(), hello(4));
+    assert_eq!(by_port.recv(&mut [0; 64]).unwrap().as_bytes(), hello(4));
+    assert_eq!(by_group.recv(&mut [0; 64]).unwrap().as_bytes(), hello(4));
 }
 
 #[test]
@@ -238,7 +240,7 @@ fn a_datagram_longer_than_the_buffer() {
     assert_eq!(server.peek_len().unwrap(), needed);
     assert_eq!(server.peek_len().unwrap(), needed);
     let mut buf = vec![0; needed];
-    assert_eq!(server.recv(&mut buf).unwrap().bytes(), hello(8));
+    assert_eq!(server.recv(&mut buf).unwrap().as_bytes(), hello(8));
     match server.recv(&mut []) {
         Err(Error::Truncated {
             needed: 24,
@@ -261,7 +263,7 @@ fn scattered_buffers_are_one_datagram() {
         IoSlice::new(payload),
     ];
     client.send_vectored(&parts, addr).unwrap();
-    assert_eq!(server.recv(&mut [0; 64]).unwrap().bytes(), whole);
+    assert_eq!(server.recv(&mut [0; 64]).unwrap().as_bytes(), whole);
     // More parts than UIO_MAXIOV are an error, not a cut.
     let many = vec![IoSlice::new(b"x"); 1025];
     assert!(matches!(
@@ -331,7 +333,7 @@ fn a_full_receiver() {
     ));
     // Nothing that was accepted is lost.
     for seq in 0..sent {
-        assert_eq!(server.recv(&mut [0; 64]).unwrap().bytes(), hello(seq));
+        assert_eq!(server.recv(&mut [0; 64]).unwrap().as_bytes(), hello(seq));
     }
     assert!(matches!(server.recv(&mut [0; 64]), Err(Error::WouldBlock)));
 
@@ -362,7 +364,7 @@ fn an_empty_datagram_is_refused_by_the_kernel() {
     let (client, addr) = bound();
     // ENODATA since Linux 6.6; older kernels send it.
     match client.send_to(&[], addr) {
-        Ok(()) => assert_eq!(client.recv(&mut [0; 4]).unwrap().bytes(), []),
+        Ok(()) => assert_eq!(client.recv(&mut [0; 4]).unwrap().as_bytes(), []),
         Err(error) => assert_eq!(error.raw_os_error(), Some(61)),
     }
 }

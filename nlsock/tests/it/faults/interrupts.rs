@@ -25,7 +25,7 @@ fn count_after(delay: Duration, socket: &Socket, len: usize) -> usize {
     let mut buf = Vec::new();
     let mut count = 0;
     while let Ok(datagram) = socket.recv_vec(&mut buf) {
-        count += usize::from(datagram.bytes().len() == len);
+        count += usize::from(datagram.as_bytes().len() == len);
     }
     count
 }
