@@ -2,16 +2,16 @@
 
 use std::{fmt, io};
 
-use nlwire::{BuildError, ParseError};
+use nlwire::{BuildError, Errno, ParseError};
 
-use crate::socket::sys;
 use crate::RequestError;
 
-/// Why a call failed. What a caller may want to react to is a variant
-/// of its own; the rest is [`Os`](Error::Os).
+/// The reason why a call failed.
 ///
-/// Nothing here is fatal to the socket: it can be used after every error.
-#[derive(Debug)]
+/// Every error that a caller might handle differently has a variant. All other
+/// errors of system calls are [`Os`](Error::Os). The socket can be used after
+/// every error.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// No one has registered this protocol number in the running kernel: it is
@@ -104,76 +104,77 @@ pub enum Error {
     Os {
         /// The call, with its option where it has one.
         call: &'static str,
-        /// What it said.
-        source: io::Error,
+        /// Its errno.
+        errno: Errno,
     },
 }
 
 impl Error {
-    /// The meaning that an errno has for every call.
+    /// Returns the error that an errno means for every call.
     #[cold]
-    pub(crate) fn of(call: &'static str, source: io::Error) -> Self {
-        match source.raw_os_error() {
-            Some(sys::EAGAIN) => Self::WouldBlock,
-            Some(sys::EINTR) => Self::Interrupted,
-            Some(sys::EPERM) => Self::NotPermitted { call },
-            _ => Self::Os { call, source },
+    pub(crate) fn of(call: &'static str, errno: Errno) -> Self {
+        match errno {
+            Errno::EAGAIN => Self::WouldBlock,
+            Errno::EINTR => Self::Interrupted,
+            Errno::EPERM => Self::NotPermitted { call },
+            _ => Self::Os { call, errno },
         }
     }
 
-    /// As [`of`](Self::of), for `recvmsg` and `recvmmsg`.
+    /// Returns the error that an errno means for `recvmsg` and `recvmmsg`.
     #[cold]
-    pub(crate) fn of_receiving(call: &'static str, source: io::Error) -> Self {
-        match source.raw_os_error() {
-            Some(sys::ENOBUFS) => Self::Overrun,
-            _ => Self::of(call, source),
+    pub(crate) fn of_receiving(call: &'static str, errno: Errno) -> Self {
+        match errno {
+            Errno::ENOBUFS => Self::Overrun,
+            _ => Self::of(call, errno),
         }
     }
 
-    /// Whether it is, of a receive call on a socket that is in groups, the
-    /// kernel's word that events were lost: `ENOBUFS`, or whatever it could not
-    /// write an event for (`netlink_set_err`, `do_one_set_err`), which
-    /// `recvmsg(2)` then fails with once (`sock_error`). Errors that are about the
-    /// call itself are not: it would fail with them again.
+    /// Returns whether this error of a receive call, on a socket in groups, means
+    /// that notifications were lost.
+    ///
+    /// The kernel reports a loss with `ENOBUFS`, or with the reason why it could
+    /// not write a notification (`netlink_set_err`, `do_one_set_err`); the next
+    /// `recvmsg(2)` fails with it once (`sock_error`). An error of the call itself
+    /// would come back with every call, and is no loss.
     pub(crate) fn is_loss(&self) -> bool {
         match self {
             Self::Overrun => true,
-            Self::Os { source, .. } => !matches!(
-                source.raw_os_error(),
-                None | Some(
-                    sys::EBADF
-                        | sys::ENOTSOCK
-                        | sys::EFAULT
-                        | sys::EINVAL
-                        | sys::EOPNOTSUPP
-                        | sys::EACCES
-                )
+            Self::Os { errno, .. } => !matches!(
+                *errno,
+                Errno::EBADF
+                    | Errno::ENOTSOCK
+                    | Errno::EFAULT
+                    | Errno::EINVAL
+                    | Errno::EOPNOTSUPP
+                    | Errno::EACCES
             ),
             _ => false,
         }
     }
 
-    /// The errno, for errors that came from a system call or as an answer.
+    /// Returns the errno of an error that came from a system call or as the
+    /// answer to a request.
     #[must_use]
-    pub fn raw_os_error(&self) -> Option<i32> {
+    pub fn errno(&self) -> Option<Errno> {
         match self {
-            Self::ProtocolNotRegistered { .. } => Some(sys::EPROTONOSUPPORT),
-            Self::PortInUse { .. } => Some(sys::EADDRINUSE),
-            Self::NoSuchGroup { .. } => Some(sys::EINVAL),
-            Self::NoListener { .. } => Some(sys::ECONNREFUSED),
-            Self::NotPermitted { .. } => Some(sys::EPERM),
-            Self::Overrun => Some(sys::ENOBUFS),
-            Self::WouldBlock => Some(sys::EAGAIN),
-            Self::Interrupted => Some(sys::EINTR),
-            Self::Refused(rejection) => Some(rejection.errno()),
-            Self::NoSuchFamily { .. } => Some(sys::ENOENT),
+            Self::ProtocolNotRegistered { .. } => Some(Errno::EPROTONOSUPPORT),
+            Self::PortInUse { .. } => Some(Errno::EADDRINUSE),
+            Self::NoSuchGroup { .. } => Some(Errno::EINVAL),
+            Self::NoListener { .. } => Some(Errno::ECONNREFUSED),
+            Self::NotPermitted { .. } => Some(Errno::EPERM),
+            Self::Overrun => Some(Errno::ENOBUFS),
+            Self::WouldBlock => Some(Errno::EAGAIN),
+            Self::Interrupted => Some(Errno::EINTR),
+            Self::Refused(refused) => Some(refused.errno()),
+            Self::NoSuchFamily { .. } => Some(Errno::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
             | Self::ReplyTooLong { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
             | Self::Build(_) => None,
-            Self::Os { source, .. } => source.raw_os_error(),
+            Self::Os { errno, .. } => Some(*errno),
         }
     }
 }
@@ -206,7 +207,7 @@ impl fmt::Display for Error {
             Self::Overrun => f.write_str("receive buffer overrun, datagrams were lost"),
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
-            Self::Refused(rejection) => rejection.fmt(f),
+            Self::Refused(refused) => refused.fmt(f),
             Self::ReplyTooLong { limit } => {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
             }
@@ -216,7 +217,9 @@ impl fmt::Display for Error {
             Self::NoSuchFamilyGroup { family, group } => {
                 write!(f, "generic netlink's family {family} has no group {group}")
             }
-            Self::Os { call, source } => write!(f, "{call}: {source}"),
+            Self::Os { call, errno } => {
+                write!(f, "{call}: {}", io::Error::from_raw_os_error(errno.get()))
+            }
         }
     }
 }
@@ -224,8 +227,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Os { source, .. } => Some(source),
-            Self::Refused(rejection) => rejection.source(),
+            Self::Os { errno, .. } => Some(errno),
+            Self::Refused(refused) => refused.source(),
             Self::Malformed(error) => Some(error),
             Self::Build(error) => Some(error),
             _ => None,
@@ -249,14 +252,14 @@ impl From<Error> for io::Error {
     /// Keeps the kind; for [`Os`](Error::Os) the very error of the call.
     fn from(error: Error) -> Self {
         match error {
-            Error::Os { source, .. } => source,
+            Error::Os { errno, .. } => Self::from_raw_os_error(errno.get()),
             Error::Truncated { .. } | Error::SeveralGroups { .. } | Error::Build(_) => {
                 Self::new(io::ErrorKind::InvalidInput, error)
             }
             Error::Malformed(_) => Self::new(io::ErrorKind::InvalidData, error),
             other => {
-                let kind = other.raw_os_error().map_or(io::ErrorKind::Other, |errno| {
-                    Self::from_raw_os_error(errno).kind()
+                let kind = other.errno().map_or(io::ErrorKind::Other, |errno| {
+                    Self::from_raw_os_error(errno.get()).kind()
                 });
                 Self::new(kind, other)
             }

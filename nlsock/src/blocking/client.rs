@@ -44,7 +44,7 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use nlwire::{BuildError, Message, MessageBuilder};
+use nlwire::{BuildError, Message, MessageBuilder, NlmFlags};
 
 use super::driver::{Driver, Signals};
 use crate::state::{ClientState, Pending};
@@ -214,7 +214,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(nlmsg_type, 0, build)
+        self.request_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// As [`request`](Self::request), with flags of one's own beside those.
@@ -224,7 +224,7 @@ impl Client {
     pub fn request_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         self.state.request(nlmsg_type, nlmsg_flags, build)?;
@@ -258,7 +258,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(nlmsg_type, 0, build)
+        self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// As [`dump`](Self::dump), with flags of one's own beside those.
@@ -268,7 +268,7 @@ impl Client {
     pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         self.state.dump(nlmsg_type, nlmsg_flags, build)?;
@@ -440,7 +440,7 @@ impl<'c> Batch<'c> {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_with(nlmsg_type, 0, build)
+        self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// As [`add`](Self::add), with flags of one's own beside those.
@@ -450,7 +450,7 @@ impl<'c> Batch<'c> {
     pub fn add_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.client.state.add(nlmsg_type, nlmsg_flags, build)

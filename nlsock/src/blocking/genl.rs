@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use nlwire::uapi::*;
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::driver::Signals;
 use crate::genl::{Family, Policies};
@@ -125,7 +125,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(name, cmd, 0, build)
+        self.request_with(name, cmd, NlmFlags::EMPTY, build)
     }
 
     /// As [`request`](Self::request), with flags of one's own beside those.
@@ -136,7 +136,7 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
@@ -156,7 +156,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(name, cmd, 0, build)
+        self.dump_with(name, cmd, NlmFlags::EMPTY, build)
     }
 
     /// As [`dump`](Self::dump), with flags of one's own beside those.
@@ -167,7 +167,7 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;

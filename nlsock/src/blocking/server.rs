@@ -52,7 +52,7 @@ use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 /// std::thread::spawn(move || -> Result<(), nlsock::Error> {
 ///     loop {
 ///         server.serve(|request, replies| {
-///             if request.message().header().nlmsg_type() != DOUBLE {
+///             if request.message().nlmsg_type() != DOUBLE {
 ///                 return Err(Refusal::new(95).with_msg("unknown request")); // EOPNOTSUPP
 ///             }
 ///             for attribute in request.message().attributes(0)? {

@@ -217,43 +217,6 @@ pub(super) fn ctrl_cmd(cmd: u8) -> Option<&'static str> {
     CTRL_CMD.find(cmd)
 }
 
-/// The errnos of this architecture, with their names.
-macro_rules! errnos {
-    ($($name:ident)*) => {
-        Names {
-            values: &[$(libc::$name),*],
-            names: concat!($(stringify!($name), " "),*),
-        }
-    };
-}
-
-const ERRNOS: Names<i32> = errnos![
-    EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES
-    EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY
-    ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG
-    ENOLCK ENOSYS ENOTEMPTY ELOOP ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG
-    EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT EBFONT ENOSTR
-    ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP
-    EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX
-    ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE
-    ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT
-    EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET
-    ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN
-    EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO
-    EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED
-    EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
-];
-
-/// Returns the name of an errno, as in `errno(3)`.
-pub(super) fn errno(errno: i32) -> Option<&'static str> {
-    // Internal to the kernel, which returns it to user space all the same.
-    const ENOTSUPP: i32 = 524;
-    match errno {
-        ENOTSUPP => Some("ENOTSUPP"),
-        _ => ERRNOS.find(errno),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,13 +245,5 @@ mod tests {
         assert_eq!(message(NETLINK_USERSOCK, 16), None);
         assert_eq!(header_len(NETLINK_ROUTE, RTM_NEWLINK), Some(16));
         assert_eq!(header_len(NETLINK_ROUTE, 90), Some(1));
-    }
-
-    #[test]
-    fn errnos_have_their_names() {
-        assert_eq!(errno(libc::EOPNOTSUPP), Some("EOPNOTSUPP"));
-        assert_eq!(errno(libc::EAGAIN), Some("EAGAIN"));
-        assert_eq!(errno(0), None);
-        assert_eq!(errno(i32::MAX), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::{error, fmt, io};
 
 use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
-use nlwire::{AttributePath, ExtAck, GenlMsgHdr, Message, ParseError};
+use nlwire::{AttributePath, Errno, ExtAck, GenlMsgHdr, Message, ParseError};
 
 use super::names;
 use super::schema::Schema;
@@ -24,10 +24,10 @@ use crate::genl::AttributePolicy;
 /// ```
 ///
 /// The text behind the last colon is that of the extended ACK, or of the errno
-/// where there is none. The [`source`](error::Error::source) is the errno as an
-/// [`io::Error`].
+/// where there is none. The [`source`](error::Error::source) is the errno.
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
-    errno: io::Error,
+    errno: Errno,
     request: String,
     nlmsg_type: u16,
     batch_index: Option<usize>,
@@ -63,7 +63,7 @@ impl RequestContext<'_> {
 
     /// Returns the name of a request.
     fn name(&self, request: &Message<'_>) -> String {
-        let nlmsg_type = request.header().nlmsg_type();
+        let nlmsg_type = request.nlmsg_type();
         if self.protocol == NETLINK_GENERIC || !self.family.is_empty() {
             if let Ok(genl) = request.family_header::<GenlMsgHdr>() {
                 let cmd = genl.cmd();
@@ -82,11 +82,11 @@ impl RequestContext<'_> {
 impl RequestError {
     pub(crate) fn new(
         request: &Message<'_>,
-        errno: i32,
+        errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
         context: RequestContext<'_>,
     ) -> Self {
-        let nlmsg_type = request.header().nlmsg_type();
+        let nlmsg_type = request.nlmsg_type();
         let mut malformed = ext_ack.err();
         let ext_ack = ext_ack.unwrap_or_default();
         let policy = ext_ack.policy.and_then(|nest| {
@@ -97,7 +97,7 @@ impl RequestError {
         let schema = header_len.map(|len| Schema::new(context.protocol, request, len));
         let find = |offset: Option<u32>| schema?.find(request, header_len?, offset?);
         Self {
-            errno: io::Error::from_raw_os_error(errno),
+            errno,
             request: context.name(request),
             nlmsg_type,
             batch_index: None,
@@ -118,16 +118,20 @@ impl RequestError {
         self
     }
 
-    /// Returns the errno, a positive number: `libc::EEXIST` and others.
+    /// Returns the errno.
     #[must_use]
-    pub fn errno(&self) -> i32 {
-        self.errno.raw_os_error().unwrap_or_default()
+    pub fn errno(&self) -> Errno {
+        self.errno
+    }
+
+    fn os_error(&self) -> io::Error {
+        io::Error::from_raw_os_error(self.errno.get())
     }
 
     /// Returns the kind of the errno.
     #[must_use]
     pub fn kind(&self) -> io::ErrorKind {
-        self.errno.kind()
+        self.os_error().kind()
     }
 
     /// Returns the name of the request: `RTM_NEWLINK`, or `type 16` where the name
@@ -256,10 +260,7 @@ impl fmt::Display for RequestError {
             write!(f, "batch[{index}]: ")?;
         }
         write!(f, "{}: ", self.request)?;
-        match names::errno(self.errno()) {
-            Some(name) => f.write_str(name)?,
-            None => write!(f, "errno {}", self.errno())?,
-        }
+        write!(f, "{}", self.errno)?;
         match (&self.path, self.offset) {
             (Some(path), Some(offset)) if !path.is_exact() => {
                 write!(f, " at byte {offset}, inside ")?;
@@ -279,8 +280,8 @@ impl fmt::Display for RequestError {
         match &self.message {
             Some(message) => write!(f, ": {message}")?,
             None => {
-                let text = self.errno.to_string();
-                let code = format!(" (os error {})", self.errno());
+                let text = self.os_error().to_string();
+                let code = format!(" (os error {})", self.errno.get());
                 write!(f, ": {}", text.strip_suffix(&*code).unwrap_or(&text))?;
             }
         }
@@ -329,11 +330,11 @@ mod tests {
     fn rejection(
         protocol: i32,
         nlmsg_type: u16,
-        errno: i32,
+        errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
     ) -> RequestError {
         let sink = request(nlmsg_type);
-        let request = Messages::new(sink.as_bytes()).next().unwrap().unwrap();
+        let request = Message::from_bytes(sink.as_bytes()).unwrap();
         let context = RequestContext {
             protocol,
             header_len: None,
@@ -354,7 +355,7 @@ mod tests {
             ext_ack.msg = Some(b"Unknown device type");
             ext_ack.offs = Some(36);
         });
-        let blamed = rejection(NETLINK_ROUTE, RTM_NEWLINK, libc::EOPNOTSUPP, blamed);
+        let blamed = rejection(NETLINK_ROUTE, RTM_NEWLINK, Errno::EOPNOTSUPP, blamed);
         assert_eq!(
             blamed.to_string(),
             "RTM_NEWLINK: EOPNOTSUPP at IFLA_LINKINFO > IFLA_INFO_KIND: Unknown device type"
@@ -364,7 +365,7 @@ mod tests {
             ext_ack.miss_type = Some(IFLA_INFO_DATA.into());
             ext_ack.miss_nest = Some(32);
         });
-        let missing = rejection(NETLINK_ROUTE, RTM_NEWLINK, libc::EINVAL, missing);
+        let missing = rejection(NETLINK_ROUTE, RTM_NEWLINK, Errno::EINVAL, missing);
         assert_eq!(
             missing.to_string(),
             "RTM_NEWLINK: EINVAL, IFLA_INFO_DATA is missing in IFLA_LINKINFO: Invalid argument"
@@ -387,7 +388,7 @@ mod tests {
         );
         assert!(!text.contains("os error"), "{text}");
 
-        let neighbour = rejection(NETLINK_ROUTE, RTM_NEWNEIGH + 1, libc::EINVAL, blamed);
+        let neighbour = rejection(NETLINK_ROUTE, RTM_NEWNEIGH + 1, Errno::EINVAL, blamed);
         let text = neighbour.to_string();
         assert!(text.starts_with("RTM_DELNEIGH: EINVAL at "), "{text}");
     }
@@ -398,7 +399,7 @@ mod tests {
             kind: ParseErrorKind::MissingNul,
             offset: 3,
         });
-        let rejection = rejection(NETLINK_ROUTE, RTM_GETLINK, libc::ENODEV, broken);
+        let rejection = rejection(NETLINK_ROUTE, RTM_GETLINK, Errno::ENODEV, broken);
         assert_eq!(
             rejection.to_string(),
             "RTM_GETLINK: ENODEV: No such device \

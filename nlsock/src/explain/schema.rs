@@ -97,7 +97,7 @@ pub(super) struct Schema {
 impl Schema {
     /// Returns the schema of a request with a family header of `hdrlen` bytes.
     pub(super) fn new(protocol: i32, request: &Message<'_>, hdrlen: usize) -> Self {
-        let top = Set::of_message(protocol, request.header().nlmsg_type());
+        let top = Set::of_message(protocol, request.nlmsg_type());
         let mut schema = Self {
             top,
             info_data: None,
@@ -280,7 +280,7 @@ mod tests {
     }
 
     fn explain_at(request: &VecSink, fault: usize) -> String {
-        let message = Messages::new(request.as_bytes()).next().unwrap().unwrap();
+        let message = Message::from_bytes(request.as_bytes()).unwrap();
         let mut ext_ack = nlwire::ExtAck::default();
         ext_ack.offs = Some(fault.try_into().unwrap());
         ext_ack.msg = Some(b"no");
@@ -289,7 +289,7 @@ mod tests {
             header_len: None,
             family: "",
         };
-        RequestError::new(&message, libc::ERANGE, Ok(ext_ack), context).to_string()
+        RequestError::new(&message, Errno::ERANGE, Ok(ext_ack), context).to_string()
     }
 
     fn link(

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use nlwire::server::{Peer, Refusal, Requests};
+use nlwire::server::{Peer, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
 
 use super::{BUFFER, GET};
 use crate::VecSink;
@@ -35,7 +35,7 @@ pub enum Fault {
     OtherPort,
     /// An error with this errno comes ahead of the answer. It is for a request
     /// that was not made.
-    StrayError(i32),
+    StrayError(Errno),
     /// The messages have `NLM_F_DUMP_INTR`.
     Interrupt,
     /// The answer has no `NLMSG_DONE`.
@@ -43,7 +43,7 @@ pub enum Fault {
     /// The answer has `NLMSG_DONE` twice.
     DoubleDone,
     /// The `NLMSG_DONE` has this errno.
-    DoneError(i32),
+    DoneError(Errno),
     /// The answer is longer than [`BUFFER`]. The part that does not fit into a
     /// buffer of that size is the last message, and an `NLMSG_NOOP` ahead of it.
     Truncate,
@@ -88,7 +88,7 @@ impl Delivery {
             }
             Fault::NoDone => self.each_done(&[]),
             Fault::DoubleDone => self.each_done(&[None, None]),
-            Fault::DoneError(errno) => self.each_done(&[Some(errno.saturating_neg())]),
+            Fault::DoneError(errno) => self.each_done(&[Some(errno.negated())]),
             Fault::Truncate => {
                 let last = self.last_message();
                 let filling = NlMsgHdr::new(NLMSG_NOOP);
@@ -152,19 +152,20 @@ impl Delivery {
 
     /// Returns the sequence number of the request that this answers.
     pub(super) fn seq(&self) -> u32 {
-        let first = Messages::new(&self.bytes).find_map(Result::ok);
-        first.map_or(0, |message| message.header().nlmsg_seq())
+        let first = Message::from_bytes(&self.bytes);
+        first.map_or(0, |message| message.nlmsg_seq())
     }
 
     /// Returns an error for the request after the one that this answers.
-    fn stray_error(&self, errno: i32, peer: Peer) -> Self {
+    fn stray_error(&self, errno: Errno, peer: Peer) -> Self {
         let header = NlMsgHdr::new(GET).with_flags(NLM_F_REQUEST);
         let header = header.with_seq(self.seq().wrapping_add(1));
         let mut request = VecSink::new();
         let mut answer = VecSink::new();
         if put(&mut request, header, &[]).is_ok() {
-            for request in Requests::new(request.as_bytes(), peer) {
+            if let Ok(request) = Message::from_bytes(request.as_bytes()) {
                 // Fails for lack of memory only.
+                let request = Request::new(request, peer);
                 let _ = request.answer(Err(Refusal::new(errno)), &mut answer);
             }
         }

@@ -1,6 +1,6 @@
 //! [`Service`]: the family that a kernel serves, and [`Replies`], which it writes.
 
-use nlwire::server::{Dump, Handled, Outcome, Refusal, Request};
+use nlwire::server::{DumpWriter, Handled, Outcome, Refusal, Request};
 use nlwire::NlMsgHdr;
 
 use crate::VecSink;
@@ -84,7 +84,7 @@ impl Replies {
         cursor: C,
         mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
     ) -> Outcome<'static> {
-        let mut dump = Dump::new(request, cursor);
+        let mut dump = DumpWriter::new(request, cursor);
         while !dump.is_done() {
             self.datagram(|buffer| dump.fill(buffer, &mut item))?;
         }

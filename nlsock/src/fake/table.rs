@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr};
+use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr};
 
 use super::service::{Replies, Service};
 use crate::VecSink;
@@ -63,7 +63,7 @@ fn put_entry(
 
 impl Service for Table {
     fn handle(&mut self, request: &Request<'_>, replies: &mut Replies) -> Outcome<'static> {
-        let nlmsg_type = request.message().header().nlmsg_type();
+        let nlmsg_type = request.message().nlmsg_type();
         if nlmsg_type == GET && request.is_dump() {
             let entries: Vec<_> = self.entries.iter().collect();
             return replies.dump(request, 0usize, |sink, cursor, header| {
@@ -76,7 +76,7 @@ impl Service for Table {
             });
         }
         if nlmsg_type != GET && nlmsg_type != SET {
-            return Err(Refusal::new(libc::EOPNOTSUPP));
+            return Err(Refusal::new(Errno::EOPNOTSUPP));
         }
         let (mut name, mut number) = (None, None);
         for attribute in request.message().attributes(0)? {
@@ -94,7 +94,7 @@ impl Service for Table {
             return Ok(Handled::Ack);
         }
         let Some(number) = self.get(name) else {
-            let refusal = Refusal::new(libc::ENOENT).at(offset);
+            let refusal = Refusal::new(Errno::ENOENT).at(offset);
             return Err(refusal.with_msg("nothing has this name"));
         };
         replies.datagram(|sink| put_entry(sink, request.reply(ENTRY), name, number))?;

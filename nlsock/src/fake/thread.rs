@@ -11,6 +11,7 @@ use nlwire::{NlMsgHdr, SockAddrNl};
 use super::fault::{put, Delivery};
 use super::kernel::FakeKernel;
 use super::service::Service;
+use crate::socket::sys;
 use crate::{Error, Socket, VecSink};
 
 /// The interval at which the thread looks whether to stop.
@@ -56,9 +57,9 @@ impl<S> KernelThread<S> {
                 stop,
                 thread: Some(thread),
             }),
-            Err(source) => Err(Error::Os {
+            Err(error) => Err(Error::Os {
                 call: "clone",
-                source,
+                errno: sys::errno_of(&error),
             }),
         }
     }

@@ -1,10 +1,10 @@
 //! [`Socket`]: a netlink socket, and the calls to open, bind, send and receive.
 
-use std::io::{self, IoSlice};
+use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nlwire::SockAddrNl;
+use nlwire::{Errno, SockAddrNl};
 
 use crate::Error;
 
@@ -48,9 +48,7 @@ impl Socket {
                 fd,
                 ancillary: AtomicBool::new(false),
             }),
-            Err(e) if e.raw_os_error() == Some(sys::EPROTONOSUPPORT) => {
-                Err(Error::ProtocolNotRegistered { protocol })
-            }
+            Err(Errno::EPROTONOSUPPORT) => Err(Error::ProtocolNotRegistered { protocol }),
             Err(e) => Err(Error::of("socket", e)),
         }
     }
@@ -68,8 +66,8 @@ impl Socket {
     /// for groups that take a capability to join. [`Os`](Error::Os) with `EINVAL`
     /// for another port than the socket already has.
     pub fn bind(&self, addr: SockAddrNl) -> Result<(), Error> {
-        sys::bind(self.as_fd(), addr).map_err(|e| match e.raw_os_error() {
-            Some(sys::EADDRINUSE) => Error::PortInUse {
+        sys::bind(self.as_fd(), addr).map_err(|e| match e {
+            Errno::EADDRINUSE => Error::PortInUse {
                 port: addr.nl_pid(),
             },
             _ => Error::of("bind", e),
@@ -210,7 +208,7 @@ impl Socket {
 fn sent(
     to: SockAddrNl,
     name: &'static str,
-    call: impl FnOnce() -> io::Result<usize>,
+    call: impl FnOnce() -> Result<usize, Errno>,
 ) -> Result<(), Error> {
     let nl_groups = to.nl_groups();
     if !nl_groups.is_power_of_two() && nl_groups != 0 {
@@ -218,7 +216,7 @@ fn sent(
     }
     match call() {
         Ok(_) => Ok(()),
-        Err(e) if e.raw_os_error() == Some(sys::ECONNREFUSED) => {
+        Err(Errno::ECONNREFUSED) => {
             // netlink_sendmsg() sends to the group first, which cannot fail, and
             // then to the port. The caller that names a group and port 0 means no
             // port, so a missing kernel side is not an error.

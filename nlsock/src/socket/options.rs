@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use nlwire::uapi::*;
+use nlwire::Errno;
 
 use super::sys;
 use crate::{Error, Socket};
@@ -121,8 +122,8 @@ impl Socket {
     fn set_membership(&self, option: i32, call: &'static str, group: u32) -> Result<(), Error> {
         // The kernel reads the option's `int` as unsigned.
         let value = i32::from_ne_bytes(group.to_ne_bytes());
-        sys::set_int(self.as_fd(), SOL_NETLINK, option, value).map_err(|e| match e.raw_os_error() {
-            Some(sys::EINVAL) => Error::NoSuchGroup { group },
+        sys::set_int(self.as_fd(), SOL_NETLINK, option, value).map_err(|e| match e {
+            Errno::EINVAL => Error::NoSuchGroup { group },
             _ => Error::of(call, e),
         })
     }
@@ -256,8 +257,8 @@ impl Socket {
         timeout: Option<Duration>,
     ) -> Result<(), Error> {
         if timeout == Some(Duration::ZERO) {
-            let source = std::io::Error::from_raw_os_error(sys::EINVAL);
-            return Err(Error::Os { call, source });
+            let errno = Errno::EINVAL;
+            return Err(Error::Os { call, errno });
         }
         sys::set_timeout(self.as_fd(), option, timeout.unwrap_or_default())
             .map_err(|e| Error::of(call, e))

@@ -12,14 +12,13 @@ use std::ptr;
 use std::time::Duration;
 
 use nlwire::uapi::{AF_NETLINK, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
-use nlwire::SockAddrNl;
+use nlwire::{Errno, SockAddrNl};
 
 use crate::{Credentials, SockFilter};
 
 pub(crate) use libc::{
-    EACCES, EADDRINUSE, EAGAIN, EBADF, ECONNREFUSED, EFAULT, EINTR, EINVAL, ENOBUFS, ENOENT,
-    ENOTSOCK, EOPNOTSUPP, EPERM, EPROTONOSUPPORT, MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PASSCRED,
-    SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE, SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
+    MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PASSCRED, SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE,
+    SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
 };
 
 /// Returns the size of a `T` as C's `socklen_t`.
@@ -31,22 +30,34 @@ const fn socklen<T>() -> libc::socklen_t {
     }
 }
 
+/// Converts an error of the standard library or of tokio. One without an errno
+/// is tokio's, whose runtime is shutting down: `ECANCELED`.
+pub(crate) fn errno_of(error: &io::Error) -> Errno {
+    let number = error.raw_os_error().and_then(Errno::new);
+    number.unwrap_or(Errno::ECANCELED)
+}
+
+/// Returns C's `errno`.
+fn last_errno() -> Errno {
+    errno_of(&io::Error::last_os_error())
+}
+
 /// Converts the result of a call that returns -1 on failure.
-fn check(result: c_int) -> io::Result<c_int> {
+fn check(result: c_int) -> Result<c_int, Errno> {
     if result < 0 {
-        Err(io::Error::last_os_error())
+        Err(last_errno())
     } else {
         Ok(result)
     }
 }
 
 /// Converts the result of a call that returns a number of bytes, -1 on failure.
-fn check_len(result: isize) -> io::Result<usize> {
-    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+fn check_len(result: isize) -> Result<usize, Errno> {
+    usize::try_from(result).map_err(|_| last_errno())
 }
 
 /// `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)`.
-pub(crate) fn socket(protocol: c_int) -> io::Result<OwnedFd> {
+pub(crate) fn socket(protocol: c_int) -> Result<OwnedFd, Errno> {
     let kind = libc::SOCK_RAW | libc::SOCK_CLOEXEC;
     // SAFETY: takes no pointers.
     let fd = check(unsafe { libc::socket(libc::AF_NETLINK, kind, protocol) })?;
@@ -55,7 +66,7 @@ pub(crate) fn socket(protocol: c_int) -> io::Result<OwnedFd> {
 }
 
 /// `bind(fd, addr)`.
-pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> io::Result<()> {
+pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> Result<(), Errno> {
     let name = ptr::from_ref(&addr).cast::<libc::sockaddr>();
     // SAFETY: `name` points to `socklen::<SockAddrNl>()` readable bytes, which
     // live until the call returns. The kernel copies them, at any alignment.
@@ -64,7 +75,7 @@ pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> io::Result<()> {
 }
 
 /// `getsockname(fd)`.
-pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<SockAddrNl> {
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<SockAddrNl, Errno> {
     let mut addr = SockAddrNl::default();
     let mut len = socklen::<SockAddrNl>();
     let name = ptr::from_mut(&mut addr).cast::<libc::sockaddr>();
@@ -91,7 +102,7 @@ pub(crate) fn sendto(
     bytes: &[u8],
     flags: c_int,
     to: SockAddrNl,
-) -> io::Result<usize> {
+) -> Result<usize, Errno> {
     let data = bytes.as_ptr().cast::<c_void>();
     let name = ptr::from_ref(&to).cast::<libc::sockaddr>();
     // SAFETY: `data` points to `bytes.len()` readable bytes and `name` to
@@ -115,7 +126,7 @@ pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
     bufs: &[IoSlice<'_>],
     to: SockAddrNl,
-) -> io::Result<usize> {
+) -> Result<usize, Errno> {
     let mut msg = empty_msghdr();
     msg.msg_name = ptr::from_ref(&to).cast_mut().cast::<c_void>();
     msg.msg_namelen = socklen::<SockAddrNl>();
@@ -126,7 +137,7 @@ pub(crate) fn sendmsg(
         reason = "the type differs between C libraries"
     )]
     let count = bufs.len().try_into();
-    msg.msg_iovlen = count.map_err(|_| io::Error::from_raw_os_error(libc::EMSGSIZE))?;
+    msg.msg_iovlen = count.map_err(|_| Errno::EMSGSIZE)?;
     // SAFETY: `msg_name` points to an address of `msg_namelen` bytes; `msg_iov`
     // points to `msg_iovlen` `IoSlice`s, which std guarantees to have the layout of
     // `iovec`, each naming readable memory. All of it is borrowed until the call
@@ -190,11 +201,11 @@ fn reset_lengths(msg: &mut libc::msghdr) {
 /// Returns the sender of a datagram, if its address is a netlink address. A
 /// datagram of another kind of socket must not pass for one of the kernel, port 0.
 #[inline]
-fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> io::Result<SockAddrNl> {
+fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> Result<SockAddrNl, Errno> {
     if len == socklen::<SockAddrNl>() && sender.nl_family() == AF_NETLINK {
         Ok(sender)
     } else {
-        Err(io::Error::from_raw_os_error(libc::EAFNOSUPPORT))
+        Err(Errno::EAFNOSUPPORT)
     }
 }
 
@@ -206,7 +217,7 @@ fn received(
     msg: &libc::msghdr,
     sender: SockAddrNl,
     control: &Control,
-) -> io::Result<Received> {
+) -> Result<Received, Errno> {
     let sender = netlink_sender(sender, msg.msg_namelen)?;
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
     let control_len = msg.msg_controllen as usize;
@@ -219,7 +230,7 @@ fn received(
 
 /// `recvmsg(fd, buf, flags | MSG_TRUNC)`.
 #[inline]
-pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
+pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> Result<Received, Errno> {
     let mut sender = SockAddrNl::default();
     let mut control = Control([0; CONTROL]);
     let mut iov = libc::iovec {
@@ -238,7 +249,11 @@ pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::R
 /// The kernel has less to copy and to check than for `recvmsg`: a tenth of a round
 /// trip.
 #[inline]
-pub(crate) fn recvfrom(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
+pub(crate) fn recvfrom(
+    fd: BorrowedFd<'_>,
+    buf: &mut [u8],
+    flags: c_int,
+) -> Result<Received, Errno> {
     let mut sender = SockAddrNl::default();
     let mut sender_len = socklen::<SockAddrNl>();
     let data = buf.as_mut_ptr().cast::<c_void>();
@@ -337,7 +352,7 @@ impl Slots {
     /// Returns the buffer of a slot, and what the last call has received into it;
     /// `None` for a slot that it has not filled.
     #[inline]
-    pub(crate) fn get(&self, slot: usize) -> Option<(&[u8], io::Result<Received>)> {
+    pub(crate) fn get(&self, slot: usize) -> Option<(&[u8], Result<Received, Errno>)> {
         if slot >= self.filled {
             return None;
         }
@@ -353,7 +368,7 @@ impl Slots {
 }
 
 /// `recvmmsg(fd, slots, MSG_WAITFORONE | MSG_TRUNC)`, without a timeout.
-pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> io::Result<()> {
+pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errno> {
     let used = std::mem::take(&mut slots.filled);
     for header in slots.headers.iter_mut().take(used) {
         reset_lengths(&mut header.msg_hdr);
@@ -413,7 +428,12 @@ fn read_control(mut control: &[u8]) -> Ancillary {
 }
 
 /// `setsockopt(fd, level, name, value)`.
-fn setsockopt<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value: T) -> io::Result<()> {
+fn setsockopt<T: Copy>(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    value: T,
+) -> Result<(), Errno> {
     let pointer = ptr::from_ref(&value).cast::<c_void>();
     // SAFETY: `pointer` points to `socklen::<T>()` readable bytes, which live
     // until the call returns.
@@ -427,12 +447,12 @@ pub(crate) fn set_int(
     level: c_int,
     name: c_int,
     value: c_int,
-) -> io::Result<()> {
+) -> Result<(), Errno> {
     setsockopt(fd, level, name, value)
 }
 
 /// `getsockopt` for options that are a C `int`.
-pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> io::Result<c_int> {
+pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> Result<c_int, Errno> {
     let mut value: c_int = 0;
     let mut len = socklen::<c_int>();
     let pointer = ptr::from_mut(&mut value).cast::<c_void>();
@@ -444,7 +464,7 @@ pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> io::Resu
 
 /// `getsockopt(SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS)`: fills `words`, a bit a
 /// group, and returns how many bytes there are in all.
-pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> io::Result<usize> {
+pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> Result<usize, Errno> {
     let mut len = libc::socklen_t::try_from(size_of_val(words)).unwrap_or(libc::socklen_t::MAX);
     let name = nlwire::uapi::NETLINK_LIST_MEMBERSHIPS;
     let pointer = words.as_mut_ptr().cast::<c_void>();
@@ -456,7 +476,7 @@ pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> io::Res
 }
 
 /// `setsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`. Zero means no timeout.
-pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) -> io::Result<()> {
+pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) -> Result<(), Errno> {
     let micros = timeout.as_nanos().div_ceil(1000);
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
     let value = libc::timeval {
@@ -468,7 +488,7 @@ pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) ->
 }
 
 /// `getsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`. Zero means no timeout.
-pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> io::Result<Duration> {
+pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> Result<Duration, Errno> {
     let mut value = libc::timeval {
         tv_sec: 0,
         tv_usec: 0,
@@ -484,14 +504,14 @@ pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> io::Result<Duratio
 }
 
 /// `fcntl(fd, F_GETFL) & O_NONBLOCK`.
-pub(crate) fn nonblocking(fd: BorrowedFd<'_>) -> io::Result<bool> {
+pub(crate) fn nonblocking(fd: BorrowedFd<'_>) -> Result<bool, Errno> {
     // SAFETY: takes no pointers.
     let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) })?;
     Ok(flags & libc::O_NONBLOCK != 0)
 }
 
 /// `ioctl(fd, FIONBIO, on)`.
-pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> Result<(), Errno> {
     let mut value = c_int::from(on);
     // SAFETY: FIONBIO reads one `int` from the pointer, which `value` is until
     // the call returns.
@@ -501,7 +521,7 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
 
 /// `ppoll(fd, POLLIN, timeout)`. Returns whether there was something to receive,
 /// or an error, before the timeout. `None` waits for ever.
-pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> io::Result<bool> {
+pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<bool, Errno> {
     let mut poll = libc::pollfd {
         fd: fd.as_raw_fd(),
         events: libc::POLLIN,
@@ -525,10 +545,10 @@ pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> io
 }
 
 /// `setsockopt(SOL_SOCKET, SO_ATTACH_FILTER, program)`.
-pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> io::Result<()> {
+pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> Result<(), Errno> {
     let len = program.len().try_into();
     let program = libc::sock_fprog {
-        len: len.map_err(|_| io::Error::from_raw_os_error(EINVAL))?,
+        len: len.map_err(|_| Errno::EINVAL)?,
         filter: program.as_ptr().cast_mut().cast(),
     };
     // The kernel copies `len` instructions from `filter`, which are borrowed
@@ -548,13 +568,13 @@ pub(crate) const INTEREST: ::tokio::io::Interest =
 #[cfg(feature = "tokio")]
 pub(crate) fn register(
     socket: crate::Socket,
-) -> io::Result<::tokio::io::unix::AsyncFd<crate::Socket>> {
+) -> Result<::tokio::io::unix::AsyncFd<crate::Socket>, Errno> {
     use ::tokio::io::unix::AsyncFd;
     // SAFETY: a `Socket` owns its descriptor, which no function of it closes or
     // replaces while it lives, and lends the same one each time; the `AsyncFd`
     // owns the `Socket`, and this crate takes only shared references from it.
     let registered = unsafe { AsyncFd::register_with_interest(socket, INTEREST) };
-    registered.map_err(io::Error::from)
+    registered.map_err(|error| errno_of(&error.into()))
 }
 
 const _: () = assert!(size_of::<SockFilter>() == size_of::<libc::sock_filter>());

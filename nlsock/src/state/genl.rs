@@ -14,13 +14,12 @@
 //! ```
 
 use nlwire::uapi::*;
-use nlwire::{BuildError, GenlMsgHdr};
+use nlwire::{BuildError, Errno, GenlMsgHdr, NlmFlags};
 
 use super::client::{ClientState, Kind};
 use super::step::Step;
 use super::template::Template;
 use crate::genl::Family;
-use crate::socket::sys;
 use crate::{Error, RequestBuilder, Socket};
 
 /// The families of generic netlink that a client knows, and the request at hand.
@@ -43,7 +42,7 @@ pub struct GenlState {
 struct Question {
     family: String,
     cmd: u8,
-    nlmsg_flags: u16,
+    nlmsg_flags: NlmFlags,
     /// [`GenlMsgHdr`] with a placeholder for the version, and what the caller
     /// has written behind it.
     content: Template,
@@ -119,7 +118,7 @@ impl GenlState {
         client: &mut ClientState,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin(client, Kind::Request, family, cmd, nlmsg_flags, build)
@@ -131,7 +130,7 @@ impl GenlState {
         client: &mut ClientState,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin(client, Kind::Dump, family, cmd, nlmsg_flags, build)
@@ -143,7 +142,7 @@ impl GenlState {
         kind: Kind,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.phase = Phase::Idle;
@@ -185,7 +184,7 @@ impl GenlState {
         if name.len() >= GENL_NAMSIZ {
             return Err(no_such_family(name)); // longer than the kernel's limit
         }
-        client.request(GENL_ID_CTRL, 0, |message| {
+        client.request(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
             message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
             message.put_str(CTRL_ATTR_FAMILY_NAME, name)
         })?;
@@ -298,5 +297,5 @@ fn no_such_family(name: &str) -> Error {
 
 /// Whether the id, or the name, may have gone.
 fn is_not_found(error: &Error) -> bool {
-    matches!(error, Error::Refused(refused) if refused.errno() == sys::ENOENT)
+    matches!(error, Error::Refused(refused) if refused.errno() == Errno::ENOENT)
 }

@@ -151,7 +151,7 @@ impl Inbox {
     pub(crate) fn next(&mut self) -> Result<Option<Range<usize>>, ParseError> {
         let rest = self.buf.get(self.at..self.end).unwrap_or_default();
         // Strict: bytes that are too few for a header were once a message.
-        let mut messages = Messages::strict(rest);
+        let mut messages = Messages::new(rest).strict();
         match messages.next() {
             None => Ok(None),
             Some(Ok(message)) => {
@@ -172,7 +172,7 @@ impl Inbox {
 
     /// The message at a place that [`next`](Self::next) told.
     pub(crate) fn message(&self, place: &Range<usize>) -> Option<Message<'_>> {
-        Messages::new(self.bytes(place)).find_map(Result::ok)
+        Message::from_bytes(self.bytes(place)).ok()
     }
 
     pub(crate) fn bytes(&self, place: &Range<usize>) -> &[u8] {

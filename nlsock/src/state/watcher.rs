@@ -1,7 +1,7 @@
 //! [`WatcherState`]: what a watcher asks for, and where that stands. It never
 //! waits.
 
-use nlwire::{BuildError, Message};
+use nlwire::{BuildError, Message, NlmFlags};
 
 use super::client::ClientState;
 use super::monitor::{MonitorEvent, MonitorState, Notification};
@@ -33,7 +33,7 @@ pub enum WatchEvent<'f> {
 #[derive(Debug)]
 struct DumpRequest {
     nlmsg_type: u16,
-    nlmsg_flags: u16,
+    nlmsg_flags: NlmFlags,
     content: Template,
 }
 
@@ -100,7 +100,7 @@ impl WatcherState {
     pub fn add_dump(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         let mut content = Template::default();

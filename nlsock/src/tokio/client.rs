@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use nlwire::{BuildError, Message};
+use nlwire::{BuildError, Message, NlmFlags};
 
 use super::driver::Driver;
 use crate::state::{ClientState, Pending};
@@ -80,7 +80,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(nlmsg_type, 0, build).await
+        self.request_with(nlmsg_type, NlmFlags::EMPTY, build).await
     }
 
     /// As [`request`](Self::request), with flags of one's own beside those.
@@ -90,7 +90,7 @@ impl Client {
     pub async fn request_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         self.state.request(nlmsg_type, nlmsg_flags, build)?;
@@ -117,7 +117,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(nlmsg_type, 0, build)
+        self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// As [`dump`](Self::dump), with flags of one's own beside those.
@@ -127,7 +127,7 @@ impl Client {
     pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         self.state.dump(nlmsg_type, nlmsg_flags, build)?;
@@ -239,7 +239,7 @@ impl<'c> Batch<'c> {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_with(nlmsg_type, 0, build)
+        self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// As [`add`](Self::add), with flags of one's own beside those.
@@ -249,7 +249,7 @@ impl<'c> Batch<'c> {
     pub fn add_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.client.state.add(nlmsg_type, nlmsg_flags, build)

@@ -1,7 +1,7 @@
 //! [`Genl`]: generic netlink by name, awaited.
 
 use nlwire::uapi::{CTRL_ATTR_FAMILY_ID, CTRL_CMD_GETPOLICY, NETLINK_GENERIC};
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::{Client, Dump};
 use crate::genl::{Family, Policies};
@@ -103,7 +103,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(name, cmd, 0, build).await
+        self.request_with(name, cmd, NlmFlags::EMPTY, build).await
     }
 
     /// As [`request`](Self::request), with flags of one's own beside those.
@@ -114,7 +114,7 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
@@ -133,7 +133,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(name, cmd, 0, build).await
+        self.dump_with(name, cmd, NlmFlags::EMPTY, build).await
     }
 
     /// As [`dump`](Self::dump), with flags of one's own beside those.
@@ -144,7 +144,7 @@ impl Genl {
         &mut self,
         name: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;

@@ -80,9 +80,9 @@ async fn when_readable<T>(
 ) -> Result<Option<T>, Error> {
     consume_budget().await;
     let ready = fd.ready(sys::INTEREST).await;
-    let mut guard = ready.map_err(|source| Error::Os {
+    let mut guard = ready.map_err(|error| Error::Os {
         call: "epoll_wait",
-        source,
+        errno: sys::errno_of(&error),
     })?;
     let result = guard.try_io(|fd| match step(fd.get_ref()) {
         Ok(None) => Err(io::ErrorKind::WouldBlock.into()),

@@ -1,6 +1,6 @@
 //! [`Watcher`], awaited.
 
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::{Client, Monitor};
 use crate::state::{Source, WatcherState};
@@ -34,7 +34,7 @@ impl Watcher {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_dump_with(nlmsg_type, 0, build)
+        self.add_dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// As [`add_dump`](Self::add_dump), with flags of one's own beside those.
@@ -44,7 +44,7 @@ impl Watcher {
     pub fn add_dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.state.add_dump(nlmsg_type, nlmsg_flags, build)

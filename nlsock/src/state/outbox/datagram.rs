@@ -1,6 +1,6 @@
 //! Sending a datagram to a client, and how long it may be.
 
-use nlwire::{Messages, SockAddrNl};
+use nlwire::{Errno, Messages, SockAddrNl};
 
 use crate::state::inbox::ROOM;
 use crate::{Error, Socket};
@@ -28,9 +28,9 @@ pub(super) fn transmit(socket: &Socket, port: u32, bytes: &[u8]) -> Sent {
     match socket.send_to(bytes, SockAddrNl::new(port, 0)) {
         Ok(()) => Sent::Done,
         Err(Error::WouldBlock | Error::Interrupted) => Sent::NoRoom,
-        Err(error) => match error.raw_os_error() {
+        Err(error) => match error.errno() {
             // No memory; or the send buffer has been made smaller.
-            Some(libc::ENOBUFS | libc::ENOMEM | libc::EMSGSIZE) => Sent::NoRoom,
+            Some(Errno::ENOBUFS | Errno::ENOMEM | Errno::EMSGSIZE) => Sent::NoRoom,
             _ => Sent::Gone,
         },
     }

@@ -24,7 +24,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use nlwire::Messages;
+use nlwire::{Errno, Messages};
 
 pub(crate) use datagram::part_len;
 pub(crate) use retry::TICK;
@@ -126,7 +126,7 @@ impl Outbox {
     }
 
     /// Refuses a request with an errno and nothing else.
-    pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: i32, now: Instant) {
+    pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: Errno, now: Instant) {
         let lost = self.update(origin.port, now, |queue| {
             queue.refuse(origin.header, errno);
             queue.advance(socket, now)
@@ -274,7 +274,7 @@ impl Outbox {
     fn drop_answer(&mut self, origin: Origin, now: Instant) {
         self.lost = self.lost.saturating_add(1);
         self.update(origin.port, now, |queue| {
-            queue.refuse(origin.header, libc::ENOBUFS);
+            queue.refuse(origin.header, Errno::ENOBUFS);
         });
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use nlwire::{NlMsgHdr, Sink};
+use nlwire::{Errno, NlMsgHdr, Sink};
 
 use super::datagram::{transmit, Sent};
 use super::refusals::Refusals;
@@ -111,7 +111,7 @@ impl ClientQueue {
         self.datagrams.push_back(datagram);
     }
 
-    pub(super) fn refuse(&mut self, request: NlMsgHdr, errno: i32) {
+    pub(super) fn refuse(&mut self, request: NlMsgHdr, errno: Errno) {
         self.refusals.push(request, errno);
     }
 
@@ -191,10 +191,10 @@ impl ClientQueue {
         // In the order of the requests, as far as it is known.
         let newer = std::mem::take(&mut self.refusals);
         for datagram in std::mem::take(&mut self.datagrams) {
-            self.refuse(datagram.request, libc::ENOBUFS);
+            self.refuse(datagram.request, Errno::ENOBUFS);
         }
         for dump in std::mem::take(&mut self.dumps) {
-            self.refuse(dump.origin.header, libc::ENOBUFS);
+            self.refuse(dump.origin.header, Errno::ENOBUFS);
         }
         self.refusals.append(newer);
         self.bytes = 0;

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use nlwire::server::{Peer, Refusal, Requests};
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink};
+use nlwire::server::{Peer, Refusal, Request};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
 use crate::VecSink;
 
@@ -17,7 +17,7 @@ pub(super) const PER_DATAGRAM: usize = 64;
 /// The requests that are to be refused, by their headers, in order.
 #[derive(Debug, Default)]
 pub(super) struct Refusals {
-    requests: VecDeque<(NlMsgHdr, i32)>,
+    requests: VecDeque<(NlMsgHdr, Errno)>,
 }
 
 impl Refusals {
@@ -26,7 +26,7 @@ impl Refusals {
     }
 
     /// Adds a refusal, unless it is of the same request as the last one.
-    pub(super) fn push(&mut self, request: NlMsgHdr, errno: i32) {
+    pub(super) fn push(&mut self, request: NlMsgHdr, errno: Errno) {
         let last = self.requests.back();
         if last.is_some_and(|(last, _)| *last == request) {
             return;
@@ -59,13 +59,13 @@ impl Refusals {
 }
 
 /// Writes the refusal of the request with this header.
-fn write(sink: &mut VecSink, port: u32, header: NlMsgHdr, errno: i32) -> Result<(), BuildError> {
+fn write(sink: &mut VecSink, port: u32, header: NlMsgHdr, errno: Errno) -> Result<(), BuildError> {
     let mut request = VecSink::new();
     MessageBuilder::new(&mut request, header)?.end()?;
     // No echo of the payload, which is not kept.
     let peer = Peer::new(port).with_cap_ack(true);
-    for request in Requests::new(request.as_bytes(), peer) {
-        request.answer(Err(Refusal::new(errno)), sink)?;
+    match Message::from_bytes(request.as_bytes()) {
+        Ok(request) => Request::new(request, peer).answer(Err(Refusal::new(errno)), sink),
+        Err(_) => Ok(()), // it was written above
     }
-    Ok(())
 }

@@ -101,8 +101,8 @@ impl Line {
         while let Ok(datagram) = self.client.recv(&mut buf) {
             for message in datagram.messages() {
                 let message = message.unwrap();
-                let seq = message.header().nlmsg_seq();
-                if message.header().nlmsg_type() == NLMSG_ERROR {
+                let seq = message.nlmsg_seq();
+                if message.nlmsg_type() == NLMSG_ERROR {
                     assert_eq!(message.ack().unwrap().error(), -libc::ENOBUFS);
                     refused.push(seq);
                 } else {

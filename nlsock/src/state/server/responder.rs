@@ -4,8 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::time::Instant;
 
-use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink};
+use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
 use super::texts::Texts;
 use super::{Handler, Origin};
@@ -81,9 +81,9 @@ impl<'s> Responder<'s> {
     ///     let served = server.serve(|_request, responder| match responder.credentials() {
     ///         Some(sender) if sender.uid == allowed => Ok(Handled::Ack),
     ///         Some(sender) => {
-    ///             Err(responder.refusal(libc::EPERM, format_args!("not for user {}", sender.uid)))
+    ///             Err(responder.refusal(Errno::EPERM, format_args!("not for user {}", sender.uid)))
     ///         }
-    ///         None => Err(Refusal::new(libc::EPERM)),
+    ///         None => Err(Refusal::new(Errno::EPERM)),
     ///     });
     ///     if let Err(error) = served {
     ///         return eprintln!("{error}");
@@ -113,7 +113,7 @@ impl<'s> Responder<'s> {
     ///         let attribute = attribute?;
     ///         let key = attribute.get_str()?;
     ///         if key != "temperature" {
-    ///             let refusal = responder.refusal(libc::ENOENT, format_args!("no key {key:?}"));
+    ///             let refusal = responder.refusal(Errno::ENOENT, format_args!("no key {key:?}"));
     ///             return Err(refusal.at(attribute.offset()));
     ///         }
     ///     }
@@ -125,7 +125,7 @@ impl<'s> Responder<'s> {
     /// # Ok::<(), nlsock::Error>(())
     /// ```
     #[doc(alias = "NL_SET_ERR_MSG_FMT")]
-    pub fn refusal(&mut self, errno: i32, text: impl fmt::Display) -> Refusal<'s> {
+    pub fn refusal(&mut self, errno: Errno, text: impl fmt::Display) -> Refusal<'s> {
         Refusal::new(errno).with_msg(self.text(text))
     }
 
@@ -197,16 +197,16 @@ impl<'s> Responder<'s> {
         let mut dump = match self.paused.take() {
             Some(paused) => {
                 self.sink.truncate(0);
-                match paused.downcast::<Dump<C>>() {
+                match paused.downcast::<DumpWriter<C>>() {
                     Ok(dump) => *dump,
-                    Err(_) => return Err(Refusal::new(libc::ECANCELED)),
+                    Err(_) => return Err(Refusal::new(Errno::ECANCELED)),
                 }
             }
             None => {
                 if let Some(outcome) = self.flush() {
                     return outcome;
                 }
-                Dump::new(request, cursor)
+                DumpWriter::new(request, cursor)
             }
         };
         let part_len = outbox::part_len(self.socket);
@@ -241,25 +241,27 @@ impl<'s> Responder<'s> {
     pub(super) fn answer(&mut self, message: &[u8], handler: &mut Handler<'_>) {
         // The option of the client's socket is not visible to a process.
         let peer = Peer::new(self.origin.port).with_ext_ack(true);
-        for request in Requests::new(message, peer) {
+        let Ok(message) = Message::from_bytes(message) else {
+            return; // it was one, when it was received
+        };
+        let request = Request::new(message, peer);
+        self.sink.truncate(0);
+        let mut outcome = request.handle(|_| handler(&request, self));
+        if self.paused.take().is_some() && outcome.is_ok() {
+            outcome = Err(Refusal::new(Errno::ECANCELED));
+        }
+        if outcome.is_err() {
             self.sink.truncate(0);
-            let mut outcome = request.handle(|_| handler(&request, self));
-            if self.paused.take().is_some() && outcome.is_ok() {
-                outcome = Err(Refusal::new(libc::ECANCELED));
-            }
-            if outcome.is_err() {
-                self.sink.truncate(0);
-            }
-            let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| libc::EMSGSIZE);
-            // Fails for a static text or a cookie of 64 KiB, or where the echo of
-            // the request is longer than the send buffer. Then the errno is sent
-            // alone.
-            let written = request.answer(outcome, self.sink).is_ok();
-            if !written || matches!(self.flush(), Some(Err(_))) {
-                self.sink.truncate(0);
-                self.outbox
-                    .refuse(self.socket, self.origin, errno, Instant::now());
-            }
+        }
+        let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| Errno::EMSGSIZE);
+        // Fails for a static text or a cookie of 64 KiB, or where the echo of
+        // the request is longer than the send buffer. Then the errno is sent
+        // alone.
+        let written = request.answer(outcome, self.sink).is_ok();
+        if !written || matches!(self.flush(), Some(Err(_))) {
+            self.sink.truncate(0);
+            self.outbox
+                .refuse(self.socket, self.origin, errno, Instant::now());
         }
     }
 
@@ -274,7 +276,7 @@ impl<'s> Responder<'s> {
         match sent {
             Ok(()) => None,
             Err(NotSent::Dropped) => Some(Ok(Handled::NoAck)),
-            Err(NotSent::TooLong) => Some(Err(Refusal::new(libc::EMSGSIZE))),
+            Err(NotSent::TooLong) => Some(Err(Refusal::new(Errno::EMSGSIZE))),
         }
     }
 }
