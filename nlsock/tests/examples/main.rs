@@ -36,7 +36,7 @@ use process::{example, lines, run, Running};
 const EXAMPLES: [(&str, &[&str]); 15] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
-    ("rtnl_follow", &["--count", "--timeout", "--buffer"]),
+    ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
     (
         "rtnl_route_add",
         &[
@@ -110,7 +110,7 @@ fn wrong_command_lines_are_refused() {
         ("rtnl_link_dump", &["surplus"]),
         ("rtnl_monitor", &["--count", "-1"]),
         ("rtnl_monitor", &["--timeout", "0"]),
-        ("rtnl_follow", &["--buffer", "much"]),
+        ("rtnl_watch", &["--buffer", "much"]),
         ("rtnl_route_add", &["--dev", "lo"]),
         ("rtnl_route_add", &["192.0.2.0/24"]),
         ("rtnl_route_add", &["192.0.2.0/33", "--dev", "lo"]),
