@@ -1,11 +1,11 @@
-//! How headers and payloads look in `{:?}`: names where the protocol has
-//! them, hex for bytes.
+//! The `{:?}` output of headers and payloads: names where the protocol has
+//! them, hexadecimal for bytes.
 
 use core::fmt::{self, Write};
 
 use super::uapi::*;
 
-/// A message type: by name below `NLMSG_MIN_TYPE`, else the family's number.
+/// A message type: a name below `NLMSG_MIN_TYPE`, a number otherwise.
 pub(super) struct MessageType(pub(super) u16);
 
 impl fmt::Debug for MessageType {
@@ -26,7 +26,7 @@ pub(super) struct MessageFlags {
     pub(super) nlmsg_flags: u16,
 }
 
-/// Flags that mean the same in every message.
+/// Flags with the same meaning in every message.
 const COMMON: &[(u16, &str)] = &[
     (NLM_F_REQUEST, "NLM_F_REQUEST"),
     (NLM_F_MULTI, "NLM_F_MULTI"),
@@ -36,14 +36,15 @@ const COMMON: &[(u16, &str)] = &[
     (NLM_F_DUMP_FILTERED, "NLM_F_DUMP_FILTERED"),
 ];
 
-/// From 0x100 on the meaning depends on the message: these are for ACKs.
+/// Flags of ACKs. From 0x100 on, the meaning of a bit depends on the message.
 const OF_ACKS: &[(u16, &str)] = &[
     (NLM_F_CAPPED, "NLM_F_CAPPED"),
     (NLM_F_ACK_TLVS, "NLM_F_ACK_TLVS"),
 ];
 
-/// `NLM_F_CREATE` and `NLM_F_APPEND` occur in requests for something new only,
-/// and tell how to read the two bits below them.
+/// Flags of requests that create an object. Only such requests have
+/// `NLM_F_CREATE` or `NLM_F_APPEND`, which determine the meaning of the two
+/// lower bits.
 const OF_NEW: &[(u16, &str)] = &[
     (NLM_F_REPLACE, "NLM_F_REPLACE"),
     (NLM_F_EXCL, "NLM_F_EXCL"),
@@ -51,8 +52,9 @@ const OF_NEW: &[(u16, &str)] = &[
     (NLM_F_APPEND, "NLM_F_APPEND"),
 ];
 
-/// Both bits together are a dump, but for the odd request to delete in bulk. A
-/// single one could be any of three flags, and is shown as a number.
+/// Flags of a dump. Both bits together mean a dump, except in a rare bulk
+/// delete. A single bit could be any of three flags, and is printed as a
+/// number.
 const OF_GET: &[(u16, &str)] = &[(NLM_F_DUMP, "NLM_F_DUMP")];
 
 impl fmt::Debug for MessageFlags {
@@ -78,7 +80,7 @@ impl fmt::Debug for MessageFlags {
     }
 }
 
-/// Bytes as hex, at most [`Hex::SHOWN`] of them.
+/// Bytes in hexadecimal, at most [`Hex::SHOWN`] of them.
 pub(super) struct Hex<'a>(pub(super) &'a [u8]);
 
 impl Hex<'_> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use nlsock::Socket;
+use nlsock::{Socket, VecSink};
 use nlwire::exchange::Exchange;
 use nlwire::uapi::NLM_F_CREATE;
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
@@ -11,7 +11,7 @@ use crate::inputs::Seeds;
 use crate::Outcome;
 
 /// A message that is being written.
-pub(crate) type Message<'s> = MessageBuilder<'s, Buffer>;
+pub(crate) type Message<'s> = MessageBuilder<'s, VecSink>;
 
 /// The port of every socket here: in a namespace of its own it is free.
 pub(crate) const PORT: u32 = 1;
@@ -97,37 +97,14 @@ pub(crate) fn shortened(datagram: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Where a message is written to.
-pub(crate) struct Buffer(Vec<u8>);
-
-impl Sink for Buffer {
-    fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.0
-    }
-
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let len = self.0.len();
-        self.0.resize(len + count, 0);
-        self.0.get_mut(len..)
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
-    }
-}
-
 /// A message, whole.
 pub(crate) fn message(
     header: NlMsgHdr,
     write: impl FnOnce(&mut Message<'_>) -> Result<(), BuildError>,
 ) -> Result<Vec<u8>, BuildError> {
-    let mut buffer = Buffer(Vec::new());
-    let mut message = MessageBuilder::new(&mut buffer, header)?;
+    let mut sink = VecSink::new();
+    let mut message = MessageBuilder::new(&mut sink, header)?;
     write(&mut message)?;
     message.end()?;
-    Ok(buffer.0)
+    Ok(sink.as_bytes().to_vec())
 }

@@ -18,10 +18,10 @@ use std::error::Error;
 use std::net::TcpListener;
 use std::path::Path;
 
-use client::{message, Buffer, Client, PORT};
+use client::{message, Client, PORT};
 use inputs::Seeds;
 use nix::sched::{unshare, CloneFlags};
-use nlsock::Socket;
+use nlsock::{Socket, VecSink};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::zerocopy::native_endian::{I32, U32};
@@ -373,7 +373,7 @@ fn netfilter(seeds: &mut Seeds) -> Outcome {
 
 /// What the policy of the target `policy` accepts, at every level.
 fn rules(seeds: &mut Seeds) -> Outcome {
-    fn put<F: nlwire::Frame>(to: &mut nlwire::Builder<'_, Buffer, F>) -> Result<(), BuildError> {
+    fn put<F: nlwire::Frame>(to: &mut nlwire::Builder<'_, VecSink, F>) -> Result<(), BuildError> {
         to.put_u8(2, 15)?;
         to.put_u16(3, 0x0101)?;
         to.put_u32(4, 10)?;
@@ -401,7 +401,7 @@ fn rules(seeds: &mut Seeds) -> Outcome {
         to.put_u32(32, 2)
     }
     fn inner<F: nlwire::Frame>(
-        to: &mut nlwire::Builder<'_, Buffer, F>,
+        to: &mut nlwire::Builder<'_, VecSink, F>,
         nla_type: u16,
         depth: usize,
     ) -> Result<(), BuildError> {

@@ -1,0 +1,12 @@
+//! Faults: broken input, losses, foreign senders, signals, and peers that go away.
+//! The table in `tests/README.md` names the report or recovery and the test of each.
+
+mod batch;
+mod follow;
+mod interrupts;
+mod kernel;
+mod peer;
+mod scripts;
+mod threads;
+mod waiting;
+mod wire;
