@@ -50,7 +50,12 @@ pub(crate) fn run(help: &str, program: fn(Args) -> Result) -> ExitCode {
     if error.is::<ParseError>() {
         warn(format_args!("malformed message: {error}"));
     } else {
-        warn(error);
+        warn(&error);
+    }
+    if let Some(nlsock::Error::Refused(refusal)) = error.downcast_ref() {
+        if refusal.errno() == libc::EPERM {
+            warn("needs CAP_NET_ADMIN, for example in a network namespace by `unshare -rn`");
+        }
     }
     ExitCode::FAILURE
 }

@@ -154,7 +154,9 @@ fn route_add_says_why_not() {
     };
     assert_eq!(ended.code, Some(1), "{ended:#?}");
     let wanted = "rtnl_route_add: RTM_NEWROUTE: EPERM: Operation not permitted";
-    assert_eq!(ended.stderr, [wanted]);
+    let hint = "rtnl_route_add: needs CAP_NET_ADMIN, ";
+    assert_eq!((ended.stderr.len(), &*ended.stderr[0]), (2, wanted));
+    assert!(ended.stderr[1].starts_with(hint), "{ended:#?}");
 
     in_namespace("rtnl_route_add and its refusals", || {
         set_lo_up();
