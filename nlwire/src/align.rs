@@ -42,7 +42,8 @@
 //! A walk by hand, as in C:
 //!
 //! ```
-//! use nlwire::{nlmsg_data, nlmsg_next, NlMsgHdr};
+//! use nlwire::align::{nlmsg_data, nlmsg_next};
+//! use nlwire::NlMsgHdr;
 //!
 //! // for (nlh = buf; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len))
 //! fn types(mut buf: &[u8]) -> Vec<(u16, usize)> {
@@ -106,7 +107,7 @@ pub const fn nlmsg_length(payload: usize) -> usize {
 /// kernel also `nlmsg_total_size(payload)`.
 ///
 /// ```
-/// use nlwire::{nlmsg_length, nlmsg_space};
+/// use nlwire::align::{nlmsg_length, nlmsg_space};
 /// const REQUEST: [u8; nlmsg_space(1)] = [0; 20];
 /// assert_eq!(nlmsg_length(1), 17);
 /// assert_eq!(nlmsg_space(usize::MAX), usize::MAX); // wraps to 12 in C
@@ -246,7 +247,7 @@ pub const fn nla_attr_size(payload: usize) -> usize {
 /// `nla_total_size(payload)`.
 ///
 /// ```
-/// use nlwire::{nla_padlen, nla_total_size, nlmsg_space};
+/// use nlwire::align::{nla_padlen, nla_total_size, nlmsg_space};
 /// // The exact size of a buffer, computed at compile time, for
 /// // an ifinfomsg (16 bytes) and an interface name of at most 16 bytes.
 /// const ROOM: usize = nlmsg_space(16 + nla_total_size(16));

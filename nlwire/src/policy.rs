@@ -1,107 +1,5 @@
-//! [`Policy`]: a constant table of rules for the attributes of a message, and
-//! the kernel's algorithm for checking them.
-//!
-//! [`Policy::parse`] guarantees that every attribute in its result has a valid
-//! length, a value in range, and valid nested attributes. An attribute is
-//! rejected exactly as a kernel would reject it: with the same errno, text and
-//! offset ([`PolicyError`]).
-//!
-//! # Example: a policy
-//!
-//! ```
-//! use nlwire::{AttributeTable, Message, NlValidate, NlaPolicy, Policy, PolicyError};
-//!
-//! const ATTR_NAME: u16 = 1;
-//! const ATTR_VALUE: u16 = 2;
-//! const ATTR_ECHO: u16 = 1;
-//! const ATTR_ONCE: u16 = 2;
-//!
-//! // As in C, a policy has one more entry than its highest type.
-//! static ECHO: Policy<3> = Policy::new()
-//!     .with::<ATTR_NAME>(NlaPolicy::NUL_STRING.max_len(15))
-//!     .with::<ATTR_VALUE>(NlaPolicy::U32.range::<1, 100>());
-//!
-//! static TOP: Policy<3> = Policy::new()
-//!     .with::<ATTR_ECHO>(NlaPolicy::nested(&ECHO))
-//!     .with::<ATTR_ONCE>(NlaPolicy::FLAG);
-//!
-//! /// Returns the value to echo, which is required.
-//! fn value(attributes: nlwire::Attributes<'_>) -> Result<u32, PolicyError> {
-//!     let top = TOP.parse(attributes, NlValidate::STRICT)?;
-//!     let nest = top.require(ATTR_ECHO)?;
-//!     // TOP has checked the nest as well, so this cannot fail.
-//!     let echo = ECHO.parse(nest.nested(), NlValidate::STRICT)?;
-//!     let value = echo.require_in(&nest, ATTR_VALUE)?;
-//!     Ok(value.get_u32().unwrap_or_default())
-//! }
-//!
-//! # use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, Messages};
-//! # let mut buf = [0; 64];
-//! # let mut send = |number: u32| {
-//! #     let mut sink = SliceSink::new(&mut buf);
-//! #     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?;
-//! #     let mut nest = message.nest(ATTR_ECHO)?;
-//! #     nest.put_u32(ATTR_VALUE, number)?;
-//! #     nest.end()?;
-//! #     message.end()?;
-//! #     let message = Messages::new(sink.into_bytes()).next().unwrap().unwrap();
-//! #     Ok::<_, nlwire::BuildError>(value(message.attributes(0).unwrap()))
-//! # };
-//! assert_eq!(send(7)?, Ok(7));
-//! let error = send(101)?.unwrap_err();
-//! assert_eq!((error.errno(), error.offset), (34, 20)); // ERANGE, at ATTR_VALUE
-//! assert_eq!(error.text(), Some("integer out of range"));
-//! # Ok::<(), nlwire::BuildError>(())
-//! ```
-//!
-//! # From C
-//!
-//! | kernel | nlwire |
-//! |---|---|
-//! | `struct nla_policy p[MAX + 1]` | [`Policy<{ MAX + 1 }>`](Policy) |
-//! | `[A] = { .type = NLA_U32 }` | `.with::<A>(NlaPolicy::U32)` |
-//! | `NLA_POLICY_RANGE(NLA_U32, 1, 9)`, `NLA_POLICY_FULL_RANGE(...)` | `NlaPolicy::U32.range::<1, 9>()` |
-//! | `NLA_POLICY_MIN(NLA_S8, -3)`, `NLA_POLICY_MAX(...)` | `NlaPolicy::S8.min(-3)`, `.max(...)` |
-//! | `NLA_POLICY_MASK(NLA_U16, 7)` | `NlaPolicy::U16.mask(7)` |
-//! | `{ .type = NLA_NUL_STRING, .len = 15 }` | `NlaPolicy::NUL_STRING.max_len(15)` |
-//! | `{ .type = NLA_BINARY, .len = 15 }` | `NlaPolicy::BINARY.len(15)` |
-//! | `NLA_POLICY_EXACT_LEN(6)`, `NLA_POLICY_ETH_ADDR` | `NlaPolicy::BINARY.exact_len(6)` |
-//! | `NLA_POLICY_EXACT_LEN_WARN(6)` | `NlaPolicy::BINARY.exact_len_warn(6)` |
-//! | `NLA_POLICY_MIN_LEN(6)`, `NLA_POLICY_MAX_LEN(6)` | `NlaPolicy::BINARY.min_len(6)`, `.max_len(6)` |
-//! | `NLA_POLICY_RANGE(NLA_BINARY, 1, 9)` | `NlaPolicy::BINARY.len_range::<1, 9>()` |
-//! | `{ .len = 6 }` | `NlaPolicy::unspec(6)` |
-//! | `NLA_POLICY_NESTED(p)`, `NLA_POLICY_NESTED_ARRAY(p)` | `NlaPolicy::nested(&P)`, `NlaPolicy::nested_array(&P)` |
-//! | `NLA_POLICY_BITFIELD32(valid)` | `NlaPolicy::bitfield32(valid)` |
-//! | `{ .type = NLA_REJECT, .reject_message = m }` | `NlaPolicy::reject(m)` |
-//! | `NLA_POLICY_VALIDATE_FN(NLA_BINARY, f)` | `NlaPolicy::BINARY.validate_fn(f)` |
-//! | `p[0].strict_start_type = A` | `.strict_start_type(A)` |
-//! | `nla_parse`, `nlmsg_parse` | [`Policy::parse`] with [`NlValidate::STRICT`] |
-//! | `nla_parse_deprecated` | [`Policy::parse`] with [`NlValidate::LIBERAL`] |
-//! | `nla_parse_deprecated_strict` | [`Policy::parse`] with [`NlValidate::DEPRECATED_STRICT`] |
-//! | `nla_validate` ... | [`Policy::validate`] |
-//! | `NL_REQ_ATTR_CHECK(extack, nest, tb, A)` | [`AttributeTable::require`], [`require_in`](AttributeTable::require_in) |
-//!
-//! An inconsistent table does not compile: a type without an entry in the
-//! table, a range for a string, a range whose minimum is above its maximum.
-//!
-//! # Kernel versions
-//!
-//! The rules are those of `lib/nlattr.c` and `include/net/netlink.h` in Linux
-//! 7.3.4, in the same order. Linux 6.1.192 and 6.12.117 have the same rules,
-//! except that 6.1 lacks `NLA_UINT` and `NLA_SINT`.
-//!
-//! There are three deliberate differences. Limits are not confined to an `s16`,
-//! nor masks to 32 bits. The type of an integer alone decides its size: in C, a
-//! `.len` beside the type can make the kernel read past the end of a short
-//! payload. Nothing is logged: messages that the kernel writes to its log are
-//! [`Warnings`] here.
-//!
-//! # Stack usage
-//!
-//! Nests are checked by recursion, so that a policy can contain itself, and the
-//! input determines the depth. As in the kernel, the recursion ends at
-//! [`MAX_POLICY_RECURSION_DEPTH`] levels, including the message itself. This
-//! bounds the stack usage for every input.
+//! [`Policy`], its flags and its warnings. The rules are in `rule`, the checks in
+//! `validate` and `plain`.
 
 mod error;
 mod plain;
@@ -109,7 +7,7 @@ mod report;
 mod rule;
 mod validate;
 
-pub use error::{PolicyError, PolicyErrorKind, Rejection};
+pub use error::{PolicyError, PolicyErrorKind, ValidateError};
 pub use rule::{NlaPolicy, ValidateFn};
 
 use core::fmt;
@@ -127,8 +25,60 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 /// below `N`. Kernel: an array of `struct nla_policy`, with one more entry than
 /// the highest type.
 ///
-/// A policy is normally a `static` or `const`; see the
-/// [module](self#example-a-policy). A `static` can refer to itself:
+/// [`Policy::parse`] guarantees that every attribute in its result has a valid
+/// length, a value in range, and valid nested attributes. An attribute is
+/// rejected exactly as a kernel would reject it: with the same errno, text and
+/// offset ([`PolicyError`]).
+///
+/// # Example: a policy
+///
+/// ```
+/// use nlwire::{AttributeTable, Message, NlValidate, NlaPolicy, Policy, PolicyError};
+///
+/// const ATTR_NAME: u16 = 1;
+/// const ATTR_VALUE: u16 = 2;
+/// const ATTR_ECHO: u16 = 1;
+/// const ATTR_ONCE: u16 = 2;
+///
+/// // As in C, a policy has one more entry than its highest type.
+/// static ECHO: Policy<3> = Policy::new()
+///     .with::<ATTR_NAME>(NlaPolicy::NUL_STRING.max_len(15))
+///     .with::<ATTR_VALUE>(NlaPolicy::U32.range::<1, 100>());
+///
+/// static TOP: Policy<3> = Policy::new()
+///     .with::<ATTR_ECHO>(NlaPolicy::nested(&ECHO))
+///     .with::<ATTR_ONCE>(NlaPolicy::FLAG);
+///
+/// /// Returns the value to echo, which is required.
+/// fn value(attributes: nlwire::Attributes<'_>) -> Result<u32, PolicyError> {
+///     let top = TOP.parse(attributes, NlValidate::STRICT)?;
+///     let nest = top.require(ATTR_ECHO)?;
+///     // TOP has checked the nest as well, so this cannot fail.
+///     let echo = ECHO.parse(nest.nested(), NlValidate::STRICT)?;
+///     let value = echo.require_in(&nest, ATTR_VALUE)?;
+///     Ok(value.get_u32().unwrap_or_default())
+/// }
+///
+/// # use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, Messages};
+/// # let mut buf = [0; 64];
+/// # let mut send = |number: u32| {
+/// #     let mut sink = SliceSink::new(&mut buf);
+/// #     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?;
+/// #     let mut nest = message.nest(ATTR_ECHO)?;
+/// #     nest.put_u32(ATTR_VALUE, number)?;
+/// #     nest.end()?;
+/// #     message.end()?;
+/// #     let message = Messages::new(sink.into_bytes()).next().unwrap().unwrap();
+/// #     Ok::<_, nlwire::BuildError>(value(message.attributes(0).unwrap()))
+/// # };
+/// assert_eq!(send(7)?, Ok(7));
+/// let error = send(101)?.unwrap_err();
+/// assert_eq!((error.errno(), error.offset), (nlwire::Errno::ERANGE, 20)); // at ATTR_VALUE
+/// assert_eq!(error.text(), Some("integer out of range"));
+/// # Ok::<(), nlwire::BuildError>(())
+/// ```
+///
+/// A policy is normally a `static` or `const`. A `static` can refer to itself:
 ///
 /// ```
 /// use nlwire::{NlaPolicy, Policy};
@@ -137,7 +87,8 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 ///     .with::<2>(NlaPolicy::nested_array(&TREE));
 /// ```
 ///
-/// An inconsistent policy does not compile:
+/// An inconsistent table does not compile: a type without an entry in the
+/// table, a range for a string, a range whose minimum is above its maximum.
 ///
 /// ```compile_fail,E0080
 /// # use nlwire::{NlaPolicy, Policy};
@@ -151,6 +102,52 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 /// # use nlwire::{NlaPolicy, Policy};
 /// static P: Policy<3> = Policy::new().with::<1>(NlaPolicy::STRING.range::<1, 2>());
 /// ```
+///
+/// # From C
+///
+/// | kernel | nlwire |
+/// |---|---|
+/// | `struct nla_policy p[MAX + 1]` | [`Policy<{ MAX + 1 }>`](Policy) |
+/// | `[A] = { .type = NLA_U32 }` | `.with::<A>(NlaPolicy::U32)` |
+/// | `NLA_POLICY_RANGE(NLA_U32, 1, 9)`, `NLA_POLICY_FULL_RANGE(...)` | `NlaPolicy::U32.range::<1, 9>()` |
+/// | `NLA_POLICY_MIN(NLA_S8, -3)`, `NLA_POLICY_MAX(...)` | `NlaPolicy::S8.min(-3)`, `.max(...)` |
+/// | `NLA_POLICY_MASK(NLA_U16, 7)` | `NlaPolicy::U16.mask(7)` |
+/// | `{ .type = NLA_NUL_STRING, .len = 15 }` | `NlaPolicy::NUL_STRING.max_len(15)` |
+/// | `{ .type = NLA_BINARY, .len = 15 }` | `NlaPolicy::BINARY.len(15)` |
+/// | `NLA_POLICY_EXACT_LEN(6)`, `NLA_POLICY_ETH_ADDR` | `NlaPolicy::BINARY.exact_len(6)` |
+/// | `NLA_POLICY_EXACT_LEN_WARN(6)` | `NlaPolicy::BINARY.exact_len_warn(6)` |
+/// | `NLA_POLICY_MIN_LEN(6)`, `NLA_POLICY_MAX_LEN(6)` | `NlaPolicy::BINARY.min_len(6)`, `.max_len(6)` |
+/// | `NLA_POLICY_RANGE(NLA_BINARY, 1, 9)` | `NlaPolicy::BINARY.len_range::<1, 9>()` |
+/// | `{ .len = 6 }` | `NlaPolicy::unspec(6)` |
+/// | `NLA_POLICY_NESTED(p)`, `NLA_POLICY_NESTED_ARRAY(p)` | `NlaPolicy::nested(&P)`, `NlaPolicy::nested_array(&P)` |
+/// | `NLA_POLICY_BITFIELD32(valid)` | `NlaPolicy::bitfield32(valid)` |
+/// | `{ .type = NLA_REJECT, .reject_message = m }` | `NlaPolicy::reject(m)` |
+/// | `NLA_POLICY_VALIDATE_FN(NLA_BINARY, f)` | `NlaPolicy::BINARY.validate_fn(f)` |
+/// | `p[0].strict_start_type = A` | `.strict_start_type(A)` |
+/// | `nla_parse`, `nlmsg_parse` | [`Policy::parse`] with [`NlValidate::STRICT`] |
+/// | `nla_parse_deprecated` | [`Policy::parse`] with [`NlValidate::LIBERAL`] |
+/// | `nla_parse_deprecated_strict` | [`Policy::parse`] with [`NlValidate::DEPRECATED_STRICT`] |
+/// | `nla_validate` ... | [`Policy::validate`] |
+/// | `NL_REQ_ATTR_CHECK(extack, nest, tb, A)` | [`AttributeTable::require`], [`require_in`](AttributeTable::require_in) |
+///
+/// # Kernel versions
+///
+/// The rules are those of `lib/nlattr.c` and `include/net/netlink.h` in Linux
+/// 7.3.4, in the same order. Linux 6.1.192 and 6.12.117 have the same rules,
+/// except that 6.1 lacks `NLA_UINT` and `NLA_SINT`.
+///
+/// There are three deliberate differences. Limits are not confined to an `s16`,
+/// nor masks to 32 bits. The type of an integer alone decides its size: in C, a
+/// `.len` beside the type can make the kernel read past the end of a short
+/// payload. Nothing is logged: messages that the kernel writes to its log are
+/// [`Warnings`] here.
+///
+/// # Stack usage
+///
+/// Nests are checked by recursion, so that a policy can contain itself, and the
+/// input determines the depth. As in the kernel, the recursion ends at
+/// [`MAX_POLICY_RECURSION_DEPTH`] levels, including the message itself. This
+/// bounds the stack usage for every input.
 #[doc(alias = "nla_policy")]
 #[derive(Clone, Debug)]
 pub struct Policy<const N: usize> {
@@ -418,7 +415,7 @@ impl fmt::Debug for NlValidate {
 
 /// Problems that the requested level tolerates and a stricter one rejects. A
 /// kernel logs them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Warnings {
     /// The offset of the first attribute that is longer than its type, which

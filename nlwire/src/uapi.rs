@@ -8,8 +8,12 @@
 //! |---|---|
 //! | [`netlink`] | `linux/netlink.h` |
 //! | [`genetlink`] | `linux/genetlink.h` |
-//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: the constants for listing and monitoring links, addresses and routes |
+//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: the constants for listing and monitoring links, addresses and routes, and for traffic control |
+//! | [`veth`] | `linux/veth.h` |
+//! | [`lwtunnel`] | `linux/lwtunnel.h` |
 //! | [`neighbour`] | `linux/neighbour.h` |
+//! | [`pkt_sched`] | `linux/pkt_sched.h`: handles, `netem` and `mqprio` |
+//! | [`gen_stats`] | `linux/gen_stats.h` |
 //! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the socket states and protocols that they refer to |
 //! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and the constants for monitoring connections from `nfnetlink_conntrack.h` and related headers |
 //!
@@ -23,13 +27,16 @@
 //! |---|---|---|
 //! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*` | `nlmsg_type` | `u16` |
 //! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
-//! | `NLM_F_*` | `nlmsg_flags` | `u16` |
+//! | `NLM_F_*` | `nlmsg_flags` | [`NlmFlags`](super::NlmFlags), a `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
 //! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
 //! | `NETLINK_*`, `SOL_NETLINK` | `socket(2)`, `setsockopt(2)` | `i32`, C's `int` |
 //! | `AF_NETLINK` | `nl_family` | `u16` |
 //! | `AF_INET` and the other `AF_*` | the address family byte of rtnetlink headers | `u8` |
 //! | `RTN_*`, `RTPROT_*`, `RT_SCOPE_*`, `RT_TABLE_*` | the one-byte fields of `rtmsg` | `u8` |
+//! | `RTNH_F_*` | `rtnh_flags` of `rtnexthop` | `u8` |
+//! | `LWTUNNEL_ENCAP_*` | `RTA_ENCAP_TYPE` | `u16` |
+//! | `TC_H_*` | `tcm_handle`, `tcm_parent` of `tcmsg` | `u32` |
 //! | `NUD_*`, `NTF_*` | `ndm_state`, `ndm_flags` of `ndmsg` | `u16`, `u8` |
 //! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, one-byte attributes | `u8` |
 //! | `IF_OPER_*`, `IFAPROT_*` | one-byte attributes | `u8` |
@@ -48,11 +55,18 @@
 //! The values are those of the Linux 6.1 headers. They are part of the kernel's
 //! ABI: a value never changes, and new releases only add names.
 
+pub mod gen_stats;
 pub mod genetlink;
+pub mod lwtunnel;
 pub mod neighbour;
 pub mod netlink;
 pub mod nfnetlink;
+pub mod pkt_sched;
 pub mod rtnetlink;
 pub mod sock_diag;
+pub mod veth;
 
-pub use self::{genetlink::*, neighbour::*, netlink::*, nfnetlink::*, rtnetlink::*, sock_diag::*};
+pub use self::{
+    gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*, pkt_sched::*,
+    rtnetlink::*, sock_diag::*, veth::*,
+};

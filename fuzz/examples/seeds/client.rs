@@ -5,7 +5,7 @@ use std::time::Duration;
 use nlsock::{Socket, VecSink};
 use nlwire::exchange::Exchange;
 use nlwire::uapi::NLM_F_CREATE;
-use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+use nlwire::{BuildError, Errno, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink, SockAddrNl};
 
 use crate::inputs::Seeds;
 use crate::Outcome;
@@ -39,7 +39,7 @@ impl Client {
         &self,
         seeds: &mut Seeds,
         nlmsg_type: u16,
-        flags: u16,
+        flags: NlmFlags,
         hdrlen: usize,
         write: impl FnOnce(&mut Message<'_>) -> Result<(), BuildError>,
     ) -> Outcome {
@@ -65,7 +65,7 @@ impl Client {
             received = vec![first.clone(), last.clone()];
         }
         let refused = received.iter().any(|datagram| errno(datagram) != 0);
-        if refused && header.nlmsg_flags() & NLM_F_CREATE != 0 {
+        if refused && header.nlmsg_flags().contains(NLM_F_CREATE) {
             let bytes = received.iter().map(|datagram| errno(datagram));
             let errno: Vec<_> = bytes.collect();
             eprintln!("protocol {}, {header:?}: errno {errno:?}", self.protocol);
@@ -79,7 +79,7 @@ impl Client {
 fn errno(datagram: &[u8]) -> i32 {
     let messages = Messages::new(datagram).map_while(Result::ok);
     let ack = messages.filter_map(|message| message.ack().ok()).last();
-    ack.map_or(0, |ack| ack.errno())
+    ack.and_then(|ack| ack.errno()).map_or(0, Errno::get)
 }
 
 /// A datagram with the first messages and the last one.

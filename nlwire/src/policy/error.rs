@@ -2,14 +2,10 @@
 //! it.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
-use super::super::ParseErrorKind;
+use super::super::{Errno, ParseErrorKind};
 use super::NlaPolicy;
-
-/// `EINVAL`, on every architecture.
-const EINVAL: i32 = 22;
-/// `ERANGE`, on every architecture.
-const ERANGE: i32 = 34;
 
 // Texts of the kernel's extended ACKs, verbatim, because people and programs
 // search for them.
@@ -44,7 +40,7 @@ pub struct PolicyError {
 /// its errno. The functions are in `lib/nlattr.c`. A flag of
 /// [`NlValidate`](super::NlValidate) in parentheses means that the check
 /// applies only with that flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyErrorKind {
     /// The policy has no entry for the type, or the type is 0
@@ -123,7 +119,7 @@ pub enum PolicyErrorKind {
     Leftover(ParseErrorKind),
     /// A function of the policy rejects the attribute. `validate_nla`, with the
     /// errno of the function.
-    Refused(Rejection),
+    Refused(ValidateError),
     /// A required attribute is missing. `NL_REQ_ATTR_CHECK`, `EINVAL`.
     Missing {
         /// The offset of the nest that lacks it; `None` for the message itself.
@@ -133,10 +129,10 @@ pub enum PolicyErrorKind {
 
 /// The reason why a function rejects an attribute; see
 /// [`validate_fn`](super::NlaPolicy::validate_fn).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    /// The errno, a positive number.
-    pub errno: i32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ValidateError {
+    /// The errno.
+    pub errno: Errno,
     /// The text for the extended ACK.
     pub text: &'static str,
 }
@@ -155,11 +151,11 @@ impl PolicyError {
         }
     }
 
-    /// Returns the kernel's errno for this error, positive: `EINVAL` (22),
-    /// `ERANGE` (34), or the errno of the policy's function.
+    /// Returns the kernel's errno for this error: `EINVAL`, `ERANGE`,
+    /// or the errno of the policy's function.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
+    pub const fn errno(&self) -> Errno {
         self.kind.errno()
     }
 
@@ -235,15 +231,15 @@ impl PolicyError {
 }
 
 impl PolicyErrorKind {
-    const fn errno(&self) -> i32 {
+    const fn errno(&self) -> Errno {
         match self {
             Self::TooShort { .. }
             | Self::TooLong { .. }
             | Self::ValueOutOfRange
             | Self::LengthOutOfRange { .. }
-            | Self::EntryTooShort { .. } => ERANGE,
-            Self::Refused(rejection) => rejection.errno,
-            _ => EINVAL,
+            | Self::EntryTooShort { .. } => Errno::ERANGE,
+            Self::Refused(error) => error.errno,
+            _ => Errno::EINVAL,
         }
     }
 
@@ -268,7 +264,7 @@ impl PolicyErrorKind {
             Self::EntryTooShort { .. } => "Array element too short",
             Self::TooDeep => "allowed policy recursion depth exceeded",
             Self::Leftover(_) => LEFTOVER,
-            Self::Refused(rejection) => rejection.text,
+            Self::Refused(error) => error.text,
             Self::Missing { .. } => return None,
         })
     }
@@ -284,6 +280,13 @@ impl PartialEq for PolicyError {
 }
 
 impl Eq for PolicyError {}
+
+impl Hash for PolicyError {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind, self.nla_type, self.offset).hash(state);
+    }
+}
 
 impl fmt::Display for PolicyError {
     #[inline]
@@ -332,9 +335,7 @@ impl fmt::Display for PolicyErrorKind {
             }
             Self::TooDeep => f.write_str("nested too deep"),
             Self::Leftover(kind) => write!(f, "no attribute: {kind}"),
-            Self::Refused(rejection) => {
-                write!(f, "{}, errno {}", rejection.text, rejection.errno)
-            }
+            Self::Refused(error) => error.fmt(f),
             Self::Missing { nest: None } => f.write_str("required, but missing"),
             Self::Missing { nest: Some(_) } => f.write_str("required in this nest, but missing"),
         }
@@ -342,3 +343,12 @@ impl fmt::Display for PolicyErrorKind {
 }
 
 impl core::error::Error for PolicyError {}
+
+impl fmt::Display for ValidateError {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.text, self.errno)
+    }
+}
+
+impl core::error::Error for ValidateError {}

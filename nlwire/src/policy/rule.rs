@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::super::Attribute;
 use super::plain::{Look, Plain};
-use super::{Policy, Rejection, Rules};
+use super::{Policy, Rules, ValidateError};
 
 /// The rule for one attribute type. Kernel: `struct nla_policy`.
 ///
@@ -37,7 +37,7 @@ pub struct NlaPolicy<K: ?Sized = ()> {
 
 /// A function that checks an attribute after all other rules; see
 /// [`validate_fn`](NlaPolicy::validate_fn).
-pub type ValidateFn = fn(&Attribute<'_>) -> Result<(), Rejection>;
+pub type ValidateFn = fn(&Attribute<'_>) -> Result<(), ValidateError>;
 
 /// The kind of payload. Kernel: `NLA_*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -506,12 +506,12 @@ impl<K: sealed::Checked + ?Sized> NlaPolicy<K> {
     /// `NLA_POLICY_VALIDATE_FN`.
     ///
     /// ```
-    /// use nlwire::{Attribute, NlaPolicy, Rejection};
+    /// use nlwire::{Attribute, Errno, NlaPolicy, ValidateError};
     ///
-    /// fn is_even(attribute: &Attribute<'_>) -> Result<(), Rejection> {
+    /// fn is_even(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
     ///     match attribute.get_u32() {
     ///         Ok(value) if value % 2 == 0 => Ok(()),
-    ///         _ => Err(Rejection { errno: 22, text: "not an even number" }), // EINVAL
+    ///         _ => Err(ValidateError { errno: Errno::EINVAL, text: "not an even number" }),
     ///     }
     /// }
     /// const EVEN: NlaPolicy = NlaPolicy::U32.validate_fn(is_even);

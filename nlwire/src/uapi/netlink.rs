@@ -4,6 +4,8 @@
 //! defines them: the kernel has them in its internal `include/linux/socket.h`,
 //! and the C library repeats them in `sys/socket.h`.
 
+use super::super::NlmFlags;
+
 // From `linux/socket.h`.
 
 /// The address family of netlink sockets, for `nl_family` and `socket(2)`.
@@ -62,56 +64,56 @@ pub const NETLINK_INET_DIAG: i32 = NETLINK_SOCK_DIAG;
 /// Upper bound of protocol numbers, exclusive.
 pub const MAX_LINKS: i32 = 32;
 
-// Flags of any message (`nlmsg_flags`).
+// Flags of any message (`nlmsg_flags`), of type `NlmFlags`.
 
 /// A request. The kernel hands only messages with this flag to a subsystem.
-pub const NLM_F_REQUEST: u16 = 0x01;
+pub const NLM_F_REQUEST: NlmFlags = NlmFlags::from_bits(0x01);
 /// One of several messages that [`NLMSG_DONE`] ends.
-pub const NLM_F_MULTI: u16 = 0x02;
+pub const NLM_F_MULTI: NlmFlags = NlmFlags::from_bits(0x02);
 /// Asks for an [`NLMSG_ERROR`] in answer even if the request succeeds.
-pub const NLM_F_ACK: u16 = 0x04;
+pub const NLM_F_ACK: NlmFlags = NlmFlags::from_bits(0x04);
 /// Asks for the notifications that this request causes.
-pub const NLM_F_ECHO: u16 = 0x08;
+pub const NLM_F_ECHO: NlmFlags = NlmFlags::from_bits(0x08);
 /// The dumped objects changed meanwhile: the dump may be inconsistent.
-pub const NLM_F_DUMP_INTR: u16 = 0x10;
+pub const NLM_F_DUMP_INTR: NlmFlags = NlmFlags::from_bits(0x10);
 /// The kernel applied the filter of the dump request.
-pub const NLM_F_DUMP_FILTERED: u16 = 0x20;
+pub const NLM_F_DUMP_FILTERED: NlmFlags = NlmFlags::from_bits(0x20);
 
 // Flags of a GET request. They share their bits with those of NEW and DELETE.
 
 /// All objects instead of one.
-pub const NLM_F_ROOT: u16 = 0x100;
+pub const NLM_F_ROOT: NlmFlags = NlmFlags::from_bits(0x100);
 /// All objects that match.
-pub const NLM_F_MATCH: u16 = 0x200;
+pub const NLM_F_MATCH: NlmFlags = NlmFlags::from_bits(0x200);
 /// A snapshot at one instant; hardly any subsystem implements it.
-pub const NLM_F_ATOMIC: u16 = 0x400;
+pub const NLM_F_ATOMIC: NlmFlags = NlmFlags::from_bits(0x400);
 /// A dump. One of its two bits is enough for rtnetlink, not for generic netlink.
-pub const NLM_F_DUMP: u16 = NLM_F_ROOT | NLM_F_MATCH;
+pub const NLM_F_DUMP: NlmFlags = NLM_F_ROOT.union(NLM_F_MATCH);
 
 // Flags of a NEW request.
 
 /// Replace the object if it exists.
-pub const NLM_F_REPLACE: u16 = 0x100;
+pub const NLM_F_REPLACE: NlmFlags = NlmFlags::from_bits(0x100);
 /// Fail with `EEXIST` if the object exists.
-pub const NLM_F_EXCL: u16 = 0x200;
+pub const NLM_F_EXCL: NlmFlags = NlmFlags::from_bits(0x200);
 /// Create the object if it does not exist.
-pub const NLM_F_CREATE: u16 = 0x400;
+pub const NLM_F_CREATE: NlmFlags = NlmFlags::from_bits(0x400);
 /// Put the object behind those that are there.
-pub const NLM_F_APPEND: u16 = 0x800;
+pub const NLM_F_APPEND: NlmFlags = NlmFlags::from_bits(0x800);
 
 // Flags of a DELETE request.
 
 /// Delete the object alone, not what is below it.
-pub const NLM_F_NONREC: u16 = 0x100;
+pub const NLM_F_NONREC: NlmFlags = NlmFlags::from_bits(0x100);
 /// Delete every object that matches.
-pub const NLM_F_BULK: u16 = 0x200;
+pub const NLM_F_BULK: NlmFlags = NlmFlags::from_bits(0x200);
 
 // Flags of an acknowledgement, [`NLMSG_ERROR`].
 
 /// The request is echoed without its payload.
-pub const NLM_F_CAPPED: u16 = 0x100;
+pub const NLM_F_CAPPED: NlmFlags = NlmFlags::from_bits(0x100);
 /// `NLMSGERR_ATTR_*` attributes follow the echoed request.
-pub const NLM_F_ACK_TLVS: u16 = 0x200;
+pub const NLM_F_ACK_TLVS: NlmFlags = NlmFlags::from_bits(0x200);
 
 // Messages: alignment and types (`nlmsg_type`).
 

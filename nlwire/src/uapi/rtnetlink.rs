@@ -54,6 +54,27 @@ pub const RTM_NEWNEIGH: u16 = 28;
 pub const RTM_DELNEIGH: u16 = 29;
 /// Requests neighbours.
 pub const RTM_GETNEIGH: u16 = 30;
+/// A queueing discipline: created, changed, or listed; as a request, to create
+/// or change it.
+pub const RTM_NEWQDISC: u16 = 36;
+/// A queueing discipline is gone; as a request, to delete it.
+pub const RTM_DELQDISC: u16 = 37;
+/// Asks for queueing disciplines.
+pub const RTM_GETQDISC: u16 = 38;
+/// A traffic class: created, changed, or listed; as a request, to create or
+/// change it.
+pub const RTM_NEWTCLASS: u16 = 40;
+/// A traffic class is gone; as a request, to delete it.
+pub const RTM_DELTCLASS: u16 = 41;
+/// Asks for traffic classes.
+pub const RTM_GETTCLASS: u16 = 42;
+/// A traffic filter: created, changed, or listed; as a request, to create or
+/// change it.
+pub const RTM_NEWTFILTER: u16 = 44;
+/// A traffic filter is gone; as a request, to delete it.
+pub const RTM_DELTFILTER: u16 = 45;
+/// Asks for traffic filters.
+pub const RTM_GETTFILTER: u16 = 46;
 
 // Multicast groups, by number (`NETLINK_ADD_MEMBERSHIP`).
 
@@ -646,3 +667,63 @@ pub const RTA_SPORT: u16 = 28;
 pub const RTA_DPORT: u16 = 29;
 /// u32, number of a next hop object.
 pub const RTA_NH_ID: u16 = 30;
+
+// Flags of a next hop (`rtnh_flags`; in `rtm_flags` of a route with one next
+// hop).
+
+/// The link is down.
+pub const RTNH_F_DEAD: u8 = 1;
+/// Historical: the gateway is looked up recursively.
+pub const RTNH_F_PERVASIVE: u8 = 2;
+/// The gateway counts as on the link, even if no route says so.
+pub const RTNH_F_ONLINK: u8 = 4;
+/// Hardware forwards to the next hop.
+pub const RTNH_F_OFFLOAD: u8 = 8;
+/// The link has no carrier.
+pub const RTNH_F_LINKDOWN: u8 = 16;
+/// Multicast routes: the entry is not resolved yet.
+pub const RTNH_F_UNRESOLVED: u8 = 32;
+/// Hardware passes packets to this next hop to the kernel.
+pub const RTNH_F_TRAP: u8 = 64;
+/// The flags that are state. Next hops that differ in them alone are the same.
+pub const RTNH_COMPARE_MASK: u8 = RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_OFFLOAD | RTNH_F_TRAP;
+
+/// Bytes, the alignment of next hops in [`RTA_MULTIPATH`].
+pub const RTNH_ALIGNTO: usize = 4;
+
+// Attributes of traffic control, behind `tcmsg`.
+
+/// Not in use.
+pub const TCA_UNSPEC: u16 = 0;
+/// NUL-terminated string, the kind: `netem`, `mqprio`, `fq_codel`.
+pub const TCA_KIND: u16 = 1;
+/// The kind's own options: a nest, a struct, or a struct with attributes behind
+/// it.
+pub const TCA_OPTIONS: u16 = 2;
+/// `struct tc_stats`; replaced by [`TCA_STATS2`].
+pub const TCA_STATS: u16 = 3;
+/// Bytes, statistics in the kind's own form.
+pub const TCA_XSTATS: u16 = 4;
+/// `struct tc_estimator`: how to estimate the rate.
+pub const TCA_RATE: u16 = 5;
+/// Not in use.
+pub const TCA_FCNT: u16 = 6;
+/// Nest of `TCA_STATS_*`.
+pub const TCA_STATS2: u16 = 7;
+/// Nest of `TCA_STAB_*`: a table of packet sizes.
+pub const TCA_STAB: u16 = 8;
+/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+pub const TCA_PAD: u16 = 9;
+/// Flag in a dump request: include the queueing disciplines that are hidden by
+/// default.
+pub const TCA_DUMP_INVISIBLE: u16 = 10;
+/// u32, number of a chain of filters.
+pub const TCA_CHAIN: u16 = 11;
+/// u8, 1 if hardware does the work.
+pub const TCA_HW_OFFLOAD: u16 = 12;
+/// u32, number of the block that is shared by incoming packets.
+pub const TCA_INGRESS_BLOCK: u16 = 13;
+/// u32, number of the block that is shared by outgoing packets.
+pub const TCA_EGRESS_BLOCK: u16 = 14;
+/// `struct nla_bitfield32`, bits `TCA_DUMP_FLAGS_*`.
+pub const TCA_DUMP_FLAGS: u16 = 15;

@@ -1,14 +1,12 @@
 //! What `Ack`, `Done` and `ExtAck` promise, hostile input first.
 
 use nlwire::uapi::*;
-use nlwire::{Message, Messages, NlMsgHdr, ParseError, ParseErrorKind};
+use nlwire::{Errno, Message, Messages, NlMsgHdr, NlmFlags, ParseError, ParseErrorKind};
 use zerocopy::IntoBytes;
 
 use crate::common::nla;
 
-const EINVAL: i32 = 22;
-
-fn message(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
+fn message(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
         .with_flags(flags)
         .with_len(16 + payload.len() as u32);
@@ -60,7 +58,7 @@ fn check_tlvs(ack: nlwire::ExtAck<'_>) {
     assert_eq!(ack.miss_nest, Some(16));
 }
 
-fn error_message(code: i32, flags: u16, request: NlMsgHdr, behind: &[u8]) -> Vec<u8> {
+fn error_message(code: i32, flags: NlmFlags, request: NlMsgHdr, behind: &[u8]) -> Vec<u8> {
     message(
         NLMSG_ERROR,
         flags,
@@ -76,41 +74,48 @@ fn an_ack_that_is_cut_short_is_an_error() {
             expected: 20,
             actual: cut,
         };
-        with(&message(NLMSG_ERROR, 0, &whole[..cut]), |message| {
-            assert_eq!(message.ack().unwrap_err(), ParseError { kind, offset: 16 });
-        });
+        with(
+            &message(NLMSG_ERROR, NlmFlags::EMPTY, &whole[..cut]),
+            |message| {
+                assert_eq!(message.ack().unwrap_err(), ParseError { kind, offset: 16 });
+            },
+        );
     }
     for cut in 1..4 {
         let kind = ParseErrorKind::PayloadTooShort {
             expected: 4,
             actual: cut,
         };
-        with(&message(NLMSG_DONE, 0, &whole[..cut]), |message| {
-            assert_eq!(message.done().unwrap_err(), ParseError { kind, offset: 16 });
-        });
+        with(
+            &message(NLMSG_DONE, NlmFlags::EMPTY, &whole[..cut]),
+            |message| {
+                assert_eq!(message.done().unwrap_err(), ParseError { kind, offset: 16 });
+            },
+        );
     }
 }
 
 #[test]
 fn another_type_is_an_error() {
     for nlmsg_type in [NLMSG_NOOP, NLMSG_DONE, 0x10] {
-        with(&message(nlmsg_type, 0, &[0; 20]), |message| {
+        with(&message(nlmsg_type, NlmFlags::EMPTY, &[0; 20]), |message| {
             let kind = ParseErrorKind::UnexpectedType { nlmsg_type };
             assert_eq!(message.ack().unwrap_err(), ParseError { kind, offset: 16 });
         });
     }
-    with(&message(NLMSG_ERROR, 0, &[0; 20]), |message| {
-        assert!(message.done().is_err())
-    });
+    with(
+        &message(NLMSG_ERROR, NlmFlags::EMPTY, &[0; 20]),
+        |message| assert!(message.done().is_err()),
+    );
 }
 
 #[test]
 fn success() {
     // As the kernel sends it: capped, whatever the request's length.
-    for flags in [NLM_F_CAPPED, 0] {
+    for flags in [NLM_F_CAPPED, NlmFlags::EMPTY] {
         with(&error_message(0, flags, request(100), b""), |message| {
             let ack = message.ack().unwrap();
-            assert_eq!((ack.error(), ack.errno()), (0, 0));
+            assert_eq!((ack.error(), ack.errno()), (0, None));
             assert_eq!(ack.request().nlmsg_seq(), 77);
             assert_eq!(ack.echo(), Ok(&[][..]));
             assert!(ack.ext_ack().unwrap().msg.is_none());
@@ -136,17 +141,27 @@ fn an_error_echoes_the_request_and_then_says_why() {
         behind.resize(behind.len().next_multiple_of(4), 0);
         behind.extend(tlvs());
         with(
-            &error_message(-EINVAL, NLM_F_ACK_TLVS, request(payload), &behind),
+            &error_message(
+                Errno::EINVAL.negated(),
+                NLM_F_ACK_TLVS,
+                request(payload),
+                &behind,
+            ),
             |message| {
                 let ack = message.ack().unwrap();
-                assert_eq!((ack.error(), ack.errno()), (-EINVAL, EINVAL));
+                assert_eq!((ack.error(), ack.errno()), (-22, Some(Errno::EINVAL)));
                 assert_eq!(ack.echo(), Ok(&echo[..]));
                 check_tlvs(ack.ext_ack().unwrap());
             },
         );
         // Without the flag the attributes are not looked for.
         with(
-            &error_message(-EINVAL, 0, request(payload), &behind),
+            &error_message(
+                Errno::EINVAL.negated(),
+                NlmFlags::EMPTY,
+                request(payload),
+                &behind,
+            ),
             |message| {
                 assert!(message.ack().unwrap().ext_ack().unwrap().msg.is_none());
             },
@@ -158,7 +173,7 @@ fn an_error_echoes_the_request_and_then_says_why() {
 fn a_capped_error_has_its_attributes_right_behind_the_header() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
     with(
-        &error_message(-EINVAL, flags, request(4000), &tlvs()),
+        &error_message(Errno::EINVAL.negated(), flags, request(4000), &tlvs()),
         |message| {
             let ack = message.ack().unwrap();
             assert_eq!(ack.echo(), Ok(&[][..]));
@@ -173,12 +188,12 @@ fn done() {
     with(&message(NLMSG_DONE, NLM_F_MULTI, b""), |message| {
         assert_eq!(message.done().unwrap().error(), 0);
     });
-    let payload = [&(-EINVAL).to_ne_bytes()[..], &tlvs()].concat();
+    let payload = [&(Errno::EINVAL.negated()).to_ne_bytes()[..], &tlvs()].concat();
     with(
         &message(NLMSG_DONE, NLM_F_MULTI | NLM_F_ACK_TLVS, &payload),
         |message| {
             let done = message.done().unwrap();
-            assert_eq!((done.error(), done.errno()), (-EINVAL, EINVAL));
+            assert_eq!((done.error(), done.errno()), (-22, Some(Errno::EINVAL)));
             check_tlvs(done.ext_ack().unwrap());
         },
     );
@@ -213,10 +228,10 @@ fn a_broken_echo_does_not_hide_the_code() {
     ] {
         let request = request(0).with_len(nlmsg_len);
         with(
-            &error_message(-EINVAL, NLM_F_ACK_TLVS, request, &[0; 8]),
+            &error_message(Errno::EINVAL.negated(), NLM_F_ACK_TLVS, request, &[0; 8]),
             |message| {
                 let ack = message.ack().unwrap();
-                assert_eq!(ack.error(), -EINVAL);
+                assert_eq!(ack.error(), Errno::EINVAL.negated());
                 assert_eq!(ack.echo(), Err(ParseError { kind, offset: 36 }));
                 assert_eq!(ack.ext_ack().unwrap_err(), ParseError { kind, offset: 36 });
             },
@@ -256,10 +271,10 @@ fn every_inner_length_is_checked() {
         ),
     ] {
         with(
-            &error_message(-EINVAL, flags, request(4), &bad),
+            &error_message(Errno::EINVAL.negated(), flags, request(4), &bad),
             |message| {
                 let ack = message.ack().unwrap();
-                assert_eq!(ack.error(), -EINVAL);
+                assert_eq!(ack.error(), Errno::EINVAL.negated());
                 assert_eq!(ack.ext_ack().unwrap_err(), ParseError { kind, offset });
             },
         );
@@ -272,7 +287,7 @@ fn absurd_codes_have_an_errno() {
         with(
             &error_message(code, NLM_F_CAPPED, request(0), b""),
             |message| {
-                assert_eq!(message.ack().unwrap().errno(), errno);
+                assert_eq!(message.ack().unwrap().errno().map(Errno::get), Some(errno));
             },
         );
     }
@@ -287,20 +302,29 @@ fn display_is_for_people() {
         "success"
     );
     assert_eq!(
-        show(&error_message(-EINVAL, NLM_F_CAPPED, request(4), b"")),
-        "errno 22"
+        show(&error_message(
+            Errno::EINVAL.negated(),
+            NLM_F_CAPPED,
+            request(4),
+            b""
+        )),
+        "EINVAL"
     );
     assert_eq!(
-        show(&error_message(-EINVAL, flags, request(4), &tlvs())),
-        "errno 22: no such \u{fffd} (attribute 3 is missing in the nest at byte 16) (byte 20 of the request)"
+        show(&error_message(Errno::EINVAL.negated(), flags, request(4), &tlvs())),
+        "EINVAL: no such \u{fffd} (attribute 3 is missing in the nest at byte 16) (byte 20 of the request)"
     );
     assert_eq!(
-        show(&error_message(-EINVAL, flags, request(4), &[0; 4])),
-        "errno 22, and an extended ACK that is malformed: byte 52: nla_len is 0, less than a header's 4"
+        show(&error_message(Errno::EINVAL.negated(), flags, request(4), &[0; 4])),
+        "EINVAL, and an extended ACK that is malformed: byte 52: nla_len is 0, less than a header's 4"
     );
-    let done = message(NLMSG_DONE, NLM_F_MULTI, &(-EINVAL).to_ne_bytes());
+    let done = message(
+        NLMSG_DONE,
+        NLM_F_MULTI,
+        &(Errno::EINVAL.negated()).to_ne_bytes(),
+    );
     with(&done, |message| {
-        assert_eq!(message.done().unwrap().to_string(), "errno 22")
+        assert_eq!(message.done().unwrap().to_string(), "EINVAL")
     });
 }
 
@@ -308,7 +332,7 @@ fn display_is_for_people() {
 fn debug_can_be_read() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
     with(
-        &error_message(-EINVAL, flags, request(4), &tlvs()),
+        &error_message(Errno::EINVAL.negated(), flags, request(4), &tlvs()),
         |message| {
             let text = format!("{:?}", message.ack().unwrap());
             assert!(

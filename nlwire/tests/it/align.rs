@@ -1,6 +1,7 @@
 //! The macros: compared with arithmetic that cannot overflow, and with the
 //! iterators that do the same in another way.
 
+use nlwire::align::*;
 use nlwire::*;
 use zerocopy::IntoBytes;
 
@@ -99,9 +100,9 @@ fn walking_by_hand() {
             }
 
             let mut bytes = [0; 40];
-            bytes[..4].copy_from_slice(NlAttr::new(1, first).as_bytes());
+            bytes[..4].copy_from_slice(NlAttr::new(first, 1).as_bytes());
             let at = nla_align(usize::from(first));
-            bytes[at..at + 4].copy_from_slice(NlAttr::new(2, second).as_bytes());
+            bytes[at..at + 4].copy_from_slice(NlAttr::new(second, 2).as_bytes());
             for cut in 0..=bytes.len() {
                 let mut walk = Attributes::new(&bytes[..cut]);
                 let mut rest = &bytes[..cut];

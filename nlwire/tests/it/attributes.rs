@@ -8,7 +8,7 @@ use crate::common::nla;
 
 /// An attribute that says `nla_len`, with `payload` bytes behind its header.
 fn attribute(nla_len: u16, nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    [NlAttr::new(nla_type, nla_len).as_bytes(), payload].concat()
+    [NlAttr::new(nla_len, nla_type).as_bytes(), payload].concat()
 }
 
 /// The attribute with `payload`, behind 8 other bytes.

@@ -1,9 +1,10 @@
 //! What `Builder` and `Sink` promise.
 
+use nlwire::align::{nla_total_size, nlmsg_space};
 use nlwire::uapi::*;
 use nlwire::{
-    nla_total_size, nlmsg_space, Attributes, BuildError, Builder, Frame, GenlMsgHdr,
-    MessageBuilder, Messages, NlMsgHdr, Sink, SliceSink,
+    Attributes, BuildError, Builder, Frame, GenlMsgHdr, MessageBuilder, Messages, NlMsgHdr, Sink,
+    SliceSink,
 };
 
 const HEADER: NlMsgHdr = NlMsgHdr::new(0x10)
@@ -98,7 +99,11 @@ fn what_was_put_is_read_back() {
     let mut buf = [0xaa; 2048];
     let mut sink = SliceSink::new(&mut buf);
     build(&mut sink).unwrap();
-    let message = Messages::strict(sink.as_bytes()).next().unwrap().unwrap();
+    let message = Messages::new(sink.as_bytes())
+        .strict()
+        .next()
+        .unwrap()
+        .unwrap();
     assert_eq!(message.as_bytes().len(), sink.as_bytes().len());
     assert_eq!(
         *message.header(),
@@ -206,7 +211,11 @@ fn the_longest_attribute_and_the_longest_nest() {
     message.put_flag(4).unwrap();
     message.end().unwrap();
 
-    let message = Messages::strict(sink.as_bytes()).next().unwrap().unwrap();
+    let message = Messages::new(sink.as_bytes())
+        .strict()
+        .next()
+        .unwrap()
+        .unwrap();
     let seen: Vec<_> = message
         .attributes(0)
         .unwrap()
@@ -248,7 +257,8 @@ fn several_messages_in_one_sink() {
         message.put_payload(payload).unwrap();
         message.end().unwrap();
     }
-    let payloads: Vec<_> = Messages::strict(sink.as_bytes())
+    let payloads: Vec<_> = Messages::new(sink.as_bytes())
+        .strict()
         .map(|m| m.unwrap().payload())
         .collect();
     assert_eq!(payloads, [&b""[..], b"1", b"12", b"123", b"1234"]);
@@ -401,5 +411,5 @@ fn sinks_behind_references() {
     let mut sink = SliceSink::new(&mut buf);
     build(&mut &mut sink).unwrap();
     build(&mut sink as &mut dyn Sink).unwrap();
-    assert_eq!(Messages::strict(sink.as_bytes()).count(), 2);
+    assert_eq!(Messages::new(sink.as_bytes()).strict().count(), 2);
 }

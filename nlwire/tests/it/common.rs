@@ -11,7 +11,7 @@ pub(crate) fn padded(mut bytes: Vec<u8>) -> Vec<u8> {
 
 /// Returns a valid attribute with its padding.
 pub(crate) fn nla(nla_type: u16, payload: &[u8]) -> Vec<u8> {
-    let header = NlAttr::new(nla_type, 4 + payload.len() as u16);
+    let header = NlAttr::new(4 + payload.len() as u16, nla_type);
     padded([header.as_bytes(), payload].concat())
 }
 

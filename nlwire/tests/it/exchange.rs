@@ -1,9 +1,9 @@
 //! What `Exchange` promises: every message after every other, whatever way they
 //! are cut into datagrams, and whoever else is on the socket.
 
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::uapi::*;
-use nlwire::{Message, NlMsgHdr};
+use nlwire::{Errno, Message, Messages, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 use crate::common::{padded, Numbers};
@@ -12,13 +12,12 @@ const SEQ: u32 = 7;
 const PORT: u32 = 4711;
 const FAMILY: u16 = 0x20;
 /// A request of each kind.
-const GET: u16 = NLM_F_REQUEST;
-const SET: u16 = NLM_F_REQUEST | NLM_F_ACK;
-const DUMP: u16 = NLM_F_REQUEST | NLM_F_DUMP;
-const EBUSY: i32 = 16;
-const EINTR: i32 = 4;
+const NONE: NlmFlags = NlmFlags::EMPTY;
+const GET: NlmFlags = NLM_F_REQUEST;
+const SET: NlmFlags = NLM_F_REQUEST.union(NLM_F_ACK);
+const DUMP: NlmFlags = NLM_F_REQUEST.union(NLM_F_DUMP);
 
-fn exchange(flags: u16) -> Exchange {
+fn exchange(flags: NlmFlags) -> Exchange {
     let request = NlMsgHdr::new(FAMILY).with_seq(SEQ).with_flags(flags);
     Exchange::new(&request, PORT)
 }
@@ -30,14 +29,14 @@ fn message(header: NlMsgHdr, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A message of ours.
-fn ours(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
+fn ours(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type).with_flags(flags);
     message(header.with_seq(SEQ).with_pid(PORT), payload)
 }
 
 /// A message of the answer, number `id`: as the one reply, or as a part.
 fn reply(id: u8) -> Vec<u8> {
-    ours(FAMILY, 0, &[id])
+    ours(FAMILY, NONE, &[id])
 }
 fn part(id: u8) -> Vec<u8> {
     ours(FAMILY, NLM_F_MULTI, &[id])
@@ -57,9 +56,9 @@ fn of(seq: u32, mut message: Vec<u8>) -> Vec<u8> {
     message
 }
 /// The message, with `flags` more.
-fn flagged(flags: u16, mut message: Vec<u8>) -> Vec<u8> {
+fn flagged(flags: NlmFlags, mut message: Vec<u8>) -> Vec<u8> {
     let before = u16::from_ne_bytes([message[6], message[7]]);
-    message[6..8].copy_from_slice(&(before | flags).to_ne_bytes());
+    message[6..8].copy_from_slice(&(before | flags.bits()).to_ne_bytes());
     message
 }
 
@@ -78,19 +77,18 @@ fn show(event: Event<'_>) -> String {
             assert_eq!(ack.error(), 0);
             "ack".into()
         }
-        Event::Refused(ack) => format!("refused {}", ack.errno()),
+        Event::Refused(ack) => format!("refused {}", ack.errno().unwrap()),
         Event::Done(done) => {
             assert_eq!(done.error(), 0);
             "done".into()
         }
-        Event::Aborted(done) => format!("aborted {}", done.errno()),
+        Event::Aborted(done) => format!("aborted {}", done.errno().unwrap()),
         Event::Interrupted => "interrupted".into(),
         Event::Overrun => "overrun".into(),
         Event::NotOurs(message) => format!("not ours {}", show_message(message)),
         Event::Malformed(error) => format!("malformed at {}", error.offset),
         Event::Foreign { port } => format!("foreign {port}"),
         Event::Truncated { needed } => format!("truncated {needed}"),
-        Event::Pending(awaiting) => format!("pending {awaiting:?}"),
         other => panic!("{other:?} is new"),
     }
 }
@@ -136,25 +134,35 @@ fn kinds() -> Vec<Kind> {
         kind(flagged(NLM_F_DUMP_INTR, part(3)), "data 3 !", "r", "d"),
         kind(done(0), "done", "rd", ""),
         // Without a payload, as others than the kernel write it.
-        kind(ours(NLMSG_DONE, 0, b""), "done", "rd", ""),
+        kind(ours(NLMSG_DONE, NONE, b""), "done", "rd", ""),
         kind(flagged(NLM_F_DUMP_INTR, done(0)), "done !", "rd", ""),
-        kind(done(-EINTR), "aborted 4", "rad", ""),
-        kind(ours(NLMSG_DONE, 0, &[0; 3]), "malformed at 0", "rad", ""),
+        kind(done(Errno::EINTR.negated()), "aborted EINTR", "rad", ""),
+        kind(ours(NLMSG_DONE, NONE, &[0; 3]), "malformed at 0", "rad", ""),
         kind(ack(0), "ack", "a", ""),
-        kind(ack(-EBUSY), "refused 16", "rad", ""),
-        kind(ours(NLMSG_ERROR, 0, short_ack), "malformed at 0", "rad", ""),
-        kind(ours(NLMSG_NOOP, 0, &[0; 4]), "", "", ""),
+        kind(ack(Errno::EBUSY.negated()), "refused EBUSY", "rad", ""),
         kind(
-            flagged(NLM_F_DUMP_INTR, ours(NLMSG_NOOP, 0, b"")),
+            ours(NLMSG_ERROR, NONE, short_ack),
+            "malformed at 0",
+            "rad",
+            "",
+        ),
+        kind(ours(NLMSG_NOOP, NONE, &[0; 4]), "", "", ""),
+        kind(
+            flagged(NLM_F_DUMP_INTR, ours(NLMSG_NOOP, NONE, b"")),
             " !",
             "",
             "",
         ),
-        kind(ours(NLMSG_OVERRUN, 0, b""), "overrun", "", ""),
-        kind(ours(0, 0, b""), "not ours type 0", "", ""),
-        kind(ours(0xf, 0, b""), "not ours type 15", "", ""),
+        kind(ours(NLMSG_OVERRUN, NONE, b""), "overrun", "", ""),
+        kind(ours(0, NONE, b""), "not ours type 0", "", ""),
+        kind(ours(0xf, NONE, b""), "not ours type 15", "", ""),
         // Of others: their end is not ours, their interruption neither.
-        kind(of(8, ack(-EBUSY)), "not ours type 2", "", ""),
+        kind(
+            of(8, ack(Errno::EBUSY.negated())),
+            "not ours type 2",
+            "",
+            "",
+        ),
         kind(of(8, ack(0)), "not ours type 2", "", ""),
         kind(of(8, done(0)), "not ours type 3", "", ""),
         kind(
@@ -163,7 +171,12 @@ fn kinds() -> Vec<Kind> {
             "",
             "",
         ),
-        kind(of(0, ours(NLMSG_NOOP, 0, b"")), "not ours type 1", "", ""),
+        kind(
+            of(0, ours(NLMSG_NOOP, NONE, b"")),
+            "not ours type 1",
+            "",
+            "",
+        ),
     ]
 }
 
@@ -336,7 +349,7 @@ fn the_table_of_the_documentation() {
         format!("{}; {:?}", told.join(" | "), exchange.awaiting())
     };
     assert_eq!(tell(exchange(GET), &[&[reply(1)]]), "data 1; Nothing");
-    assert_eq!(tell(exchange(GET), &[&[ack(-1)]]), "refused 1; Nothing");
+    assert_eq!(tell(exchange(GET), &[&[ack(-1)]]), "refused EPERM; Nothing");
     assert_eq!(
         tell(exchange(GET), &[&[part(1)], &[part(2), done(0)]]),
         "data 1 | data 2, done; Nothing"
@@ -394,18 +407,29 @@ fn the_table_of_the_documentation() {
     assert_eq!(
         tell(
             exchange(DUMP),
-            &[&[part(1)], &[of(8, ack(-EBUSY))], &[part(2)], &[done(0)]]
+            &[
+                &[part(1)],
+                &[of(8, ack(Errno::EBUSY.negated()))],
+                &[part(2)],
+                &[done(0)]
+            ]
         ),
         "data 1 | not ours type 2 | data 2 | done; Nothing"
     );
     assert_eq!(
-        tell(exchange(DUMP), &[&[part(1)], &[ack(-EBUSY)], &[part(2)]]),
-        "data 1 | refused 16 | not ours 2; Nothing"
+        tell(
+            exchange(DUMP),
+            &[&[part(1)], &[ack(Errno::EBUSY.negated())], &[part(2)]]
+        ),
+        "data 1 | refused EBUSY | not ours 2; Nothing"
     );
     // DONE's code; and what comes after the end.
     assert_eq!(
-        tell(exchange(DUMP), &[&[part(1), done(-EINTR)], &[part(2)]]),
-        "data 1, aborted 4 | not ours 2; Nothing"
+        tell(
+            exchange(DUMP),
+            &[&[part(1), done(Errno::EINTR.negated())], &[part(2)]]
+        ),
+        "data 1, aborted EINTR | not ours 2; Nothing"
     );
     assert_eq!(
         tell(exchange(DUMP), &[&[part(1), done(0), done(0)], &[done(0)]]),
@@ -433,8 +457,11 @@ fn the_table_of_the_documentation() {
         "data 1 | interrupted, done; Nothing"
     );
     assert_eq!(
-        tell(exchange(DUMP), &[&[part(1)], &[interrupted(done(-EINTR))]]),
-        "data 1 | interrupted, aborted 4; Nothing"
+        tell(
+            exchange(DUMP),
+            &[&[part(1)], &[interrupted(done(Errno::EINTR.negated()))]]
+        ),
+        "data 1 | interrupted, aborted EINTR; Nothing"
     );
     // After the end nothing is interrupted any more.
     assert_eq!(
@@ -458,7 +485,7 @@ fn events_hold_what_was_received() {
     let Event::Aborted(done) = events[2] else {
         panic!("{events:?}")
     };
-    assert_eq!((done.error(), done.errno()), (4, 4));
+    assert_eq!((done.error(), done.errno()), (4, Some(Errno::EINTR)));
 }
 
 #[test]
@@ -518,32 +545,48 @@ fn foreign_senders_are_dropped() {
     }
 }
 
+/// The events of the messages of a datagram, given one by one, without those that
+/// only a datagram can tell.
+fn by_message(exchange: &mut Exchange, datagram: &[u8], multicast: bool) -> Vec<String> {
+    let events = Messages::new(datagram).filter_map(|message| {
+        let message = message.unwrap();
+        if multicast {
+            exchange.notification(message)
+        } else {
+            exchange.message(message)
+        }
+    });
+    events.map(show).collect()
+}
+
+/// A message means the same with and without a datagram around it, in every state
+/// that two other messages lead to; and the exchange is in the same state after it.
 #[test]
-fn failures_to_receive_change_nothing() {
-    for (mut exchange, due) in exchanges() {
-        let model = Model::of(due);
-        let awaiting = model.awaiting();
-        for failure in [ReceiveFailure::Interrupted, ReceiveFailure::WouldBlock] {
-            let event = exchange.failure(failure);
-            assert_eq!(event, Event::Pending(awaiting));
+fn messages_without_a_datagram() {
+    let kinds = kinds();
+    let mut interrupted = 0;
+    for (exchange, _) in exchanges() {
+        for (first, second) in kinds.iter().flat_map(|a| kinds.iter().map(move |b| (a, b))) {
+            let mut before = exchange.clone();
+            feed(&mut before, &first.bytes);
+            feed(&mut before, &second.bytes);
+            for (kind, multicast) in kinds.iter().flat_map(|kind| [(kind, false), (kind, true)]) {
+                let (mut whole, mut single) = (before.clone(), before.clone());
+                let mut received = Received::new(&kind.bytes, 0);
+                if multicast {
+                    received = received.multicast();
+                }
+                let mut events = take(&mut whole, received, kind.bytes.len());
+                let told = events.iter().any(|event| event == "interrupted");
+                assert_eq!(told, whole.is_interrupted() && !before.is_interrupted());
+                interrupted += usize::from(told);
+                events.retain(|event| event != "interrupted");
+                assert_eq!(by_message(&mut single, &kind.bytes, multicast), events);
+                assert_eq!(whole, single);
+            }
         }
-        assert_eq!(exchange.failure(ReceiveFailure::Overrun), Event::Overrun);
-        assert_eq!(exchange.awaiting(), awaiting);
-        // Between any two parts as well, and after the end.
-        let expected = feed(&mut exchange.clone(), &[part(1), done(0), ack(0)].concat());
-        let mut events = Vec::new();
-        for message in [part(1), done(0), ack(0)] {
-            events.extend(feed(&mut exchange, &message));
-            let pending = exchange.failure(ReceiveFailure::WouldBlock);
-            assert_eq!(pending, Event::Pending(exchange.awaiting()));
-            exchange.failure(ReceiveFailure::Overrun);
-        }
-        assert_eq!(events, expected);
-        assert_eq!(
-            show(exchange.failure(ReceiveFailure::Interrupted)),
-            "pending Nothing"
-        );
     }
+    assert!(interrupted > 100);
 }
 
 /// What is whole is delivered, once; of the rest it is said that it is there.
@@ -602,20 +645,20 @@ fn malformed_ends() {
         for len in 0..24 {
             let mut exchange = exchange.clone();
             let payload = &[&ack(-1)[16..], &[0; 4]].concat()[..len];
-            let error = [part(1), ours(NLMSG_ERROR, 0, payload), part(2)].concat();
+            let error = [part(1), ours(NLMSG_ERROR, NONE, payload), part(2)].concat();
             let events = feed(&mut exchange, &error);
-            let expected = ["malformed at 20", "refused 1"][usize::from(len >= 20)];
+            let expected = ["malformed at 20", "refused EPERM"][usize::from(len >= 20)];
             assert_eq!(events, ["data 1", expected, "not ours 2"], "{len} bytes");
             assert!(exchange.is_finished());
         }
         for len in 1..4 {
             let mut exchange = exchange.clone();
-            let events = feed(&mut exchange, &ours(NLMSG_DONE, 0, &[0; 4][..len]));
+            let events = feed(&mut exchange, &ours(NLMSG_DONE, NONE, &[0; 4][..len]));
             assert_eq!(events, ["malformed at 0"]);
             assert!(exchange.is_finished());
         }
         // Another's is not opened.
-        let short = of(8, ours(NLMSG_ERROR, 0, b""));
+        let short = of(8, ours(NLMSG_ERROR, NONE, b""));
         assert_eq!(feed(&mut exchange, &short), ["not ours type 2"]);
         assert!(!exchange.is_finished());
     }
@@ -626,8 +669,12 @@ fn two_exchanges_share_a_socket() {
     let first = [part(1), part(2), flagged(NLM_F_DUMP_INTR, part(3)), done(0)];
     let answers: [&[Vec<u8>]; 3] = [
         &[of(8, reply(11)), of(8, ack(0))],
-        &[of(8, ack(-EBUSY))],
-        &[of(8, part(11)), of(8, part(12)), of(8, done(-EINTR))],
+        &[of(8, ack(Errno::EBUSY.negated()))],
+        &[
+            of(8, part(11)),
+            of(8, part(12)),
+            of(8, done(Errno::EINTR.negated())),
+        ],
     ];
     let mine = |events: &[String]| -> Vec<String> {
         let mine = |event: &&String| !event.starts_with("not ours");
@@ -711,18 +758,22 @@ fn any_cut_into_datagrams() {
         let mut data = Vec::new();
         for id in 0..numbers.below(12) as u8 {
             match numbers.below(8) {
-                0 => messages.push(ours(NLMSG_NOOP, 0, b"")),
+                0 => messages.push(ours(NLMSG_NOOP, NONE, b"")),
                 1 => messages.push(of(8, part(id))),
-                2 => messages.push(of(8, ack(-EBUSY))),
+                2 => messages.push(of(8, ack(Errno::EBUSY.negated()))),
                 kind => {
-                    let flags = if kind == 3 { NLM_F_DUMP_INTR } else { 0 };
+                    let flags = if kind == 3 {
+                        NLM_F_DUMP_INTR
+                    } else {
+                        NlmFlags::EMPTY
+                    };
                     let payload = vec![id; 1 + numbers.below(9)];
                     messages.push(flagged(flags, ours(FAMILY, NLM_F_MULTI, &payload)));
                     data.push(format!("data {id}"));
                 }
             }
         }
-        messages.push(done([0, -EINTR][numbers.below(2)]));
+        messages.push(done([0, Errno::EINTR.negated()][numbers.below(2)]));
         let expected = feed(&mut exchange(DUMP), &messages.concat());
         let seen = expected.iter().filter(|event| event.starts_with("data"));
         assert!(seen.eq(&data), "{expected:?}");
@@ -740,8 +791,6 @@ fn any_cut_into_datagrams() {
                 events.extend(feed(&mut exchange, &datagram[..cut]));
                 datagram.clear();
                 match numbers.below(5) {
-                    0 => drop(exchange.failure(ReceiveFailure::WouldBlock)),
-                    1 => drop(exchange.failure(ReceiveFailure::Overrun)),
                     2 => drop(take(&mut exchange, Received::new(&done(0), 5), 0)),
                     3 => assert_eq!(feed(&mut exchange, &[0; 15]), ["malformed at 0"]),
                     _ => {}
@@ -770,7 +819,7 @@ fn random_bytes() {
                 let len = (16 + numbers.below(24)).min(bytes.len() - at);
                 let header = NlMsgHdr::new(numbers.below(0x14) as u16)
                     .with_len((len + numbers.below(2)) as u32)
-                    .with_flags(numbers.below(0x400) as u16)
+                    .with_flags(NlmFlags::from_bits(numbers.below(0x400) as u16))
                     .with_seq(SEQ + u32::from(numbers.below(4) == 0))
                     .with_pid(PORT);
                 bytes[at..at + 16].copy_from_slice(header.as_bytes());
@@ -841,7 +890,12 @@ fn an_echo_is_an_answer() {
             assert_eq!(take(&mut exchange, received, bytes.len()), ["not ours 9"]);
         }
         // Nor is an end of ours sent to a group.
-        for bytes in [ack(0), ack(-EBUSY), done(0), done(-EINTR)] {
+        for bytes in [
+            ack(0),
+            ack(Errno::EBUSY.negated()),
+            done(0),
+            done(Errno::EINTR.negated()),
+        ] {
             let received = Received::new(&bytes, 0).multicast();
             let events = take(&mut exchange, received, bytes.len());
             assert!(matches!(&events[..], [event] if event.starts_with("not ours")));

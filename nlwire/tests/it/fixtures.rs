@@ -12,7 +12,7 @@ use std::{env, fs};
 
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{Ack, Attribute, Attributes, Done, GenlMsgHdr, Message, MessageKind, Messages};
+use nlwire::{Ack, Attribute, Attributes, Done, Errno, GenlMsgHdr, Message, MessageKind, Messages};
 use zerocopy::FromBytes;
 
 /// What an attribute holds, and its name.
@@ -264,7 +264,8 @@ fn nexthops(out: &mut String, indent: usize, attribute: &Attribute<'_>) {
 
 fn ack(out: &mut String, ack: &Ack<'_>) {
     let (echo, said) = (ack.echo().unwrap(), ack.ext_ack().unwrap());
-    writeln!(out, "  errno {}, echo of {} bytes", ack.errno(), echo.len()).unwrap();
+    let errno = ack.errno().map_or(0, Errno::get);
+    writeln!(out, "  errno {errno}, echo of {} bytes", echo.len()).unwrap();
     writeln!(out, "  {:?}", ack.request()).unwrap();
     writeln!(out, "  text {:?}", said.text().to_string()).unwrap();
     writeln!(out, "  offset {:?}", said.offs).unwrap();
@@ -300,7 +301,7 @@ fn compare<T: FromBytes + Debug>(name: &str, names: Names) {
     };
     let bytes = fs::read(folder.join(format!("{name}.{order}.bin"))).unwrap();
     let mut out = String::new();
-    for message in Messages::strict(&bytes) {
+    for message in Messages::new(&bytes).strict() {
         let message = message.unwrap();
         writeln!(out, "{}: {:?}", message.offset(), message.header()).unwrap();
         match message.kind() {

@@ -1,7 +1,9 @@
 //! What `Messages` and `Message` promise, hostile input first.
 
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, MessageKind, Messages, NlMsgHdr, ParseError, ParseErrorKind};
+use nlwire::{
+    GenlMsgHdr, Message, MessageKind, Messages, NlMsgHdr, NlmFlags, ParseError, ParseErrorKind,
+};
 use zerocopy::IntoBytes;
 
 use crate::common;
@@ -44,7 +46,7 @@ fn a_header_cut_at_any_byte_is_a_remainder() {
             assert_eq!(walk.remainder(), &bytes[before.len()..]);
             assert!(walk.next().is_none());
 
-            let strict = Messages::strict(&bytes);
+            let strict = Messages::new(&bytes).strict();
             if cut == 0 {
                 assert!(strict.last().is_none_or(|last| last.is_ok()));
                 continue;
@@ -128,7 +130,7 @@ fn the_next_message_begins_at_the_aligned_end() {
             // The last message may lack its padding, or have just a part of it.
             for missing in 0..=3 {
                 bytes.truncate(bytes.len() - usize::from(missing > 0));
-                for mut walk in [Messages::new(&bytes), Messages::strict(&bytes)] {
+                for mut walk in [Messages::new(&bytes), Messages::new(&bytes).strict()] {
                     let mut offset = 0;
                     for payload in &payloads {
                         let message = walk.next().unwrap().unwrap();
@@ -172,7 +174,7 @@ fn items_outlive_the_iterator() {
 fn size_hint_is_true() {
     let mut bytes = [padded(b""), padded(b"1"), padded(b"12345")].concat();
     while !bytes.is_empty() {
-        for mut walk in [Messages::new(&bytes), Messages::strict(&bytes)] {
+        for mut walk in [Messages::new(&bytes), Messages::new(&bytes).strict()] {
             // From every item on, and behind the last one, which may be an error.
             loop {
                 let (least, most) = walk.size_hint();
@@ -273,7 +275,7 @@ fn debug_can_be_read() {
             .replace(", nlmsg_seq: 0, nlmsg_pid: 0 }", "")
             .replace("nlmsg_flags: ", "")
     };
-    assert_eq!(show(0x10, 0), "0x10, 0x0");
+    assert_eq!(show(0x10, NlmFlags::EMPTY), "0x10, 0x0");
     assert_eq!(show(NLMSG_NOOP, NLM_F_MULTI), "NLMSG_NOOP, NLM_F_MULTI");
     assert_eq!(
         show(NLMSG_DONE, NLM_F_MULTI | NLM_F_DUMP_INTR),
@@ -292,7 +294,7 @@ fn debug_can_be_read() {
         "0x10, NLM_F_EXCL | NLM_F_CREATE"
     );
     assert_eq!(show(0x10, NLM_F_REPLACE), "0x10, 0x100");
-    assert_eq!(show(0x10, 0xffff), "0x10, NLM_F_REQUEST | NLM_F_MULTI | NLM_F_ACK | NLM_F_ECHO | NLM_F_DUMP_INTR | NLM_F_DUMP_FILTERED | NLM_F_REPLACE | NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND | 0xf0c0");
+    assert_eq!(show(0x10, NlmFlags::from_bits(0xffff)), "0x10, NLM_F_REQUEST | NLM_F_MULTI | NLM_F_ACK | NLM_F_ECHO | NLM_F_DUMP_INTR | NLM_F_DUMP_FILTERED | NLM_F_REPLACE | NLM_F_EXCL | NLM_F_CREATE | NLM_F_APPEND | 0xf0c0");
 
     let bytes = [padded(&[0xde, 0xad]), message(3, b"")].concat();
     let text = format!("{:?}", Messages::new(&bytes));
@@ -303,4 +305,48 @@ fn debug_can_be_read() {
     );
     let long = padded(&[0xab; 66]);
     assert!(format!("{:?}", Messages::new(&long)).contains("ab ab and 2 bytes more]"));
+}
+
+/// `Message::from_bytes` gives the first message of a walk, whatever is behind it,
+/// or the first error of a strict one.
+#[test]
+fn from_its_own_bytes() {
+    let bytes = message(21, b"abcde");
+    for behind in [&b""[..], &[0; 3], &[0xff; 40]] {
+        let longer = [&bytes[..], behind].concat();
+        let own = Message::from_bytes(&longer).unwrap();
+        assert_eq!(Some(Ok(own)), Messages::new(&longer).next());
+        assert_eq!((own.as_bytes(), own.offset()), (&bytes[..], 0));
+        let header = own.header();
+        assert_eq!(own.nlmsg_type(), header.nlmsg_type());
+        assert_eq!(own.nlmsg_flags(), header.nlmsg_flags());
+        assert_eq!(own.nlmsg_seq(), header.nlmsg_seq());
+        assert_eq!(own.nlmsg_pid(), header.nlmsg_pid());
+    }
+    // Offsets count from its header.
+    let broken = message(22, &[3, 0, 3, 0, 1, 0]);
+    let own = Message::from_bytes(&broken).unwrap();
+    let mut attributes = own.attributes(0).unwrap();
+    assert_eq!(attributes.next().unwrap().unwrap_err().offset, 16);
+
+    let fails = |kind| Err(ParseError { kind, offset: 0 });
+    for cut in 0..bytes.len() {
+        let remaining = cut;
+        let kind = if cut < 16 {
+            ParseErrorKind::TrailingBytes { remaining }
+        } else {
+            ParseErrorKind::MessageTruncated {
+                nlmsg_len: 21,
+                remaining,
+            }
+        };
+        assert_eq!(Message::from_bytes(&bytes[..cut]), fails(kind));
+    }
+    for nlmsg_len in 0..16 {
+        let kind = ParseErrorKind::MessageTooShort { nlmsg_len };
+        assert_eq!(
+            Message::from_bytes(&message(nlmsg_len, b"abcde")),
+            fails(kind)
+        );
+    }
 }

@@ -1,34 +1,63 @@
 //! What `AttributePath` promises: every offset in a request, and none beside it.
 
 use nlwire::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER};
-use nlwire::{AttributePath, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr, SliceSink};
+use nlwire::{
+    AttributeLayout, AttributePath, Message, MessageBuilder, Messages, NlAttr, NlMsgHdr, SliceSink,
+};
 use zerocopy::IntoBytes;
 
 use crate::common::Numbers;
 
-/// Attributes to be found again: a value of so many zeros, or a nest.
+/// Attributes to be found again: a value of so many zeros, a nest, a nest that
+/// begins with a struct of so many bytes, next hops.
 enum Node {
     Value(u16, usize),
     Nest(u16, Vec<Node>),
+    Header(u16, usize, Vec<Node>),
+    Hops(u16, Vec<Vec<Node>>),
 }
-use Node::{Nest, Value};
+use Node::{Header, Hops, Nest, Value};
 
 /// Where an attribute lies in the request, padding not included, and its path.
 type Span = (std::ops::Range<usize>, Vec<u16>);
+
+/// Bytes that look like attributes of type 1.
+fn decoys(len: usize) -> impl Iterator<Item = u8> {
+    let header = [4_u16.to_ne_bytes(), 1_u16.to_ne_bytes()].concat();
+    header.into_iter().cycle().take(len)
+}
 
 /// Writes attributes to the end of `request`, and where they are to `spans`.
 fn encode(nodes: &[Node], path: &[u16], request: &mut Vec<u8>, spans: &mut Vec<Span>) {
     for node in nodes {
         request.resize(request.len().next_multiple_of(4), 0);
         let start = request.len();
-        let (Value(nla_type, _) | Nest(nla_type, _)) = *node;
+        let (Value(nla_type, _) | Nest(nla_type, _) | Header(nla_type, _, _) | Hops(nla_type, _)) =
+            *node;
         let path = [path, &[nla_type & 0x3fff]].concat();
         request.extend([0; 4]);
         match node {
             Value(_, len) => request.resize(start + 4 + len, 0),
             Nest(_, nodes) => encode(nodes, &path, request, spans),
+            Header(_, len, nodes) => {
+                request.extend(decoys(*len));
+                encode(nodes, &path, request, spans);
+            }
+            Hops(_, hops) => {
+                for (nodes, index) in hops.iter().zip(0..) {
+                    request.resize(request.len().next_multiple_of(4), 0);
+                    let start = request.len();
+                    request.extend(decoys(8));
+                    // A hop is a path element above all types, for the tests.
+                    let path = [&path[..], &[HOP + index]].concat();
+                    encode(nodes, &path, request, spans);
+                    let rtnh_len = (request.len() - start) as u16;
+                    request[start..start + 2].copy_from_slice(&rtnh_len.to_ne_bytes());
+                    spans.push((start..request.len(), path));
+                }
+            }
         }
-        let header = NlAttr::new(nla_type, (request.len() - start) as u16);
+        let header = NlAttr::new((request.len() - start) as u16, nla_type);
         request[start..start + 4].copy_from_slice(header.as_bytes());
         spans.push((start..request.len(), path));
     }
@@ -42,6 +71,9 @@ fn encode_request(hdrlen: usize, nodes: &[Node]) -> (Vec<u8>, Vec<Span>) {
     request[..16].copy_from_slice(header.as_bytes());
     (request, spans)
 }
+
+/// The first of the numbers that stand for next hops in a [`Span`].
+const HOP: u16 = 0x8000;
 
 fn last(datagram: &[u8]) -> Message<'_> {
     Messages::new(datagram).last().unwrap().unwrap()
@@ -141,9 +173,145 @@ fn a_value_is_not_looked_into() {
     let mut buf = [0; 64];
     let mut sink = SliceSink::new(&mut buf);
     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10)).unwrap();
-    message.put_struct(1, &NlAttr::new(2, 4)).unwrap();
+    message.put_struct(1, &NlAttr::new(4, 2)).unwrap();
     message.end().unwrap();
     assert_eq!(types(&last(sink.into_bytes()), 0, 16), Some(vec![1]));
+}
+
+/// With a layout, each offset gives the innermost attribute around it that the
+/// layout leads to, and nothing in the structs between.
+#[test]
+fn every_offset_with_a_layout() {
+    let nodes = [
+        Value(1, 4),
+        Header(2, 16, vec![Value(3, 3), Nest(4, vec![Value(5, 4)])]),
+        Header(6, 82, vec![Value(1, 2)]),
+        Hops(
+            7,
+            vec![
+                vec![],
+                vec![Value(8, 1), Nest(9, vec![Value(10, 8)])],
+                vec![Nest(9, vec![]), Value(8, 5)],
+            ],
+        ),
+        // Not known to the layout.
+        Nest(11, vec![Value(12, 4)]),
+        Hops(13, vec![vec![Hops(7, vec![vec![], vec![Value(1, 0)]])]]),
+        Value(1, 6),
+    ];
+    let layout = |path: &[u16]| match path {
+        [2] => AttributeLayout::Header(16),
+        [6] => AttributeLayout::Header(82),
+        [7] | [13] | [13, 7] => AttributeLayout::NextHops,
+        [2, 4] | [7, 9] => AttributeLayout::Nest,
+        _ => AttributeLayout::Value,
+    };
+    let other = encode_request(0, &[Value(0x3fff, 60)]).0;
+    for before in [0, 3] {
+        let (request, spans) = encode_request(12, &nodes);
+        let datagram = [&other.repeat(before)[..], &request].concat();
+        let request = last(&datagram);
+        let mut exact = 0;
+        for offs in 0..request.as_bytes().len() + 40 {
+            let around = spans.iter().filter(|(span, path)| {
+                span.contains(&offs) && path.first_chunk() != Some(&[11, 12])
+            });
+            let innermost = around.max_by_key(|(_, path)| path.len());
+            let given = AttributePath::find_with(&request, 12, offs as u32, &layout);
+            let Some((span, path)) = innermost else {
+                assert_eq!(given, None, "offset {offs}");
+                continue;
+            };
+            let given = given.unwrap();
+            let is_hop = |step: &u16| *step >= HOP;
+            let types: Vec<_> = path.iter().copied().filter(|step| !is_hop(step)).collect();
+            assert_eq!(given.types(), types, "offset {offs}");
+            let hop = path.iter().rfind(|step| is_hop(step));
+            assert_eq!(given.next_hop(), hop.map(|step| usize::from(step - HOP)));
+            let begins = span.start == offs && !is_hop(path.last().unwrap());
+            assert_eq!(given.is_exact(), begins, "offset {offs}");
+            exact += usize::from(begins);
+            let steps = path.iter().map(|step| match step.checked_sub(HOP) {
+                Some(index) => format!("nexthop[{index}]"),
+                None => step.to_string(),
+            });
+            let shown = steps.collect::<Vec<_>>().join(" > ");
+            assert_eq!(given.to_string(), shown);
+        }
+        assert_eq!(exact, 18);
+    }
+}
+
+/// Without a layout, a struct is taken for attributes; with one, never.
+#[test]
+fn structs_are_not_taken_for_attributes() {
+    let (request, _) = encode_request(0, &[Header(2, 16, vec![Value(3, 4)])]);
+    let request = last(&request);
+    for offs in 16 + 4..16 + 4 + 16 {
+        let path = AttributePath::find(&request, 0, offs).unwrap();
+        assert_eq!(path.types(), [2, 1]);
+        for layout in [AttributeLayout::Header(16), AttributeLayout::Value] {
+            let path = AttributePath::find_with(&request, 0, offs, &|_| layout).unwrap();
+            assert_eq!((path.types(), path.is_exact()), (&[2][..], false));
+        }
+    }
+    // A struct that is longer than the payload.
+    for hdrlen in [25, 1000, usize::MAX] {
+        let layout = |_: &[u16]| AttributeLayout::Header(hdrlen);
+        let path = AttributePath::find_with(&request, 0, 36, &layout).unwrap();
+        assert_eq!((path.types(), path.is_exact()), (&[2][..], false));
+    }
+}
+
+/// The deepest path ends there, and says so.
+#[test]
+fn a_path_that_is_too_deep_is_not_exact() {
+    let (request, _) = encode_request(0, &chain(18));
+    for level in 1..=18 {
+        let offs = 16 + 4 * (level - 1);
+        let path = AttributePath::find(&last(&request), 0, offs).unwrap();
+        assert_eq!(path.is_exact(), level <= 16);
+    }
+}
+
+/// Random bytes as every layout: no panic, and types that the layout was asked for.
+#[test]
+fn random_bytes_with_layouts() {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut below = |bound: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 16) as usize % bound
+    };
+    let (mut exact, mut hops) = (0, 0);
+    for _ in 0..2_000 {
+        let mut request = vec![0; 16];
+        for _ in 0..below(50) {
+            let len = [4, 8, 12, 16, 24, below(100)][below(6)] as u16;
+            request.extend(len.to_ne_bytes());
+            request.extend((below(8) as u16).to_ne_bytes());
+        }
+        request.extend(&[7, 0, 5][..below(4)]);
+        let header = NlMsgHdr::new(0x10).with_len(request.len() as u32);
+        request[..16].copy_from_slice(header.as_bytes());
+        let salt = below(4) as u16;
+        let layout = |path: &[u16]| match (path.iter().sum::<u16>() + salt) % 4 {
+            0 => AttributeLayout::Value,
+            1 => AttributeLayout::Nest,
+            2 => AttributeLayout::Header(usize::from(salt) * 6),
+            _ => AttributeLayout::NextHops,
+        };
+        for offs in 0..130 {
+            let path = AttributePath::find_with(&last(&request), below(6), offs, &layout);
+            if let Some(path) = path {
+                exact += usize::from(path.is_exact());
+                hops += usize::from(path.next_hop().is_some());
+                assert!((1..=16).contains(&path.types().len()));
+            }
+        }
+    }
+    assert!(exact > 1000 && hops > 1000, "{exact} {hops}");
 }
 
 /// Behind a broken header nothing is found, at this depth; what came before it,
@@ -217,8 +385,14 @@ fn names() {
     let path = |offs| AttributePath::find(&last(&request), 0, offs).unwrap();
     assert_eq!(path(16).to_string(), "1");
     assert_eq!(path(24).to_string(), "1 > 2 > 3");
-    assert_eq!(format!("{:?}", path(24)), "AttributePath([1, 2, 3])");
-    assert_eq!(path(16), path(17));
+    assert_eq!(
+        format!("{:?}", path(24)),
+        "AttributePath { types: [1, 2, 3], next_hop: None, exact: true }"
+    );
+    assert_eq!(path(17), path(18));
+    // The same attribute, at its start and elsewhere.
+    assert_eq!(path(16).types(), path(17).types());
+    assert_ne!(path(16), path(17));
     assert_ne!(path(16), path(20));
 
     // A name is looked up by the whole way to it; where there is none the number

@@ -1,19 +1,19 @@
 //! Policies against the kernel's rules, one by one: `lib/nlattr.c` of Linux
 //! 7.3.4. Each group of cases names the function and the rule.
 
-use nlwire::policy::MAX_POLICY_RECURSION_DEPTH;
 use nlwire::uapi::*;
 use nlwire::PolicyErrorKind::{self, *};
+use nlwire::MAX_POLICY_RECURSION_DEPTH;
 use nlwire::{Attribute, AttributeTable, Attributes, MessageBuilder, Messages, NlAttr, NlMsgHdr};
-use nlwire::{NlValidate, NlaPolicy, ParseErrorKind, Policy, PolicyError, Rejection, SliceSink};
+use nlwire::{
+    Errno, NlValidate, NlaPolicy, ParseErrorKind, Policy, PolicyError, SliceSink, ValidateError,
+};
 use zerocopy::IntoBytes;
 
 use crate::common::nla;
 
 const LIBERAL: NlValidate = NlValidate::LIBERAL;
 const STRICT: NlValidate = NlValidate::STRICT;
-const EINVAL: i32 = 22;
-const ERANGE: i32 = 34;
 
 /// All 32 sets of flags.
 fn levels() -> impl Iterator<Item = NlValidate> {
@@ -484,8 +484,8 @@ fn bytes_may_be_too_long_with_a_warning() {
     );
 }
 
-/// `validate_nla_bitfield32`: 8 bytes (else ERANGE); selects valid bits only,
-/// has values for selected bits only (else EINVAL). Without a valid bit
+/// `validate_nla_bitfield32`: 8 bytes (else Errno::ERANGE); selects valid bits only,
+/// has values for selected bits only (else Errno::EINVAL). Without a valid bit
 /// nothing passes.
 #[test]
 fn bitfields_select_valid_bits() {
@@ -587,7 +587,7 @@ fn nests_are_empty_or_have_a_header() {
                 (b"", PASSES),
                 (b"1", short(1)),
                 (b"123", short(3)),
-                (NlAttr::new(1, 4).as_bytes(), PASSES),
+                (NlAttr::new(4, 1).as_bytes(), PASSES),
             ],
         );
     }
@@ -642,17 +642,17 @@ fn the_nested_flag_is_where_it_belongs() {
 /// right, and has the last word.
 #[test]
 fn a_function_has_the_last_word() {
-    const NO: Rejection = Rejection {
-        errno: 95,
+    const NO: ValidateError = ValidateError {
+        errno: Errno::EOPNOTSUPP,
         text: "odd",
     };
-    fn even(attribute: &Attribute<'_>) -> Result<(), Rejection> {
+    fn even(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
         match attribute.payload() {
             [first, ..] if first % 2 == 0 => Ok(()),
             _ => Err(NO),
         }
     }
-    fn never(_: &Attribute<'_>) -> Result<(), Rejection> {
+    fn never(_: &Attribute<'_>) -> Result<(), ValidateError> {
         Err(NO)
     }
     let short = TooShort {
@@ -773,11 +773,11 @@ fn leftovers_are_refused_or_a_warning() {
             Some(ParseErrorKind::AttributeTooShort { nla_len: 0 }),
         ),
         (
-            NlAttr::new(1, 3).as_bytes().to_vec(),
+            NlAttr::new(3, 1).as_bytes().to_vec(),
             Some(ParseErrorKind::AttributeTooShort { nla_len: 3 }),
         ),
         (
-            [NlAttr::new(1, 9).as_bytes(), b"1234"].concat(),
+            [NlAttr::new(9, 1).as_bytes(), b"1234"].concat(),
             Some(truncated),
         ),
         (vec![], None),
@@ -909,7 +909,7 @@ fn array_entries_are_nests() {
             let stream = array(&[nla(7, &nla(1, b"1")), nla(8, &[0; 3][..actual])]);
             let short = (EntryTooShort { actual }, Some(8), 16);
             let error = assert_refused(&POLICY, &stream, level, short);
-            assert_eq!((error.bad_attr(), error.errno()), (Some(16), ERANGE));
+            assert_eq!((error.bad_attr(), error.errno()), (Some(16), Errno::ERANGE));
         }
         let stream = array(&[nla(7, &nla(1, b"1")), nla(8, &nla(1, b""))]);
         let kind = if level.contains(NlValidate::STRICT_ATTRS) {
@@ -941,7 +941,7 @@ fn stack() -> usize {
     std::hint::black_box(&raw const here).addr()
 }
 
-fn deep(_: &Attribute<'_>) -> Result<(), Rejection> {
+fn deep(_: &Attribute<'_>) -> Result<(), ValidateError> {
     STACK.set(stack());
     Ok(())
 }
@@ -1031,9 +1031,9 @@ fn errors_say_what_the_kernel_says() {
         .with::<13>(NlaPolicy::S8.max(1))
         .with::<14>(NlaPolicy::STRING)
         .with::<15>(NlaPolicy::UNSPEC);
-    fn no(_: &Attribute<'_>) -> Result<(), Rejection> {
-        Err(Rejection {
-            errno: 1,
+    fn no(_: &Attribute<'_>) -> Result<(), ValidateError> {
+        Err(ValidateError {
+            errno: Errno::EPERM,
             text: "no",
         })
     }
@@ -1042,45 +1042,69 @@ fn errors_say_what_the_kernel_says() {
     const RANGE: &str = "integer out of range";
     // Stream, errno, text, whether the attribute is told, whether the rule is.
     let cases = [
-        (nla(1, b"123"), EINVAL, LENGTH, true, true),
-        (nla(2, b""), EINVAL, "NLA_F_NESTED is missing", true, true),
+        (nla(1, b"123"), Errno::EINVAL, LENGTH, true, true),
+        (
+            nla(2, b""),
+            Errno::EINVAL,
+            "NLA_F_NESTED is missing",
+            true,
+            true,
+        ),
         (
             nest(1, &[nla(1, b"")]),
-            EINVAL,
+            Errno::EINVAL,
             "NLA_F_NESTED not expected",
             true,
             true,
         ),
-        (nla(3, b""), EINVAL, GENERIC, true, true),
-        (nla(4, b""), EINVAL, "gone", true, false),
-        (nla(5, b"1"), ERANGE, GENERIC, true, true),
-        (nla(6, b"1"), EINVAL, GENERIC, true, true),
-        (nla(14, b""), ERANGE, GENERIC, true, true),
-        (nla(7, b"1"), ERANGE, GENERIC, true, true),
-        (nla(7, &[2; 8]), EINVAL, GENERIC, true, true),
-        (nla(8, b"\x02"), EINVAL, "reserved bit set", true, false),
-        (nla(9, b"\x02"), ERANGE, RANGE, true, true),
-        (nla(13, b"\x02"), ERANGE, RANGE, true, true),
+        (nla(3, b""), Errno::EINVAL, GENERIC, true, true),
+        (nla(4, b""), Errno::EINVAL, "gone", true, false),
+        (nla(5, b"1"), Errno::ERANGE, GENERIC, true, true),
+        (nla(6, b"1"), Errno::EINVAL, GENERIC, true, true),
+        (nla(14, b""), Errno::ERANGE, GENERIC, true, true),
+        (nla(7, b"1"), Errno::ERANGE, GENERIC, true, true),
+        (nla(7, &[2; 8]), Errno::EINVAL, GENERIC, true, true),
+        (
+            nla(8, b"\x02"),
+            Errno::EINVAL,
+            "reserved bit set",
+            true,
+            false,
+        ),
+        (nla(9, b"\x02"), Errno::ERANGE, RANGE, true, true),
+        (nla(13, b"\x02"), Errno::ERANGE, RANGE, true, true),
         (
             nla(10, b"1"),
-            ERANGE,
+            Errno::ERANGE,
             "binary attribute size out of range",
             true,
             true,
         ),
         (
             nest(11, &[nla(1, b"1")]),
-            ERANGE,
+            Errno::ERANGE,
             "Array element too short",
             true,
             false,
         ),
-        (nla(12, b"1"), 1, "no", true, false),
-        (nla(15, b""), EINVAL, "Unsupported attribute", true, false),
-        (nla(16, b""), EINVAL, "Unknown attribute type", true, false),
+        (nla(12, b"1"), Errno::EPERM, "no", true, false),
+        (
+            nla(15, b""),
+            Errno::EINVAL,
+            "Unsupported attribute",
+            true,
+            false,
+        ),
+        (
+            nla(16, b""),
+            Errno::EINVAL,
+            "Unknown attribute type",
+            true,
+            false,
+        ),
         (
             vec![1],
-            EINVAL,
+            Errno::EINVAL,
             "bytes leftover after parsing attributes",
             false,
             false,
@@ -1108,7 +1132,10 @@ fn errors_say_what_the_kernel_says() {
         error.text(),
         Some("allowed policy recursion depth exceeded")
     );
-    assert_eq!((error.errno(), error.policy().is_none()), (EINVAL, true));
+    assert_eq!(
+        (error.errno(), error.policy().is_none()),
+        (Errno::EINVAL, true)
+    );
     // Beside success.
     let warnings = TREE.validate(Attributes::new(&[0; 4]), LIBERAL).unwrap();
     assert_eq!(
@@ -1135,7 +1162,7 @@ fn required_attributes_are_there_or_missing() {
     assert_eq!((error.miss_type(), error.miss_nest()), (Some(1), Some(8)));
     assert_eq!(
         (error.errno(), error.text(), error.offset),
-        (EINVAL, None, 8)
+        (Errno::EINVAL, None, 8)
     );
     assert_eq!(
         error.to_string(),

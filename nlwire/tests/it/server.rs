@@ -1,12 +1,12 @@
-//! What `Requests`, `Request::answer` and `Dump` promise: the kernel's
+//! What `Requests`, `Request::answer` and `DumpWriter` promise: the kernel's
 //! `netlink_rcv_skb`, `netlink_ack` and `netlink_dump`, byte for byte.
 
 use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Requests};
+use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
 use nlwire::{
-    AttributePath, Attributes, BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlValidate,
-    NlaPolicy, ParseErrorKind, Policy, Sink, SliceSink,
+    AttributePath, Attributes, BuildError, Errno, Message, MessageBuilder, Messages, NlMsgHdr,
+    NlValidate, NlaPolicy, NlmFlags, ParseErrorKind, Policy, Sink, SliceSink,
 };
 use zerocopy::IntoBytes;
 
@@ -14,9 +14,6 @@ use crate::common::{nla, padded};
 
 const SEQ: u32 = 77;
 const FAMILY: u16 = 0x20;
-const EPERM: i32 = 1;
-const EINVAL: i32 = 22;
-const EMSGSIZE: i32 = libc::EMSGSIZE;
 
 const PEER: Peer = Peer::new(4711).with_ext_ack(true);
 
@@ -27,7 +24,7 @@ fn peers() -> [Peer; 4] {
 }
 
 /// A message without padding. Its `nlmsg_pid` is a lie.
-fn message(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
+fn message(nlmsg_type: u16, flags: NlmFlags, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
         .with_len(16 + payload.len() as u32)
         .with_flags(flags)
@@ -38,8 +35,8 @@ fn message(nlmsg_type: u16, flags: u16, payload: &[u8]) -> Vec<u8> {
 
 /// The answer that the kernel gives to `request`: with `flags`, an echo of
 /// header or message, and attributes.
-fn expected(request: &[u8], code: i32, flags: u16, tlvs: &[Vec<u8>]) -> Vec<u8> {
-    let capped = flags & NLM_F_CAPPED != 0;
+fn expected(request: &[u8], code: i32, flags: NlmFlags, tlvs: &[Vec<u8>]) -> Vec<u8> {
+    let capped = flags.contains(NLM_F_CAPPED);
     let echo = if capped { &request[..16] } else { request };
     let behind = [padded(echo.to_vec()), tlvs.concat()].concat();
     let header = NlMsgHdr::new(NLMSG_ERROR)
@@ -82,7 +79,7 @@ fn answer(datagram: &[u8], peer: Peer, outcome: Outcome<'_>) -> Vec<u8> {
 }
 
 fn only(bytes: &[u8]) -> Message<'_> {
-    let mut messages = Messages::strict(bytes);
+    let mut messages = Messages::new(bytes).strict();
     let message = messages.next().unwrap().unwrap();
     assert!(messages.next().is_none());
     message
@@ -94,8 +91,8 @@ fn outcomes() -> Vec<Outcome<'static>> {
         Ok(Handled::AckWith(Report::default())),
         Ok(Handled::AckWith(Report::default().with_msg("careful"))),
         Ok(Handled::NoAck),
-        Err(Refusal::new(EPERM)),
-        Err(Refusal::new(EPERM).with_msg("no").at(16)),
+        Err(Refusal::new(Errno::EPERM)),
+        Err(Refusal::new(Errno::EPERM).with_msg("no").at(16)),
     ]
 }
 
@@ -104,15 +101,16 @@ fn outcomes() -> Vec<Outcome<'static>> {
 fn handled_and_answered() {
     let types = (0..0x12).chain([0xffff]);
     for nlmsg_type in types {
-        for flags in 0..0x800 {
+        for flags in (0..0x1000).map(NlmFlags::from_bits) {
             let bytes = message(nlmsg_type, flags, b"abcd");
             let request = Requests::new(&bytes, PEER).next().unwrap();
-            let is_for_handler = flags & NLM_F_REQUEST != 0 && nlmsg_type >= NLMSG_MIN_TYPE;
+            let is_for_handler = flags.contains(NLM_F_REQUEST) && nlmsg_type >= NLMSG_MIN_TYPE;
             assert_eq!(request.is_for_handler(), is_for_handler);
-            let is_dump = flags & NLM_F_ROOT != 0 && flags & NLM_F_MATCH != 0;
+            let is_dump = flags.bits() & 0xf00 == 0x300;
             assert_eq!(request.is_dump(), is_dump);
             assert_eq!((request.peer(), request.message().offset()), (PEER, 0));
-            if flags & !(NLM_F_REQUEST | NLM_F_ACK | NLM_F_DUMP) != 0 {
+            let others = flags.difference(NLM_F_REQUEST | NLM_F_ACK | NLM_F_DUMP);
+            if !others.is_empty() {
                 continue; // the others change nothing, as one of them shows
             }
             for outcome in outcomes() {
@@ -133,8 +131,8 @@ fn handled_and_answered() {
                 assert_eq!(direct.as_bytes(), sink.as_bytes());
                 let code = match (is_for_handler, outcome) {
                     (true, Ok(Handled::NoAck)) => None,
-                    (true, Err(_)) => Some(-EPERM),
-                    _ if flags & NLM_F_ACK != 0 => Some(0),
+                    (true, Err(_)) => Some(Errno::EPERM.negated()),
+                    _ if flags.contains(NLM_F_ACK) => Some(0),
                     _ => None,
                 };
                 let Some(code) = code else {
@@ -154,7 +152,7 @@ fn handled_and_answered() {
 #[test]
 fn other_flags_change_nothing() {
     for bit in 0..16 {
-        let flags = (1 << bit) | NLM_F_REQUEST;
+        let flags = NlmFlags::from_bits(1 << bit) | NLM_F_REQUEST;
         let bytes = message(FAMILY, flags | NLM_F_ACK, b"");
         assert_eq!(
             answer(&bytes, PEER, Ok(Handled::Ack)),
@@ -162,8 +160,8 @@ fn other_flags_change_nothing() {
         );
         let bytes = message(FAMILY, flags, b"");
         assert_eq!(
-            answer(&bytes, PEER, Err(Refusal::new(EPERM))),
-            expected(&bytes, -EPERM, 0, &[])
+            answer(&bytes, PEER, Err(Refusal::new(Errno::EPERM))),
+            expected(&bytes, Errno::EPERM.negated(), NlmFlags::EMPTY, &[])
         );
     }
 }
@@ -185,12 +183,16 @@ fn echoes() {
                     answer(&datagram, peer, Ok(Handled::Ack)),
                     expected(&bytes, 0, NLM_F_CAPPED, &[])
                 );
-                let flags = if peer.cap_ack { NLM_F_CAPPED } else { 0 };
+                let flags = if peer.cap_ack {
+                    NLM_F_CAPPED
+                } else {
+                    NlmFlags::EMPTY
+                };
                 assert_eq!(
-                    answer(&datagram, peer, Err(Refusal::new(EPERM))),
-                    expected(&bytes, -EPERM, flags, &[])
+                    answer(&datagram, peer, Err(Refusal::new(Errno::EPERM))),
+                    expected(&bytes, Errno::EPERM.negated(), flags, &[])
                 );
-                let refusal = Refusal::new(EPERM).with_msg("no");
+                let refusal = Refusal::new(Errno::EPERM).with_msg("no");
                 let (flags, tlvs) = if peer.ext_ack {
                     (
                         flags | NLM_F_ACK_TLVS,
@@ -201,7 +203,7 @@ fn echoes() {
                 };
                 assert_eq!(
                     answer(&datagram, peer, Err(refusal)),
-                    expected(&bytes, -EPERM, flags, &tlvs)
+                    expected(&bytes, Errno::EPERM.negated(), flags, &tlvs)
                 );
             }
         }
@@ -226,14 +228,24 @@ fn extended_acks() {
         nla(NLMSGERR_ATTR_MISS_NEST, &20u32.to_ne_bytes()),
     ];
     for peer in peers() {
-        let capped = if peer.cap_ack { NLM_F_CAPPED } else { 0 };
+        let capped = if peer.cap_ack {
+            NLM_F_CAPPED
+        } else {
+            NlmFlags::EMPTY
+        };
         let given = answer(&bytes, peer, Err(everything));
         if !peer.ext_ack {
-            assert_eq!(given, expected(&bytes, -EINVAL, capped, &[]));
+            assert_eq!(
+                given,
+                expected(&bytes, Errno::EINVAL.negated(), capped, &[])
+            );
             continue;
         }
         let flags = capped | NLM_F_ACK_TLVS;
-        assert_eq!(given, expected(&bytes, -EINVAL, flags, &tlvs));
+        assert_eq!(
+            given,
+            expected(&bytes, Errno::EINVAL.negated(), flags, &tlvs)
+        );
         let ack = only(&given).ack().unwrap();
         let ext_ack = ack.ext_ack().unwrap();
         assert_eq!(
@@ -247,9 +259,9 @@ fn extended_acks() {
 
         // Each alone, and all that a success can say.
         for (refusal, only) in [
-            (Refusal::new(5).with_msg("why"), 0),
-            (Refusal::new(5).with_cookie(&cookie), 1),
-            (Refusal::new(5).at(24), 2),
+            (Refusal::new(Errno::EIO).with_msg("why"), 0),
+            (Refusal::new(Errno::EIO).with_cookie(&cookie), 1),
+            (Refusal::new(Errno::EIO).at(24), 2),
         ] {
             assert_eq!(
                 answer(&bytes, peer, Err(refusal)),
@@ -258,11 +270,11 @@ fn extended_acks() {
         }
         assert_eq!(
             answer(&bytes, peer, Err(Refusal::missing(9))),
-            expected(&bytes, -EINVAL, flags, &tlvs[3..4])
+            expected(&bytes, Errno::EINVAL.negated(), flags, &tlvs[3..4])
         );
         assert_eq!(
             answer(&bytes, peer, Err(Refusal::missing_in(20, 9))),
-            expected(&bytes, -EINVAL, flags, &tlvs[3..])
+            expected(&bytes, Errno::EINVAL.negated(), flags, &tlvs[3..])
         );
         let report = Report::default().with_cookie(&cookie).with_msg("why");
         assert_eq!(
@@ -298,7 +310,7 @@ fn offsets_count_from_the_request() {
             let inside = (start + 16..start + 25).contains(&offset);
             let offset_in = inside.then(|| (offset - start) as u32);
             for refusal in [
-                Refusal::new(EINVAL).at(offset),
+                Refusal::new(Errno::EINVAL).at(offset),
                 Refusal::missing_in(offset, 3),
             ] {
                 let given = written(|sink| request.answer(Err(refusal), sink));
@@ -330,12 +342,12 @@ fn refusals() {
         }
         panic!("is broken")
     });
-    assert_eq!(outcome.unwrap_err().errno(), EINVAL);
+    assert_eq!(outcome.unwrap_err().errno(), Errno::EINVAL);
     let given = written(|sink| request.answer(outcome, sink));
     let ack = only(&given).ack().unwrap();
     assert_eq!(
         (ack.error(), ack.ext_ack().unwrap().offs),
-        (-EINVAL, Some(24))
+        (Errno::EINVAL.negated(), Some(24))
     );
     // Which the asker finds again.
     let outcome = request.handle(|message| {
@@ -352,26 +364,26 @@ fn refusals() {
         MessageBuilder::new(&mut SliceSink::new(&mut none), request.reply(FAMILY))?.end()?;
         Ok(Handled::Ack)
     });
-    assert_eq!(outcome.unwrap_err().errno(), EMSGSIZE);
+    assert_eq!(outcome.unwrap_err().errno(), Errno::EMSGSIZE);
     for error in [
         BuildError::InteriorNul { position: 0 },
         BuildError::AttributeTooLong { len: 65_536 },
     ] {
-        assert_eq!(Refusal::from(error).errno(), EMSGSIZE);
+        assert_eq!(Refusal::from(error).errno(), Errno::EMSGSIZE);
     }
 
     let bytes = message(FAMILY, NLM_F_REQUEST, b"");
-    for (errno, code) in [
-        (EPERM, -EPERM),
-        (-EPERM, -EPERM),
-        (0, -EINVAL), // an error is never a success
+    for (number, code) in [
+        (1, -1),
+        (-1, -1),
         (i32::MAX, -i32::MAX),
         (i32::MIN, -i32::MAX),
     ] {
-        assert_eq!(Refusal::new(errno).errno(), -code);
+        let errno = Errno::new(number).unwrap();
+        assert_eq!(Refusal::new(errno).errno(), errno);
         assert_eq!(
             answer(&bytes, PEER, Err(Refusal::new(errno))),
-            expected(&bytes, code, 0, &[])
+            expected(&bytes, code, NlmFlags::EMPTY, &[])
         );
     }
 }
@@ -398,10 +410,10 @@ fn refusals_of_a_policy() {
             Ok(Handled::Ack)
         });
         let bytes = written(|sink| request.answer(outcome, sink));
-        let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| 0);
-        if errno == 0 {
+        let errno = outcome.err().map(|refusal| refusal.errno());
+        if errno.is_none() {
             assert!(bytes.is_empty());
-            return (0, vec![]);
+            return (None, vec![]);
         }
         let echo = 36 + attributes.len().next_multiple_of(4);
         let tlvs = Attributes::new(&bytes[echo..]).strict().map(|tlv| {
@@ -411,9 +423,9 @@ fn refusals_of_a_policy() {
         (errno, tlvs.collect())
     };
     let nest = |inner: &[u8]| nla(4 | NLA_F_NESTED, inner);
-    assert_eq!(answered(&nest(&nla(2, &[5]))).0, 0);
+    assert_eq!(answered(&nest(&nla(2, &[5]))).0, None);
     let (errno, tlvs) = answered(&nest(&nla(2, &[6])));
-    assert_eq!(errno, libc::ERANGE);
+    assert_eq!(errno, Some(Errno::ERANGE));
     let types: Vec<_> = tlvs.iter().map(|(nla_type, _)| *nla_type).collect();
     assert_eq!(
         types,
@@ -426,10 +438,10 @@ fn refusals_of_a_policy() {
 
     let miss_type = |nla_type: u32| (NLMSGERR_ATTR_MISS_TYPE, nla_type.to_ne_bytes().to_vec());
     let miss_nest = (NLMSGERR_ATTR_MISS_NEST, 16u32.to_ne_bytes().to_vec());
-    assert_eq!(answered(b""), (EINVAL, vec![miss_type(4)]));
+    assert_eq!(answered(b""), (Some(Errno::EINVAL), vec![miss_type(4)]));
     assert_eq!(
         answered(&nest(b"")),
-        (EINVAL, vec![miss_type(2), miss_nest])
+        (Some(Errno::EINVAL), vec![miss_type(2), miss_nest])
     );
 }
 
@@ -442,11 +454,13 @@ fn texts_and_cookies_that_cannot_be_written() {
     let long = "x".repeat(65_531);
     for (refusal, error) in [
         (
-            Refusal::new(EPERM).with_msg(&long),
+            Refusal::new(Errno::EPERM).with_msg(&long),
             BuildError::AttributeTooLong { len: 65_536 },
         ),
         (
-            Refusal::new(EPERM).with_msg("fits").with_cookie(&cookie),
+            Refusal::new(Errno::EPERM)
+                .with_msg("fits")
+                .with_cookie(&cookie),
             BuildError::AttributeTooLong { len: 65_536 },
         ),
     ] {
@@ -459,7 +473,7 @@ fn texts_and_cookies_that_cannot_be_written() {
     // Nobody who did not ask for texts is bothered with them.
     let request = Requests::new(&bytes, Peer::default()).next().unwrap();
     let mut buf = [0; 64];
-    let refusal = Refusal::new(EPERM).with_msg(&long);
+    let refusal = Refusal::new(Errno::EPERM).with_msg(&long);
     let result = request.answer(Err(refusal), &mut SliceSink::new(&mut buf));
     assert_eq!(result, Ok(()));
 }
@@ -471,10 +485,14 @@ fn a_text_ends_at_its_nul() {
     let request = Requests::new(&bytes, PEER).next().unwrap();
     let mut buf = [0; 128];
     let mut sink = SliceSink::new(&mut buf);
-    let refusal = Refusal::new(EPERM).with_msg("a\0b");
+    let refusal = Refusal::new(Errno::EPERM).with_msg("a\0b");
     request.answer(Err(refusal), &mut sink).unwrap();
-    let answer = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
-    assert_eq!(answer.ack().unwrap().to_string(), "errno 1: a");
+    let answer = Messages::new(sink.into_bytes())
+        .strict()
+        .next()
+        .unwrap()
+        .unwrap();
+    assert_eq!(answer.ack().unwrap().to_string(), "EPERM: a");
 }
 
 /// Two servers that refuse what they do not know must not answer each other for
@@ -483,18 +501,21 @@ fn a_text_ends_at_its_nul() {
 fn what_is_not_for_the_handler_cannot_be_refused() {
     for (nlmsg_type, flags) in [
         (NLMSG_ERROR, NLM_F_REQUEST),
-        (FAMILY, 0),
+        (FAMILY, NlmFlags::EMPTY),
         (NLMSG_DONE, NLM_F_ACK),
     ] {
         let bytes = message(nlmsg_type, flags, &[0; 20]);
         let request = Requests::new(&bytes, PEER).next().unwrap();
         let mut buf = [0; 128];
         let mut sink = SliceSink::new(&mut buf);
-        request.answer(Err(Refusal::new(EPERM)), &mut sink).unwrap();
-        let answers: Vec<_> = Messages::strict(sink.into_bytes())
+        request
+            .answer(Err(Refusal::new(Errno::EPERM)), &mut sink)
+            .unwrap();
+        let answers: Vec<_> = Messages::new(sink.into_bytes())
+            .strict()
             .map(Result::unwrap)
             .collect();
-        assert_eq!(answers.len(), usize::from(flags & NLM_F_ACK != 0));
+        assert_eq!(answers.len(), usize::from(flags.contains(NLM_F_ACK)));
         assert!(answers
             .iter()
             .all(|answer| answer.ack().unwrap().error() == 0));
@@ -517,18 +538,22 @@ fn conversations_end() {
     for outcome in outcomes() {
         for nlmsg_type in 0..0x12 {
             for flags in [
-                0,
+                NlmFlags::EMPTY,
                 NLM_F_REQUEST,
                 NLM_F_ACK,
                 NLM_F_REQUEST | NLM_F_ACK,
-                0xffff,
+                NlmFlags::from_bits(0xffff),
             ] {
                 // What looks like an error, and asks for an answer, as well.
-                let error = [&(-EPERM).to_ne_bytes()[..], &message(FAMILY, 5, b"")].concat();
+                let error = [
+                    &(Errno::EPERM.negated()).to_ne_bytes()[..],
+                    &message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, b""),
+                ]
+                .concat();
                 let first = message(nlmsg_type, flags, &error);
                 let answers = serve(&first, outcome);
-                for answer in Messages::strict(&answers) {
-                    assert_eq!(answer.unwrap().header().nlmsg_flags() & 0xff, 0);
+                for answer in Messages::new(&answers).strict() {
+                    assert_eq!(answer.unwrap().header().nlmsg_flags().bits() & 0xff, 0);
                 }
                 assert!(serve(&answers, outcome).is_empty());
             }
@@ -586,9 +611,9 @@ fn item_len(item: &str) -> usize {
     16 + 4 + (item.len() + 1).next_multiple_of(4)
 }
 
-fn dump_request(peer: Peer) -> (Vec<u8>, Dump<usize>) {
+fn dump_request(peer: Peer) -> (Vec<u8>, DumpWriter<usize>) {
     let bytes = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, b"");
-    let dump = Dump::new(&Requests::new(&bytes, peer).next().unwrap(), 0);
+    let dump = DumpWriter::new(&Requests::new(&bytes, peer).next().unwrap(), 0);
     (bytes, dump)
 }
 
@@ -610,11 +635,11 @@ fn put_item(
 
 /// One part, in a sink of `size` bytes. Equal whatever the memory held.
 fn part(
-    dump: &mut Dump<usize>,
+    dump: &mut DumpWriter<usize>,
     size: usize,
     mut item: impl FnMut(&mut SliceSink<'_>, &mut usize, NlMsgHdr) -> Result<bool, Refusal<'static>>,
 ) -> Result<Vec<u8>, BuildError> {
-    let mut over = |dump: &mut Dump<usize>, poison| {
+    let mut over = |dump: &mut DumpWriter<usize>, poison| {
         let mut buf = vec![poison; size];
         let mut sink = SliceSink::new(&mut buf);
         let result = dump.fill(&mut sink, &mut item);
@@ -628,9 +653,9 @@ fn part(
 }
 
 /// The texts, flags and end of a part. Checks what all messages have.
-fn contents(part: &[u8]) -> (Vec<String>, Vec<u16>, Option<i32>) {
+fn contents(part: &[u8]) -> (Vec<String>, Vec<NlmFlags>, Option<i32>) {
     let (mut texts, mut flags, mut code) = (vec![], vec![], None);
-    for message in Messages::strict(part) {
+    for message in Messages::new(part).strict() {
         let message = message.unwrap();
         assert_eq!(code, None, "nothing comes after DONE");
         assert_eq!(message.header().nlmsg_seq(), SEQ);
@@ -679,7 +704,7 @@ fn every_part_size_gives_the_same_items_once_in_order() {
         let fitting: Vec<_> = fitting.collect();
         assert_eq!(texts.iter().collect::<Vec<_>>(), fitting, "size {size}");
         let all = fitting.len() == ITEMS.len();
-        assert_eq!(code, if all { 0 } else { -EMSGSIZE });
+        assert_eq!(code, if all { 0 } else { Errno::EMSGSIZE.negated() });
         assert_eq!(parts.len() == 1, size >= total + 20 || fitting.is_empty());
     }
     // Other sizes each time.
@@ -795,7 +820,7 @@ fn an_error_in_the_middle() {
                         match put_item(sink, cursor, header) {
                             Ok(true) if bad => {
                                 assert!(sink.as_bytes().len() > len);
-                                Err(Refusal::new(5).with_msg("disk").at(16))
+                                Err(Refusal::new(Errno::EIO).with_msg("disk").at(16))
                             }
                             other => other,
                         }
@@ -812,7 +837,7 @@ fn an_error_in_the_middle() {
                 assert_eq!(texts, ITEMS[..at]);
                 // Such an error does not wait for the next part.
                 assert!(size < 4096 || contents(&last.0).0 == ITEMS[..at]);
-                let message = Messages::strict(&last.0).last().unwrap().unwrap();
+                let message = Messages::new(&last.0).strict().last().unwrap().unwrap();
                 let ext_ack = message.done().unwrap().ext_ack().unwrap();
                 if peer.ext_ack {
                     let text = nla(NLMSGERR_ATTR_MSG, b"disk\0");
@@ -837,11 +862,11 @@ fn done_says_what_an_answer_says() {
         let mut dump = {
             let request = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, &[0; 16]);
             let datagram = [request.clone(), request].concat();
-            Dump::new(&Requests::new(&datagram, peer).last().unwrap(), 0)
+            DumpWriter::new(&Requests::new(&datagram, peer).last().unwrap(), 0)
         };
         let bytes = part(&mut dump, 4096, |_, _, _| Err(refusal)).unwrap();
         let (_, flags, code) = contents(&bytes);
-        assert_eq!(code, Some(-EINVAL));
+        assert_eq!(code, Some(Errno::EINVAL.negated()));
         let said = [
             nla(NLMSGERR_ATTR_MSG, b"why\0"),
             nla(NLMSGERR_ATTR_OFFS, &24u32.to_ne_bytes()),
@@ -852,7 +877,7 @@ fn done_says_what_an_answer_says() {
         let (tlvs, said) = if peer.ext_ack {
             (NLM_F_ACK_TLVS, said)
         } else {
-            (0, vec![])
+            (NlmFlags::EMPTY, vec![])
         };
         assert_eq!(flags, [NLM_F_MULTI | tlvs]);
         assert_eq!(bytes[20..], said);
@@ -864,8 +889,7 @@ fn done_says_what_an_answer_says() {
 #[test]
 fn an_item_without_room_is_tried_again() {
     let refusals = [
-        Refusal::new(EMSGSIZE),
-        Refusal::new(-EMSGSIZE),
+        Refusal::new(Errno::EMSGSIZE),
         BuildError::NoSpace {
             offset: 0,
             needed: 1,
@@ -895,7 +919,7 @@ fn an_item_without_room_is_tried_again() {
         assert_eq!(code, Some(0));
         // As the first of its part it fits nowhere.
         let (texts, _, code) = contents(&part(&mut dump, 4096, bad_third(true)).unwrap());
-        assert_eq!((texts.len(), code), (0, Some(-EMSGSIZE)));
+        assert_eq!((texts.len(), code), (0, Some(Errno::EMSGSIZE.negated())));
         assert!(dump.is_done());
     }
 }
@@ -936,7 +960,8 @@ fn an_interrupted_dump() {
     // On DONE alone, beside an error and its text.
     let (_, mut dump) = dump_request(PEER);
     dump.interrupt();
-    let text = |_: &mut SliceSink<'_>, _: &mut usize, _| Err(Refusal::new(5).with_msg("x"));
+    let text =
+        |_: &mut SliceSink<'_>, _: &mut usize, _| Err(Refusal::new(Errno::EIO).with_msg("x"));
     let (_, flags, code) = contents(&part(&mut dump, 64, text).unwrap());
     let all = NLM_F_MULTI | NLM_F_DUMP_INTR | NLM_F_ACK_TLVS;
     assert_eq!((flags, code), (vec![all], Some(-5)));
@@ -947,7 +972,7 @@ fn an_interrupted_dump() {
 fn a_cursor_of_the_service_s_own() {
     let bytes = message(FAMILY, NLM_F_REQUEST | NLM_F_DUMP, b"");
     let request = Requests::new(&bytes, PEER).next().unwrap();
-    let mut dump = Dump::new(&request, 1);
+    let mut dump = DumpWriter::new(&request, 1);
     let mut texts = Vec::new();
     while !dump.is_done() {
         let bytes = part(&mut dump, 60, |sink, cursor, header| {
@@ -1035,13 +1060,13 @@ fn a_datagram_of_everything() {
         let outcome = request.handle(|message| match message.payload() {
             b"fine" => Ok(Handled::Ack),
             _ if request.is_dump() => Ok(Handled::NoAck),
-            _ => Err(Refusal::new(EPERM)),
+            _ => Err(Refusal::new(Errno::EPERM)),
         });
         request.answer(outcome, &mut sink).unwrap();
     }
     let code = |message: Result<Message<'_>, _>| message.unwrap().ack().unwrap().error();
-    let codes: Vec<_> = Messages::strict(sink.as_bytes()).map(code).collect();
-    assert_eq!(codes, [0, 0, -EPERM]);
+    let codes: Vec<_> = Messages::new(sink.as_bytes()).strict().map(code).collect();
+    assert_eq!(codes, [0, 0, Errno::EPERM.negated()]);
 }
 
 /// A text that fits nowhere does not keep the end of a dump from coming.
@@ -1051,11 +1076,17 @@ fn a_long_text_does_not_starve_done() {
     let (_, mut dump) = dump_request(PEER);
     let mut buf = [0; 48];
     let mut sink = SliceSink::new(&mut buf);
-    dump.fill(&mut sink, |_, _, _| Err(Refusal::new(EPERM).with_msg(long)))
-        .unwrap();
+    dump.fill(&mut sink, |_, _, _| {
+        Err(Refusal::new(Errno::EPERM).with_msg(long))
+    })
+    .unwrap();
     assert!(dump.is_done());
-    let done = Messages::strict(sink.into_bytes()).next().unwrap().unwrap();
-    assert_eq!(done.done().unwrap().to_string(), "errno 1");
+    let done = Messages::new(sink.into_bytes())
+        .strict()
+        .next()
+        .unwrap()
+        .unwrap();
+    assert_eq!(done.done().unwrap().to_string(), "EPERM");
 }
 
 #[test]
@@ -1067,7 +1098,12 @@ fn what_is_owed_is_what_is_written() {
             .with_msg("no")
             .with_cookie(b"c"))
     };
-    for flags in [0, NLM_F_REQUEST, NLM_F_ACK, NLM_F_REQUEST | NLM_F_ACK] {
+    for flags in [
+        NlmFlags::EMPTY,
+        NLM_F_REQUEST,
+        NLM_F_ACK,
+        NLM_F_REQUEST | NLM_F_ACK,
+    ] {
         let bytes = message(FAMILY, flags, &payload);
         let request = Requests::new(&bytes, PEER).next().unwrap();
         for outcome in [Ok(Handled::Ack), Ok(Handled::NoAck), refuse()] {
@@ -1090,4 +1126,88 @@ fn what_is_owed_is_what_is_written() {
     );
     assert_eq!(report.miss_type(), Some(7));
     assert!(report.policy().is_none());
+}
+
+/// A request of one message is what the walk over its datagram yields.
+#[test]
+fn a_request_of_one_message() {
+    let datagram = [
+        padded(message(FAMILY, NLM_F_REQUEST, b"x")),
+        message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, &[0; 8]),
+    ]
+    .concat();
+    for (message, request) in Messages::new(&datagram).zip(Requests::new(&datagram, PEER)) {
+        let message = message.unwrap();
+        assert_eq!(Request::new(message, PEER), request);
+        assert_eq!((request.message(), request.peer()), (&message, PEER));
+    }
+    // An offset is the message's own, wherever it was read from.
+    let second = &datagram[20..];
+    let request = Request::new(Message::from_bytes(second).unwrap(), PEER);
+    let refused = Err(Refusal::new(Errno::EINVAL).at(20));
+    let tlvs = [nla(NLMSGERR_ATTR_OFFS, &20u32.to_ne_bytes())];
+    let expected = expected(second, Errno::EINVAL.negated(), NLM_F_ACK_TLVS, &tlvs);
+    assert_eq!(written(|sink| request.answer(refused, sink)), expected);
+}
+
+/// A text that is composed at run time is attached between `handle` and `answer`,
+/// to outcomes that borrow nothing: an error, a warning, and no ACK at all.
+#[test]
+fn a_text_made_at_run_time() {
+    let bytes = message(FAMILY, NLM_F_REQUEST | NLM_F_ACK, b"");
+    let request = Request::new(Message::from_bytes(&bytes).unwrap(), PEER);
+    let text = format!("no key {}", bytes.len());
+    let texts = outcomes().into_iter().map(|outcome: Outcome<'static>| {
+        let outcome = request.handle(|_| outcome);
+        let outcome: Outcome<'_> = match outcome {
+            Ok(handled) => Ok(handled.with_msg(&text)),
+            Err(refusal) => Err(refusal.with_msg(&text)),
+        };
+        let answer = written(|sink| request.answer(outcome, sink));
+        let message = Message::from_bytes(&answer).ok()?;
+        let msg = message.ack().unwrap().ext_ack().unwrap().msg?;
+        Some(String::from_utf8(msg.to_vec()).unwrap())
+    });
+    let some = Some(text.clone());
+    let expected = [&some, &some, &some, &None, &some, &some];
+    assert!(texts.eq(expected.into_iter().cloned()));
+}
+
+/// Equality and hash of refusals agree, and leave out only which rule is told.
+#[test]
+fn refusals_are_compared() {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+    static RULES: Policy<3> = Policy::new()
+        .with::<1>(NlaPolicy::U8.max(5))
+        .with::<2>(NlaPolicy::U8.max(6));
+    let of_policy = |nla_type| {
+        let stream = nla(nla_type, &[9]);
+        let attributes = Attributes::new(&stream);
+        let error = RULES.validate(attributes, NlValidate::STRICT).unwrap_err();
+        Refusal::from(error)
+    };
+    let refusals = [
+        Refusal::new(Errno::EPERM),
+        Refusal::new(Errno::EINVAL),
+        Refusal::new(Errno::EINVAL).at(0),
+        Refusal::new(Errno::EINVAL).with_msg("a"),
+        Refusal::new(Errno::EINVAL).with_msg("b"),
+        Refusal::new(Errno::EINVAL).with_cookie(b"a"),
+        Refusal::missing(1),
+        Refusal::missing(2),
+        Refusal::missing_in(1, 1),
+        of_policy(1),
+        of_policy(1).with_msg("a"),
+    ];
+    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    for (i, a) in refusals.iter().enumerate() {
+        for (j, b) in refusals.iter().enumerate() {
+            assert_eq!(a == b, i == j, "{a:?} {b:?}");
+            assert_eq!(hasher.hash_one(a) == hasher.hash_one(b), i == j);
+        }
+    }
+    let (one, two) = (of_policy(1), of_policy(2));
+    assert_eq!(one, two); // another rule, the same words at the same place
+    assert_eq!(hasher.hash_one(one), hasher.hash_one(two));
+    assert_eq!(Refusal::from(Errno::EPERM), refusals[0]);
 }

@@ -19,7 +19,7 @@ fn holds_what_the_walk_yields() {
         nla(3, b"longer than 4"),
         nla(1, b"1234"),
         nla(5 | NLA_F_NESTED | NLA_F_NET_BYTEORDER, b""),
-        NlAttr::new(2, 5).as_bytes().to_vec(),
+        NlAttr::new(5, 2).as_bytes().to_vec(),
         b"u".to_vec(), // unpadded
     ]
     .concat();
@@ -69,7 +69,7 @@ fn other_types_are_skipped_and_counted() {
 fn malformed_streams_are_errors() {
     let good = nla(1, b"12345");
     for nla_len in [0, 1, 3, 9, 0xffff] {
-        let bytes = [&good[..], NlAttr::new(2, nla_len).as_bytes(), b"more"].concat();
+        let bytes = [&good[..], NlAttr::new(nla_len, 2).as_bytes(), b"more"].concat();
         let kind = if nla_len < 4 {
             ParseErrorKind::AttributeTooShort { nla_len }
         } else {
@@ -119,7 +119,7 @@ fn a_begun_or_failed_walk_gives_its_rest() {
     walk.by_ref().for_each(drop);
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);
 
-    let broken = [nla(1, b"a"), NlAttr::new(2, 3).as_bytes().to_vec()].concat();
+    let broken = [nla(1, b"a"), NlAttr::new(3, 2).as_bytes().to_vec()].concat();
     let mut walk = Attributes::new(&broken);
     assert!(walk.by_ref().any(|a| a.is_err()));
     assert_eq!(AttributeTable::<3>::parse(walk).unwrap().iter().count(), 0);
@@ -140,6 +140,38 @@ fn offsets_count_from_the_datagram() {
     assert_eq!(inner.get(1).unwrap().offset(), 44);
     assert_eq!(inner.get(2).unwrap().offset(), 52);
     assert_eq!(inner.get(2).unwrap().payload(), b"side");
+}
+
+#[test]
+fn iterates_by_reference() {
+    let bytes = [nla(3, b"c"), nla(1, b"a"), nla(9, b"")].concat();
+    let table = parse::<4>(&bytes).unwrap();
+    let mut types = Vec::new();
+    for attribute in &table {
+        types.push(attribute.nla_type());
+    }
+    assert_eq!(types, [1, 3]);
+    let mut iter = table.iter();
+    assert_eq!(iter.size_hint(), (0, Some(4)));
+    assert_eq!(iter.next().unwrap().payload(), b"a");
+    assert_eq!(iter.size_hint(), (0, Some(2)));
+    assert_eq!(iter.clone().count(), 1);
+    assert!(format!("{iter:?}").starts_with("[Attribute { header: NlAttr { nla_len: 5"));
+    assert_eq!(iter.by_ref().count(), 1);
+    assert!(iter.next().is_none() && iter.next().is_none());
+}
+
+/// The same attributes at the same offsets, and as many skipped ones.
+#[test]
+fn tables_are_compared_by_their_attributes() {
+    let [a, b, skipped] = [nla(1, b"a"), nla(2, b"b"), nla(9, b"")];
+    let all = [&a[..], &b].concat();
+    let table = parse::<4>(&all).unwrap();
+    assert_eq!(table, parse(&all.clone()).unwrap());
+    assert_ne!(table, parse(&a).unwrap());
+    assert_ne!(table, parse(&[&b[..], &a].concat()).unwrap());
+    assert_ne!(table, parse(&[&a[..], &b, &skipped].concat()).unwrap());
+    assert_eq!(AttributeTable::<4>::default(), parse(b"").unwrap());
 }
 
 #[test]

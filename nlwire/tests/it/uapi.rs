@@ -16,9 +16,12 @@ use std::process::Command;
 use std::{env, fs, io, process};
 
 use nlwire::nfnl::NfGenMsg;
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
+use nlwire::rtnl::{
+    IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg, RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr,
+    TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
+};
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, InetDiagSockId};
-use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, SockAddrNl};
+use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, NlmFlags, SockAddrNl};
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy::IntoBytes;
 
@@ -32,31 +35,39 @@ const HEADERS: &str = "\
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <linux/gen_stats.h>
 #include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/inet_diag.h>
+#include <linux/lwtunnel.h>
 #include <linux/neighbour.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_conntrack_tcp.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/netlink.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
+#include <linux/veth.h>
 #include <linux/version.h>
 ";
 
 /// The sources, from which every name must be in the list below.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 11] = [
     include_str!("../../src/uapi.rs"),
+    include_str!("../../src/uapi/gen_stats.rs"),
     include_str!("../../src/uapi/genetlink.rs"),
+    include_str!("../../src/uapi/lwtunnel.rs"),
     include_str!("../../src/uapi/neighbour.rs"),
     include_str!("../../src/uapi/netlink.rs"),
     include_str!("../../src/uapi/nfnetlink.rs"),
+    include_str!("../../src/uapi/pkt_sched.rs"),
     include_str!("../../src/uapi/rtnetlink.rs"),
     include_str!("../../src/uapi/sock_diag.rs"),
+    include_str!("../../src/uapi/veth.rs"),
 ];
 
 /// Defines `constants()`, which gives each name with its value. That each has
@@ -75,11 +86,14 @@ macro_rules! constants {
 #[rustfmt::skip]
 constants! {
     // linux/netlink.h, linux/socket.h
-    u16 {
-        AF_NETLINK, NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_ECHO, NLM_F_DUMP_INTR,
+    NlmFlags {
+        NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_ECHO, NLM_F_DUMP_INTR,
         NLM_F_DUMP_FILTERED, NLM_F_ROOT, NLM_F_MATCH, NLM_F_ATOMIC, NLM_F_DUMP,
         NLM_F_REPLACE, NLM_F_EXCL, NLM_F_CREATE, NLM_F_APPEND, NLM_F_NONREC, NLM_F_BULK,
-        NLM_F_CAPPED, NLM_F_ACK_TLVS, NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN,
+        NLM_F_CAPPED, NLM_F_ACK_TLVS,
+    }
+    u16 {
+        AF_NETLINK, NLMSG_NOOP, NLMSG_ERROR, NLMSG_DONE, NLMSG_OVERRUN,
         NLMSG_MIN_TYPE, NLMSGERR_ATTR_UNUSED, NLMSGERR_ATTR_MSG, NLMSGERR_ATTR_OFFS,
         NLMSGERR_ATTR_COOKIE, NLMSGERR_ATTR_POLICY, NLMSGERR_ATTR_MISS_TYPE,
         NLMSGERR_ATTR_MISS_NEST, NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK,
@@ -199,6 +213,65 @@ constants! {
         RTM_F_CLONED, RTM_F_EQUALIZE, RTM_F_PREFIX, RTM_F_LOOKUP_TABLE, RTM_F_FIB_MATCH,
         RTM_F_OFFLOAD, RTM_F_TRAP, RTM_F_OFFLOAD_FAILED,
     }
+    // linux/rtnetlink.h: next hops and traffic control
+    u16 {
+        RTM_NEWQDISC, RTM_DELQDISC, RTM_GETQDISC, RTM_NEWTCLASS, RTM_DELTCLASS,
+        RTM_GETTCLASS, RTM_NEWTFILTER, RTM_DELTFILTER, RTM_GETTFILTER, TCA_UNSPEC, TCA_KIND,
+        TCA_OPTIONS, TCA_STATS, TCA_XSTATS, TCA_RATE, TCA_FCNT, TCA_STATS2, TCA_STAB,
+        TCA_PAD, TCA_DUMP_INVISIBLE, TCA_CHAIN, TCA_HW_OFFLOAD, TCA_INGRESS_BLOCK,
+        TCA_EGRESS_BLOCK, TCA_DUMP_FLAGS,
+    }
+    u8 {
+        RTNH_F_DEAD, RTNH_F_PERVASIVE, RTNH_F_ONLINK, RTNH_F_OFFLOAD, RTNH_F_LINKDOWN,
+        RTNH_F_UNRESOLVED, RTNH_F_TRAP, RTNH_COMPARE_MASK,
+    }
+    usize {
+        RTNH_ALIGNTO,
+    }
+    // linux/veth.h
+    u16 {
+        VETH_INFO_UNSPEC, VETH_INFO_PEER,
+    }
+    // linux/lwtunnel.h
+    u16 {
+        LWTUNNEL_ENCAP_NONE, LWTUNNEL_ENCAP_MPLS, LWTUNNEL_ENCAP_IP, LWTUNNEL_ENCAP_ILA,
+        LWTUNNEL_ENCAP_IP6, LWTUNNEL_ENCAP_SEG6, LWTUNNEL_ENCAP_BPF,
+        LWTUNNEL_ENCAP_SEG6_LOCAL, LWTUNNEL_ENCAP_RPL, LWTUNNEL_ENCAP_IOAM6,
+        LWTUNNEL_ENCAP_XFRM, LWTUNNEL_IP_UNSPEC, LWTUNNEL_IP_ID, LWTUNNEL_IP_DST,
+        LWTUNNEL_IP_SRC, LWTUNNEL_IP_TTL, LWTUNNEL_IP_TOS, LWTUNNEL_IP_FLAGS,
+        LWTUNNEL_IP_PAD, LWTUNNEL_IP_OPTS, LWTUNNEL_IP6_UNSPEC, LWTUNNEL_IP6_ID,
+        LWTUNNEL_IP6_DST, LWTUNNEL_IP6_SRC, LWTUNNEL_IP6_HOPLIMIT, LWTUNNEL_IP6_TC,
+        LWTUNNEL_IP6_FLAGS, LWTUNNEL_IP6_PAD, LWTUNNEL_IP6_OPTS,
+    }
+    // linux/pkt_sched.h
+    u32 {
+        TC_H_MAJ_MASK, TC_H_MIN_MASK, TC_H_UNSPEC, TC_H_ROOT, TC_H_INGRESS, TC_H_CLSACT,
+        TC_H_MIN_PRIORITY, TC_H_MIN_INGRESS, TC_H_MIN_EGRESS,
+    }
+    u16 {
+        TCA_NETEM_UNSPEC, TCA_NETEM_CORR, TCA_NETEM_DELAY_DIST, TCA_NETEM_REORDER,
+        TCA_NETEM_CORRUPT, TCA_NETEM_LOSS, TCA_NETEM_RATE, TCA_NETEM_ECN, TCA_NETEM_RATE64,
+        TCA_NETEM_PAD, TCA_NETEM_LATENCY64, TCA_NETEM_JITTER64, TCA_NETEM_SLOT,
+        TCA_NETEM_SLOT_DIST, NETEM_LOSS_UNSPEC, NETEM_LOSS_GI, NETEM_LOSS_GE,
+        TCA_MQPRIO_UNSPEC, TCA_MQPRIO_MODE, TCA_MQPRIO_SHAPER, TCA_MQPRIO_MIN_RATE64,
+        TCA_MQPRIO_MAX_RATE64, TC_MQPRIO_MODE_DCB, TC_MQPRIO_MODE_CHANNEL,
+        TC_MQPRIO_SHAPER_DCB, TC_MQPRIO_SHAPER_BW_RATE,
+    }
+    i16 {
+        NETEM_DIST_SCALE,
+    }
+    usize {
+        NETEM_DIST_MAX, TC_QOPT_MAX_QUEUE,
+    }
+    u8 {
+        TC_QOPT_BITMASK, TC_MQPRIO_HW_OFFLOAD_NONE, TC_MQPRIO_HW_OFFLOAD_TCS,
+    }
+    // linux/gen_stats.h
+    u16 {
+        TCA_STATS_UNSPEC, TCA_STATS_BASIC, TCA_STATS_RATE_EST, TCA_STATS_QUEUE,
+        TCA_STATS_APP, TCA_STATS_RATE_EST64, TCA_STATS_PAD, TCA_STATS_BASIC_HW,
+        TCA_STATS_PKT64,
+    }
     // linux/neighbour.h
     u16 {
         NDA_UNSPEC, NDA_DST, NDA_LLADDR, NDA_CACHEINFO, NDA_PROBES, NDA_VLAN, NDA_PORT,
@@ -274,8 +347,31 @@ constants! {
     }
 }
 
-fn widen<T: TryInto<i64>>(value: T) -> i64 {
-    value.try_into().ok().expect("every constant fits into i64")
+/// The value of a constant of any type.
+trait Value {
+    fn value(self) -> i64;
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {
+        $(impl Value for $type {
+            fn value(self) -> i64 {
+                self.try_into().expect("every constant fits into i64")
+            }
+        })*
+    };
+}
+
+integers! { u8 u16 u32 usize i16 i32 }
+
+impl Value for NlmFlags {
+    fn value(self) -> i64 {
+        self.bits().into()
+    }
+}
+
+fn widen(value: impl Value) -> i64 {
+    value.value()
 }
 
 /// What C says to `name`, as an expression of type `long long`.
@@ -482,6 +578,14 @@ fn sock_id() -> InetDiagSockId {
     }
 }
 
+/// An array with a first and a last element that are not 0.
+fn ends(first: u16, last: u16) -> [U16; 16] {
+    let mut array = [U16::default(); 16];
+    array[0] = first.into();
+    array[15] = last.into();
+    array
+}
+
 fn layouts() -> Vec<Layout> {
     vec![
         Layout {
@@ -495,7 +599,7 @@ fn layouts() -> Vec<Layout> {
             ],
             bytes: NlMsgHdr::new(0x2122)
                 .with_len(0x1112_1314)
-                .with_flags(0x3132)
+                .with_flags(NlmFlags::from_bits(0x3132))
                 .with_seq(0x4142_4344)
                 .with_pid(0x5152_5354)
                 .as_bytes()
@@ -515,7 +619,7 @@ fn layouts() -> Vec<Layout> {
         Layout {
             name: "nlattr",
             fields: &[("nla_len", 0x1112), ("nla_type", 0x2122)],
-            bytes: NlAttr::new(0x2122, 0x1112).as_bytes().to_vec(),
+            bytes: NlAttr::new(0x1112, 0x2122).as_bytes().to_vec(),
         },
         Layout {
             name: "genlmsghdr",
@@ -613,6 +717,141 @@ fn layouts() -> Vec<Layout> {
                 ndm_state: U16::new(0x5152),
                 ndm_flags: 0x61,
                 ndm_type: 0x71,
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "rtnexthop",
+            fields: &[
+                ("rtnh_len", 0x1112),
+                ("rtnh_flags", 0x21),
+                ("rtnh_hops", 0x31),
+                ("rtnh_ifindex", 0x4142_4344),
+            ],
+            bytes: RtNextHop {
+                rtnh_len: U16::new(0x1112),
+                rtnh_flags: 0x21,
+                rtnh_hops: 0x31,
+                rtnh_ifindex: I32::new(0x4142_4344),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tcmsg",
+            fields: &[
+                ("tcm_family", 0x11),
+                ("tcm__pad1", 0x21),
+                ("tcm__pad2", 0x3132),
+                ("tcm_ifindex", 0x4142_4344),
+                ("tcm_handle", 0x5152_5354),
+                ("tcm_parent", 0x6162_6364),
+                ("tcm_info", 0x7172_7374),
+            ],
+            bytes: TcMsg {
+                tcm_family: 0x11,
+                tcm__pad1: 0x21,
+                tcm__pad2: U16::new(0x3132),
+                tcm_ifindex: I32::new(0x4142_4344),
+                tcm_handle: U32::new(0x5152_5354),
+                tcm_parent: U32::new(0x6162_6364),
+                tcm_info: U32::new(0x7172_7374),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tc_netem_qopt",
+            fields: &[
+                ("latency", 0x1112_1314),
+                ("limit", 0x2122_2324),
+                ("loss", 0x3132_3334),
+                ("gap", 0x4142_4344),
+                ("duplicate", 0x5152_5354),
+                ("jitter", 0x6162_6364),
+            ],
+            bytes: TcNetemQopt {
+                latency: U32::new(0x1112_1314),
+                limit: U32::new(0x2122_2324),
+                loss: U32::new(0x3132_3334),
+                gap: U32::new(0x4142_4344),
+                duplicate: U32::new(0x5152_5354),
+                jitter: U32::new(0x6162_6364),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tc_netem_corr",
+            fields: &[
+                ("delay_corr", 0x1112_1314),
+                ("loss_corr", 0x2122_2324),
+                ("dup_corr", 0x3132_3334),
+            ],
+            bytes: TcNetemCorr {
+                delay_corr: U32::new(0x1112_1314),
+                loss_corr: U32::new(0x2122_2324),
+                dup_corr: U32::new(0x3132_3334),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tc_netem_reorder",
+            fields: &[("probability", 0x1112_1314), ("correlation", 0x2122_2324)],
+            bytes: TcNetemReorder {
+                probability: U32::new(0x1112_1314),
+                correlation: U32::new(0x2122_2324),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tc_netem_corrupt",
+            fields: &[("probability", 0x1112_1314), ("correlation", 0x2122_2324)],
+            bytes: TcNetemCorrupt {
+                probability: U32::new(0x1112_1314),
+                correlation: U32::new(0x2122_2324),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tc_netem_rate",
+            fields: &[
+                ("rate", 0x1112_1314),
+                ("packet_overhead", 0x2122_2324),
+                ("cell_size", 0x3132_3334),
+                ("cell_overhead", 0x4142_4344),
+            ],
+            bytes: TcNetemRate {
+                rate: U32::new(0x1112_1314),
+                packet_overhead: I32::new(0x2122_2324),
+                cell_size: U32::new(0x3132_3334),
+                cell_overhead: I32::new(0x4142_4344),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "tc_mqprio_qopt",
+            fields: &[
+                ("num_tc", 0x11),
+                ("prio_tc_map[0]", 0x21),
+                ("prio_tc_map[15]", 0x31),
+                ("hw", 0x41),
+                ("count[0]", 0x5152),
+                ("count[15]", 0x6162),
+                ("offset[0]", 0x7172),
+                ("offset[15]", 0x8182),
+            ],
+            bytes: TcMqprioQopt {
+                num_tc: 0x11,
+                prio_tc_map: [0x21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x31],
+                hw: 0x41,
+                count: ends(0x5152, 0x6162),
+                offset: ends(0x7172, 0x8182),
             }
             .as_bytes()
             .to_vec(),

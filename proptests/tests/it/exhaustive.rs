@@ -7,11 +7,11 @@
 //! cargo test --release -p nlwire-proptests --test it exhaustive:: -- --include-ignored
 //! ```
 
-use nlwire::{
+use nlwire::align::{
     nla_align, nla_attr_size, nla_data, nla_next, nla_ok, nla_padlen, nla_total_size, nlmsg_align,
-    nlmsg_data, nlmsg_length, nlmsg_next, nlmsg_ok, nlmsg_payload, nlmsg_space, Attributes,
-    Messages, ParseErrorKind,
+    nlmsg_data, nlmsg_length, nlmsg_next, nlmsg_ok, nlmsg_payload, nlmsg_space,
 };
+use nlwire::{Attributes, Messages, ParseErrorKind};
 use nlwire_proptests::{c, check};
 
 /// A walk over a buffer that begins with a header of this length: what must come

@@ -101,6 +101,29 @@ fn attributes_end_in_every_way() {
 }
 
 #[test]
+fn next_hops_end_in_every_way() {
+    let mut seen = Seen::default();
+    for tape in tapes() {
+        let bytes = generate::next_hops(&tape);
+        let walk = oracle::next_hops(&bytes, 0..bytes.len(), true);
+        seen.note(walk.error.map_or("end".into(), |error| name(error.wrong)));
+        if walk.items.len() > 1 {
+            seen.note("several");
+        }
+        for item in &walk.items {
+            let inside = oracle::attributes(&bytes, item.payload(), false);
+            if !inside.items.is_empty() {
+                seen.note("attributes");
+            }
+            if item.len % 4 != 0 && item.offset + item.len == bytes.len() {
+                seen.note("unpadded");
+            }
+        }
+    }
+    seen.all(7, ROUNDS / 400);
+}
+
+#[test]
 fn every_rule_of_the_policy_is_broken() {
     let mut seen = Seen::default();
     for (round, tape) in tapes().enumerate() {
@@ -165,10 +188,17 @@ fn plans_have_everything() {
                 match part {
                     Part::Attribute(put) => {
                         seen.note(name(&put.value));
-                        if let Value::Nest { ending, .. } = put.value {
-                            if ending != Ending::End {
+                        if let Value::Nest { ending, header, .. } = &put.value {
+                            if *ending != Ending::End {
                                 seen.note(format!("nest {ending:?}"));
                             }
+                            if !header.is_empty() {
+                                seen.note("nest with a struct");
+                            }
+                        }
+                        if let Value::NextHops(hops) = &put.value {
+                            hops.iter()
+                                .for_each(|hop| seen.note(format!("hop {:?}", hop.ending)));
                         }
                     }
                     other => seen.note(name(other)),
@@ -181,7 +211,7 @@ fn plans_have_everything() {
         }
     }
     // Endings, parts, values, errors that no capacity is needed for.
-    seen.all(4 + 4 + 23 + 3 + 2, ROUNDS / 500);
+    seen.all(4 + 4 + 24 + (3 + 1) + 4 + 3, ROUNDS / 500);
 }
 
 #[test]

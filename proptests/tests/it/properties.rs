@@ -58,6 +58,13 @@ fn acks() {
 }
 
 #[test]
+fn next_hops() {
+    property(1_000, generate::attributes, |bytes| check::next_hops(bytes));
+    property(2_000, garbage, |bytes| check::next_hops(bytes));
+    property(2_000, generate::next_hops, |bytes| check::next_hops(bytes));
+}
+
+#[test]
 fn paths() {
     property(200, generate::attributes, |bytes| check::path(bytes));
 }
@@ -98,6 +105,7 @@ fn the_longest_attributes() {
             nla_type: 2,
             value: Value::Nest {
                 flagged: true,
+                header: Vec::new(),
                 puts: vec![many(count)],
                 ending: Ending::End,
             },
