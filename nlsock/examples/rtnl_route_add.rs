@@ -94,7 +94,7 @@ fn route_add(mut args: Args) -> Result {
             None => {}
         }
         if let Some(oif) = oif {
-            message.put_u32(RTA_OIF, oif)?;
+            message.put_i32(RTA_OIF, oif)?;
         }
         if let Some(metric) = metric {
             message.put_u32(RTA_PRIORITY, metric)?;

@@ -3,13 +3,13 @@
 use nlsock::Client;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{nla_attr_size, nlmsg_align, Attribute, Attributes, Message, MessageKind, ParseError};
+use nlwire::{Attribute, Message, MessageKind, ParseError};
 
 use super::format::{ip, name};
 use super::Result;
 
 /// Returns the index of the interface called `name`.
-pub(crate) fn link_index(client: &mut Client, name: &str) -> Result<u32> {
+pub(crate) fn link_index(client: &mut Client, name: &str) -> Result<i32> {
     let reply = client.request(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())?;
         message.put_str(IFLA_IFNAME, name)
@@ -17,7 +17,7 @@ pub(crate) fn link_index(client: &mut Client, name: &str) -> Result<u32> {
     let reply = reply.map_err(|error| format!("{name}: {error}"))?;
     let link = reply.message().ok_or("no reply to RTM_GETLINK")?;
     let header = link.family_header::<IfInfoMsg>()?;
-    Ok(header.ifi_index.get().try_into()?)
+    Ok(header.ifi_index.get())
 }
 
 /// Returns the line for a notification about a link, an address or a route, and
@@ -117,26 +117,21 @@ fn gateway(attribute: &Attribute<'_>) -> String {
     address.map_or(String::new(), |address| format!(" via {}", ip(address)))
 }
 
-/// `RTA_MULTIPATH` is no nest: several times a `struct rtnexthop` of 8 bytes
-/// with attributes behind it, both counted in its first field, its length.
+/// Returns ` nexthop via 192.0.2.254 dev 2 weight 3` for each next hop; a weight of
+/// 1 is left out.
 fn next_hops(multipath: &Attribute<'_>) -> Result<String, ParseError> {
     let mut text = String::new();
-    let mut rest = multipath.payload();
-    let end = multipath.offset().saturating_add(nla_attr_size(rest.len()));
-    while let Some(([len0, len1, _flags, _hops, index @ ..], behind)) =
-        rest.split_first_chunk::<8>()
-    {
-        let len = usize::from(u16::from_ne_bytes([*len0, *len1]));
-        let Some(attributes) = rest.get(8..len) else {
-            break;
-        };
+    for hop in multipath.next_hops() {
+        let hop = hop?;
         text += " nexthop";
-        let offset = end.saturating_sub(behind.len());
-        for attribute in Attributes::with_offset(attributes, offset) {
+        for attribute in hop.attributes() {
             text += &gateway(&attribute?);
         }
-        text += &format!(" dev {}", i32::from_ne_bytes(*index));
-        rest = rest.get(nlmsg_align(len)..).unwrap_or_default();
+        text += &format!(" dev {}", hop.header().rtnh_ifindex);
+        if hop.header().rtnh_hops != 0 {
+            let weight = u16::from(hop.header().rtnh_hops).saturating_add(1);
+            text += &format!(" weight {weight}");
+        }
     }
     Ok(text)
 }
