@@ -10,7 +10,7 @@
 
 mod common;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
@@ -19,7 +19,7 @@ use common::Result;
 use nlsock::{Client, Error, Monitor, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::uapi::*;
-use nlwire::{Attribute, Message, ParseError};
+use nlwire::{Attribute, Errno, Message, ParseError};
 
 const HELP: &str = "\
 Usage: conntrack_events [--count N] [--timeout SECONDS]
@@ -109,7 +109,7 @@ fn check_support() -> Result {
         message.put_header(&NfGenMsg::default())
     });
     match reply {
-        Err(Error::Refused(error)) if error.kind() == ErrorKind::InvalidInput => {
+        Err(Error::Refused(error)) if error.errno() == Errno::EINVAL => {
             Err("this kernel has no netlink interface to connection tracking".into())
         }
         reply => Ok(reply.map(drop)?),

@@ -91,7 +91,7 @@ fn exchange(mut args: Args) -> Result {
         }
         for reply in datagram.messages() {
             let reply = reply?;
-            if reply.header().nlmsg_seq() == seq {
+            if reply.nlmsg_seq() == seq {
                 return show(sender, &reply, nlmsg_type);
             }
         }
@@ -100,16 +100,11 @@ fn exchange(mut args: Args) -> Result {
 
 /// Shows the reply to a message of type `request_type`.
 fn show(sender: u32, reply: &Message<'_>, request_type: u16) -> Result {
-    let (nlmsg_type, seq) = (reply.header().nlmsg_type(), reply.header().nlmsg_seq());
+    let (nlmsg_type, seq) = (reply.nlmsg_type(), reply.nlmsg_seq());
     let description = if nlmsg_type == NLMSG_ERROR && request_type != NLMSG_ERROR {
         let ack = reply.ack()?;
-        if ack.errno() != 0 {
-            let error = io::Error::from_raw_os_error(ack.errno());
-            let ext_ack = ack.ext_ack().unwrap_or_default();
-            return Err(match ext_ack.msg {
-                Some(_) => format!("request refused: {error}: {}", ext_ack.text()).into(),
-                None => format!("request refused: {error}").into(),
-            });
+        if ack.errno().is_some() {
+            return Err(format!("request refused: {ack}").into());
         }
         format!("acknowledged, sequence {seq}")
     } else {

@@ -19,7 +19,7 @@ use common::args::Args;
 use common::Result;
 use nlsock::{Error, Socket, VecSink};
 use nlwire::uapi::NETLINK_USERSOCK;
-use nlwire::{Message, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+use nlwire::{Message, MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
 const HELP: &str = "\
 Usage: ipc_server [--protocol N] [--port P] [--group G] [--count N]
@@ -89,7 +89,7 @@ fn serve(mut args: Args) -> Result {
         };
         let sender = datagram.port();
         let group = group_name(datagram.group().unwrap_or(0));
-        for message in Messages::strict(datagram.bytes()) {
+        for message in datagram.messages().strict() {
             let message = match message {
                 Ok(message) => message,
                 Err(error) => {
@@ -122,7 +122,7 @@ fn group_name(group: u32) -> String {
 }
 
 fn show(out: &mut dyn Write, sender: u32, group: &str, message: &Message<'_>) -> io::Result<()> {
-    let (nlmsg_type, seq) = (message.header().nlmsg_type(), message.header().nlmsg_seq());
+    let (nlmsg_type, seq) = (message.nlmsg_type(), message.nlmsg_seq());
     let payload = message.payload().escape_ascii();
     let from = format!("from port {sender}, {group}");
     writeln!(
@@ -134,8 +134,8 @@ fn show(out: &mut dyn Write, sender: u32, group: &str, message: &Message<'_>) ->
 
 /// Sends a message of the same type, sequence number and payload to `receiver`.
 fn send_back(socket: &Socket, port: u32, message: &Message<'_>, receiver: u32) -> Result {
-    let header = NlMsgHdr::new(message.header().nlmsg_type())
-        .with_seq(message.header().nlmsg_seq())
+    let header = NlMsgHdr::new(message.nlmsg_type())
+        .with_seq(message.nlmsg_seq())
         .with_pid(port);
     let mut sink = VecSink::new();
     let mut reply = MessageBuilder::new(&mut sink, header)?;

@@ -80,7 +80,7 @@ fn show(out: &mut dyn Write, number: u64, record: &Record) -> Result {
         let text = record.datagram.escape_ascii();
         return Ok(writeln!(out, "{title}, text:\n\"{text}\"\n")?);
     }
-    for message in Messages::strict(&record.datagram) {
+    for message in Messages::new(&record.datagram).strict() {
         match message {
             Ok(message) => explain(out, &title, protocol, &message)?,
             Err(error) => {

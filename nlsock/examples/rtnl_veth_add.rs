@@ -18,6 +18,7 @@ use common::{rtnl, Result};
 use nlsock::{Client, Error};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
+use nlwire::Errno;
 
 const HELP: &str = "\
 Usage: rtnl_veth_add NAME PEER [--mtu N]
@@ -69,7 +70,7 @@ fn veth_add(mut args: Args) -> Result {
         })
     });
     match added {
-        Err(Error::Refused(error)) if error.errno() == libc::EOPNOTSUPP => {
+        Err(Error::Refused(error)) if error.errno() == Errno::EOPNOTSUPP => {
             return Err(format!("{error}: this kernel has no veth (CONFIG_VETH)").into());
         }
         added => added.map(drop)?,

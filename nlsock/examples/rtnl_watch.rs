@@ -111,7 +111,7 @@ fn watch(mut args: Args) -> Result {
 /// Applies a message to the view. A message is a new state, not a difference, so
 /// it may be applied twice.
 fn apply(view: &mut View, message: &Message<'_>) -> Result<(), ParseError> {
-    let nlmsg_type = message.header().nlmsg_type();
+    let nlmsg_type = message.nlmsg_type();
     let (key, line) = match nlmsg_type {
         RTM_NEWLINK | RTM_DELLINK => {
             let link = message.family_header::<IfInfoMsg>()?;

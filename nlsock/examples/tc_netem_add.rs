@@ -19,6 +19,7 @@ use common::{rtnl, Result};
 use nlsock::{Client, Error};
 use nlwire::rtnl::{TcMsg, TcNetemQopt};
 use nlwire::uapi::*;
+use nlwire::Errno;
 
 const HELP: &str = "\
 Usage: tc_netem_add DEV [--delay MS] [--loss PERCENT]
@@ -73,7 +74,7 @@ fn netem_add(mut args: Args) -> Result {
         })
     });
     let reply = match reply {
-        Err(Error::Refused(error)) if error.errno() == libc::ENOENT => {
+        Err(Error::Refused(error)) if error.errno() == Errno::ENOENT => {
             return Err(format!("{error}: this kernel has no netem").into());
         }
         reply => reply?,
@@ -81,7 +82,7 @@ fn netem_add(mut args: Args) -> Result {
 
     // The removal of the previous queueing discipline comes first.
     let mut messages = reply.messages();
-    let added = messages.find(|message| message.header().nlmsg_type() == RTM_NEWQDISC);
+    let added = messages.find(|message| message.nlmsg_type() == RTM_NEWQDISC);
     let qdisc = added.ok_or("no reply to RTM_NEWQDISC")?;
     let (header, attributes) = qdisc.parse::<TcMsg>()?;
     for attribute in attributes {

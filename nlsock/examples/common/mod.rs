@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::{Args, UsageError};
-use nlwire::ParseError;
+use nlwire::{Errno, ParseError};
 
 /// The result of anything that can fail.
 pub(crate) type Result<T = (), E = Box<dyn Error>> = std::result::Result<T, E>;
@@ -53,7 +53,7 @@ pub(crate) fn run(help: &str, program: fn(Args) -> Result) -> ExitCode {
         warn(&error);
     }
     if let Some(nlsock::Error::Refused(refusal)) = error.downcast_ref() {
-        if refusal.errno() == libc::EPERM {
+        if refusal.errno() == Errno::EPERM {
             warn("needs CAP_NET_ADMIN, for example in a network namespace by `unshare -rn`");
         }
     }

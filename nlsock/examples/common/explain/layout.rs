@@ -2,6 +2,7 @@
 //! of attributes, formats of values.
 
 use nlwire::uapi::*;
+use nlwire::NlmFlags;
 use Format::{Address, Bits, Bytes, Hardware, Nest, OperState, Text, I32, I64, U16, U32, U64, U8};
 
 /// The format of a value.
@@ -65,12 +66,13 @@ pub(super) const ROUTE_TYPES: Names<u16> = names![
     RTM_NEWROUTE RTM_DELROUTE RTM_GETROUTE RTM_NEWNEIGH RTM_DELNEIGH RTM_GETNEIGH
 ];
 
-pub(super) const FLAGS: Names<u16> = names![
+pub(super) const FLAGS: Names<NlmFlags> = names![
     NLM_F_REQUEST NLM_F_MULTI NLM_F_ACK NLM_F_ECHO NLM_F_DUMP_INTR NLM_F_DUMP_FILTERED
 ];
-pub(super) const GET_FLAGS: Names<u16> = names![NLM_F_DUMP];
-pub(super) const NEW_FLAGS: Names<u16> = names![NLM_F_REPLACE NLM_F_EXCL NLM_F_CREATE NLM_F_APPEND];
-pub(super) const ACK_FLAGS: Names<u16> = names![NLM_F_CAPPED NLM_F_ACK_TLVS];
+pub(super) const GET_FLAGS: Names<NlmFlags> = names![NLM_F_DUMP];
+pub(super) const NEW_FLAGS: Names<NlmFlags> =
+    names![NLM_F_REPLACE NLM_F_EXCL NLM_F_CREATE NLM_F_APPEND];
+pub(super) const ACK_FLAGS: Names<NlmFlags> = names![NLM_F_CAPPED NLM_F_ACK_TLVS];
 
 const LINK_FLAGS: Names<u32> = names![
     IFF_UP IFF_BROADCAST IFF_DEBUG IFF_LOOPBACK IFF_POINTOPOINT IFF_NOTRAILERS IFF_RUNNING

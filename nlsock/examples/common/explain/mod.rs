@@ -7,8 +7,9 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use layout::*;
+use nlwire::align::{nlmsg_align, NLA_HDRLEN};
 use nlwire::uapi::*;
-use nlwire::{nlmsg_align, Attribute, Attributes, Message, MessageKind, NlMsgHdr, NLA_HDRLEN};
+use nlwire::{Attribute, Attributes, Message, MessageKind, NlMsgHdr};
 
 use super::format::{hex, ip};
 use super::rtnl::oper_state;
@@ -102,14 +103,16 @@ impl<'a> Printer<'a> {
             _ => None,
         });
         // The meaning of the upper bits depends on the type.
-        let is_request = nlmsg_flags & NLM_F_REQUEST != 0;
+        let is_request = nlmsg_flags.contains(NLM_F_REQUEST);
         let upper = match name {
             Some("NLMSG_ERROR" | "NLMSG_DONE") => ACK_FLAGS,
             Some(name) if is_request && name.starts_with("RTM_NEW") => NEW_FLAGS,
             _ if is_request => GET_FLAGS,
             _ => &[],
         };
-        let nlmsg_flags = bits(nlmsg_flags, FLAGS.iter().chain(upper));
+        let names = FLAGS.iter().chain(upper);
+        let names = names.map(|(flag, name)| (flag.bits().into(), *name));
+        let nlmsg_flags = bits(nlmsg_flags.bits().into(), names);
         let name = name.unwrap_or_default();
         self.next(4, depth, format_args!("nlmsg_len {}", header.nlmsg_len()))?;
         self.next(2, depth, format_args!("nlmsg_type {nlmsg_type} {name}"))?;
@@ -135,7 +138,7 @@ impl<'a> Printer<'a> {
 
     /// Prints the attributes of an extended ACK, if there is one.
     fn ext_ack(&mut self) -> io::Result<()> {
-        if self.message.header().nlmsg_flags() & NLM_F_ACK_TLVS == 0 {
+        if !self.message.nlmsg_flags().contains(NLM_F_ACK_TLVS) {
             return Ok(());
         }
         self.attributes(self.message.as_bytes().len(), EXT_ACK)
@@ -226,7 +229,9 @@ fn value(bytes: &[u8], format: Format) -> String {
         Format::U64 => number(bytes, u64::from_ne_bytes),
         Format::I32 => number(bytes, i32::from_ne_bytes),
         Format::I64 => number(bytes, i64::from_ne_bytes),
-        Format::Bits(names) => number(bytes, |bytes| bits(u32::from_ne_bytes(bytes), names)),
+        Format::Bits(names) => number(bytes, |bytes| {
+            bits(u32::from_ne_bytes(bytes), names.iter().copied())
+        }),
         Format::OperState => number(bytes, |[state]| oper_state(state)),
         Format::Text => match CStr::from_bytes_until_nul(bytes) {
             Ok(text) => format!("\"{}\"", text.to_bytes().escape_ascii()),
@@ -247,14 +252,9 @@ fn number<const N: usize, T: Display>(bytes: &[u8], read: impl Fn([u8; N]) -> T)
 }
 
 /// Returns flags as text: the number, and the names of the bits that are set.
-fn bits<T: Copy + Into<u32> + 'static>(
-    flags: T,
-    names: impl IntoIterator<Item = &'static (T, &'static str)>,
-) -> String {
-    let flags = flags.into();
+fn bits(flags: u32, names: impl Iterator<Item = (u32, &'static str)>) -> String {
     let mut text = format!("{flags:#x}");
     for (flag, name) in names {
-        let flag = (*flag).into();
         if flags & flag == flag {
             text = format!("{text} {name}");
         }
