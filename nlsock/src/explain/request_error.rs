@@ -310,7 +310,7 @@ impl error::Error for RequestError {
 mod tests {
     use nlwire::rtnl::IfInfoMsg;
     use nlwire::uapi::*;
-    use nlwire::{MessageBuilder, Messages, NlMsgHdr, ParseErrorKind, Sink};
+    use nlwire::{MessageBuilder, NlMsgHdr, ParseErrorKind, Sink};
 
     use super::*;
     use crate::VecSink;
@@ -379,7 +379,7 @@ mod tests {
             ext_ack.miss_type = Some(77_777);
         });
         // The family header's length is not known.
-        let unknown = rejection(NETLINK_USERSOCK, 16, 9999, blamed);
+        let unknown = rejection(NETLINK_USERSOCK, 16, Errno::new(9999).unwrap(), blamed);
         assert!(unknown.path().is_none());
         let text = unknown.to_string();
         assert!(

@@ -246,12 +246,13 @@ mod tests {
     )]
 
     use nlwire::rtnl::{RtMsg, RtNextHop, TcMsg};
-    use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink};
+    use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink};
     use zerocopy::{FromZeros, Immutable, IntoBytes};
 
     use super::*;
     use crate::explain::RequestContext;
     use crate::{RequestError, VecSink};
+    use nlwire::Errno;
 
     /// A marker that stands once in a request, where the attribute at fault begins:
     /// behind the attribute's header.

@@ -172,7 +172,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
     use super::*;
-    use std::io;
+    use nlwire::Errno;
 
     fn os(errno: Errno) -> Error {
         Error::of_receiving("recvmsg", errno)

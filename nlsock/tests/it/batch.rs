@@ -9,11 +9,9 @@ use nlsock::{Error, RecvBatch, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, SockAddrNl};
+use nlwire::{Errno, NlMsgHdr, SockAddrNl};
 
 use crate::common::{bound, build, dump, may_join, open, BUFFER};
-
-const EAFNOSUPPORT: i32 = 97;
 
 /// A message with `len` bytes of payload, all of them `seq`.
 fn message(seq: u8, len: usize) -> Vec<u8> {
@@ -288,7 +286,7 @@ fn a_descriptor_that_is_no_netlink_socket() {
     let datagrams = socket.recv_batch(&mut batch).unwrap();
     assert_eq!(datagrams.len(), 2);
     for datagram in datagrams {
-        assert_eq!(datagram.unwrap_err().raw_os_error(), Some(EAFNOSUPPORT));
+        assert_eq!(datagram.unwrap_err().errno(), Some(Errno::EAFNOSUPPORT));
     }
 
     // A stream that has ended yields empty datagrams without end.
@@ -296,7 +294,7 @@ fn a_descriptor_that_is_no_netlink_socket() {
     drop(theirs);
     let socket = Socket::from(OwnedFd::from(ours));
     for datagram in socket.recv_batch(&mut batch).unwrap() {
-        assert_eq!(datagram.unwrap_err().raw_os_error(), Some(EAFNOSUPPORT));
+        assert_eq!(datagram.unwrap_err().errno(), Some(Errno::EAFNOSUPPORT));
     }
 
     let file = std::fs::File::open("/dev/null").unwrap();

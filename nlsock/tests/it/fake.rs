@@ -9,15 +9,11 @@ use nlsock::{Error, Socket};
 use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::server::{Handled, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{AttributePath, Message, MessageKind, Messages, NlMsgHdr, SockAddrNl};
+use nlwire::{
+    AttributePath, Errno, Message, MessageKind, Messages, NlMsgHdr, NlmFlags, SockAddrNl,
+};
 
 use crate::common::{build, open, Numbers};
-
-const EIO: i32 = 5;
-const EBUSY: i32 = 16;
-const EINVAL: i32 = 22;
-const ENOENT: i32 = 2;
-const EOPNOTSUPP: i32 = 95;
 
 /// The number of the request that a test is about.
 const SEQ: u32 = 7;
@@ -135,7 +131,7 @@ fn short(event: &Event<'_>) -> String {
         Event::NotOurs(message) => match message.kind() {
             MessageKind::Family(_) => format!("({})", entry(message)),
             MessageKind::Error => match message.ack() {
-                Ok(ack) => format!("(error {})", ack.errno()),
+                Ok(ack) => format!("(error {})", -ack.error()),
                 Err(_) => "(error ?)".into(),
             },
             kind => format!("({kind:?})").to_lowercase(),
@@ -150,7 +146,7 @@ fn short(event: &Event<'_>) -> String {
     }
 }
 
-fn request(nlmsg_type: u16, flags: u16, seq: u32) -> NlMsgHdr {
+fn request(nlmsg_type: u16, flags: NlmFlags, seq: u32) -> NlMsgHdr {
     NlMsgHdr::new(nlmsg_type)
         .with_flags(NLM_F_REQUEST | flags)
         .with_seq(seq)
@@ -161,7 +157,7 @@ fn request(nlmsg_type: u16, flags: u16, seq: u32) -> NlMsgHdr {
 /// Returns what happened to the first one until then, and what it still waits
 /// for.
 fn run(wire: &mut Wire, mut exchange: Exchange, datagram: &[u8]) -> (Vec<String>, Awaiting) {
-    let behind = request(fake::GET, 0, FENCE);
+    let behind = request(fake::GET, NlmFlags::EMPTY, FENCE);
     let mut fence = wire.exchange(&behind);
     wire.send(datagram);
     wire.send(&build(behind, |m| m.put_str(fake::NAME, "a")));
@@ -276,7 +272,7 @@ fn dumps() {
             ),
             (&[(2, Fault::OtherPort)], "a=1 b=2 c=3 d=4 (done)", Done),
             (
-                &[(1, Fault::StrayError(EBUSY))],
+                &[(1, Fault::StrayError(Errno::EBUSY))],
                 "a=1 b=2 (error 16) c=3 d=4 done",
                 Nothing,
             ),
@@ -302,7 +298,7 @@ fn dumps() {
                 Nothing,
             ),
             (
-                &[(2, Fault::DoneError(EIO))],
+                &[(2, Fault::DoneError(Errno::EIO))],
                 "a=1 b=2 c=3 d=4 aborted 5",
                 Nothing,
             ),
@@ -390,7 +386,7 @@ fn dumps_that_end_in_the_middle_of_a_datagram() {
                 Nothing,
             ),
             (
-                &[(1, Fault::DoneError(EIO))],
+                &[(1, Fault::DoneError(Errno::EIO))],
                 "a=1 b=2 c=3 d=4 aborted 5",
                 Nothing,
             ),
@@ -415,7 +411,7 @@ fn dumps_that_end_in_the_middle_of_a_datagram() {
             // No end to do something to.
             (&[(0, Fault::NoDone)], "a=1 b=2 c=3 d=4 done", Nothing),
             (
-                &[(0, Fault::DoneError(EIO))],
+                &[(0, Fault::DoneError(Errno::EIO))],
                 "a=1 b=2 c=3 d=4 done",
                 Nothing,
             ),
@@ -443,7 +439,7 @@ fn requests_with_reply_and_ack() {
             (&[(1, Fault::OtherSeq)], "c=3 (error 0)", Ack),
             (&[(1, Fault::OtherPort)], "c=3 (error 0)", Ack),
             (
-                &[(1, Fault::StrayError(EBUSY))],
+                &[(1, Fault::StrayError(Errno::EBUSY))],
                 "c=3 (error 16) ack",
                 Nothing,
             ),
@@ -474,7 +470,7 @@ fn refusals() {
             (&[(0, Fault::Drop)], "", Reply),
             (&[(0, Fault::Duplicate)], "refused 2 (error 2)", Nothing),
             (
-                &[(0, Fault::StrayError(EBUSY))],
+                &[(0, Fault::StrayError(Errno::EBUSY))],
                 "(error 16) refused 2",
                 Nothing,
             ),
@@ -484,8 +480,8 @@ fn refusals() {
 }
 
 /// The one refusal that `header` with one text attribute gets.
-fn refusal(nlmsg_type: u16, put: &[(u16, &[u8])]) -> (i32, String, Vec<u16>, Option<u32>) {
-    let header = request(nlmsg_type, 0, SEQ);
+fn refusal(nlmsg_type: u16, put: &[(u16, &[u8])]) -> (Errno, String, Vec<u16>, Option<u32>) {
+    let header = request(nlmsg_type, NlmFlags::EMPTY, SEQ);
     let bytes = build(header, |m| {
         put.iter()
             .try_for_each(|(nla_type, value)| m.put(*nla_type, value))
@@ -498,22 +494,29 @@ fn refusal(nlmsg_type: u16, put: &[(u16, &[u8])]) -> (i32, String, Vec<u16>, Opt
         panic!("{event:?}");
     };
     let said = ack.ext_ack().unwrap();
-    let request = Messages::strict(&bytes).next().unwrap().unwrap();
+    let request = Messages::new(&bytes).strict().next().unwrap().unwrap();
     let offender = said
         .offs
         .and_then(|offs| AttributePath::find(&request, 0, offs));
     let offender = offender.map_or(Vec::new(), |path| path.types().to_vec());
     let text = said.text().to_string();
-    (ack.errno(), text, offender, said.miss_type)
+    (ack.errno().unwrap(), text, offender, said.miss_type)
 }
 
 #[test]
 fn refusals_name_the_attribute() {
     let name: (u16, &[u8]) = (fake::NAME, b"x\0");
-    let missing = |nla_type: u16| (EINVAL, String::new(), vec![], Some(u32::from(nla_type)));
-    let bad = |nla_type: u16| (EINVAL, String::new(), vec![nla_type], None);
+    let missing = |nla_type: u16| {
+        (
+            Errno::EINVAL,
+            String::new(),
+            vec![],
+            Some(u32::from(nla_type)),
+        )
+    };
+    let bad = |nla_type: u16| (Errno::EINVAL, String::new(), vec![nla_type], None);
     let unknown = (
-        ENOENT,
+        Errno::ENOENT,
         "nothing has this name".to_owned(),
         vec![fake::NAME],
         None,
@@ -535,13 +538,13 @@ fn refusals_name_the_attribute() {
     );
     assert_eq!(
         refusal(fake::ENTRY, &[]),
-        (EOPNOTSUPP, String::new(), vec![], None)
+        (Errno::EOPNOTSUPP, String::new(), vec![], None)
     );
 }
 
 #[test]
 fn options_are_the_clients() {
-    let header = request(fake::GET, 0, SEQ);
+    let header = request(fake::GET, NlmFlags::EMPTY, SEQ);
     let bytes = build(header, |m| m.put_str(fake::NAME, "x"));
     for (cap_ack, ext_ack) in [(false, false), (false, true), (true, false), (true, true)] {
         let kernel = FakeKernel::new(table())
@@ -631,7 +634,7 @@ fn late_answers_come() {
 fn an_answer_can_come_too_late() {
     let late = Fault::Late(Duration::from_millis(300));
     for mut wire in Wire::both(&FakeKernel::new(table()).with_fault(0, late)) {
-        let first = request(fake::GET, 0, SEQ);
+        let first = request(fake::GET, NlmFlags::EMPTY, SEQ);
         wire.set_timeout(Duration::from_millis(1));
         wire.send(&build(first, |m| m.put_str(fake::NAME, "a")));
         assert!(matches!(wire.receive(), Err(Error::WouldBlock)));
@@ -757,7 +760,7 @@ fn a_family_of_ones_own() {
     let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Replies| {
         count += 1;
         if count > 2 {
-            return Err(Refusal::new(EBUSY));
+            return Err(Refusal::new(Errno::EBUSY));
         }
         replies.datagram(|sink| {
             let header = request.reply(0x20);
@@ -768,7 +771,7 @@ fn a_family_of_ones_own() {
         Ok(Handled::Ack)
     })
     .pipe(4711);
-    let header = request(0x10, 0, SEQ);
+    let header = request(0x10, NlmFlags::EMPTY, SEQ);
     for expected in ["?=1", "?=2", "refused 16"] {
         pipe.send(&build(header, |_| Ok(())));
         let mut exchange = Exchange::new(&header, 4711);
@@ -798,11 +801,11 @@ fn fault(numbers: &mut Numbers) -> Fault {
         5 => Fault::Stranger,
         6 => Fault::OtherSeq,
         7 => Fault::OtherPort,
-        8 => Fault::StrayError(EBUSY),
+        8 => Fault::StrayError(Errno::EBUSY),
         9 => Fault::Interrupt,
         10 => Fault::NoDone,
         11 => Fault::DoubleDone,
-        12 => Fault::DoneError(EIO),
+        12 => Fault::DoneError(Errno::EIO),
         13 => Fault::Truncate,
         14 => Fault::Cut(numbers.below(100)),
         _ => Fault::Length(numbers.below(100) as u32),

@@ -9,7 +9,7 @@ use nlsock::genl::Family;
 use nlsock::{Client, Error, Genl, Monitor, Server};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, MessageBuilder};
+use nlwire::{Errno, GenlMsgHdr, MessageBuilder};
 
 use crate::common::block_on;
 
@@ -131,8 +131,8 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
             let id = id.load(Ordering::SeqCst);
             let message = request.message();
             let genl: GenlMsgHdr = message.family_header()?;
-            let gone = Refusal::new(2); // ENOENT
-            match (message.header().nlmsg_type(), genl.cmd()) {
+            let gone = Refusal::new(Errno::ENOENT); // ENOENT
+            match (message.nlmsg_type(), genl.cmd()) {
                 (GENL_ID_CTRL, CTRL_CMD_GETFAMILY) if id != 0 => {
                     replies.message(request.reply(GENL_ID_CTRL), |m| {
                         m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
@@ -159,7 +159,7 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                     Ok(Handled::Ack)
                 }
                 // The first attribute is to blame.
-                (own, 3) if own == id => Err(Refusal::new(22).at(message.offset() + 28)),
+                (own, 3) if own == id => Err(Refusal::new(Errno::EINVAL).at(message.offset() + 28)),
                 (own, _) if own == id && refused => Err(gone.with_msg("asked for twice")),
                 (own, _) if own == id => {
                     refused = true;
@@ -194,12 +194,12 @@ fn a_family_that_is_registered_anew_is_found_again() {
         if round % 2 == 0 {
             let reply = genl.request("changing", 1, |_| Ok(())).unwrap();
             let reply = reply.message().unwrap();
-            assert_eq!(reply.header().nlmsg_type(), new);
+            assert_eq!(reply.nlmsg_type(), new);
         }
         let mut dump = genl.dump("changing", 1, |_| Ok(())).unwrap();
         let mut items = 0;
         while let Some(item) = dump.next().unwrap() {
-            assert_eq!(item.header().nlmsg_type(), new);
+            assert_eq!(item.nlmsg_type(), new);
             items += 1;
         }
         assert_eq!(items, 2);
@@ -267,12 +267,12 @@ fn a_family_is_found_again_on_tokio() {
             if round % 2 == 0 {
                 let reply = genl.request("changing", 1, |_| Ok(())).await.unwrap();
                 let reply = reply.message().unwrap();
-                assert_eq!(reply.header().nlmsg_type(), new);
+                assert_eq!(reply.nlmsg_type(), new);
             }
             let mut dump = genl.dump("changing", 1, |_| Ok(())).await.unwrap();
             let mut items = 0;
             while let Some(item) = dump.next().await.unwrap() {
-                assert_eq!(item.header().nlmsg_type(), new);
+                assert_eq!(item.nlmsg_type(), new);
                 items += 1;
             }
             assert_eq!(items, 2);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use nlsock::{Client, Error, Monitor, MonitorEvent, Responder, Server, Socket};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{Message, MessageBuilder, NlMsgHdr, SockAddrNl};
+use nlwire::{Errno, Message, MessageBuilder, NlMsgHdr, SockAddrNl};
 
 use crate::common::{bound_alone, build, open, skipped};
 
@@ -21,7 +21,7 @@ const ATTR: u16 = 1;
 /// messages of 1 KB, or with one message that is as long.
 fn handle<'r>(request: &Request<'_>, replies: &mut Responder<'r>) -> Outcome<'r> {
     let message = request.message();
-    match message.header().nlmsg_type() {
+    match message.nlmsg_type() {
         ECHO => {
             replies.message(request.reply(ECHO), |m| m.put_payload(message.payload()))?;
             Ok(Handled::Ack)
@@ -54,7 +54,7 @@ fn handle<'r>(request: &Request<'_>, replies: &mut Responder<'r>) -> Outcome<'r>
                 Ok(true)
             })
         }
-        _ => Err(Refusal::new(95).with_msg("unknown request")),
+        _ => Err(Refusal::new(Errno::EOPNOTSUPP).with_msg("unknown request")),
     }
 }
 
@@ -205,7 +205,7 @@ fn a_dump_refers_to_its_request() {
         let attribute = attributes.next().unwrap()?;
         replies.dump(request, 0, |sink, cursor, header| {
             if *cursor == 500 {
-                return Err(Refusal::new(libc::ERANGE).at(attribute.offset()));
+                return Err(Refusal::new(Errno::ERANGE).at(attribute.offset()));
             }
             *cursor += 1;
             let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
@@ -226,9 +226,9 @@ fn a_dump_refers_to_its_request() {
         };
         for message in datagram.messages() {
             let message = message.unwrap();
-            if message.header().nlmsg_type() == NLMSG_DONE {
+            if message.nlmsg_type() == NLMSG_DONE {
                 let done = message.done().unwrap();
-                assert_eq!(done.error(), -libc::ERANGE);
+                assert_eq!(done.error(), Errno::ERANGE.negated());
                 assert_eq!(done.ext_ack().unwrap().offs, Some(16));
                 ends += 1;
             }
@@ -251,7 +251,7 @@ fn what_comes_before_a_dump_comes_once() {
     let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 2000)).unwrap();
     let mut types = Vec::new();
     while let Some(item) = dump.next().unwrap() {
-        types.push(item.header().nlmsg_type());
+        types.push(item.nlmsg_type());
     }
     assert_eq!(types.len(), 2001);
     assert_eq!(types[0], ECHO);
@@ -262,8 +262,8 @@ fn what_comes_before_a_dump_comes_once() {
 #[test]
 fn a_handler_that_no_longer_dumps_ends_the_dump() {
     for (again, errno) in [
-        (Err(Refusal::new(libc::ESTALE)), libc::ESTALE),
-        (Ok(Handled::Ack), libc::ECANCELED),
+        (Err(Refusal::new(Errno::ESTALE)), Errno::ESTALE),
+        (Ok(Handled::Ack), Errno::ECANCELED),
     ] {
         let mut server = Server::open(NETLINK_USERSOCK).unwrap();
         let port = server.port();
@@ -287,13 +287,13 @@ fn a_handler_that_no_longer_dumps_ends_the_dump() {
         let mut echoes = 0;
         let error = loop {
             match dump.next() {
-                Ok(Some(item)) if item.header().nlmsg_type() == ECHO => echoes += 1,
+                Ok(Some(item)) if item.nlmsg_type() == ECHO => echoes += 1,
                 Ok(Some(_)) => {}
                 Ok(None) => panic!("it is not complete"),
                 Err(error) => break error,
             }
         };
-        assert_eq!(error.raw_os_error(), Some(errno));
+        assert_eq!(error.errno(), Some(errno));
         assert_eq!(echoes, 1);
     }
 }
@@ -320,7 +320,7 @@ fn a_reply_that_fits_into_no_datagram_is_refused() {
     let error = client
         .request(LONG, |m| m.put_u32(ATTR, 1_000_000))
         .unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::EMSGSIZE));
+    assert_eq!(error.errno(), Some(Errno::EMSGSIZE));
     client.request(ECHO, |_| Ok(())).unwrap();
 }
 
@@ -338,7 +338,7 @@ fn a_refusal_that_fits_into_no_datagram_is_shorter() {
     let error = client
         .request(0x99, |m| m.put_payload(&[0; 50_000]))
         .unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::EOPNOTSUPP));
+    assert_eq!(error.errno(), Some(Errno::EOPNOTSUPP));
     assert_eq!(count(&mut client, 300).unwrap(), 300);
     let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, 300)).unwrap();
     assert_eq!(reply.messages().count(), 300);
@@ -369,7 +369,7 @@ fn a_client_that_does_not_read_harms_nobody() {
     'all: loop {
         let datagram = deaf.recv(&mut buf).unwrap();
         for message in datagram.messages() {
-            match message.unwrap().header().nlmsg_type() {
+            match message.unwrap().nlmsg_type() {
                 COUNT => items += 1,
                 NLMSG_DONE => break 'all,
                 other => panic!("{other}"),
@@ -420,10 +420,10 @@ fn a_client_is_told_that_its_answer_was_dropped() {
             Err(error) => break error,
         }
     };
-    assert_eq!(error.raw_os_error(), Some(libc::ENOBUFS));
+    assert_eq!(error.errno(), Some(Errno::ENOBUFS));
     later.set_timeout(Some(Duration::from_secs(10))).unwrap();
     let error = later.resume().unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::ENOBUFS));
+    assert_eq!(error.errno(), Some(Errno::ENOBUFS));
     for client in [&mut late, &mut later] {
         assert_eq!(count(client, 1000).unwrap(), 1000);
     }
@@ -529,14 +529,14 @@ fn a_client_that_only_asks_fills_no_memory() {
         while let Ok(datagram) = deaf.recv(&mut buf) {
             for message in datagram.messages() {
                 let message = message.unwrap();
-                let seq = message.header().nlmsg_seq();
+                let seq = message.nlmsg_seq();
                 match message.ack().map(|ack| ack.error()) {
                     Ok(0) => acks.push(seq),
                     Ok(error) => {
-                        assert_eq!(error, -libc::ENOBUFS);
+                        assert_eq!(error, Errno::ENOBUFS.negated());
                         refused.push(seq);
                     }
-                    Err(_) => assert_eq!(message.header().nlmsg_type(), ECHO),
+                    Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
                 }
             }
         }
@@ -558,15 +558,15 @@ fn a_refusal_says_which() {
     std::thread::spawn(move || loop {
         let served = server.serve(|request, responder| {
             // Of several texts the one that is returned counts.
-            let _ = responder.refusal(libc::EPERM, "unused");
+            let _ = responder.refusal(Errno::EPERM, "unused");
             let key = request.message().attributes(0)?.next().unwrap()?;
             let text = String::from_utf8_lossy(key.payload());
-            match request.message().header().nlmsg_type() {
+            match request.message().nlmsg_type() {
                 ECHO => Ok(responder.warning(format_args!("key {text} is deprecated"))),
-                LONG => Err(Refusal::new(libc::ENOENT)
+                LONG => Err(Refusal::new(Errno::ENOENT)
                     .with_msg(responder.text(format_args!("no key {text:?}")))),
                 _ => {
-                    let refusal = responder.refusal(libc::ENOENT, format_args!("no key {text}"));
+                    let refusal = responder.refusal(Errno::ENOENT, format_args!("no key {text}"));
                     Err(refusal.at(key.offset()))
                 }
             }
@@ -606,7 +606,7 @@ fn a_long_text_fits() {
     server.socket().set_send_buffer(0).unwrap(); // 4.5 KiB
     let port = server.port();
     std::thread::spawn(move || {
-        server.serve(|_, responder| Err(responder.refusal(libc::EPERM, "x".repeat(100_000))))
+        server.serve(|_, responder| Err(responder.refusal(Errno::EPERM, "x".repeat(100_000))))
     });
     let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
     let expected = format!("type 16: EPERM: {}", "x".repeat(4000));
@@ -616,7 +616,7 @@ fn a_long_text_fits() {
 /// Answers with the user and group id of who asks; dumps them many times.
 fn tell_credentials<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
     let Some(sender) = responder.credentials() else {
-        return Err(Refusal::new(libc::ENODATA));
+        return Err(Refusal::new(Errno::ENODATA));
     };
     if request.is_dump() {
         return responder.dump(request, 0, |sink, cursor, header| {
@@ -680,7 +680,7 @@ fn the_handler_knows_who_asks() {
     });
     // Off at first.
     let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::ENODATA));
+    assert_eq!(error.errno(), Some(Errno::ENODATA));
     assert_eq!(told.recv().unwrap(), None);
 
     let process = std::fs::metadata("/proc/self").unwrap();

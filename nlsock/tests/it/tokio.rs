@@ -12,7 +12,7 @@ use nlsock::{Error, MonitorEvent, Socket, WatchEvent};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
-use nlwire::{MessageBuilder, SockAddrNl};
+use nlwire::{Errno, MessageBuilder, SockAddrNl};
 
 use crate::common::{self, build, in_namespace};
 
@@ -305,7 +305,7 @@ fn a_server_among_its_clients() {
                 server
                     .serve(|request, replies| {
                         if !request.is_dump() {
-                            return Err(Refusal::new(95));
+                            return Err(Refusal::new(Errno::EOPNOTSUPP));
                         }
                         // Ten times what the client has room for.
                         replies.dump(request, 0u32, |sink, cursor, header| {
@@ -332,7 +332,7 @@ fn a_server_among_its_clients() {
             }
             assert_eq!(items, 2000);
             let refused = client.request(0x10, |_| Ok(())).await.unwrap_err();
-            assert_eq!(refused.raw_os_error(), Some(95));
+            assert_eq!(refused.errno(), Some(Errno::EOPNOTSUPP));
         };
         tokio::select! {
             () = serve => {}
@@ -355,7 +355,7 @@ fn a_server_knows_who_asks() {
                         let who = responder.credentials().unwrap();
                         let text = format_args!("not for user {}, group {}", who.uid, who.gid);
                         if request.is_dump() {
-                            return Err(responder.refusal(libc::EPERM, text));
+                            return Err(responder.refusal(Errno::EPERM, text));
                         }
                         Ok(responder.warning(text))
                     })

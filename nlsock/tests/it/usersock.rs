@@ -10,21 +10,16 @@ use std::time::{Duration, Instant};
 use nlsock::{Error, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, SockAddrNl};
+use nlwire::{Errno, NlMsgHdr, SockAddrNl};
 
 use crate::common::{bound, bound_alone, build, open, skipped};
-
-const EPERM: i32 = 1;
-const EINVAL: i32 = 22;
-const ENOPROTOOPT: i32 = 92;
-const EAFNOSUPPORT: i32 = 97;
 
 /// As [`common::may_join`](crate::common::may_join), and checks what a refusal says.
 fn may_join(test: &str) -> bool {
     let may = crate::common::may_join(test);
     if !may {
         let error = open(NETLINK_USERSOCK).join(1).unwrap_err();
-        assert_eq!(error.raw_os_error(), Some(EPERM));
+        assert_eq!(error.errno(), Some(Errno::EPERM));
         assert!(error.to_string().contains("NETLINK_ADD_MEMBERSHIP"));
         let mask = SockAddrNl::new(0, 1);
         let bind = open(NETLINK_USERSOCK).bind(mask);
@@ -55,7 +50,7 @@ fn by_port() {
     let message = datagram.messages().next().unwrap().unwrap();
     assert_eq!(message.payload(), b"hello");
     // What the sender claims to be is just bytes.
-    assert_eq!(message.header().nlmsg_pid(), 0xdead);
+    assert_eq!(message.nlmsg_pid(), 0xdead);
 
     server
         .send_to(datagram.as_bytes(), datagram.sender())
@@ -174,7 +169,7 @@ fn a_chosen_port_stays() {
     socket.bind(SockAddrNl::new(port, 0b101)).unwrap();
     assert_eq!(socket.local_addr().unwrap(), SockAddrNl::new(port, 0b101));
     match socket.bind(SockAddrNl::new(port + 1, 0)) {
-        Err(error @ Error::Os { .. }) => assert_eq!(error.raw_os_error(), Some(EINVAL)),
+        Err(error @ Error::Os { .. }) => assert_eq!(error.errno(), Some(Errno::EINVAL)),
         other => panic!("{other:?}"),
     }
 }
@@ -295,7 +290,7 @@ fn waiting_has_an_end() {
         socket.set_read_timeout(Some(Duration::ZERO)),
         socket.set_write_timeout(Some(Duration::ZERO)),
     ] {
-        assert_eq!(result.unwrap_err().raw_os_error(), Some(EINVAL));
+        assert_eq!(result.unwrap_err().errno(), Some(Errno::EINVAL));
     }
 
     socket.set_nonblocking(true).unwrap();
@@ -365,7 +360,7 @@ fn an_empty_datagram_is_refused_by_the_kernel() {
     // ENODATA since Linux 6.6; older kernels send it.
     match client.send_to(&[], addr) {
         Ok(()) => assert_eq!(client.recv(&mut [0; 4]).unwrap().as_bytes(), []),
-        Err(error) => assert_eq!(error.raw_os_error(), Some(61)),
+        Err(error) => assert_eq!(error.errno(), Some(Errno::ENODATA)),
     }
 }
 
@@ -376,10 +371,10 @@ macro_rules! switch {
             match $socket.$set(on) {
                 Ok(()) => match $socket.$get() {
                     Ok(value) => assert_eq!(value, on, $name),
-                    Err(e) if e.raw_os_error() == Some(ENOPROTOOPT) => skipped($name, e),
+                    Err(e) if e.errno() == Some(Errno::ENOPROTOOPT) => skipped($name, e),
                     Err(e) => panic!("{e}"),
                 },
-                Err(e) if [Some(ENOPROTOOPT), Some(EPERM)].contains(&e.raw_os_error()) => {
+                Err(e) if [Some(Errno::ENOPROTOOPT), Some(Errno::EPERM)].contains(&e.errno()) => {
                     assert!(e
                         .to_string()
                         .contains(concat!("setsockopt(NETLINK_", $name, ")")));
@@ -424,7 +419,7 @@ fn buffer_sizes() {
     let limit = socket.send_buffer().unwrap();
     let (_server, addr) = bound();
     let error = socket.send_to(&vec![0; limit], addr).unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(90));
+    assert_eq!(error.errno(), Some(Errno::EMSGSIZE));
 
     for result in [
         socket.force_recv_buffer(50_000_000),
@@ -432,7 +427,7 @@ fn buffer_sizes() {
     ] {
         match result {
             Ok(()) => {}
-            Err(e) if e.raw_os_error() == Some(EPERM) => skipped("SO_*BUFFORCE", e),
+            Err(e) if e.errno() == Some(Errno::EPERM) => skipped("SO_*BUFFORCE", e),
             Err(e) => panic!("{e}"),
         }
     }
@@ -462,7 +457,7 @@ fn a_descriptor_that_is_no_netlink_socket() {
     let socket = Socket::from(OwnedFd::from(ours));
     theirs.send(&hello(1)).unwrap();
     let error = socket.recv(&mut [0; 64]).unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(EAFNOSUPPORT));
+    assert_eq!(error.errno(), Some(Errno::EAFNOSUPPORT));
 }
 
 /// `join` gives a port to a socket that has none; so may another thread.
@@ -498,7 +493,7 @@ fn errors_keep_their_kind_as_io_errors() {
         io::ErrorKind::ConnectionRefused
     );
     let error = io::Error::from(socket.bind(SockAddrNl::new(1, 0)).unwrap_err());
-    assert_eq!(error.raw_os_error(), Some(EINVAL));
+    assert_eq!(error.raw_os_error(), Some(Errno::EINVAL.get()));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn tell(result: Result<Option<BatchOutcome<'_>>, Error>) -> String {
             }
             for failure in outcome.failures() {
                 let index = failure.batch_index().unwrap();
-                story += &format!("[{index}] refused {} ", failure.errno());
+                story += &format!("[{index}] refused {} ", failure.errno().get());
             }
             for index in outcome.unanswered() {
                 story += &format!("[{index}] unanswered ");

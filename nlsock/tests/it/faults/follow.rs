@@ -21,7 +21,7 @@ fn note(story: &mut String, call: &Result<WatchEvent<'_>, Error>) -> bool {
         Err(Error::WouldBlock) => return false,
         Err(Error::Malformed(_)) => "malformed".to_owned(),
         Err(Error::Overrun) => "overrun".to_owned(),
-        Err(Error::Refused(rejection)) => format!("refused {}", rejection.errno()),
+        Err(Error::Refused(rejection)) => format!("refused {}", rejection.errno().get()),
         other => format!("{other:?}"),
     };
     write!(story, "{word} ").unwrap();

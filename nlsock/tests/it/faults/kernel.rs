@@ -11,11 +11,9 @@ use nlsock::{
 };
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, NlMsgHdr};
+use nlwire::{BuildError, Errno, Message, NlMsgHdr};
 
 use crate::common::{block_on, build, in_namespace, skipped, watched, LONG, SHORT};
-
-const EBUSY: i32 = 16;
 
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
@@ -189,7 +187,7 @@ fn busy() {
                 let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                 match dump.read_all(1) {
                     Ok(reply) => break reply.messages().count(),
-                    Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
+                    Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), Errno::EBUSY),
                     Err(error) => panic!("{error}"),
                 }
                 refused += 1;
@@ -204,7 +202,9 @@ fn busy() {
                     let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                     match dump.read_all(1).await {
                         Ok(reply) => break reply.messages().count(),
-                        Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
+                        Err(Error::Refused(rejection)) => {
+                            assert_eq!(rejection.errno(), Errno::EBUSY)
+                        }
                         Err(error) => panic!("{error}"),
                     }
                     refused += 1;
@@ -425,7 +425,7 @@ impl View {
             WatchEvent::Notification(event) => event.message,
             other => panic!("{other:?}"),
         };
-        if message.header().nlmsg_type() == RTM_DELADDR {
+        if message.nlmsg_type() == RTM_DELADDR {
             self.numbers.remove(&address_of(&message));
         } else {
             self.numbers.insert(address_of(&message));
