@@ -1,4 +1,4 @@
-//! [`Error`]: what a call of this crate can end with.
+//! [`Error`]: the errors of this crate.
 
 use std::{fmt, io};
 
@@ -7,22 +7,20 @@ use nlwire::{BuildError, ParseError};
 use crate::socket::sys;
 use crate::RequestError;
 
-/// Why a call failed. What a caller may want to react to is a variant
-/// of its own; the rest is [`Os`](Error::Os).
+/// The error of a call. Errors that a caller may want to react to have a variant of
+/// their own, all others are [`Os`](Error::Os).
 ///
-/// Nothing here is fatal to the socket: it can be used after every error.
+/// A socket can be used after every error.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// No one has registered this protocol number in the running kernel: it is
-    /// out of range, not built in, or its module is not loaded.
-    /// `EPROTONOSUPPORT` of `socket(2)`.
+    /// The running kernel has no protocol of this number: it is out of range, not
+    /// built in, or its module is not loaded. `EPROTONOSUPPORT` of `socket(2)`.
     ProtocolNotRegistered {
         /// The number.
         protocol: i32,
     },
-    /// Another socket of this protocol has the port already. `EADDRINUSE` of
-    /// `bind(2)`.
+    /// Another socket of this protocol has the port. `EADDRINUSE` of `bind(2)`.
     PortInUse {
         /// The port.
         port: u32,
@@ -33,28 +31,28 @@ pub enum Error {
         /// The group.
         group: u32,
     },
-    /// The kernel sends to one group at a time, the lowest in the mask; this
-    /// mask had more. Nothing was sent.
+    /// The mask of the destination has more than one group. The kernel would send to
+    /// the lowest only. Nothing was sent.
     SeveralGroups {
         /// The mask.
         nl_groups: u32,
     },
-    /// No socket of this protocol has the port that was sent to; for port 0,
-    /// the protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
+    /// No socket of this protocol has the port of the destination; for port 0, the
+    /// protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
     NoListener {
         /// The port.
         port: u32,
     },
-    /// Not for this user. To join groups and to send to other processes takes
-    /// `CAP_NET_ADMIN` in the socket's network namespace, unless the protocol
-    /// lets everyone. `EPERM`.
+    /// The user lacks a capability. Unless the protocol permits it to everyone, it
+    /// takes `CAP_NET_ADMIN` in the socket's network namespace to join groups and to
+    /// send to other processes. `EPERM`.
     NotPermitted {
         /// The call, with its option where it has one.
         call: &'static str,
     },
-    /// The datagram was longer than the buffer. What fitted is in the buffer,
-    /// the rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) tells
-    /// the length beforehand.
+    /// The datagram was longer than the buffer. The buffer has its first bytes, the
+    /// rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) returns the length
+    /// beforehand.
     Truncated {
         /// The length of the datagram in bytes.
         needed: usize,
@@ -63,54 +61,54 @@ pub enum Error {
         /// The sender's port.
         port: u32,
     },
-    /// Datagrams were lost, because the socket's receive buffer was full.
-    /// `ENOBUFS` of `recvmsg(2)`; reported once. The kernel then goes on
-    /// dropping datagrams until the socket has been read empty.
+    /// Datagrams were lost, because the socket's receive buffer was full. The kernel
+    /// reports it once, and drops further datagrams until the socket has been read
+    /// empty. `ENOBUFS` of `recvmsg(2)`.
     Overrun,
-    /// Nothing to receive, or no room to send, now (non-blocking) or within
-    /// the timeout. `EAGAIN`.
+    /// There was nothing to receive, or no room to send, within the timeout; or at
+    /// once, for a call that does not wait. `EAGAIN`.
     WouldBlock,
     /// A signal arrived before anything was received or sent. `EINTR`.
     Interrupted,
-    /// A request was refused by whom it was sent to: the errno that it was
-    /// answered with, and everything else that was said.
+    /// The receiver refused a request: the errno, and everything else that the
+    /// extended ACK says.
     Refused(Box<RequestError>),
-    /// An answer was longer than the caller wants to keep in memory
-    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
-    /// given up, and may have been done.
+    /// The reply to a request was longer than the limit
+    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was given
+    /// up, and may have been performed.
     ReplyTooLong {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A datagram that breaks the rules of the format. What came before the
-    /// broken place is valid, what is behind it in the datagram is lost.
+    /// A datagram breaks the rules of the format. Messages ahead of the error are
+    /// valid, those behind it are lost.
     Malformed(ParseError),
     /// A request could not be written. Nothing was sent.
     Build(BuildError),
-    /// Generic netlink has no family of this name, nor a module that would
-    /// register it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
+    /// Generic netlink has no family of this name, and no module to load for it.
+    /// `ENOENT` of `CTRL_CMD_GETFAMILY`.
     NoSuchFamily {
         /// The name.
         family: Box<str>,
     },
-    /// A family of generic netlink has no multicast group of this name.
+    /// A generic netlink family has no multicast group of this name.
     NoSuchFamilyGroup {
-        /// The family's name.
+        /// The name of the family.
         family: Box<str>,
-        /// The group's.
+        /// The name of the group.
         group: Box<str>,
     },
-    /// Any other error of a system call.
+    /// A system call failed in another way.
     Os {
         /// The call, with its option where it has one.
         call: &'static str,
-        /// What it said.
+        /// The error of the call.
         source: io::Error,
     },
 }
 
 impl Error {
-    /// The meaning that an errno has for every call.
+    /// Converts the errno of a system call.
     #[cold]
     pub(crate) fn of(call: &'static str, source: io::Error) -> Self {
         match source.raw_os_error() {
@@ -121,7 +119,7 @@ impl Error {
         }
     }
 
-    /// As [`of`](Self::of), for `recvmsg` and `recvmmsg`.
+    /// Converts the errno of a system call that receives.
     #[cold]
     pub(crate) fn of_receiving(call: &'static str, source: io::Error) -> Self {
         match source.raw_os_error() {
@@ -130,11 +128,13 @@ impl Error {
         }
     }
 
-    /// Whether it is, of a receive call on a socket that is in groups, the
-    /// kernel's word that events were lost: `ENOBUFS`, or whatever it could not
-    /// write an event for (`netlink_set_err`, `do_one_set_err`), which
-    /// `recvmsg(2)` then fails with once (`sock_error`). Errors that are about the
-    /// call itself are not: it would fail with them again.
+    /// Returns whether this error of a receive call means that notifications were
+    /// lost, on a socket that is a member of groups.
+    ///
+    /// That is `ENOBUFS`, and every error for which the kernel could not write a
+    /// notification (`netlink_set_err`, `do_one_set_err`). `recvmsg(2)` fails with it
+    /// once (`sock_error`). An error of the call itself is none, because the next
+    /// call would fail with it again.
     pub(crate) fn is_loss(&self) -> bool {
         match self {
             Self::Overrun => true,
@@ -153,7 +153,7 @@ impl Error {
         }
     }
 
-    /// The errno, for errors that came from a system call or as an answer.
+    /// Returns the errno, for errors of a system call and for refusals.
     #[must_use]
     pub fn raw_os_error(&self) -> Option<i32> {
         match self {
@@ -165,7 +165,7 @@ impl Error {
             Self::Overrun => Some(sys::ENOBUFS),
             Self::WouldBlock => Some(sys::EAGAIN),
             Self::Interrupted => Some(sys::EINTR),
-            Self::Refused(rejection) => Some(rejection.errno()),
+            Self::Refused(refused) => Some(refused.errno()),
             Self::NoSuchFamily { .. } => Some(sys::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
@@ -206,7 +206,7 @@ impl fmt::Display for Error {
             Self::Overrun => f.write_str("receive buffer overrun, datagrams were lost"),
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
-            Self::Refused(rejection) => rejection.fmt(f),
+            Self::Refused(refused) => refused.fmt(f),
             Self::ReplyTooLong { limit } => {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
             }
@@ -225,7 +225,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Os { source, .. } => Some(source),
-            Self::Refused(rejection) => rejection.source(),
+            Self::Refused(refused) => refused.source(),
             Self::Malformed(error) => Some(error),
             Self::Build(error) => Some(error),
             _ => None,
@@ -246,7 +246,7 @@ impl From<BuildError> for Error {
 }
 
 impl From<Error> for io::Error {
-    /// Keeps the kind; for [`Os`](Error::Os) the very error of the call.
+    /// Keeps the kind. [`Os`](Error::Os) becomes the error of the call.
     fn from(error: Error) -> Self {
         match error {
             Error::Os { source, .. } => source,
