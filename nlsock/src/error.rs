@@ -1,4 +1,4 @@
-//! [`Error`]: what a call of this crate can end with.
+//! [`Error`]: the errors of this crate.
 
 use std::{fmt, io};
 
@@ -14,15 +14,13 @@ use crate::RequestError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// No one has registered this protocol number in the running kernel: it is
-    /// out of range, not built in, or its module is not loaded.
-    /// `EPROTONOSUPPORT` of `socket(2)`.
+    /// The running kernel has no protocol of this number: it is out of range, not
+    /// built in, or its module is not loaded. `EPROTONOSUPPORT` of `socket(2)`.
     ProtocolNotRegistered {
         /// The number.
         protocol: i32,
     },
-    /// Another socket of this protocol has the port already. `EADDRINUSE` of
-    /// `bind(2)`.
+    /// Another socket of this protocol has the port. `EADDRINUSE` of `bind(2)`.
     PortInUse {
         /// The port.
         port: u32,
@@ -33,28 +31,28 @@ pub enum Error {
         /// The group.
         group: u32,
     },
-    /// The kernel sends to one group at a time, the lowest in the mask; this
-    /// mask had more. Nothing was sent.
+    /// The mask of the destination has more than one group. The kernel would send to
+    /// the lowest only. Nothing was sent.
     SeveralGroups {
         /// The mask.
         nl_groups: u32,
     },
-    /// No socket of this protocol has the port that was sent to; for port 0,
-    /// the protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
+    /// No socket of this protocol has the port of the destination; for port 0, the
+    /// protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
     NoListener {
         /// The port.
         port: u32,
     },
-    /// Not for this user. To join groups and to send to other processes takes
-    /// `CAP_NET_ADMIN` in the socket's network namespace, unless the protocol
-    /// lets everyone. `EPERM`.
+    /// The user lacks a capability. Unless the protocol permits it to everyone, it
+    /// takes `CAP_NET_ADMIN` in the socket's network namespace to join groups and to
+    /// send to other processes. `EPERM`.
     NotPermitted {
         /// The call, with its option where it has one.
         call: &'static str,
     },
-    /// The datagram was longer than the buffer. What fitted is in the buffer,
-    /// the rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) tells
-    /// the length beforehand.
+    /// The datagram was longer than the buffer. The buffer has its first bytes, the
+    /// rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) returns the length
+    /// beforehand.
     Truncated {
         /// The length of the datagram in bytes.
         needed: usize,
@@ -63,44 +61,44 @@ pub enum Error {
         /// The sender's port.
         port: u32,
     },
-    /// Datagrams were lost, because the socket's receive buffer was full.
-    /// `ENOBUFS` of `recvmsg(2)`; reported once. The kernel then goes on
-    /// dropping datagrams until the socket has been read empty.
+    /// Datagrams were lost, because the socket's receive buffer was full. The kernel
+    /// reports it once, and drops further datagrams until the socket has been read
+    /// empty. `ENOBUFS` of `recvmsg(2)`.
     Overrun,
-    /// Nothing to receive, or no room to send, now (non-blocking) or within
-    /// the timeout. `EAGAIN`.
+    /// There was nothing to receive, or no room to send, within the timeout; or at
+    /// once, for a call that does not wait. `EAGAIN`.
     WouldBlock,
     /// A signal arrived before anything was received or sent. `EINTR`.
     Interrupted,
-    /// A request was refused by whom it was sent to: the errno that it was
-    /// answered with, and everything else that was said.
+    /// The receiver refused a request: the errno, and everything else that the
+    /// extended ACK says.
     Refused(Box<RequestError>),
-    /// An answer was longer than the caller wants to keep in memory
-    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
-    /// given up, and may have been done.
+    /// The reply to a request was longer than the limit
+    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was given
+    /// up, and may have been performed.
     ReplyTooLong {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A datagram that breaks the rules of the format. What came before the
-    /// broken place is valid, what is behind it in the datagram is lost.
+    /// A datagram breaks the rules of the format. Messages ahead of the error are
+    /// valid, those behind it are lost.
     Malformed(ParseError),
     /// A request could not be written. Nothing was sent.
     Build(BuildError),
-    /// Generic netlink has no family of this name, nor a module that would
-    /// register it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
+    /// Generic netlink has no family of this name, and no module to load for it.
+    /// `ENOENT` of `CTRL_CMD_GETFAMILY`.
     NoSuchFamily {
         /// The name.
         family: Box<str>,
     },
-    /// A family of generic netlink has no multicast group of this name.
+    /// A generic netlink family has no multicast group of this name.
     NoSuchFamilyGroup {
-        /// The family's name.
+        /// The name of the family.
         family: Box<str>,
-        /// The group's.
+        /// The name of the group.
         group: Box<str>,
     },
-    /// Any other error of a system call.
+    /// A system call failed in another way.
     Os {
         /// The call, with its option where it has one.
         call: &'static str,
@@ -249,7 +247,7 @@ impl From<BuildError> for Error {
 }
 
 impl From<Error> for io::Error {
-    /// Keeps the kind; for [`Os`](Error::Os) the very error of the call.
+    /// Keeps the kind. [`Os`](Error::Os) becomes the error of the call.
     fn from(error: Error) -> Self {
         match error {
             Error::Os { errno, .. } => Self::from_raw_os_error(errno.get()),

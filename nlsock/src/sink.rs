@@ -1,8 +1,9 @@
-//! [`VecSink`]: where requests and answers are written to.
+//! [`VecSink`]: a buffer to write messages into.
 
 use nlwire::Sink;
 
-/// A [`Sink`] that grows as far as memory goes, and is used again and again.
+/// A [`Sink`] that grows as memory allows. It keeps its allocation when it is
+/// truncated.
 #[derive(Debug)]
 pub struct VecSink {
     bytes: Vec<u8>,
@@ -10,7 +11,7 @@ pub struct VecSink {
 }
 
 impl VecSink {
-    /// An empty sink, which has not allocated anything yet.
+    /// An empty sink, without an allocation.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -19,18 +20,18 @@ impl VecSink {
         }
     }
 
-    /// What was written.
+    /// Returns the bytes that were written.
     #[cfg(feature = "fake")]
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// How many bytes it has room for without growing.
+    /// Returns the number of bytes that there is room for without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()
     }
 
-    /// From here on there is room for `limit` bytes in all.
+    /// Limits the sink to `limit` bytes in all.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
     }

@@ -2,7 +2,6 @@
 //! `ppoll` where that has nothing to receive.
 
 mod client;
-mod deadline;
 mod driver;
 mod genl;
 mod monitor;

@@ -25,7 +25,7 @@ pub(super) enum Sent {
 
 /// Sends a datagram to a port, without waiting.
 pub(super) fn transmit(socket: &Socket, port: u32, bytes: &[u8]) -> Sent {
-    match socket.send_to(bytes, SockAddrNl::new(port, 0)) {
+    match socket.send_now(bytes, SockAddrNl::new(port, 0)) {
         Ok(()) => Sent::Done,
         Err(Error::WouldBlock | Error::Interrupted) => Sent::NoRoom,
         Err(error) => match error.errno() {

@@ -15,16 +15,32 @@ pub use responder::Responder;
 
 use super::inbox::{Inbox, SenderFilter};
 use super::outbox::Outbox;
+use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 use texts::Texts;
 
 /// The function that is given each request.
-pub(crate) type Handler<'h> =
-    dyn for<'s> FnMut(&Request<'_>, &mut Responder<'s>) -> Outcome<'s> + 'h;
+type Handler<'h> = dyn for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r> + 'h;
 
-/// The state of a server.
+/// The state of a server that answers the requests of other processes.
+///
+/// It has no timeout and never waits: a driver repeats [`step`](Self::step).
+///
+/// ```
+/// use nlsock::state::{ServerState, Step};
+/// use nlsock::Socket;
+/// use nlwire::server::Handled;
+/// use nlwire::uapi::NETLINK_USERSOCK;
+///
+/// let socket = Socket::open(NETLINK_USERSOCK)?;
+/// let mut state = ServerState::new(&socket)?;
+/// // No client has sent a request, and nothing waits to be sent.
+/// let step = state.step(&socket, |_request, _responder| Ok(Handled::Ack))?;
+/// assert_eq!(step, Step::Wait { timeout: None });
+/// # Ok::<(), nlsock::Error>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct ServerState {
+pub struct ServerState {
     port: u32,
     inbox: Inbox,
     sink: VecSink,
@@ -33,27 +49,17 @@ pub(crate) struct ServerState {
     unrelated: u64,
 }
 
-/// The result of a step.
-#[derive(Debug)]
-pub(crate) enum ServerStep {
-    /// A datagram was answered.
-    Datagram,
-    /// A datagram was taken that had nothing to answer.
-    Again,
-    /// There is nothing to receive. `unsent` is the time until there is something
-    /// to send.
-    Wait { unsent: Option<Duration> },
-}
-
 impl ServerState {
-    pub(crate) fn new(socket: &Socket) -> Result<Self, Error> {
+    /// Returns the state of a server on `socket`. A socket without a port is bound.
+    ///
+    /// # Errors
+    /// Those of [`Socket::bind`].
+    pub fn new(socket: &Socket) -> Result<Self, Error> {
         let mut addr = socket.local_addr()?;
         if addr.nl_pid() == 0 {
             socket.bind(addr)?;
             addr = socket.local_addr()?;
         }
-        // A client that does not read must not make the server wait.
-        socket.set_nonblocking(true)?;
         Ok(Self {
             port: addr.nl_pid(),
             inbox: Inbox::new(),
@@ -64,35 +70,44 @@ impl ServerState {
         })
     }
 
-    pub(crate) fn port(&self) -> u32 {
+    /// Returns the port that clients send to.
+    #[must_use]
+    pub fn port(&self) -> u32 {
         self.port
     }
 
-    /// Performs one step: sends what is due, and receives and answers one
-    /// datagram.
-    pub(crate) fn advance(
+    /// Performs one non-blocking step: sends what clients have room for, and receives
+    /// and answers one datagram.
+    ///
+    /// [`Ready`](Step::Ready) after a datagram with requests. The timeout of
+    /// [`Wait`](Step::Wait) is the time until there is something to send.
+    ///
+    /// # Errors
+    /// [`Interrupted`](Error::Interrupted), [`Os`](Error::Os).
+    pub fn step(
         &mut self,
         socket: &Socket,
-        handler: &mut Handler<'_>,
-    ) -> Result<ServerStep, Error> {
+        mut handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
+    ) -> Result<Step, Error> {
+        let handler: &mut Handler<'_> = &mut handler;
         self.flush(socket, handler);
         self.inbox.clear();
         match self.inbox.receive(socket, SenderFilter::Process) {
             Ok(true) if self.inbox.group.is_none() => {
                 self.answer(socket, handler);
-                Ok(ServerStep::Datagram)
+                Ok(Step::Ready)
             }
             Ok(true) => {
                 self.unrelated = self.unrelated.saturating_add(1);
-                Ok(ServerStep::Again)
+                Ok(Step::Again)
             }
-            Ok(false) => Ok(ServerStep::Again),
+            Ok(false) => Ok(Step::Again),
             Err(Error::Overrun) => {
                 self.overruns = self.overruns.saturating_add(1);
-                Ok(ServerStep::Again)
+                Ok(Step::Again)
             }
-            Err(Error::WouldBlock) => Ok(ServerStep::Wait {
-                unsent: self.due_in(),
+            Err(Error::WouldBlock) => Ok(Step::Wait {
+                timeout: self.unsent(),
             }),
             Err(error) => Err(error),
         }
@@ -121,7 +136,7 @@ impl ServerState {
     }
 
     /// Sends what clients have room for now, and continues their dumps.
-    pub(crate) fn flush(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
+    fn flush(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
         let Self { sink, outbox, .. } = self;
         if outbox.is_empty() {
             return;
@@ -140,11 +155,14 @@ impl ServerState {
 
     /// Returns the time until there is something to send, `None` where nothing is
     /// kept.
-    pub(crate) fn due_in(&self) -> Option<Duration> {
+    #[must_use]
+    pub fn unsent(&self) -> Option<Duration> {
         self.outbox.due_in(Instant::now)
     }
 
-    pub(crate) fn counters(&self) -> Counters {
+    /// Returns the numbers of datagrams that were received and not answered.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
         Counters {
             foreign: self.inbox.foreign,
             unrelated: self.unrelated,
@@ -152,11 +170,19 @@ impl ServerState {
         }
     }
 
-    pub(crate) fn lost(&self) -> u64 {
+    /// Returns the number of datagrams and dumps that were dropped because their
+    /// clients did not read or were gone.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
         self.outbox.lost()
     }
 
-    pub(crate) fn broadcast(
+    /// Sends a message to the members of a group, 1 to 32.
+    ///
+    /// # Errors
+    /// [`NoSuchGroup`](Error::NoSuchGroup), [`Build`](Error::Build), and those of
+    /// [`Socket::send_to`].
+    pub fn broadcast(
         &mut self,
         socket: &Socket,
         group: u32,
@@ -170,6 +196,6 @@ impl ServerState {
         let mut message = MessageBuilder::new(&mut self.sink, header)?;
         build(&mut message)?;
         message.end()?;
-        socket.send_to(self.sink.as_bytes(), to)
+        socket.send_now(self.sink.as_bytes(), to)
     }
 }
