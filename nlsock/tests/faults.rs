@@ -38,6 +38,7 @@
 //! | batch that ends half way | the error, then what became of it | `batch::answers_are_lost`, `batch::the_last_ack_is_broken`; the peer goes `client::a_batch_that_ends_half_way` |
 //! | answer that comes with the timeout | is taken | `client::a_timeout_loses_no_answer_that_was_there` |
 //! | transaction of nfnetlink that is rolled back, or refused at its beginning | at least one failure | `client::a_transaction_of_nfnetlink_is_sent_whole` |
+//! | answer without end | `ReplyTooLong` | `limits::*` |
 //! | 10,000 open and close cycles | as many descriptors as before | `faults_long::open_and_close` |
 //! | 1,000,000 requests | as much memory as before | `faults_long::requests` |
 //! | two threads on two clients, a client that moves | each gets its own answers | `threads::*` |
@@ -61,6 +62,8 @@ mod follow;
 mod interrupts;
 #[path = "faults/kernel.rs"]
 mod kernel;
+#[path = "faults/limits.rs"]
+mod limits;
 #[path = "faults/peer.rs"]
 mod peer;
 #[path = "faults/scripts.rs"]

@@ -79,7 +79,7 @@ fn check(
         monitor.set_timeout(Some(SHORT));
         let client = Client::open(NETLINK_USERSOCK).unwrap();
         let mut client = client.with_peer(peer_of.port);
-        client.set_timeout(Some(SHORT)).unwrap();
+        client.set_timeout(Some(SHORT));
         let mut follow = Watcher::new(monitor, client);
         follow.add_dump(ITEM, |_| Ok(())).unwrap();
         assert_eq!(tell(&mut follow), expected);
