@@ -57,7 +57,7 @@ fn monitor(mut args: Args) -> Result {
     monitor.join(RTNLGRP_LINK)?;
     monitor.set_timeout(Some(Duration::ZERO));
     let mut client = Client::open(NETLINK_ROUTE)?;
-    client.set_timeout(Some(Duration::ZERO))?;
+    client.set_timeout(Some(Duration::ZERO));
     writeln!(io::stderr(), "listening")?;
 
     let mut stdin = Some(io::stdin().lock());

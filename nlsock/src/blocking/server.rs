@@ -19,6 +19,7 @@ use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 /// use nlsock::{Client, Server};
 /// use nlwire::server::{Handled, Refusal};
 /// use nlwire::uapi::NETLINK_USERSOCK;
+/// use nlwire::Errno;
 ///
 /// const DOUBLE: u16 = 0x10; // the request: a u32, in ATTR_NUMBER
 /// const ATTR_NUMBER: u16 = 1;
@@ -29,14 +30,14 @@ use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 ///     loop {
 ///         server.serve(|request, responder| {
 ///             if request.message().nlmsg_type() != DOUBLE {
-///                 return Err(Refusal::new(95).with_msg("unknown request")); // EOPNOTSUPP
+///                 return Err(Refusal::new(Errno::EOPNOTSUPP).with_msg("unknown request"));
 ///             }
 ///             for attribute in request.message().attributes(0)? {
 ///                 let attribute = attribute?;
 ///                 if attribute.nla_type() == ATTR_NUMBER {
 ///                     let number = attribute.get_u32()?;
 ///                     let Some(double) = number.checked_mul(2) else {
-///                         let refusal = Refusal::new(34).at(attribute.offset()); // ERANGE
+///                         let refusal = Refusal::new(Errno::ERANGE).at(attribute.offset());
 ///                         return Err(refusal.with_msg("too large to double"));
 ///                     };
 ///                     responder.message(request.reply(DOUBLE), |m| m.put_u32(ATTR_NUMBER, double))?;

@@ -12,9 +12,10 @@ use crate::VecSink;
 /// ```
 /// use nlsock::fake::{FakeKernel, Replies};
 /// use nlwire::server::{Refusal, Request};
+/// use nlwire::Errno;
 ///
 /// let mut pipe = FakeKernel::new(|_: &Request<'_>, _: &mut Replies| {
-///     Err(Refusal::new(1).with_msg("nobody may do anything")) // EPERM
+///     Err(Refusal::new(Errno::EPERM).with_msg("nobody may do anything"))
 /// })
 /// .pipe(4711);
 /// # let mut request = [0; 16];

@@ -1,16 +1,15 @@
-//! [`GenlState`]: requests to families of generic netlink by name. It never
-//! waits.
+//! [`GenlState`]: requests to families of generic netlink by name.
 //!
 //! ```text
-//!               family is known
-//!   begin ------------------------------> Ask --------> Ready
-//!     |                                    ^ |
-//!     | family is not known   found, or its| | ENOENT, and the id
-//!     |                       id is another| | was known before
-//!     +-----------------> LookUp ----------+ |
-//!                           ^ |              |
-//!                           | +-> an error   |
-//!                           +----------------+
+//!                      the family is known
+//!   request, dump -----------------------------------> Ask ---------> Ready
+//!        |                                             ^ |
+//!        | the family is not known      found, and not | | ENOENT, and the id
+//!        |                              the same again | | was known before
+//!        +-----------------> LookUp -------------------+ |
+//!                             ^  |                       |
+//!                             |  +--> NoSuchFamily, or the ENOENT
+//!                             +--------------------------+
 //! ```
 
 use nlwire::uapi::*;
@@ -22,18 +21,42 @@ use super::template::Template;
 use crate::genl::Family;
 use crate::{Error, RequestBuilder, Socket};
 
-/// The families of generic netlink that a client knows, and the request at hand.
+/// The families of generic netlink that are known, and the request at hand, without
+/// waiting.
 ///
-/// A request is made with a placeholder for the id of its family and sent when
-/// the id is known. The operations are begun by [`look_up`](Self::look_up),
-/// [`request`](Self::request) and [`dump`](Self::dump), and all go on by
-/// [`step`](Self::step), which uses a [`ClientState`] that is lent to it.
+/// An operation is begun by [`look_up`](Self::look_up), [`request`](Self::request) or
+/// [`dump`](Self::dump), and carried out by [`step`](Self::step). All of them use a
+/// [`ClientState`] that is lent to them, always the same. Its
+/// [`reply`](ClientState::reply) is the answer to a request, and its
+/// [`step_next`](ClientState::step_next) reads a dump whose first message has come.
+///
+/// A request is written at once, and sent when the id of its family is known.
+///
+/// ```
+/// use nlsock::state::{ClientState, GenlState, Step};
+/// use nlsock::Socket;
+/// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
+///
+/// let socket = Socket::open(NETLINK_GENERIC)?;
+/// let mut client = ClientState::new(&socket)?;
+/// let mut genl = GenlState::new();
+/// genl.request(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
+///     message.put_str(CTRL_ATTR_FAMILY_NAME, "nlctrl")
+/// })?;
+/// while genl.step(&mut client, &socket)? != Step::Ready {
+///     // A driver waits here.
+/// }
+/// assert_eq!(genl.family("nlctrl")?.id, GENL_ID_CTRL);
+/// assert!(client.reply().message().is_some());
+/// # Ok::<(), nlsock::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct GenlState {
     families: Vec<Family>,
     question: Question,
     phase: Phase,
-    /// The request of the client that the phase is about.
+    /// The client's operation that the phase is about.
     serial: u32,
 }
 
@@ -82,12 +105,19 @@ impl GenlState {
     }
 
     /// Returns the family of this name, if it is known.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily).
     pub fn family(&self, name: &str) -> Result<&Family, Error> {
         let family = self.families.iter().find(|family| family.name == name);
         family.ok_or_else(|| no_such_family(name))
     }
 
-    /// Returns the number of a multicast group of a family that is known.
+    /// Returns the id of a multicast group of a family that is known.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily) and
+    /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup).
     pub fn group(&self, family: &str, group: &str) -> Result<u32, Error> {
         let id = self.family(family)?.group(group);
         id.ok_or_else(|| Error::NoSuchFamilyGroup {
@@ -96,12 +126,16 @@ impl GenlState {
         })
     }
 
-    /// Forgets every family.
+    /// Forgets all families.
     pub fn forget(&mut self) {
         self.families.clear();
     }
 
-    /// Begins to look up a family.
+    /// Begins to look up a family, unless it is known.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily) for a name that is longer than any
+    /// family's.
     pub fn look_up(&mut self, client: &mut ClientState, name: &str) -> Result<(), Error> {
         self.question.family.clear();
         self.question.family.push_str(name);
@@ -112,7 +146,10 @@ impl GenlState {
         Ok(())
     }
 
-    /// Begins a request.
+    /// Begins a request. `build` adds what follows [`GenlMsgHdr`].
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build), and those of [`look_up`](Self::look_up).
     pub fn request(
         &mut self,
         client: &mut ClientState,
@@ -124,7 +161,11 @@ impl GenlState {
         self.begin(client, Kind::Request, family, cmd, nlmsg_flags, build)
     }
 
-    /// Begins a dump.
+    /// Begins a dump, whose first message is waited for. `build` adds what follows
+    /// [`GenlMsgHdr`].
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
     pub fn dump(
         &mut self,
         client: &mut ClientState,
@@ -194,21 +235,36 @@ impl GenlState {
         Ok(())
     }
 
-    /// Returns whether the family has been asked, so that what the client
-    /// receives answers the request.
-    #[must_use]
-    pub fn is_asked(&self) -> bool {
-        matches!(self.phase, Phase::Ask { .. })
+    /// Leaves a dump to the client before its first message has come, if the family
+    /// has been asked for it. Returns whether it has. An id that turns out to be old
+    /// is then refused with `ENOENT`.
+    pub fn hand_over(&mut self) -> bool {
+        let kind = Kind::Dump;
+        let is_asked = matches!(self.phase, Phase::Ask { kind: asked, .. } if asked == kind);
+        if is_asked {
+            self.phase = Phase::Idle;
+        }
+        is_asked
     }
 
-    /// Returns whether there is a request to go on with.
+    /// Returns whether there is a request that [`step`](Self::step) can continue.
     #[must_use]
     pub fn is_pending(&self, client: &ClientState) -> bool {
-        let is_idle = matches!(self.phase, Phase::Idle);
-        !is_idle && self.serial == client.serial() && client.pending().is_some()
+        let kind = match &self.phase {
+            Phase::Idle | Phase::LookUp(Goal::Family) => None,
+            Phase::LookUp(Goal::First(kind) | Goal::Again(kind, ..)) => Some(*kind),
+            Phase::Ask { kind, .. } => Some(*kind),
+        };
+        let is_current = self.serial == client.serial() && client.pending().is_some();
+        kind == Some(Kind::Request) && is_current
     }
 
-    /// Performs one step.
+    /// Performs one step towards the end of a look-up, the reply to a request, or the
+    /// first message of a dump.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily), and those of
+    /// [`ClientState::step_reply`].
     pub fn step(&mut self, client: &mut ClientState, socket: &Socket) -> Result<Step, Error> {
         if self.serial != client.serial() {
             self.phase = Phase::Idle; // the client was asked something else

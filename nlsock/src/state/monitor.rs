@@ -1,5 +1,4 @@
-//! [`MonitorState`]: where a monitor stands, from one call to the next. It never
-//! waits.
+//! [`MonitorState`]: the notifications that a monitor receives.
 
 use std::ops::Range;
 
@@ -9,109 +8,131 @@ use super::inbox::Inbox;
 use super::step::Step;
 use crate::{Counters, Error, Socket};
 
-/// What a [`Monitor`] hears. These two and no more: a compiler should tell who
-/// forgets the second.
-#[derive(Clone, Copy, Debug)]
+/// An event of a [`Monitor`](crate::Monitor). There will be no further kinds: the
+/// compiler tells a program that forgets the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MonitorEvent<'m> {
-    /// An event.
+    /// A message was sent to a group.
     Notification(Notification<'m>),
-    /// Events were lost, too many for the receive buffer or one that the kernel
-    /// could not write. What comes next happened later: ask for everything
-    /// again, and then go on.
+    /// Notifications were lost: too many for the receive buffer, or one that the
+    /// kernel could not write. Whatever comes next happened later. A program that
+    /// keeps a view asks for everything again.
     Resync,
 }
 
-/// A message that was sent to a group.
-///
-/// Not at the root of this crate, since [`nlwire::exchange::Event`] is another
-/// thing: something that has happened to a request.
-#[derive(Clone, Copy, Debug)]
+/// A message that was sent to a multicast group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification<'m> {
     /// The message, borrowed from the receive buffer. Offsets in it, also those
     /// of errors, count from its own header.
     pub message: Message<'m>,
-    /// The group; `None` for what was sent to this socket alone.
+    /// The group. `None` for a message that was sent to this socket alone.
     pub group: Option<u32>,
-    /// The id of the network namespace that it happened in, where that is
-    /// another one ([`Socket::set_listen_all_nsid`]).
+    /// The id of the network namespace that it happened in, if that is not the
+    /// socket's own ([`Socket::set_listen_all_nsid`]).
     pub nsid: Option<i32>,
 }
 
-/// Where a monitor stands, from one call to the next. It never waits.
+/// The notifications of a monitor, without waiting.
+///
+/// Datagrams of other senders than the kernel or the [peer](Self::set_peer) are
+/// dropped unread. After a loss the queue is read empty, one datagram a step.
 #[derive(Debug)]
 pub struct MonitorState {
     inbox: Inbox,
-    sender: u32,
+    /// The port of the sender, 0 for the kernel.
+    peer: u32,
     /// The message that the last step came to.
     current: Option<Range<usize>>,
-    /// How many datagrams more may be thrown away, after a loss.
+    /// How many more datagrams may be dropped after a loss.
     draining: Option<usize>,
-    counters: Counters,
+    overruns: u64,
 }
 
 impl MonitorState {
-    /// Returns the state of a monitor on `socket`. Turns `NETLINK_PKTINFO` on.
+    /// Returns the state of a monitor of the kernel on `socket`, and turns
+    /// `NETLINK_PKTINFO` on.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         socket.set_pktinfo(true)?;
         Ok(Self {
             inbox: Inbox::new(),
-            sender: 0,
+            peer: 0,
             current: None,
             draining: None,
-            counters: Counters::default(),
+            overruns: 0,
         })
     }
 
-    /// Hears the process that has this port, instead of the kernel.
+    /// Listens to the process that has this port, instead of the kernel.
     pub fn set_peer(&mut self, port: u32) {
-        self.sender = port;
+        self.peer = port;
     }
 
-    /// Goes one step.
+    /// Performs one step towards the next [`event`](Self::event).
+    ///
+    /// # Errors
+    /// [`Malformed`](Error::Malformed) for a broken datagram, whose rest is passed
+    /// over. [`Os`](Error::Os).
     pub fn step(&mut self, socket: &Socket) -> Result<Step, Error> {
         self.current = None;
         if let Some(left) = self.draining {
             return self.drain(socket, left);
         }
-        if self.walk()? {
+        if self.advance()? {
             return Ok(Step::Ready);
         }
-        match self.inbox.receive_or_lose(socket, self.sender) {
-            Ok(_) => Ok(if self.walk()? {
-                Step::Ready
-            } else {
-                Step::Again
-            }),
-            // The buffer has grown by now.
+        match self.inbox.receive_or_lose(socket, self.peer) {
+            Ok(_) if self.advance()? => Ok(Step::Ready),
+            Ok(_) => Ok(Step::Again),
+            // A loss. The buffer has grown for the next one.
             Err(Error::Truncated { .. }) => Ok(Step::Ready),
             Err(Error::WouldBlock) => Ok(Step::Wait { timeout: None }),
             Err(error) => self.lose(socket, error),
         }
     }
 
-    /// Begins to read the queue empty, if this error of a receive call says that
-    /// something was lost.
+    /// Begins to read the queue empty, if this error of a receive call reports a
+    /// loss.
     fn lose(&mut self, socket: &Socket, error: Error) -> Result<Step, Error> {
         if !error.is_loss() {
             return Err(error);
         }
-        self.counters.overruns = self.counters.overruns.saturating_add(1);
-        // As many as the queue can hold: what is counted of each is its
-        // `truesize`, which is more than this. Beyond it the queue has been
-        // empty, and is filled anew while we read.
+        self.overruns = self.overruns.saturating_add(1);
+        // As many datagrams as the queue can hold: the kernel counts the
+        // `truesize` of each, which is more than this. After so many the queue has
+        // been empty, and is being filled anew.
         self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
         Ok(Step::Again)
     }
 
-    /// Whether the next step needs no system call.
-    pub fn is_buffered(&self) -> bool {
-        self.inbox.has_unread()
+    /// Drops one datagram after a loss. Ready when the queue has been empty.
+    fn drain(&mut self, socket: &Socket, left: usize) -> Result<Step, Error> {
+        match Inbox::discard(socket) {
+            Ok(()) => {}
+            Err(Error::WouldBlock) => {
+                self.draining = None;
+                return Ok(Step::Ready);
+            }
+            Err(error) if error.is_loss() => {
+                self.overruns = self.overruns.saturating_add(1);
+            }
+            Err(error) => return Err(error),
+        }
+        self.draining = left.checked_sub(1).filter(|left| *left > 0);
+        Ok(if self.draining.is_some() {
+            Step::Again
+        } else {
+            Step::Ready
+        })
     }
 
     /// Goes to the next message of the datagram at hand, or to a loss that it
-    /// tells of. Returns whether there is one.
-    fn walk(&mut self) -> Result<bool, Error> {
+    /// reports. Returns whether there is one.
+    fn advance(&mut self) -> Result<bool, Error> {
         while let Some(place) = self.inbox.next()? {
             match self.inbox.message(&place).map(|message| message.kind()) {
                 None | Some(MessageKind::Noop) => {}
@@ -125,35 +146,8 @@ impl MonitorState {
         Ok(false)
     }
 
-    fn drain(&mut self, socket: &Socket, left: usize) -> Result<Step, Error> {
-        match Inbox::discard(socket) {
-            Ok(()) => {}
-            Err(Error::WouldBlock) => {
-                self.draining = None;
-                return Ok(Step::Ready);
-            }
-            Err(error) if error.is_loss() => {
-                self.counters.overruns = self.counters.overruns.saturating_add(1);
-            }
-            Err(error) => return Err(error),
-        }
-        self.draining = left.checked_sub(1).filter(|left| *left > 0);
-        Ok(if self.draining.is_some() {
-            Step::Again
-        } else {
-            Step::Ready
-        })
-    }
-
-    /// Returns what was received and not handed out.
-    pub fn counters(&self) -> Counters {
-        Counters {
-            foreign: self.inbox.foreign,
-            ..self.counters
-        }
-    }
-
-    /// Returns what the last step came to: the message, or else a loss.
+    /// Returns the event that the last step came to.
+    #[must_use]
     pub fn event(&self) -> MonitorEvent<'_> {
         let message = self.current.as_ref();
         match message.and_then(|place| self.inbox.message(place)) {
@@ -163,6 +157,23 @@ impl MonitorState {
                 group: self.inbox.group,
                 nsid: self.inbox.nsid,
             }),
+        }
+    }
+
+    /// Returns whether the next step returns what has been received already, and
+    /// makes no system call.
+    #[must_use]
+    pub fn is_buffered(&self) -> bool {
+        self.inbox.has_unread()
+    }
+
+    /// Returns the numbers of datagrams that were received and not returned.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        Counters {
+            foreign: self.inbox.foreign,
+            overruns: self.overruns,
+            ..Counters::default()
         }
     }
 }

@@ -1,5 +1,13 @@
-//! [`WatcherState`]: what a watcher asks for, and where that stands. It never
-//! waits.
+//! [`WatcherState`]: the dumps and notifications that a watcher keeps a view by.
+//!
+//! ```text
+//!            +--------------------------- loss, error, interrupted dump ----+
+//!            v                                                              |
+//!   Init --> Ask(0) --> Read(0) --> Ask(1) --> Read(1) ... --> Follow ------+
+//!    |                     |                               |      |
+//!    v                     v                               v      v
+//!   Init               InitApply                       InitDone  Notification
+//! ```
 
 use nlwire::{BuildError, Message, NlmFlags};
 
@@ -9,27 +17,27 @@ use super::step::Step;
 use super::template::Template;
 use crate::{Error, RequestBuilder, Socket};
 
-/// What happens to the view of someone who [`Watcher`]s.
-#[derive(Clone, Copy, Debug)]
+/// An event of the view that a [`Watcher`](crate::Watcher) keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum WatchEvent<'f> {
-    /// Everything comes (again): forget what you know. The first of all items,
-    /// and the first after a loss.
+pub enum WatchEvent<'w> {
+    /// The view begins: everything that is known is to be forgotten. The first of all
+    /// events, and the first after a loss.
     Init,
-    /// Something that is there, from a dump.
-    InitApply(Message<'f>),
-    /// The dumps are complete. What the view has now is what there is, once the
-    /// events that are already waiting have been taken.
+    /// An entry of a dump.
+    InitApply(Message<'w>),
+    /// The dumps are complete. With the notifications that are waiting already, the
+    /// view is what the kernel has.
     InitDone {
-        /// Whether the dumps were still being interrupted when it was tried
-        /// for the last time: entries may be missing or be there twice.
+        /// The last of several attempts at the dumps was interrupted as well: entries
+        /// may be missing, or be there twice.
         interrupted: bool,
     },
-    /// Something has changed.
-    Notification(Notification<'f>),
+    /// A change.
+    Notification(Notification<'w>),
 }
 
-/// A dump, to be asked for again and again.
+/// A dump that is requested each time the view begins.
 #[derive(Debug)]
 struct DumpRequest {
     nlmsg_type: u16,
@@ -42,7 +50,7 @@ struct DumpRequest {
 enum Phase {
     /// The view is to begin.
     Init,
-    /// The dump with this index is to be asked for.
+    /// The dump with this index is to be requested.
     Ask(usize),
     /// The dump with this index is being read.
     Read(usize),
@@ -50,12 +58,12 @@ enum Phase {
     Follow,
 }
 
-/// The socket that a watcher's next step is about.
+/// The socket that the next step of a [`WatcherState`] uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// The client's.
+    /// The socket of the client.
     Client,
-    /// The monitor's.
+    /// The socket of the monitor.
     Monitor,
 }
 
@@ -68,7 +76,43 @@ enum Current {
     Notification,
 }
 
-/// The dumps of a watcher, and where it stands.
+/// The dumps of a watcher and where they stand, without waiting.
+///
+/// A watcher has two sockets, and uses a [`ClientState`] and a [`MonitorState`] that
+/// are lent to it. Before each event a driver asks for the [`source`](Self::source),
+/// and repeats [`step`](Self::step) with that socket; it changes only between events.
+///
+/// ```
+/// use nlsock::state::{ClientState, MonitorState, Source, Step, WatcherState};
+/// use nlsock::{Socket, WatchEvent};
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
+///
+/// let [dumps, notifications] = [Socket::open(NETLINK_ROUTE)?, Socket::open(NETLINK_ROUTE)?];
+/// notifications.join(RTNLGRP_LINK)?;
+/// let mut client = ClientState::new(&dumps)?;
+/// let mut monitor = MonitorState::new(&notifications)?;
+/// let mut watcher = WatcherState::new();
+/// watcher.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
+/// let mut links = 0;
+/// loop {
+///     let socket = match watcher.source() {
+///         Source::Client => &dumps,
+///         Source::Monitor => &notifications,
+///     };
+///     while watcher.step(&mut client, &mut monitor, socket)? != Step::Ready {
+///         // A driver waits here.
+///     }
+///     match watcher.event(&client, &monitor) {
+///         WatchEvent::Init => links = 0,
+///         WatchEvent::InitApply(_) => links += 1,
+///         _ => break,
+///     }
+/// }
+/// assert!(links > 0);
+/// # Ok::<(), nlsock::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct WatcherState {
     dumps: Vec<DumpRequest>,
@@ -80,8 +124,8 @@ pub struct WatcherState {
 }
 
 impl WatcherState {
-    /// The most times in a row that dumps are asked for because they were
-    /// interrupted. On a busy router each of them may be.
+    /// How often the dumps are requested in a row while they are interrupted. On a
+    /// busy router each of them may be.
     const ATTEMPTS: usize = 5;
 
     /// Returns the state of a watcher without dumps.
@@ -96,7 +140,10 @@ impl WatcherState {
         }
     }
 
-    /// Adds a dump. The view begins again.
+    /// Adds a dump, which is requested after those before it. The view begins again.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build).
     pub fn add_dump(
         &mut self,
         nlmsg_type: u16,
@@ -114,7 +161,7 @@ impl WatcherState {
         Ok(())
     }
 
-    /// Returns the socket that the next step is about.
+    /// Returns the socket that the next step uses.
     #[must_use]
     pub fn source(&self) -> Source {
         match self.phase {
@@ -123,7 +170,12 @@ impl WatcherState {
         }
     }
 
-    /// Performs one step on the socket that [`source`](Self::source) names.
+    /// Performs one step towards the next [`event`](Self::event), on the socket that
+    /// [`source`](Self::source) names.
+    ///
+    /// # Errors
+    /// Those of [`ClientState::step_next`] and [`MonitorState::step`]. After each of
+    /// them the view begins again.
     pub fn step(
         &mut self,
         client: &mut ClientState,
@@ -141,14 +193,14 @@ impl WatcherState {
             Phase::Read(index) => self.read(client, index, socket),
             Phase::Follow => self.follow(monitor, socket),
         };
-        if !matches!(result, Ok(_) | Err(Error::WouldBlock | Error::Interrupted)) {
+        if result.is_err() {
             // Something may be missing from the view.
             self.phase = Phase::Init;
         }
         result
     }
 
-    /// Asks for a dump, or tells that there is none left.
+    /// Requests a dump, or completes the view if there is none left.
     fn ask(&mut self, client: &mut ClientState, index: usize) -> Result<Step, Error> {
         let Some(dump) = self.dumps.get(index) else {
             self.phase = Phase::Follow;
@@ -165,6 +217,7 @@ impl WatcherState {
         Ok(Step::Again)
     }
 
+    /// Goes to the next entry of a dump.
     fn read(
         &mut self,
         client: &mut ClientState,
@@ -191,6 +244,7 @@ impl WatcherState {
         Ok(Step::Again)
     }
 
+    /// Goes to the next notification.
     fn follow(&mut self, monitor: &mut MonitorState, socket: &Socket) -> Result<Step, Error> {
         let step = monitor.step(socket)?;
         if step == Step::Ready {
@@ -204,7 +258,8 @@ impl WatcherState {
         Ok(step)
     }
 
-    /// Returns whether the next step needs no system call.
+    /// Returns whether the next step returns what has been received already, and
+    /// makes no system call.
     #[must_use]
     pub fn is_buffered(&self, client: &ClientState, monitor: &MonitorState) -> bool {
         match self.phase {

@@ -1,17 +1,18 @@
-//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio, on its
-//! `AsyncFd`: the same as their blocking namesakes, whose documentation holds
-//! here too, but that they are awaited. Behind the feature `tokio`.
+//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio. Requires
+//! the feature `tokio`.
 //!
-//! **Every future may be dropped**, by `tokio::time::timeout` or `select!`. What
-//! there is to remember is in the client, monitor or server, and a datagram is
-//! taken and noted in one go, with nothing to be awaited in between. So nothing
-//! is lost by it: the next call to [`Dump::next`] or [`Monitor::next`] returns
-//! what this one would have; [`Client::resume`] goes on waiting for the answer
-//! to a request; and another request passes over what still comes for the one
-//! that was given up.
+//! The types drive the same [states](crate::state) as their blocking namesakes at
+//! the root of the crate, and differ from them in how they wait: on tokio's
+//! `AsyncFd`.
 //!
-//! There are no timeouts here, tokio has them. The runtime needs both of its
-//! drivers (`enable_all`), the timer for peers that are slow to read.
+//! **Every future may be dropped**, by `tokio::time::timeout` or `select!`. A datagram
+//! is received and noted without awaiting anything in between, so nothing is lost. The
+//! next call of [`Dump::next`], [`Monitor::next`] or [`Watcher::next`] returns what the
+//! dropped future would have; [`Client::resume`] continues to wait for the answer to a
+//! request; and another request passes over what still comes for the dropped one.
+//!
+//! There are no timeouts here: tokio has them. The runtime needs both of its drivers
+//! (`enable_all`): the timer is for peers that have no room for a request.
 //!
 //! # Example: give up after a second
 //!

@@ -18,6 +18,7 @@ use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 /// use nlsock::tokio::{Client, Server};
 /// use nlwire::server::Handled;
 /// use nlwire::uapi::NETLINK_USERSOCK;
+/// use nlwire::Errno;
 ///
 /// const ADD: u16 = 0x10; // the request: a string, in ATTR_KEY
 /// const ATTR_KEY: u16 = 1;
@@ -33,7 +34,7 @@ use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 ///                 let attribute = attribute?;
 ///                 let key = attribute.get_str()?;
 ///                 if !keys.insert(key.to_owned()) {
-///                     let refusal = responder.refusal(libc::EEXIST, format_args!("{key:?} is there"));
+///                     let refusal = responder.refusal(Errno::EEXIST, format_args!("{key:?} is there"));
 ///                     return Err(refusal.at(attribute.offset()));
 ///                 }
 ///             }

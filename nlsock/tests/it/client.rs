@@ -15,7 +15,7 @@ use crate::common::{bound_alone, build, in_namespace, skipped, Numbers};
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
     // Fails a test instead of blocking it.
-    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
     client
 }
 
@@ -99,7 +99,7 @@ fn nf_tables(test: &str) -> Option<Client> {
             return None;
         }
     };
-    client.set_timeout(Some(Duration::from_secs(5))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(5)));
     let dump = client.dump(NFT_GETTABLE, |m| m.put_header(&inet()));
     if let Err(error) = dump.unwrap().read_all(1) {
         skipped(test, format_args!("needs nf_tables ({error})"));
@@ -509,7 +509,7 @@ fn an_echo_is_an_answer() {
         let socket = Socket::open(NETLINK_ROUTE).unwrap();
         socket.join(RTNLGRP_IPV4_IFADDR).unwrap();
         let mut member = Client::from_socket(socket).unwrap();
-        member.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        member.set_timeout(Some(Duration::from_secs(10)));
         assert_eq!(add(&mut member, NLM_F_ECHO), [event]);
         assert_eq!(member.counters().unrelated, 0);
         assert_eq!(add(&mut member, NlmFlags::EMPTY), []);
@@ -606,7 +606,7 @@ fn timeouts_end_a_call_and_lose_nothing() {
     silent.bind(SockAddrNl::default()).unwrap();
     let peer = silent.local_addr().unwrap().nl_pid();
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
-    client.set_timeout(Some(Duration::from_millis(50))).unwrap();
+    client.set_timeout(Some(Duration::from_millis(50)));
     let start = Instant::now();
     let result = client.request(0x10, |m| m.put_payload(b"hello"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
@@ -630,7 +630,7 @@ fn timeouts_end_a_call_and_lose_nothing() {
     assert!(client.resume().unwrap().is_none());
 
     // Once more, and then something else is asked: the late answer is not its.
-    client.set_timeout(Some(Duration::ZERO)).unwrap();
+    client.set_timeout(Some(Duration::ZERO));
     let result = client.request(0x10, |m| m.put_payload(b"one"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     let result = client.request(0x10, |m| m.put_payload(b"two"));
@@ -646,7 +646,7 @@ fn timeouts_end_a_call_and_lose_nothing() {
         ack[8..12].copy_from_slice(&seq.to_ne_bytes());
         silent.send_to(&ack, client_addr).unwrap();
     }
-    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
     assert!(client.resume().unwrap().is_some());
     assert_eq!(client.counters().unrelated, 1);
 }
@@ -660,7 +660,7 @@ fn a_timeout_loses_no_answer_that_was_there() {
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
     let mut buf = [0; 64];
     for items in [0, 1, 3] {
-        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        client.set_timeout(Some(Duration::ZERO));
         let result = client.request(0x10, |m| m.put_payload(b"hello"));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         let datagram = silent.recv(&mut buf).unwrap();
@@ -676,7 +676,7 @@ fn a_timeout_loses_no_answer_that_was_there() {
         }));
         silent.send_to(&answer, datagram.sender()).unwrap();
         // Over before it has been looked at.
-        client.set_timeout(Some(Duration::from_nanos(1))).unwrap();
+        client.set_timeout(Some(Duration::from_nanos(1)));
         let reply = client.resume().unwrap().unwrap();
         assert_eq!(reply.messages().count(), items);
         assert!(client.resume().unwrap().is_none());
@@ -707,7 +707,7 @@ fn a_batch_that_ends_half_way() {
     for refuse in [true, false] {
         let (silent, peer) = bound_alone();
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
-        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        client.set_timeout(Some(Duration::ZERO));
         let mut batch = client.batch();
         for _ in 0..1000 {
             batch.add(0x10, |_| Ok(())).unwrap();
@@ -784,7 +784,7 @@ fn an_overrun_loses_no_answer_that_was_there() {
         socket.set_recv_buffer(4096).unwrap();
         socket.join(RTNLGRP_IPV4_IFADDR).unwrap();
         let mut listener = Client::from_socket(socket).unwrap();
-        listener.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        listener.set_timeout(Some(Duration::from_secs(10)));
         let mut other = client();
         with_addresses(&mut other, 200);
         // The events have filled the buffer: the kernel drops the answer.
@@ -803,9 +803,7 @@ fn a_flood_of_strangers_does_not_keep_a_call() {
     silent.bind(SockAddrNl::default()).unwrap();
     let peer = silent.local_addr().unwrap().nl_pid();
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
-    client
-        .set_timeout(Some(Duration::from_millis(100)))
-        .unwrap();
+    client.set_timeout(Some(Duration::from_millis(100)));
     let to = client.socket().local_addr().unwrap();
     let done = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -841,7 +839,7 @@ fn an_interrupted_dump_says_so() {
     let server = kernel.spawn().unwrap();
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(server.port()).with_header_len(0);
-    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
 
     let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     let mut items = 0;
@@ -888,7 +886,7 @@ fn a_part_that_was_lost_ends_a_dump() {
     let server = kernel.spawn().unwrap();
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(server.port()).with_header_len(0);
-    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
     let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     let mut items = 0;
     let error = loop {
@@ -974,13 +972,13 @@ fn garbage_for_an_answer_ends_a_call() {
     let mut client = client.with_peer(peer).with_header_len(0);
     for round in 0..400 {
         let text: &[u8] = if round % 3 == 0 { b"bad" } else { b"good" };
-        client.set_timeout(Some(Duration::from_millis(5))).unwrap();
+        client.set_timeout(Some(Duration::from_millis(5)));
         let _ = client.request(0x10, |m| m.put_payload(text));
         // On a busy machine the answer may come after the timeout.
         answered.recv().unwrap();
-        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        client.set_timeout(Some(Duration::ZERO));
         let _ = client.resume();
-        client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+        client.set_timeout(Some(Duration::from_secs(10)));
         match client.request(0x10, |m| m.put_payload(text)) {
             Ok(reply) => {
                 assert_eq!(text, b"good");
@@ -1007,7 +1005,7 @@ fn a_broken_datagram_is_said() {
     let server = kernel.spawn().unwrap();
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(server.port()).with_header_len(0);
-    client.set_timeout(Some(Duration::from_millis(50))).unwrap();
+    client.set_timeout(Some(Duration::from_millis(50)));
     let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert!(dump.next().unwrap().is_some());
     assert!(dump.next().unwrap().is_some());

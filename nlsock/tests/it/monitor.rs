@@ -24,7 +24,7 @@ fn monitor(groups: &[u32]) -> Monitor {
 
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    client.set_timeout(TIMEOUT).unwrap();
+    client.set_timeout(TIMEOUT);
     client
 }
 
@@ -353,7 +353,7 @@ fn a_replaced_route_is_one_event() {
         follow
             .add_dump(RTM_GETROUTE, |m| m.put_header(&all))
             .unwrap();
-        follow.set_timeout(Some(Duration::ZERO)).unwrap();
+        follow.set_timeout(Some(Duration::ZERO));
         while follow.next().is_ok() {}
         let mut client = client();
         let mut put = |flags, rtm_type| {

@@ -80,7 +80,7 @@ fn spawn() -> u32 {
 fn client(port: u32) -> Client {
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(port).with_header_len(0);
-    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
     client
 }
 
@@ -408,7 +408,7 @@ fn a_client_is_told_that_its_answer_was_dropped() {
     let mut dump = late.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
     dump.next().unwrap();
     // Its answer is longer than the receive buffer.
-    later.set_timeout(Some(Duration::ZERO)).unwrap();
+    later.set_timeout(Some(Duration::ZERO));
     let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 1000));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     std::thread::sleep(Duration::from_millis(5500));
@@ -421,7 +421,7 @@ fn a_client_is_told_that_its_answer_was_dropped() {
         }
     };
     assert_eq!(error.errno(), Some(Errno::ENOBUFS));
-    later.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    later.set_timeout(Some(Duration::from_secs(10)));
     let error = later.resume().unwrap_err();
     assert_eq!(error.errno(), Some(Errno::ENOBUFS));
     for client in [&mut late, &mut later] {
@@ -510,7 +510,7 @@ fn a_client_that_only_asks_fills_no_memory() {
     assert!(server.lost() > 30_000, "{}", server.lost());
     // And someone else gets an answer.
     let mut other = client(server.port());
-    other.set_timeout(Some(Duration::ZERO)).unwrap();
+    other.set_timeout(Some(Duration::ZERO));
     let result = other.request(ECHO, |m| m.put_payload(b"hello"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     server.serve(handle).unwrap();

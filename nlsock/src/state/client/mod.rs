@@ -627,14 +627,14 @@ impl ClientState {
     }
 
     /// Returns what a request or dump was acknowledged with beside the success.
-    /// Empty until then, and for a batch.
+    /// Empty until its end has been handed out, and for a batch.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
     pub fn ext_ack(&self) -> Result<ExtAck<'_>, ParseError> {
         match &self.task {
-            Task::Single(single) => self.ext_ack_of(single.end),
-            Task::Batch(_) => Ok(ExtAck::default()),
+            Task::Single(single) if self.message().is_none() => self.ext_ack_of(single.end),
+            Task::Single(_) | Task::Batch(_) => Ok(ExtAck::default()),
         }
     }
 

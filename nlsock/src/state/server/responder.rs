@@ -70,6 +70,7 @@ impl<'s> Responder<'s> {
     /// use nlsock::{Client, Server};
     /// use nlwire::server::{Handled, Refusal};
     /// use nlwire::uapi::NETLINK_USERSOCK;
+    /// use nlwire::Errno;
     ///
     /// # use std::os::unix::fs::MetadataExt;
     /// # let own_uid = std::fs::metadata("/proc/self")?.uid();
@@ -108,6 +109,7 @@ impl<'s> Responder<'s> {
     /// ```
     /// # use nlsock::Responder;
     /// # use nlwire::server::{Handled, Outcome, Request};
+    /// # use nlwire::Errno;
     /// fn handle<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
     ///     for attribute in request.message().attributes(0)? {
     ///         let attribute = attribute?;

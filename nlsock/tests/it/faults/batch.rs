@@ -64,7 +64,7 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
         let mut client = Client::open(NETLINK_USERSOCK)
             .unwrap()
             .with_peer(served.port);
-        client.set_timeout(Some(SHORT)).unwrap();
+        client.set_timeout(Some(SHORT));
         let mut batch = client.batch();
         for _ in 0..3 {
             batch.add(ITEM, |_| Ok(())).unwrap();

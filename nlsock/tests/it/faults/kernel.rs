@@ -17,7 +17,7 @@ use crate::common::{block_on, build, in_namespace, skipped, watched, LONG, SHORT
 
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    client.set_timeout(Some(LONG)).unwrap();
+    client.set_timeout(Some(LONG));
     client
 }
 
@@ -84,7 +84,7 @@ fn an_answer_that_there_is_no_memory_for() {
     watched(|| {
         in_namespace("no memory for an answer", || {
             let mut client = Client::open(NETLINK_ROUTE).unwrap();
-            client.set_timeout(Some(LONG)).unwrap();
+            client.set_timeout(Some(LONG));
             allow_huge(client.socket());
             for _ in 0..2 {
                 let result = client.request(0x3f00, |m| m.put_payload(&vec![0; HUGE]));
@@ -181,7 +181,7 @@ fn busy() {
             addresses(&mut client(), RTM_NEWADDR, 1, 1..2001);
 
             let mut client = Client::from_socket(with_a_dump()).unwrap();
-            client.set_timeout(Some(LONG)).unwrap();
+            client.set_timeout(Some(LONG));
             let mut refused = 0;
             let count = loop {
                 let dump = client.dump(RTM_GETADDR, every_address).unwrap();

@@ -173,7 +173,7 @@ fn note(story: &mut String, call: Result<Option<&Message<'_>>, &Error>) -> bool 
 
 /// A dump, from its request to its end, or until nothing comes.
 pub(crate) fn story(client: &mut Client, wait: Duration) -> String {
-    client.set_timeout(Some(wait)).unwrap();
+    client.set_timeout(Some(wait));
     let mut story = String::new();
     let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
     loop {
