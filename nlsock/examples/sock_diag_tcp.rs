@@ -4,9 +4,8 @@
 //! cargo run -p nlsock --example sock_diag_tcp -- --listening
 //! ```
 //!
-//! Needs no privilege. The request is `SOCK_DIAG_BY_FAMILY`, one dump for IPv4 and
-//! one for IPv6. The kernel filters by state, and sends the attributes that the
-//! request header asks for.
+//! Needs no privilege. There is one dump for IPv4 and one for IPv6. The header of
+//! the request selects states, and the attributes of the reply.
 
 mod common;
 
@@ -96,8 +95,7 @@ fn tcp(mut args: Args) -> Result {
 /// Returns the row of the table for a socket.
 fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
     let (socket, attributes) = message.parse::<InetDiagMsg>()?;
-    let state = usize::from(socket.idiag_state).checked_sub(1);
-    let state = state.and_then(|state| STATES.get(state));
+    let state = STATES.get(usize::from(socket.idiag_state).wrapping_sub(1));
     let state = state.map_or(socket.idiag_state.to_string(), |name| (*name).to_owned());
     let mut congestion = "-".to_owned();
     for attribute in attributes {
