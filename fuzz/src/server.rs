@@ -12,8 +12,8 @@ use arbitrary::{Arbitrary, Unstructured};
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
+use nlwire::SliceSink;
 use nlwire::{BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlValidate};
-use nlwire::{Sink, SliceSink};
 
 use crate::{display, format, policy};
 

@@ -9,7 +9,8 @@
 //! | know what there is, at any time | [`Watcher`] |
 //! | answer | [`Server`] |
 //! | do so with tokio | `nlsock::tokio`, with the feature `tokio` |
-//! | do so with another event loop | [`AsFd`](std::os::fd::AsFd), and timeouts of zero |
+//! | do so with another event loop | [`AsFd`](std::os::fd::AsFd), and [timeouts](#timeouts) of zero |
+//! | do so with another runtime | [`state`], with a driver of a hundred lines |
 //! | send and receive datagrams | [`Socket`] |
 //!
 //! # Example: the names of all network interfaces
@@ -41,17 +42,41 @@
 //! each of them, and what is kept one copies. The receive buffer begins with 32
 //! KiB and grows before a datagram would be cut.
 //!
-//! What there is to remember from one call to the next never waits and is never
-//! half changed. The blocking types wait for the socket, the asynchronous ones
-//! for their reactor; both then go one step, which is the same code. So a call
-//! may end early, by a timeout, a signal, or because its future was dropped, and
-//! the next goes on from there.
+//! What there is to remember from one call to the next is in a [`state`], which never
+//! waits and is never half changed. The blocking types wait for the socket, the
+//! asynchronous ones for their reactor; both then perform the same step of the state. A
+//! call may therefore end early, by a timeout, a signal, or because its future was
+//! dropped, and the next one continues.
 //!
 //! Nothing is lost without being said: what did not fit
 //! ([`Truncated`](Error::Truncated), of a bare [`Socket`] only), what the kernel
 //! dropped ([`Overrun`](Error::Overrun), [`MonitorEvent::Resync`]), what does not fit
 //! together ([`Dump::is_interrupted`]), what could not be read
 //! ([`Malformed`](Error::Malformed)), what was not for us ([`Counters`]).
+//!
+//! # Timeouts
+//!
+//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] have a `set_timeout`,
+//! with one meaning:
+//!
+//! * `None`, the default, waits for ever.
+//! * A duration limits how long one call takes, whatever arrives meanwhile. The call
+//!   then ends with [`WouldBlock`](Error::WouldBlock).
+//! * Zero never waits, neither for something to receive nor for room to send. A call
+//!   takes what is there, and ends with [`WouldBlock`](Error::WouldBlock) where that is
+//!   not enough.
+//!
+//! Zero is for event loops. They call until it would block, and call again when the
+//! socket is readable: [`Client::resume`], [`Client::resume_batch`] or
+//! [`Genl::resume`], and `next` or [`Server::serve`] themselves. Where there is
+//! something to send without anything to receive, [`Client::unsent`] and
+//! [`Server::unsent`] tell when to call again. A call with a timeout of zero reads on
+//! while strangers fill the queue as fast as it is read, since the socket stays
+//! readable; with any other timeout it ends.
+//!
+//! A bare [`Socket`] has the timeouts of the kernel instead
+//! ([`set_read_timeout`](Socket::set_read_timeout)), for which zero is an error, as in
+//! the standard library, and [`set_nonblocking`](Socket::set_nonblocking).
 //!
 //! # Example: two sockets of one machine
 //!
@@ -107,17 +132,20 @@ pub mod fake;
 pub mod genl;
 mod sink;
 mod socket;
-mod state;
+pub mod state;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 
 /// The version of `nlwire` whose types are in this crate's interface.
 pub use nlwire;
 
-pub use blocking::{Batch, Client, Dump, Genl, Monitor, RequestBuilder, Server, Watcher};
+pub use blocking::{Batch, Client, Dump, Genl, Monitor, Server, Watcher};
 pub use counters::Counters;
 pub use error::Error;
 pub use explain::RequestError;
-pub use sink::VecSink;
+pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
-pub use state::{BatchOutcome, MonitorEvent, Notification, Reply, Responder, WatchEvent};
+pub use state::monitor::{MonitorEvent, Notification};
+pub use state::reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
+pub use state::server::Responder;
+pub use state::watcher::WatchEvent;

@@ -1,16 +1,37 @@
-//! [`VecSink`]: where requests and answers are written to.
+//! [`VecSink`]: a buffer to write messages into.
 
-use nlwire::Sink;
+use nlwire::{MessageBuilder, Sink};
 
-/// A [`Sink`] that grows as far as memory goes, and is used again and again.
-#[derive(Debug)]
+/// A request or a reply that is being written, to be filled with a family header and
+/// attributes.
+pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
+
+/// A [`Sink`] in a vector, which grows as memory allows. It keeps its allocation
+/// when it is truncated.
+///
+/// ```
+/// use nlsock::VecSink;
+/// use nlwire::{MessageBuilder, NlMsgHdr};
+///
+/// let mut sink = VecSink::new();
+/// MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?.end()?;
+/// let bytes = sink.into_vec();
+/// assert_eq!(bytes.len(), 16);
+///
+/// // Another message behind it.
+/// let mut sink = VecSink::from(bytes);
+/// MessageBuilder::new(&mut sink, NlMsgHdr::new(0x11))?.end()?;
+/// assert_eq!(sink.into_vec().len(), 32);
+/// # Ok::<(), nlwire::BuildError>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct VecSink {
     bytes: Vec<u8>,
     limit: usize,
 }
 
 impl VecSink {
-    /// An empty sink, which has not allocated anything yet.
+    /// Returns an empty sink, without an allocation.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -19,20 +40,41 @@ impl VecSink {
         }
     }
 
-    /// What was written.
-    #[cfg(feature = "fake")]
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
+    /// Returns the bytes that were written.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// How many bytes it has room for without growing.
+    #[cfg(feature = "fake")]
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.into_vec()
+    }
+
+    /// Returns the number of bytes that there is room for without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()
     }
 
-    /// From here on there is room for `limit` bytes in all.
+    /// Limits the sink to `limit` bytes in all.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
+    }
+}
+
+impl From<Vec<u8>> for VecSink {
+    /// Returns a sink that writes behind the bytes of the vector.
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            limit: usize::MAX,
+        }
+    }
+}
+
+impl From<VecSink> for Vec<u8> {
+    fn from(sink: VecSink) -> Self {
+        sink.bytes
     }
 }
 

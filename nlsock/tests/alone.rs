@@ -181,7 +181,7 @@ fn requests() {
     watched_for(Duration::from_secs(seconds), || {
         let _turn = turn();
         let mut client = Client::open(NETLINK_ROUTE).unwrap();
-        client.set_timeout(Some(LONG)).unwrap();
+        client.set_timeout(Some(LONG));
         let mut measure = Measure::new();
         // Every kind of answer: one message, a refusal, a dump, a batch.
         loop {

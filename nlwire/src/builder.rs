@@ -170,7 +170,7 @@ impl Sink for SliceSink<'_> {
     }
 }
 
-/// Writes one message. See [`Builder`] for the functions.
+/// A builder of one message. See [`Builder`] for the functions.
 ///
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
@@ -196,7 +196,7 @@ impl Sink for SliceSink<'_> {
 /// Further messages can follow in the same sink.
 pub type MessageBuilder<'s, S> = Builder<'s, S, NlMsgHdr>;
 
-/// Writes the content of a nest. Made by [`Builder::nest`] and
+/// A builder of the content of a nest. Made by [`Builder::nest`] and
 /// [`Builder::nest_with`].
 ///
 /// A nest contains attributes. It may begin with a struct, written by
@@ -229,7 +229,7 @@ pub type MessageBuilder<'s, S> = Builder<'s, S, NlMsgHdr>;
 /// ```
 pub type NestBuilder<'s, S> = Builder<'s, S, NlAttr>;
 
-/// Writes the attributes of one next hop of a multipath route. Made by
+/// A builder of the attributes of one next hop of a multipath route. Made by
 /// [`NestBuilder::next_hop`] and [`NestBuilder::next_hop_with`].
 pub type NextHopBuilder<'s, S> = Builder<'s, S, RtNextHop>;
 
@@ -249,9 +249,10 @@ pub type NextHopBuilder<'s, S> = Builder<'s, S, RtNextHop>;
 /// # `end`
 ///
 /// [`end`](Self::end) fills in the length. Dropping a builder without `end`
-/// cancels the message, nest or next hop: the sink is as it was before. This is
-/// what `?` needs, and a trap where `end` is forgotten. The closure forms
-/// ([`nest_with`](Self::nest_with), [`nest_noflag_with`](Self::nest_noflag_with),
+/// cancels the message, nest or next hop: the sink is as it was before. An error
+/// that `?` returns relies on this. A forgotten `end` has the same effect, so the
+/// content is lost. The closure forms ([`nest_with`](Self::nest_with),
+/// [`nest_noflag_with`](Self::nest_noflag_with),
 /// [`next_hop_with`](NestBuilder::next_hop_with)) call `end` themselves.
 ///
 /// With the other forms the compiler finds some of the omissions:

@@ -47,7 +47,7 @@ fn one_does_not_read() {
     let mut buf = [0; 64];
     for _ in 0..MESSAGES {
         sender.send_to(&message, to).unwrap();
-        assert_eq!(reads.recv(&mut buf).unwrap().bytes(), message);
+        assert_eq!(reads.recv(&mut buf).unwrap().as_bytes(), message);
     }
     assert!(matches!(reads.recv(&mut buf), Err(Error::WouldBlock)));
 
@@ -56,7 +56,7 @@ fn one_does_not_read() {
     let mut there = 0;
     let end = loop {
         match sleeps.recv(&mut buf) {
-            Ok(datagram) => assert_eq!(datagram.bytes(), message),
+            Ok(datagram) => assert_eq!(datagram.as_bytes(), message),
             Err(error) => break error,
         }
         there += 1;
@@ -66,7 +66,7 @@ fn one_does_not_read() {
 
     // From then on it hears again.
     sender.send_to(&message, to).unwrap();
-    assert_eq!(sleeps.recv(&mut buf).unwrap().bytes(), message);
+    assert_eq!(sleeps.recv(&mut buf).unwrap().as_bytes(), message);
 }
 
 /// How many it takes until it would wait.

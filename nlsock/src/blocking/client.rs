@@ -1,62 +1,23 @@
-//! [`Client`]: asks the kernel, or another process, and reads the answer to its
-//! end.
-//!
-//! | you want to | call |
-//! |---|---|
-//! | change something, or get one thing | [`Client::request`] |
-//! | get everything there is | [`Client::dump`] |
-//! | change many things | [`Client::batch`] |
-//! | go on after a timeout | [`Client::resume`] |
-//!
-//! # What is on by default
-//!
-//! Extended ACKs (`NETLINK_EXT_ACK`), capped ACKs (`NETLINK_CAP_ACK`) and strict
-//! checking (`NETLINK_GET_STRICT_CHK`), each where the kernel has it. The last
-//! one lets dumps be filtered, and refuses requests that an older kernel would
-//! have overlooked a mistake in; [`Client::socket`] leads to the options.
-//!
-//! # What a call can end with
-//!
-//! | error | the request | what next |
-//! |---|---|---|
-//! | [`Refused`](Error::Refused) | was not done | |
-//! | [`WouldBlock`](Error::WouldBlock): the timeout | is on its way | [`resume`](Client::resume), or go on without |
-//! | [`Malformed`](Error::Malformed) | may have been done | the same |
-//! | [`Overrun`](Error::Overrun) | may have been done, the answer is lost | ask what is |
-//! | [`Build`](Error::Build), and errors of sending | was not sent | |
-//!
-//! A batch can go out in several datagrams, and end with one of the last three
-//! after a part of it: [`resume_batch`](Client::resume_batch) says which requests
-//! are done, refused, unknown and not sent.
-//!
-//! Each of them leaves the client as good as new. Whatever still comes for what
-//! was given up is recognised by its sequence number and passed over. A dump
-//! that was given up half read is read to its end before the next one is asked
-//! for, since the kernel allows one at a time for each socket; other requests
-//! need not wait for that.
-//!
-//! A signal does not end a call: the kernel answers at once, and to be told
-//! "interrupted" would leave open whether something was done. What waits for
-//! long, a [`Monitor`](crate::Monitor) and a [`Server`](crate::Server), is
-//! interrupted. To be able to stop waiting for another process, set a
-//! [timeout](Client::set_timeout).
+//! [`Client`], [`Dump`] and [`Batch`].
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use nlwire::{BuildError, Message, MessageBuilder};
+use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
-use super::deadline::Deadline;
-use crate::state::{BatchOutcome, ClientState, ClientStep, Kind, Reply};
-use crate::{Counters, Error, Socket, VecSink};
+use super::driver::{Driver, Signals};
+use crate::state::{ClientState, Pending};
+use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 
-/// A request that is being written, to be filled with a family header and
-/// attributes.
-pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
-
-/// Asks one peer, the kernel as a rule, one thing after the other; see the
-/// [module](self).
+#[doc = include_str!("../../docs/client.md")]
+///
+/// # Signals
+///
+/// A signal does not end a call. The kernel answers while a request is being sent,
+/// and an answer that was cut short would leave open whether something was done. A
+/// [`Monitor`](crate::Monitor) and a [`Server`](crate::Server), which wait for
+/// long, are interrupted. A [timeout](Self::set_timeout) limits the wait for
+/// another process.
 ///
 /// # Example: one request, one answer
 ///
@@ -105,14 +66,13 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// ```
 #[derive(Debug)]
 pub struct Client {
-    socket: Socket,
+    pub(super) driver: Driver,
     pub(crate) state: ClientState,
-    timeout: Option<Duration>,
 }
 
 impl Client {
-    /// A client of the kernel, for `protocol`, one of `NETLINK_*` or any other
-    /// number.
+    /// Opens a client of the kernel for `protocol`, one of `NETLINK_*` or any
+    /// other number.
     ///
     /// # Errors
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
@@ -120,147 +80,137 @@ impl Client {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// A client on a socket of one's own, which should have no other users:
-    /// what they are due is passed over. It gets a port if it has none, and the
-    /// options that the [module](self) names, and is made blocking: how long to
-    /// wait is what [`set_timeout`](Self::set_timeout) says.
+    /// Returns a client on `socket`, which should have no other users: the client
+    /// passes over what they are sent. The socket gets a port if it has none.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
-        socket.set_nonblocking(false)?;
         Ok(Self {
             state: ClientState::new(&socket)?,
-            socket,
-            timeout: None,
+            driver: Driver::new(socket),
         })
     }
 
-    /// This client, asking another process, by the port of its socket.
-    ///
-    /// All that it answers to a [`request`](Self::request) is kept in memory
-    /// until it comes to an end; a [`dump`](Self::dump) is not.
+    /// Makes this a client of another process, by the port of its socket.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.peer = port;
+        self.state.set_peer(port);
         self
     }
 
-    /// This client, for a protocol whose messages have a family header of `len`
-    /// bytes: only with that can [`RequestError::path`] be found. It is known for
-    /// `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER`.
+    /// Sets the length of the protocol's family header to `len` bytes, which
+    /// [`RequestError::path`](crate::RequestError::path) depends on. The lengths
+    /// for `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER` are known.
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
-        self.state.header_len = Some(len);
+        self.state.set_header_len(len);
         self
     }
 
-    /// How long a call may wait, `None` for ever, which is the default: the
-    /// kernel answers while a request is being sent. Counted for each call from
-    /// its start, whatever arrives meanwhile; for a dump, each call to
-    /// [`next`](Dump::next) is one. A batch for a process that is slow to read
-    /// may take twice as long: this is also the timeout of each `sendmsg(2)`.
+    /// Sets how long a call waits, `None` for ever, which is the default. Zero
+    /// never waits; see [Timeouts](crate#timeouts).
     ///
-    /// Zero means not to wait for an answer: that is how a client is used with
-    /// an event loop. A call takes what is there, and if that is not all, ends
-    /// with [`WouldBlock`](Error::WouldBlock); once the [`socket`](Self::socket)
-    /// is readable, [`resume`](Self::resume), [`next`](Dump::next) or
-    /// [`resume_batch`](Self::resume_batch) goes on. The kernel has answered a
-    /// request as a rule when it is sent, so that most calls need not be gone on
-    /// with. Sending to a process that has no room waits for a tick of the
-    /// kernel's clock (`SO_SNDTIMEO` has nothing shorter, its 0 is for ever).
-    ///
-    /// What is there is read with a timeout of zero, too, and while strangers
-    /// fill the queue as fast as it is read, the call does not end. With any other
-    /// timeout it does.
-    ///
-    /// # Errors
-    /// [`Os`](Error::Os): it is the socket's `SO_SNDTIMEO` as well, since the
-    /// kernel waits for room at another process in `sendmsg(2)` itself. A monitor
-    /// and a server wait outside of the kernel alone, and theirs cannot fail.
-    pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        // Zero would be none to the kernel.
-        let least = Duration::from_micros(1);
-        self.socket
-            .set_write_timeout(timeout.map(|timeout| timeout.max(least)))?;
-        self.timeout = timeout;
-        Ok(())
+    /// The timeout counts from the start of each call, whatever arrives meanwhile.
+    /// Each [`Dump::next`] is one call. The kernel answers while a request is being
+    /// sent, so timeouts matter where other processes are asked.
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.driver.timeout = timeout;
     }
 
-    /// The socket, for its options and to wait on. To receive from it would
-    /// take answers away; and groups are for a [`Monitor`](crate::Monitor): to
-    /// who has joined one, an event that a request has caused can look like an
-    /// answer ([`Received::multicast`](nlwire::exchange::Received::multicast)).
+    /// Sets the most bytes that a [`Reply`] or a [`BatchOutcome`] may take in
+    /// memory: its datagrams, and 16 bytes for each message in them. A call whose
+    /// answer is longer ends with [`ReplyTooLong`](Error::ReplyTooLong).
+    ///
+    /// The default is 1 GiB, three times a full BGP table. A dump that is read by
+    /// [`Dump::next`] has no limit, as it takes the memory of one datagram.
+    pub fn set_reply_limit(&mut self, bytes: usize) {
+        self.state.set_reply_limit(bytes);
+    }
+
+    /// Returns the socket, for its options and to wait on.
+    ///
+    /// To receive from it would take answers away. Groups are for a
+    /// [`Monitor`](crate::Monitor): on a socket that is a member of one, a
+    /// notification that a request has caused can look like an answer
+    /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
-        &self.socket
+        &self.driver.socket
     }
 
-    /// What was received and not waited for.
+    /// Returns the numbers of datagrams and messages that were received and not
+    /// waited for.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
     }
 
-    /// The bytes of the last request, or of all requests of the last batch, as
-    /// they were sent.
+    /// Returns the bytes of the last request, or of all requests of the last
+    /// batch.
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
-        self.state.requests()
+        self.state.last_request()
     }
 
-    /// Sends a request, waits for its ACK, and returns what else came for it.
+    /// Returns the time after which an event loop calls again although the socket
+    /// has not become readable: the peer had no room for the last request, and
+    /// netlink does not tell when it has. `None` as a rule.
+    #[must_use]
+    pub fn unsent(&self) -> Option<Duration> {
+        self.state.unsent()
+    }
+
+    /// Sends a request, waits for its ACK, and returns the messages that came with
+    /// it.
     ///
-    /// `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. With
-    /// `NLM_F_DUMP` among them, or what bit of it the family takes for that, the
-    /// answer is a whole dump, and is kept in memory.
+    /// The flags are `NLM_F_REQUEST` and `NLM_F_ACK`.
     ///
     /// # Errors
-    /// Those of the table in the [module](self).
+    /// Those of the [table](Self#errors).
     pub fn request(
         &mut self,
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(nlmsg_type, 0, build)
+        self.request_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// As [`request`](Self::request), with flags of one's own beside those.
+    /// Sends a request with `nlmsg_flags` beside those of
+    /// [`request`](Self::request).
+    ///
+    /// With `NLM_F_DUMP`, or the bit of it that the family takes for that, the
+    /// answer is a whole dump, and is kept in memory.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn request_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.state.begin(false);
-        self.state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
+        self.state.request(nlmsg_type, nlmsg_flags, build)?;
         self.finish()
     }
 
-    /// Goes on waiting for the answer to the last request, after
-    /// [`WouldBlock`](Error::WouldBlock) and other errors that leave it open;
-    /// also the rest of a dump that was dropped before its end, until something
-    /// else is asked. `None` if nothing is being waited for. A batch is gone on
-    /// with by [`resume_batch`](Self::resume_batch).
+    /// Continues to wait for the answer to the last request, after
+    /// [`WouldBlock`](Error::WouldBlock) and other errors that leave it open, or
+    /// reads the rest of a dump that was dropped before its end. Returns `None` if
+    /// nothing is due. [`resume_batch`](Self::resume_batch) continues a batch.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.state.is_waiting(false) {
-            self.finish().map(Some)
-        } else {
-            Ok(None)
+        if self.state.pending() != Some(Pending::Reply) {
+            return Ok(None);
         }
+        self.finish().map(Some)
     }
 
-    /// Asks for everything there is, and returns what hands it out, message by
-    /// message. Nothing has been sent yet.
+    /// Begins a dump, which is sent when its first message is read.
     ///
-    /// `NLM_F_REQUEST` and `NLM_F_DUMP` are added to the flags.
+    /// The flags are `NLM_F_REQUEST` and `NLM_F_DUMP`.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -269,111 +219,79 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(nlmsg_type, 0, build)
+        self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
     pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.state.begin(false);
-        self.state.add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        self.state.dump(nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
-    /// Collects requests to be sent together.
+    /// Begins a batch of requests.
     pub fn batch(&mut self) -> Batch<'_> {
-        self.state.begin(true);
+        self.state.batch();
         Batch { client: self }
     }
 
-    /// Goes steps until there is a message or the end.
-    pub(crate) fn drive(&mut self, deadline: &mut Deadline) -> Result<Option<Range<usize>>, Error> {
-        loop {
-            let waited = match self.state.advance(&self.socket) {
-                Ok(ClientStep::Message(place)) => return Ok(Some(place)),
-                Ok(ClientStep::Finished) => return Ok(None),
-                // Whatever else comes in must not keep us here.
-                Ok(ClientStep::Again) => deadline.check(),
-                Ok(ClientStep::Wait) => deadline.wait(&self.socket),
-                Err(error) => Err(error),
-            };
-            match waited {
-                Err(Error::Interrupted) => deadline.check()?,
-                result => result?,
-            }
+    /// Continues a batch, as [`resume`](Self::resume) does a request.
+    ///
+    /// If the batch has ended, with [`Overrun`](Error::Overrun) or an error of
+    /// `sendto(2)`, returns its outcome once: which requests were refused, how many
+    /// were [sent](BatchOutcome::sent), and which of those are
+    /// [unanswered](BatchOutcome::unanswered). Returns `None` if there is no batch
+    /// to continue.
+    ///
+    /// # Errors
+    /// Those of [`Batch::send`].
+    pub fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
+        if self.state.pending() != Some(Pending::Batch) {
+            return Ok(None);
         }
+        self.finish()?;
+        Ok(Some(self.state.outcome()))
     }
 
-    /// Keeps everything up to the end.
-    pub(crate) fn complete(&mut self) -> Result<(), Error> {
-        let mut deadline = self.deadline();
-        while let Some(place) = self.drive(&mut deadline)? {
-            self.state.keep(place);
-            // What is there is taken, however late; messages without end are not.
-            if !self.state.is_answered() {
-                deadline.check()?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What [`complete`](Self::complete) kept.
-    pub(crate) fn reply(&self) -> Reply<'_> {
-        Reply {
-            client: &self.state,
-        }
-    }
-
+    /// Waits for the whole answer.
     fn finish(&mut self) -> Result<Reply<'_>, Error> {
-        self.complete()?;
-        Ok(self.reply())
+        let Self { driver, state } = self;
+        driver.drive(Signals::Ignored, |socket| state.step_reply(socket))?;
+        Ok(state.reply())
     }
 
-    pub(crate) fn deadline(&self) -> Deadline {
-        let deadline = Deadline::after(self.timeout);
-        // The kernel takes a request at once, a process when it has room.
-        if self.state.peer == 0 {
-            deadline
-        } else {
-            deadline.started()
-        }
-    }
-
-    pub(crate) fn as_dump(&mut self) -> Dump<'_> {
+    pub(super) fn as_dump(&mut self) -> Dump<'_> {
         Dump { client: self }
     }
 }
 
 impl AsFd for Client {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.socket.as_fd()
+        self.socket().as_fd()
     }
 }
 
 impl AsRawFd for Client {
     fn as_raw_fd(&self) -> RawFd {
-        self.socket.as_raw_fd()
+        self.socket().as_raw_fd()
     }
 }
 
 impl From<Client> for Socket {
-    /// The socket, with the options that it was given.
+    /// Returns the socket, with the options that it was given.
     fn from(client: Client) -> Self {
-        client.socket
+        client.driver.socket
     }
 }
 
-/// A dump that is being read; made by [`Client::dump`].
-///
-/// Who drops it before the end need not read the rest: the next call of the
-/// client passes over it, or, if that is [`Client::resume`], reads it.
+#[doc = include_str!("../../docs/dump.md")]
 #[derive(Debug)]
 #[must_use = "a dump is read by calling next"]
 pub struct Dump<'c> {
@@ -381,37 +299,46 @@ pub struct Dump<'c> {
 }
 
 impl<'c> Dump<'c> {
-    /// The next message, borrowed from the client's receive buffer. `None`
-    /// behind the last one, when `NLMSG_DONE` has come. Offsets in the message,
+    /// Waits for the next message. Returns `None` after the last one, when
+    /// `NLMSG_DONE` has come.
+    ///
+    /// The message is borrowed from the client's receive buffer. Offsets in it,
     /// also those of errors, count from its own header.
     ///
     /// # Errors
-    /// [`Refused`](Error::Refused), also where the dump ends with an error after
-    /// a part of it: what came before is valid. [`WouldBlock`](Error::WouldBlock)
-    /// and [`Malformed`](Error::Malformed), after which it goes on with the next
-    /// call. [`Overrun`](Error::Overrun), where the rest is lost.
+    /// [`Refused`](Error::Refused), also where a dump ends with an error after some
+    /// of its messages, which are valid. [`WouldBlock`](Error::WouldBlock) and
+    /// [`Malformed`](Error::Malformed), after which the next call continues.
+    /// [`Overrun`](Error::Overrun), where the rest is lost.
     #[allow(
         clippy::should_implement_trait,
         reason = "the message borrows from self, which an Iterator's cannot"
     )]
     pub fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
-        let mut deadline = self.client.deadline();
-        match self.client.drive(&mut deadline)? {
-            Some(place) => Ok(self.client.state.lend(&place)),
-            None => Ok(None),
-        }
+        let Client { driver, state } = &mut *self.client;
+        driver.drive(Signals::Ignored, |socket| state.step_next(socket))?;
+        Ok(state.message())
     }
 
-    /// Whether what is dumped changed meanwhile (`NLM_F_DUMP_INTR`), as far as
-    /// is known yet: items may be missing, or be there twice. The messages are
-    /// valid each for itself. Who needs a consistent view can
-    /// [`restart`](Self::restart), and forget what came before.
+    /// Returns whether the dumped objects changed meanwhile (`NLM_F_DUMP_INTR`), as
+    /// far as the dump has been read: entries may be missing, or be there twice.
+    /// Each message is valid. [`restart`](Self::restart) begins again, for a
+    /// consistent view.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.state.interrupted()
+        self.client.state.is_interrupted()
     }
 
-    /// Asks for the same again, from the beginning.
+    /// Returns the warning or cookie that came with the end of the dump
+    /// (`NLMSG_DONE`). It is empty before the end, and usually after it.
+    ///
+    /// # Errors
+    /// Those of [`Done::ext_ack`](nlwire::Done::ext_ack).
+    pub fn ext_ack(&self) -> Result<ExtAck<'_>, ParseError> {
+        self.client.state.ext_ack()
+    }
+
+    /// Requests the same dump again, from the beginning.
     ///
     /// ```
     /// # use nlsock::Client;
@@ -433,41 +360,24 @@ impl<'c> Dump<'c> {
     /// # Ok::<(), nlsock::Error>(())
     /// ```
     pub fn restart(&mut self) {
-        self.client.state.ask_again(Kind::Dump, None);
+        self.client.state.restart();
     }
 
-    /// Reads to the end and keeps all of it in memory. Asks again while the dump
-    /// is interrupted, `attempts` times at most in all; the last one counts
-    /// whether [interrupted](Reply::is_interrupted) or not.
+    /// Reads the dump to its end and keeps all of it in memory. While it is
+    /// interrupted, requests it again, `attempts` times at most in all. The last
+    /// attempt is returned [interrupted](Reply::is_interrupted) or not.
     ///
     /// # Errors
-    /// Those of [`next`](Self::next).
-    pub fn read_all(mut self, attempts: usize) -> Result<Reply<'c>, Error> {
-        for _ in 1..attempts {
-            self.client.finish()?;
-            if !self.is_interrupted() {
-                break;
-            }
-            self.restart();
-        }
+    /// Those of [`next`](Self::next), and [`ReplyTooLong`](Error::ReplyTooLong).
+    pub fn read_all(self, attempts: usize) -> Result<Reply<'c>, Error> {
+        self.client.state.set_attempts(attempts);
         self.client.finish()
     }
 }
 
-/// Requests that are sent together; made by [`Client::batch`].
+#[doc = include_str!("../../docs/batch.md")]
 ///
-/// They go into as few datagrams as the receive buffer has room for their
-/// answers, several as a rule, and the kernel handles each for itself, in order:
-/// one that is refused does not keep the next from being done.
-///
-/// The exception are the transactions of nfnetlink, from `NFNL_MSG_BATCH_BEGIN`
-/// to `NFNL_MSG_BATCH_END`, both of which are requests to [`add`](Self::add).
-/// Each goes into a datagram of its own, however long, as the kernel wants it
-/// (`nfnetlink_rcv_batch`), and if any of its requests is refused, nothing of it
-/// is done: then the outcome has at least one failure. The receive buffer needs
-/// room for all its answers, some 1 KiB each, or the call ends with
-/// [`Overrun`](Error::Overrun) ([`Socket::set_recv_buffer`]); and the send buffer
-/// for the datagram, or the kernel takes nothing of it (`EMSGSIZE`).
+/// # Example: several links by name
 ///
 /// ```
 /// use nlsock::Client;
@@ -483,7 +393,7 @@ impl<'c> Dump<'c> {
 ///     })?;
 /// }
 /// let outcome = batch.send()?;
-/// assert_eq!(outcome.reply().messages().count(), 1);
+/// assert_eq!(outcome.replies().len(), 1);
 /// assert_eq!(outcome.failures().len(), 2);
 /// let first = outcome.check().unwrap_err();
 /// assert_eq!(first.to_string(), "batch[1]: RTM_GETLINK: ENODEV: No such device");
@@ -496,8 +406,8 @@ pub struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
-    /// Adds a request, as [`Client::request`] does. One that cannot be built is
-    /// not added.
+    /// Adds a request, with the flags of [`Client::request`]. A request that cannot
+    /// be built is not added.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -506,64 +416,42 @@ impl<'c> Batch<'c> {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_with(nlmsg_type, 0, build)
+        self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// As [`add`](Self::add), with flags of one's own beside those.
+    /// Adds a request with `nlmsg_flags` beside those of [`add`](Self::add).
     ///
     /// # Errors
     /// Those of [`add`](Self::add).
     pub fn add_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.client
-            .state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
+        self.client.state.add(nlmsg_type, nlmsg_flags, build)
     }
 
-    /// As [`send`](Self::send), in one datagram, whatever the number of requests:
-    /// where a part of them must not be sent without the rest. The buffers of the
-    /// socket need room for them, as for a transaction of nfnetlink.
+    /// Sends all requests and waits for all ACKs.
     ///
     /// # Errors
-    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
-    /// they are longer than the send buffer: then nothing was sent.
+    /// Those of [`Client::request`], except for [`Refused`](Error::Refused), which
+    /// is in the [`BatchOutcome`]. After any of them [`Client::resume_batch`]
+    /// continues, or returns the outcome.
+    pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
+        self.client.finish()?;
+        Ok(self.client.state.outcome())
+    }
+
+    /// Sends all requests in one datagram, whatever their number, and waits for all
+    /// ACKs: for requests of which a part must not be sent without the rest. The
+    /// buffers of the socket need room for them, as for a transaction of nfnetlink.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if the
+    /// requests are longer than the send buffer, and nothing was sent.
     pub fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.state.send_at_once();
         self.send()
-    }
-
-    /// Sends all of them and waits for all ACKs.
-    ///
-    /// # Errors
-    /// Those of [`Client::request`] but for [`Refused`](Error::Refused), which is
-    /// in the [`BatchOutcome`]. After any of them [`Client::resume_batch`] goes
-    /// on, or says what became of it.
-    pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
-        self.client.finish()?;
-        Ok(BatchOutcome::new(&mut self.client.state))
-    }
-}
-
-impl Client {
-    /// Goes on with a batch, as [`resume`](Self::resume) does with a request.
-    ///
-    /// Where that is over, with [`Overrun`](Error::Overrun) or an error of
-    /// sending, says once what became of it: which requests were refused, how
-    /// many were [sent](BatchOutcome::sent), and which of them are
-    /// [unanswered](BatchOutcome::unanswered). `None` if there is no batch to go
-    /// on with.
-    ///
-    /// # Errors
-    /// Those of [`Batch::send`].
-    pub fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
-        if !self.state.is_waiting(true) {
-            return Ok(None);
-        }
-        self.finish()?;
-        Ok(Some(BatchOutcome::new(&mut self.state)))
     }
 }

@@ -1,20 +1,19 @@
 //! [`Genl`]: generic netlink, by name.
-//!
-//! A family of generic netlink has a name for ever, and a number, which is the
-//! type of its messages, from one registration to the next. So have its
-//! multicast groups. The controller translates (`CTRL_CMD_GETFAMILY`); [`Genl`]
-//! asks it once, and again when the number has turned out to be old.
 
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use nlwire::uapi::*;
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
+use super::driver::Signals;
 use crate::genl::{Family, Policies};
-use crate::state::{is_not_found, GenlState, Kind};
+use crate::state::GenlState;
 use crate::{Client, Dump, Error, Reply, RequestBuilder};
 
-/// What asks families of generic netlink by name.
+#[doc = include_str!("../../docs/genl.md")]
+///
+/// # Example: the families of the running kernel
 ///
 /// ```
 /// use nlsock::Genl;
@@ -24,7 +23,6 @@ use crate::{Client, Dump, Error, Reply, RequestBuilder};
 /// let group = genl.group("nlctrl", "notify")?;
 /// println!("monitor.join({group}) hears of new families");
 ///
-/// // Everybody's first command: which families are there?
 /// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(()))?;
 /// while let Some(message) = dump.next()? {
 ///     let family = nlsock::genl::Family::parse(&message)?;
@@ -35,13 +33,6 @@ use crate::{Client, Dump, Error, Reply, RequestBuilder};
 /// assert_eq!(error.to_string(), "generic netlink has no family nosuch");
 /// # Ok::<(), nlsock::Error>(())
 /// ```
-///
-/// GenlState are looked up when they are first asked for. A request to one that
-/// has meanwhile been registered anew, under another number, is answered with
-/// `ENOENT`; then its number is asked for, and if that has changed, the request
-/// is sent once more. The kernel gives numbers in turn, so that an old one is
-/// not soon another family's. Who keeps the numbers of groups joins the
-/// controller's group `notify` to hear when they go.
 #[derive(Debug)]
 pub struct Genl {
     client: Client,
@@ -49,7 +40,7 @@ pub struct Genl {
 }
 
 impl Genl {
-    /// A client of the kernel's generic netlink.
+    /// Opens a client of the kernel's generic netlink.
     ///
     /// # Errors
     /// Those of [`Client::open`].
@@ -57,179 +48,152 @@ impl Genl {
         Client::open(NETLINK_GENERIC).map(Self::from_client)
     }
 
-    /// With a client of one's own, for `NETLINK_GENERIC` or what speaks like
-    /// it.
+    /// Returns generic netlink on `client`, which is one of `NETLINK_GENERIC` or of
+    /// a process with the same protocol.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
         Self {
             client,
-            state: GenlState::default(),
+            state: GenlState::new(),
         }
     }
 
-    /// As [`Client::set_timeout`].
-    ///
-    /// # Errors
-    /// Those of [`Client::set_timeout`].
-    pub fn set_timeout(&mut self, timeout: Option<Duration>) -> Result<(), Error> {
-        self.client.set_timeout(timeout)
+    /// Sets how long a call waits, whatever it has to look up, `None` for ever. See
+    /// [`Client::set_timeout`].
+    pub fn set_timeout(&mut self, timeout: Option<Duration>) {
+        self.client.set_timeout(timeout);
     }
 
-    /// The client, for requests by number and for its socket.
+    /// Sets the most bytes that a [`Reply`] may take in memory. See
+    /// [`Client::set_reply_limit`].
+    pub fn set_reply_limit(&mut self, bytes: usize) {
+        self.client.set_reply_limit(bytes);
+    }
+
+    /// Returns the client, for requests by id and for its socket.
     pub fn client(&mut self) -> &mut Client {
         &mut self.client
     }
 
-    /// The family of this name.
+    /// Returns the family of this name, which is looked up if it is not known.
     ///
-    /// The kernel loads the module of one that is not there, if it has one.
+    /// If no such family is registered, the kernel loads the module that has it.
     ///
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
     pub fn family(&mut self, name: &str) -> Result<&Family, Error> {
-        if self.state.get(name).is_err() {
-            self.look_up(name)?;
-        }
-        self.state.get(name)
+        self.state.look_up(&mut self.client.state, name)?;
+        self.drive()?;
+        self.state.family(name)
     }
 
-    /// The number of a family's multicast group, to
+    /// Returns the id of a family's multicast group, to
     /// [`join`](crate::Monitor::join).
     ///
     /// # Errors
     /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup), and those of
     /// [`family`](Self::family).
     pub fn group(&mut self, family: &str, group: &str) -> Result<u32, Error> {
-        self.family(family)?.number_of(group)
+        self.family(family)?;
+        self.state.group(family, group)
     }
 
-    /// Forgets what is known about state: the next use of each asks again.
+    /// Forgets all families: the next use of each looks it up again.
     pub fn forget(&mut self) {
         self.state.forget();
     }
 
-    /// Asks the controller.
-    fn look_up(&mut self, name: &str) -> Result<(), Error> {
-        self.state.ask(&mut self.client.state, name)?;
-        let asked = self.client.complete();
-        self.state.learn(&self.client.state, name, asked)
-    }
-
-    /// Begins a request or dump. Returns whether the number of the family may
-    /// be old.
-    fn begin(
-        &mut self,
-        kind: Kind,
-        name: &str,
-        cmd: u8,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<bool, Error> {
-        let cached = self.state.get(name).is_ok();
-        if !cached {
-            self.look_up(name)?;
-        }
-        let family = self.state.get(name)?;
-        family.begin(&mut self.client.state, kind, cmd, nlmsg_flags, build)?;
-        Ok(cached)
-    }
-
-    /// After a refusal: asks whether the family has another number, and if it
-    /// has, the same as before with that. Returns whether it did.
-    fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
-        let old = self.state.get(name)?.id;
-        let request = self.client.state.take_request();
-        self.look_up(name)?;
-        let family = self.state.get(name)?;
-        Ok(family.ask_again(&mut self.client.state, kind, request, old))
-    }
-
-    /// As [`Client::request`], to the family `name`: [`GenlMsgHdr`] is there
-    /// already, `build` adds what is behind it.
+    /// Sends a command to the family `family`, waits for its ACK, and returns the
+    /// messages that came with it. `build` adds what follows
+    /// [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
     /// Those of [`family`](Self::family), and of [`Client::request`].
     pub fn request(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(name, cmd, 0, build)
+        self.request_with(family, cmd, NlmFlags::EMPTY, build)
     }
 
-    /// As [`request`](Self::request), with flags of one's own beside those.
+    /// Sends a command with `nlmsg_flags` beside those of
+    /// [`request`](Self::request).
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub fn request_with(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        let cached = self.begin(Kind::Request, name, cmd, nlmsg_flags, build)?;
-        match self.client.complete() {
-            Err(error) if cached && is_not_found(&error) => {
-                if !self.ask_again(Kind::Request, name)? {
-                    return Err(error);
-                }
-                self.client.complete()?;
-            }
-            result => result?,
-        }
-        Ok(self.client.reply())
+        let client = &mut self.client.state;
+        self.state
+            .request(client, family, cmd, nlmsg_flags, build)?;
+        self.drive()?;
+        Ok(self.client.state.reply())
     }
 
-    /// As [`Client::dump`], to the family `name`, with [`GenlMsgHdr`] there
-    /// already. The first part has been received when this returns.
+    /// Continues the last [`request`](Self::request) after
+    /// [`WouldBlock`](Error::WouldBlock), wherever it was. Returns `None` if nothing
+    /// is due.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
+        if !self.state.is_pending(&self.client.state) {
+            return Ok(None);
+        }
+        self.drive()?;
+        Ok(Some(self.client.state.reply()))
+    }
+
+    /// Begins a dump of the family `family`, and waits for its first message.
+    /// `build` adds what follows [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
     /// Those of [`family`](Self::family), and [`Refused`](Error::Refused).
     pub fn dump(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(name, cmd, 0, build)
+        self.dump_with(family, cmd, NlmFlags::EMPTY, build)
     }
 
-    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
     pub fn dump_with(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        let cached = self.begin(Kind::Dump, name, cmd, nlmsg_flags, build)?;
-        let mut deadline = self.client.deadline();
-        match self.client.drive(&mut deadline) {
-            Ok(Some(_)) => self.client.state.hand_out_again(),
-            // Empty; or not there yet, for which `next` will wait.
-            Ok(None) | Err(Error::WouldBlock) => {}
-            Err(error) => {
-                if !(cached && is_not_found(&error) && self.ask_again(Kind::Dump, name)?) {
-                    return Err(error);
-                }
-            }
+        let client = &mut self.client.state;
+        self.state.dump(client, family, cmd, nlmsg_flags, build)?;
+        match self.drive() {
+            // `Dump::next` waits for the first message.
+            Err(Error::WouldBlock) if self.state.hand_over() => {}
+            result => result?,
         }
         Ok(self.client.as_dump())
     }
 
-    /// What the attributes of a family's commands have to be
-    /// (`CTRL_CMD_GETPOLICY`).
+    /// Returns the policies of a family: what the attributes of its commands have to
+    /// be (`CTRL_CMD_GETPOLICY`).
     ///
     /// # Errors
-    /// Those of [`dump`](Self::dump): `ENODATA` where the family tells nothing,
+    /// Those of [`dump`](Self::dump): `ENODATA` if the family has no policy to tell,
     /// `EOPNOTSUPP` before Linux 5.7.
-    pub fn policies(&mut self, name: &str) -> Result<Policies, Error> {
-        let id = self.family(name)?.id;
+    pub fn policies(&mut self, family: &str) -> Result<Policies, Error> {
+        let id = self.family(family)?.id;
         let mut policies = Policies::default();
         let mut dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, |message| {
             message.put_u16(CTRL_ATTR_FAMILY_ID, id)
@@ -238,5 +202,29 @@ impl Genl {
             policies.add(&message)?;
         }
         Ok(policies)
+    }
+
+    fn drive(&mut self) -> Result<(), Error> {
+        let Client { driver, state } = &mut self.client;
+        driver.drive(Signals::Ignored, |socket| self.state.step(state, socket))
+    }
+}
+
+impl AsFd for Genl {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.client.as_fd()
+    }
+}
+
+impl AsRawFd for Genl {
+    fn as_raw_fd(&self) -> RawFd {
+        self.client.as_raw_fd()
+    }
+}
+
+impl From<Genl> for Client {
+    /// Returns the client, for requests by id.
+    fn from(genl: Genl) -> Self {
+        genl.client
     }
 }

@@ -1,14 +1,15 @@
-//! The blocking drivers: each drives a [state](crate::state), and waits with
-//! `ppoll` where that has nothing to receive.
+//! The blocking drivers: [`Driver`](driver::Driver) repeats the steps of a
+//! [state](crate::state) and waits between them with `ppoll(2)`. The public types
+//! are a driver and a state each.
 
 mod client;
-mod deadline;
+mod driver;
 mod genl;
 mod monitor;
 mod server;
 mod watcher;
 
-pub use client::{Batch, Client, Dump, RequestBuilder};
+pub use client::{Batch, Client, Dump};
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;

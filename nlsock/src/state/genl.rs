@@ -1,117 +1,348 @@
-//! [`GenlState`]: which families are known, and what to ask the controller about
-//! others. It never waits.
+//! [`GenlState`]: requests to families of generic netlink by name.
+//!
+//! ```text
+//!                      the family is known
+//!   request, dump -----------------------------------> Ask ---------> Ready
+//!        |                                             ^ |
+//!        | the family is not known      found, and not | | ENOENT, and the id
+//!        |                              the same again | | was known before
+//!        +-----------------> LookUp -------------------+ |
+//!                             ^  |                       |
+//!                             |  +--> NoSuchFamily, or the ENOENT
+//!                             +--------------------------+
+//! ```
 
 use nlwire::uapi::*;
-use nlwire::{BuildError, GenlMsgHdr};
+use nlwire::{BuildError, Errno, GenlMsgHdr, NlmFlags};
 
 use super::client::{ClientState, Kind};
-use super::reply::Reply;
+use super::step::Step;
+use super::template::Template;
 use crate::genl::Family;
-use crate::socket::sys;
-use crate::{Error, RequestBuilder, VecSink};
+use crate::{Error, RequestBuilder, Socket};
 
-impl Family {
-    /// The length of [`GenlMsgHdr`] and the header behind it, in bytes.
-    fn headers_len(&self) -> Option<usize> {
-        let own = usize::try_from(self.header_len).ok()?;
-        own.checked_add(size_of::<GenlMsgHdr>())
+/// The families of generic netlink that are known, and the request at hand, without
+/// waiting.
+///
+/// An operation is begun by [`look_up`](Self::look_up), [`request`](Self::request) or
+/// [`dump`](Self::dump), and carried out by [`step`](Self::step). All of them use a
+/// [`ClientState`] that is lent to them, always the same. Its
+/// [`reply`](ClientState::reply) is the answer to a request, and its
+/// [`step_next`](ClientState::step_next) reads a dump whose first message has come.
+///
+/// A request is written at once, and sent when the id of its family is known.
+///
+/// ```
+/// use nlsock::state::{ClientState, GenlState, Step};
+/// use nlsock::Socket;
+/// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
+///
+/// let socket = Socket::open(NETLINK_GENERIC)?;
+/// let mut client = ClientState::new(&socket)?;
+/// let mut genl = GenlState::new();
+/// genl.request(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
+///     message.put_str(CTRL_ATTR_FAMILY_NAME, "nlctrl")
+/// })?;
+/// while genl.step(&mut client, &socket)? != Step::Ready {
+///     // A driver waits here.
+/// }
+/// assert_eq!(genl.family("nlctrl")?.id, GENL_ID_CTRL);
+/// assert!(client.reply().message().is_some());
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct GenlState {
+    families: Vec<Family>,
+    question: Question,
+    phase: Phase,
+    /// The client's operation that the phase is about.
+    serial: u32,
+}
+
+/// The request at hand.
+#[derive(Debug, Default)]
+struct Question {
+    family: String,
+    cmd: u8,
+    nlmsg_flags: NlmFlags,
+    /// [`GenlMsgHdr`] with a placeholder for the version, and what the caller
+    /// has written behind it.
+    content: Template,
+}
+
+/// Where a request stands.
+#[derive(Debug, Default)]
+enum Phase {
+    #[default]
+    Idle,
+    /// The controller is asked for the family.
+    LookUp(Goal),
+    /// The family is asked.
+    Ask {
+        kind: Kind,
+        /// The id was known before this request, and may be old.
+        cached: bool,
+    },
+}
+
+/// The reason why a family is looked up.
+#[derive(Debug)]
+enum Goal {
+    /// The family itself.
+    Family,
+    /// A request of this kind.
+    First(Kind),
+    /// A request of this kind that the family with this id has refused.
+    Again(Kind, u16, Error),
+}
+
+impl GenlState {
+    /// Returns the state of a client that knows no family.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    /// The number of a group that there has to be.
-    pub(crate) fn number_of(&self, group: &str) -> Result<u32, Error> {
-        self.group(group).ok_or_else(|| Error::NoSuchFamilyGroup {
-            family: self.name.as_str().into(),
+    /// Returns the family of this name, if it is known.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily).
+    pub fn family(&self, name: &str) -> Result<&Family, Error> {
+        let family = self.families.iter().find(|family| family.name == name);
+        family.ok_or_else(|| no_such_family(name))
+    }
+
+    /// Returns the id of a multicast group of a family that is known.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily) and
+    /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup).
+    pub fn group(&self, family: &str, group: &str) -> Result<u32, Error> {
+        let id = self.family(family)?.group(group);
+        id.ok_or_else(|| Error::NoSuchFamilyGroup {
+            family: family.into(),
             group: group.into(),
         })
     }
 
-    /// Begins a request or dump.
-    pub(crate) fn begin(
-        &self,
-        client: &mut ClientState,
-        kind: Kind,
-        cmd: u8,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<(), Error> {
-        let [version, ..] = self.version.to_le_bytes();
-        client.begin(false);
-        client.family.push_str(&self.name);
-        client.family_header_len = self.headers_len();
-        client.add(kind, self.id, nlmsg_flags, |message| {
-            message.put_header(&GenlMsgHdr::new(cmd, version))?;
-            build(message)
-        })
+    /// Forgets all families.
+    pub fn forget(&mut self) {
+        self.families.clear();
     }
 
-    /// Begins the same request or dump once more, if it was to another number,
-    /// which it returns.
-    pub(crate) fn ask_again(
-        &self,
+    /// Begins to look up a family, unless it is known.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily) for a name that is longer than any
+    /// family's.
+    pub fn look_up(&mut self, client: &mut ClientState, name: &str) -> Result<(), Error> {
+        self.question.family.clear();
+        self.question.family.push_str(name);
+        self.phase = Phase::Idle;
+        if self.family(name).is_err() {
+            self.ask_controller(client, Goal::Family)?;
+        }
+        Ok(())
+    }
+
+    /// Begins a request. `build` adds what follows [`GenlMsgHdr`].
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build), and those of [`look_up`](Self::look_up).
+    pub fn request(
+        &mut self,
+        client: &mut ClientState,
+        family: &str,
+        cmd: u8,
+        nlmsg_flags: NlmFlags,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.begin(client, Kind::Request, family, cmd, nlmsg_flags, build)
+    }
+
+    /// Begins a dump, whose first message is waited for. `build` adds what follows
+    /// [`GenlMsgHdr`].
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub fn dump(
+        &mut self,
+        client: &mut ClientState,
+        family: &str,
+        cmd: u8,
+        nlmsg_flags: NlmFlags,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.begin(client, Kind::Dump, family, cmd, nlmsg_flags, build)
+    }
+
+    fn begin(
+        &mut self,
         client: &mut ClientState,
         kind: Kind,
-        request: VecSink,
-        old: u16,
-    ) -> bool {
-        if self.id == old {
-            return false;
+        family: &str,
+        cmd: u8,
+        nlmsg_flags: NlmFlags,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.phase = Phase::Idle;
+        let question = &mut self.question;
+        question.family.clear();
+        question.family.push_str(family);
+        (question.cmd, question.nlmsg_flags) = (cmd, nlmsg_flags);
+        question.content.build(|message| {
+            message.put_header(&GenlMsgHdr::new(cmd, 0))?;
+            build(message)
+        })?;
+        if self.family(family).is_ok() {
+            self.ask(client, kind, true)
+        } else {
+            self.ask_controller(client, Goal::First(kind))
         }
-        client.put_request(request);
-        client.family.push_str(&self.name);
-        client.family_header_len = self.headers_len();
-        client.ask_again(kind, Some(self.id));
-        true
+    }
+
+    /// Sends the request to the family, whose id is known.
+    fn ask(&mut self, client: &mut ClientState, kind: Kind, cached: bool) -> Result<(), Error> {
+        let question = &self.question;
+        let family = self.family(&question.family)?;
+        let [version, ..] = family.version.to_le_bytes();
+        let content = question.content.payload();
+        let content = content.get(size_of::<GenlMsgHdr>()..);
+        client.begin(kind, family.id, question.nlmsg_flags, |message| {
+            message.put_header(&GenlMsgHdr::new(question.cmd, version))?;
+            message.put_payload(content.unwrap_or_default())
+        })?;
+        client.set_family(&family.name, headers_len(family));
+        self.serial = client.serial();
+        self.phase = Phase::Ask { kind, cached };
+        Ok(())
+    }
+
+    /// Asks the controller for the family.
+    fn ask_controller(&mut self, client: &mut ClientState, goal: Goal) -> Result<(), Error> {
+        let name = &self.question.family;
+        if name.len() >= GENL_NAMSIZ {
+            return Err(no_such_family(name)); // longer than the kernel's limit
+        }
+        client.request(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
+            message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
+            message.put_str(CTRL_ATTR_FAMILY_NAME, name)
+        })?;
+        client.set_family("", Some(size_of::<GenlMsgHdr>()));
+        self.serial = client.serial();
+        self.phase = Phase::LookUp(goal);
+        Ok(())
+    }
+
+    /// Leaves a dump to the client before its first message has come, if the family
+    /// has been asked for it. Returns whether it has. An id that turns out to be old
+    /// is then refused with `ENOENT`.
+    pub fn hand_over(&mut self) -> bool {
+        let kind = Kind::Dump;
+        let is_asked = matches!(self.phase, Phase::Ask { kind: asked, .. } if asked == kind);
+        if is_asked {
+            self.phase = Phase::Idle;
+        }
+        is_asked
+    }
+
+    /// Returns whether there is a request that [`step`](Self::step) can continue.
+    #[must_use]
+    pub fn is_pending(&self, client: &ClientState) -> bool {
+        let kind = match &self.phase {
+            Phase::Idle | Phase::LookUp(Goal::Family) => None,
+            Phase::LookUp(Goal::First(kind) | Goal::Again(kind, ..)) => Some(*kind),
+            Phase::Ask { kind, .. } => Some(*kind),
+        };
+        let is_current = self.serial == client.serial() && client.pending().is_some();
+        kind == Some(Kind::Request) && is_current
+    }
+
+    /// Performs one step towards the end of a look-up, the reply to a request, or the
+    /// first message of a dump.
+    ///
+    /// # Errors
+    /// [`NoSuchFamily`](Error::NoSuchFamily), and those of
+    /// [`ClientState::step_reply`].
+    pub fn step(&mut self, client: &mut ClientState, socket: &Socket) -> Result<Step, Error> {
+        if self.serial != client.serial() {
+            self.phase = Phase::Idle; // the client was asked something else
+        }
+        let stepped = match &self.phase {
+            Phase::Idle => return Ok(Step::Ready),
+            Phase::LookUp(_)
+            | Phase::Ask {
+                kind: Kind::Request,
+                ..
+            } => client.step_reply(socket),
+            Phase::Ask {
+                kind: Kind::Dump, ..
+            } => client.step_next(socket),
+        };
+        match stepped {
+            Ok(Step::Ready) => {}
+            Ok(step) => return Ok(step),
+            Err(error) if !is_not_found(&error) => {
+                if client.pending().is_none() {
+                    self.phase = Phase::Idle;
+                }
+                return Err(error);
+            }
+            Err(error) => return self.not_found(client, error),
+        }
+        match std::mem::take(&mut self.phase) {
+            Phase::LookUp(goal) => self.found(client, goal),
+            Phase::Ask {
+                kind: Kind::Dump, ..
+            } => {
+                client.put_back();
+                Ok(Step::Ready)
+            }
+            _ => Ok(Step::Ready),
+        }
+    }
+
+    /// Goes on after `ENOENT`.
+    fn not_found(&mut self, client: &mut ClientState, error: Error) -> Result<Step, Error> {
+        match std::mem::take(&mut self.phase) {
+            Phase::Ask { kind, cached: true } => {
+                let id = self.family(&self.question.family)?.id;
+                self.ask_controller(client, Goal::Again(kind, id, error))?;
+                Ok(Step::Again)
+            }
+            Phase::LookUp(_) => {
+                let name = &self.question.family;
+                self.families.retain(|known| known.name != *name);
+                Err(no_such_family(name))
+            }
+            _ => Err(error),
+        }
+    }
+
+    /// Goes on after an answer of the controller.
+    fn found(&mut self, client: &mut ClientState, goal: Goal) -> Result<Step, Error> {
+        let message = client.reply().message();
+        let family = message.map(|message| Family::parse(&message)).transpose()?;
+        let name = &self.question.family;
+        self.families.retain(|known| known.name != *name);
+        self.families
+            .extend(family.filter(|family| family.name == *name));
+        let id = self.family(name)?.id;
+        let kind = match goal {
+            Goal::Family => return Ok(Step::Ready),
+            Goal::Again(_, old, error) if id == old => return Err(error),
+            Goal::First(kind) | Goal::Again(kind, ..) => kind,
+        };
+        self.ask(client, kind, false)?;
+        Ok(Step::Again)
     }
 }
 
-/// The families that are known, and what to say to the controller about others.
-/// How to wait for its answer is known to the blocking and to the asynchronous
-/// `Genl`.
-#[derive(Debug, Default)]
-pub(crate) struct GenlState(Vec<Family>);
-
-impl GenlState {
-    pub(crate) fn get(&self, name: &str) -> Result<&Family, Error> {
-        let family = self.0.iter().find(|family| family.name == name);
-        family.ok_or_else(|| no_such_family(name))
-    }
-
-    pub(crate) fn forget(&mut self) {
-        self.0.clear();
-    }
-
-    /// Begins the question.
-    pub(crate) fn ask(&self, client: &mut ClientState, name: &str) -> Result<(), Error> {
-        if name.len() >= GENL_NAMSIZ {
-            return Err(no_such_family(name)); // nobody can have it
-        }
-        client.begin(false);
-        client.family_header_len = Some(size_of::<GenlMsgHdr>());
-        client.add(Kind::Request, GENL_ID_CTRL, 0, |message| {
-            message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
-            message.put_str(CTRL_ATTR_FAMILY_NAME, name)
-        })
-    }
-
-    /// Keeps the answer, or forgets what was known before.
-    pub(crate) fn learn(
-        &mut self,
-        client: &ClientState,
-        name: &str,
-        asked: Result<(), Error>,
-    ) -> Result<(), Error> {
-        match asked {
-            Err(error) if !is_not_found(&error) => return Err(error),
-            asked => {
-                let reply = asked.ok().map(|()| Reply { client });
-                let message = reply.and_then(|reply| reply.message());
-                let family = message.map(|message| Family::parse(&message)).transpose()?;
-                self.0.retain(|known| known.name != name);
-                self.0.extend(family.filter(|family| family.name == name));
-            }
-        }
-        self.get(name).map(drop)
-    }
+/// The length of [`GenlMsgHdr`] and the header behind it, in bytes.
+fn headers_len(family: &Family) -> Option<usize> {
+    let own = usize::try_from(family.header_len).ok()?;
+    own.checked_add(size_of::<GenlMsgHdr>())
 }
 
 fn no_such_family(name: &str) -> Error {
@@ -120,7 +351,7 @@ fn no_such_family(name: &str) -> Error {
     }
 }
 
-/// Whether the number, or the name, may have gone.
-pub(crate) fn is_not_found(error: &Error) -> bool {
-    matches!(error, Error::Refused(rejection) if rejection.errno() == sys::ENOENT)
+/// Whether the id, or the name, may have gone.
+fn is_not_found(error: &Error) -> bool {
+    matches!(error, Error::Refused(refused) if refused.errno() == Errno::ENOENT)
 }

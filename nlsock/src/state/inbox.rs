@@ -1,9 +1,8 @@
-//! [`Inbox`]: a receive buffer, the datagram in it, and how far that one has
-//! been read.
+//! [`Inbox`]: a receive buffer with a datagram in it, and datagrams that are kept.
 //!
 //! ```text
-//!   buf  | kept messages | datagram: read | not read yet |  room  |
-//!                        ^kept            ^at            ^end
+//!   buf  | kept datagrams | datagram: read | not read yet |  room  |
+//!                         ^kept            ^at            ^end
 //! ```
 
 use std::ops::Range;
@@ -11,31 +10,38 @@ use std::ops::Range;
 use nlwire::{Message, Messages, ParseError};
 
 use crate::socket::sys;
-use crate::{Error, Socket};
+use crate::{Credentials, Error, Socket};
 
-/// As much as the kernel puts into a part of a dump, if a socket has ever
-/// received with as much room (`netlink_recvmsg`, `netlink_dump`).
+/// The length of a dump's datagrams. The kernel makes them so long for a socket that
+/// has received with as much room (`netlink_recvmsg`, `netlink_dump`).
 pub(crate) const ROOM: usize = 32 * 1024;
 
-/// The most bytes that a buffer keeps from one request to the next. Many of the
-/// largest datagrams of a dump; a buffer of this size is quickly had anew.
+/// The most bytes that a buffer keeps from one request to the next. It holds several
+/// of the largest datagrams of a dump, and is quickly allocated again.
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
-#[derive(Debug)]
+/// A receive buffer, and the datagram that was received last.
+#[derive(Debug, Default)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
-    /// Where the next datagram goes: behind what is kept.
+    /// The end of the kept datagrams, and the beginning of the last one.
     kept: usize,
+    /// The last datagram is kept when the next one is received.
+    keep: bool,
     at: usize,
     end: usize,
+    /// The group that the datagram was sent to.
     pub(crate) group: Option<u32>,
+    /// The network namespace that it came from, if that is not the socket's own.
     pub(crate) nsid: Option<i32>,
+    /// The port of its sender.
     pub(crate) port: u32,
-    /// How many datagrams came from others than they should.
+    pub(crate) credentials: Option<Credentials>,
+    /// The number of datagrams from senders that were not wanted.
     pub(crate) foreign: u64,
 }
 
-/// SenderFilter to listen to.
+/// The senders whose datagrams are received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SenderFilter {
     /// One port.
@@ -46,29 +52,24 @@ pub(crate) enum SenderFilter {
 
 impl Inbox {
     pub(crate) fn new() -> Self {
-        Self {
-            buf: Vec::new(),
-            kept: 0,
-            at: 0,
-            end: 0,
-            group: None,
-            nsid: None,
-            port: 0,
-            foreign: 0,
-        }
+        Self::default()
     }
 
-    /// Takes the next datagram off the socket, whole, without waiting. Returns
-    /// whether it is from whom it should be: others are dropped unread.
+    /// Receives the next datagram, whole, without waiting. Returns whether it is from
+    /// a sender that is wanted: other datagrams are dropped unread.
     ///
-    /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer
-    /// which is too short loses nothing. That is one more system call for each
-    /// datagram; the buffer does not even grow for a stranger's.
-    pub(crate) fn receive(&mut self, socket: &Socket, whom: SenderFilter) -> Result<bool, Error> {
-        (self.at, self.end) = (self.kept, self.kept);
-        let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
+    /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer that
+    /// is too short loses nothing. That is one more system call for each datagram.
+    /// The buffer does not grow for the datagram of a stranger.
+    pub(crate) fn receive(
+        &mut self,
+        socket: &Socket,
+        senders: SenderFilter,
+    ) -> Result<bool, Error> {
+        self.begin();
+        let next = socket.peek(sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
-        let wanted = match whom {
+        let wanted = match senders {
             SenderFilter::Peer(peer) => port == peer,
             SenderFilter::Process => port != 0,
         };
@@ -81,11 +82,11 @@ impl Inbox {
         self.take(socket)
     }
 
-    /// As [`receive`](Self::receive) from one sender, in one system call: a
-    /// datagram that does not fit is lost, [`Truncated`](Error::Truncated), and
-    /// the next of its size fits.
+    /// Receives the next datagram as [`receive`](Self::receive) does, from one
+    /// sender and in one system call. A datagram that does not fit is lost, with
+    /// [`Truncated`](Error::Truncated), and the next one of its size fits.
     pub(crate) fn receive_or_lose(&mut self, socket: &Socket, sender: u32) -> Result<bool, Error> {
-        (self.at, self.end) = (self.kept, self.kept);
+        self.begin();
         self.reserve(0);
         match self.take(socket) {
             Err(Error::Truncated { port, .. }) if port != sender => {
@@ -107,9 +108,18 @@ impl Inbox {
         }
     }
 
-    /// Drops the next datagram unread.
+    /// Receives the next datagram without reading it.
     pub(crate) fn discard(socket: &Socket) -> Result<(), Error> {
         socket.receive(&mut [], sys::MSG_DONTWAIT).map(drop)
+    }
+
+    /// Makes way for the next datagram.
+    fn begin(&mut self) {
+        if self.keep {
+            self.kept = self.end;
+            self.keep = false;
+        }
+        (self.at, self.end) = (self.kept, self.kept);
     }
 
     fn reserve(&mut self, len: usize) {
@@ -133,8 +143,9 @@ impl Inbox {
         }
         self.end = self.kept.saturating_add(received.len);
         self.port = port;
-        self.nsid = received.told.nsid;
-        self.group = match received.told.group {
+        self.nsid = received.ancillary.nsid;
+        self.credentials = received.ancillary.credentials;
+        self.group = match received.ancillary.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => received.sender.groups().next(),
@@ -142,12 +153,12 @@ impl Inbox {
         Ok(true)
     }
 
-    /// The next message of the datagram, `None` at its end. After an error
-    /// nothing of it is left.
+    /// Returns the place of the next message of the datagram, `None` at its end. After
+    /// an error nothing of it is left.
     pub(crate) fn next(&mut self) -> Result<Option<Range<usize>>, ParseError> {
         let rest = self.buf.get(self.at..self.end).unwrap_or_default();
         // Strict: bytes that are too few for a header were once a message.
-        let mut messages = Messages::strict(rest);
+        let mut messages = Messages::new(rest).strict();
         match messages.next() {
             None => Ok(None),
             Some(Ok(message)) => {
@@ -166,46 +177,54 @@ impl Inbox {
         }
     }
 
-    /// The message at a place that [`next`](Self::next) told.
+    /// Returns the message at a place that [`next`](Self::next) returned.
     pub(crate) fn message(&self, place: &Range<usize>) -> Option<Message<'_>> {
-        Messages::new(self.bytes(place)).find_map(Result::ok)
+        Message::from_bytes(self.bytes(place)).ok()
     }
 
     pub(crate) fn bytes(&self, place: &Range<usize>) -> &[u8] {
         self.buf.get(place.clone()).unwrap_or_default()
     }
 
-    /// Where the datagram begins.
+    /// Returns the place where the datagram begins.
     pub(crate) const fn start(&self) -> usize {
         self.kept
     }
 
-    /// The whole datagram.
+    /// Returns the whole datagram.
     pub(crate) fn datagram(&self) -> &[u8] {
         self.buf.get(self.kept..self.end).unwrap_or_default()
     }
 
-    /// Whether there is something left of the datagram.
-    #[cfg(feature = "tokio")]
+    /// Returns whether a part of the datagram has not been read.
     pub(crate) fn has_unread(&self) -> bool {
         self.at < self.end
     }
 
-    /// Keeps the datagram: the next one goes behind it.
+    /// Keeps the datagram: the next one is received behind it.
     pub(crate) fn keep(&mut self) {
-        self.kept = self.end;
+        self.keep = true;
     }
 
-    /// Forgets what was kept and what was not read, and gives back what a huge
-    /// answer has taken.
+    /// Returns how many bytes are kept.
+    pub(crate) fn kept_len(&self) -> usize {
+        if self.keep {
+            self.end
+        } else {
+            self.kept
+        }
+    }
+
+    /// Forgets all datagrams, and frees the memory of a huge answer.
     pub(crate) fn clear(&mut self) {
         (self.kept, self.at, self.end) = (0, 0, 0);
+        self.keep = false;
         if self.buf.capacity() > MOST_IDLE {
             self.buf = Vec::new();
         }
     }
 
-    /// What it has taken, in bytes.
+    /// Returns the length of the buffer.
     #[cfg(test)]
     pub(crate) fn capacity(&self) -> usize {
         self.buf.capacity()

@@ -1,36 +1,56 @@
-//! [`Reply`] and [`BatchOutcome`]: what came for a request, and for a batch.
+//! [`Reply`] and [`BatchOutcome`]: the answer to a request, and to a batch.
 
 use std::fmt;
+use std::iter::FusedIterator;
+use std::ops::Range;
 
 use nlwire::{ExtAck, Message, ParseError};
 
 use super::client::ClientState;
 use crate::{Error, RequestError};
 
-/// A request that was done, and what came for it, borrowed from the client's
-/// receive buffer. Made by [`Client::request`] and [`Dump::read_all`].
+/// The answer to a request that was done, borrowed from the client's receive
+/// buffer. Returned by [`Client::request`](crate::Client::request) and
+/// [`Dump::read_all`](crate::Dump::read_all).
+///
+/// ```
+/// use nlsock::Client;
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+///
+/// let mut client = Client::open(NETLINK_ROUTE)?;
+/// let dump = client.dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
+/// for link in dump.read_all(5)? {
+///     let header: IfInfoMsg = link.family_header()?;
+///     println!("interface {}", header.ifi_index);
+/// }
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+#[derive(Clone, Copy)]
 pub struct Reply<'c> {
-    pub(crate) client: &'c ClientState,
+    pub(super) client: &'c ClientState,
 }
 
 impl<'c> Reply<'c> {
-    /// The first message that came, for requests that are answered with one.
+    /// Returns the first message of the answer, for requests that are answered
+    /// with one.
     #[must_use]
     pub fn message(&self) -> Option<Message<'c>> {
         self.messages().next()
     }
 
-    /// The messages that came, without the ACK. Offsets in them, also those of
-    /// errors, count from the message's own header.
-    pub fn messages(&self) -> impl Iterator<Item = Message<'c>> + use<'c> {
-        let client = self.client;
-        let replies = client.replies();
-        replies.filter_map(|place| client.lend(place))
+    /// Returns the messages of the answer, without the ACK. Offsets in them, also
+    /// those of errors, count from the message's own header.
+    #[must_use]
+    pub fn messages(&self) -> ReplyMessages<'c> {
+        ReplyMessages {
+            replies: BatchReplies::new(self.client),
+        }
     }
 
-    /// What the success was acknowledged with: a warning
-    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). Empty as a rule,
-    /// and for a batch.
+    /// Returns what the request was acknowledged with beside the success: a
+    /// warning ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). It is
+    /// usually empty.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
@@ -38,10 +58,29 @@ impl<'c> Reply<'c> {
         self.client.ext_ack()
     }
 
-    /// As [`Dump::is_interrupted`].
+    /// Returns whether the dump was interrupted, as
+    /// [`Dump::is_interrupted`](crate::Dump::is_interrupted) does.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.interrupted()
+        self.client.is_interrupted()
+    }
+}
+
+impl<'c> IntoIterator for Reply<'c> {
+    type Item = Message<'c>;
+    type IntoIter = ReplyMessages<'c>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.messages()
+    }
+}
+
+impl<'c> IntoIterator for &Reply<'c> {
+    type Item = Message<'c>;
+    type IntoIter = ReplyMessages<'c>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.messages()
     }
 }
 
@@ -51,62 +90,125 @@ impl fmt::Debug for Reply<'_> {
     }
 }
 
-/// What became of the requests of a batch.
-#[must_use = "requests can have been refused: see check"]
-pub struct BatchOutcome<'c> {
-    pub(crate) client: &'c mut ClientState,
+/// The messages of a [`Reply`], returned by [`Reply::messages`].
+#[derive(Clone)]
+pub struct ReplyMessages<'c> {
+    replies: BatchReplies<'c>,
 }
 
-impl<'c> BatchOutcome<'c> {
-    pub(crate) fn new(client: &'c mut ClientState) -> Self {
-        client.tell();
-        Self { client }
+impl<'c> Iterator for ReplyMessages<'c> {
+    type Item = Message<'c>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.replies.next().map(|(_, message)| message)
     }
 
-    /// How many requests were sent, counted from the first: all, unless the
-    /// batch ended with an error.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.replies.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for ReplyMessages<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.replies.next_back().map(|(_, message)| message)
+    }
+}
+
+impl ExactSizeIterator for ReplyMessages<'_> {}
+impl FusedIterator for ReplyMessages<'_> {}
+
+impl fmt::Debug for ReplyMessages<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// The answers to the requests of a batch.
+#[must_use = "requests can have been refused: see check"]
+pub struct BatchOutcome<'c> {
+    pub(super) client: &'c mut ClientState,
+}
+
+impl BatchOutcome<'_> {
+    /// Returns how many requests were sent, counted from the first: all of them,
+    /// unless the batch ended with an error.
     #[must_use]
     pub fn sent(&self) -> usize {
-        self.client.sent_requests()
+        self.client.sent()
     }
 
-    /// Which of those may have been done or not, counted from 0: their answer
-    /// was lost, or could not be read. None, unless there was an error.
+    /// Returns the indices of the requests that may have been done or not, counted
+    /// from 0: they were sent, and their answer was lost or could not be read.
+    /// There are none, unless the batch ended with an error.
     #[must_use]
     pub fn unanswered(&self) -> &[usize] {
-        self.client.unanswered()
+        let batch = self.client.batch_state();
+        batch.map_or(&[], |batch| &batch.unanswered)
     }
 
-    /// Those that were refused, in the order in which that was said, which is
-    /// theirs if the kernel was asked.
+    /// Returns the errors of the requests that were refused, in the order of
+    /// their arrival. The kernel answers in the order of the requests.
     #[must_use]
     pub fn failures(&self) -> &[RequestError] {
-        self.client.failures()
+        let batch = self.client.batch_state();
+        batch.map_or(&[], |batch| &batch.failures)
     }
 
-    /// The messages that came for all of them. Their sequence numbers count up
-    /// from that of the first request.
-    #[must_use]
-    pub fn reply(&self) -> Reply<'_> {
-        Reply {
+    /// Returns the messages that answer the requests, without the ACKs, each with
+    /// the index of its request, counted from 0.
+    ///
+    /// ```
+    /// use nlsock::Client;
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::uapi::*;
+    ///
+    /// let mut client = Client::open(NETLINK_ROUTE)?;
+    /// let mut batch = client.batch();
+    /// for name in ["nosuch0", "lo"] {
+    ///     batch.add(RTM_GETLINK, |message| {
+    ///         message.put_header(&IfInfoMsg::default())?;
+    ///         message.put_str(IFLA_IFNAME, name)
+    ///     })?;
+    /// }
+    /// let outcome = batch.send()?;
+    /// for (index, link) in outcome.replies() {
+    ///     assert_eq!(index, 1);
+    ///     assert_eq!(link.family_header::<IfInfoMsg>()?.ifi_index.get(), 1);
+    /// }
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
+    pub fn replies(&self) -> BatchReplies<'_> {
+        BatchReplies::new(self.client)
+    }
+
+    /// Returns the warnings and cookies that came beside a success, each with the
+    /// index of its request, counted from 0. Those of a refusal are in its
+    /// [`RequestError`].
+    pub fn ext_acks(&self) -> BatchExtAcks<'_> {
+        let count = self.client.batch_state();
+        BatchExtAcks {
             client: self.client,
+            numbers: 0..count.map_or(0, |batch| batch.ext_ack_count()),
         }
     }
 
-    /// All is well, or the first one that was refused, or why one is unanswered
-    /// or was not sent.
+    /// Returns whether a dump among the requests was interrupted, as
+    /// [`Dump::is_interrupted`](crate::Dump::is_interrupted) does.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.client.is_interrupted()
+    }
+
+    /// Returns an error unless all requests were done.
     ///
     /// # Errors
-    /// [`Refused`](Error::Refused), else the error that the batch ended with.
+    /// [`Refused`](Error::Refused) with the first request that was refused, else
+    /// the error that the batch ended with.
     pub fn check(self) -> Result<(), Error> {
-        let failures = self.client.take_failures();
-        let first = failures
-            .into_iter()
-            .min_by_key(|rejection| rejection.batch_index());
-        match first {
-            Some(rejection) => Err(Error::Refused(Box::new(rejection))),
-            None => self.client.take_loss().map_or(Ok(()), Err),
-        }
+        let batch = self.client.batch_state_mut();
+        batch
+            .and_then(|batch| batch.take_error())
+            .map_or(Ok(()), Err)
     }
 }
 
@@ -116,7 +218,88 @@ impl fmt::Debug for BatchOutcome<'_> {
             .field("sent", &self.sent())
             .field("unanswered", &self.unanswered())
             .field("failures", &self.failures())
-            .field("reply", &self.reply())
+            .field("replies", &self.replies())
+            .field("ext_acks", &self.ext_acks())
             .finish()
+    }
+}
+
+/// The messages that answer a batch, each with the index of its request; returned
+/// by [`BatchOutcome::replies`].
+#[derive(Clone)]
+pub struct BatchReplies<'c> {
+    client: &'c ClientState,
+    numbers: Range<usize>,
+}
+
+impl<'c> BatchReplies<'c> {
+    fn new(client: &'c ClientState) -> Self {
+        Self {
+            client,
+            numbers: 0..client.kept_count(),
+        }
+    }
+}
+
+impl<'c> Iterator for BatchReplies<'c> {
+    type Item = (usize, Message<'c>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.client.kept(self.numbers.next()?)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.numbers.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for BatchReplies<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.client.kept(self.numbers.next_back()?)
+    }
+}
+
+impl ExactSizeIterator for BatchReplies<'_> {}
+impl FusedIterator for BatchReplies<'_> {}
+
+impl fmt::Debug for BatchReplies<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+/// The extended ACKs beside the successes of a batch, each with the index of its
+/// request; returned by [`BatchOutcome::ext_acks`].
+#[derive(Clone)]
+pub struct BatchExtAcks<'c> {
+    client: &'c ClientState,
+    numbers: Range<usize>,
+}
+
+impl<'c> Iterator for BatchExtAcks<'c> {
+    /// The errors are those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
+    type Item = (usize, Result<ExtAck<'c>, ParseError>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.client.batch_ext_ack(self.numbers.next()?)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.numbers.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for BatchExtAcks<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.client.batch_ext_ack(self.numbers.next_back()?)
+    }
+}
+
+impl ExactSizeIterator for BatchExtAcks<'_> {}
+impl FusedIterator for BatchExtAcks<'_> {}
+
+impl fmt::Debug for BatchExtAcks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }

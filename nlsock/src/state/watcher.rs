@@ -1,198 +1,293 @@
-//! [`WatcherState`]: what a watcher asks for, and where that stands. It never
-//! waits.
+//! [`WatcherState`]: the dumps and notifications that a watcher keeps a view by.
+//!
+//! ```text
+//!            +--------------------------- loss, error, interrupted dump ----+
+//!            v                                                              |
+//!   Init --> Ask(0) --> Read(0) --> Ask(1) --> Read(1) ... --> Follow ------+
+//!    |                     |                               |      |
+//!    v                     v                               v      v
+//!   Init               InitApply                       InitDone  Notification
+//! ```
 
-use std::ops::Range;
+use nlwire::{BuildError, Message, NlmFlags};
 
-use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
+use super::client::ClientState;
+use super::monitor::{MonitorEvent, MonitorState, Notification};
+use super::step::Step;
+use super::template::Template;
+use crate::{Error, RequestBuilder, Socket};
 
-use super::client::{ClientState, Kind};
-use super::monitor::{MonitorState, Notification};
-use crate::{Error, RequestBuilder, VecSink};
-
-/// What happens to the view of someone who [`Watcher`]s.
-#[derive(Clone, Copy, Debug)]
+/// An event of the view that a [`Watcher`](crate::Watcher) keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum WatchEvent<'f> {
-    /// Everything comes (again): forget what you know. The first of all items,
-    /// and the first after a loss.
+pub enum WatchEvent<'w> {
+    /// The view begins: everything that is known is to be forgotten. The first of all
+    /// events, and the first after a loss.
     Init,
-    /// Something that is there, from a dump.
-    InitApply(Message<'f>),
-    /// The dumps are complete. What the view has now is what there is, once the
-    /// events that are already waiting have been taken.
+    /// An entry of a dump.
+    InitApply(Message<'w>),
+    /// The dumps are complete. With the notifications that are waiting already, the
+    /// view is what the kernel has.
     InitDone {
-        /// Whether the dumps were still being interrupted when it was tried
-        /// for the last time: entries may be missing or be there twice.
+        /// The last of several attempts at the dumps was interrupted as well: entries
+        /// may be missing, or be there twice.
         interrupted: bool,
     },
-    /// Something has changed.
-    Notification(Notification<'f>),
+    /// A change.
+    Notification(Notification<'w>),
 }
 
-/// A dump, to be asked for again and again.
+/// A dump that is requested each time the view begins.
 #[derive(Debug)]
-struct Request {
+struct DumpRequest {
     nlmsg_type: u16,
-    nlmsg_flags: u16,
-    payload: Vec<u8>,
+    nlmsg_flags: NlmFlags,
+    content: Template,
 }
 
-/// Where one who follows stands.
+/// Where a watcher stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// To begin from the beginning.
-    Restart,
-    /// To ask for the dump with this index.
+enum Phase {
+    /// The view is to begin.
+    Init,
+    /// The dump with this index is to be requested.
     Ask(usize),
+    /// The dump with this index is being read.
     Read(usize),
-    Watcher,
+    /// All dumps are read.
+    Follow,
 }
 
-impl<'f> WatchEvent<'f> {
-    /// The entry at a place that [`WatcherState::read`] returned.
-    pub(crate) fn entry(client: &'f ClientState, place: &Range<usize>) -> Self {
-        // There is one: the place is a message's.
-        let message = client.lend(place);
-        message.map_or(WatchEvent::Init, WatchEvent::InitApply)
-    }
-
-    /// The event at a place that [`WatcherState::hear`] returned.
-    pub(crate) fn event(monitor: &'f MonitorState, place: &Range<usize>) -> Self {
-        monitor
-            .notification(place)
-            .map_or(WatchEvent::Init, WatchEvent::Notification)
-    }
+/// The socket that the next step of a [`WatcherState`] uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The socket of the client.
+    Client,
+    /// The socket of the monitor.
+    Monitor,
 }
 
-/// What [`WatcherState::step`] wants.
-#[derive(Debug)]
-pub(crate) enum Want {
-    /// To tell the caller this.
-    Tell(WatchEvent<'static>),
-    /// To go on with the client to the next message of its dump, for
-    /// [`WatcherState::read`].
+/// The event that a step has come to.
+#[derive(Clone, Copy, Debug)]
+enum Current {
+    Init,
     Entry,
-    /// To go on with the monitor to the next event, for [`WatcherState::hear`].
-    Event,
+    Done { interrupted: bool },
+    Notification,
 }
 
-/// What there is to follow, and where that stands. It never waits.
+/// The dumps of a watcher and where they stand, without waiting.
+///
+/// A watcher has two sockets, and uses a [`ClientState`] and a [`MonitorState`] that
+/// are lent to it. Before each event a driver asks for the [`source`](Self::source),
+/// and repeats [`step`](Self::step) with that socket; it changes only between events.
+///
+/// ```
+/// use nlsock::state::{ClientState, MonitorState, Source, Step, WatcherState};
+/// use nlsock::{Socket, WatchEvent};
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
+///
+/// let [dumps, notifications] = [Socket::open(NETLINK_ROUTE)?, Socket::open(NETLINK_ROUTE)?];
+/// notifications.join(RTNLGRP_LINK)?;
+/// let mut client = ClientState::new(&dumps)?;
+/// let mut monitor = MonitorState::new(&notifications)?;
+/// let mut watcher = WatcherState::new();
+/// watcher.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
+/// let mut links = 0;
+/// loop {
+///     let socket = match watcher.source() {
+///         Source::Client => &dumps,
+///         Source::Monitor => &notifications,
+///     };
+///     while watcher.step(&mut client, &mut monitor, socket)? != Step::Ready {
+///         // A driver waits here.
+///     }
+///     match watcher.event(&client, &monitor) {
+///         WatchEvent::Init => links = 0,
+///         WatchEvent::InitApply(_) => links += 1,
+///         _ => break,
+///     }
+/// }
+/// assert!(links > 0);
+/// # Ok::<(), nlsock::Error>(())
+/// ```
 #[derive(Debug)]
-pub(crate) struct WatcherState {
-    dumps: Vec<Request>,
-    stage: Stage,
+pub struct WatcherState {
+    dumps: Vec<DumpRequest>,
+    phase: Phase,
+    current: Current,
     interrupted: bool,
     /// How often the dumps have been interrupted in a row.
     attempts: usize,
 }
 
 impl WatcherState {
-    /// The most times in a row that dumps are asked for because they were
-    /// interrupted. On a busy router each of them may be.
+    /// How often the dumps are requested in a row while they are interrupted. On a
+    /// busy router each of them may be.
     const ATTEMPTS: usize = 5;
 
-    pub(crate) const fn new() -> Self {
+    /// Returns the state of a watcher without dumps.
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             dumps: Vec::new(),
-            stage: Stage::Restart,
+            phase: Phase::Init,
+            current: Current::Init,
             interrupted: false,
             attempts: 0,
         }
     }
 
-    pub(crate) fn add(
+    /// Adds a dump, which is requested after those before it. The view begins again.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build).
+    pub fn add_dump(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        let mut sink = VecSink::new();
-        let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type))?;
-        build(&mut message)?;
-        message.end()?;
-        let payload = sink.as_bytes().get(NLMSG_HDRLEN..).unwrap_or_default();
-        self.dumps.push(Request {
+        let mut content = Template::default();
+        content.build(build)?;
+        self.dumps.push(DumpRequest {
             nlmsg_type,
             nlmsg_flags,
-            payload: payload.to_vec(),
+            content,
         });
-        self.stage = Stage::Restart;
+        self.phase = Phase::Init;
         Ok(())
     }
 
-    /// What to do next. Only how to wait for it differs between the blocking
-    /// and the asynchronous `Watcher`.
-    pub(crate) fn step(&mut self, client: &mut ClientState) -> Result<Want, Error> {
-        loop {
-            match self.stage {
-                Stage::Restart => {
-                    self.interrupted = false;
-                    self.stage = Stage::Ask(0);
-                    return Ok(Want::Tell(WatchEvent::Init));
-                }
-                Stage::Ask(index) => {
-                    let Some(dump) = self.dumps.get(index) else {
-                        self.stage = Stage::Watcher;
-                        self.attempts = 0;
-                        return Ok(Want::Tell(WatchEvent::InitDone {
-                            interrupted: self.interrupted,
-                        }));
-                    };
-                    client.begin(false);
-                    client.add(Kind::Dump, dump.nlmsg_type, dump.nlmsg_flags, |message| {
-                        message.put_payload(&dump.payload)
-                    })?;
-                    self.stage = Stage::Read(index);
-                }
-                Stage::Read(_) => return Ok(Want::Entry),
-                Stage::Watcher => return Ok(Want::Event),
-            }
+    /// Returns the socket that the next step uses.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match self.phase {
+            Phase::Follow => Source::Monitor,
+            Phase::Init | Phase::Ask(_) | Phase::Read(_) => Source::Client,
         }
     }
 
-    /// Takes note of what came of [`Want::Entry`]: the place of a message, or
-    /// `None` at the end of a dump.
-    pub(crate) fn read(
+    /// Performs one step towards the next [`event`](Self::event), on the socket that
+    /// [`source`](Self::source) names.
+    ///
+    /// # Errors
+    /// Those of [`ClientState::step_next`] and [`MonitorState::step`]. After each of
+    /// them the view begins again.
+    pub fn step(
         &mut self,
-        client: &ClientState,
-        read: Result<Option<Range<usize>>, Error>,
-    ) -> Result<Option<Range<usize>>, Error> {
-        let place = read.inspect_err(|error| self.fail(error))?;
-        if place.is_some() {
-            return Ok(place);
+        client: &mut ClientState,
+        monitor: &mut MonitorState,
+        socket: &Socket,
+    ) -> Result<Step, Error> {
+        let result = match self.phase {
+            Phase::Init => {
+                self.interrupted = false;
+                self.current = Current::Init;
+                self.phase = Phase::Ask(0);
+                return Ok(Step::Ready);
+            }
+            Phase::Ask(index) => return self.ask(client, index),
+            Phase::Read(index) => self.read(client, index, socket),
+            Phase::Follow => self.follow(monitor, socket),
+        };
+        if result.is_err() {
+            // Something may be missing from the view.
+            self.phase = Phase::Init;
         }
-        if let Stage::Read(index) = self.stage {
-            self.stage = Stage::Ask(index.saturating_add(1));
+        result
+    }
+
+    /// Requests a dump, or completes the view if there is none left.
+    fn ask(&mut self, client: &mut ClientState, index: usize) -> Result<Step, Error> {
+        let Some(dump) = self.dumps.get(index) else {
+            self.phase = Phase::Follow;
+            self.attempts = 0;
+            self.current = Current::Done {
+                interrupted: self.interrupted,
+            };
+            return Ok(Step::Ready);
+        };
+        client.dump(dump.nlmsg_type, dump.nlmsg_flags, |message| {
+            message.put_payload(dump.content.payload())
+        })?;
+        self.phase = Phase::Read(index);
+        Ok(Step::Again)
+    }
+
+    /// Goes to the next entry of a dump.
+    fn read(
+        &mut self,
+        client: &mut ClientState,
+        index: usize,
+        socket: &Socket,
+    ) -> Result<Step, Error> {
+        let step = client.step_next(socket)?;
+        if step != Step::Ready {
+            return Ok(step);
         }
-        if client.interrupted() {
+        if client.message().is_some() {
+            self.current = Current::Entry;
+            return Ok(Step::Ready);
+        }
+        self.phase = Phase::Ask(index.saturating_add(1));
+        if client.is_interrupted() {
             self.attempts = self.attempts.saturating_add(1);
             if self.attempts < Self::ATTEMPTS {
-                self.stage = Stage::Restart;
+                self.phase = Phase::Init;
             } else {
                 self.interrupted = true;
             }
         }
-        Ok(None)
+        Ok(Step::Again)
     }
 
-    /// Takes note of what came of [`Want::Event`]: the place of a message, or
-    /// `None` for a loss.
-    pub(crate) fn hear(
-        &mut self,
-        heard: Result<Option<Range<usize>>, Error>,
-    ) -> Result<Option<Range<usize>>, Error> {
-        let place = heard.inspect_err(|error| self.fail(error))?;
-        if place.is_none() {
-            self.stage = Stage::Restart;
+    /// Goes to the next notification.
+    fn follow(&mut self, monitor: &mut MonitorState, socket: &Socket) -> Result<Step, Error> {
+        let step = monitor.step(socket)?;
+        if step == Step::Ready {
+            self.current = Current::Notification;
+            if let MonitorEvent::Resync = monitor.event() {
+                self.phase = Phase::Ask(0);
+                self.interrupted = false;
+                self.current = Current::Init;
+            }
         }
-        Ok(place)
+        Ok(step)
     }
 
-    /// A dump, or what follows it, has failed. Unless that was a matter of time
-    /// only, something may be missing from the view.
-    fn fail(&mut self, error: &Error) {
-        if !matches!(error, Error::WouldBlock | Error::Interrupted) {
-            self.stage = Stage::Restart;
+    /// Returns whether the next step returns what has been received already, and
+    /// makes no system call.
+    #[must_use]
+    pub fn is_buffered(&self, client: &ClientState, monitor: &MonitorState) -> bool {
+        match self.phase {
+            Phase::Init => true,
+            Phase::Ask(_) => false,
+            Phase::Read(_) => client.is_buffered(),
+            Phase::Follow => monitor.is_buffered(),
         }
+    }
+
+    /// Returns the event that the last step came to.
+    #[must_use]
+    pub fn event<'w>(&self, client: &'w ClientState, monitor: &'w MonitorState) -> WatchEvent<'w> {
+        let event = match self.current {
+            Current::Init => None,
+            Current::Entry => client.message().map(WatchEvent::InitApply),
+            Current::Done { interrupted } => Some(WatchEvent::InitDone { interrupted }),
+            Current::Notification => match monitor.event() {
+                MonitorEvent::Notification(event) => Some(WatchEvent::Notification(event)),
+                MonitorEvent::Resync => None,
+            },
+        };
+        event.unwrap_or(WatchEvent::Init)
+    }
+}
+
+impl Default for WatcherState {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -1,124 +1,182 @@
-//! [`Client`], [`Dump`] and [`Batch`], awaited.
+//! [`Client`], [`Dump`] and [`Batch`].
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::task::consume_budget;
-use ::tokio::time;
+use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
-use nlwire::{BuildError, Message};
-
-use super::{register, when_readable};
-use crate::state::outbox::TICK;
-use crate::state::{ClientState, ClientStep, Kind};
+use super::driver::Driver;
+use crate::state::{ClientState, Pending};
 use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 
-/// As [`crate::Client`].
+#[doc = include_str!("../../docs/client.md")]
 ///
-/// # Panics
-/// Making one panics outside of a tokio runtime, as everything does that tokio
-/// drives.
+/// # Cancellation
+///
+/// Every future may be dropped, and nothing is lost: [`resume`](Self::resume)
+/// continues to wait for the answer to a request, and [`Dump::next`] returns what
+/// the dropped future would have. A future that was dropped before its first poll
+/// has sent nothing.
+///
+/// # Example: a batch, for a second at most
+///
+/// ```
+/// use std::time::Duration;
+/// use nlsock::tokio::Client;
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let mut client = Client::open(NETLINK_ROUTE)?;
+/// let mut batch = client.batch();
+/// for index in 1..=3 {
+///     let link = IfInfoMsg { ifi_index: index.into(), ..IfInfoMsg::default() };
+///     batch.add(RTM_GETLINK, |message| message.put_header(&link))?;
+/// }
+/// let outcome = tokio::time::timeout(Duration::from_secs(1), batch.send()).await??;
+/// for (index, _link) in outcome.replies() {
+///     println!("interface {} is there", index + 1);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Client {
-    fd: AsyncFd<Socket>,
+    pub(super) driver: Driver,
     pub(super) state: ClientState,
 }
 
 impl Client {
-    /// As [`crate::Client::open`].
+    /// Opens a client of the kernel for `protocol`, one of `NETLINK_*` or any
+    /// other number.
     ///
     /// # Errors
-    /// The same.
+    /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime with its I/O driver.
     pub fn open(protocol: i32) -> Result<Self, Error> {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// As [`crate::Client::from_socket`]. The socket is made non-blocking.
+    /// Returns a client on `socket`, which should have no other users: the client
+    /// passes over what they are sent. The socket gets a port if it has none, and
+    /// is registered with the runtime.
     ///
     /// # Errors
-    /// The same, and [`Os`](Error::Os).
+    /// Those of [`Socket::bind`], and [`Os`](Error::Os) of `epoll_ctl(2)`.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime with its I/O driver.
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
-        socket.set_nonblocking(true)?;
         Ok(Self {
             state: ClientState::new(&socket)?,
-            fd: register(socket)?,
+            driver: Driver::new(socket)?,
         })
     }
 
-    /// As [`crate::Client::with_peer`].
+    /// Makes this a client of another process, by the port of its socket.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.peer = port;
+        self.state.set_peer(port);
         self
     }
 
-    /// As [`crate::Client::with_header_len`].
+    /// Sets the length of the protocol's family header to `len` bytes, which
+    /// [`RequestError::path`](crate::RequestError::path) depends on. The lengths
+    /// for `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER` are known.
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
-        self.state.header_len = Some(len);
+        self.state.set_header_len(len);
         self
     }
 
-    /// The socket, for its options.
-    #[must_use]
-    pub fn socket(&self) -> &Socket {
-        self.fd.get_ref()
+    /// Sets the most bytes that a [`Reply`] or a [`BatchOutcome`] may take in
+    /// memory: its datagrams, and 16 bytes for each message in them. A call whose
+    /// answer is longer ends with [`ReplyTooLong`](Error::ReplyTooLong).
+    ///
+    /// The default is 1 GiB, three times a full BGP table. A dump that is read by
+    /// [`Dump::next`] has no limit, as it takes the memory of one datagram.
+    pub fn set_reply_limit(&mut self, bytes: usize) {
+        self.state.set_reply_limit(bytes);
     }
 
-    /// As [`crate::Client::counters`].
+    /// Returns the socket, for its options.
+    ///
+    /// To receive from it would take answers away. Groups are for a
+    /// [`Monitor`](super::Monitor): on a socket that is a member of one, a
+    /// notification that a request has caused can look like an answer
+    /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        self.driver.socket()
+    }
+
+    /// Returns the numbers of datagrams and messages that were received and not
+    /// waited for.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
     }
 
-    /// As [`crate::Client::last_request`].
+    /// Returns the bytes of the last request, or of all requests of the last
+    /// batch.
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
-        self.state.requests()
+        self.state.last_request()
     }
 
-    /// As [`crate::Client::request`].
+    /// Sends a request, waits for its ACK, and returns the messages that came with
+    /// it.
+    ///
+    /// The flags are `NLM_F_REQUEST` and `NLM_F_ACK`.
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// Those of the [table](Self#errors), except for
+    /// [`WouldBlock`](Error::WouldBlock).
     pub async fn request(
         &mut self,
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(nlmsg_type, 0, build).await
+        self.request_with(nlmsg_type, NlmFlags::EMPTY, build).await
     }
 
-    /// As [`request`](Self::request), with flags of one's own beside those.
+    /// Sends a request with `nlmsg_flags` beside those of
+    /// [`request`](Self::request).
+    ///
+    /// With `NLM_F_DUMP`, or the bit of it that the family takes for that, the
+    /// answer is a whole dump, and is kept in memory.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub async fn request_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.state.begin(false);
-        self.state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)?;
+        self.state.request(nlmsg_type, nlmsg_flags, build)?;
         self.finish().await
     }
 
-    /// As [`crate::Client::resume`]: after a future that was dropped.
+    /// Continues to wait for the answer to the last request, after its future was
+    /// dropped or has ended with an error that leaves the answer open, or reads the
+    /// rest of a dump that was dropped before its end. Returns `None` if nothing is
+    /// due. [`resume_batch`](Self::resume_batch) continues a batch.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`request`](Self::request).
     pub async fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
-        if self.state.is_waiting(false) {
-            self.finish().await.map(Some)
-        } else {
-            Ok(None)
+        if self.state.pending() != Some(Pending::Reply) {
+            return Ok(None);
         }
+        self.finish().await.map(Some)
     }
 
-    /// As [`crate::Client::dump`]. Nothing has been sent yet.
+    /// Begins a dump, which is sent when its first message is read.
+    ///
+    /// The flags are `NLM_F_REQUEST` and `NLM_F_DUMP`.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -127,86 +185,58 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(nlmsg_type, 0, build)
+        self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
     pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.state.begin(false);
-        self.state.add(Kind::Dump, nlmsg_type, nlmsg_flags, build)?;
+        self.state.dump(nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
-    /// As [`crate::Client::batch`].
+    /// Begins a batch of requests.
     pub fn batch(&mut self) -> Batch<'_> {
-        self.state.begin(true);
+        self.state.batch();
         Batch { client: self }
     }
 
-    /// As [`crate::Client::resume_batch`].
+    /// Continues a batch, as [`resume`](Self::resume) does a request.
+    ///
+    /// If the batch has ended, with [`Overrun`](Error::Overrun) or an error of
+    /// `sendto(2)`, returns its outcome once: which requests were refused, how many
+    /// were [sent](BatchOutcome::sent), and which of those are
+    /// [unanswered](BatchOutcome::unanswered). Returns `None` if there is no batch
+    /// to continue.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`Batch::send`].
     pub async fn resume_batch(&mut self) -> Result<Option<BatchOutcome<'_>>, Error> {
-        if !self.state.is_waiting(true) {
+        if self.state.pending() != Some(Pending::Batch) {
             return Ok(None);
         }
         self.finish().await?;
-        Ok(Some(BatchOutcome::new(&mut self.state)))
+        Ok(Some(self.state.outcome()))
     }
 
-    /// Goes steps until there is a message or the end.
-    pub(super) async fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
-        loop {
-            let state = &mut self.state;
-            let step = if state.need_not_wait() {
-                state.advance(self.fd.get_ref()).map(Some)
-            } else {
-                when_readable(&self.fd, |socket| match state.advance(socket) {
-                    Ok(ClientStep::Wait) => Ok(None),
-                    step => step.map(Some),
-                })
-                .await
-            };
-            match step {
-                Ok(Some(ClientStep::Message(place))) => return Ok(Some(place)),
-                Ok(Some(ClientStep::Finished)) => return Ok(None),
-                Ok(Some(ClientStep::Again | ClientStep::Wait) | None) | Err(Error::Interrupted) => {
-                    consume_budget().await;
-                }
-                // The peer is slow to read; no one will tell when it has.
-                Err(Error::WouldBlock) => time::sleep(TICK).await,
-                Err(error) => return Err(error),
-            }
-        }
+    /// Waits for the whole answer.
+    async fn finish(&mut self) -> Result<Reply<'_>, Error> {
+        let Self { driver, state } = self;
+        driver
+            .drive(false, |socket| state.step_reply(socket))
+            .await?;
+        Ok(state.reply())
     }
 
-    /// Keeps everything up to the end.
-    pub(super) async fn complete(&mut self) -> Result<(), Error> {
-        while let Some(place) = self.drive().await? {
-            self.state.keep(place);
-        }
-        Ok(())
-    }
-
-    /// What [`complete`](Self::complete) kept.
-    pub(super) fn reply(&self) -> Reply<'_> {
-        Reply {
-            client: &self.state,
-        }
-    }
-
-    pub(super) async fn finish(&mut self) -> Result<Reply<'_>, Error> {
-        self.complete().await?;
-        Ok(self.reply())
+    pub(super) fn as_dump(&mut self) -> Dump<'_> {
+        Dump { client: self }
     }
 }
 
@@ -223,59 +253,99 @@ impl AsRawFd for Client {
 }
 
 impl From<Client> for Socket {
-    /// The socket, no longer registered with the runtime; non-blocking still.
+    /// Returns the socket, with the options that it was given, no longer registered
+    /// with the runtime.
     fn from(client: Client) -> Self {
-        client.fd.into_inner()
+        client.driver.into_socket()
     }
 }
 
-/// As [`crate::Dump`].
+#[doc = include_str!("../../docs/dump.md")]
 #[derive(Debug)]
 #[must_use = "a dump is read by calling next"]
 pub struct Dump<'c> {
-    pub(super) client: &'c mut Client,
+    client: &'c mut Client,
 }
 
 impl<'c> Dump<'c> {
-    /// As [`crate::Dump::next`].
+    /// Waits for the next message. Returns `None` after the last one, when
+    /// `NLMSG_DONE` has come.
+    ///
+    /// The message is borrowed from the client's receive buffer. Offsets in it,
+    /// also those of errors, count from its own header.
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// [`Refused`](Error::Refused), also where a dump ends with an error after some
+    /// of its messages, which are valid. [`Malformed`](Error::Malformed), after
+    /// which the next call continues. [`Overrun`](Error::Overrun), where the rest is
+    /// lost.
     pub async fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
-        match self.client.drive().await? {
-            Some(place) => Ok(self.client.state.lend(&place)),
-            None => Ok(None),
-        }
+        let Client { driver, state } = &mut *self.client;
+        let is_buffered = state.is_buffered();
+        let step = |socket: &Socket| state.step_next(socket);
+        driver.drive(is_buffered, step).await?;
+        Ok(state.message())
     }
 
-    /// As [`crate::Dump::is_interrupted`].
+    /// Returns whether the dumped objects changed meanwhile (`NLM_F_DUMP_INTR`), as
+    /// far as the dump has been read: entries may be missing, or be there twice.
+    /// Each message is valid. [`restart`](Self::restart) begins again, for a
+    /// consistent view.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
-        self.client.state.interrupted()
+        self.client.state.is_interrupted()
     }
 
-    /// As [`crate::Dump::restart`].
-    pub fn restart(&mut self) {
-        self.client.state.ask_again(Kind::Dump, None);
-    }
-
-    /// As [`crate::Dump::read_all`].
+    /// Returns the warning or cookie that came with the end of the dump
+    /// (`NLMSG_DONE`). It is empty before the end, and usually after it.
     ///
     /// # Errors
-    /// The same, but for a timeout.
-    pub async fn read_all(mut self, attempts: usize) -> Result<Reply<'c>, Error> {
-        for _ in 1..attempts {
-            self.client.finish().await?;
-            if !self.is_interrupted() {
-                break;
-            }
-            self.restart();
-        }
+    /// Those of [`Done::ext_ack`](nlwire::Done::ext_ack).
+    pub fn ext_ack(&self) -> Result<ExtAck<'_>, ParseError> {
+        self.client.state.ext_ack()
+    }
+
+    /// Requests the same dump again, from the beginning.
+    ///
+    /// ```
+    /// # use nlsock::tokio::Client;
+    /// # use nlwire::rtnl::IfAddrMsg;
+    /// # use nlwire::uapi::*;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let mut client = Client::open(NETLINK_ROUTE)?;
+    /// let mut dump = client.dump(RTM_GETADDR, |m| m.put_header(&IfAddrMsg::default()))?;
+    /// let addresses = loop {
+    ///     let mut count = 0;
+    ///     while let Some(_address) = dump.next().await? {
+    ///         count += 1;
+    ///     }
+    ///     if !dump.is_interrupted() {
+    ///         break count;
+    ///     }
+    ///     dump.restart();
+    /// };
+    /// # let _: i32 = addresses;
+    /// # Ok::<(), nlsock::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn restart(&mut self) {
+        self.client.state.restart();
+    }
+
+    /// Reads the dump to its end and keeps all of it in memory. While it is
+    /// interrupted, requests it again, `attempts` times at most in all. The last
+    /// attempt is returned [interrupted](Reply::is_interrupted) or not.
+    ///
+    /// # Errors
+    /// Those of [`next`](Self::next), and [`ReplyTooLong`](Error::ReplyTooLong).
+    pub async fn read_all(self, attempts: usize) -> Result<Reply<'c>, Error> {
+        self.client.state.set_attempts(attempts);
         self.client.finish().await
     }
 }
 
-/// As [`crate::Batch`].
+#[doc = include_str!("../../docs/batch.md")]
 #[derive(Debug)]
 #[must_use = "a batch is sent by calling send"]
 pub struct Batch<'c> {
@@ -283,48 +353,52 @@ pub struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
-    /// As [`crate::Batch::add`].
+    /// Adds a request, with the flags of [`Client::request`]. A request that cannot
+    /// be built is not added.
     ///
     /// # Errors
-    /// The same.
+    /// [`Build`](Error::Build).
     pub fn add(
         &mut self,
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_with(nlmsg_type, 0, build)
+        self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// As [`add`](Self::add), with flags of one's own beside those.
+    /// Adds a request with `nlmsg_flags` beside those of [`add`](Self::add).
     ///
     /// # Errors
     /// Those of [`add`](Self::add).
     pub fn add_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.client
-            .state
-            .add(Kind::Request, nlmsg_type, nlmsg_flags, build)
+        self.client.state.add(nlmsg_type, nlmsg_flags, build)
     }
 
-    /// As [`crate::Batch::send_at_once`].
+    /// Sends all requests and waits for all ACKs.
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// Those of [`Client::request`], except for [`Refused`](Error::Refused), which
+    /// is in the [`BatchOutcome`]. After any of them [`Client::resume_batch`]
+    /// continues, or returns the outcome.
+    pub async fn send(self) -> Result<BatchOutcome<'c>, Error> {
+        self.client.finish().await?;
+        Ok(self.client.state.outcome())
+    }
+
+    /// Sends all requests in one datagram, whatever their number, and waits for all
+    /// ACKs: for requests of which a part must not be sent without the rest. The
+    /// buffers of the socket need room for them, as for a transaction of nfnetlink.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if the
+    /// requests are longer than the send buffer, and nothing was sent.
     pub async fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.state.send_at_once();
         self.send().await
-    }
-
-    /// As [`crate::Batch::send`].
-    ///
-    /// # Errors
-    /// The same, but for a timeout.
-    pub async fn send(self) -> Result<BatchOutcome<'c>, Error> {
-        self.client.finish().await?;
-        Ok(BatchOutcome::new(&mut self.client.state))
     }
 }

@@ -1,35 +1,32 @@
-//! [`Genl`]: generic netlink by name, awaited.
+//! [`Genl`]: generic netlink, by name.
+
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use nlwire::uapi::{CTRL_ATTR_FAMILY_ID, CTRL_CMD_GETPOLICY, NETLINK_GENERIC};
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::{Client, Dump};
 use crate::genl::{Family, Policies};
-use crate::state::client::Kind;
-use crate::state::{is_not_found, GenlState};
-use crate::{Error, Reply, RequestBuilder};
+use crate::state::GenlState;
+use crate::{Error, Reply, RequestBuilder, Socket};
 
-/// As [`crate::Genl`].
+#[doc = include_str!("../../docs/genl.md")]
 ///
-/// What is known about a family is not changed by a future that is dropped. The
-/// request of one is given up: whether it was done is not known.
+/// # Cancellation
 ///
-/// # Panics
-/// As [`Client`].
+/// Every future may be dropped. [`resume`](Self::resume) continues a request
+/// wherever it was.
 ///
-/// # Example: all families
+/// # Example: the commands of a family
 ///
 /// ```
 /// use nlsock::tokio::Genl;
-/// use nlsock::genl::Family;
-/// use nlwire::uapi::*;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// let mut genl = Genl::open()?;
-/// let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(())).await?;
-/// while let Some(message) = dump.next().await? {
-///     let family = Family::parse(&message)?;
-///     println!("{} {}", family.id, family.name);
+/// let family = genl.family("nlctrl").await?;
+/// for command in &family.commands {
+///     println!("{} command {}", family.name, command.id);
 /// }
 /// # Ok::<(), nlsock::Error>(())
 /// # })?;
@@ -42,173 +39,152 @@ pub struct Genl {
 }
 
 impl Genl {
-    /// As [`crate::Genl::open`].
+    /// Opens a client of the kernel's generic netlink.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`Client::open`].
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime with its I/O driver.
     pub fn open() -> Result<Self, Error> {
         Client::open(NETLINK_GENERIC).map(Self::from_client)
     }
 
-    /// As [`crate::Genl::from_client`].
+    /// Returns generic netlink on `client`, which is one of `NETLINK_GENERIC` or of
+    /// a process with the same protocol.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
         Self {
             client,
-            state: GenlState::default(),
+            state: GenlState::new(),
         }
     }
 
-    /// As [`crate::Genl::client`].
+    /// Sets the most bytes that a [`Reply`] may take in memory. See
+    /// [`Client::set_reply_limit`].
+    pub fn set_reply_limit(&mut self, bytes: usize) {
+        self.client.set_reply_limit(bytes);
+    }
+
+    /// Returns the client, for requests by id and for its socket.
     pub fn client(&mut self) -> &mut Client {
         &mut self.client
     }
 
-    /// As [`crate::Genl::family`].
+    /// Returns the family of this name, which is looked up if it is not known.
+    ///
+    /// If no such family is registered, the kernel loads the module that has it.
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
     pub async fn family(&mut self, name: &str) -> Result<&Family, Error> {
-        if self.state.get(name).is_err() {
-            self.look_up(name).await?;
-        }
-        self.state.get(name)
+        self.state.look_up(&mut self.client.state, name)?;
+        self.drive().await?;
+        self.state.family(name)
     }
 
-    /// As [`crate::Genl::group`].
+    /// Returns the id of a family's multicast group, to
+    /// [`join`](super::Monitor::join).
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// [`NoSuchFamilyGroup`](Error::NoSuchFamilyGroup), and those of
+    /// [`family`](Self::family).
     pub async fn group(&mut self, family: &str, group: &str) -> Result<u32, Error> {
-        self.family(family).await?.number_of(group)
+        self.family(family).await?;
+        self.state.group(family, group)
     }
 
-    /// As [`crate::Genl::forget`].
+    /// Forgets all families: the next use of each looks it up again.
     pub fn forget(&mut self) {
         self.state.forget();
     }
 
-    /// Asks the controller.
-    async fn look_up(&mut self, name: &str) -> Result<(), Error> {
-        self.state.ask(&mut self.client.state, name)?;
-        let asked = self.client.complete().await;
-        self.state.learn(&self.client.state, name, asked)
-    }
-
-    /// Begins a request or dump. Returns whether the number of the family may
-    /// be old.
-    async fn begin(
-        &mut self,
-        kind: Kind,
-        name: &str,
-        cmd: u8,
-        nlmsg_flags: u16,
-        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
-    ) -> Result<bool, Error> {
-        let cached = self.state.get(name).is_ok();
-        if !cached {
-            self.look_up(name).await?;
-        }
-        let family = self.state.get(name)?;
-        family.begin(&mut self.client.state, kind, cmd, nlmsg_flags, build)?;
-        Ok(cached)
-    }
-
-    /// After a refusal: asks whether the family has another number, and if it
-    /// has, the same as before with that. Returns whether it did.
-    async fn ask_again(&mut self, kind: Kind, name: &str) -> Result<bool, Error> {
-        let old = self.state.get(name)?.id;
-        let request = self.client.state.take_request();
-        self.look_up(name).await?;
-        let family = self.state.get(name)?;
-        Ok(family.ask_again(&mut self.client.state, kind, request, old))
-    }
-
-    /// As [`crate::Genl::request`].
+    /// Sends a command to the family `family`, waits for its ACK, and returns the
+    /// messages that came with it. `build` adds what follows
+    /// [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// Those of [`family`](Self::family), and of [`Client::request`].
     pub async fn request(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(name, cmd, 0, build).await
+        self.request_with(family, cmd, NlmFlags::EMPTY, build).await
     }
 
-    /// As [`request`](Self::request), with flags of one's own beside those.
+    /// Sends a command with `nlmsg_flags` beside those of
+    /// [`request`](Self::request).
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
     pub async fn request_with(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        let begun = self.begin(Kind::Request, name, cmd, nlmsg_flags, build);
-        let cached = begun.await?;
-        match self.client.complete().await {
-            Err(error) if cached && is_not_found(&error) => {
-                if !self.ask_again(Kind::Request, name).await? {
-                    return Err(error);
-                }
-                self.client.complete().await?;
-            }
-            result => result?,
-        }
-        Ok(self.client.reply())
+        let client = &mut self.client.state;
+        self.state
+            .request(client, family, cmd, nlmsg_flags, build)?;
+        self.drive().await?;
+        Ok(self.client.state.reply())
     }
 
-    /// As [`crate::Genl::dump`].
+    /// Continues the last [`request`](Self::request) after its future was dropped,
+    /// wherever it was. Returns `None` if nothing is due.
     ///
     /// # Errors
-    /// The same, but for a timeout.
+    /// Those of [`request`](Self::request).
+    pub async fn resume(&mut self) -> Result<Option<Reply<'_>>, Error> {
+        if !self.state.is_pending(&self.client.state) {
+            return Ok(None);
+        }
+        self.drive().await?;
+        Ok(Some(self.client.state.reply()))
+    }
+
+    /// Begins a dump of the family `family`, and waits for its first message.
+    /// `build` adds what follows [`GenlMsgHdr`](nlwire::GenlMsgHdr).
+    ///
+    /// # Errors
+    /// Those of [`family`](Self::family), and [`Refused`](Error::Refused).
     pub async fn dump(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(name, cmd, 0, build).await
+        self.dump_with(family, cmd, NlmFlags::EMPTY, build).await
     }
 
-    /// As [`dump`](Self::dump), with flags of one's own beside those.
+    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
     pub async fn dump_with(
         &mut self,
-        name: &str,
+        family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        let cached = self
-            .begin(Kind::Dump, name, cmd, nlmsg_flags, build)
-            .await?;
-        match self.client.drive().await {
-            Ok(Some(_)) => self.client.state.hand_out_again(),
-            Ok(None) => {}
-            Err(error) => {
-                if !(cached && is_not_found(&error) && self.ask_again(Kind::Dump, name).await?) {
-                    return Err(error);
-                }
-            }
-        }
-        Ok(Dump {
-            client: &mut self.client,
-        })
+        let client = &mut self.client.state;
+        self.state.dump(client, family, cmd, nlmsg_flags, build)?;
+        self.drive().await?;
+        Ok(self.client.as_dump())
     }
 
-    /// As [`crate::Genl::policies`].
+    /// Returns the policies of a family: what the attributes of its commands have to
+    /// be (`CTRL_CMD_GETPOLICY`).
     ///
     /// # Errors
-    /// The same, but for a timeout.
-    pub async fn policies(&mut self, name: &str) -> Result<Policies, Error> {
-        let id = self.family(name).await?.id;
+    /// Those of [`dump`](Self::dump): `ENODATA` if the family has no policy to tell,
+    /// `EOPNOTSUPP` before Linux 5.7.
+    pub async fn policies(&mut self, family: &str) -> Result<Policies, Error> {
+        let id = self.family(family).await?.id;
         let mut policies = Policies::default();
         let dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, |message| {
             message.put_u16(CTRL_ATTR_FAMILY_ID, id)
@@ -218,5 +194,30 @@ impl Genl {
             policies.add(&message)?;
         }
         Ok(policies)
+    }
+
+    async fn drive(&mut self) -> Result<(), Error> {
+        let Client { driver, state } = &mut self.client;
+        let step = |socket: &Socket| self.state.step(state, socket);
+        driver.drive(false, step).await
+    }
+}
+
+impl AsFd for Genl {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.client.as_fd()
+    }
+}
+
+impl AsRawFd for Genl {
+    fn as_raw_fd(&self) -> RawFd {
+        self.client.as_raw_fd()
+    }
+}
+
+impl From<Genl> for Client {
+    /// Returns the client, for requests by id.
+    fn from(genl: Genl) -> Self {
+        genl.client
     }
 }

@@ -1,17 +1,18 @@
-//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio, on its
-//! `AsyncFd`: the same as their blocking namesakes, whose documentation holds
-//! here too, but that they are awaited. Behind the feature `tokio`.
+//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio. Requires
+//! the feature `tokio`.
 //!
-//! **Every future may be dropped**, by `tokio::time::timeout` or `select!`. What
-//! there is to remember is in the client, monitor or server, and a datagram is
-//! taken and noted in one go, with nothing to be awaited in between. So nothing
-//! is lost by it: the next call to [`Dump::next`] or [`Monitor::next`] returns
-//! what this one would have; [`Client::resume`] goes on waiting for the answer
-//! to a request; and another request passes over what still comes for the one
-//! that was given up.
+//! The types drive the same [states](crate::state) as their blocking namesakes at
+//! the root of the crate, and differ from them in how they wait: on tokio's
+//! `AsyncFd`.
 //!
-//! There are no timeouts here, tokio has them. The runtime needs both of its
-//! drivers (`enable_all`), the timer for peers that are slow to read.
+//! **Every future may be dropped**, by `tokio::time::timeout` or `select!`. A datagram
+//! is received and noted without awaiting anything in between, so nothing is lost. The
+//! next call of [`Dump::next`], [`Monitor::next`] or [`Watcher::next`] returns what the
+//! dropped future would have; [`Client::resume`] continues to wait for the answer to a
+//! request; and another request passes over what still comes for the dropped one.
+//!
+//! There are no timeouts here: tokio has them. The runtime needs both of its drivers
+//! (`enable_all`): the timer is for peers that have no room for a request.
 //!
 //! # Example: give up after a second
 //!
@@ -43,53 +44,14 @@
 //! ```
 
 mod client;
+mod driver;
 mod genl;
 mod monitor;
 mod server;
 mod watcher;
-
-use std::io;
-
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::task::consume_budget;
-
-use crate::socket::sys;
-use crate::{Error, Socket};
 
 pub use client::{Batch, Client, Dump};
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;
 pub use watcher::Watcher;
-
-/// Registers a socket with the runtime.
-fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {
-    sys::register(socket).map_err(|e| Error::of("epoll_ctl", e))
-}
-
-/// Goes a step when the socket is readable, or has an error to tell, which
-/// there can be without anything to read: `None` where there was nothing to
-/// receive after all.
-///
-/// Where there always is, as in a flood, the runtime gets a turn all the same,
-/// for other tasks and for the timeout of this one.
-async fn when_readable<T>(
-    fd: &AsyncFd<Socket>,
-    step: impl FnOnce(&Socket) -> Result<Option<T>, Error>,
-) -> Result<Option<T>, Error> {
-    consume_budget().await;
-    let ready = fd.ready(sys::INTEREST).await;
-    let mut guard = ready.map_err(|source| Error::Os {
-        call: "epoll_wait",
-        source,
-    })?;
-    let result = guard.try_io(|fd| match step(fd.get_ref()) {
-        Ok(None) => Err(io::ErrorKind::WouldBlock.into()),
-        other => Ok(other),
-    });
-    match result {
-        Ok(Ok(step)) => step,
-        // The latter cannot be: the closure has no other error.
-        Err(_) | Ok(Err(_)) => Ok(None),
-    }
-}

@@ -1,107 +1,117 @@
-//! [`Monitor`], awaited.
+//! [`Monitor`]: listens to multicast groups.
 
-use std::ops::Range;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use ::tokio::io::unix::AsyncFd;
-
-use super::{register, when_readable};
-use crate::state::{MonitorState, MonitorStep};
+use super::driver::Driver;
+use crate::state::MonitorState;
 use crate::{Counters, Error, MonitorEvent, Socket};
 
-/// As [`crate::Monitor`].
+#[doc = include_str!("../../docs/monitor.md")]
 ///
-/// # Panics
-/// As [`Client`](super::Client).
+/// # Cancellation
+///
+/// The future of [`next`](Self::next) may be dropped, and no notification is lost.
+///
+/// # Example: stop after ten seconds without a change
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use nlsock::tokio::Monitor;
+/// use nlsock::MonitorEvent;
+/// use nlwire::uapi::*;
+///
+/// # async fn example() -> Result<(), nlsock::Error> {
+/// let mut monitor = Monitor::open(NETLINK_ROUTE)?;
+/// monitor.join(RTNLGRP_IPV4_ROUTE)?;
+/// while let Ok(event) = tokio::time::timeout(Duration::from_secs(10), monitor.next()).await {
+///     match event? {
+///         MonitorEvent::Notification(event) => println!("{:?}", event.message),
+///         MonitorEvent::Resync => println!("notifications were lost"),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`Genl::group`](super::Genl::group) translates the names of generic netlink's
+/// groups.
 #[derive(Debug)]
 pub struct Monitor {
-    fd: AsyncFd<Socket>,
+    pub(super) driver: Driver,
     pub(super) state: MonitorState,
 }
 
 impl Monitor {
-    /// As [`crate::Monitor::open`].
+    #[doc = include_str!("../../docs/monitor_open.md")]
     ///
-    /// # Errors
-    /// The same.
+    /// # Panics
+    /// Outside of a tokio runtime with its I/O driver.
     pub fn open(protocol: i32) -> Result<Self, Error> {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// As [`crate::Monitor::from_socket`].
+    /// Returns a monitor on `socket`, turns `NETLINK_PKTINFO` on, and registers the
+    /// socket with the runtime.
     ///
     /// # Errors
-    /// The same.
+    /// [`Os`](Error::Os).
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime with its I/O driver.
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
             state: MonitorState::new(&socket)?,
-            fd: register(socket)?,
+            driver: Driver::new(socket)?,
         })
     }
 
-    /// As [`crate::Monitor::with_peer`].
+    /// Makes this a monitor of the process that has this port.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
-        self.state.sender = port;
+        self.state.set_peer(port);
         self
     }
 
-    /// As [`crate::Monitor::join`].
+    /// Joins a group. The monitor gets its notifications from now on.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`Socket::join`].
     pub fn join(&self, group: u32) -> Result<(), Error> {
         self.socket().join(group)
     }
 
-    /// As [`crate::Monitor::leave`].
+    /// Leaves a group. Notifications that are in the queue are still returned.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`Socket::leave`].
     pub fn leave(&self, group: u32) -> Result<(), Error> {
         self.socket().leave(group)
     }
 
-    /// The socket, for its options.
+    /// Returns the socket, for its options.
     #[must_use]
     pub fn socket(&self) -> &Socket {
-        self.fd.get_ref()
+        self.driver.socket()
     }
 
-    /// As [`crate::Monitor::counters`].
+    /// Returns the numbers of datagrams that were received and not returned. A
+    /// monitor has no [`unrelated`](Counters::unrelated) messages.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
     }
 
-    /// As [`crate::Monitor::next`].
+    /// Waits for the next notification, or for the report of a loss.
     ///
     /// # Errors
-    /// The same, but for a timeout and a signal.
+    /// [`Malformed`](Error::Malformed) for a broken datagram, whose rest is passed
+    /// over. The next call continues.
     pub async fn next(&mut self) -> Result<MonitorEvent<'_>, Error> {
-        let place = self.drive().await?;
-        Ok(self.state.monitor_event(place.as_ref()))
-    }
-
-    /// Goes steps until there is a message, or `None` for a loss.
-    pub(super) async fn drive(&mut self) -> Result<Option<Range<usize>>, Error> {
-        loop {
-            let state = &mut self.state;
-            let heard = if state.has_unread() {
-                state.advance(self.fd.get_ref()).map(Some)?
-            } else {
-                when_readable(&self.fd, |socket| match state.advance(socket) {
-                    Ok(MonitorStep::Wait) => Ok(None),
-                    heard => heard.map(Some),
-                })
-                .await?
-            };
-            match heard {
-                Some(MonitorStep::Message(place)) => return Ok(Some(place)),
-                Some(MonitorStep::Resync) => return Ok(None),
-                Some(MonitorStep::Again | MonitorStep::Wait) | None => {}
-            }
-        }
+        let Self { driver, state } = self;
+        let is_buffered = state.is_buffered();
+        let step = |socket: &Socket| state.step(socket);
+        driver.drive(is_buffered, step).await?;
+        Ok(state.event())
     }
 }
 
@@ -118,8 +128,9 @@ impl AsRawFd for Monitor {
 }
 
 impl From<Monitor> for Socket {
-    /// The socket, no longer registered with the runtime.
+    /// Returns the socket, a member of the same groups, no longer registered with
+    /// the runtime.
     fn from(monitor: Monitor) -> Self {
-        monitor.fd.into_inner()
+        monitor.driver.into_socket()
     }
 }

@@ -9,11 +9,9 @@ use nlsock::{Error, RecvBatch, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, SockAddrNl};
+use nlwire::{Errno, NlMsgHdr, SockAddrNl};
 
 use crate::common::{bound, build, dump, may_join, open, BUFFER};
-
-const EAFNOSUPPORT: i32 = 97;
 
 /// A message with `len` bytes of payload, all of them `seq`.
 fn message(seq: u8, len: usize) -> Vec<u8> {
@@ -26,7 +24,7 @@ fn expect(socket: &Socket, batch: &mut RecvBatch, expected: &[Vec<u8>]) {
     let datagrams = socket.recv_batch(batch).unwrap();
     assert_eq!(datagrams.len(), expected.len());
     for (datagram, expected) in datagrams.zip(expected) {
-        assert_eq!(datagram.unwrap().bytes(), expected);
+        assert_eq!(datagram.unwrap().as_bytes(), expected);
     }
 }
 
@@ -45,9 +43,32 @@ fn one_is_not_made_to_wait_for_more() {
     assert_eq!(datagrams.len(), 0);
     assert!(datagrams.next().is_none() && datagrams.next().is_none());
     // It knows what one of `recv` knows.
-    assert_eq!(datagram.bytes(), message(1, 5));
+    assert_eq!(datagram.as_bytes(), message(1, 5));
     assert_eq!(datagram.sender(), client_addr);
     assert_eq!((datagram.group(), datagram.nsid()), (None, None));
+}
+
+/// A batch has what the last call received, and nothing where that failed.
+#[test]
+fn a_batch_is_read_again() {
+    let (server, addr) = bound();
+    let (client, _) = bound();
+    let mut batch = RecvBatch::new(8, 64);
+    assert_eq!(batch.datagrams().len(), 0);
+    for seq in [1, 2] {
+        client.send_to(&message(seq, 5), addr).unwrap();
+    }
+    expect(&server, &mut batch, &[message(1, 5), message(2, 5)]);
+    let mut payloads = Vec::new();
+    for datagram in &batch {
+        for message in datagram.unwrap() {
+            payloads.push(message.unwrap().payload().to_vec());
+        }
+    }
+    assert_eq!(payloads, [[1; 5], [2; 5]]);
+    server.set_nonblocking(true).unwrap();
+    assert!(server.recv_batch(&mut batch).is_err());
+    assert_eq!(batch.datagrams().len(), 0);
 }
 
 #[test]
@@ -122,7 +143,7 @@ fn what_does_not_fit_does_not_concern_the_others() {
         .map(|datagram| match datagram {
             Ok(datagram) => {
                 let len = datagram.messages().next().unwrap().unwrap().payload().len();
-                assert_eq!(datagram.bytes(), message(1, len));
+                assert_eq!(datagram.as_bytes(), message(1, len));
                 0
             }
             Err(Error::Truncated {
@@ -189,7 +210,7 @@ fn an_overrun_loses_nothing_that_was_queued() {
     let datagrams = server.recv_batch(&mut batch).unwrap();
     assert!((1..=fit).contains(&datagrams.len()));
     for (seq, datagram) in (0..).zip(datagrams) {
-        assert_eq!(datagram.unwrap().bytes(), message(seq, 8));
+        assert_eq!(datagram.unwrap().as_bytes(), message(seq, 8));
     }
     // Told once.
     let error = server.recv_batch(&mut batch).unwrap_err();
@@ -265,7 +286,7 @@ fn a_descriptor_that_is_no_netlink_socket() {
     let datagrams = socket.recv_batch(&mut batch).unwrap();
     assert_eq!(datagrams.len(), 2);
     for datagram in datagrams {
-        assert_eq!(datagram.unwrap_err().raw_os_error(), Some(EAFNOSUPPORT));
+        assert_eq!(datagram.unwrap_err().errno(), Some(Errno::EAFNOSUPPORT));
     }
 
     // A stream that has ended yields empty datagrams without end.
@@ -273,7 +294,7 @@ fn a_descriptor_that_is_no_netlink_socket() {
     drop(theirs);
     let socket = Socket::from(OwnedFd::from(ours));
     for datagram in socket.recv_batch(&mut batch).unwrap() {
-        assert_eq!(datagram.unwrap_err().raw_os_error(), Some(EAFNOSUPPORT));
+        assert_eq!(datagram.unwrap_err().errno(), Some(Errno::EAFNOSUPPORT));
     }
 
     let file = std::fs::File::open("/dev/null").unwrap();
@@ -304,7 +325,8 @@ fn threads_that_receive_at_once() {
             match server.recv_batch(&mut batch) {
                 Ok(datagrams) => {
                     count.fetch_add(datagrams.len(), Ordering::Relaxed);
-                    received.extend(datagrams.map(|datagram| datagram.unwrap().bytes().to_vec()));
+                    received
+                        .extend(datagrams.map(|datagram| datagram.unwrap().as_bytes().to_vec()));
                 }
                 Err(Error::WouldBlock) => {}
                 Err(error) => panic!("{error}"),

@@ -11,7 +11,7 @@ use nix::sched::{unshare, CloneFlags};
 use nlsock::{RequestBuilder, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{BuildError, GenlMsgHdr, MessageKind, NlMsgHdr, SockAddrNl};
+use nlwire::{BuildError, GenlMsgHdr, MessageKind, NlMsgHdr, NlmFlags, SockAddrNl};
 use zerocopy::native_endian::{I32, U32};
 
 use crate::common::{build, open, BUFFER};
@@ -31,7 +31,7 @@ fn socket(protocol: i32) -> Socket {
 fn ask(
     socket: &Socket,
     nlmsg_type: u16,
-    flags: u16,
+    flags: NlmFlags,
     content: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
 ) -> Vec<u8> {
     let header = NlMsgHdr::new(nlmsg_type)
@@ -43,7 +43,7 @@ fn ask(
     loop {
         let datagram = socket.recv(&mut buf).unwrap();
         assert!(datagram.is_from_kernel() && answer.len() % 4 == 0);
-        answer.extend(datagram.bytes());
+        answer.extend(datagram.as_bytes());
         let ends = |message: nlwire::Message<'_>| {
             matches!(message.kind(), MessageKind::Done | MessageKind::Error)
         };
@@ -62,7 +62,7 @@ fn make(
     let answer = ask(socket, nlmsg_type, NLM_F_ACK | NLM_F_CREATE, content);
     let ack = nlwire::Messages::new(&answer).next().unwrap().unwrap();
     let ack = ack.ack().unwrap();
-    assert_eq!(ack.errno(), 0, "{ack:?}");
+    assert_eq!(ack.errno(), None, "{ack:?}");
 }
 
 /// Hands over what was captured.
@@ -197,9 +197,9 @@ fn errors(route: &Socket, genl: &Socket) {
         m.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 2))?;
         m.put_str(CTRL_ATTR_FAMILY_NAME, "a name that is far too long for it")
     };
-    let too_long = ask(genl, GENL_ID_CTRL, 0, name);
+    let too_long = ask(genl, GENL_ID_CTRL, NlmFlags::EMPTY, name);
     genl.set_cap_ack(true).unwrap();
-    let capped = ask(genl, GENL_ID_CTRL, 0, name);
+    let capped = ask(genl, GENL_ID_CTRL, NlmFlags::EMPTY, name);
     let no_kind = ask(route, RTM_NEWLINK, NLM_F_CREATE, |m| {
         m.put_header(&IfInfoMsg::default())?;
         let mut linkinfo = m.nest(IFLA_LINKINFO)?;

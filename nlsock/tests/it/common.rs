@@ -89,7 +89,7 @@ pub(crate) fn dump(socket: &Socket, request: &[u8]) -> Vec<Vec<u8>> {
     loop {
         let datagram = socket.recv(&mut buf).unwrap();
         assert!(datagram.is_from_kernel());
-        for message in Messages::strict(datagram.bytes()) {
+        for message in Messages::new(datagram.as_bytes()).strict() {
             let message = message.unwrap();
             match message.kind() {
                 MessageKind::Done => {

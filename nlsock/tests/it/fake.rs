@@ -4,20 +4,16 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use nlsock::fake::{self, FakeKernel, Fault, Pipe, Responder, Server, Table};
+use nlsock::fake::{self, FakeKernel, Fault, KernelThread, Pipe, Replies, Table};
 use nlsock::{Error, Socket};
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::server::{Handled, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{AttributePath, Message, MessageKind, Messages, NlMsgHdr, SockAddrNl};
+use nlwire::{
+    AttributePath, Errno, Message, MessageKind, Messages, NlMsgHdr, NlmFlags, SockAddrNl,
+};
 
 use crate::common::{build, open, Numbers};
-
-const EIO: i32 = 5;
-const EBUSY: i32 = 16;
-const EINVAL: i32 = 22;
-const ENOENT: i32 = 2;
-const EOPNOTSUPP: i32 = 95;
 
 /// The number of the request that a test is about.
 const SEQ: u32 = 7;
@@ -32,7 +28,7 @@ fn table() -> Table {
 enum Wire {
     Pipe(Pipe<Table>),
     Socket {
-        server: Server<Table>,
+        server: KernelThread<Table>,
         client: Socket,
         buf: Vec<u8>,
     },
@@ -84,7 +80,7 @@ impl Wire {
         }
     }
 
-    fn receive(&mut self) -> Result<Received<'_>, ReceiveFailure> {
+    fn receive(&mut self) -> Result<Received<'_>, Error> {
         match self {
             Self::Pipe(pipe) => pipe.receive(),
             Self::Socket {
@@ -92,17 +88,14 @@ impl Wire {
                 client,
                 buf,
             } => {
-                let received = client.recv(buf).map(|d| (d.bytes().len(), d.port()));
+                let received = client.recv(buf).map(|d| (d.as_bytes().len(), d.port()));
                 match received {
                     Ok((len, port)) => Ok(Received::new(&buf[..len], port)),
                     // Error::Truncated does not tell the sender.
                     Err(Error::Truncated { needed, .. }) => {
                         Ok(Received::truncated(buf, server.port(), needed))
                     }
-                    Err(Error::Overrun) => Err(ReceiveFailure::Overrun),
-                    Err(Error::Interrupted) => Err(ReceiveFailure::Interrupted),
-                    Err(Error::WouldBlock) => Err(ReceiveFailure::WouldBlock),
-                    Err(e) => panic!("{e}"),
+                    Err(error) => Err(error),
                 }
             }
         }
@@ -138,7 +131,7 @@ fn short(event: &Event<'_>) -> String {
         Event::NotOurs(message) => match message.kind() {
             MessageKind::Family(_) => format!("({})", entry(message)),
             MessageKind::Error => match message.ack() {
-                Ok(ack) => format!("(error {})", ack.errno()),
+                Ok(ack) => format!("(error {})", -ack.error()),
                 Err(_) => "(error ?)".into(),
             },
             kind => format!("({kind:?})").to_lowercase(),
@@ -153,7 +146,7 @@ fn short(event: &Event<'_>) -> String {
     }
 }
 
-fn request(nlmsg_type: u16, flags: u16, seq: u32) -> NlMsgHdr {
+fn request(nlmsg_type: u16, flags: NlmFlags, seq: u32) -> NlMsgHdr {
     NlMsgHdr::new(nlmsg_type)
         .with_flags(NLM_F_REQUEST | flags)
         .with_seq(seq)
@@ -164,7 +157,7 @@ fn request(nlmsg_type: u16, flags: u16, seq: u32) -> NlMsgHdr {
 /// Returns what happened to the first one until then, and what it still waits
 /// for.
 fn run(wire: &mut Wire, mut exchange: Exchange, datagram: &[u8]) -> (Vec<String>, Awaiting) {
-    let behind = request(fake::GET, 0, FENCE);
+    let behind = request(fake::GET, NlmFlags::EMPTY, FENCE);
     let mut fence = wire.exchange(&behind);
     wire.send(datagram);
     wire.send(&build(behind, |m| m.put_str(fake::NAME, "a")));
@@ -183,13 +176,9 @@ fn run(wire: &mut Wire, mut exchange: Exchange, datagram: &[u8]) -> (Vec<String>
                 }
                 events.extend(here);
             }
-            Err(ReceiveFailure::Overrun) => {
-                events.push(short(&exchange.failure(ReceiveFailure::Overrun)));
-            }
-            Err(failure) => {
-                let awaiting = exchange.awaiting();
-                assert_eq!(exchange.failure(failure), Event::Pending(awaiting));
-            }
+            Err(Error::Overrun) => events.push("overrun".to_owned()),
+            Err(Error::WouldBlock | Error::Interrupted) => {}
+            Err(error) => panic!("{error}"),
         }
     }
     let awaiting = exchange.awaiting();
@@ -283,7 +272,7 @@ fn dumps() {
             ),
             (&[(2, Fault::OtherPort)], "a=1 b=2 c=3 d=4 (done)", Done),
             (
-                &[(1, Fault::StrayError(EBUSY))],
+                &[(1, Fault::StrayError(Errno::EBUSY))],
                 "a=1 b=2 (error 16) c=3 d=4 done",
                 Nothing,
             ),
@@ -309,7 +298,7 @@ fn dumps() {
                 Nothing,
             ),
             (
-                &[(2, Fault::DoneError(EIO))],
+                &[(2, Fault::DoneError(Errno::EIO))],
                 "a=1 b=2 c=3 d=4 aborted 5",
                 Nothing,
             ),
@@ -397,7 +386,7 @@ fn dumps_that_end_in_the_middle_of_a_datagram() {
                 Nothing,
             ),
             (
-                &[(1, Fault::DoneError(EIO))],
+                &[(1, Fault::DoneError(Errno::EIO))],
                 "a=1 b=2 c=3 d=4 aborted 5",
                 Nothing,
             ),
@@ -422,7 +411,7 @@ fn dumps_that_end_in_the_middle_of_a_datagram() {
             // No end to do something to.
             (&[(0, Fault::NoDone)], "a=1 b=2 c=3 d=4 done", Nothing),
             (
-                &[(0, Fault::DoneError(EIO))],
+                &[(0, Fault::DoneError(Errno::EIO))],
                 "a=1 b=2 c=3 d=4 done",
                 Nothing,
             ),
@@ -450,7 +439,7 @@ fn requests_with_reply_and_ack() {
             (&[(1, Fault::OtherSeq)], "c=3 (error 0)", Ack),
             (&[(1, Fault::OtherPort)], "c=3 (error 0)", Ack),
             (
-                &[(1, Fault::StrayError(EBUSY))],
+                &[(1, Fault::StrayError(Errno::EBUSY))],
                 "c=3 (error 16) ack",
                 Nothing,
             ),
@@ -481,7 +470,7 @@ fn refusals() {
             (&[(0, Fault::Drop)], "", Reply),
             (&[(0, Fault::Duplicate)], "refused 2 (error 2)", Nothing),
             (
-                &[(0, Fault::StrayError(EBUSY))],
+                &[(0, Fault::StrayError(Errno::EBUSY))],
                 "(error 16) refused 2",
                 Nothing,
             ),
@@ -491,8 +480,8 @@ fn refusals() {
 }
 
 /// The one refusal that `header` with one text attribute gets.
-fn refusal(nlmsg_type: u16, put: &[(u16, &[u8])]) -> (i32, String, Vec<u16>, Option<u32>) {
-    let header = request(nlmsg_type, 0, SEQ);
+fn refusal(nlmsg_type: u16, put: &[(u16, &[u8])]) -> (Errno, String, Vec<u16>, Option<u32>) {
+    let header = request(nlmsg_type, NlmFlags::EMPTY, SEQ);
     let bytes = build(header, |m| {
         put.iter()
             .try_for_each(|(nla_type, value)| m.put(*nla_type, value))
@@ -505,22 +494,29 @@ fn refusal(nlmsg_type: u16, put: &[(u16, &[u8])]) -> (i32, String, Vec<u16>, Opt
         panic!("{event:?}");
     };
     let said = ack.ext_ack().unwrap();
-    let request = Messages::strict(&bytes).next().unwrap().unwrap();
+    let request = Messages::new(&bytes).strict().next().unwrap().unwrap();
     let offender = said
         .offs
         .and_then(|offs| AttributePath::find(&request, 0, offs));
     let offender = offender.map_or(Vec::new(), |path| path.types().to_vec());
     let text = said.text().to_string();
-    (ack.errno(), text, offender, said.miss_type)
+    (ack.errno().unwrap(), text, offender, said.miss_type)
 }
 
 #[test]
 fn refusals_name_the_attribute() {
     let name: (u16, &[u8]) = (fake::NAME, b"x\0");
-    let missing = |nla_type: u16| (EINVAL, String::new(), vec![], Some(u32::from(nla_type)));
-    let bad = |nla_type: u16| (EINVAL, String::new(), vec![nla_type], None);
+    let missing = |nla_type: u16| {
+        (
+            Errno::EINVAL,
+            String::new(),
+            vec![],
+            Some(u32::from(nla_type)),
+        )
+    };
+    let bad = |nla_type: u16| (Errno::EINVAL, String::new(), vec![nla_type], None);
     let unknown = (
-        ENOENT,
+        Errno::ENOENT,
         "nothing has this name".to_owned(),
         vec![fake::NAME],
         None,
@@ -542,13 +538,13 @@ fn refusals_name_the_attribute() {
     );
     assert_eq!(
         refusal(fake::ENTRY, &[]),
-        (EOPNOTSUPP, String::new(), vec![], None)
+        (Errno::EOPNOTSUPP, String::new(), vec![], None)
     );
 }
 
 #[test]
 fn options_are_the_clients() {
-    let header = request(fake::GET, 0, SEQ);
+    let header = request(fake::GET, NlmFlags::EMPTY, SEQ);
     let bytes = build(header, |m| m.put_str(fake::NAME, "x"));
     for (cap_ack, ext_ack) in [(false, false), (false, true), (true, false), (true, true)] {
         let kernel = FakeKernel::new(table())
@@ -617,11 +613,11 @@ fn late_answers_come() {
             assert!(start.elapsed() < Duration::from_secs(5));
             match wire.receive() {
                 Ok(received) => events.extend(exchange.datagram(received).map(|e| short(&e))),
-                Err(failure) => {
-                    let event = exchange.failure(failure);
-                    assert_eq!(event, Event::Pending(Awaiting::Done));
+                Err(Error::WouldBlock) => {
+                    assert_eq!(exchange.awaiting(), Awaiting::Done);
                     pending += 1;
                 }
+                Err(error) => panic!("{error}"),
             }
         }
         assert_eq!(events.join(" "), "a=1 b=2 c=3 d=4 done");
@@ -638,10 +634,10 @@ fn late_answers_come() {
 fn an_answer_can_come_too_late() {
     let late = Fault::Late(Duration::from_millis(300));
     for mut wire in Wire::both(&FakeKernel::new(table()).with_fault(0, late)) {
-        let first = request(fake::GET, 0, SEQ);
+        let first = request(fake::GET, NlmFlags::EMPTY, SEQ);
         wire.set_timeout(Duration::from_millis(1));
         wire.send(&build(first, |m| m.put_str(fake::NAME, "a")));
-        assert_eq!(wire.receive().unwrap_err(), ReceiveFailure::WouldBlock);
+        assert!(matches!(wire.receive(), Err(Error::WouldBlock)));
 
         wire.set_timeout(Duration::from_secs(10));
         let second = request(fake::GET, NLM_F_ACK, SEQ + 1);
@@ -669,13 +665,14 @@ fn an_end_that_never_comes_is_what_is_awaited() {
                 Err(failure) => break failure,
             }
         };
-        assert_eq!(exchange.failure(failure), Event::Pending(Awaiting::Done));
+        assert!(matches!(failure, Error::WouldBlock), "{failure}");
+        assert_eq!(exchange.awaiting(), Awaiting::Done);
         assert!(start.elapsed() < Duration::from_secs(5));
     }
 }
 
 /// Drops a server, in another thread, and fails if that takes long.
-fn ends(server: Server<Table>) {
+fn ends(server: KernelThread<Table>) {
     let (done, dropped) = mpsc::channel();
     std::thread::spawn(move || {
         drop(server);
@@ -692,7 +689,7 @@ fn a_server_ends_in_time() {
     client
         .set_write_timeout(Some(Duration::from_millis(50)))
         .unwrap();
-    let to = |server: &Server<Table>| SockAddrNl::new(server.port(), 0);
+    let to = |server: &KernelThread<Table>| SockAddrNl::new(server.port(), 0);
 
     // With nothing to do.
     ends(FakeKernel::new(table()).spawn().unwrap());
@@ -746,7 +743,7 @@ fn a_server_has_several_clients() {
                     let mut events = Vec::new();
                     while !exchange.is_finished() {
                         let datagram = client.recv(&mut buf).unwrap();
-                        let received = Received::new(datagram.bytes(), datagram.port());
+                        let received = Received::new(datagram.as_bytes(), datagram.port());
                         events.extend(exchange.datagram(received).map(|e| short(&e)));
                     }
                     assert_eq!(events.join(" "), "a=1 b=2 c=3 d=4 done");
@@ -760,10 +757,10 @@ fn a_server_has_several_clients() {
 fn a_family_of_ones_own() {
     // Counts its requests, and tells how many there have been.
     let mut count = 0;
-    let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Responder| {
+    let mut pipe = FakeKernel::new(|request: &Request<'_>, replies: &mut Replies| {
         count += 1;
         if count > 2 {
-            return Err(Refusal::new(EBUSY));
+            return Err(Refusal::new(Errno::EBUSY));
         }
         replies.datagram(|sink| {
             let header = request.reply(0x20);
@@ -774,7 +771,7 @@ fn a_family_of_ones_own() {
         Ok(Handled::Ack)
     })
     .pipe(4711);
-    let header = request(0x10, 0, SEQ);
+    let header = request(0x10, NlmFlags::EMPTY, SEQ);
     for expected in ["?=1", "?=2", "refused 16"] {
         pipe.send(&build(header, |_| Ok(())));
         let mut exchange = Exchange::new(&header, 4711);
@@ -790,7 +787,7 @@ fn a_family_of_ones_own() {
         let event = exchange.datagram(pipe.receive().unwrap()).next().unwrap();
         assert_eq!(short(&event), "ack");
     }
-    assert_eq!(pipe.receive().unwrap_err(), ReceiveFailure::WouldBlock);
+    assert!(matches!(pipe.receive(), Err(Error::WouldBlock)));
 }
 
 /// Returns any fault.
@@ -804,11 +801,11 @@ fn fault(numbers: &mut Numbers) -> Fault {
         5 => Fault::Stranger,
         6 => Fault::OtherSeq,
         7 => Fault::OtherPort,
-        8 => Fault::StrayError(EBUSY),
+        8 => Fault::StrayError(Errno::EBUSY),
         9 => Fault::Interrupt,
         10 => Fault::NoDone,
         11 => Fault::DoubleDone,
-        12 => Fault::DoneError(EIO),
+        12 => Fault::DoneError(Errno::EIO),
         13 => Fault::Truncate,
         14 => Fault::Cut(numbers.below(100)),
         _ => Fault::Length(numbers.below(100) as u32),

@@ -9,13 +9,16 @@ use nlsock::genl::Family;
 use nlsock::{Client, Error, Genl, Monitor, Server};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, MessageBuilder};
+use nlwire::{Errno, GenlMsgHdr, MessageBuilder};
 
 use crate::common::block_on;
 
+/// The length of `GenlMsgHdr`.
+const GENL_HDRLEN: usize = size_of::<GenlMsgHdr>();
+
 fn genl() -> Genl {
     let mut genl = Genl::open().unwrap();
-    genl.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    genl.set_timeout(Some(Duration::from_secs(10)));
     genl
 }
 
@@ -131,8 +134,8 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
             let id = id.load(Ordering::SeqCst);
             let message = request.message();
             let genl: GenlMsgHdr = message.family_header()?;
-            let gone = Refusal::new(2); // ENOENT
-            match (message.header().nlmsg_type(), genl.cmd()) {
+            let gone = Refusal::new(Errno::ENOENT); // ENOENT
+            match (message.nlmsg_type(), genl.cmd()) {
                 (GENL_ID_CTRL, CTRL_CMD_GETFAMILY) if id != 0 => {
                     replies.message(request.reply(GENL_ID_CTRL), |m| {
                         m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
@@ -159,7 +162,7 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                     Ok(Handled::Ack)
                 }
                 // The first attribute is to blame.
-                (own, 3) if own == id => Err(Refusal::new(22).at(message.offset() + 28)),
+                (own, 3) if own == id => Err(Refusal::new(Errno::EINVAL).at(message.offset() + 28)),
                 (own, _) if own == id && refused => Err(gone.with_msg("asked for twice")),
                 (own, _) if own == id => {
                     refused = true;
@@ -187,19 +190,19 @@ fn a_family_that_is_registered_anew_is_found_again() {
     let id = Arc::new(AtomicU16::new(0x20));
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut genl = Genl::from_client(client.with_peer(controller(&id)));
-    genl.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    genl.set_timeout(Some(Duration::from_secs(10)));
 
     for (round, new) in [0x20, 0x21, 0x21, 0x33].into_iter().enumerate() {
         id.store(new, Ordering::SeqCst);
         if round % 2 == 0 {
             let reply = genl.request("changing", 1, |_| Ok(())).unwrap();
             let reply = reply.message().unwrap();
-            assert_eq!(reply.header().nlmsg_type(), new);
+            assert_eq!(reply.nlmsg_type(), new);
         }
         let mut dump = genl.dump("changing", 1, |_| Ok(())).unwrap();
         let mut items = 0;
         while let Some(item) = dump.next().unwrap() {
-            assert_eq!(item.header().nlmsg_type(), new);
+            assert_eq!(item.nlmsg_type(), new);
             items += 1;
         }
         assert_eq!(items, 2);
@@ -254,6 +257,81 @@ fn a_family_that_is_registered_anew_is_found_again() {
     assert_eq!(genl.family("changing").unwrap().id, 0x40);
 }
 
+/// A request goes on wherever it was: at the controller, at the family, at the
+/// controller again because the family has another id.
+#[test]
+fn a_request_is_resumed() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut genl = Genl::from_client(client.with_peer(server.port()));
+    genl.set_timeout(Some(Duration::ZERO));
+    // Serves one request, and tells what that was.
+    let mut serve = |id: u16| {
+        let mut asked = 0;
+        let served = server.serve(|request, replies| {
+            asked = request.message().nlmsg_type();
+            if asked == GENL_ID_CTRL {
+                replies.message(request.reply(GENL_ID_CTRL), |m| {
+                    m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
+                    m.put_str(CTRL_ATTR_FAMILY_NAME, "changing")?;
+                    m.put_u16(CTRL_ATTR_FAMILY_ID, id)
+                })?;
+            } else if asked != id {
+                return Err(Refusal::new(Errno::ENOENT));
+            } else {
+                let payload = request.message().payload();
+                replies.message(request.reply(id), |m| m.put_payload(payload))?;
+            }
+            Ok(Handled::Ack)
+        });
+        served.map(|()| asked)
+    };
+    let is_waiting = |result: Result<_, Error>| {
+        assert!(
+            matches!(result, Err(Error::WouldBlock)),
+            "{:?}",
+            result.map(drop)
+        );
+    };
+    assert!(genl.resume().unwrap().is_none());
+    for (id, steps) in [
+        (0x20, &[GENL_ID_CTRL, 0x20][..]),
+        (0x20, &[0x20]),
+        (0x21, &[0x20, GENL_ID_CTRL, 0x21]),
+    ] {
+        is_waiting(
+            genl.request("changing", 1, |m| m.put_payload(b"abcde"))
+                .map(drop),
+        );
+        for (number, step) in steps.iter().enumerate() {
+            is_waiting(genl.resume().map(drop));
+            assert_eq!(serve(id).unwrap(), *step, "{id:#x}");
+            if number + 1 < steps.len() {
+                is_waiting(genl.resume().map(drop));
+            }
+        }
+        let reply = genl.resume().unwrap().unwrap();
+        let message = reply.message().unwrap();
+        assert_eq!(message.nlmsg_type(), id);
+        // What was written is what was sent, without padding.
+        assert_eq!(&message.payload()[GENL_HDRLEN..], b"abcde");
+        assert!(genl.resume().unwrap().is_none());
+        assert!(serve(id).is_err(), "nothing else was asked");
+    }
+
+    // A family or a dump is no request to go on with, nor is what was asked by id.
+    genl.forget();
+    is_waiting(genl.family("changing").map(drop));
+    assert!(genl.resume().unwrap().is_none());
+    is_waiting(genl.dump("changing", 1, |_| Ok(())).map(drop));
+    assert!(genl.resume().unwrap().is_none());
+    is_waiting(genl.request("changing", 1, |_| Ok(())).map(drop));
+    is_waiting(genl.client().request(0x21, |_| Ok(())).map(drop));
+    assert!(genl.resume().unwrap().is_none());
+    is_waiting(genl.client().resume().map(drop));
+}
+
 /// As above, asynchronously.
 #[test]
 fn a_family_is_found_again_on_tokio() {
@@ -267,12 +345,12 @@ fn a_family_is_found_again_on_tokio() {
             if round % 2 == 0 {
                 let reply = genl.request("changing", 1, |_| Ok(())).await.unwrap();
                 let reply = reply.message().unwrap();
-                assert_eq!(reply.header().nlmsg_type(), new);
+                assert_eq!(reply.nlmsg_type(), new);
             }
             let mut dump = genl.dump("changing", 1, |_| Ok(())).await.unwrap();
             let mut items = 0;
             while let Some(item) = dump.next().await.unwrap() {
-                assert_eq!(item.header().nlmsg_type(), new);
+                assert_eq!(item.nlmsg_type(), new);
                 items += 1;
             }
             assert_eq!(items, 2);

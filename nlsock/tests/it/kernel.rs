@@ -8,16 +8,14 @@ use std::fs;
 use nlsock::{Error, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
-use nlwire::{Attributes, GenlMsgHdr, Message, Messages, NlMsgHdr};
+use nlwire::{Attributes, Errno, GenlMsgHdr, Message, Messages, NlMsgHdr};
 use zerocopy::IntoBytes;
 
 use crate::common::{build, dump, open, skipped, Numbers, BUFFER};
 
-const EOPNOTSUPP: i32 = 95;
-
 /// The one message that `bytes` are.
 fn message(bytes: &[u8]) -> Message<'_> {
-    Messages::strict(bytes).next().unwrap().unwrap()
+    Messages::new(bytes).strict().next().unwrap().unwrap()
 }
 
 #[test]
@@ -27,7 +25,7 @@ fn links_are_those_of_sysfs() {
     let mut links = BTreeMap::new();
     for bytes in dump(&open(NETLINK_ROUTE), &request) {
         let link = message(&bytes);
-        assert_eq!(link.header().nlmsg_type(), RTM_NEWLINK);
+        assert_eq!(link.nlmsg_type(), RTM_NEWLINK);
         let header: IfInfoMsg = link.family_header().unwrap();
         let (mut name, mut mtu) = (None, None);
         for attribute in link.attributes(size_of::<IfInfoMsg>()).unwrap().strict() {
@@ -122,7 +120,7 @@ fn the_controller_lists_itself() {
 fn answer(socket: &Socket, request: &[u8]) -> Vec<u8> {
     socket.send(request).unwrap();
     let mut buf = vec![0; BUFFER];
-    socket.recv(&mut buf).unwrap().bytes().to_vec()
+    socket.recv(&mut buf).unwrap().as_bytes().to_vec()
 }
 
 #[test]
@@ -138,14 +136,14 @@ fn an_error_echoes_the_request() {
     });
     let bytes = answer(&socket, &request);
     let ack = message(&bytes).ack().unwrap();
-    assert_eq!(ack.errno(), EOPNOTSUPP);
+    assert_eq!(ack.errno(), Some(Errno::EOPNOTSUPP));
     assert_eq!(ack.request().as_bytes(), &request[..16]);
     assert_eq!(ack.echo(), Ok(&request[16..]));
 
     socket.set_cap_ack(true).unwrap();
     let bytes = answer(&socket, &request);
     let ack = message(&bytes).ack().unwrap();
-    assert_eq!(ack.errno(), EOPNOTSUPP);
+    assert_eq!(ack.errno(), Some(Errno::EOPNOTSUPP));
     assert_eq!(ack.request().as_bytes(), &request[..16]);
     assert_eq!(ack.echo(), Ok(&[][..]));
 }
@@ -167,7 +165,7 @@ fn an_extended_ack_names_the_attribute() {
         socket.set_cap_ack(capped).unwrap();
         let bytes = answer(&socket, &request);
         let ack = message(&bytes).ack().unwrap();
-        assert_ne!(ack.errno(), 0);
+        assert_ne!(ack.errno(), None);
         let ext_ack = ack.ext_ack().unwrap();
         assert!(!ext_ack.msg.unwrap().is_empty());
         let offender = Attributes::new(&request[20..]).last().unwrap().unwrap();
@@ -223,8 +221,8 @@ fn noops(lengths: &[(u32, usize)]) -> Vec<u8> {
 fn compare(socket: &Socket, datagram: &[u8]) {
     let ours: Vec<_> = Messages::new(datagram)
         .filter_map(Result::ok)
-        .map(|message| (message.header().nlmsg_seq(), message.header().nlmsg_flags()))
-        .filter(|(_, flags)| flags & NLM_F_ACK != 0)
+        .map(|message| (message.nlmsg_seq(), message.nlmsg_flags()))
+        .filter(|(_, flags)| flags.contains(NLM_F_ACK))
         .map(|(seq, _)| seq)
         .collect();
     assert_eq!(acknowledged(socket, datagram), ours, "{datagram:02x?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use nlsock::{Client, Error, Monitor, MonitorEvent, SockFilter, Socket, WatchEvent, Watcher};
 use nlwire::rtnl::{IfAddrMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{Message, NlMsgHdr, SockAddrNl};
+use nlwire::{Message, NlMsgHdr, NlmFlags, SockAddrNl};
 
 use crate::common::{build, in_namespace, skipped};
 
@@ -24,7 +24,7 @@ fn monitor(groups: &[u32]) -> Monitor {
 
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    client.set_timeout(TIMEOUT).unwrap();
+    client.set_timeout(TIMEOUT);
     client
 }
 
@@ -70,7 +70,7 @@ fn events_come_with_their_group() {
         while seen.len() < 2 {
             match monitor.next().unwrap() {
                 MonitorEvent::Notification(event) if event.group == Some(RTNLGRP_IPV4_IFADDR) => {
-                    assert_eq!(event.message.header().nlmsg_type(), RTM_NEWADDR);
+                    assert_eq!(event.message.nlmsg_type(), RTM_NEWADDR);
                     assert_eq!(event.nsid, None);
                     seen.push(number(&event.message));
                 }
@@ -159,7 +159,7 @@ fn a_filter_leaves_what_it_lets_through() {
         addresses(&mut client, RTM_DELADDR, 7..8);
         match monitor.next().unwrap() {
             MonitorEvent::Notification(event) => {
-                assert_eq!(event.message.header().nlmsg_type(), RTM_DELADDR);
+                assert_eq!(event.message.nlmsg_type(), RTM_DELADDR);
                 assert_eq!(number(&event.message), 7);
             }
             _ => panic!("nothing is lost"),
@@ -195,7 +195,7 @@ fn strangers_are_not_heard() {
     let mut heard = Vec::new();
     while let Ok(MonitorEvent::Notification(event)) = monitor.next() {
         assert_eq!(event.group, None);
-        heard.push(event.message.header().nlmsg_type());
+        heard.push(event.message.nlmsg_type());
     }
     assert_eq!(heard, [0x11, 0x13]);
     assert_eq!(monitor.counters().foreign, 2);
@@ -258,7 +258,7 @@ fn events_of_other_namespaces_have_their_id() {
             go.send(()).unwrap();
             match monitor.next().unwrap() {
                 MonitorEvent::Notification(event) => {
-                    assert_eq!(event.message.header().nlmsg_type(), RTM_NEWLINK);
+                    assert_eq!(event.message.nlmsg_type(), RTM_NEWLINK);
                     assert_eq!(event.nsid, Some(4711));
                     assert_eq!(event.group, Some(RTNLGRP_LINK));
                 }
@@ -314,7 +314,7 @@ fn a_view_stays_right() {
                 }
                 WatchEvent::Notification(event) => {
                     let number = number(&event.message);
-                    if event.message.header().nlmsg_type() == RTM_DELADDR {
+                    if event.message.nlmsg_type() == RTM_DELADDR {
                         view.remove(&number);
                     } else {
                         view.insert(number);
@@ -353,7 +353,7 @@ fn a_replaced_route_is_one_event() {
         follow
             .add_dump(RTM_GETROUTE, |m| m.put_header(&all))
             .unwrap();
-        follow.set_timeout(Some(Duration::ZERO)).unwrap();
+        follow.set_timeout(Some(Duration::ZERO));
         while follow.next().is_ok() {}
         let mut client = client();
         let mut put = |flags, rtm_type| {
@@ -398,7 +398,7 @@ fn a_replaced_route_is_one_event() {
             assert!(!is_readable(&follow));
         }
         let expected = [
-            (RTM_NEWROUTE, 0, blackhole),
+            (RTM_NEWROUTE, NlmFlags::EMPTY, blackhole),
             (RTM_NEWROUTE, NLM_F_REPLACE, unreachable),
             (RTM_NEWROUTE, NLM_F_APPEND, blackhole),
         ];

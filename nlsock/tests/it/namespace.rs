@@ -6,13 +6,11 @@ use std::fs;
 use nlsock::{Error, RequestBuilder, Socket};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{Attributes, BuildError, Message, Messages, NlMsgHdr};
+use nlwire::{Attributes, BuildError, Errno, Message, Messages, NlMsgHdr};
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy::IntoBytes;
 
 use crate::common::{build, dump, in_namespace, open, skipped, BUFFER};
-
-const EOPNOTSUPP: i32 = 95;
 
 fn new_bridge(name: &str) -> Vec<u8> {
     let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
@@ -39,8 +37,10 @@ fn a_link_that_was_built_is_there() {
         let datagram = socket.recv(&mut buf).unwrap();
         let ack = datagram.messages().next().unwrap().unwrap().ack().unwrap();
         match ack.errno() {
-            0 => {}
-            EOPNOTSUPP => return skipped("a link that was built", ack.ext_ack().unwrap().text()),
+            None => {}
+            Some(Errno::EOPNOTSUPP) => {
+                return skipped("a link that was built", ack.ext_ack().unwrap().text())
+            }
             _ => panic!("{ack:?}"),
         }
 
@@ -76,7 +76,7 @@ fn a_link_that_was_built_is_there() {
         assert!(event.is_from_kernel());
         assert_eq!(event.group(), Some(RTNLGRP_LINK));
         let message = event.messages().next().unwrap().unwrap();
-        assert_eq!(message.header().nlmsg_type(), RTM_NEWLINK);
+        assert_eq!(message.nlmsg_type(), RTM_NEWLINK);
     });
 }
 
@@ -98,7 +98,7 @@ fn a_refusal_has_a_reason() {
         let mut buf = vec![0; BUFFER];
         let datagram = socket.recv(&mut buf).unwrap();
         let ack = datagram.messages().next().unwrap().unwrap().ack().unwrap();
-        assert_eq!(ack.errno(), EOPNOTSUPP, "{ack:?}");
+        assert_eq!(ack.errno(), Some(Errno::EOPNOTSUPP), "{ack:?}");
         assert!(!ack.ext_ack().unwrap().text().to_string().is_empty());
     });
 }
@@ -116,7 +116,7 @@ fn a_foreign_sender_is_known() {
         });
         match foreign.send_to(&fake, addr) {
             Ok(()) => {}
-            Err(Error::Os { source, .. }) => return skipped("a foreign sender", source),
+            Err(Error::Os { errno, .. }) => return skipped("a foreign sender", errno),
             Err(e) => panic!("{e}"),
         }
         let mut buf = [0; 64];
@@ -149,7 +149,7 @@ fn new(
 }
 
 /// The errno that the kernel answers a request with, and why.
-fn errno(socket: &Socket, request: &[u8]) -> (i32, String) {
+fn errno(socket: &Socket, request: &[u8]) -> (Option<Errno>, String) {
     socket.send(request).unwrap();
     let mut buf = vec![0; BUFFER];
     let datagram = socket.recv(&mut buf).unwrap();
@@ -160,12 +160,12 @@ fn errno(socket: &Socket, request: &[u8]) -> (i32, String) {
 
 fn succeed(socket: &Socket, request: &[u8]) {
     let request_is = Messages::new(request).next().unwrap();
-    assert_eq!(errno(socket, request).0, 0, "{request_is:?}");
+    assert_eq!(errno(socket, request).0, None, "{request_is:?}");
 }
 
 /// The one message that `bytes` are.
 fn message(bytes: &[u8]) -> Message<'_> {
-    Messages::strict(bytes).next().unwrap().unwrap()
+    Messages::new(bytes).strict().next().unwrap().unwrap()
 }
 
 /// What was put that did not come back: attributes, of any order and among any
@@ -266,8 +266,8 @@ fn veth(socket: &Socket, test: &str) -> Option<i32> {
         linkinfo.end()
     });
     match errno(socket, &request) {
-        (0, _) => {}
-        (EOPNOTSUPP, text) => {
+        (None, _) => {}
+        (Some(Errno::EOPNOTSUPP), text) => {
             skipped(test, format_args!("no veth: {text}"));
             return None;
         }
@@ -309,8 +309,8 @@ fn links_come_back() {
             })
         };
         match errno(&socket, &bridge("trial", 1500)) {
-            (0, _) => {}
-            (EOPNOTSUPP, text) => return skipped("links that were put", text),
+            (None, _) => {}
+            (Some(Errno::EOPNOTSUPP), text) => return skipped("links that were put", text),
             other => panic!("{other:?}"),
         }
         // The kernel fills in the family header, so that what comes back is
@@ -512,5 +512,75 @@ fn neighbours_come_back() {
             m.put(NDA_LLADDR, &[2, 0, 0, 0, 0, 33])
         });
         comes_back(&socket, &neighbour, header.len(), RTM_GETNEIGH);
+    });
+}
+
+/// Refusals point into structs inside of attributes, and are shown by name: at the
+/// other end of a veth pair and in the encapsulation of a next hop.
+#[test]
+fn refusals_name_what_is_inside_of_structs() {
+    use nlsock::Client;
+    use nlwire::rtnl::RtNextHop;
+
+    let expect = |error: &Error, expected: &str| {
+        if error.errno() == Some(Errno::EOPNOTSUPP) {
+            skipped("refusals that point into structs", error);
+        } else {
+            assert!(error.to_string().starts_with(expected), "{error}");
+        }
+    };
+    in_namespace("refusals that point into structs", || {
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let refused = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.nest_with(IFLA_LINKINFO, |info| {
+                info.put_str(IFLA_INFO_KIND, "veth")?;
+                info.nest_with(IFLA_INFO_DATA, |data| {
+                    data.nest_with(VETH_INFO_PEER, |peer| {
+                        peer.put_header(&IfInfoMsg::default())?;
+                        peer.put(IFLA_MTU, &[1, 2])
+                    })
+                })
+            })
+        });
+        expect(
+            &refused.unwrap_err(),
+            "RTM_NEWLINK: ERANGE at IFLA_LINKINFO > IFLA_INFO_DATA > VETH_INFO_PEER > IFLA_MTU: ",
+        );
+        // Over the loopback link, which has to be up.
+        let lo = IfInfoMsg {
+            ifi_index: I32::new(1),
+            ifi_flags: U32::new(IFF_UP),
+            ifi_change: U32::new(IFF_UP),
+            ..IfInfoMsg::default()
+        };
+        client.request(RTM_NEWLINK, |m| m.put_header(&lo)).unwrap();
+        let hop = RtNextHop {
+            rtnh_ifindex: I32::new(1),
+            ..RtNextHop::default()
+        };
+        let refused = client.request_with(RTM_NEWROUTE, NLM_F_CREATE, |message| {
+            message.put_header(&RtMsg {
+                rtm_family: AF_INET,
+                rtm_dst_len: 32,
+                rtm_table: RT_TABLE_MAIN,
+                rtm_type: RTN_UNICAST,
+                ..RtMsg::default()
+            })?;
+            message.put(RTA_DST, &[192, 0, 2, 1])?;
+            message.nest_noflag_with(RTA_MULTIPATH, |hops| {
+                for ttl in [&[64][..], &[]] {
+                    hops.next_hop_with(&hop, |hop| {
+                        hop.put_u16(RTA_ENCAP_TYPE, LWTUNNEL_ENCAP_IP)?;
+                        hop.nest_with(RTA_ENCAP, |encap| encap.put(LWTUNNEL_IP_TTL, ttl))
+                    })?;
+                }
+                Ok(())
+            })
+        });
+        expect(
+            &refused.unwrap_err(),
+            "RTM_NEWROUTE: ERANGE at RTA_MULTIPATH > nexthop[1] > RTA_ENCAP > LWTUNNEL_IP_TTL: ",
+        );
     });
 }

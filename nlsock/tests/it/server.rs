@@ -1,11 +1,13 @@
 //! `Server` and its clients, over `NETLINK_USERSOCK`.
 
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
 use std::time::{Duration, Instant};
 
 use nlsock::{Client, Error, Monitor, MonitorEvent, Responder, Server, Socket};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{MessageBuilder, NlMsgHdr, SockAddrNl};
+use nlwire::{Errno, Message, MessageBuilder, NlMsgHdr, SockAddrNl};
 
 use crate::common::{bound_alone, build, open, skipped};
 
@@ -17,9 +19,9 @@ const ATTR: u16 = 1;
 
 /// Echoes, and dumps as many numbers as it is told to; answers with as many
 /// messages of 1 KB, or with one message that is as long.
-fn handle(request: &Request<'_>, replies: &mut Responder<'_>) -> Outcome<'static> {
+fn handle<'r>(request: &Request<'_>, replies: &mut Responder<'r>) -> Outcome<'r> {
     let message = request.message();
-    match message.header().nlmsg_type() {
+    match message.nlmsg_type() {
         ECHO => {
             replies.message(request.reply(ECHO), |m| m.put_payload(message.payload()))?;
             Ok(Handled::Ack)
@@ -52,7 +54,7 @@ fn handle(request: &Request<'_>, replies: &mut Responder<'_>) -> Outcome<'static
                 Ok(true)
             })
         }
-        _ => Err(Refusal::new(95).with_msg("unknown request")),
+        _ => Err(Refusal::new(Errno::EOPNOTSUPP).with_msg("unknown request")),
     }
 }
 
@@ -78,7 +80,7 @@ fn spawn() -> u32 {
 fn client(port: u32) -> Client {
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(port).with_header_len(0);
-    client.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
     client
 }
 
@@ -125,7 +127,7 @@ fn batches_are_answered() {
         failures,
         [Some(99), Some(199), Some(299), Some(399), Some(499)]
     );
-    assert_eq!(outcome.reply().messages().count(), 495);
+    assert_eq!(outcome.replies().count(), 495);
 }
 
 #[test]
@@ -198,12 +200,12 @@ fn a_dump_refers_to_its_request() {
     let requests = build(header, |m| m.put_u32(ATTR, 0)).repeat(3);
     let to = SockAddrNl::new(server.port(), 0);
     socket.send_to(&requests, to).unwrap();
-    let mut handler = |request: &Request<'_>, replies: &mut Responder<'_>| {
+    let handler = |request: &Request<'_>, replies: &mut Responder<'_>| {
         let mut attributes = request.message().attributes(0)?;
         let attribute = attributes.next().unwrap()?;
         replies.dump(request, 0, |sink, cursor, header| {
             if *cursor == 500 {
-                return Err(Refusal::new(libc::ERANGE).at(attribute.offset()));
+                return Err(Refusal::new(Errno::ERANGE).at(attribute.offset()));
             }
             *cursor += 1;
             let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
@@ -218,15 +220,15 @@ fn a_dump_refers_to_its_request() {
     let start = Instant::now();
     while ends < 3 {
         assert!(start.elapsed() < Duration::from_secs(10));
-        let _ = server.serve(&mut handler);
+        let _ = server.serve(|request, replies| handler(request, replies));
         let Ok(datagram) = socket.recv(&mut buf) else {
             continue;
         };
         for message in datagram.messages() {
             let message = message.unwrap();
-            if message.header().nlmsg_type() == NLMSG_DONE {
+            if message.nlmsg_type() == NLMSG_DONE {
                 let done = message.done().unwrap();
-                assert_eq!(done.error(), -libc::ERANGE);
+                assert_eq!(done.error(), Errno::ERANGE.negated());
                 assert_eq!(done.ext_ack().unwrap().offs, Some(16));
                 ends += 1;
             }
@@ -249,7 +251,7 @@ fn what_comes_before_a_dump_comes_once() {
     let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 2000)).unwrap();
     let mut types = Vec::new();
     while let Some(item) = dump.next().unwrap() {
-        types.push(item.header().nlmsg_type());
+        types.push(item.nlmsg_type());
     }
     assert_eq!(types.len(), 2001);
     assert_eq!(types[0], ECHO);
@@ -260,8 +262,8 @@ fn what_comes_before_a_dump_comes_once() {
 #[test]
 fn a_handler_that_no_longer_dumps_ends_the_dump() {
     for (again, errno) in [
-        (Err(Refusal::new(libc::ESTALE)), libc::ESTALE),
-        (Ok(Handled::Ack), libc::ECANCELED),
+        (Err(Refusal::new(Errno::ESTALE)), Errno::ESTALE),
+        (Ok(Handled::Ack), Errno::ECANCELED),
     ] {
         let mut server = Server::open(NETLINK_USERSOCK).unwrap();
         let port = server.port();
@@ -285,13 +287,13 @@ fn a_handler_that_no_longer_dumps_ends_the_dump() {
         let mut echoes = 0;
         let error = loop {
             match dump.next() {
-                Ok(Some(item)) if item.header().nlmsg_type() == ECHO => echoes += 1,
+                Ok(Some(item)) if item.nlmsg_type() == ECHO => echoes += 1,
                 Ok(Some(_)) => {}
                 Ok(None) => panic!("it is not complete"),
                 Err(error) => break error,
             }
         };
-        assert_eq!(error.raw_os_error(), Some(errno));
+        assert_eq!(error.errno(), Some(errno));
         assert_eq!(echoes, 1);
     }
 }
@@ -318,7 +320,7 @@ fn a_reply_that_fits_into_no_datagram_is_refused() {
     let error = client
         .request(LONG, |m| m.put_u32(ATTR, 1_000_000))
         .unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::EMSGSIZE));
+    assert_eq!(error.errno(), Some(Errno::EMSGSIZE));
     client.request(ECHO, |_| Ok(())).unwrap();
 }
 
@@ -336,7 +338,7 @@ fn a_refusal_that_fits_into_no_datagram_is_shorter() {
     let error = client
         .request(0x99, |m| m.put_payload(&[0; 50_000]))
         .unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::EOPNOTSUPP));
+    assert_eq!(error.errno(), Some(Errno::EOPNOTSUPP));
     assert_eq!(count(&mut client, 300).unwrap(), 300);
     let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, 300)).unwrap();
     assert_eq!(reply.messages().count(), 300);
@@ -367,7 +369,7 @@ fn a_client_that_does_not_read_harms_nobody() {
     'all: loop {
         let datagram = deaf.recv(&mut buf).unwrap();
         for message in datagram.messages() {
-            match message.unwrap().header().nlmsg_type() {
+            match message.unwrap().nlmsg_type() {
                 COUNT => items += 1,
                 NLMSG_DONE => break 'all,
                 other => panic!("{other}"),
@@ -406,7 +408,7 @@ fn a_client_is_told_that_its_answer_was_dropped() {
     let mut dump = late.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
     dump.next().unwrap();
     // Its answer is longer than the receive buffer.
-    later.set_timeout(Some(Duration::ZERO)).unwrap();
+    later.set_timeout(Some(Duration::ZERO));
     let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 1000));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     std::thread::sleep(Duration::from_millis(5500));
@@ -418,10 +420,10 @@ fn a_client_is_told_that_its_answer_was_dropped() {
             Err(error) => break error,
         }
     };
-    assert_eq!(error.raw_os_error(), Some(libc::ENOBUFS));
-    later.set_timeout(Some(Duration::from_secs(10))).unwrap();
+    assert_eq!(error.errno(), Some(Errno::ENOBUFS));
+    later.set_timeout(Some(Duration::from_secs(10)));
     let error = later.resume().unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(libc::ENOBUFS));
+    assert_eq!(error.errno(), Some(Errno::ENOBUFS));
     for client in [&mut late, &mut later] {
         assert_eq!(count(client, 1000).unwrap(), 1000);
     }
@@ -508,7 +510,7 @@ fn a_client_that_only_asks_fills_no_memory() {
     assert!(server.lost() > 30_000, "{}", server.lost());
     // And someone else gets an answer.
     let mut other = client(server.port());
-    other.set_timeout(Some(Duration::ZERO)).unwrap();
+    other.set_timeout(Some(Duration::ZERO));
     let result = other.request(ECHO, |m| m.put_payload(b"hello"));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     server.serve(handle).unwrap();
@@ -527,14 +529,14 @@ fn a_client_that_only_asks_fills_no_memory() {
         while let Ok(datagram) = deaf.recv(&mut buf) {
             for message in datagram.messages() {
                 let message = message.unwrap();
-                let seq = message.header().nlmsg_seq();
+                let seq = message.nlmsg_seq();
                 match message.ack().map(|ack| ack.error()) {
                     Ok(0) => acks.push(seq),
                     Ok(error) => {
-                        assert_eq!(error, -libc::ENOBUFS);
+                        assert_eq!(error, Errno::ENOBUFS.negated());
                         refused.push(seq);
                     }
-                    Err(_) => assert_eq!(message.header().nlmsg_type(), ECHO),
+                    Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
                 }
             }
         }
@@ -546,4 +548,167 @@ fn a_client_that_only_asks_fills_no_memory() {
         .eq(0..u32::try_from(acks.len()).unwrap()));
     assert!(refused.into_iter().eq(40_000 - 1024..40_000));
     assert_eq!(server.unsent(), None);
+}
+
+/// Texts are made at run time, and quote what the client sent.
+#[test]
+fn a_refusal_says_which() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    std::thread::spawn(move || loop {
+        let served = server.serve(|request, responder| {
+            // Of several texts the one that is returned counts.
+            let _ = responder.refusal(Errno::EPERM, "unused");
+            let key = request.message().attributes(0)?.next().unwrap()?;
+            let text = String::from_utf8_lossy(key.payload());
+            match request.message().nlmsg_type() {
+                ECHO => Ok(responder.warning(format_args!("key {text} is deprecated"))),
+                LONG => Err(Refusal::new(Errno::ENOENT)
+                    .with_msg(responder.text(format_args!("no key {text:?}")))),
+                _ => {
+                    let refusal = responder.refusal(Errno::ENOENT, format_args!("no key {text}"));
+                    Err(refusal.at(key.offset()))
+                }
+            }
+        });
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+    });
+    let mut client = client(port);
+    for key in ["a", "b"] {
+        let error = client.request(0x99, |m| m.put(ATTR, key.as_bytes()));
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            format!("type 153: ENOENT at attribute 1: no key {key}")
+        );
+        let reply = client.request(ECHO, |m| m.put(ATTR, key.as_bytes()));
+        assert_eq!(
+            reply.unwrap().ext_ack().unwrap().text().to_string(),
+            format!("key {key} is deprecated")
+        );
+    }
+    let mut told = |nlmsg_type: u16, key: &[u8]| {
+        let error = client.request(nlmsg_type, |m| m.put(ATTR, key));
+        match error {
+            Err(Error::Refused(refused)) => refused.message().unwrap().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(told(0x99, b"a\0b\nc"), "no key a\u{fffd}b\nc");
+    assert_eq!(told(LONG, b"a\0b\nc"), r#"no key "a\0b\nc""#);
+    let long = told(0x99, &[b'x'; 65_000]);
+    assert_eq!(long, format!("no key {}", "x".repeat(4000 - 7)));
+}
+
+/// The longest text fits into the least send buffer.
+#[test]
+fn a_long_text_fits() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.socket().set_send_buffer(0).unwrap(); // 4.5 KiB
+    let port = server.port();
+    std::thread::spawn(move || {
+        server.serve(|_, responder| Err(responder.refusal(Errno::EPERM, "x".repeat(100_000))))
+    });
+    let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
+    let expected = format!("type 16: EPERM: {}", "x".repeat(4000));
+    assert_eq!(error.to_string(), expected);
+}
+
+/// Answers with the user and group id of who asks; dumps them many times.
+fn tell_credentials<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
+    let Some(sender) = responder.credentials() else {
+        return Err(Refusal::new(Errno::ENODATA));
+    };
+    if request.is_dump() {
+        return responder.dump(request, 0, |sink, cursor, header| {
+            if *cursor == 2000 {
+                return Ok(false);
+            }
+            *cursor += 1;
+            let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+            item.put_u32(ATTR, sender.uid)?;
+            item.put_u32(2, sender.gid)?;
+            item.put(3, &[0; 1000])?;
+            item.end()?;
+            Ok(true)
+        });
+    }
+    responder.message(request.reply(ECHO), |m| {
+        m.put_u32(ATTR, sender.uid)?;
+        m.put_u32(2, sender.gid)
+    })?;
+    Ok(Handled::Ack)
+}
+
+/// Asks a server whose handler is [`tell_credentials`], and compares.
+fn ask_for_credentials(port: u32, expected: (u32, u32)) {
+    let told = |message: Message<'_>| {
+        let numbers = message.attributes(0).unwrap().take(2);
+        let numbers: Vec<_> = numbers.map(|n| n.unwrap().get_u32().unwrap()).collect();
+        (numbers[0], numbers[1])
+    };
+    let mut client = client(port);
+    let reply = client.request(ECHO, |_| Ok(())).unwrap();
+    assert_eq!(told(reply.message().unwrap()), expected);
+    let mut dump = client.dump(COUNT, |_| Ok(())).unwrap();
+    let mut items = 0;
+    while let Some(item) = dump.next().unwrap() {
+        assert_eq!(told(item), expected);
+        items += 1;
+    }
+    assert_eq!(items, 2000);
+}
+
+/// The test below runs itself as another user, with the server's port here.
+const CREDENTIALS_PORT: &str = "NLWIRE_CREDENTIALS_PORT";
+const NOBODY: u32 = 65534;
+
+#[test]
+fn the_handler_knows_who_asks() {
+    if let Ok(port) = std::env::var(CREDENTIALS_PORT) {
+        return ask_for_credentials(port.parse().unwrap(), (NOBODY, NOBODY));
+    }
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    let (asked, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || loop {
+        let served = server.serve(|request, responder| {
+            let _ = asked.send(responder.credentials());
+            tell_credentials(request, responder)
+        });
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+        server.set_passcred(true).unwrap();
+    });
+    // Off at first.
+    let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::ENODATA));
+    assert_eq!(told.recv().unwrap(), None);
+
+    let process = std::fs::metadata("/proc/self").unwrap();
+    let own = (process.uid(), process.gid());
+    ask_for_credentials(port, own);
+    let calls: Vec<_> = told.try_iter().collect();
+    // The dump was resumed, and the handler knew then as well.
+    assert!(calls.len() > 3, "{}", calls.len());
+    for sender in calls {
+        let sender = sender.unwrap();
+        assert_eq!((sender.uid, sender.gid), own);
+        assert_eq!(u32::try_from(sender.pid), Ok(std::process::id()));
+    }
+
+    let path = concat!(module_path!(), "::the_handler_knows_who_asks");
+    let path = path.split_once("::").unwrap().1;
+    let mut asking = std::process::Command::new(std::env::current_exe().unwrap());
+    asking
+        .args(["--exact", path])
+        .env(CREDENTIALS_PORT, port.to_string());
+    match asking.uid(NOBODY).gid(NOBODY).output() {
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(
+                output.status.success() && text.contains("1 passed"),
+                "{text}"
+            );
+        }
+        Err(error) => skipped("credentials of another user", error),
+    }
 }

@@ -27,18 +27,17 @@ use std::env;
 use std::time::{Duration, Instant};
 
 use nlsock::{Error, Socket};
+use nlwire::align::{NLA_HDRLEN, NLMSG_HDRLEN};
 use nlwire::server::{Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, MessageBuilder, MessageKind, Messages, NlMsgHdr, NlValidate, NlaPolicy};
-use nlwire::{Policy, SliceSink, SockAddrNl, NLA_HDRLEN, NLMSG_HDRLEN};
+use nlwire::{
+    Errno, GenlMsgHdr, MessageBuilder, MessageKind, Messages, NlMsgHdr, NlValidate, NlaPolicy,
+    NlmFlags,
+};
+use nlwire::{Policy, SliceSink, SockAddrNl};
 use zerocopy::IntoBytes;
 
 use crate::common::{build, open, skipped, Numbers, BUFFER};
-
-const ENOENT: i32 = 2;
-const EINVAL: i32 = 22;
-const ERANGE: i32 = 34;
-const EOPNOTSUPP: i32 = 95;
 
 const GENL_HDRLEN: usize = size_of::<GenlMsgHdr>();
 
@@ -69,27 +68,33 @@ fn generic_netlink(
 ) -> Outcome<'static> {
     let message = request.message();
     // genl_rcv_msg(): of the families only the controller is asked.
-    if message.header().nlmsg_type() != GENL_ID_CTRL {
-        return Err(Refusal::new(ENOENT));
+    if message.nlmsg_type() != GENL_ID_CTRL {
+        return Err(Refusal::new(Errno::ENOENT));
     }
     // genl_family_rcv_msg()
     let Ok(genl) = message.family_header::<GenlMsgHdr>() else {
-        return Err(Refusal::new(EINVAL));
+        return Err(Refusal::new(Errno::EINVAL));
     };
     // genl_header_check(): for commands from resv_start_op on.
     if genl.cmd() > CTRL_CMD_GETPOLICY {
         let known = NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO;
-        let known = known | if request.is_dump() { NLM_F_DUMP } else { 0 };
+        let asks_all = message.nlmsg_flags().contains(NLM_F_DUMP);
+        let known = known
+            | if asks_all {
+                NLM_F_DUMP
+            } else {
+                NlmFlags::EMPTY
+            };
         if genl.reserved() != 0 {
-            return Err(Refusal::new(EINVAL).with_msg(RESERVED));
+            return Err(Refusal::new(Errno::EINVAL).with_msg(RESERVED));
         }
-        if message.header().nlmsg_flags() & !known != 0 {
-            return Err(Refusal::new(EINVAL).with_msg(FLAGS));
+        if !known.contains(message.nlmsg_flags()) {
+            return Err(Refusal::new(Errno::EINVAL).with_msg(FLAGS));
         }
     }
     // CTRL_CMD_GETPOLICY only dumps.
     if genl.cmd() != CTRL_CMD_GETFAMILY {
-        return Err(Refusal::new(EOPNOTSUPP));
+        return Err(Refusal::new(Errno::EOPNOTSUPP));
     }
     let attributes = message.attributes(GENL_HDRLEN)?;
     let warning = CTRL_POLICY_FAMILY.validate(attributes.clone(), NlValidate::LIBERAL)?;
@@ -99,18 +104,18 @@ fn generic_netlink(
     let id = id.and_then(|id| id.payload().first_chunk().copied());
     let name = tb.get(CTRL_ATTR_FAMILY_NAME).map(|name| name.until_nul());
     let errno = match (id.map(u16::from_ne_bytes), name) {
-        (_, Some(b"nlctrl")) | (Some(GENL_ID_CTRL), None) => 0,
-        (None, None) => EINVAL,
-        _ => ENOENT,
+        (_, Some(b"nlctrl")) | (Some(GENL_ID_CTRL), None) => None,
+        (None, None) => Some(Errno::EINVAL),
+        _ => Some(Errno::ENOENT),
     };
-    if errno == 0 {
+    if errno.is_none() {
         reply()?;
     }
     Ok(match (errno, warning.text()) {
-        (0, None) => Handled::Ack,
-        (0, Some(text)) => Handled::AckWith(Report::default().with_msg(text)),
-        (errno, None) => return Err(Refusal::new(errno)),
-        (errno, Some(text)) => return Err(Refusal::new(errno).with_msg(text)),
+        (None, None) => Handled::Ack,
+        (None, Some(text)) => Handled::AckWith(Report::default().with_msg(text)),
+        (Some(errno), None) => return Err(Refusal::new(errno)),
+        (Some(errno), Some(text)) => return Err(Refusal::new(errno).with_msg(text)),
     })
 }
 
@@ -124,12 +129,13 @@ fn is_harmless(datagram: &[u8]) -> bool {
     let u16_at = |at: usize| Some(u16::from_ne_bytes(*datagram.get(at..)?.first_chunk()?));
     let families = GENL_ID_CTRL + 1..=GENL_MAX_ID;
     (0..datagram.len()).step_by(4).all(|at| {
-        let (nlmsg_type, flags) = (u16_at(at + 4), u16_at(at + 6).unwrap_or(0));
+        let nlmsg_type = u16_at(at + 4);
+        let flags = NlmFlags::from_bits(u16_at(at + 6).unwrap_or(0));
         let cmd = datagram.get(at + NLMSG_HDRLEN);
         let dumps = cmd.is_some_and(|cmd| !UNUSED.contains(cmd));
-        let request = flags & NLM_F_REQUEST != 0;
+        let request = flags.contains(NLM_F_REQUEST);
         let foreign = nlmsg_type.is_some_and(|nlmsg_type| families.contains(&nlmsg_type));
-        let dump = nlmsg_type == Some(GENL_ID_CTRL) && flags & NLM_F_DUMP == NLM_F_DUMP && dumps;
+        let dump = nlmsg_type == Some(GENL_ID_CTRL) && flags.contains(NLM_F_DUMP) && dumps;
 
         let nla_type = u16_at(at + 2).map(|nla_type| nla_type & NLA_TYPE_MASK);
         let id = u16_at(at + 4).is_some_and(|id| families.contains(&id));
@@ -173,7 +179,7 @@ fn askers(test: &str) -> Option<Vec<Asker>> {
             controller: Vec::new(),
         };
         let answers = this.ask(&request);
-        let reply = Messages::strict(&answers[0]).next().unwrap().unwrap();
+        let reply = Messages::new(&answers[0]).strict().next().unwrap().unwrap();
         assert_eq!(reply.kind(), MessageKind::Family(GENL_ID_CTRL));
         this.controller = reply.payload().to_vec();
         this
@@ -191,7 +197,7 @@ impl Asker {
         loop {
             match self.socket.recv(&mut buf) {
                 Ok(answer) if !answer.is_from_kernel() => {}
-                Ok(answer) => answers.push(answer.bytes().to_vec()),
+                Ok(answer) => answers.push(answer.as_bytes().to_vec()),
                 Err(Error::WouldBlock) => return answers,
                 Err(e) => panic!("{e}"),
             }
@@ -244,7 +250,7 @@ impl Asker {
 /// processors that cannot load 8 bytes from any address put it ahead of such
 /// values; those for x86 and arm64 do not, and nor does nlwire.
 fn unpad(answer: &mut Vec<u8>) {
-    let message = Messages::strict(answer).next().unwrap().unwrap();
+    let message = Messages::new(answer).strict().next().unwrap().unwrap();
     let said = message.ack().ok().map(|ack| ack.ext_ack().unwrap());
     let Some(policy) = said.and_then(|said| said.policy) else {
         return;
@@ -297,14 +303,14 @@ struct Tally {
     answers: [usize; 3],
     replies: usize,
     /// By errno and text.
-    acks: BTreeMap<(i32, String), usize>,
+    acks: BTreeMap<(Option<Errno>, String), usize>,
 }
 
 impl Tally {
     fn count(&mut self, answers: &[Vec<u8>]) {
         self.answers[answers.len().min(2)] += 1;
         for answer in answers {
-            let message = Messages::strict(answer).next().unwrap().unwrap();
+            let message = Messages::new(answer).strict().next().unwrap().unwrap();
             match message.ack() {
                 Ok(ack) => {
                     let key = (ack.errno(), ack.ext_ack().unwrap().text().to_string());
@@ -418,10 +424,10 @@ impl Numbers {
                 (GENL_ID_CTRL, payload)
             }
         };
-        let mut flags = [NLM_F_REQUEST, 0][usize::from(self.one_in(8))];
-        flags |= [NLM_F_ACK, 0][self.below(2)];
+        let mut flags = [NLM_F_REQUEST, NlmFlags::EMPTY][usize::from(self.one_in(8))];
+        flags |= [NLM_F_ACK, NlmFlags::EMPTY][self.below(2)];
         if self.one_in(4) {
-            flags |= self.below(0x1_0000) as u16;
+            flags |= NlmFlags::from_bits(self.below(0x1_0000) as u16);
         }
         let len = (NLMSG_HDRLEN + payload.len()) as u32;
         let nlmsg_len = if self.one_in(15) {
@@ -507,18 +513,18 @@ fn generated_datagrams() {
     // All that can be answered was, so the comparison means something.
     if sent >= 1000 {
         let expected = [
-            (0, ""),
-            (0, LEFTOVER),
-            (ENOENT, ""),
-            (ENOENT, LEFTOVER),
-            (EINVAL, ""),
-            (EINVAL, LEFTOVER),
-            (EINVAL, POLICY),
-            (EINVAL, RESERVED),
-            (EINVAL, FLAGS),
-            (ERANGE, POLICY),
-            (ERANGE, ""),
-            (EOPNOTSUPP, ""),
+            (None, ""),
+            (None, LEFTOVER),
+            (Some(Errno::ENOENT), ""),
+            (Some(Errno::ENOENT), LEFTOVER),
+            (Some(Errno::EINVAL), ""),
+            (Some(Errno::EINVAL), LEFTOVER),
+            (Some(Errno::EINVAL), POLICY),
+            (Some(Errno::EINVAL), RESERVED),
+            (Some(Errno::EINVAL), FLAGS),
+            (Some(Errno::ERANGE), POLICY),
+            (Some(Errno::ERANGE), ""),
+            (Some(Errno::EOPNOTSUPP), ""),
         ];
         let mut expected: Vec<_> = expected.map(|(n, text)| (n, text.to_owned())).to_vec();
         expected.sort();
@@ -547,7 +553,9 @@ fn types_and_flags() {
     let flags = [NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_ECHO];
     for nlmsg_type in (0..=GENL_ID_CTRL).chain([GENL_MAX_ID + 1, u16::MAX]) {
         for mask in 0..16u16 {
-            let flags = (0..4).map(|n| flags[n] * (mask >> n & 1)).sum();
+            let flags = (0..4)
+                .filter(|n| mask >> n & 1 == 1)
+                .fold(NlmFlags::EMPTY, |set, n| set | flags[n]);
             let header = NlMsgHdr::new(nlmsg_type)
                 .with_flags(flags)
                 .with_seq(5)

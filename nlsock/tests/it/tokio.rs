@@ -2,6 +2,7 @@
 //! that may be dropped at any time.
 
 use std::future::Future;
+use std::os::unix::fs::MetadataExt;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use nlsock::{Error, MonitorEvent, Socket, WatchEvent};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
-use nlwire::{MessageBuilder, SockAddrNl};
+use nlwire::{Errno, MessageBuilder, SockAddrNl};
 
 use crate::common::{self, build, in_namespace};
 
@@ -304,7 +305,7 @@ fn a_server_among_its_clients() {
                 server
                     .serve(|request, replies| {
                         if !request.is_dump() {
-                            return Err(Refusal::new(95));
+                            return Err(Refusal::new(Errno::EOPNOTSUPP));
                         }
                         // Ten times what the client has room for.
                         replies.dump(request, 0u32, |sink, cursor, header| {
@@ -331,11 +332,51 @@ fn a_server_among_its_clients() {
             }
             assert_eq!(items, 2000);
             let refused = client.request(0x10, |_| Ok(())).await.unwrap_err();
-            assert_eq!(refused.raw_os_error(), Some(95));
+            assert_eq!(refused.errno(), Some(Errno::EOPNOTSUPP));
         };
         tokio::select! {
             () = serve => {}
             ((), (), ()) = async { tokio::join!(ask(), ask(), ask()) } => {}
+        }
+    });
+}
+
+/// A refusal has a text that is made at run time, and says who asked.
+#[test]
+fn a_server_knows_who_asks() {
+    block_on(async {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        server.set_passcred(true).unwrap();
+        let port = server.port();
+        let serve = async {
+            loop {
+                server
+                    .serve(|request, responder| {
+                        let who = responder.credentials().unwrap();
+                        let text = format_args!("not for user {}, group {}", who.uid, who.gid);
+                        if request.is_dump() {
+                            return Err(responder.refusal(Errno::EPERM, text));
+                        }
+                        Ok(responder.warning(text))
+                    })
+                    .await
+                    .unwrap();
+            }
+        };
+        let ask = async {
+            let process = std::fs::metadata("/proc/self").unwrap();
+            let expected = format!("not for user {}, group {}", process.uid(), process.gid());
+            let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+            let reply = client.request(0x10, |_| Ok(())).await.unwrap();
+            let warning = reply.ext_ack().unwrap().text().to_string();
+            assert_eq!(warning, expected);
+            let mut dump = client.dump(0x10, |_| Ok(())).unwrap();
+            let refused = dump.next().await.unwrap_err().to_string();
+            assert_eq!(refused, format!("type 16: EPERM: {expected}"));
+        };
+        tokio::select! {
+            () = serve => {}
+            () = ask => {}
         }
     });
 }

@@ -10,21 +10,16 @@ use std::time::{Duration, Instant};
 use nlsock::{Error, Socket};
 use nlwire::exchange::{Event, Exchange};
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, SockAddrNl};
+use nlwire::{Errno, NlMsgHdr, SockAddrNl};
 
 use crate::common::{bound, bound_alone, build, open, skipped};
-
-const EPERM: i32 = 1;
-const EINVAL: i32 = 22;
-const ENOPROTOOPT: i32 = 92;
-const EAFNOSUPPORT: i32 = 97;
 
 /// As [`common::may_join`](crate::common::may_join), and checks what a refusal says.
 fn may_join(test: &str) -> bool {
     let may = crate::common::may_join(test);
     if !may {
         let error = open(NETLINK_USERSOCK).join(1).unwrap_err();
-        assert_eq!(error.raw_os_error(), Some(EPERM));
+        assert_eq!(error.errno(), Some(Errno::EPERM));
         assert!(error.to_string().contains("NETLINK_ADD_MEMBERSHIP"));
         let mask = SockAddrNl::new(0, 1);
         let bind = open(NETLINK_USERSOCK).bind(mask);
@@ -55,13 +50,15 @@ fn by_port() {
     let message = datagram.messages().next().unwrap().unwrap();
     assert_eq!(message.payload(), b"hello");
     // What the sender claims to be is just bytes.
-    assert_eq!(message.header().nlmsg_pid(), 0xdead);
+    assert_eq!(message.nlmsg_pid(), 0xdead);
 
-    server.send_to(datagram.bytes(), datagram.sender()).unwrap();
+    server
+        .send_to(datagram.as_bytes(), datagram.sender())
+        .unwrap();
     let mut buf = [0; 64];
     let answer = client.recv(&mut buf).unwrap();
     assert_eq!(
-        (answer.port(), answer.bytes()),
+        (answer.port(), answer.as_bytes()),
         (server_addr.nl_pid(), &hello(1)[..])
     );
 }
@@ -89,7 +86,7 @@ fn by_group() {
         let datagram = listener.recv(&mut buf).unwrap();
         assert_eq!(datagram.port(), sender_addr.nl_pid());
         assert_eq!(datagram.group(), Some(21));
-        assert_eq!(datagram.bytes(), hello(2));
+        assert_eq!(datagram.as_bytes(), hello(2));
         // It has the sequence number of a request, and answers none.
         let request = NlMsgHdr::new(0x10).with_seq(2);
         let mut exchange = Exchange::new(&request, 0).with_peer(datagram.port());
@@ -121,8 +118,8 @@ fn to_a_port_and_a_group_at_once() {
     sender
         .send_to(&hello(4), addr.with_group(23).unwrap())
         .unwrap();
-    assert_eq!(by_port.recv(&mut [0; 64]).unwrap().bytes(), hello(4));
-    assert_eq!(by_group.recv(&mut [0; 64]).unwrap().bytes(), hello(4));
+    assert_eq!(by_port.recv(&mut [0; 64]).unwrap().as_bytes(), hello(4));
+    assert_eq!(by_group.recv(&mut [0; 64]).unwrap().as_bytes(), hello(4));
 }
 
 #[test]
@@ -172,7 +169,7 @@ fn a_chosen_port_stays() {
     socket.bind(SockAddrNl::new(port, 0b101)).unwrap();
     assert_eq!(socket.local_addr().unwrap(), SockAddrNl::new(port, 0b101));
     match socket.bind(SockAddrNl::new(port + 1, 0)) {
-        Err(error @ Error::Os { .. }) => assert_eq!(error.raw_os_error(), Some(EINVAL)),
+        Err(error @ Error::Os { .. }) => assert_eq!(error.errno(), Some(Errno::EINVAL)),
         other => panic!("{other:?}"),
     }
 }
@@ -238,7 +235,7 @@ fn a_datagram_longer_than_the_buffer() {
     assert_eq!(server.peek_len().unwrap(), needed);
     assert_eq!(server.peek_len().unwrap(), needed);
     let mut buf = vec![0; needed];
-    assert_eq!(server.recv(&mut buf).unwrap().bytes(), hello(8));
+    assert_eq!(server.recv(&mut buf).unwrap().as_bytes(), hello(8));
     match server.recv(&mut []) {
         Err(Error::Truncated {
             needed: 24,
@@ -261,7 +258,7 @@ fn scattered_buffers_are_one_datagram() {
         IoSlice::new(payload),
     ];
     client.send_vectored(&parts, addr).unwrap();
-    assert_eq!(server.recv(&mut [0; 64]).unwrap().bytes(), whole);
+    assert_eq!(server.recv(&mut [0; 64]).unwrap().as_bytes(), whole);
     // More parts than UIO_MAXIOV are an error, not a cut.
     let many = vec![IoSlice::new(b"x"); 1025];
     assert!(matches!(
@@ -293,7 +290,7 @@ fn waiting_has_an_end() {
         socket.set_read_timeout(Some(Duration::ZERO)),
         socket.set_write_timeout(Some(Duration::ZERO)),
     ] {
-        assert_eq!(result.unwrap_err().raw_os_error(), Some(EINVAL));
+        assert_eq!(result.unwrap_err().errno(), Some(Errno::EINVAL));
     }
 
     socket.set_nonblocking(true).unwrap();
@@ -331,7 +328,7 @@ fn a_full_receiver() {
     ));
     // Nothing that was accepted is lost.
     for seq in 0..sent {
-        assert_eq!(server.recv(&mut [0; 64]).unwrap().bytes(), hello(seq));
+        assert_eq!(server.recv(&mut [0; 64]).unwrap().as_bytes(), hello(seq));
     }
     assert!(matches!(server.recv(&mut [0; 64]), Err(Error::WouldBlock)));
 
@@ -362,8 +359,8 @@ fn an_empty_datagram_is_refused_by_the_kernel() {
     let (client, addr) = bound();
     // ENODATA since Linux 6.6; older kernels send it.
     match client.send_to(&[], addr) {
-        Ok(()) => assert_eq!(client.recv(&mut [0; 4]).unwrap().bytes(), []),
-        Err(error) => assert_eq!(error.raw_os_error(), Some(61)),
+        Ok(()) => assert_eq!(client.recv(&mut [0; 4]).unwrap().as_bytes(), []),
+        Err(error) => assert_eq!(error.errno(), Some(Errno::ENODATA)),
     }
 }
 
@@ -374,10 +371,10 @@ macro_rules! switch {
             match $socket.$set(on) {
                 Ok(()) => match $socket.$get() {
                     Ok(value) => assert_eq!(value, on, $name),
-                    Err(e) if e.raw_os_error() == Some(ENOPROTOOPT) => skipped($name, e),
+                    Err(e) if e.errno() == Some(Errno::ENOPROTOOPT) => skipped($name, e),
                     Err(e) => panic!("{e}"),
                 },
-                Err(e) if [Some(ENOPROTOOPT), Some(EPERM)].contains(&e.raw_os_error()) => {
+                Err(e) if [Some(Errno::ENOPROTOOPT), Some(Errno::EPERM)].contains(&e.errno()) => {
                     assert!(e
                         .to_string()
                         .contains(concat!("setsockopt(NETLINK_", $name, ")")));
@@ -422,7 +419,7 @@ fn buffer_sizes() {
     let limit = socket.send_buffer().unwrap();
     let (_server, addr) = bound();
     let error = socket.send_to(&vec![0; limit], addr).unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(90));
+    assert_eq!(error.errno(), Some(Errno::EMSGSIZE));
 
     for result in [
         socket.force_recv_buffer(50_000_000),
@@ -430,7 +427,7 @@ fn buffer_sizes() {
     ] {
         match result {
             Ok(()) => {}
-            Err(e) if e.raw_os_error() == Some(EPERM) => skipped("SO_*BUFFORCE", e),
+            Err(e) if e.errno() == Some(Errno::EPERM) => skipped("SO_*BUFFORCE", e),
             Err(e) => panic!("{e}"),
         }
     }
@@ -460,7 +457,7 @@ fn a_descriptor_that_is_no_netlink_socket() {
     let socket = Socket::from(OwnedFd::from(ours));
     theirs.send(&hello(1)).unwrap();
     let error = socket.recv(&mut [0; 64]).unwrap_err();
-    assert_eq!(error.raw_os_error(), Some(EAFNOSUPPORT));
+    assert_eq!(error.errno(), Some(Errno::EAFNOSUPPORT));
 }
 
 /// `join` gives a port to a socket that has none; so may another thread.
@@ -496,7 +493,7 @@ fn errors_keep_their_kind_as_io_errors() {
         io::ErrorKind::ConnectionRefused
     );
     let error = io::Error::from(socket.bind(SockAddrNl::new(1, 0)).unwrap_err());
-    assert_eq!(error.raw_os_error(), Some(EINVAL));
+    assert_eq!(error.raw_os_error(), Some(Errno::EINVAL.get()));
 }
 
 #[test]

@@ -12,11 +12,11 @@ pub const TC_H_MAJ_MASK: u32 = 0xffff_0000;
 pub const TC_H_MIN_MASK: u32 = 0x0000_ffff;
 /// No handle in particular.
 pub const TC_H_UNSPEC: u32 = 0;
-/// As `tcm_parent`: the root of what a link sends.
+/// Parent (`tcm_parent`) of the root queueing discipline of a link.
 pub const TC_H_ROOT: u32 = 0xffff_ffff;
-/// As `tcm_parent`: what a link receives.
+/// Parent (`tcm_parent`) of the queueing discipline for received packets.
 pub const TC_H_INGRESS: u32 = 0xffff_fff1;
-/// As `tcm_parent`: filters without a queue, in both directions.
+/// Parent (`tcm_parent`) of `clsact`: filters without a queue, in both directions.
 pub const TC_H_CLSACT: u32 = TC_H_INGRESS;
 /// The first minor number of the classes of `mqprio` and `taprio`.
 pub const TC_H_MIN_PRIORITY: u32 = 0xffe0;
@@ -107,7 +107,7 @@ pub const TC_MQPRIO_MODE_CHANNEL: u16 = 1;
 
 // Shapers (`TCA_MQPRIO_SHAPER`).
 
-/// That of data center bridging.
+/// The shaper of data center bridging.
 pub const TC_MQPRIO_SHAPER_DCB: u16 = 0;
-/// By the rates of [`TCA_MQPRIO_MIN_RATE64`] and [`TCA_MQPRIO_MAX_RATE64`].
+/// A shaper by the rates of [`TCA_MQPRIO_MIN_RATE64`] and [`TCA_MQPRIO_MAX_RATE64`].
 pub const TC_MQPRIO_SHAPER_BW_RATE: u16 = 1;

@@ -15,7 +15,8 @@ const HOP: RtNextHop = RtNextHop {
     rtnh_ifindex: I32::new(-7),
 };
 
-/// What a walk yields: where each next hop lies, the error, the remainder.
+/// The offset and the length of each next hop, the error, the length of the
+/// remainder.
 type Walked = (Vec<(usize, usize)>, Option<ParseError>, usize);
 
 /// `rtnh_ok` and `rtnh_next` of the kernel's `include/net/nexthop.h`, with signed

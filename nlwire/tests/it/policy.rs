@@ -484,8 +484,8 @@ fn bytes_may_be_too_long_with_a_warning() {
     );
 }
 
-/// `validate_nla_bitfield32`: 8 bytes (else Errno::ERANGE); selects valid bits only,
-/// has values for selected bits only (else Errno::EINVAL). Without a valid bit
+/// `validate_nla_bitfield32`: 8 bytes (else ERANGE); selects valid bits only,
+/// has values for selected bits only (else EINVAL). Without a valid bit
 /// nothing passes.
 #[test]
 fn bitfields_select_valid_bits() {

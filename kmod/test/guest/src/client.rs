@@ -151,7 +151,7 @@ impl Client {
         let mut buf = self.buf.borrow_mut();
         let datagram = self.socket.recv(&mut buf)?;
         Ok(Received {
-            bytes: datagram.bytes().to_vec(),
+            bytes: datagram.as_bytes().to_vec(),
             port: datagram.port(),
             group: datagram.group(),
         })

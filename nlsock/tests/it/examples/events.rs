@@ -54,7 +54,7 @@ fn uevent_monitor_tells_udev_from_others() {
         sender.bind(SockAddrNl::default()).unwrap();
         let port = sender.local_addr().unwrap().nl_pid();
         let group = |group| SockAddrNl::default().with_group(group).unwrap();
-        let ignored = format!("uevent_monitor: ignored what port {port} sent");
+        let ignored = format!("uevent_monitor: ignored a datagram from port {port}");
 
         // Not from the kernel, though it looks like it.
         let kernel = b"add@/devices/forged\0ACTION=add\0DEVPATH=/devices/forged\0";

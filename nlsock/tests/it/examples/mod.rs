@@ -11,6 +11,7 @@ mod process;
 mod route;
 mod rtnl;
 mod sockets;
+mod veth;
 
 use std::fs;
 use std::os::fd::OwnedFd;
@@ -21,10 +22,10 @@ use std::sync::mpsc;
 use process::{example, lines, run, Running};
 
 /// The examples and their options.
-const EXAMPLES: [(&str, &[&str]); 15] = [
+const EXAMPLES: [(&str, &[&str]); 18] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
-    ("rtnl_follow", &["--count", "--timeout", "--buffer"]),
+    ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
     (
         "rtnl_route_add",
         &[
@@ -36,7 +37,10 @@ const EXAMPLES: [(&str, &[&str]); 15] = [
             "--replace",
         ],
     ),
+    ("rtnl_route_multipath", &["PREFIX", "GATEWAY", "--weight"]),
+    ("rtnl_veth_add", &["NAME", "PEER", "--mtu"]),
     ("rtnl_neighbours", &["--dev", "-4", "-6"]),
+    ("tc_netem_add", &["DEV", "--delay", "--loss"]),
     ("sock_diag_tcp", &["--listening", "--all", "-4", "-6"]),
     (
         "uevent_monitor",
@@ -94,16 +98,20 @@ fn help_names_the_options() {
 #[test]
 fn wrong_command_lines_are_refused() {
     let name_and_args = EXAMPLES.map(|(name, _)| (name, &["--no-such-option"] as &[_]));
-    let more: [(&str, &[&str]); 19] = [
+    let more: [(&str, &[&str]); 23] = [
         ("rtnl_link_dump", &["surplus"]),
         ("rtnl_monitor", &["--count", "-1"]),
         ("rtnl_monitor", &["--timeout", "0"]),
-        ("rtnl_follow", &["--buffer", "much"]),
+        ("rtnl_watch", &["--buffer", "much"]),
         ("rtnl_route_add", &["--dev", "lo"]),
         ("rtnl_route_add", &["192.0.2.0/24"]),
         ("rtnl_route_add", &["192.0.2.0/33", "--dev", "lo"]),
         ("rtnl_route_add", &["192.0.2", "--dev", "lo"]),
+        ("rtnl_route_multipath", &["192.0.2.0/24", "192.0.2.1"]),
+        ("rtnl_veth_add", &["left"]),
+        ("rtnl_veth_add", &["left", "right", "--mtu", "much"]),
         ("rtnl_neighbours", &["surplus"]),
+        ("tc_netem_add", &["lo", "--loss", "-1"]),
         ("sock_diag_tcp", &["surplus"]),
         ("uevent_monitor", &["--timeout", "-1"]),
         ("conntrack_events", &["--count"]),

@@ -1,4 +1,4 @@
-//! `rtnl_route_add`, `rtnl_neighbours`, `rtnl_follow`: in a network namespace.
+//! `rtnl_route_add`, `rtnl_neighbours`, `rtnl_watch`: in a network namespace.
 
 use std::path::Path;
 
@@ -154,7 +154,9 @@ fn route_add_says_why_not() {
     };
     assert_eq!(ended.code, Some(1), "{ended:#?}");
     let wanted = "rtnl_route_add: RTM_NEWROUTE: EPERM: Operation not permitted";
-    assert_eq!(ended.stderr, [wanted]);
+    let hint = "rtnl_route_add: needs CAP_NET_ADMIN, ";
+    assert_eq!((ended.stderr.len(), &*ended.stderr[0]), (2, wanted));
+    assert!(ended.stderr[1].starts_with(hint), "{ended:#?}");
 
     in_namespace("rtnl_route_add and its refusals", || {
         set_lo_up();
@@ -234,45 +236,47 @@ fn neighbours_are_listed() {
 }
 
 #[test]
-fn follow_shows_what_is_there_and_what_changes() {
-    in_namespace("rtnl_follow", || {
-        let follow = start("rtnl_follow", &["--buffer", "1"]);
-        find(&follow.stdout, |line| {
+fn watch_shows_what_is_there_and_what_changes() {
+    in_namespace("rtnl_watch", || {
+        let watch = start("rtnl_watch", &["--buffer", "1"]);
+        find(&watch.stdout, |line| {
             line == "+ link 1 lo state DOWN mtu 65536"
         });
-        find(&follow.stderr, |line| line.ends_with(" there"));
+        find(&watch.stderr, |line| {
+            line.starts_with("rtnl_watch: view of ")
+        });
         set_lo_up();
         let up = "* link 1 lo state UNKNOWN mtu 65536";
-        find_all(&follow.stdout, &[up, "+ addr 1 127.0.0.1/8"]);
+        find_all(&watch.stdout, &[up, "+ addr 1 127.0.0.1/8"]);
 
         // More than there is room for while it does not read.
-        let pid = Pid::from_raw(follow.child.id().try_into().unwrap());
+        let pid = Pid::from_raw(watch.child.id().try_into().unwrap());
         kill(pid, Signal::SIGSTOP).unwrap();
         for mtu in 2000..2100 {
             set_mtu(mtu);
         }
         addr(RTM_DELADDR, [127, 0, 0, 1], 8);
         kill(pid, Signal::SIGCONT).unwrap();
-        find(&follow.stderr, |line| {
-            line == "rtnl_follow: events were lost: asking for everything again"
+        find(&watch.stderr, |line| {
+            line == "rtnl_watch: events were lost: reading everything again"
         });
         let mtu = "* link 1 lo state UNKNOWN mtu 2099";
-        find_all(&follow.stdout, &[mtu, "- addr 1 127.0.0.1/8"]);
+        find_all(&watch.stdout, &[mtu, "- addr 1 127.0.0.1/8"]);
 
         addr(RTM_NEWADDR, [192, 0, 2, 9], 24);
-        find(&follow.stdout, |line| line == "+ addr 1 192.0.2.9/24");
+        find(&watch.stdout, |line| line == "+ addr 1 192.0.2.9/24");
         addr(RTM_DELADDR, [192, 0, 2, 9], 24);
-        find(&follow.stdout, |line| line == "- addr 1 192.0.2.9/24");
+        find(&watch.stdout, |line| line == "- addr 1 192.0.2.9/24");
         set_lo(|header| header.ifi_change = IFF_UP.into());
-        find(&follow.stdout, |line| {
+        find(&watch.stdout, |line| {
             line == "* link 1 lo state DOWN mtu 2099"
         });
     });
 }
 
 #[test]
-fn follow_ends_after_a_count() {
-    let ended = run("rtnl_follow", &["--count", "1"]);
+fn watch_ends_after_a_count() {
+    let ended = run("rtnl_watch", &["--count", "1"]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     assert_eq!(ended.stdout.len(), 1, "{ended:#?}");
 }

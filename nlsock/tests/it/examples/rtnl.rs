@@ -16,7 +16,7 @@ fn interfaces_of_sys() -> io::Result<Vec<[String; 3]>> {
         let read = |file| fs::read_to_string(entry.path().join(file));
         if let (Ok(index), Ok(mtu)) = (read("ifindex"), read("mtu")) {
             let name = entry.file_name();
-            let name = name.as_encoded_bytes().escape_ascii().to_string();
+            let name = name.to_string_lossy().escape_debug().to_string();
             all.push([index.trim().to_owned(), name, mtu.trim().to_owned()]);
         }
     }

@@ -24,19 +24,19 @@ fn tell(result: Result<Option<BatchOutcome<'_>>, Error>) -> String {
         Ok(None) => "nothing".into(),
         Ok(Some(outcome)) => {
             let mut story = String::new();
-            for item in outcome.reply().messages() {
-                story += &format!("{} ", number(&item));
+            for (index, item) in outcome.replies() {
+                story += &format!("[{index}] {} ", number(&item));
             }
             for failure in outcome.failures() {
                 let index = failure.batch_index().unwrap();
-                story += &format!("[{index}] refused {} ", failure.errno());
+                story += &format!("[{index}] refused {} ", failure.errno().get());
             }
             for index in outcome.unanswered() {
                 story += &format!("[{index}] unanswered ");
             }
             assert_eq!(outcome.sent(), 3);
-            if let Ok(Some(text)) = outcome.reply().ext_ack().map(|ext_ack| ext_ack.msg) {
-                story += &format!("success says {text:?} ");
+            for (index, ext_ack) in outcome.ext_acks() {
+                story += &format!("[{index}] says {} ", ext_ack.unwrap().text());
             }
             story + "end"
         }
@@ -64,7 +64,7 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
         let mut client = Client::open(NETLINK_USERSOCK)
             .unwrap()
             .with_peer(served.port);
-        client.set_timeout(Some(SHORT)).unwrap();
+        client.set_timeout(Some(SHORT));
         let mut batch = client.batch();
         for _ in 0..3 {
             batch.add(ITEM, |_| Ok(())).unwrap();
@@ -114,7 +114,7 @@ fn acks_in_any_order_and_twice() {
                 ]),
             ]
         },
-        &["1 2 [2] refused 5 end", "nothing"],
+        &["[0] 1 [1] 2 [2] refused 5 end", "nothing"],
     );
 }
 
@@ -144,7 +144,11 @@ fn answers_are_lost() {
                 build(overrun, |_| Ok(())),
             ])]
         },
-        &["overrun", "1 [1] refused 5 [2] unanswered end", "nothing"],
+        &[
+            "overrun",
+            "[0] 1 [1] refused 5 [2] unanswered end",
+            "nothing",
+        ],
     );
 }
 
@@ -182,13 +186,14 @@ fn an_ack_is_broken() {
         &[
             "malformed",
             "malformed",
-            "3 [1] refused 5 [0] unanswered end",
+            "[2] 3 [1] refused 5 [0] unanswered end",
             "nothing",
         ],
     );
 }
 
-/// What a refusal says is not what a success says, wherever it came to lie.
+/// What a refusal says is not what a success says, wherever it came to lie; and a
+/// warning beside a success is told, with its request.
 #[test]
 fn texts_are_of_their_own_request() {
     check(
@@ -199,6 +204,17 @@ fn texts_are_of_their_own_request() {
                 one([error_with(seq.wrapping_add(2), 5, "a reason")]),
             ]
         },
-        &["[1] refused 5 [2] refused 5 end"],
+        &["[1] refused 5 [2] refused 5 [0] says a warning end"],
+    );
+    // The places of texts outlive whatever comes behind them.
+    check(
+        |seq| {
+            vec![
+                one([item(seq, 1), error_with(seq, 0, "first")]),
+                one([item(seq.wrapping_add(1), 2), error(seq.wrapping_add(1), 0)]),
+                one([error_with(seq.wrapping_add(2), 0, "third")]),
+            ]
+        },
+        &["[0] 1 [1] 2 [0] says first [2] says third end"],
     );
 }

@@ -21,7 +21,7 @@ fn note(story: &mut String, call: &Result<WatchEvent<'_>, Error>) -> bool {
         Err(Error::WouldBlock) => return false,
         Err(Error::Malformed(_)) => "malformed".to_owned(),
         Err(Error::Overrun) => "overrun".to_owned(),
-        Err(Error::Refused(rejection)) => format!("refused {}", rejection.errno()),
+        Err(Error::Refused(rejection)) => format!("refused {}", rejection.errno().get()),
         other => format!("{other:?}"),
     };
     write!(story, "{word} ").unwrap();
@@ -41,7 +41,7 @@ fn wait(story: &str, expected: &str) -> Duration {
 fn tell(follow: &mut Watcher, expected: &str) -> String {
     let mut story = String::new();
     loop {
-        follow.set_timeout(Some(wait(&story, expected))).unwrap();
+        follow.set_timeout(Some(wait(&story, expected)));
         if !note(&mut story, &follow.next()) {
             return story.trim_end().to_owned();
         }
@@ -92,7 +92,8 @@ fn check(
         let monitor = Monitor::from_socket(socket).unwrap();
         let monitor = monitor.with_peer(peer_of.port);
         let client = Client::open(NETLINK_USERSOCK).unwrap();
-        let client = client.with_peer(peer_of.port);
+        let mut client = client.with_peer(peer_of.port);
+        client.set_timeout(Some(SHORT));
         let mut follow = Watcher::new(monitor, client);
         follow.add_dump(ITEM, |_| Ok(())).unwrap();
         assert_eq!(tell(&mut follow, expected), expected);

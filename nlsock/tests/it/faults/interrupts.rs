@@ -25,7 +25,7 @@ fn count_after(delay: Duration, socket: &Socket, len: usize) -> usize {
     let mut buf = Vec::new();
     let mut count = 0;
     while let Ok(datagram) = socket.recv_vec(&mut buf) {
-        count += usize::from(datagram.bytes().len() == len);
+        count += usize::from(datagram.as_bytes().len() == len);
     }
     count
 }
@@ -41,9 +41,7 @@ fn at_sending() {
         let (full, port) = deaf();
         fill(port);
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-        client
-            .set_timeout(Some(Duration::from_millis(300)))
-            .unwrap();
+        client.set_timeout(Some(Duration::from_millis(300)));
         thread::scope(|scope| {
             let sent = scope.spawn(|| count_after(SHORT, &full, LEN));
             under_signals(TICK, |signals| {
@@ -179,7 +177,7 @@ fn at_reading_from_the_kernel() {
         in_namespace("dumps under signals", || {
             super::kernel::set_up_loopback();
             let mut client = Client::open(NETLINK_ROUTE).unwrap();
-            client.set_timeout(Some(LONG)).unwrap();
+            client.set_timeout(Some(LONG));
             super::kernel::addresses(&mut client, RTM_NEWADDR, 1, 1..1001);
             under_signals(TICK, |signals| {
                 let mut rounds = 0;

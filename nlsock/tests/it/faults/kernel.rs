@@ -11,15 +11,13 @@ use nlsock::{
 };
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, NlMsgHdr};
+use nlwire::{BuildError, Errno, Message, NlMsgHdr};
 
 use crate::common::{block_on, build, in_namespace, skipped, watched, LONG, SHORT};
 
-const EBUSY: i32 = 16;
-
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
-    client.set_timeout(Some(LONG)).unwrap();
+    client.set_timeout(Some(LONG));
     client
 }
 
@@ -86,7 +84,7 @@ fn an_answer_that_there_is_no_memory_for() {
     watched(|| {
         in_namespace("no memory for an answer", || {
             let mut client = Client::open(NETLINK_ROUTE).unwrap();
-            client.set_timeout(Some(LONG)).unwrap();
+            client.set_timeout(Some(LONG));
             allow_huge(client.socket());
             for _ in 0..2 {
                 let result = client.request(0x3f00, |m| m.put_payload(&vec![0; HUGE]));
@@ -183,13 +181,13 @@ fn busy() {
             addresses(&mut client(), RTM_NEWADDR, 1, 1..2001);
 
             let mut client = Client::from_socket(with_a_dump()).unwrap();
-            client.set_timeout(Some(LONG)).unwrap();
+            client.set_timeout(Some(LONG));
             let mut refused = 0;
             let count = loop {
                 let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                 match dump.read_all(1) {
                     Ok(reply) => break reply.messages().count(),
-                    Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
+                    Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), Errno::EBUSY),
                     Err(error) => panic!("{error}"),
                 }
                 refused += 1;
@@ -204,7 +202,9 @@ fn busy() {
                     let dump = client.dump(RTM_GETADDR, every_address).unwrap();
                     match dump.read_all(1).await {
                         Ok(reply) => break reply.messages().count(),
-                        Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), EBUSY),
+                        Err(Error::Refused(rejection)) => {
+                            assert_eq!(rejection.errno(), Errno::EBUSY)
+                        }
                         Err(error) => panic!("{error}"),
                     }
                     refused += 1;
@@ -425,7 +425,7 @@ impl View {
             WatchEvent::Notification(event) => event.message,
             other => panic!("{other:?}"),
         };
-        if message.header().nlmsg_type() == RTM_DELADDR {
+        if message.nlmsg_type() == RTM_DELADDR {
             self.numbers.remove(&address_of(&message));
         } else {
             self.numbers.insert(address_of(&message));

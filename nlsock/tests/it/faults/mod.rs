@@ -5,6 +5,7 @@ mod batch;
 mod follow;
 mod interrupts;
 mod kernel;
+mod limits;
 mod peer;
 mod scripts;
 mod threads;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use nlsock::{tokio as asynchronous, Client, Counters, Error, Socket};
 use nlwire::uapi::*;
-use nlwire::{Message, NlMsgHdr, SockAddrNl};
+use nlwire::{Message, NlMsgHdr, NlmFlags, SockAddrNl};
 
 use crate::common::{block_on, build, watched, LONG, SHORT};
 
@@ -63,9 +63,9 @@ pub(crate) fn with_type(mut message: Vec<u8>, nlmsg_type: u16) -> Vec<u8> {
 }
 
 /// The same message with more flags.
-pub(crate) fn with_flags(mut message: Vec<u8>, flags: u16) -> Vec<u8> {
+pub(crate) fn with_flags(mut message: Vec<u8>, flags: NlmFlags) -> Vec<u8> {
     let old = u16::from_ne_bytes([message[6], message[7]]);
-    message[6..8].copy_from_slice(&(old | flags).to_ne_bytes());
+    message[6..8].copy_from_slice(&(old | flags.bits()).to_ne_bytes());
     message
 }
 
@@ -101,7 +101,7 @@ impl Peer {
                 };
                 let asker = datagram.sender();
                 for request in datagram.messages() {
-                    let seq = request.unwrap().header().nlmsg_seq();
+                    let seq = request.unwrap().nlmsg_seq();
                     for act in answer(seq, requests) {
                         let (socket, to, bytes) = match &act {
                             Act::Send(bytes) => (&own, asker, bytes),
@@ -163,7 +163,7 @@ fn note(story: &mut String, call: Result<Option<&Message<'_>>, &Error>) -> bool 
         Err(Error::WouldBlock) => ("waits".to_owned(), false),
         Err(Error::Malformed(_)) => ("malformed".to_owned(), true),
         Err(Error::Overrun) => ("overrun".to_owned(), true),
-        Err(Error::Refused(rejection)) => (format!("refused {}", rejection.errno()), true),
+        Err(Error::Refused(rejection)) => (format!("refused {}", rejection.errno().get()), true),
         Err(other) => (format!("{other:?}"), false),
     };
     write!(story, "{word} ").unwrap();
@@ -173,7 +173,7 @@ fn note(story: &mut String, call: Result<Option<&Message<'_>>, &Error>) -> bool 
 
 /// A dump, from its request to its end, or until nothing comes.
 pub(crate) fn story(client: &mut Client, wait: Duration) -> String {
-    client.set_timeout(Some(wait)).unwrap();
+    client.set_timeout(Some(wait));
     let mut story = String::new();
     let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
     loop {

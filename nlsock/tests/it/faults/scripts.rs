@@ -3,6 +3,7 @@
 
 use nlsock::{tokio as asynchronous, Client};
 use nlwire::uapi::*;
+use nlwire::NlmFlags;
 
 use super::peer::*;
 use super::wire::long;
@@ -45,7 +46,11 @@ fn script(seed: u64, seq: u32) -> (Vec<Act>, Model) {
         let messages = 1 + dice.below(4);
         for message in 0..messages {
             let flagged = dice.below(12) == 0;
-            let flags = if flagged { NLM_F_DUMP_INTR } else { 0 };
+            let flags = if flagged {
+                NLM_F_DUMP_INTR
+            } else {
+                NlmFlags::EMPTY
+            };
             let other = seq.wrapping_add(1 + u32::try_from(dice.below(5)).unwrap());
             let kind = dice.below(20);
             if strange {

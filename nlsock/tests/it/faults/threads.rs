@@ -13,7 +13,7 @@ use crate::common::{watched, LONG};
 /// An answer with the number that was asked for.
 fn echo(port: u32, thread: u32, rounds: u32) {
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-    client.set_timeout(Some(LONG)).unwrap();
+    client.set_timeout(Some(LONG));
     for round in 0..rounds {
         echo_once(&mut client, thread * 1_000_000 + round);
     }
@@ -88,10 +88,10 @@ fn a_client_moves_from_thread_to_thread() {
         let (port, server) = echoing();
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         for round in 0..200 {
-            client.set_timeout(Some(Duration::ZERO)).unwrap();
+            client.set_timeout(Some(Duration::ZERO));
             let _ = client.request(ITEM, |m| m.put_u32(1, round));
             client = thread::spawn(move || {
-                client.set_timeout(Some(LONG)).unwrap();
+                client.set_timeout(Some(LONG));
                 if let Some(reply) = client.resume().unwrap() {
                     assert_eq!(number(&reply.message().unwrap()), round);
                 }

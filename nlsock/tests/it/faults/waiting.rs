@@ -101,7 +101,7 @@ fn strangers_do_not_put_off_a_timeout() {
         let (_deaf, peer) = deaf();
         let soon = Some(Duration::from_micros(1));
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
-        client.set_timeout(soon).unwrap();
+        client.set_timeout(soon);
         strangers_send(client.socket());
         let result = client.request(ITEM, |_| Ok(()));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
@@ -123,7 +123,7 @@ fn a_flood_of_strangers() {
         let (_deaf, peer) = deaf();
         for timeout in [TIMEOUT, Duration::ZERO] {
             let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
-            client.set_timeout(Some(timeout)).unwrap();
+            client.set_timeout(Some(timeout));
             let mut monitor = bound_monitor(peer);
             monitor.set_timeout(Some(timeout));
 
@@ -222,7 +222,7 @@ fn what_was_dropped_is_not_asked() {
         let is_asked = || deaf.recv(&mut [0; 64]).is_ok();
 
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
-        client.set_timeout(Some(Duration::ZERO)).unwrap();
+        client.set_timeout(Some(Duration::ZERO));
         let mut batch = client.batch();
         batch.add(ITEM, |_| Ok(())).unwrap();
         drop(batch);
@@ -252,6 +252,59 @@ fn what_was_dropped_is_not_asked() {
     });
 }
 
+/// How often this thread has gone to sleep of its own accord.
+fn sleeps() -> u64 {
+    let status = std::fs::read_to_string("/proc/thread-self/status").unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.unwrap().trim().parse().unwrap()
+}
+
+/// Neither for something to receive nor for room to send.
+#[test]
+fn a_timeout_of_zero_never_waits() {
+    watched(|| {
+        let (full, port) = deaf();
+        let sent = fill(port);
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+        client.set_timeout(Some(Duration::ZERO));
+        let mut monitor = bound_monitor(port);
+        monitor.set_timeout(Some(Duration::ZERO));
+        let before = sleeps();
+        let result = client.request(ITEM, |_| Ok(())).map(drop);
+        let mut results = vec![result, monitor.next().map(drop)];
+        for _ in 0..100 {
+            results.push(client.resume().map(drop));
+            results.push(monitor.next().map(drop));
+        }
+        let slept = sleeps() - before;
+        for result in results {
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        }
+        assert_eq!(slept, 0);
+
+        // Nothing tells of room: that is for the event loop to try.
+        assert_eq!(client.unsent(), Some(Duration::from_millis(1)));
+        for _ in 0..sent {
+            full.recv(&mut [0; 1000]).unwrap();
+        }
+        assert!(matches!(client.resume(), Err(Error::WouldBlock)));
+        assert_eq!(client.unsent(), None);
+        let before = sleeps();
+        for _ in 0..100 {
+            assert!(matches!(client.resume(), Err(Error::WouldBlock)));
+        }
+        assert_eq!(sleeps() - before, 0);
+        // It was sent once.
+        let mut buf = [0; 1000];
+        let len = full.recv(&mut buf).unwrap().as_bytes().len();
+        assert_eq!(len, 16);
+        full.set_nonblocking(true).unwrap();
+        assert!(matches!(full.recv(&mut buf), Err(Error::WouldBlock)));
+    });
+}
+
 /// The time that it takes to get a request through counts.
 #[test]
 fn a_timeout_counts_from_the_start() {
@@ -260,7 +313,7 @@ fn a_timeout_counts_from_the_start() {
         let sent = fill(port);
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
         let timeout = Duration::from_millis(800);
-        client.set_timeout(Some(timeout)).unwrap();
+        client.set_timeout(Some(timeout));
         let start = Instant::now();
         thread::scope(|scope| {
             scope.spawn(|| {
@@ -298,7 +351,7 @@ fn the_peer_closes() {
         };
         let (port, peer) = closing();
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
-        client.set_timeout(Some(SHORT)).unwrap();
+        client.set_timeout(Some(SHORT));
         let result = client.request(ITEM, |_| Ok(()));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
         peer.join().unwrap();
@@ -312,7 +365,7 @@ fn the_peer_closes() {
         let (full, port) = bound_alone();
         fill(port);
         let mut client = client.with_peer(port);
-        client.set_timeout(Some(LONG)).unwrap();
+        client.set_timeout(Some(LONG));
         let closer = thread::spawn(move || {
             thread::sleep(Duration::from_millis(20));
             drop(full);

@@ -349,3 +349,56 @@ fn datagrams_that_are_cut() {
         );
     }
 }
+
+/// DONE, with a text beside the success.
+fn done_with(seq: u32, text: &str) -> Vec<u8> {
+    let header = NlMsgHdr::new(NLMSG_DONE).with_seq(seq);
+    let header = header.with_flags(NLM_F_MULTI | NLM_F_ACK_TLVS);
+    build(header, |m| {
+        m.put_payload(&0i32.to_ne_bytes())?;
+        m.put_str(NLMSGERR_ATTR_MSG, text)
+    })
+}
+
+/// The text is there when the dump is at its end, and not before, nor for the next
+/// one.
+#[test]
+fn a_warning_at_the_end_of_a_dump() {
+    let answer = |seq| {
+        vec![
+            one([item(seq, 1)]),
+            one([item(seq, 2), done_with(seq, "not all of it")]),
+        ]
+    };
+    watched(move || {
+        let peer = Peer::first(answer);
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        client.set_timeout(Some(LONG));
+        let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
+        assert!(dump.next().unwrap().is_some());
+        assert_eq!(dump.ext_ack().unwrap().msg, None);
+        assert!(dump.next().unwrap().is_some());
+        assert!(dump.next().unwrap().is_none());
+        let text = dump.ext_ack().unwrap().msg;
+        assert_eq!(text, Some(&b"not all of it"[..]));
+        let reply = client.dump(ITEM, |_| Ok(())).unwrap().read_all(1).unwrap();
+        assert_eq!(reply.ext_ack().unwrap().msg, None);
+        let peer = Peer::first(answer);
+        let mut client = client.with_peer(peer.port);
+        let reply = client.dump(ITEM, |_| Ok(())).unwrap().read_all(1).unwrap();
+        assert_eq!(reply.messages().len(), 2);
+        assert_eq!(reply.ext_ack().unwrap().msg, Some(&b"not all of it"[..]));
+
+        let peer = Peer::first(answer);
+        block_on(async {
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer.port);
+            let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
+            while dump.next().await.unwrap().is_some() {
+                assert_eq!(dump.ext_ack().unwrap().msg, None);
+            }
+            let text = dump.ext_ack().unwrap().msg;
+            assert_eq!(text, Some(&b"not all of it"[..]), "tokio");
+        });
+    });
+}

@@ -1,0 +1,162 @@
+//! [`Answer`]: what a client has received for its requests.
+
+use nlwire::Message;
+
+use super::recycled;
+use crate::state::inbox::Inbox;
+use crate::Error;
+
+/// What has been received for the requests at hand.
+///
+/// ```text
+///   datagram --> fresh --> current   one by one, for a dump that is read
+///                  |
+///                  +-----> kept      all of them, for a request or a batch
+/// ```
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    pub(super) inbox: Inbox,
+    pub(super) fresh: Fresh,
+    /// The message that was handed out last.
+    current: Option<Item>,
+    /// The messages that are kept for a [`Reply`](crate::Reply).
+    kept: Vec<Item>,
+    /// A part of a dump was flagged `NLM_F_DUMP_INTR`.
+    pub(super) interrupted: bool,
+}
+
+/// What the datagram at hand has to hand out: messages, and then an error.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    items: Vec<Item>,
+    /// How many of the items have been handed out.
+    next: usize,
+    error: Option<Error>,
+}
+
+/// A message in the inbox.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item {
+    start: usize,
+    len: u32,
+    /// The index of the request that it answers.
+    request: u32,
+}
+
+impl Item {
+    /// Returns a message of the datagram that begins at `start` in the inbox.
+    pub(super) fn new(start: usize, message: &Message<'_>, request: usize) -> Self {
+        Self {
+            start: start.saturating_add(message.offset()),
+            len: message.header().nlmsg_len(),
+            request: u32::try_from(request).unwrap_or(u32::MAX),
+        }
+    }
+
+    pub(super) const fn request(&self) -> usize {
+        self.request as usize
+    }
+}
+
+impl Fresh {
+    /// Begins with another datagram.
+    pub(super) fn clear(&mut self) {
+        self.items.clear();
+        self.next = 0;
+    }
+
+    pub(super) fn push(&mut self, item: Item) {
+        self.items.push(item);
+    }
+
+    /// Hands out an error behind the messages, unless there is one already.
+    pub(super) fn fail(&mut self, error: Error) {
+        self.error.get_or_insert(error);
+    }
+
+    pub(super) fn take_error(&mut self) -> Option<Error> {
+        self.error.take()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.next >= self.items.len() && self.error.is_none()
+    }
+}
+
+impl Answer {
+    /// Starts over. What a huge answer has taken is given back.
+    pub(super) fn clear(&mut self) {
+        let mut inbox = std::mem::take(&mut self.inbox);
+        inbox.clear();
+        *self = Self {
+            inbox,
+            fresh: Fresh {
+                items: recycled(&mut self.fresh.items),
+                next: 0,
+                error: None,
+            },
+            current: None,
+            kept: recycled(&mut self.kept),
+            interrupted: false,
+        };
+    }
+
+    /// Goes to the next message of the datagram at hand. Returns whether there
+    /// was one.
+    pub(super) fn advance(&mut self) -> bool {
+        self.current = self.fresh.items.get(self.fresh.next).copied();
+        if self.current.is_some() {
+            self.fresh.next = self.fresh.next.saturating_add(1);
+        }
+        self.current.is_some()
+    }
+
+    /// Goes back to before the message that was handed out last.
+    pub(super) fn put_back(&mut self) {
+        if self.current.take().is_some() {
+            self.fresh.next = self.fresh.next.saturating_sub(1);
+        }
+    }
+
+    /// Hands out no message any more.
+    pub(super) fn forget_current(&mut self) {
+        self.current = None;
+    }
+
+    /// Returns the message that was handed out last.
+    pub(super) fn current(&self) -> Option<Message<'_>> {
+        self.message(self.current?)
+    }
+
+    /// Keeps all messages of the datagram at hand that were not handed out.
+    pub(super) fn keep(&mut self) {
+        let items = self.fresh.items.get(self.fresh.next..).unwrap_or_default();
+        if !items.is_empty() {
+            self.kept.extend_from_slice(items);
+            self.fresh.next = self.fresh.items.len();
+            self.inbox.keep();
+        }
+    }
+
+    /// Returns the bytes that are kept: datagrams, and the list of the messages
+    /// in them.
+    pub(super) fn kept_len(&self) -> usize {
+        let list = self.kept.len().saturating_mul(size_of::<Item>());
+        self.inbox.kept_len().saturating_add(list)
+    }
+
+    pub(super) fn kept(&self) -> &[Item] {
+        &self.kept
+    }
+
+    pub(super) fn message(&self, item: Item) -> Option<Message<'_>> {
+        let end = item.start.saturating_add(item.len as usize);
+        self.inbox.message(&(item.start..end))
+    }
+
+    #[cfg(test)]
+    pub(super) fn capacities(&self) -> [usize; 2] {
+        let list = self.kept.capacity().saturating_mul(size_of::<Item>());
+        [self.inbox.capacity(), list]
+    }
+}

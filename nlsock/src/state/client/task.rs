@@ -1,0 +1,121 @@
+//! [`Task`]: what a client has been told to do, a single request or a batch.
+
+use nlwire::uapi::NLM_F_ACK_TLVS;
+use nlwire::Message;
+
+use super::answer::Item;
+use crate::{Error, RequestError};
+
+/// What a client has been told to do.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// A request or a dump.
+    Single(Single),
+    Batch(Batch),
+}
+
+/// A request or a dump.
+#[derive(Debug)]
+pub(super) struct Single {
+    /// How often a dump may be asked for in all while it is interrupted.
+    pub(super) attempts: usize,
+    /// The message that ended the answer.
+    pub(super) end: Option<Item>,
+}
+
+/// What became of the requests of a batch.
+#[derive(Debug, Default)]
+pub(in crate::state) struct Batch {
+    /// The requests that were refused.
+    pub(in crate::state) failures: Vec<RequestError>,
+    /// The ends of answers that have an extended ACK beside a success.
+    pub(super) ext_acks: Vec<Item>,
+    /// The indices of requests that were sent and have lost their answer.
+    pub(in crate::state) unanswered: Vec<usize>,
+    /// The reason for that, or for requests that were not sent.
+    loss: Option<Loss>,
+}
+
+#[derive(Debug)]
+struct Loss {
+    error: Error,
+    /// The caller has been given the outcome of the batch.
+    told: bool,
+}
+
+impl Single {
+    pub(super) const fn new() -> Self {
+        Self {
+            attempts: 1,
+            end: None,
+        }
+    }
+}
+
+impl Batch {
+    /// Takes note that requests have lost their answer, or were not sent.
+    pub(super) fn lose(&mut self, unanswered: impl IntoIterator<Item = usize>, error: Error) {
+        self.unanswered.extend(unanswered);
+        self.loss = Some(Loss { error, told: false });
+    }
+
+    /// Returns whether the outcome is still to be told.
+    fn is_untold(&self) -> bool {
+        self.loss.as_ref().is_some_and(|loss| !loss.told)
+    }
+
+    /// Takes note that the outcome is told.
+    pub(super) fn tell(&mut self) {
+        if let Some(loss) = &mut self.loss {
+            loss.told = true;
+        }
+    }
+
+    pub(in crate::state) fn ext_ack_count(&self) -> usize {
+        self.ext_acks.len()
+    }
+
+    /// Returns the error for the whole batch: the first request that was refused,
+    /// or else the reason for a loss.
+    pub(in crate::state) fn take_error(&mut self) -> Option<Error> {
+        let failures = std::mem::take(&mut self.failures).into_iter();
+        match failures.min_by_key(RequestError::batch_index) {
+            Some(first) => Some(Error::Refused(Box::new(first))),
+            None => self.loss.take().map(|loss| loss.error),
+        }
+    }
+}
+
+impl Task {
+    /// Takes note of the message that ends the answer to a request. Returns
+    /// whether its datagram has to be kept for it.
+    pub(super) fn end(&mut self, item: Item, message: &Message<'_>, is_ack: bool) -> bool {
+        match self {
+            // A reply can follow the ACK of a process, and nothing a DONE.
+            Self::Single(single) => {
+                single.end = Some(item);
+                is_ack
+            }
+            Self::Batch(batch) => {
+                let has_ext_ack = message.nlmsg_flags().contains(NLM_F_ACK_TLVS);
+                if has_ext_ack {
+                    batch.ext_acks.push(item);
+                }
+                has_ext_ack
+            }
+        }
+    }
+
+    /// Forgets every message of the answer.
+    pub(super) fn forget_messages(&mut self) {
+        match self {
+            Self::Single(single) => single.end = None,
+            Self::Batch(batch) => batch.ext_acks.clear(),
+        }
+    }
+
+    /// Returns whether a batch has an outcome that is still to be told.
+    pub(super) fn is_untold(&self) -> bool {
+        matches!(self, Self::Batch(batch) if batch.is_untold())
+    }
+}

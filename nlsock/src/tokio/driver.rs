@@ -1,0 +1,95 @@
+//! [`Driver`]: repeats the steps of a state, and waits between them for tokio's
+//! reactor.
+
+use std::future::{poll_fn, Future};
+use std::pin::pin;
+use std::task::Poll;
+
+use ::tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
+use ::tokio::task::consume_budget;
+use ::tokio::time;
+
+use crate::socket::sys;
+use crate::state::Step;
+use crate::{Error, Socket};
+
+/// A socket that is registered with the runtime.
+#[derive(Debug)]
+pub(super) struct Driver {
+    fd: AsyncFd<Socket>,
+}
+
+impl Driver {
+    /// Registers a socket with the runtime. Panics outside of one.
+    pub(super) fn new(socket: Socket) -> Result<Self, Error> {
+        let fd = sys::register(socket).map_err(|source| Error::of("epoll_ctl", source))?;
+        Ok(Self { fd })
+    }
+
+    pub(super) fn socket(&self) -> &Socket {
+        self.fd.get_ref()
+    }
+
+    pub(super) fn into_socket(self) -> Socket {
+        self.fd.into_inner()
+    }
+
+    /// Repeats `step` until it is ready.
+    ///
+    /// The future may be dropped at every point: the state changes in `step`
+    /// alone, which is not awaited. `is_buffered` says that the first step needs
+    /// no system call; every other one uses up some of the task's budget, so that
+    /// a flood of datagrams starves neither other tasks nor a timeout.
+    pub(super) async fn drive(
+        &self,
+        is_buffered: bool,
+        mut step: impl FnMut(&Socket) -> Result<Step, Error>,
+    ) -> Result<(), Error> {
+        // Readiness is edge-triggered. It is cleared where a step finds the queue
+        // empty, by the guard that was taken before the step.
+        let mut guard = None;
+        if !is_buffered {
+            consume_budget().await;
+            guard = now(self.ready()).await.transpose()?;
+        }
+        loop {
+            match step(self.socket())? {
+                Step::Ready => return Ok(()),
+                Step::Again => consume_budget().await,
+                Step::Wait { timeout } => {
+                    if let Some(mut guard) = guard.take() {
+                        guard.clear_ready();
+                    }
+                    guard = match timeout {
+                        None => Some(self.ready().await?),
+                        Some(timeout) => {
+                            let ready = time::timeout(timeout, self.ready()).await;
+                            ready.ok().transpose()?
+                        }
+                    };
+                }
+            }
+        }
+    }
+
+    /// Waits until the socket is readable or has an error to report.
+    async fn ready(&self) -> Result<AsyncFdReadyGuard<'_, Socket>, Error> {
+        let ready = self.fd.ready(sys::INTEREST).await;
+        ready.map_err(|error| Error::Os {
+            call: "epoll_wait",
+            errno: sys::errno_of(&error),
+        })
+    }
+}
+
+/// The output of a future, if it has one without waiting.
+async fn now<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        Poll::Ready(match future.as_mut().poll(context) {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => None,
+        })
+    })
+    .await
+}
