@@ -127,7 +127,10 @@ pub(crate) fn lengths(config: &Config) -> Verdict {
             let unpadded = with_len(last, len - 1);
             let end = unpadded.len() - 1;
             shape("without padding".into(), &[&first, &unpadded[..end]]);
-            shape("padding that nlmsg_len does not include".into(), &[&unpadded, &first]);
+            shape(
+                "padding that nlmsg_len does not include".into(),
+                &[&unpadded, &first],
+            );
         }
         shapes
     })
@@ -204,11 +207,7 @@ pub(crate) fn empty(config: &Config) -> Verdict {
     let bench = Bench::new();
     for protocol in [NETLINK_NLKMOD, NETLINK_ROUTE] {
         let error = Socket::open(protocol).unwrap().send(&[]).unwrap_err();
-        assert_eq!(
-            error.raw_os_error(),
-            Some(Errno::ENODATA.get()),
-            "{protocol}: {error}"
-        );
+        assert_eq!(error.errno(), Some(Errno::ENODATA), "{protocol}: {error}");
     }
     bench.compare_counters("an empty datagram");
     drop(bench);
