@@ -7,7 +7,9 @@
 //! The peer of most tests is a thread with a script (`peer.rs`), over
 //! `NETLINK_USERSOCK`; the kernel is the running one, in a network namespace.
 //! Tests named `wire::…`, `kernel::…` and so on are in `faults/`, and check both
-//! kinds of client unless a row names two; `client::…`, `monitor::…`, `tokio::…`
+//! kinds of client unless a row names two; those of `wire`, `scripts`, `batch` and
+//! `follow` also check a third kind, on smol, whose driver is that of the example
+//! `smol_links`; `client::…`, `monitor::…`, `tokio::…`
 //! are the files beside this one.
 //!
 //! | fault | told as, or recovered by | test |
@@ -68,6 +70,8 @@ mod limits;
 mod peer;
 #[path = "faults/scripts.rs"]
 mod scripts;
+#[path = "../examples/smol/driver.rs"]
+mod smol;
 #[path = "faults/threads.rs"]
 mod threads;
 #[path = "faults/waiting.rs"]

@@ -21,6 +21,9 @@ mod common;
 #[path = "faults/peer.rs"]
 #[allow(dead_code, reason = "this uses a part of it")]
 mod peer;
+#[path = "../examples/smol/driver.rs"]
+#[allow(dead_code, reason = "peer.rs uses a part of it")]
+mod smol;
 
 use std::os::fd::AsRawFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -33,7 +33,7 @@ use std::sync::mpsc;
 use process::{example, lines, run, Running};
 
 /// The examples and their options.
-const EXAMPLES: [(&str, &[&str]); 15] = [
+const EXAMPLES: [(&str, &[&str]); 16] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
     ("rtnl_follow", &["--count", "--timeout", "--buffer"]),
@@ -57,6 +57,7 @@ const EXAMPLES: [(&str, &[&str]); 15] = [
     ("conntrack_events", &["--count", "--timeout"]),
     ("tokio_monitor", &["--count", "--timeout"]),
     ("poll_monitor", &["--count", "--timeout"]),
+    ("smol_links", &["--follow", "--timeout"]),
     ("nlmon_decode", &["FILE", "--count"]),
     ("genl_families", &["NAME"]),
     ("genl_policy", &["FAMILY", "--command"]),

@@ -8,6 +8,7 @@ use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
 use crate::peer::*;
+use crate::smol;
 
 /// What one call ended with, and whether there may be another soon.
 fn note(story: &mut String, call: &Result<WatchEvent<'_>, Error>) -> bool {
@@ -41,6 +42,12 @@ async fn tell_async(follow: &mut asynchronous::Watcher) -> String {
             return story.trim_end().to_owned();
         }
     }
+}
+
+async fn tell_smol(follow: &mut smol::Watcher) -> String {
+    let mut story = String::new();
+    while note(&mut story, &in_time(SHORT, follow.next()).await) {}
+    story.trim_end().to_owned()
 }
 
 /// Follows a peer whose first answer is `first`, and who then sends `events`.
@@ -98,6 +105,18 @@ fn check(
             assert_eq!(tell_async(&mut follow).await, expected, "tokio");
             trigger(&peer_of);
             assert_eq!(tell_async(&mut follow).await, then, "tokio");
+        });
+
+        async_io::block_on(async {
+            let (socket, to) = listener();
+            let peer_of = peer(to);
+            let mut monitor = smol::Monitor::new(socket).unwrap();
+            monitor.state.set_peer(peer_of.port);
+            let mut follow = smol::Watcher::new(monitor, smol_client(peer_of.port));
+            follow.state.add_dump(ITEM, 0, |_| Ok(())).unwrap();
+            assert_eq!(tell_smol(&mut follow).await, expected, "smol");
+            trigger(&peer_of);
+            assert_eq!(tell_smol(&mut follow).await, then, "smol");
         });
     });
 }

@@ -137,6 +137,21 @@ fn an_answer_without_end_on_tokio() {
     });
 }
 
+#[test]
+fn an_answer_without_end_on_smol() {
+    watched(|| {
+        async_io::block_on(async {
+            let peer = Endless::new();
+            let mut client = smol_client(peer.port);
+            client.state.set_reply_limit(LIMIT);
+            client.state.request(ITEM, 0, |_| Ok(())).unwrap();
+            is_too_long(client.reply().await);
+            assert_eq!(client.state.pending(), None);
+            assert_eq!(smol_story(&mut client, LONG).await, "1 2 3 end");
+        });
+    });
+}
+
 /// The limit counts datagrams, and 16 bytes for each message.
 #[test]
 fn an_answer_as_long_as_the_limit() {

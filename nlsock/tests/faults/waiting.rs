@@ -10,6 +10,7 @@ use nlwire::uapi::*;
 use nlwire::SockAddrNl;
 
 use crate::peer::*;
+use crate::smol;
 
 const TIMEOUT: Duration = Duration::from_millis(200);
 const MUCH_LATER: Duration = Duration::from_secs(5);
@@ -219,6 +220,50 @@ fn a_flood_of_strangers_on_tokio() {
             assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
             assert!(monitor.counters().foreign > 100);
             drop(flood);
+        });
+    });
+}
+
+/// Nor on smol: others get their turn, and a timeout is kept.
+#[test]
+fn a_flood_of_strangers_on_smol() {
+    watched(|| {
+        async_io::block_on(async {
+            let (_deaf, peer) = deaf();
+            let (socket, _) = deaf();
+            let flood = Flood::of(&socket);
+            let mut client = smol::Client::new(socket).unwrap();
+            client.state.set_peer(peer);
+            client.state.request(ITEM, 0, |_| Ok(())).unwrap();
+            let start = Instant::now();
+            let result = in_time(TIMEOUT, client.reply()).await;
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            assert!(client.state.counters().foreign > 100);
+            drop(flood);
+
+            let (socket, _) = deaf();
+            let flood = Flood::of(&socket);
+            let mut monitor = smol::Monitor::new(socket).unwrap();
+            monitor.state.set_peer(peer);
+            let start = Instant::now();
+            let result = in_time(TIMEOUT, monitor.next()).await;
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            assert!(monitor.state.counters().foreign > 100);
+            drop(flood);
+
+            // A peer without room is asked when it has some.
+            let (full, port) = deaf();
+            let sent = fill(port);
+            let mut client = smol_client(port);
+            client.state.request(ITEM, 0, |_| Ok(())).unwrap();
+            assert!(in_time(SHORT, client.reply()).await.is_err());
+            for _ in 0..sent {
+                full.recv(&mut [0; 1000]).unwrap();
+            }
+            assert!(in_time(SHORT, client.reply()).await.is_err());
+            assert_eq!(full.recv(&mut [0; 1000]).unwrap().bytes().len(), 16);
         });
     });
 }
