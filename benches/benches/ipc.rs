@@ -319,7 +319,7 @@ fn threads() -> String {
                 scope.spawn(|| listen(&|buf| socket.recv(buf).ok()));
             }
             for socket in groups.netlink.receivers() {
-                scope.spawn(|| listen(&|buf| Some(socket.recv(buf).ok()?.bytes().len())));
+                scope.spawn(|| listen(&|buf| Some(socket.recv(buf).ok()?.as_bytes().len())));
             }
             let (unix, netlink) = (&groups.unix, &groups.netlink);
             comparison.side(sides[0], || turn(&|| unix.send(&message).unwrap()));

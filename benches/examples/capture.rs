@@ -68,7 +68,7 @@ fn ask(
     socket.send(sink.into_bytes()).unwrap();
     loop {
         let datagram = socket.recv(&mut buf).unwrap();
-        each(datagram.bytes());
+        each(datagram.as_bytes());
         for message in datagram.messages() {
             let message = message.unwrap();
             match message.kind() {

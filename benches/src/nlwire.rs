@@ -4,7 +4,7 @@ use ::nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtMsg};
 use ::nlwire::uapi::*;
 use ::nlwire::{
     Attribute, AttributeTable, Attributes, BuildError, GenlMsgHdr, Message, MessageBuilder,
-    MessageKind, Messages, NlMsgHdr, NlValidate, ParseError, Policy, Sink, SliceSink,
+    MessageKind, Messages, NlMsgHdr, NlValidate, ParseError, Policy, SliceSink,
 };
 
 use super::checksum::{self, FAILED, TABLE};

@@ -1,7 +1,7 @@
 //! ACKs and DONEs, and the attributes that they point at.
 
 use nlwire::uapi::*;
-use nlwire::{Ack, AttributePath, Attributes, ExtAck, Message, Messages, ParseError};
+use nlwire::{Ack, AttributePath, Attributes, Errno, ExtAck, Message, Messages, ParseError};
 
 use crate::{assert_lies_at, assert_lies_within, display, format};
 
@@ -17,7 +17,7 @@ pub fn check(bytes: &[u8]) {
             NLMSG_DONE => match message.done() {
                 Ok(done) => {
                     assert!(len == 0 || len >= 4);
-                    assert_eq!(done.errno(), done.error().saturating_abs());
+                    assert_eq!(done.errno(), Errno::new(done.error()));
                     check_ext_ack(bytes, &message, 4, done.ext_ack());
                     display(&done);
                     format(&done);
@@ -35,8 +35,8 @@ pub fn check(bytes: &[u8]) {
 fn check_ack(datagram: &[u8], ack: &Ack<'_>) {
     let message = ack.message();
     let payload = message.payload();
-    assert_eq!(ack.errno(), ack.error().saturating_abs());
-    let capped = message.header().nlmsg_flags() & NLM_F_CAPPED != 0 || ack.error() == 0;
+    assert_eq!(ack.errno(), Errno::new(ack.error()));
+    let capped = message.header().nlmsg_flags().contains(NLM_F_CAPPED) || ack.error() == 0;
     let echoed = if capped {
         16
     } else {
@@ -75,7 +75,7 @@ fn check_ext_ack(
     at: usize,
     ext_ack: Result<ExtAck<'_>, ParseError>,
 ) {
-    let flagged = message.header().nlmsg_flags() & NLM_F_ACK_TLVS != 0;
+    let flagged = message.header().nlmsg_flags().contains(NLM_F_ACK_TLVS);
     let stream = message.payload().get(at..).filter(|_| flagged);
     let start = message.offset() + 16 + at;
     let walk = || Attributes::with_offset(stream.unwrap_or_default(), start);

@@ -95,7 +95,7 @@ impl Account {
         let len = payload.len() + 4;
         let nla_len = u16::try_from(len).map_err(|_| BuildError::AttributeTooLong { len })?;
         let start = self.bytes.len();
-        let header = NlAttr::new(nla_type, nla_len);
+        let header = NlAttr::new(nla_len, nla_type);
         self.add([header.as_bytes(), payload], len.next_multiple_of(4))?;
         self.attributes.push((start, false));
         Ok(())
@@ -386,7 +386,7 @@ fn read_back(account: &Account) {
     let built = &account.bytes[*first..];
     let mut messages = account.messages.iter();
     let mut attributes = account.attributes.iter();
-    for message in Messages::strict(built) {
+    for message in Messages::new(built).strict() {
         let message = message.expect("a valid message");
         assert_eq!(messages.next(), Some(&(message.offset() + first)));
         let end = first + message.offset() + message.as_bytes().len();

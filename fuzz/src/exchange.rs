@@ -9,7 +9,7 @@
 //! ```
 
 use arbitrary::{Arbitrary, Unstructured};
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLM_F_DUMP_INTR, NLM_F_ECHO};
 use nlwire::zerocopy::{FromBytes, IntoBytes};
 use nlwire::{Message, MessageKind, Messages, NlMsgHdr};
@@ -33,10 +33,10 @@ pub struct Conversation<'a> {
     pub deliveries: Vec<Delivery<'a>>,
 }
 
-/// A datagram, or a failure to receive one.
+/// A datagram, received or lost.
 #[derive(Clone, Debug)]
 pub struct Delivery<'a> {
-    /// Bits 0 and 1: 0 whole, 1 truncated, 2 and 3 a failure instead. Bit 2:
+    /// Bits 0 and 1: 0 whole, 1 truncated, 2 and 3 lost. Bit 2:
     /// sent to a group. Bit 3: from somebody else.
     pub how: u8,
     /// The datagram.
@@ -80,12 +80,12 @@ impl Conversation<'_> {
         bytes
     }
 
-    /// The same for `nlwire-proptests`, without the failures to receive.
+    /// The same for `nlwire-proptests`, without the lost datagrams.
     #[must_use]
     pub fn to_script(&self) -> Script {
         let delivered = self.deliveries.iter().filter(|d| d.how & 2 == 0);
         Script {
-            nlmsg_flags: self.request.nlmsg_flags(),
+            nlmsg_flags: self.request.nlmsg_flags().bits(),
             nlmsg_seq: self.request.nlmsg_seq(),
             port: self.port,
             peer: self.peer,
@@ -140,7 +140,7 @@ impl Conversation<'_> {
     /// Whether a message that was sent to a group is the event that the request
     /// has asked for.
     fn is_echo(&self, header: &NlMsgHdr) -> bool {
-        let asked = self.request.nlmsg_flags() & NLM_F_ECHO != 0;
+        let asked = self.request.nlmsg_flags().contains(NLM_F_ECHO);
         let event = header.nlmsg_type() >= NLMSG_MIN_TYPE;
         asked && event && self.port != 0 && header.nlmsg_pid() == self.port
     }
@@ -157,8 +157,7 @@ pub fn check(input: &[u8]) {
     let mut interrupted = 0;
     for delivery in &conversation.deliveries {
         if delivery.how & 2 != 0 {
-            check_failure(&exchange, delivery.how);
-            continue;
+            continue; // lost
         }
         let over = exchange.is_finished();
         let received = conversation.received(delivery);
@@ -171,8 +170,9 @@ pub fn check(input: &[u8]) {
             over,
             exchange.is_finished(),
         );
-        check_pieces(conversation, delivery, &events, &mut piecemeal);
-        assert_eq!(piecemeal.awaiting(), exchange.awaiting());
+        check_pieces(delivery, &events, &mut piecemeal);
+        assert_eq!(piecemeal, exchange);
+        assert_eq!(exchange.is_interrupted(), interrupted != 0);
         assert_eq!(
             exchange.awaiting() == Awaiting::Nothing,
             exchange.is_finished()
@@ -181,16 +181,6 @@ pub fn check(input: &[u8]) {
     }
     assert!(interrupted <= 1);
     check_end(conversation, exchange);
-}
-
-fn check_failure(exchange: &Exchange, how: u8) {
-    let pending = Event::Pending(exchange.awaiting());
-    let (failure, event) = match how >> 2 & 3 {
-        0 => (ReceiveFailure::Overrun, Event::Overrun),
-        1 => (ReceiveFailure::Interrupted, pending),
-        _ => (ReceiveFailure::WouldBlock, pending),
-    };
-    assert_eq!(exchange.failure(failure), event);
 }
 
 /// What is said about one datagram: `before` and `after` it the exchange was
@@ -236,7 +226,7 @@ fn check_events(
                 assert!(!over_before);
             }
             Event::Interrupted => {
-                let flagged = |m: Message<'_>| m.header().nlmsg_flags() & NLM_F_DUMP_INTR != 0;
+                let flagged = |m: Message<'_>| m.header().nlmsg_flags().contains(NLM_F_DUMP_INTR);
                 let mut messages = Messages::new(delivery.bytes).map_while(Result::ok);
                 assert!(!over_before && messages.any(flagged));
             }
@@ -264,25 +254,24 @@ fn check_events(
     assert!(after || !over, "goes on behind an error");
 }
 
-/// That each message means the same in a datagram of its own.
-fn check_pieces(
-    conversation: &Conversation<'_>,
-    delivery: &Delivery<'_>,
-    events: &[Event<'_>],
-    piecemeal: &mut Exchange,
-) {
-    let mut said = events
-        .iter()
-        .filter(|event| !matches!(event, Event::Truncated { .. } | Event::Foreign { .. }));
+/// That each message means the same without a datagram.
+fn check_pieces(delivery: &Delivery<'_>, events: &[Event<'_>], piecemeal: &mut Exchange) {
+    let of_datagrams = |event: &&Event<'_>| {
+        matches!(
+            event,
+            Event::Truncated { .. } | Event::Foreign { .. } | Event::Interrupted
+        )
+    };
+    let mut said = events.iter().filter(|event| !of_datagrams(event));
     if (delivery.how >> 3) & 1 == 0 {
         for message in Messages::new(delivery.bytes).map_while(Result::ok) {
-            let alone = Delivery {
-                how: delivery.how & 4,
-                bytes: message.as_bytes(),
+            let event = if delivery.how & 4 != 0 {
+                piecemeal.notification(message)
+            } else {
+                piecemeal.message(message)
             };
-            for event in piecemeal.datagram(conversation.received(&alone)) {
-                let same = said.next().expect("an event more in pieces");
-                assert_eq!(std::mem::discriminant(same), std::mem::discriminant(&event));
+            if let Some(event) = event {
+                assert_eq!(said.next(), Some(&event), "in pieces");
             }
         }
     }

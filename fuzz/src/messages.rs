@@ -9,7 +9,7 @@ use crate::{assert_lies_at, attributes, display, format, FORMATTED};
 /// Walks over `bytes` as a datagram.
 pub fn check(bytes: &[u8]) {
     let mut lax = Messages::new(bytes);
-    let mut strict = Messages::strict(bytes);
+    let mut strict = Messages::new(bytes).strict();
     let mut at = 0;
     loop {
         let (least, most) = lax.size_hint();
@@ -55,7 +55,7 @@ pub fn check(bytes: &[u8]) {
     }
     assert!(lax.next().is_none() && strict.next().is_none());
     if bytes.len() <= FORMATTED {
-        format(&Messages::strict(bytes));
+        format(&Messages::new(bytes).strict());
     }
     if let Ok((address, _)) = SockAddrNl::read_from_prefix(bytes) {
         check_address(&address);

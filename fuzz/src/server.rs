@@ -10,10 +10,10 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::server::{Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
+use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages, NlValidate};
-use nlwire::{Sink, SliceSink};
+use nlwire::SliceSink;
+use nlwire::{BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlValidate};
 
 use crate::{display, format, policy};
 
@@ -129,15 +129,18 @@ fn check_request(request: &Request<'_>, rooms: &mut Rooms<'_>) {
         seen = true;
         serve(request, message, rooms, &mut dumped)
     });
-    assert_eq!(seen, header.nlmsg_flags() & NLM_F_REQUEST != 0 && !control);
+    assert_eq!(
+        seen,
+        header.nlmsg_flags().contains(NLM_F_REQUEST) && !control
+    );
 
     let owed = request.owed(outcome);
     let code = owed.map(|answer| answer.error);
     let error = outcome.err().map_or(0, |refusal| {
         display(&refusal);
-        -refusal.errno()
+        refusal.errno().negated()
     });
-    let asked = header.nlmsg_flags() & NLM_F_ACK != 0;
+    let asked = header.nlmsg_flags().contains(NLM_F_ACK);
     let silent = matches!(outcome, Ok(Handled::NoAck));
     assert_eq!(code, (!silent && (asked || error != 0)).then_some(error));
     assert!(!control || code.unwrap_or(0) == 0, "an error for an answer");
@@ -151,7 +154,9 @@ fn check_request(request: &Request<'_>, rooms: &mut Rooms<'_>) {
     let again = rooms.write(|sink| request.answer(outcome, sink));
     assert_eq!(once, again, "bytes that nobody wrote");
 
-    let mut answers = Messages::strict(once).map(|answer| answer.expect("a valid answer"));
+    let mut answers = Messages::new(once)
+        .strict()
+        .map(|answer| answer.expect("a valid answer"));
     let answer = answers.next();
     assert_eq!(answer.is_some(), owed.is_some());
     assert!(answers.next().is_none(), "two answers");
@@ -187,9 +192,8 @@ fn serve(
         2 => Ok(Handled::NoAck),
         3 => {
             let errno = message.family_header::<nlwire::zerocopy::native_endian::I32>()?;
-            let refusal = Refusal::new(errno.get())
-                .with_msg("no")
-                .with_cookie(b"cookie");
+            let errno = Errno::new(errno.get()).unwrap_or(Errno::EINVAL);
+            let refusal = Refusal::new(errno).with_msg("no").with_cookie(b"cookie");
             Err(refusal.at(usize::from(payload.last().copied().unwrap_or_default())))
         }
         4 => Err(Refusal::missing_in(message.offset() + payload.len(), 7)),
@@ -213,7 +217,10 @@ fn check_answer(request: &Request<'_>, answer: &Message<'_>, error: i32, report:
     assert_eq!(answer.kind(), MessageKind::Error);
     assert_eq!(header.nlmsg_seq(), message.header().nlmsg_seq());
     assert_eq!(header.nlmsg_pid(), request.peer().port);
-    assert_eq!(header.nlmsg_flags() & NLM_F_ACK, 0, "asks for an answer");
+    assert!(
+        !header.nlmsg_flags().contains(NLM_F_ACK),
+        "asks for an answer"
+    );
     let ack = answer.ack().expect("an answer");
     assert_eq!(ack.error(), error);
     assert_eq!(ack.request(), message.header());
@@ -256,7 +263,7 @@ fn check_dump(
 ) -> Result<Vec<u8>, BuildError> {
     let items = message.payload();
     let items = items.get(..ITEMS).unwrap_or(items);
-    let mut dump = Dump::new(request, 0usize);
+    let mut dump = DumpWriter::new(request, 0usize);
     let mut parts = Vec::new();
     while !dump.is_done() {
         let part = rooms.write(|sink| {
@@ -264,7 +271,7 @@ fn check_dump(
                 assert!(*cursor <= items.len());
                 match items.get(*cursor) {
                     None => return Ok(false),
-                    Some(0xff) => return Err(Refusal::new(5).with_msg("io")),
+                    Some(0xff) => return Err(Refusal::new(Errno::EIO).with_msg("io")),
                     Some(len) => {
                         let mut item = MessageBuilder::new(sink, header.with_type(0x20))?;
                         let number = u32::try_from(*cursor).unwrap_or_default();
@@ -284,10 +291,10 @@ fn check_dump(
 
     let mut number = 0u32;
     let mut ended = false;
-    for message in Messages::strict(&parts) {
+    for message in Messages::new(&parts).strict() {
         let message = message.expect("a valid part");
         assert!(!ended, "behind the end");
-        assert_eq!(message.header().nlmsg_flags() & NLM_F_MULTI, NLM_F_MULTI);
+        assert!(message.header().nlmsg_flags().contains(NLM_F_MULTI));
         assert_eq!(message.header().nlmsg_pid(), request.peer().port);
         if message.kind() == MessageKind::Done {
             ended = true;

@@ -1,81 +1,100 @@
-//! Talks to the kernel module: `cargo run -p nlkmod --example ask -- list`.
+//! Sends requests to the kernel module, and prints the replies.
 //!
-//! Needs no privilege, but the module: see `kmod/README.md`.
+//! ```text
+//! cargo run -p nlkmod --example ask -- echo hello
+//! cargo run -p nlkmod --example ask -- list
+//! ```
+//!
+//! Needs no privilege. The module must be loaded; see `kmod/README.md`.
 
 use std::env;
 use std::error::Error;
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 use nlkmod::family::*;
-use nlsock::Socket;
-use nlwire::exchange::{Event, Exchange};
-use nlwire::uapi::{NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST};
-use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
+use nlsock::{Client, Monitor, MonitorEvent};
+use nlwire::Message;
 
-const USAGE: &str = "\
-usage: ask [--protocol N] COMMAND
+const HELP: &str = "\
+Usage: ask [--protocol N] COMMAND
 
-  echo TEXT             what the kernel sends back
-  broadcast GROUP TEXT  to all who listen to group 1 to 32
-  list                  the module's counters
-  listen GROUP          prints what comes to a group; the kernel's own events, if it
-                        was loaded with tick_ms, come to group 1
+Sends requests to the kernel module nlkmod, and prints the replies.
+
+Commands:
+  echo TEXT             Send a text, which comes back
+  broadcast GROUP TEXT  Send a text to the listeners of a group, 1 to 32
+  list                  List the counters of the module
+  listen GROUP          Print the messages to a group. The kernel's own events
+                        come to group 1, if the module has a tick_ms
+
+Options:
+      --protocol N      Netlink protocol (default: 28)
+  -h, --help            Show this help
+
+Example:
+  ask echo hello
 ";
 
-type Writer<'s, 'b> = MessageBuilder<'s, SliceSink<'b>>;
-
-/// Asks, and prints the answer message by message.
-fn ask(
-    protocol: i32,
-    header: NlMsgHdr,
-    content: impl FnOnce(&mut Writer<'_, '_>) -> Result<(), BuildError>,
-) -> Result<(), Box<dyn Error>> {
-    let mut request = vec![0; 70_000];
-    let mut sink = SliceSink::new(&mut request);
-    let mut message = MessageBuilder::new(&mut sink, header)?;
-    content(&mut message)?;
-    message.end()?;
-
-    let socket = Socket::open(protocol)?;
-    socket.bind(SockAddrNl::default())?;
-    socket.set_ext_ack(true)?;
-    socket.send(sink.into_bytes())?;
-    let mut exchange = Exchange::new(&header, socket.local_addr()?.nl_pid());
-    let mut buf = Vec::new();
-    while !exchange.is_finished() {
-        let datagram = socket.recv_vec(&mut buf)?;
-        for event in exchange.datagram(datagram.into()) {
-            match event {
-                Event::Data(message) => print(&message)?,
-                Event::Refused(ack) => return Err(ack.to_string().into()),
-                Event::Aborted(done) => return Err(done.to_string().into()),
-                Event::Malformed(error) => return Err(error.into()),
-                _ => {}
-            }
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match ask(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("ask: {error}");
+            ExitCode::FAILURE
         }
     }
-    Ok(())
 }
 
-/// Prints what comes to `group`, until it is interrupted.
-fn listen(protocol: i32, group: u32) -> Result<(), Box<dyn Error>> {
-    let socket = Socket::open(protocol)?;
-    socket.join(group)?;
-    let mut buf = Vec::new();
-    loop {
-        match socket.recv_vec(&mut buf) {
-            Ok(datagram) => {
-                for message in datagram.messages() {
-                    print(&message?)?;
+fn ask(args: &[&str]) -> Result<(), Box<dyn Error>> {
+    let (protocol, command) = match args {
+        ["--protocol", protocol, command @ ..] => (protocol.parse()?, command),
+        command => (NETLINK_NLKMOD, command),
+    };
+    // A refusal names the attribute if the length of the family header is known.
+    let open = || Client::open(protocol).map(|client| client.with_header_len(0));
+    match command {
+        ["echo", text] => {
+            let mut client = open()?;
+            let reply = client.request(NLKMOD_MSG_ECHO, |message| {
+                message.put(NLKMOD_A_PAYLOAD, text.as_bytes())
+            })?;
+            print(&reply.message().ok_or("no reply")?)
+        }
+        ["broadcast", group, text] => {
+            let group = group.parse()?;
+            open()?.request(NLKMOD_MSG_BROADCAST, |message| {
+                message.put(NLKMOD_A_PAYLOAD, text.as_bytes())?;
+                message.put_u32(NLKMOD_A_GROUP, group)
+            })?;
+            Ok(())
+        }
+        ["list"] => {
+            let mut client = open()?;
+            let mut counters = client.dump(NLKMOD_MSG_LIST, |_| Ok(()))?;
+            while let Some(counter) = counters.next()? {
+                print(&counter)?;
+            }
+            Ok(())
+        }
+        ["listen", group] => {
+            let mut monitor = Monitor::open(protocol)?;
+            monitor.join(group.parse()?)?;
+            loop {
+                match monitor.next()? {
+                    MonitorEvent::Notification(event) => print(&event.message)?,
+                    MonitorEvent::Resync => eprintln!("ask: messages were lost"),
                 }
             }
-            Err(nlsock::Error::Overrun) => eprintln!("too slow: some were lost"),
-            Err(error) => return Err(error.into()),
         }
+        ["-h" | "--help"] => Ok(io::stdout().write_all(HELP.as_bytes())?),
+        _ => Err("unknown command; --help shows the usage".into()),
     }
 }
 
-/// Prints a message in a line.
+/// Prints the attributes of a message in one line.
 fn print(message: &Message<'_>) -> Result<(), Box<dyn Error>> {
     let mut line = Vec::new();
     for attribute in message.attributes(0)? {
@@ -93,45 +112,4 @@ fn print(message: &Message<'_>) -> Result<(), Box<dyn Error>> {
     }
     line.push(b'\n');
     Ok(io::stdout().write_all(&line)?)
-}
-
-fn run(arguments: &[String]) -> Result<(), Box<dyn Error>> {
-    let mut arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let mut protocol = NETLINK_NLKMOD;
-    if let ["--protocol", number, ..] = arguments[..] {
-        protocol = number.parse()?;
-        arguments.drain(..2);
-    }
-    let header = |nlmsg_type, flags| {
-        NlMsgHdr::new(nlmsg_type)
-            .with_flags(NLM_F_REQUEST | flags)
-            .with_seq(1)
-    };
-    match arguments[..] {
-        ["echo", text] => ask(protocol, header(NLKMOD_MSG_ECHO, NLM_F_ACK), |message| {
-            message.put(NLKMOD_A_PAYLOAD, text.as_bytes())
-        }),
-        ["broadcast", group, text] => {
-            let group = group.parse()?;
-            ask(
-                protocol,
-                header(NLKMOD_MSG_BROADCAST, NLM_F_ACK),
-                |message| {
-                    message.put(NLKMOD_A_PAYLOAD, text.as_bytes())?;
-                    message.put_u32(NLKMOD_A_GROUP, group)
-                },
-            )
-        }
-        ["list"] => ask(protocol, header(NLKMOD_MSG_LIST, NLM_F_DUMP), |_| Ok(())),
-        ["listen", group] => listen(protocol, group.parse()?),
-        _ => Err(USAGE.into()),
-    }
-}
-
-fn main() {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    if let Err(error) = run(&arguments) {
-        eprintln!("{error}");
-        std::process::exit(1);
-    }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
-//! In test builds: `compare/compare.c`, and what it asks of Rust. See `compare.h`.
+//! In test builds: `compare/compare.c` and the Rust function that it calls. See `compare.h`.
 
 #[path = "differs.rs"]
 mod differs;
@@ -9,8 +9,8 @@ extern "C" {
     fn nlkmod_compare(data: *const u8, len: usize);
 }
 
-/// Compares how nlwire and the kernel's parser read `datagram`.
+/// Compares nlwire's and the kernel parser's reading of `datagram`.
 pub(crate) fn compare(datagram: &[u8]) {
-    // SAFETY: It reads that many bytes there.
+    // SAFETY: The function reads exactly these bytes.
     unsafe { nlkmod_compare(datagram.as_ptr(), datagram.len()) }
 }

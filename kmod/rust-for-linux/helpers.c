@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
- * What rust/helpers/ of the kernel has no function for: inline functions on
- * struct sock, which the kernel's bindings know only by name, and on the task.
+ * Helpers that the kernel's rust/helpers/ lacks: inline functions on struct sock,
+ * which is opaque in the kernel's bindings, and on the current task.
  */
 #include <linux/sched.h>
 #include <linux/sched/signal.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
-//! The module for kernels with `CONFIG_RUST`: what crate [`nlkmod`] asks of a kernel, on what
-//! `netlink.rs` makes of this one. Behaves as `stock/shim.c` does.
+//! The module for kernels with `CONFIG_RUST`: implements the interface of crate [`nlkmod`] to the
+//! kernel, on top of `netlink.rs`. Behaves like `stock/shim.c`.
 
 use kernel::{
     pr_warn_once,
@@ -82,7 +82,7 @@ fn check_parameters() -> Result {
         pr_err!("protocol {protocol} is out of range, 0 to {PROTOCOL_MAX}\n");
         return Err(ERANGE);
     }
-    // The one protocol without a kernel socket: the kernel would let us make one.
+    // The only protocol without a kernel socket: the kernel would let us create one.
     if protocol == NETLINK_USERSOCK {
         pr_err!("protocol {protocol} is taken, by processes\n");
         return Err(EADDRINUSE);
@@ -95,7 +95,7 @@ fn check_parameters() -> Result {
     Ok(())
 }
 
-/// The service in one network namespace: what `netlink.rs` calls.
+/// The service in one network namespace, as `netlink.rs` calls it.
 #[derive(Default)]
 struct Service {
     counters: Counters,
@@ -108,7 +108,7 @@ impl Service {
         module_parameters::protocol.value()
     }
 
-    /// The time between ticks; `None` for no ticks.
+    /// Returns the time between ticks; `None` for no ticks.
     fn interval() -> Option<Jiffies> {
         match module_parameters::tick_ms.value() {
             0 => None,
@@ -126,8 +126,8 @@ impl Service {
         nlkmod::receive(&kernel, &self.counters, datagram.bytes(), datagram.port());
     }
 
-    /// Writes a part of the list into `room`; returns the bytes written, and whether there is
-    /// more.
+    /// Writes a part of the list into `room`. Returns the number of bytes written, and whether
+    /// there is more.
     fn dump(&self, room: &mut [u8], cursor: &mut usize, port: u32, seq: u32) -> (usize, bool) {
         let mut sink = SliceSink::new(room);
         let more = nlkmod::list(&self.counters, &mut sink, cursor, port, seq);
@@ -148,7 +148,7 @@ impl Service {
 /// This kernel, for one datagram or tick.
 struct Linux<'a> {
     socket: &'a Socket,
-    /// What is being received, if anything.
+    /// The datagram that is being received, if any.
     datagram: Option<&'a Datagram<'a>>,
 }
 
@@ -194,7 +194,7 @@ fn errno(error: Error) -> Errno {
     Errno(error.to_errno().saturating_neg())
 }
 
-/// An skb that messages are written into: the first `len` bytes of its room.
+/// An skb to which messages are written: they occupy the first `len` bytes of its room.
 struct Message<'a> {
     skb: SkBuff<'a>,
     len: usize,

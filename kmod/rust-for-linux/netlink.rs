@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
-//! Kernel sockets of netlink: one in each network namespace, with a timer and a [`Service`] of
-//! its own. The `kernel` crate has none of that yet. All `unsafe` of the module is in here (test
-//! builds have some in `compare.rs`), and nothing that the service does can make it unsound.
+//! Netlink kernel sockets: one in each network namespace, with a timer and a [`Service`]. The
+//! `kernel` crate does not provide these yet. All `unsafe` of the module is in this file (in test
+//! builds, also in `compare.rs`), and nothing that the service does can make it unsound.
 //!
 //! C headers: [`include/linux/netlink.h`](srctree/include/linux/netlink.h),
 //! [`include/net/net_namespace.h`](srctree/include/net/net_namespace.h)
 //!
-//! # Who lives how long
+//! # Lifetimes
 //!
-//! [`Namespace::init`] makes a namespace's socket and [`Namespace::exit`] releases it. Nobody
-//! receives or dumps after that: a process's socket holds a reference to its namespace
-//! (`sk_alloc()`) and one to this module (`netlink_create()`), a dump that has begun holds
-//! another (`__netlink_dump_start()`), and both happen on behalf of a process that has the
+//! [`Namespace::init`] creates a namespace's socket and [`Namespace::exit`] releases it. After
+//! that, nothing is received or dumped. A process's socket holds a reference to its namespace
+//! (`sk_alloc()`) and to this module (`netlink_create()`), and a dump in progress holds another
+//! (`__netlink_dump_start()`). Receiving and dumping happen on behalf of a process that has such a
 //! socket open.
 
 use crate::Service;
@@ -57,54 +57,54 @@ use kernel::{
     }, //
 };
 
-// As `bindings`: what is empty in some configurations is not what Rust calls FFI-safe.
+// As in `bindings`: types that are empty in some configurations are not FFI-safe for Rust.
 #[allow(improper_ctypes)]
 extern "C" {
     /// `sock_net()`.
     fn nlkmod_helper_sock_net(sk: *const bindings::sock) -> *mut bindings::net;
     /// `net_generic()`.
     fn nlkmod_helper_net_generic(net: *const bindings::net, id: c_uint) -> *mut c_void;
-    /// `cond_resched()`, and not `fatal_signal_pending()`.
+    /// `cond_resched()`, then `!fatal_signal_pending()`.
     fn nlkmod_helper_go_on() -> bool;
 }
 
-/// Lets others run; whether the current process is going to. May sleep.
+/// Yields the processor. Returns false if the current process is about to be killed. May sleep.
 pub(crate) fn go_on() -> bool {
     // SAFETY: An FFI call in process context, where `cond_resched()` is allowed.
     unsafe { nlkmod_helper_go_on() }
 }
 
-/// Where a [`Namespace`] finds itself in a `struct net`: `pernet_operations::id`.
+/// The key of a [`Namespace`] in a `struct net`: `pernet_operations::id`.
 static NET_ID: Atomic<u32> = Atomic::new(0);
 
-/// Not 0 when all namespaces that were there already have been gone through.
+/// Not 0 once all namespaces that already existed have been initialised.
 static LOADED: Atomic<u32> = Atomic::new(0);
 
 /// The module's kernel socket in a network namespace.
 ///
 /// # Invariants
 ///
-/// The pointer is to a kernel socket of `Service::protocol()`, which is live for as long as
-/// anyone but [`Namespace::exit`] can have a reference to `Self`.
+/// The pointer is to a kernel socket of `Service::protocol()`, which is live as long as anyone
+/// except [`Namespace::exit`] can have a reference to `Self`.
 pub(crate) struct Socket(NonNull<bindings::sock>);
 
-// SAFETY: Netlink's functions take a kernel socket from any thread.
+// SAFETY: Netlink's functions accept a kernel socket on any thread.
 unsafe impl Send for Socket {}
-// SAFETY: They take it from several at once, and lock what has to be locked.
+// SAFETY: They accept it on several threads at once, with their own locking.
 unsafe impl Sync for Socket {}
 
 impl Socket {
-    /// Whether anyone listens to `group`, in whatever namespace.
+    /// Returns whether `group` has a listener in any namespace.
     pub(crate) fn has_listeners(&self, group: u32) -> bool {
         // SAFETY: The socket is a live kernel socket by the type invariants, as
         // `netlink_has_listeners()` demands (`BUG_ON(!netlink_is_kernel(sk))`). It checks `group`.
         unsafe { bindings::netlink_has_listeners(self.0.as_ptr(), group) != 0 }
     }
 
-    /// Makes an skb with room for `size` bytes; `None` without memory. May sleep.
+    /// Allocates an skb with room for `size` bytes. Returns `None` without memory. May sleep.
     pub(crate) fn alloc_skb(&self, size: usize) -> Option<SkBuff<'_>> {
         let size = c_uint::try_from(size).ok()?;
-        // The size is up to who sends: to fail is no reason for a warning.
+        // The sender determines the size, so a failure does not deserve a warning.
         let gfp = bindings::GFP_KERNEL | bindings::__GFP_NOWARN;
         // SAFETY: An FFI call in process context, where `GFP_KERNEL` is allowed.
         let skb = unsafe { bindings::__alloc_skb(size, gfp, 0, bindings::NUMA_NO_NODE) };
@@ -125,7 +125,8 @@ impl Socket {
     }
 }
 
-/// An empty skb: dereferences to its room, which is 0 at first. Sending consumes it.
+/// An empty skb, which dereferences to its room. The room is zeroed at first. Sending consumes the
+/// skb.
 ///
 /// # Invariants
 ///
@@ -162,7 +163,7 @@ impl SkBuff<'_> {
         })
     }
 
-    /// Makes the first `len` bytes data, and gives up the ownership.
+    /// Makes the first `len` bytes the skb's data, and gives up ownership.
     fn put(self, len: usize) -> *mut bindings::sk_buff {
         let this = ManuallyDrop::new(self);
         let len = c_uint::try_from(len).map_or(this.size, |len| len.min(this.size));
@@ -177,8 +178,8 @@ impl Deref for SkBuff<'_> {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        // SAFETY: By the type invariants, `size` initialised bytes that live as long as `self`
-        // and that only `self` can reach.
+        // SAFETY: By the type invariants, these are `size` initialised bytes that live as long as
+        // `self` and that only `self` can reach.
         unsafe { slice::from_raw_parts(self.data.as_ptr(), self.size as usize) }
     }
 }
@@ -192,12 +193,13 @@ impl DerefMut for SkBuff<'_> {
 
 impl Drop for SkBuff<'_> {
     fn drop(&mut self) {
-        // SAFETY: The only reference is ours by the type invariants; `put()` does not get here.
+        // SAFETY: The only reference is ours by the type invariants; after `put()`, `drop()` does
+        // not run.
         unsafe { bindings::nlmsg_free(self.skb.as_ptr()) }
     }
 }
 
-/// `NETLINK_CB()`, as a pointer.
+/// Returns `NETLINK_CB()` as a pointer.
 fn netlink_cb(skb: *mut bindings::sk_buff) -> *mut bindings::netlink_skb_parms {
     skb.wrapping_byte_add(offset_of!(bindings::sk_buff, cb))
         .cast()
@@ -214,7 +216,7 @@ pub(crate) struct Datagram<'a> {
     socket: Socket,
 }
 
-/// What there is to say beside an error: `struct netlink_ext_ack`. Offsets are in the datagram.
+/// Information beyond the error code: `struct netlink_ext_ack`. Offsets are in the datagram.
 pub(crate) struct ExtAck<'a> {
     pub(crate) msg: Option<&'a str>,
     pub(crate) bad_attr: Option<usize>,
@@ -227,7 +229,7 @@ impl<'a> Datagram<'a> {
         self.bytes
     }
 
-    /// The sender's port, as the kernel knows it.
+    /// Returns the sender's port, as the kernel knows it.
     pub(crate) fn port(&self) -> u32 {
         // SAFETY: The skb is live by the type invariants, and netlink's core has filled its `cb`.
         unsafe { (*netlink_cb(self.skb)).portid }
@@ -237,7 +239,7 @@ impl<'a> Datagram<'a> {
         &self.socket
     }
 
-    /// The message at `offset`, if there is a whole one.
+    /// Returns the message at `offset`, if the datagram holds a whole one there.
     fn nlmsghdr(&self, offset: usize) -> Option<*mut bindings::nlmsghdr> {
         let rest = self.bytes.get(offset..)?;
         let len = u32::from_ne_bytes(*rest.first_chunk()?) as usize;
@@ -265,20 +267,20 @@ impl<'a> Datagram<'a> {
             ..Default::default()
         };
         if let Some(msg) = said.msg {
-            // As much as fits, and the NUL that is there.
+            // As much as fits before the NUL, which is already there.
             let room = extack._msg_buf.len() - 1;
             for (to, from) in extack._msg_buf.iter_mut().take(room).zip(msg.bytes()) {
                 *to = from as c_char;
             }
             extack._msg = extack._msg_buf.as_ptr();
         }
-        // SAFETY: The skb is live by the type invariants. All that `nlh->nlmsg_len` says is in
-        // it, which is read and not written. `extack` and the text in it stay where they are
-        // until this returns; of its attributes only the addresses are used.
+        // SAFETY: The skb is live by the type invariants. It holds all `nlh->nlmsg_len` bytes,
+        // which are read and not written. `extack` and the text in it stay in place until this
+        // returns; of its attributes, only the addresses are used.
         unsafe { bindings::netlink_ack(self.skb, nlh, error, &extack) };
     }
 
-    /// Begins a dump for the message at `offset`: [`Service::dump`] will be called until it has
+    /// Starts a dump for the message at `offset`: the kernel calls [`Service::dump`] until there is
     /// no more. May sleep.
     pub(crate) fn dump_start(&self, offset: usize) -> Result {
         let nlh = self.nlmsghdr(offset).ok_or(EINVAL)?;
@@ -287,24 +289,24 @@ impl<'a> Datagram<'a> {
             module: this_module::<crate::NlKmod>().as_ptr(),
             ..Default::default()
         };
-        // SAFETY: Socket and skb are live by the type invariants. `nlh` is in the skb, of which
-        // the dump takes a reference; `control` is copied. `dump()` is in the module named.
+        // SAFETY: Socket and skb are live by the type invariants. `nlh` is in the skb, to which the
+        // dump takes a reference; `control` is copied. `dump()` belongs to the named module.
         let begun = to_result(unsafe {
             bindings::__netlink_dump_start(self.socket.0.as_ptr(), self.skb, nlh, &mut control)
         });
         match begun {
-            // It has, and no ACK is due.
+            // The dump has started, and no ACK is due.
             Err(EINTR) => Ok(()),
             begun => begun,
         }
     }
 }
 
-/// What the module has in a network namespace.
+/// The module's state in a network namespace.
 #[pin_data]
 struct Namespace {
     service: Service,
-    /// Empty until `init()` has made it, which `input()` may overtake.
+    /// Empty until `init()` has created the socket; `input()` may run earlier.
     socket: SetOnce<Socket>,
     #[pin]
     tick: DelayedWork<Self>,
@@ -326,15 +328,15 @@ impl WorkItem for Namespace {
 }
 
 impl Namespace {
-    /// Lets the next tick come.
+    /// Schedules the next tick.
     fn schedule(self: Arc<Self>) {
         if let Some(interval) = Service::interval() {
-            // Fails while `exit()` cancels it.
+            // Fails while `exit()` is cancelling the tick.
             let _ = workqueue::system_power_efficient().enqueue_delayed(self, interval);
         }
     }
 
-    /// The place in `net` for a pointer to its `Namespace`.
+    /// Returns the place in `net` for a pointer to its `Namespace`.
     ///
     /// # Safety
     ///
@@ -345,21 +347,21 @@ impl Namespace {
         unsafe { nlkmod_helper_net_generic(net, NET_ID.load(Relaxed)) }.cast()
     }
 
-    /// The namespace of a socket.
+    /// Returns the namespace of a socket.
     ///
     /// # Safety
     ///
-    /// `sk` must be a live socket of this protocol, and [`Self::exit`] must not be called for
-    /// its namespace as long as the result is in use.
+    /// `sk` must be a live socket of this protocol, and [`Self::exit`] must not be called for its
+    /// namespace while the result is in use.
     unsafe fn of<'a>(sk: *const bindings::sock) -> &'a Self {
         // SAFETY: The caller promises that the socket is live.
         let net = unsafe { nlkmod_helper_sock_net(sk) };
         // SAFETY: A socket's namespace is live. It has sockets of this protocol only after
         // `init()` was called and until `exit()` returns.
         let slot = unsafe { Self::slot(net) };
-        // SAFETY: `init()` has written it before it made the socket that all others need.
+        // SAFETY: `init()` wrote it before it created the socket that all others need.
         let this = unsafe { slot.read() };
-        // SAFETY: `init()` owns a reference and leaves it to `exit()`.
+        // SAFETY: `init()` owned a reference and left it to `exit()`.
         unsafe { &*this }
     }
 
@@ -380,14 +382,14 @@ impl Namespace {
             )?;
             // SAFETY: This is `ops_init()`.
             let slot = unsafe { Self::slot(net) };
-            // SAFETY: A pointer has room there: `Registration::new()`. Without a socket, nobody
-            // else can be there.
+            // SAFETY: There is room for a pointer: `Registration::new()`. Without a socket, nobody
+            // else can access it.
             unsafe { slot.write(Arc::as_ptr(&this)) };
-            // `__netlink_kernel_create()` lets a socket be found before it says that it is the
-            // kernel's, and who sends to it in between runs into the `BUG()` of
-            // `netlink_data_ready()`. In a new namespace nobody can, nor in the first one, while
-            // the protocol is not registered; but it is by now, and in the others that were
-            // there before the module anyone may have a socket of it.
+            // `__netlink_kernel_create()` makes a socket visible before it marks it as the
+            // kernel's. A message sent to it in between triggers the `BUG()` of
+            // `netlink_data_ready()`. This cannot happen in a new namespace, nor in the first one,
+            // because the protocol is not registered yet. By now it is registered, and in the other
+            // namespaces that existed before the module, any process may have a socket of it.
             if LOADED.load(Relaxed) == 0 && !ptr::eq(net, &raw const bindings::init_net) {
                 let _ = Arc::into_raw(this); // for `exit()`, as below
                 return Ok(0);
@@ -400,14 +402,14 @@ impl Namespace {
             };
             let module = this_module::<crate::NlKmod>().as_ptr();
             let protocol = Service::protocol();
-            // SAFETY: `net` is live until `exit()` has released the socket, and `input()` is in
-            // the module named. `config` is copied. The number is checked there.
+            // SAFETY: `net` is live until `exit()` has released the socket, and `input()` belongs
+            // to the named module. `config` is copied. The function checks the protocol number.
             let sk =
                 unsafe { bindings::__netlink_kernel_create(net, protocol, module, &mut config) };
             let Some(sk) = NonNull::new(sk) else {
-                // It does not say why. The number is taken in the first namespace, if it is;
-                // later ones can only be out of memory, and anyone who may make a namespace
-                // would write to the log.
+                // The function does not return a reason. If the number is taken, it is taken in the
+                // first namespace; in later ones, the only reason is a lack of memory. There is no
+                // message for those, because anyone who may create a namespace could fill the log.
                 if !ptr::eq(net, &raw const bindings::init_net) {
                     return Err(ENOMEM);
                 }
@@ -417,7 +419,7 @@ impl Namespace {
             // INVARIANT: A new kernel socket, which only `exit()` releases.
             this.socket.populate(Socket(sk));
             this.clone().schedule();
-            // For `exit()`, by way of the slot.
+            // For `exit()`, which finds it in the slot.
             let _ = Arc::into_raw(this);
             Ok(0)
         })
@@ -427,27 +429,29 @@ impl Namespace {
     ///
     /// # Safety
     ///
-    /// Must be called by `ops_undo_list()` for [`Registration`], once, where `init()` succeeded.
+    /// Must be called by `ops_undo_list()` for [`Registration`], once, for a namespace whose
+    /// `init()` succeeded.
     unsafe extern "C" fn exit(net: *mut bindings::net) {
-        // SAFETY: It is freed after this: `ops_free_list()`.
+        // SAFETY: It is freed only after this: `ops_free_list()`.
         let slot = unsafe { Self::slot(net) };
         // SAFETY: `init()` succeeded, and wrote it.
         let this = unsafe { slot.read() };
-        // SAFETY: From `Arc::into_raw()` in `init()`, and this is the one call for it.
+        // SAFETY: The pointer is from `Arc::into_raw()` in `init()`, and this is the only call for
+        // it.
         let this = unsafe { Arc::from_raw(this) };
 
         // CAST: `DelayedWork` and `Opaque` are `repr(transparent)`.
         let tick: *const Opaque<bindings::delayed_work> = (&raw const this.tick).cast();
-        // SAFETY: Initialised by `new_delayed_work!()`, and we may sleep. After this it is
-        // neither pending nor running, "even if the work re-queues itself".
+        // SAFETY: The work was initialised by `new_delayed_work!()`, and we may sleep. After this
+        // call it is neither pending nor running, "even if the work re-queues itself".
         if unsafe { bindings::cancel_delayed_work_sync(Opaque::cast_into(tick)) } {
-            // SAFETY: "%true if @dwork was pending": then the reference from `Arc::into_raw()`
-            // in `enqueue_delayed()` has nobody left to take it.
+            // SAFETY: "%true if @dwork was pending": in that case, nothing else will take the
+            // reference from `Arc::into_raw()` in `enqueue_delayed()`.
             drop(unsafe { Arc::from_raw(Arc::as_ptr(&this)) });
         }
         if let Some(socket) = this.socket.as_ref() {
-            // SAFETY: The socket is live, this is the one call that releases it, and nobody
-            // uses it any more: the tick is cancelled, and for the rest see the top.
+            // SAFETY: The socket is live and this is the only call that releases it. Nobody uses it
+            // any more: the tick is cancelled; for everything else, see the module documentation.
             unsafe { bindings::netlink_kernel_release(socket.0.as_ptr()) };
         }
     }
@@ -458,7 +462,7 @@ impl Namespace {
     ///
     /// Must be called by `netlink_unicast_kernel()`.
     unsafe extern "C" fn input(skb: *mut bindings::sk_buff) {
-        // SAFETY: The skb is live until we return: the caller consumes it after that.
+        // SAFETY: The skb is live until we return: the caller consumes it afterwards.
         let sk = unsafe { (*skb).sk };
         // SAFETY: As above.
         let data = unsafe { (*skb).data };
@@ -466,12 +470,13 @@ impl Namespace {
         let len = unsafe { (*skb).len };
         // SAFETY: As above.
         let nonlinear = unsafe { (*skb).data_len };
-        // SAFETY: The caller has made the skb the kernel socket's (`netlink_skb_set_owner_r()`),
-        // which is live. A process is sending, so there is no `exit()`.
+        // SAFETY: The caller has assigned the skb to the kernel socket
+        // (`netlink_skb_set_owner_r()`), which is live. A process is sending, so `exit()` is not
+        // called.
         let this = unsafe { Self::of(sk) };
         let Some(sk) = NonNull::new(sk) else { return };
-        // SAFETY: The linear part of a live skb, `skb_headlen()` bytes. Nobody writes to it: who
-        // else has a reference (taps, listeners to the same datagram) reads.
+        // SAFETY: This is the linear part of a live skb, `skb_headlen()` bytes. Nobody writes to
+        // it: other holders of a reference (taps, listeners to the same datagram) only read.
         let bytes = unsafe { slice::from_raw_parts(data, len.saturating_sub(nonlinear) as usize) };
         // INVARIANT: The skb is live until we return, and so is the kernel socket.
         this.service.receive(&Datagram {
@@ -498,7 +503,7 @@ impl Namespace {
         let tail = unsafe { (*skb).tail };
         // SAFETY: As above.
         let end = unsafe { (*skb).end };
-        // SAFETY: As long as the dump runs, `cb` and the request in it are.
+        // SAFETY: `cb` and the request in it are live as long as the dump runs.
         let request = unsafe { (*cb).skb };
         // SAFETY: As above; netlink's core has filled the request's `cb`.
         let port = unsafe { (*netlink_cb(request)).portid };
@@ -506,24 +511,24 @@ impl Namespace {
         let nlh = unsafe { (*cb).nlh };
         // SAFETY: As above: it is in the request, see `dump_start()`.
         let seq = unsafe { (*nlh).nlmsg_seq };
-        // SAFETY: The caller has made the skb the socket's that asked, which is live. A process
-        // is sending or receiving, so there is no `exit()`.
+        // SAFETY: The caller has assigned the skb to the requesting socket, which is live. A
+        // process is sending or receiving, so `exit()` is not called.
         let this = unsafe { Self::of(sk) };
 
-        // `skb_tailroom()`; these are pointers on some architectures. The caller lets it be what
-        // the reader has room for.
+        // `skb_tailroom()`; these fields are pointers on some architectures. The caller limits it
+        // to the room of the reader.
         let room = (end as usize).saturating_sub(tail as usize);
         // SAFETY: The skb is linear and has no data yet, so its tail room begins at `data`.
         unsafe { data.write_bytes(0, room) };
-        // SAFETY: As above, initialised just now, and nobody else has the skb.
+        // SAFETY: As above; the bytes were initialised just now, and nobody else has the skb.
         let bytes = unsafe { slice::from_raw_parts_mut(data, room) };
-        // SAFETY: `ctx` has 48 bytes for us to use, aligned as a `long`, which are 0 at first,
-        // and `nl_cb_mutex` is held.
+        // SAFETY: `ctx` has 48 bytes for our use, aligned like a `long` and 0 at first.
+        // `nl_cb_mutex` is held.
         let cursor = unsafe { &mut *(&raw mut (*cb).__bindgen_anon_1).cast::<usize>() };
         let (len, more) = this.service.dump(bytes, cursor, port, seq);
 
         let len = len.min(room) as c_uint;
-        // SAFETY: No more than the tail room.
+        // SAFETY: `len` is at most the tail room.
         unsafe { bindings::skb_put(skb, len) };
         match (more, len) {
             // `NLMSG_DONE` comes next, into the same skb.
@@ -534,7 +539,7 @@ impl Namespace {
     }
 }
 
-/// The service's registration in all network namespaces, those to come included.
+/// The registration of the service in all network namespaces, present and future.
 ///
 /// # Invariants
 ///
@@ -547,11 +552,11 @@ pub(crate) struct Registration {
 
 // SAFETY: `unregister_pernet_subsys()` may be called from any thread.
 unsafe impl Send for Registration {}
-// SAFETY: There is nothing to do with a `&Registration`.
+// SAFETY: A `&Registration` has no operations.
 unsafe impl Sync for Registration {}
 
 impl Registration {
-    /// Registers it. That can be done once.
+    /// Registers the service. Fails after the first call.
     pub(crate) fn new() -> impl PinInit<Self, Error> {
         static ONCE: SetOnce<()> = SetOnce::new();
 
@@ -559,7 +564,7 @@ impl Registration {
             if !ONCE.populate(()) {
                 return Err(EBUSY);
             }
-            // SAFETY: It is ours to initialise.
+            // SAFETY: `ops` is ours to initialise.
             unsafe {
                 ops.write(bindings::pernet_operations {
                     init: Some(Namespace::init),
@@ -569,13 +574,14 @@ impl Registration {
                     ..Default::default()
                 })
             };
-            // SAFETY: Initialised just now, and pinned; nobody else uses `NET_ID`. On failure it
-            // is not in the list, and `exit()` was called wherever `init()` had succeeded.
+            // SAFETY: `ops` was initialised just now and is pinned; nobody else uses `NET_ID`. On
+            // failure `ops` is not in the list, and `exit()` was called wherever `init()` had
+            // succeeded.
             to_result(unsafe { bindings::register_pernet_subsys(ops) })?;
             LOADED.store(1, Relaxed);
             Ok(())
         });
-        // INVARIANT: Registered, if it succeeds.
+        // INVARIANT: `ops` is registered if this succeeds.
         try_pin_init!(Self { ops <- ops })
     }
 }
@@ -583,7 +589,7 @@ impl Registration {
 #[pinned_drop]
 impl PinnedDrop for Registration {
     fn drop(self: Pin<&mut Self>) {
-        // SAFETY: Registered by the type invariants.
+        // SAFETY: `ops` is registered by the type invariants.
         unsafe { bindings::unregister_pernet_subsys(self.ops.get()) };
     }
 }

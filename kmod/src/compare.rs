@@ -1,12 +1,12 @@
-//! nlwire beside the kernel's own parser, in test builds of the module: the same
-//! bytes, read by both, have to read the same.
+//! Comparison of nlwire with the kernel's own parser, in test builds of the module:
+//! both read the same bytes and must agree.
 //!
-//! The kernel's reading is a *transcript*, a list of numbers that
-//! `compare/compare.c` writes down as it goes: where each message and attribute
-//! begins and how long it is, and what `__nla_parse` says of them for one policy
-//! and several levels. [`first_difference`] reads the bytes once more with nlwire
-//! and follows the transcript, number by number. What stands where is said in
-//! `compare.c`; the two have to be read side by side.
+//! The kernel's result is a *transcript*, a list of numbers that
+//! `compare/compare.c` records: the offset and length of each message and
+//! attribute, and the result of `__nla_parse` for one policy at several levels.
+//! [`first_difference`] reads the same bytes with nlwire and compares its results
+//! with the transcript, number by number. `compare.c` documents the layout of the
+//! transcript; the order of the numbers in the two files must match.
 
 use nlwire::{
     Attribute, AttributeTable, Attributes, Messages, NlValidate, NlaPolicy, Policy, PolicyError,
@@ -16,19 +16,19 @@ use nlwire::{
 /// One more than the highest type of the policy.
 const TYPES: usize = 39;
 
-/// From this type on the policy is strict.
+/// First type that is always checked strictly.
 const STRICT_FROM: u16 = 37;
 
-/// What stands for nothing: no offset, no text, the end of a walk.
+/// Stands for no offset, no text, or the end of a walk.
 const NONE: u32 = u32::MAX;
 
-/// How many messages have their attributes looked at, and how many attributes of a
-/// stream are listed.
+/// Limits: messages whose attributes are compared, and attributes listed for each
+/// stream.
 const MESSAGES: usize = 8;
 const ATTRIBUTES: usize = 1024;
 
-/// Every kind of rule there is, with and without the integers of variable size that
-/// came with Linux 6.7.
+/// A policy with every kind of rule, with or without the integers of variable size
+/// that Linux 6.7 introduced.
 macro_rules! policy {
     ($name:ident $uint:expr, $sint:expr) => {
         static $name: Policy<TYPES> = Policy::new()
@@ -95,25 +95,25 @@ const LEVELS: [NlValidate; 5] = [
     NlValidate::STRICT_ATTRS,
 ];
 
-/// Where the kernel and nlwire read something else.
+/// The first number on which the kernel and nlwire disagree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The number's place in the transcript.
+    /// The index of the number in the transcript.
     pub index: usize,
-    /// What stands there; `None` behind the end.
+    /// The number in the transcript; `None` after its end.
     pub kernel: Option<u32>,
-    /// What would stand there, were nlwire the kernel; `None` behind the end.
+    /// The number that nlwire expects; `None` after the end.
     pub nlwire: Option<u32>,
 }
 
-/// A transcript, and how far it has been followed.
+/// A transcript and the position up to which it has been compared.
 struct Transcript<'k> {
     kernel: &'k [u32],
     index: usize,
 }
 
 impl Transcript<'_> {
-    /// The next number, which is `nlwire`'s.
+    /// Compares the next number with `nlwire`.
     fn expect(&mut self, nlwire: u32) -> Result<(), Difference> {
         match self.kernel.get(self.index) {
             Some(kernel) if *kernel == nlwire => {
@@ -132,12 +132,12 @@ impl Transcript<'_> {
         self.expect(u32::try_from(nlwire).unwrap_or(NONE))
     }
 
-    /// A text, as its hash.
+    /// Compares the next number with the hash of a text.
     fn expect_text(&mut self, text: Option<&str>) -> Result<(), Difference> {
         self.expect(text.map_or(NONE, |text| fnv1a(text.as_bytes())))
     }
 
-    /// All attributes of a stream.
+    /// Compares all attributes of a stream.
     fn attributes(&mut self, mut attributes: Attributes<'_>) -> Result<(), Difference> {
         for attribute in attributes.by_ref().take(ATTRIBUTES) {
             let Ok(attribute) = attribute else { break };
@@ -149,7 +149,7 @@ impl Transcript<'_> {
         self.expect_offset(attributes.remainder().len())
     }
 
-    /// What the policy says of a stream, at every level.
+    /// Compares the results of the policy for a stream, at every level.
     fn policy(
         &mut self,
         policy: &'static Policy<TYPES>,
@@ -165,7 +165,7 @@ impl Transcript<'_> {
                     self.table(&table)?;
                 }
                 Err(error) if verdict == Err(error) => self.refusal(&error)?,
-                // Both functions have to say the same; no errno is like this one.
+                // `parse` and `validate` disagree. No errno has this value.
                 Err(_) => self.expect(NONE)?,
             }
         }
@@ -193,15 +193,15 @@ impl Transcript<'_> {
     }
 }
 
-/// FNV-1a: texts are compared as numbers.
+/// Returns the FNV-1a hash of `bytes`, by which texts are compared.
 fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash: u32, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })
 }
 
-/// The first place where nlwire reads `bytes` otherwise than the kernel, whose
-/// transcript of them is `kernel`.
+/// Returns the first difference between nlwire's reading of `bytes` and `kernel`,
+/// the kernel's transcript of the same bytes.
 #[inline]
 #[must_use]
 pub fn first_difference(bytes: &[u8], kernel: &[u32]) -> Option<Difference> {
@@ -217,7 +217,7 @@ pub fn first_difference(bytes: &[u8], kernel: &[u32]) -> Option<Difference> {
 }
 
 fn follow(bytes: &[u8], transcript: &mut Transcript<'_>) -> Result<(), Difference> {
-    // The one thing that differs between kernels.
+    // The only difference between kernels.
     let policy = match transcript.kernel.first() {
         Some(1) => &WITH_UINT,
         _ => &WITHOUT_UINT,
@@ -233,7 +233,7 @@ fn follow(bytes: &[u8], transcript: &mut Transcript<'_>) -> Result<(), Differenc
     transcript.expect(NONE)?;
     transcript.expect_offset(messages.remainder().len())?;
 
-    // The same bytes as attributes, and the attributes of the messages.
+    // First the same bytes as attributes, then the attributes of the messages.
     let stream = Attributes::new(bytes);
     transcript.attributes(stream.clone())?;
     transcript.policy(policy, &stream)?;
@@ -250,8 +250,7 @@ fn follow(bytes: &[u8], transcript: &mut Transcript<'_>) -> Result<(), Differenc
 mod tests {
     use super::*;
 
-    /// A datagram of no messages: the kernel's transcript is short enough to be
-    /// written by hand.
+    /// The transcript of an empty datagram, short enough to be written by hand.
     fn transcript_of_nothing() -> Vec<u32> {
         let mut words = std::vec![1, NONE, 0, NONE, 0];
         for _ in LEVELS {

@@ -1,4 +1,4 @@
-//! [`Counters`]: what has happened, in numbers.
+//! [`Counters`]: statistics of the service.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,10 +18,10 @@ macro_rules! counters {
         )*}
 
         impl Counter {
-            /// All of them, in the order of a list.
+            /// All counters, in the order of a list.
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$counter),*];
 
-            /// Its name, as clients see it.
+            /// Returns the name of the counter, as clients see it.
             #[inline]
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -32,51 +32,51 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Messages received, of whatever kind.
+    /// Messages received, of any kind.
     Messages "messages"
-    /// Bytes received, padding and what is no message included.
+    /// Bytes received, including padding and bytes that are not a message.
     Bytes "bytes"
-    /// Datagrams that ended in a header with a broken length.
+    /// Datagrams that ended with a header of invalid length.
     Malformed "malformed"
-    /// Requests of a type that there is not.
+    /// Requests of an unknown type.
     Unsupported "unsupported"
-    /// Requests with attributes that their policy refuses.
+    /// Requests with attributes that the policy rejects.
     Invalid "invalid"
     /// Requests that lack an attribute.
     Missing "missing"
-    /// Requests that failed: no memory, a dump that is running already, a listener that
-    /// wants its overruns to be known.
+    /// Requests that failed: no memory, a dump already in progress, or an overrun
+    /// at a listener that wants overruns to be reported.
     Failed "failed"
     /// Echoes that reached the sender's socket.
     Replies "replies"
-    /// Echoes that did not: the socket was full, or gone.
+    /// Echoes that did not: the socket was full or no longer existed.
     Lost "lost"
-    /// Broadcasts that reached someone.
+    /// Broadcasts that reached at least one listener.
     Broadcasts "broadcasts"
-    /// Broadcasts that reached nobody: a group without listeners, or with none that has
-    /// room.
+    /// Broadcasts that reached no listener: the group had none, or none with room.
     Unheard "unheard"
-    /// Times that an event was due, whether anyone listened or not.
+    /// Number of times an event was due, with or without listeners.
     Ticks "ticks"
 }
 
-/// A number for each [`Counter`], all 0 at first: bytes of zero are a valid one.
+/// A number for each [`Counter`]. All are 0 at first: zeroed memory is a valid
+/// value.
 ///
-/// Datagrams are received on all processors at once, so each number is atomic.
-/// They are not read together: a list can be a message ahead in one of them.
+/// Datagrams are received on all processors at once, so each number is atomic. The
+/// numbers are not read together: in a list, one may be a message ahead of another.
 #[derive(Debug, Default)]
 #[repr(transparent)]
 pub struct Counters([AtomicU64; Counter::ALL.len()]);
 
 impl Counters {
-    /// All 0.
+    /// Creates counters that are all 0.
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
         Self([const { AtomicU64::new(0) }; Counter::ALL.len()])
     }
 
-    /// Adds `count`, and returns the sum.
+    /// Adds `count` to `counter` and returns the sum.
     #[inline]
     pub fn add(&self, counter: Counter, count: u64) -> u64 {
         match self.0.get(counter as usize) {
@@ -87,7 +87,7 @@ impl Counters {
         }
     }
 
-    /// The value.
+    /// Returns the value of `counter`.
     #[inline]
     #[must_use]
     pub fn get(&self, counter: Counter) -> u64 {
@@ -97,12 +97,12 @@ impl Counters {
         }
     }
 
-    /// Writes the counter that `cursor` points at as one part of a list, and moves
-    /// the cursor on; false where there is none left. As
-    /// [`Dump::fill`](nlwire::server::Dump::fill) wants it.
+    /// Writes the counter at `cursor` as one part of a list and advances the
+    /// cursor. Returns false if there is no counter left. For use with
+    /// [`Dump::fill`](nlwire::server::Dump::fill).
     ///
     /// # Errors
-    /// `EMSGSIZE` where the sink has no room for it.
+    /// `EMSGSIZE` if the sink has no room for it.
     #[inline]
     pub fn put<S: Sink + ?Sized>(
         &self,

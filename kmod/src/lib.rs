@@ -1,9 +1,8 @@
-//! The service of the kernel module, as plain Rust on [`nlwire`]: what comes in
-//! are the bytes of an skb and the port that sent them, what goes out is written
-//! into skbs. Nothing here knows how a kernel does that: the glue implements
-//! [`Kernel`], in `stock/` for any distribution's kernel and in
-//! `rust-for-linux/` for those with `CONFIG_RUST`, and the tests implement it
-//! for the host.
+//! The service of the kernel module, as plain Rust on [`nlwire`]. Its input is the
+//! bytes of an skb and the port of the sender; its output is written into skbs. The
+//! service does not depend on a particular kernel. Glue code implements [`Kernel`]:
+//! `stock/` for the kernels of any distribution, `rust-for-linux/` for kernels with
+//! `CONFIG_RUST`. The tests implement it for the host.
 //!
 //! ```text
 //!   user space                        kernel
@@ -13,9 +12,8 @@
 //!  +-----------+       +------+       +------------------+
 //! ```
 //!
-//! The messages, their attributes and their counters are in [`family`]. What
-//! reaches the service, and what is acknowledged, is decided by
-//! [`nlwire::server`].
+//! [`family`] defines the messages and their attributes. [`nlwire::server`] decides
+//! which messages reach the service, and which are acknowledged.
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,8 +1,8 @@
-//! A [`Kernel`] in memory, for tests on the host: what the service sends is kept,
-//! and what can go wrong in a kernel goes wrong when it is told to.
+//! A [`Kernel`] in memory, for tests on the host. It records everything that the
+//! service sends, and simulates the failures of a kernel on demand.
 //!
-//! It answers as `netlink_ack` and `netlink_dump` do, so its datagrams are those
-//! that the module would send, byte for byte.
+//! It answers as `netlink_ack` and `netlink_dump` do: its datagrams are byte for
+//! byte those of the module.
 
 #![allow(
     clippy::missing_inline_in_public_items,
@@ -20,41 +20,41 @@ use nlwire::{Sink, SliceSink};
 
 use super::{Counters, Errno, Kernel, SkBuff};
 
-/// Where a datagram went.
+/// The destination of a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
-    /// To the socket with this port.
+    /// The socket with this port.
     Port(u32),
-    /// To a group.
+    /// A multicast group.
     Group(u32),
 }
 
-/// Datagrams in the order that they were sent.
+/// Datagrams, in the order in which they were sent.
 type Sent = RefCell<Vec<(To, Vec<u8>)>>;
 
-/// The kernel, as one socket that asks sees it.
+/// The kernel as seen by one requesting socket.
 #[derive(Debug)]
 pub struct Memory {
-    /// The socket, and what it wants to hear in answers.
+    /// The requesting socket and its ACK options.
     pub peer: Peer,
-    /// Groups that someone listens to.
+    /// The groups with listeners.
     pub groups: Vec<u32>,
-    /// What sending ends with, if it fails.
+    /// The error of every send; `None` if sending succeeds.
     pub fails: Option<Errno>,
-    /// How many skbs there is memory for.
+    /// The number of skbs for which there is memory.
     pub skbs: Cell<usize>,
-    /// After how many pauses the asker is killed.
+    /// The number of pauses after which the requesting process is killed.
     pub patience: Cell<usize>,
-    /// Whether the socket has a dump already.
+    /// Whether the socket already has a dump in progress.
     pub busy: bool,
-    /// The room in a part of a dump.
+    /// The size of a part of a dump, in bytes.
     pub part: usize,
     counters: Rc<Counters>,
     sent: Rc<Sent>,
 }
 
 impl Memory {
-    /// A kernel in which nothing goes wrong, and nobody listens.
+    /// Creates a kernel without failures and without listeners.
     #[must_use]
     pub fn new(peer: Peer) -> Self {
         Self {
@@ -70,22 +70,22 @@ impl Memory {
         }
     }
 
-    /// The counters of its network namespace.
+    /// Returns the counters of the network namespace.
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.counters
     }
 
-    /// Receives a datagram, and returns what has been sent since the last one.
+    /// Receives a datagram and returns everything sent since the last one.
     pub fn receive(&self, datagram: &[u8]) -> Vec<(To, Vec<u8>)> {
         super::receive(self, &self.counters, datagram, self.peer.port);
         self.sent.take()
     }
 
-    /// Lets a tick pass, and returns what has been sent since the last datagram.
+    /// Performs a tick and returns everything sent since the last datagram.
     ///
     /// # Errors
-    /// Those of [`tick`](super::tick).
+    /// The errors of [`tick`](super::tick).
     pub fn tick(&self) -> Result<Vec<(To, Vec<u8>)>, Errno> {
         super::tick(self, &self.counters)?;
         Ok(self.sent.take())
@@ -97,7 +97,7 @@ impl Memory {
     }
 }
 
-/// What [`Memory`] has instead of an skb: as many bytes as were asked for.
+/// The socket buffer of [`Memory`]: room for the requested number of bytes.
 #[derive(Debug)]
 pub struct Buffer {
     room: usize,
@@ -170,8 +170,8 @@ impl Kernel for Memory {
 
     fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
         let message = request.message();
-        // The same request once more, as the first message of a datagram, from
-        // the socket whose options are known here.
+        // The same request again, as the first message of a datagram, from the
+        // socket whose options are known here.
         let Some(request) = Requests::new(message.as_bytes(), self.peer).next() else {
             return;
         };
@@ -182,7 +182,7 @@ impl Kernel for Memory {
                 Handled::AckWith(Report::default().with_msg(msg))
             }))
         } else {
-            // Without the rule that was broken, which the glue does not tell.
+            // Without the broken rule, which the glue does not report.
             let mut refusal = match (said.miss_type(), said.miss_nest()) {
                 (Some(nla_type), Some(nest)) => Refusal::missing_in(here(nest), nla_type),
                 (Some(nla_type), None) => Refusal::missing(nla_type),

@@ -1,4 +1,4 @@
-//! The service itself: [`receive`], [`list`], [`tick`], and what they ask of the
+//! The service itself, [`receive`], [`list`] and [`tick`], and its interface to the
 //! kernel.
 
 use nlwire::server::{Answer, Handled, Outcome, Peer, Refusal, Request, Requests};
@@ -13,21 +13,21 @@ use super::{Counter, Counters};
 
 /// A positive errno.
 ///
-/// The numbers of those that are made here are the same on all architectures but
-/// alpha, mips, parisc and sparc, which have another `EOPNOTSUPP`.
+/// The constants here have the same numbers on all architectures, except that
+/// `EOPNOTSUPP` differs on alpha, mips, parisc and sparc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Errno(pub i32);
 
 impl Errno {
-    /// No such process: nobody listens, or none has room.
+    /// No such process: there is no listener, or none with room.
     pub const ESRCH: Self = Self(3);
     /// Out of memory.
     pub const ENOMEM: Self = Self(12);
     /// Not supported.
     pub const EOPNOTSUPP: Self = Self(95);
 
-    /// What a kernel function returned: 0 or more for success, else a negative
-    /// errno.
+    /// Converts the return value of a kernel function: 0 or more is success, a
+    /// negative value is a negated errno.
     ///
     /// # Errors
     /// The errno.
@@ -48,61 +48,64 @@ impl From<Errno> for Refusal<'_> {
     }
 }
 
-/// A new socket buffer: empty, with room for what it was made for. C: `struct
-/// sk_buff`. Dropping it frees it, sending consumes it.
+/// A new socket buffer, empty, with room for the requested size. C: `struct
+/// sk_buff`. Dropping it frees it; sending consumes it.
 pub trait SkBuff: Sink {
-    /// Sends it to the socket with `port`; does not wait. C: `nlmsg_unicast`.
+    /// Sends the buffer to the socket with `port`, without waiting. C:
+    /// `nlmsg_unicast`.
     ///
     /// # Errors
-    /// `EAGAIN` where that socket's receive buffer is full, `ECONNREFUSED` where
-    /// there is none.
+    /// `EAGAIN` if the receive buffer of that socket is full, `ECONNREFUSED` if
+    /// there is no such socket.
     fn unicast(self, port: u32) -> Result<(), Errno>;
 
-    /// Sends it to a group. C: `netlink_broadcast`.
+    /// Sends the buffer to a group. C: `netlink_broadcast`.
     ///
     /// # Errors
-    /// `ESRCH` where it reached nobody: nobody listens, or none of them has room.
-    /// `ENOBUFS` where someone who asked for that (`NETLINK_BROADCAST_ERROR`) had no
-    /// room; others may have it.
+    /// `ESRCH` if the message reached nobody: there is no listener, or none with
+    /// room. `ENOBUFS` if a listener that asked for such reports
+    /// (`NETLINK_BROADCAST_ERROR`) had no room; others may have received the
+    /// message.
     fn broadcast(self, group: u32) -> Result<(), Errno>;
 }
 
-/// What the service asks of the kernel, on behalf of one datagram or tick.
+/// The service's interface to the kernel, for the duration of one datagram or tick.
 pub trait Kernel {
     /// The kernel's socket buffer.
     type SkBuff: SkBuff;
 
-    /// A socket buffer with room for `size` bytes. C: `alloc_skb`. `None` where
-    /// there is no memory.
+    /// Creates a socket buffer with room for `size` bytes. Returns `None` if there
+    /// is no memory. C: `alloc_skb`.
     fn nlmsg_new(&self, size: usize) -> Option<Self::SkBuff>;
 
-    /// Answers `request`. C: `netlink_ack`, which knows what the socket that asked
-    /// wants to hear.
+    /// Answers `request`. C: `netlink_ack`, which knows the ACK options of the
+    /// requesting socket.
     fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>);
 
-    /// Begins a dump: [`list`] will be called until it has nothing more to write.
+    /// Starts a dump: the kernel calls [`list`] until it has nothing more to write.
     /// C: `netlink_dump_start`.
     ///
     /// # Errors
-    /// `EBUSY` where the socket has a dump already.
+    /// `EBUSY` if the socket already has a dump in progress.
     fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno>;
 
-    /// Whether `group` has a listener, in whatever namespace. C:
+    /// Returns whether `group` has a listener in any namespace. C:
     /// `netlink_has_listeners`.
     fn has_listeners(&self, group: u32) -> bool;
 
-    /// Lets others run, every few messages: a datagram can have hundreds of thousands.
-    /// False if nobody is there any more for the answers. C: `cond_resched`,
-    /// `fatal_signal_pending`.
+    /// Yields the processor. Called every few messages, because a datagram can hold
+    /// hundreds of thousands. Returns false if the sender is about to be killed, so
+    /// that no answer is needed. C: `cond_resched`, `fatal_signal_pending`.
     fn go_on(&self) -> bool;
 }
 
-/// How many messages are served between pauses: a tenth of a millisecond's work, and
-/// few enough pauses not to be seen in what a message costs.
+/// Number of messages between pauses: a tenth of a millisecond of work, with so few
+/// pauses that their cost per message is negligible.
 const PAUSE: usize = 64;
 
-/// Serves the messages in `datagram`, which came from `port`: the socket's, as
-/// the kernel knows it (`NETLINK_CB(skb).portid`), never `nlmsg_pid`.
+/// Serves the messages in `datagram`, which was sent from `port`. This is the port
+/// of the sending socket as the kernel knows it (`NETLINK_CB(skb).portid`), never
+/// `nlmsg_pid`.
 #[inline]
 pub fn receive<K: Kernel>(kernel: &K, counters: &Counters, datagram: &[u8], port: u32) {
     counters.add(Counter::Bytes, datagram.len() as u64);
@@ -124,7 +127,7 @@ pub fn receive<K: Kernel>(kernel: &K, counters: &Counters, datagram: &[u8], port
     }
 }
 
-/// One request.
+/// Serves one request.
 fn handle<K: Kernel>(
     kernel: &K,
     counters: &Counters,
@@ -193,7 +196,7 @@ fn handle<K: Kernel>(
     Ok(Handled::Ack)
 }
 
-/// An skb with one message in it: `header`, and `payload` as its attribute.
+/// Creates an skb with one message: `header`, and `payload` as its attribute.
 fn message_with<K: Kernel>(
     kernel: &K,
     header: NlMsgHdr,
@@ -206,15 +209,15 @@ fn message_with<K: Kernel>(
         message.put(NLKMOD_A_PAYLOAD, payload)?;
         message.end()
     };
-    // There is room for it: fails for a kernel that gives less than it was asked.
+    // Fails only if the kernel provided less room than requested.
     write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
     Ok(skb)
 }
 
-/// Writes as many counters as there is room for, from the one that `cursor` points
-/// at on, as parts of the dump that `port` asked for with sequence number `seq`;
-/// says whether there are more of them. C: the function `dump` of a `struct
-/// netlink_callback`. The kernel writes the `NLMSG_DONE`.
+/// Writes as many counters as fit, starting at `cursor`, as parts of the dump that
+/// `port` requested with sequence number `seq`. Returns whether there are more. C:
+/// the function `dump` of a `struct netlink_callback`. The kernel writes the
+/// `NLMSG_DONE`.
 #[inline]
 pub fn list<S: Sink>(
     counters: &Counters,
@@ -236,11 +239,10 @@ pub fn list<S: Sink>(
     }
 }
 
-/// Sends an event to whoever listens to [`NLKMOD_GRP_EVENTS`], without having been
-/// asked.
+/// Sends an unsolicited event to the listeners of [`NLKMOD_GRP_EVENTS`].
 ///
 /// # Errors
-/// `ENOMEM`; the tick is counted all the same.
+/// `ENOMEM` if there is no memory. The tick is counted nevertheless.
 #[inline]
 pub fn tick<K: Kernel>(kernel: &K, counters: &Counters) -> Result<(), Errno> {
     let ticks = counters.add(Counter::Ticks, 1);
@@ -255,7 +257,7 @@ pub fn tick<K: Kernel>(kernel: &K, counters: &Counters) -> Result<(), Errno> {
         message.end()
     };
     write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
-    // Who has left or has no room is not the kernel's concern.
+    // A listener that has left or has no room is not the kernel's concern.
     let _ = skb.broadcast(NLKMOD_GRP_EVENTS);
     Ok(())
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
- * The kernel's side of the module: registration, skbs, the timer. What a macro or
- * an inline function of the kernel does has to be done in C; what messages mean
- * is decided in Rust. See glue.h.
+ * The kernel's side of the module: registration, skbs, the timer. Macros and
+ * inline functions of the kernel can only be used in C; the meaning of messages is
+ * decided in Rust. See glue.h.
  *
- * There is a kernel socket, a timer and a set of counters for each network
- * namespace, but for those that are older than the module: see nlkmod_net_init().
- * An open socket of the protocol holds a reference to this module
- * (netlink_create()), so the code below is there for as long as anyone can send
- * to it.
+ * Each network namespace has a kernel socket, a timer and a set of counters, except
+ * the namespaces that are older than the module: see nlkmod_net_init(). An open
+ * socket of the protocol holds a reference to this module (netlink_create()), so
+ * the code below stays loaded as long as anyone can send to it.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -49,7 +48,7 @@ struct nlkmod_net {
 
 static unsigned int nlkmod_net_id __read_mostly;
 
-/* Whether all namespaces that were there already have been gone through. */
+/* Whether all namespaces that already existed have been initialised. */
 static bool nlkmod_loaded __read_mostly;
 
 static struct nlkmod_net *nlkmod_net(const struct sock *sk)
@@ -66,9 +65,9 @@ struct sk_buff *nlkmod_shim_new(size_t size, u8 **data)
 	if (size > INT_MAX)
 		return NULL;
 	/*
-	 * Everything that allocates runs in process context: nlkmod_input() in
-	 * the sender's, nlkmod_tick_work() in a worker's. The size is up to who
-	 * sends: to fail is no reason for a warning.
+	 * All allocations are in process context: in nlkmod_input() the
+	 * sender's, in nlkmod_tick_work() a worker's. The sender determines the
+	 * size, so a failure does not deserve a warning.
 	 */
 	skb = alloc_skb(size, GFP_KERNEL | __GFP_NOWARN);
 	if (skb)
@@ -136,13 +135,13 @@ void nlkmod_shim_ack(struct sk_buff *skb, size_t offset, int error,
 
 static int nlkmod_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	/* netlink_dump() lets it be what the reader has room for. */
+	/* netlink_dump() limits it to the room of the reader. */
 	size_t room = skb_tailroom(skb);
 	u8 *data = memset(skb_tail_pointer(skb), 0, room);
 	size_t len;
 	bool more;
 
-	/* The skb belongs to the socket that asked, in the same namespace. */
+	/* The skb belongs to the requesting socket, in the same namespace. */
 	more = nlkmod_list(&nlkmod_net(skb->sk)->state, data, room, &len,
 			   (long *)cb->ctx, NETLINK_CB(cb->skb).portid,
 			   cb->nlh->nlmsg_seq);
@@ -160,18 +159,18 @@ int nlkmod_shim_dump_start(struct sock *sk, struct sk_buff *skb, size_t offset)
 	};
 	int err;
 
-	/* -EINTR says that it has begun, and that no ACK is due. */
+	/* -EINTR means that the dump has started, and that no ACK is due. */
 	err = netlink_dump_start(sk, skb, nlkmod_at(skb, offset), &control);
 	return err == -EINTR ? 0 : err;
 }
 
-/* What calls Rust */
+/* Callers of Rust */
 
 static void nlkmod_input(struct sk_buff *skb)
 {
 	/*
-	 * The data of a datagram is linear, and the caller frees it. The sender is
-	 * who the core says it is.
+	 * The data of a datagram is linear, and the caller frees it. The core
+	 * guarantees the sender's port.
 	 */
 	nlkmod_compare(skb->data, skb_headlen(skb));
 	nlkmod_receive(&nlkmod_net(skb->sk)->state, skb->sk, skb, skb->data,
@@ -201,20 +200,22 @@ static int __net_init nlkmod_net_init(struct net *net)
 
 	INIT_DELAYED_WORK(&nlk->tick, nlkmod_tick_work);
 	/*
-	 * __netlink_kernel_create() lets a socket be found before it says that it is
-	 * the kernel's, and who sends to it in between runs into the BUG() of
-	 * netlink_data_ready() (seen in 7.3). In a new namespace nobody can, nor in
-	 * the first one, while the protocol is not registered. But it is by now, and
-	 * in the others anyone may have a socket of it.
+	 * __netlink_kernel_create() makes a socket visible before it marks it as the
+	 * kernel's. A message sent to it in between triggers the BUG() of
+	 * netlink_data_ready() (seen in 7.3). This cannot happen in a new namespace,
+	 * nor in the first one, because the protocol is not registered yet. By now it
+	 * is registered, and in the other namespaces that existed before the module,
+	 * any process may have a socket of it.
 	 */
 	if (!READ_ONCE(nlkmod_loaded) && !net_eq(net, &init_net))
 		return 0;
 	nlk->sk = netlink_kernel_create(net, protocol, &cfg);
 	if (!nlk->sk) {
 		/*
-		 * It does not say why. The number is taken in the first namespace,
-		 * if it is; later ones can only be out of memory, and anyone who
-		 * may make a namespace would write to the log.
+		 * The function does not return a reason. If the number is taken,
+		 * it is taken in the first namespace; in later ones, the only
+		 * reason is a lack of memory. There is no message for those,
+		 * because anyone who may create a namespace could fill the log.
 		 */
 		if (!net_eq(net, &init_net))
 			return -ENOMEM;
@@ -231,7 +232,7 @@ static void __net_exit nlkmod_net_exit(struct net *net)
 	struct nlkmod_net *nlk = net_generic(net, nlkmod_net_id);
 
 	cancel_delayed_work_sync(&nlk->tick);
-	netlink_kernel_release(nlk->sk);	/* none is fine */
+	netlink_kernel_release(nlk->sk);	/* NULL is allowed */
 }
 
 static struct pernet_operations nlkmod_net_ops = {
@@ -255,7 +256,7 @@ static int __init nlkmod_init(void)
 		       MAX_LINKS - 1);
 		return -ERANGE;
 	}
-	/* Has no kernel socket, so netlink_kernel_create() would make one for it. */
+	/* Has no kernel socket, so netlink_kernel_create() would create one. */
 	if (protocol == NETLINK_USERSOCK) {
 		pr_err("protocol %d is taken, by processes\n", protocol);
 		return -EADDRINUSE;

@@ -1,38 +1,38 @@
-//! Shows connections as they begin, change and end, as `conntrack -E` does.
+//! Shows connections that begin, change and end, as `conntrack -E` does.
 //!
 //! ```text
 //! sudo cargo run -p nlsock --example conntrack_events
 //! ```
 //!
-//! The groups `NFNLGRP_CONNTRACK_*` of `NETLINK_NETFILTER`. The kernel tracks
-//! connections where a rule of its firewall asks for that, and each network
-//! namespace for itself.
+//! Needs `CAP_NET_ADMIN`. The notifications come from the groups
+//! `NFNLGRP_CONNTRACK_*` of `NETLINK_NETFILTER`. The kernel tracks connections
+//! separately in each network namespace, if a firewall rule there requires it.
 
 mod common;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
+use common::args::Args;
 use common::Result;
-use lexopt::prelude::*;
 use nlsock::{Client, Error, Monitor, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::uapi::*;
-use nlwire::{Attribute, Message, ParseError};
+use nlwire::{Attribute, Errno, Message, ParseError};
 
 const HELP: &str = "\
 Usage: conntrack_events [--count N] [--timeout SECONDS]
 
-Shows the connections of this network namespace that are new (NEW), changed
-(UPDATE) or gone (DESTROY), a line each, until interrupted: protocol, who began
-it with whom, the state of TCP, and whether there was an answer. Says
-'listening' on stderr when it begins. Needs CAP_NET_ADMIN.
+Shows the connections of this network namespace that begin (NEW), change
+(UPDATE) or end (DESTROY), one per line, until interrupted: protocol, addresses
+with the initiator first, TCP state, 'answered' after a reply. Prints
+'listening' to stderr when it starts. Needs CAP_NET_ADMIN.
 
 Options:
-      --count N          End after N lines
-      --timeout SECONDS  End after so long without any
-  -h, --help             Show this
+      --count N          Exit after N lines
+      --timeout SECONDS  Exit when nothing has happened for this long
+  -h, --help             Show this help
 
 Example:
   conntrack_events --timeout 60
@@ -44,7 +44,7 @@ const GROUPS: [(u32, &str); 3] = [
     (NFNLGRP_CONNTRACK_DESTROY, "DESTROY"),
 ];
 
-/// `TCP_CONNTRACK_*`, from 0, as they are shown.
+/// The names of the states `TCP_CONNTRACK_*`, which begin at 0.
 const TCP_STATES: [&str; 10] = [
     " NONE",
     " SYN_SENT",
@@ -59,38 +59,20 @@ const TCP_STATES: [&str; 10] = [
 ];
 
 fn main() -> ExitCode {
-    common::run(events)
+    common::run(HELP, events)
 }
 
-fn events() -> Result {
-    let (mut left, mut timeout) = (u64::MAX, None);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("count") => left = args.value()?.parse()?,
-            Long("timeout") => timeout = Some(args.value()?.parse_with(common::seconds)?),
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn events(mut args: Args) -> Result {
+    let mut left = args.value("--count")?.unwrap_or(u64::MAX);
+    let timeout = args.seconds("--timeout")?;
+    args.finish()?;
 
     let mut monitor = Monitor::open(NETLINK_NETFILTER)?;
     monitor.set_timeout(timeout);
     for (group, _) in GROUPS {
         monitor.join(group)?;
     }
-    // The groups are there even where no one would ever send to them.
-    let get_stats = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
-    let mut client = Client::open(NETLINK_NETFILTER)?;
-    let answer = client.request(get_stats, |message| {
-        message.put_header(&NfGenMsg::default())
-    });
-    match answer {
-        Err(Error::Refused(rejection)) if rejection.kind() == ErrorKind::InvalidInput => {
-            return Err("this kernel has no netlink interface to connection tracking".into());
-        }
-        answer => answer.map(drop)?,
-    }
+    check_support()?;
     writeln!(io::stderr(), "listening")?;
 
     let mut out = io::stdout().lock();
@@ -101,24 +83,40 @@ fn events() -> Result {
                 writeln!(out, "events were lost")?;
                 continue;
             }
-            Err(Error::WouldBlock) => break, // the timeout
-            Err(Error::Interrupted) => continue,
+            Err(Error::Interrupted) => continue, // a signal
+            Err(Error::WouldBlock) => break,     // the timeout
             Err(error) => return Err(error.into()),
         };
-        let what = GROUPS.iter().find(|(group, _)| event.group == Some(*group));
-        let Some((_, what)) = what else {
+        let group = GROUPS.iter().find(|(group, _)| event.group == Some(*group));
+        let Some((_, name)) = group else {
             continue;
         };
         match connection(&event.message) {
-            Ok(connection) => writeln!(out, "{what} {connection}")?,
-            Err(error) => common::warn(format_args!("malformed event: {error}")),
+            Ok(connection) => writeln!(out, "{name} {connection}")?,
+            Err(error) => common::warn(format_args!("malformed notification: {error}")),
         }
         left = left.saturating_sub(1);
     }
     Ok(())
 }
 
-/// `tcp 192.0.2.1:1234 > 192.0.2.2:80 ESTABLISHED answered`
+/// Checks that the kernel sends such notifications. The groups exist even in a
+/// kernel without connection tracking.
+fn check_support() -> Result {
+    let get_stats = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
+    let mut client = Client::open(NETLINK_NETFILTER)?;
+    let reply = client.request(get_stats, |message| {
+        message.put_header(&NfGenMsg::default())
+    });
+    match reply {
+        Err(Error::Refused(error)) if error.errno() == Errno::EINVAL => {
+            Err("this kernel has no netlink interface to connection tracking".into())
+        }
+        reply => Ok(reply.map(drop)?),
+    }
+}
+
+/// Returns `tcp 192.0.2.1:1234 > 192.0.2.2:80 ESTABLISHED answered`.
 fn connection(message: &Message<'_>) -> Result<String, ParseError> {
     let (mut tuple, mut state, mut answered) = (String::new(), "", "");
     for attribute in message.attributes(size_of::<NfGenMsg>())? {
@@ -133,7 +131,8 @@ fn connection(message: &Message<'_>) -> Result<String, ParseError> {
     Ok(tuple + state + answered)
 }
 
-/// One direction: nests in a nest.
+/// Returns one direction of a connection, which is two nests in a nest:
+/// `tcp 192.0.2.1:1234 > 192.0.2.2:80`.
 fn tuple(tuple: &Attribute<'_>) -> Result<String, ParseError> {
     let (mut src, mut dst) = (None, None);
     let (mut protocol, mut sport, mut dport) = (0, None, None);
@@ -161,7 +160,7 @@ fn tuple(tuple: &Attribute<'_>) -> Result<String, ParseError> {
         IPPROTO_SCTP => "sctp",
         _ => "other",
     };
-    let (src, dst) = (end(src, sport), end(dst, dport));
+    let (src, dst) = (endpoint(src, sport), endpoint(dst, dport));
     Ok(format!("{protocol} {src} > {dst}"))
 }
 
@@ -172,8 +171,8 @@ where
     attribute.get_array().map(|bytes| IpAddr::from(*bytes))
 }
 
-/// An address, with a port for protocols that have one.
-fn end(address: Option<IpAddr>, port: Option<u16>) -> String {
+/// Returns an address, with the port if the protocol has ports.
+fn endpoint(address: Option<IpAddr>, port: Option<u16>) -> String {
     match (address, port) {
         (Some(address), Some(port)) => SocketAddr::new(address, port).to_string(),
         (Some(address), None) => address.to_string(),

@@ -1,64 +1,59 @@
-//! Prints what the attributes of a generic netlink family have to be.
+//! Prints the rules for the attributes of a generic netlink family.
 //!
 //! ```text
 //! cargo run -p nlsock --example genl_policy -- nlctrl
 //! ```
 //!
-//! The kernel tells the policies that it checks requests with
-//! (`CTRL_CMD_GETPOLICY`, since Linux 5.7). They have no names for attributes
-//! and commands; those are in the family's header, such as `linux/genetlink.h`.
+//! Needs no privilege. The request is `CTRL_CMD_GETPOLICY`, since Linux 5.7: the
+//! kernel sends the policies that it validates requests with. A policy has
+//! numbers only. The names of commands and attributes are in the header file of
+//! the family, such as `linux/genetlink.h`.
 
 mod common;
 
 use std::io::{self, StdoutLock, Write};
 use std::process::ExitCode;
 
+use common::args::Args;
 use common::Result;
-use lexopt::prelude::*;
 use nlsock::genl::Policies;
 use nlsock::Genl;
 
 const HELP: &str = "\
 Usage: genl_policy FAMILY [--command N]
 
-Prints what the attributes of a generic netlink family's requests have to be,
-command by command: type, and length or range. What nests contain is indented.
+Prints the rules for the attributes of a generic netlink family, by command:
+type, and length or range. The attributes of a nest are indented.
 
 Arguments:
   FAMILY           The name of the family
 
 Options:
       --command N  Only this command
-  -h, --help       Show this
+  -h, --help       Show this help
 
 Example:
   genl_policy nlctrl
 ";
 
 fn main() -> ExitCode {
-    common::run(genl_policy)
+    common::run(HELP, genl_policy)
 }
 
-fn genl_policy() -> Result {
-    let (mut family, mut only) = (None, None);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Value(value) if family.is_none() => family = Some(value.string()?),
-            Long("command") => only = Some(args.value()?.parse::<u32>()?),
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
-    let family = family.ok_or(lexopt::Error::from("FAMILY is required"))?;
+fn genl_policy(mut args: Args) -> Result {
+    let only: Option<u32> = args.value("--command")?;
+    let family: String = args.required("FAMILY")?;
+    args.finish()?;
 
     let policies = Genl::open()?.policies(&family)?;
     let mut out = io::stdout().lock();
-    let commands = policies.commands.iter();
-    for command in commands.filter(|command| only.is_none_or(|only| only == command.cmd)) {
-        for (what, policy) in [("request", command.request), ("dump", command.dump)] {
+    for command in &policies.commands {
+        if only.is_some_and(|only| only != command.cmd) {
+            continue;
+        }
+        for (kind, policy) in [("request", command.request), ("dump", command.dump)] {
             if let Some(policy) = policy {
-                writeln!(out, "command {}, {what}:", command.cmd)?;
+                writeln!(out, "command {}, {kind}:", command.cmd)?;
                 show(&mut out, &policies, policy, &mut Vec::new())?;
             }
         }
@@ -66,8 +61,8 @@ fn genl_policy() -> Result {
     Ok(())
 }
 
-/// Prints the attributes of a policy, and of those in it. `outer` are the
-/// policies that it is in: some contain themselves.
+/// Prints the attributes of a policy, and those of nests in it. `outer` are the
+/// policies around it: a policy can contain itself.
 fn show(
     out: &mut StdoutLock<'_>,
     policies: &Policies,

@@ -1,13 +1,13 @@
-//! Receives messages from other processes, by port and by group, shows them
-//! and sends them back.
+//! Receives messages from other processes, by port and by group, shows them, and
+//! sends them back.
 //!
 //! ```text
 //! cargo run -p nlsock --example ipc_server -- --port 1234
 //! cargo run -p nlsock --example ipc_client -- --to 1234 hello
 //! ```
 //!
-//! `NETLINK_USERSOCK` has no kernel side: it is there for processes. They need
-//! no privilege for ports, and `CAP_NET_ADMIN` to join a group.
+//! Needs no privilege for messages by port, and `CAP_NET_ADMIN` to join a group.
+//! `NETLINK_USERSOCK` is the protocol for processes: it has no kernel side.
 
 mod common;
 
@@ -15,74 +15,64 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use common::args::Args;
 use common::Result;
-use lexopt::prelude::*;
-use nlsock::{Error, Socket};
+use nlsock::{Error, Socket, VecSink};
 use nlwire::uapi::NETLINK_USERSOCK;
-use nlwire::{nlmsg_space, Message, MessageBuilder, Messages, NlMsgHdr, SliceSink, SockAddrNl};
+use nlwire::{Message, MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
 const HELP: &str = "\
 Usage: ipc_server [--protocol N] [--port P] [--group G] [--count N]
 
-Receives netlink messages from other processes, sent to its port or to its
-group, shows each of them in a line and sends it back to its sender. What the
-kernel sends is shown only. Runs until interrupted.
+Receives netlink messages from other processes, shows each of them in a line,
+and sends it back to the sender. Messages from the kernel are shown only. Runs
+until interrupted.
 
 Options:
       --protocol N  Netlink protocol (default: 2, NETLINK_USERSOCK)
-      --port P      Port to listen at (default: the kernel chooses)
-      --group G     Group to join, 0 for none (default: 1, if permitted: with
-                    NETLINK_USERSOCK that takes CAP_NET_ADMIN)
-      --count N     End after N messages
-  -h, --help        Show this
+      --port P      Port to receive at (default: the kernel chooses)
+      --group G     Group to join, 0 for none (default: 1, if permitted; for
+                    NETLINK_USERSOCK this takes CAP_NET_ADMIN)
+      --count N     Exit after N messages
+  -h, --help        Show this help
 
 Example:
   ipc_server --port 1234
 ";
 
 fn main() -> ExitCode {
-    common::run(serve)
+    common::run(HELP, serve)
 }
 
-fn serve() -> Result {
-    let (mut protocol, mut port, mut left) = (NETLINK_USERSOCK, 0, u64::MAX);
-    let mut group = None;
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("protocol") => protocol = args.value()?.parse()?,
-            Long("port") => port = args.value()?.parse()?,
-            Long("group") => group = Some(args.value()?.parse()?),
-            Long("count") => left = args.value()?.parse()?,
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn serve(mut args: Args) -> Result {
+    let protocol = args.value("--protocol")?.unwrap_or(NETLINK_USERSOCK);
+    let port = args.value("--port")?.unwrap_or(0);
+    let group = args.value("--group")?;
+    let mut left = args.value("--count")?.unwrap_or(u64::MAX);
+    args.finish()?;
 
     let socket = Socket::open(protocol)?;
     socket.bind(SockAddrNl::new(port, 0))?;
-    // Sender addresses have a bit for groups up to 32; this tells every group.
-    socket.set_pktinfo(true)?;
+    socket.set_pktinfo(true)?; // receive the group of each message, above 32 too
     let group = match group {
         Some(0) => 0,
         Some(group) => socket.join(group).map(|()| group)?,
         None => match socket.join(1) {
             Err(error @ Error::NotPermitted { .. }) => {
-                common::warn(format_args!("going on without group 1: {error}"));
+                common::warn(format_args!("continuing without group 1: {error}"));
                 0
             }
             result => result.map(|()| 1)?,
         },
     };
-    // A sender that does not read would hold up everyone else.
+    // A client that does not read must not block the others.
     socket.set_write_timeout(Some(Duration::from_millis(100)))?;
     let port = socket.local_addr()?.nl_pid();
-
     let mut out = io::stdout().lock();
+    let joined = group_name(group);
     writeln!(
         out,
-        "listening on protocol {protocol}, port {port}, {}",
-        group_name(group)
+        "listening on protocol {protocol}, port {port}, {joined}"
     )?;
     out.flush()?;
 
@@ -98,30 +88,21 @@ fn serve() -> Result {
             Err(error) => return Err(error.into()),
         };
         let sender = datagram.port();
-        for message in Messages::strict(datagram.bytes()) {
+        let group = group_name(datagram.group().unwrap_or(0));
+        for message in datagram.messages().strict() {
             let message = match message {
                 Ok(message) => message,
                 Err(error) => {
-                    common::warn(format_args!(
-                        "malformed datagram from port {sender}: {error}"
-                    ));
+                    let from = format!("malformed datagram from port {sender}");
+                    common::warn(format_args!("{from}: {error}"));
                     break;
                 }
             };
-            let header = message.header();
-            writeln!(
-                out,
-                "from port {sender}, {}: type {}, sequence {}, payload \"{}\"",
-                group_name(datagram.group().unwrap_or(0)),
-                header.nlmsg_type(),
-                header.nlmsg_seq(),
-                message.payload().escape_ascii(),
-            )?;
-            out.flush()?;
-            // The kernel takes requests, and might answer without end.
+            show(&mut out, sender, &group, &message)?;
+            // A message that is sent back to the kernel is a request.
             if !datagram.is_from_kernel() {
                 if let Err(error) = send_back(&socket, port, &message, sender) {
-                    common::warn(format_args!("cannot answer port {sender}: {error}"));
+                    common::warn(format_args!("cannot reply to port {sender}: {error}"));
                 }
             }
             left = left.saturating_sub(1);
@@ -140,15 +121,25 @@ fn group_name(group: u32) -> String {
     }
 }
 
-/// Sends a message of the same type, sequence number and payload to `sender`.
-fn send_back(socket: &Socket, port: u32, message: &Message<'_>, sender: u32) -> Result {
-    let header = NlMsgHdr::new(message.header().nlmsg_type())
-        .with_seq(message.header().nlmsg_seq())
+fn show(out: &mut dyn Write, sender: u32, group: &str, message: &Message<'_>) -> io::Result<()> {
+    let (nlmsg_type, seq) = (message.nlmsg_type(), message.nlmsg_seq());
+    let payload = message.payload().escape_ascii();
+    let from = format!("from port {sender}, {group}");
+    writeln!(
+        out,
+        "{from}: type {nlmsg_type}, sequence {seq}, payload \"{payload}\""
+    )?;
+    out.flush()
+}
+
+/// Sends a message of the same type, sequence number and payload to `receiver`.
+fn send_back(socket: &Socket, port: u32, message: &Message<'_>, receiver: u32) -> Result {
+    let header = NlMsgHdr::new(message.nlmsg_type())
+        .with_seq(message.nlmsg_seq())
         .with_pid(port);
-    let mut buf = vec![0; nlmsg_space(message.payload().len())];
-    let mut sink = SliceSink::new(&mut buf);
-    let mut answer = MessageBuilder::new(&mut sink, header)?;
-    answer.put_payload(message.payload())?;
-    answer.end()?;
-    Ok(socket.send_to(sink.into_bytes(), SockAddrNl::new(sender, 0))?)
+    let mut sink = VecSink::new();
+    let mut reply = MessageBuilder::new(&mut sink, header)?;
+    reply.put_payload(message.payload())?;
+    reply.end()?;
+    Ok(socket.send_to(sink.as_bytes(), SockAddrNl::new(receiver, 0))?)
 }

@@ -1,4 +1,4 @@
-//! Prints captured netlink traffic byte by byte, with what the bytes mean.
+//! Prints captured netlink traffic byte by byte, with the meaning of the bytes.
 //!
 //! ```text
 //! sudo ip link add nlmon0 type nlmon
@@ -6,77 +6,60 @@
 //! sudo tcpdump -i nlmon0 -U -w - | cargo run -p nlsock --example nlmon_decode -- -
 //! ```
 //!
-//! An nlmon device sees all netlink messages of its network namespace, where the
-//! kernel has the module (`CONFIG_NLMON`). tcpdump captures from it, into a file
-//! or a pipe, in the format that is read here: pcap with `LINKTYPE_NETLINK`.
+//! Needs no privilege; the capture needs root. An nlmon device receives a copy of
+//! every netlink message of its network namespace (`CONFIG_NLMON`).
 
 mod common;
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::error::Error;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use common::args::Args;
 use common::explain::explain;
 use common::pcap::{Capture, Record};
 use common::Result;
-use lexopt::prelude::*;
 use nlwire::uapi::*;
 use nlwire::Messages;
 
 const HELP: &str = "\
 Usage: nlmon_decode FILE [--count N]
 
-Prints the netlink messages of a capture byte by byte, and what the bytes mean.
+Prints the netlink messages of a capture byte by byte, with the meaning of the
+bytes.
 
 Arguments:
   FILE         A pcap file of netlink traffic, or '-' for stdin
 
 Options:
-      --count N  End after N records
-  -h, --help     Show this
+      --count N  Exit after N records
+  -h, --help     Show this help
 
 Example:
   tcpdump -i nlmon0 -U -w - | nlmon_decode -
 ";
 
 fn main() -> ExitCode {
-    common::run(decode)
+    common::run(HELP, decode)
 }
 
-fn decode() -> Result {
-    let (mut file, mut left) = (None, u64::MAX);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("count") => left = args.value()?.parse()?,
-            Value(value) if file.is_none() => file = Some(PathBuf::from(value)),
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
-    let file = file.ok_or(lexopt::Error::from("FILE is required"))?;
-    let name = file.display();
-    let reader: Box<dyn Read> = if file.as_os_str() == "-" {
-        Box::new(io::stdin().lock())
-    } else {
-        let opened = File::open(&file).map_err(|error| format!("{name}: {error}"))?;
-        Box::new(BufReader::new(opened))
-    };
+fn decode(mut args: Args) -> Result {
+    let count = args.value("--count")?.unwrap_or(u64::MAX);
+    let file: PathBuf = args.required("FILE")?;
+    args.finish()?;
 
-    let mut capture = Capture::open(reader).map_err(|error| format!("{name}: {error}"))?;
+    let in_file = |error: Box<dyn Error>| format!("{}: {error}", file.display());
+    let mut capture = Capture::open(&file).map_err(in_file)?;
     if capture.is_swapped() {
-        common::warn("written by a machine of the other byte order: were messages sent there?");
+        common::warn("the file is from a machine of the other byte order");
     }
     let mut out = io::stdout().lock();
-    let mut number = 0u64;
-    while number < left {
-        let record = capture.next().map_err(|error| format!("{name}: {error}"))?;
-        let Some(record) = record else {
-            break;
-        };
-        number = number.saturating_add(1);
-        show(&mut out, number, &record)?;
+    for number in 1..=count {
+        match capture.next().map_err(in_file)? {
+            Some(record) => show(&mut out, number, &record)?,
+            None => break,
+        }
     }
     Ok(())
 }
@@ -84,22 +67,24 @@ fn decode() -> Result {
 /// Prints the messages of a record.
 fn show(out: &mut dyn Write, number: u64, record: &Record) -> Result {
     let protocol = record.protocol;
-    let title = format!("record {number}{}, {}", record.way, protocol_name(protocol));
-    if record.cut != 0 {
+    let receiver = record.receiver.map(|name| format!(", to {name}"));
+    let receiver = receiver.unwrap_or_default();
+    let title = format!("record {number}{receiver}, {}", protocol_name(protocol));
+    if record.missing != 0 {
         common::warn(format_args!(
             "record {number}: {} bytes were not captured",
-            record.cut
+            record.missing
         ));
     }
     if protocol == NETLINK_KOBJECT_UEVENT {
         let text = record.datagram.escape_ascii();
         return Ok(writeln!(out, "{title}, text:\n\"{text}\"\n")?);
     }
-    for message in Messages::strict(&record.datagram) {
+    for message in Messages::new(&record.datagram).strict() {
         match message {
             Ok(message) => explain(out, &title, protocol, &message)?,
             Err(error) => {
-                let at = u64::try_from(error.offset)?.saturating_add(record.at);
+                let at = record.offset.saturating_add(error.offset.try_into()?);
                 common::warn(format_args!("record {number}: byte {at}: {}", error.kind));
             }
         }

@@ -1,23 +1,24 @@
-//! Waits for events and for typed names at once, with plain `poll(2)`.
+//! Waits for notifications and for typed names at once, with plain `poll(2)`.
 //!
 //! ```text
 //! cargo run -p nlsock --example poll_monitor
 //! ```
 //!
-//! How to use this crate with any event loop: everything is `AsFd`, and with a
-//! timeout of zero no call waits. What is not there yet is `WouldBlock`; when the
-//! descriptor is readable, one calls again.
+//! Needs no privilege. Any event loop can do this: a [`Monitor`] and a [`Client`]
+//! have a file descriptor, and with a timeout of zero they never wait. A call that
+//! cannot finish returns [`WouldBlock`](Error::WouldBlock); the program repeats it
+//! when the descriptor is readable.
 
 mod common;
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, StdinLock, Write};
 use std::os::fd::AsFd;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use common::args::Args;
 use common::{rtnl, Result};
-use lexopt::prelude::*;
 use nix::errno::Errno;
 use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
 use nlsock::{Client, Error, Monitor, MonitorEvent};
@@ -27,37 +28,30 @@ use nlwire::uapi::*;
 const HELP: &str = "\
 Usage: poll_monitor [--count N] [--timeout SECONDS]
 
-Shows the links of this network namespace that are new or changed (NEW) or gone
-(DEL), and for each name that is typed the link that has it, a line each, until
-interrupted. Says 'listening' on stderr when it begins.
+Shows the links of this network namespace that are added or changed (NEW) or
+removed (DEL), and the link of each name that is typed, one per line, until
+interrupted. Prints 'listening' to stderr when it starts.
 
 Options:
-      --count N          End after N lines
-      --timeout SECONDS  End after so long without anything
-  -h, --help             Show this
+      --count N          Exit after N lines
+      --timeout SECONDS  Exit when nothing has happened for this long
+  -h, --help             Show this help
 
 Example:
   echo lo | poll_monitor --count 1
 ";
 
 fn main() -> ExitCode {
-    common::run(monitor)
+    common::run(HELP, monitor)
 }
 
-fn monitor() -> Result {
-    let (mut left, mut timeout) = (u64::MAX, PollTimeout::NONE);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("count") => left = args.value()?.parse()?,
-            Long("timeout") => {
-                let seconds = args.value()?.parse_with(common::seconds)?;
-                timeout = PollTimeout::try_from(seconds).unwrap_or(PollTimeout::MAX);
-            }
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn monitor(mut args: Args) -> Result {
+    let mut left = args.value("--count")?.unwrap_or(usize::MAX);
+    let timeout = match args.seconds("--timeout")? {
+        Some(timeout) => PollTimeout::try_from(timeout).unwrap_or(PollTimeout::MAX),
+        None => PollTimeout::NONE,
+    };
+    args.finish()?;
 
     let mut monitor = Monitor::open(NETLINK_ROUTE)?;
     monitor.join(RTNLGRP_LINK)?;
@@ -68,102 +62,97 @@ fn monitor() -> Result {
 
     let mut stdin = Some(io::stdin().lock());
     let (mut typed, mut names) = (Vec::new(), VecDeque::new());
-    let mut is_due = false;
     loop {
-        // All that can be had without waiting.
-        let mut lines = Vec::new();
-        while let Some(line) = event(&mut monitor)? {
-            lines.push(line);
-        }
-        while let Some(line) = answer(&mut client, &mut names, &mut is_due)? {
-            lines.push(line);
-        }
-        for line in lines {
-            if left == 0 {
-                break;
-            }
+        // Read everything that is there, without waiting.
+        let mut lines = notifications(&mut monitor)?;
+        lines.extend(replies(&mut client, &mut names)?);
+        for line in lines.iter().take(left) {
             writeln!(io::stdout(), "{line}")?;
-            left = left.saturating_sub(1);
         }
+        left = left.saturating_sub(lines.len());
         if left == 0 {
             return Ok(());
         }
 
-        // Then wait for more.
+        // Then wait for any of the descriptors.
         let fds = [Some(monitor.as_fd()), Some(client.as_fd())];
         let fds = fds.into_iter().chain([stdin.as_ref().map(AsFd::as_fd)]);
-        let mut fds: Vec<_> = fds
-            .flatten()
-            .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
-            .collect();
+        let fds = fds.flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+        let mut fds: Vec<_> = fds.collect();
         match poll(&mut fds, timeout) {
             Ok(0) => return Ok(()), // the timeout
             Ok(_) => {}
             Err(Errno::EINTR) => continue,
             Err(errno) => return Err(io::Error::from(errno).into()),
         }
-        let is_typed = fds.get(2).is_some_and(|fd| fd.any() == Some(true));
-        if let Some(input) = stdin.as_mut().filter(|_| is_typed) {
-            let bytes = input.fill_buf()?;
-            let len = bytes.len();
-            typed.extend_from_slice(bytes);
-            input.consume(len);
-            if len == 0 {
-                stdin = None; // no one types any more
+        let is_readable = fds.get(2).is_some_and(|fd| fd.any() == Some(true));
+        if let Some(input) = stdin.as_mut().filter(|_| is_readable) {
+            if !read_names(input, &mut typed, &mut names)? {
+                stdin = None;
             }
-        }
-        while let Some(end) = typed.iter().position(|byte| *byte == b'\n') {
-            let line: Vec<u8> = typed.drain(..=end).collect();
-            names.push_back(String::from_utf8_lossy(line.trim_ascii()).into_owned());
         }
     }
 }
 
-/// The line for the next event about a link, `None` if there is none now.
-fn event(monitor: &mut Monitor) -> Result<Option<String>> {
+/// Returns a line for each notification that has arrived.
+fn notifications(monitor: &mut Monitor) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
     loop {
         match monitor.next() {
             Ok(MonitorEvent::Notification(event)) => {
-                if let Some(line) = rtnl::event(&event.message)? {
-                    return Ok(Some(line));
-                }
+                lines.extend(rtnl::notification(&event.message)?);
             }
-            Ok(MonitorEvent::Resync) => return Ok(Some("events were lost".to_owned())),
-            Err(Error::WouldBlock) => return Ok(None),
-            Err(Error::Interrupted) => {}
+            Ok(MonitorEvent::Resync) => lines.push("events were lost".to_owned()),
+            Err(Error::WouldBlock) => return Ok(lines),
+            Err(Error::Interrupted) => {} // a signal
             Err(error) => return Err(error.into()),
         }
     }
 }
 
-/// The line that answers the first of `names`, which is then taken away. `None`
-/// if there is none now: the answer may still be due.
-fn answer(
-    client: &mut Client,
-    names: &mut VecDeque<String>,
-    is_due: &mut bool,
-) -> Result<Option<String>> {
-    let Some(name) = names.front() else {
-        return Ok(None);
-    };
-    let reply = if *is_due {
-        client.resume()
-    } else {
-        let reply = client.request(RTM_GETLINK, |message| {
-            message.put_header(&IfInfoMsg::default())?;
-            message.put_str(IFLA_IFNAME, name)
+/// Requests the links of these names, one after the other. Returns a line for
+/// each reply that has arrived, and removes the name.
+fn replies(client: &mut Client, names: &mut VecDeque<String>) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    while let Some(name) = names.front() {
+        let reply = match client.resume() {
+            // No request is open: send the next one.
+            Ok(None) => {
+                let reply = client.request(RTM_GETLINK, |message| {
+                    message.put_header(&IfInfoMsg::default())?;
+                    message.put_str(IFLA_IFNAME, name)
+                });
+                reply.map(Some)
+            }
+            reply => reply,
+        };
+        lines.push(match reply {
+            Ok(reply) => match reply.and_then(|reply| reply.message()) {
+                Some(link) => rtnl::link(&link)?,
+                None => format!("{}: no reply", name.escape_debug()),
+            },
+            Err(Error::WouldBlock) => break,
+            Err(error) => format!("{}: {error}", name.escape_debug()),
         });
-        reply.map(Some)
-    };
-    *is_due = matches!(reply, Err(Error::WouldBlock));
-    let line = match reply {
-        Ok(reply) => match reply.and_then(|reply| reply.message()) {
-            Some(message) => rtnl::link(&message)?,
-            None => format!("{}: no answer", name.escape_debug()),
-        },
-        Err(Error::WouldBlock) => return Ok(None),
-        Err(error) => format!("{}: {error}", name.escape_debug()),
-    };
-    names.pop_front();
-    Ok(Some(line))
+        names.pop_front();
+    }
+    Ok(lines)
+}
+
+/// Reads once, and adds the complete lines to `names`; `typed` is the rest.
+/// Returns whether there can be more.
+fn read_names(
+    input: &mut StdinLock<'_>,
+    typed: &mut Vec<u8>,
+    names: &mut VecDeque<String>,
+) -> io::Result<bool> {
+    let bytes = input.fill_buf()?;
+    let len = bytes.len();
+    typed.extend_from_slice(bytes);
+    input.consume(len);
+    while let Some(end) = typed.iter().position(|byte| *byte == b'\n') {
+        let line: Vec<u8> = typed.drain(..=end).collect();
+        names.push_back(String::from_utf8_lossy(line.trim_ascii()).into_owned());
+    }
+    Ok(len != 0)
 }

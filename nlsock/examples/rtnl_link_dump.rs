@@ -5,18 +5,19 @@
 //! cargo run -p nlsock --example rtnl_link_dump -- --hex
 //! ```
 //!
-//! Asks with `RTM_GETLINK` and `NLM_F_DUMP`, which the kernel answers with an
-//! `RTM_NEWLINK` for each interface and `NLMSG_DONE`.
+//! Needs no privilege. The request is `RTM_GETLINK` with `NLM_F_DUMP`. The kernel
+//! replies with an `RTM_NEWLINK` for each interface, and `NLMSG_DONE` at the end.
 
 mod common;
 
 use std::io;
 use std::process::ExitCode;
 
+use common::args::Args;
 use common::explain::explain;
-use common::{hex, rtnl, text, Result};
-use lexopt::prelude::*;
-use nlsock::{Client, Socket, VecSink};
+use common::format::{hex, name, print_table};
+use common::{rtnl, Result};
+use nlsock::{Client, RequestBuilder, Socket, VecSink};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::{
@@ -30,61 +31,53 @@ Lists the network interfaces of this network namespace: index, name, kind,
 MTU, operational state, hardware address.
 
 Options:
-      --hex   Show the bytes of the request and of its answer instead, and
-              what each of them means
-  -h, --help  Show this
+      --hex   Show the bytes of the request and of the reply instead, with
+              their meaning
+  -h, --help  Show this help
 
 Example:
   rtnl_link_dump --hex | less
 ";
 
 fn main() -> ExitCode {
-    common::run(link_dump)
+    common::run(HELP, link_dump)
 }
 
-fn link_dump() -> Result {
-    let mut show_bytes = false;
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("hex") => show_bytes = true,
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
-
+fn link_dump(mut args: Args) -> Result {
+    let show_bytes = args.flag("--hex");
+    args.finish()?;
     if show_bytes {
-        return show_all_bytes();
+        return explain_dump();
     }
 
     let mut client = Client::open(NETLINK_ROUTE)?;
-    let mut dump = client.dump(RTM_GETLINK, request)?;
-    let heading = ["INDEX", "NAME", "KIND", "MTU", "STATE", "ADDRESS"];
-    let mut rows = vec![heading.map(str::to_owned)];
+    let mut dump = client.dump(RTM_GETLINK, put_request)?;
+    let mut rows = Vec::new();
     while let Some(link) = dump.next()? {
         rows.push(row(&link)?);
     }
     if dump.is_interrupted() {
-        common::warn("something changed during the dump: it may be inconsistent");
+        common::warn("interfaces changed during the dump: it may be inconsistent");
     }
-    Ok(common::print_table(&rows)?)
+    let heading = ["INDEX", "NAME", "KIND", "MTU", "STATE", "ADDRESS"];
+    Ok(print_table(heading, rows)?)
 }
 
-/// Asks for all links, without what IPv6 counts on them.
-fn request(message: &mut MessageBuilder<'_, VecSink>) -> Result<(), BuildError> {
+/// Writes a request for all interfaces, without statistics.
+fn put_request(message: &mut RequestBuilder<'_>) -> Result<(), BuildError> {
     message.put_header(&IfInfoMsg::default())?;
     message.put_u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
 }
 
-/// The line of the table for one link.
+/// Returns the row of the table for an interface.
 fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
     let (link, attributes) = message.parse::<IfInfoMsg>()?;
-    let index = link.ifi_index.get().to_string();
-    let [mut name, mut kind, mut mtu, mut state, mut address] = ["-"; 5].map(str::to_owned);
+    let index = link.ifi_index.to_string();
+    let [mut ifname, mut kind, mut mtu, mut state, mut address] = ["-"; 5].map(str::to_owned);
     for attribute in attributes {
         let attribute = attribute?;
         match attribute.nla_type() {
-            IFLA_IFNAME => name = text(&attribute)?,
+            IFLA_IFNAME => ifname = name(&attribute)?,
             IFLA_MTU => mtu = attribute.get_u32()?.to_string(),
             IFLA_OPERSTATE => state = rtnl::oper_state(attribute.get_u8()?),
             IFLA_ADDRESS if !attribute.payload().is_empty() => {
@@ -94,24 +87,25 @@ fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
                 for info in attribute.nested() {
                     let info = info?;
                     if info.nla_type() == IFLA_INFO_KIND {
-                        kind = text(&info)?;
+                        kind = name(&info)?;
                     }
                 }
             }
-            _ => {} // the kernel may always send more than we know
+            _ => {} // newer kernels send more
         }
     }
-    Ok([index, name, kind, mtu, state, address])
+    Ok([index, ifname, kind, mtu, state, address])
 }
 
-/// The same without a `Client`, which would keep the last message to itself.
-fn show_all_bytes() -> Result {
+/// Shows the bytes of the same dump. This takes a [`Socket`]: a [`Client`] does
+/// not return `NLMSG_DONE`.
+fn explain_dump() -> Result {
     let mut sink = VecSink::new();
     let header = NlMsgHdr::new(RTM_GETLINK)
         .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
         .with_seq(1);
     let mut message = MessageBuilder::new(&mut sink, header)?;
-    request(&mut message)?;
+    put_request(&mut message)?;
     message.end()?;
 
     let socket = Socket::open(NETLINK_ROUTE)?;
@@ -120,7 +114,7 @@ fn show_all_bytes() -> Result {
     for message in Messages::new(sink.as_bytes()) {
         explain(&mut out, "sent", NETLINK_ROUTE, &message?)?;
     }
-    let mut buf = vec![0; 32 * 1024]; // as much as the kernel puts into one
+    let mut buf = vec![0; 32 * 1024]; // the maximum size of the kernel's datagrams
     loop {
         let datagram = socket.recv_vec(&mut buf)?;
         if !datagram.is_from_kernel() {

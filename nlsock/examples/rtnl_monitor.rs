@@ -1,35 +1,35 @@
-//! Shows links, addresses and routes as they come, change and go.
+//! Shows changes to links, addresses and routes as they happen.
 //!
 //! ```text
 //! cargo run -p nlsock --example rtnl_monitor
 //! ```
 //!
-//! Joins groups of `NETLINK_ROUTE`, to which the kernel sends a message for
-//! every change. Nothing is asked for and nothing is answered: what a slow
-//! reader misses is lost, and the monitor says so. To know what there is as well,
-//! see `rtnl_follow`.
+//! Needs no privilege. The program joins multicast groups of `NETLINK_ROUTE`, to
+//! which the kernel sends a notification for every change. A reader that is too
+//! slow loses notifications; the monitor reports that. `rtnl_watch` also shows
+//! the state before the first change, and after a loss.
 
 mod common;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use common::args::Args;
 use common::{rtnl, Result};
-use lexopt::prelude::*;
 use nlsock::{Error, Monitor, MonitorEvent};
 use nlwire::uapi::*;
 
 const HELP: &str = "\
 Usage: rtnl_monitor [--count N] [--timeout SECONDS]
 
-Shows the links, the addresses and the routes of this network namespace that
-are new or changed (NEW) or gone (DEL), a line each, until interrupted. Says
-'listening' on stderr when it begins.
+Shows the links, addresses and routes of this network namespace that are added
+or changed (NEW) or removed (DEL), one per line, until interrupted. Prints
+'listening' to stderr when it starts.
 
 Options:
-      --count N          End after N lines
-      --timeout SECONDS  End after so long without any
-  -h, --help             Show this
+      --count N          Exit after N lines
+      --timeout SECONDS  Exit when nothing has happened for this long
+  -h, --help             Show this help
 
 Example:
   rtnl_monitor --timeout 60
@@ -44,21 +44,13 @@ const GROUPS: [u32; 5] = [
 ];
 
 fn main() -> ExitCode {
-    common::run(monitor)
+    common::run(HELP, monitor)
 }
 
-fn monitor() -> Result {
-    let mut left = u64::MAX;
-    let mut timeout = None;
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("count") => left = args.value()?.parse()?,
-            Long("timeout") => timeout = Some(args.value()?.parse_with(common::seconds)?),
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn monitor(mut args: Args) -> Result {
+    let mut left = args.value("--count")?.unwrap_or(u64::MAX);
+    let timeout = args.seconds("--timeout")?;
+    args.finish()?;
 
     let mut monitor = Monitor::open(NETLINK_ROUTE)?;
     monitor.set_timeout(timeout);
@@ -69,27 +61,24 @@ fn monitor() -> Result {
 
     let mut out = io::stdout().lock();
     while left > 0 {
-        let message = match monitor.next() {
-            Ok(MonitorEvent::Notification(event)) => event.message,
+        let line = match monitor.next() {
+            Ok(MonitorEvent::Notification(event)) => rtnl::notification(&event.message),
             Ok(MonitorEvent::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }
+            Err(Error::Malformed(error)) => Err(error),
+            Err(Error::Interrupted) => continue, // a signal
             Err(Error::WouldBlock) => break,     // the timeout
-            Err(Error::Interrupted) => continue, // stopped and continued, say
-            Err(error @ Error::Malformed(_)) => {
-                common::warn(error);
-                continue;
-            }
             Err(error) => return Err(error.into()),
         };
-        match rtnl::event(&message) {
+        match line {
             Ok(Some(line)) => {
                 writeln!(out, "{line}")?;
                 left = left.saturating_sub(1);
             }
             Ok(None) => {}
-            Err(error) => common::warn(format_args!("malformed event: {error}")),
+            Err(error) => common::warn(format_args!("malformed notification: {error}")),
         }
     }
     Ok(())

@@ -1,19 +1,20 @@
-//! Lists the neighbours: who is behind an address, on the same link.
+//! Lists the neighbours: the link-layer addresses of hosts on the same link.
 //!
 //! ```text
 //! cargo run -p nlsock --example rtnl_neighbours
 //! ```
 //!
-//! Two dumps: `RTM_GETLINK` for the interfaces' names, and `RTM_GETNEIGH`. With
-//! `--dev` the kernel selects (`NDA_IFINDEX`).
+//! Needs no privilege. Two dumps: `RTM_GETLINK` for the names of the interfaces,
+//! and `RTM_GETNEIGH`, which the kernel filters by interface (`NDA_IFINDEX`).
 
 mod common;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use common::{hex, ip, text, Result};
-use lexopt::prelude::*;
+use common::args::Args;
+use common::format::{hex, ip, name, print_table};
+use common::Result;
 use nlsock::Client;
 use nlwire::rtnl::{IfInfoMsg, NdMsg};
 use nlwire::uapi::*;
@@ -22,71 +23,69 @@ use nlwire::{Message, ParseError};
 const HELP: &str = "\
 Usage: rtnl_neighbours [--dev NAME] [-4 | -6]
 
-Lists the neighbours of this network namespace: address, interface, link layer
-address and state.
+Lists the neighbours of this network namespace: address, interface, link-layer
+address, state.
 
 Options:
-      --dev NAME  Only those of this interface
+      --dev NAME  Only neighbours on this interface
   -4              Only IPv4
   -6              Only IPv6
-  -h, --help      Show this
+  -h, --help      Show this help
 
 Example:
   rtnl_neighbours -6
 ";
 
+/// The names of the interfaces, by index.
+type Names = BTreeMap<i32, String>;
+
 fn main() -> ExitCode {
-    common::run(neighbours)
+    common::run(HELP, neighbours)
 }
 
-fn neighbours() -> Result {
-    let (mut dev, mut ndm_family) = (None, AF_UNSPEC);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("dev") => dev = Some(args.value()?.string()?),
-            Short('4') => ndm_family = AF_INET,
-            Short('6') => ndm_family = AF_INET6,
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn neighbours(mut args: Args) -> Result {
+    let dev: Option<String> = args.value("--dev")?;
+    let ndm_family = match (args.flag("-4"), args.flag("-6")) {
+        (true, false) => AF_INET,
+        (false, true) => AF_INET6,
+        _ => AF_UNSPEC, // both
+    };
+    args.finish()?;
 
     let mut client = Client::open(NETLINK_ROUTE)?;
-    let names = names(&mut client)?;
+    let names = interface_names(&mut client)?;
     let index = match dev {
-        None => None,
         Some(dev) => {
+            let dev = dev.escape_debug().to_string();
             let found = names.iter().find(|(_, name)| **name == dev);
-            let (index, _) = found.ok_or(format!("no interface {}", dev.escape_debug()))?;
+            let (index, _) = found.ok_or(format!("no interface {dev}"))?;
             Some(u32::try_from(*index)?)
         }
+        None => None,
     };
 
-    let mut rows = vec![["ADDRESS", "DEV", "LLADDR", "STATE"].map(str::to_owned)];
-    let header = NdMsg {
-        ndm_family,
-        ..NdMsg::default()
-    };
     let mut dump = client.dump(RTM_GETNEIGH, |message| {
-        message.put_header(&header)?;
+        message.put_header(&NdMsg {
+            ndm_family,
+            ..NdMsg::default()
+        })?;
         match index {
             Some(index) => message.put_u32(NDA_IFINDEX, index),
             None => Ok(()),
         }
     })?;
-    while let Some(message) = dump.next()? {
-        rows.push(row(&message, &names)?);
+    let mut rows = Vec::new();
+    while let Some(neighbour) = dump.next()? {
+        rows.push(row(&neighbour, &names)?);
     }
     if dump.is_interrupted() {
-        common::warn("something changed during the dump: it may be inconsistent");
+        common::warn("neighbours changed during the dump: it may be inconsistent");
     }
-    Ok(common::print_table(&rows)?)
+    Ok(print_table(["ADDRESS", "DEV", "LLADDR", "STATE"], rows)?)
 }
 
-/// The names of the interfaces, by index.
-fn names(client: &mut Client) -> Result<BTreeMap<i32, String>> {
-    let mut names = BTreeMap::new();
+fn interface_names(client: &mut Client) -> Result<Names> {
+    let mut names = Names::new();
     let mut dump = client.dump(RTM_GETLINK, |message| {
         message.put_header(&IfInfoMsg::default())
     })?;
@@ -95,15 +94,15 @@ fn names(client: &mut Client) -> Result<BTreeMap<i32, String>> {
         for attribute in attributes {
             let attribute = attribute?;
             if attribute.nla_type() == IFLA_IFNAME {
-                names.insert(link.ifi_index.get(), text(&attribute)?);
+                names.insert(link.ifi_index.get(), name(&attribute)?);
             }
         }
     }
     Ok(names)
 }
 
-/// The line of the table for one neighbour.
-fn row(message: &Message<'_>, names: &BTreeMap<i32, String>) -> Result<[String; 4], ParseError> {
+/// Returns the row of the table for a neighbour.
+fn row(message: &Message<'_>, names: &Names) -> Result<[String; 4], ParseError> {
     let (neighbour, attributes) = message.parse::<NdMsg>()?;
     let [mut address, mut lladdr] = ["-"; 2].map(str::to_owned);
     for attribute in attributes {
@@ -117,7 +116,7 @@ fn row(message: &Message<'_>, names: &BTreeMap<i32, String>) -> Result<[String; 
         }
     }
     let index = neighbour.ndm_ifindex.get();
-    // Interfaces may come between the two dumps.
+    // The interface can be newer than the dump of the names.
     let dev = names.get(&index).cloned();
     let dev = dev.unwrap_or_else(|| format!("if{index}"));
     Ok([address, dev, lladdr, state(neighbour.ndm_state.get())])

@@ -1,11 +1,11 @@
-//! Shows the links of this network namespace, on smol.
+//! Lists the links of this network namespace, on smol.
 //!
 //! ```text
 //! cargo run -p nlsock --example smol_links
 //! ```
 //!
-//! smol has no types of its own in nlsock. `smol/driver.rs` is what another runtime
-//! takes: it waits, and `nlsock::state` does the rest.
+//! Needs no privilege. nlsock has no types for smol. `smol/driver.rs` shows what
+//! another runtime takes: it waits, and `nlsock::state` does the rest.
 
 mod common;
 #[path = "smol/driver.rs"]
@@ -16,54 +16,50 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use async_io::Timer;
+use common::args::Args;
 use common::{rtnl, Result};
 use driver::{Client, Monitor, Watcher};
 use futures_lite::future;
-use lexopt::prelude::*;
 use nlsock::{Socket, WatchEvent};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
+use nlwire::NlmFlags;
 
 const HELP: &str = "\
 Usage: smol_links [--follow] [--timeout SECONDS]
 
-Shows the links of this network namespace, a line each.
+Lists the links of this network namespace, one per line.
 
 Options:
-      --follow           Then show those that are new or changed (NEW) or gone (DEL),
-                         until interrupted. Says 'listening' on stderr when it begins
-      --timeout SECONDS  End after so long without any event
-  -h, --help             Show this
+      --follow           Then show the links that are added or changed (NEW) or
+                         removed (DEL), until interrupted. Prints 'listening' to
+                         stderr when it starts
+      --timeout SECONDS  Exit when nothing has happened for this long
+  -h, --help             Show this help
 
 Example:
   smol_links --follow --timeout 60
 ";
 
 fn main() -> ExitCode {
-    common::run(|| {
-        let (mut follow, mut timeout) = (false, None);
-        let mut args = lexopt::Parser::from_env();
-        while let Some(arg) = args.next()? {
-            match arg {
-                Long("follow") => follow = true,
-                Long("timeout") => timeout = Some(args.value()?.parse_with(common::seconds)?),
-                Short('h') | Long("help") => return common::help(HELP),
-                _ => return Err(arg.unexpected().into()),
-            }
-        }
-        async_io::block_on(links(follow, timeout))
-    })
+    common::run(HELP, |args| async_io::block_on(links(args)))
 }
 
-async fn links(follow: bool, timeout: Option<Duration>) -> Result {
+async fn links(mut args: Args) -> Result {
+    let follow = args.flag("--follow");
+    let timeout = args.seconds("--timeout")?;
+    args.finish()?;
+
     let socket = Socket::open(NETLINK_ROUTE)?;
     socket.join(RTNLGRP_LINK)?;
     let monitor = Monitor::new(socket)?;
     let client = Client::new(Socket::open(NETLINK_ROUTE)?)?;
     let mut watcher = Watcher::new(monitor, client);
-    let request =
-        |message: &mut nlsock::RequestBuilder<'_>| message.put_header(&IfInfoMsg::default());
-    watcher.state.add_dump(RTM_GETLINK, 0, request)?;
+    let state = &mut watcher.state;
+    state.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| {
+        message.put_header(&IfInfoMsg::default())
+    })?;
 
     loop {
         let next = async { Some(watcher.next().await) };
@@ -72,13 +68,13 @@ async fn links(follow: bool, timeout: Option<Duration>) -> Result {
         };
         let line = match event? {
             WatchEvent::InitApply(link) => Some(rtnl::link(&link)?),
-            WatchEvent::Notification(event) => rtnl::event(&event.message)?,
+            WatchEvent::Notification(event) => rtnl::notification(&event.message)?,
             WatchEvent::InitDone { .. } if follow => {
                 writeln!(io::stderr(), "listening")?;
                 None
             }
             WatchEvent::InitDone { .. } => return Ok(()),
-            _ => None, // of a new view, nothing is shown yet
+            _ => None,
         };
         if let Some(line) = line {
             writeln!(io::stdout(), "{line}")?;
@@ -86,11 +82,8 @@ async fn links(follow: bool, timeout: Option<Duration>) -> Result {
     }
 }
 
-/// Ends at the end of the timeout, without one never.
+/// Waits until the timeout has passed, or for ever if there is none.
 async fn elapsed<T>(timeout: Option<Duration>) -> Option<T> {
-    match timeout {
-        Some(timeout) => async_io::Timer::after(timeout).await,
-        None => std::future::pending().await,
-    };
+    timeout.map_or_else(Timer::never, Timer::after).await;
     None
 }

@@ -4,17 +4,17 @@
 //! cargo run -p nlsock --example sock_diag_tcp -- --listening
 //! ```
 //!
-//! `SOCK_DIAG_BY_FAMILY` over `NETLINK_SOCK_DIAG`, one dump for IPv4 and one for
-//! IPv6. The kernel selects by state, and sends the attributes that the header
-//! asks for.
+//! Needs no privilege. There is one dump for IPv4 and one for IPv6. The header of
+//! the request selects states, and the attributes of the reply.
 
 mod common;
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
-use common::{text, Result};
-use lexopt::prelude::*;
+use common::args::Args;
+use common::format::{name, print_table};
+use common::Result;
 use nlsock::Client;
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
 use nlwire::uapi::*;
@@ -23,22 +23,22 @@ use nlwire::{Message, ParseError};
 const HELP: &str = "\
 Usage: sock_diag_tcp [--listening | --all] [-4 | -6]
 
-Lists the TCP sockets of this network namespace that are connected: state,
-bytes in the receive and in the send queue, addresses, congestion control. Of a
-socket that listens the queues count connections: waiting, and at most.
+Lists the connected TCP sockets of this network namespace: state, bytes in the
+receive queue and in the send queue, addresses, congestion control. The queues
+of a listening socket count connections: those that wait, and the maximum.
 
 Options:
-  -l, --listening  Those that listen instead
-  -a, --all        Those in any state
+  -l, --listening  Listening sockets instead
+  -a, --all        Sockets in any state
   -4               Only IPv4
   -6               Only IPv6
-  -h, --help       Show this
+  -h, --help       Show this help
 
 Example:
   sock_diag_tcp --listening
 ";
 
-/// The states that have a name, from 1.
+/// The names of the states `TCP_*`, which begin at 1.
 const STATES: [&str; 11] = [
     "ESTABLISHED",
     "SYN_SENT",
@@ -54,54 +54,54 @@ const STATES: [&str; 11] = [
 ];
 
 fn main() -> ExitCode {
-    common::run(tcp)
+    common::run(HELP, tcp)
 }
 
-fn tcp() -> Result {
+fn tcp(mut args: Args) -> Result {
     let mut idiag_states = 1 << TCP_ESTABLISHED;
-    let mut families = vec![AF_INET, AF_INET6];
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Short('l') | Long("listening") => idiag_states = 1 << TCP_LISTEN,
-            Short('a') | Long("all") => idiag_states = u32::MAX,
-            Short('4') => families = vec![AF_INET],
-            Short('6') => families = vec![AF_INET6],
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
+    if args.flag("-l") || args.flag("--listening") {
+        idiag_states = 1 << TCP_LISTEN;
     }
+    if args.flag("-a") || args.flag("--all") {
+        idiag_states = u32::MAX;
+    }
+    let families: &[u8] = match (args.flag("-4"), args.flag("-6")) {
+        (true, false) => &[AF_INET],
+        (false, true) => &[AF_INET6],
+        _ => &[AF_INET, AF_INET6],
+    };
+    args.finish()?;
 
-    let heading = ["STATE", "RECV-Q", "SEND-Q", "LOCAL", "PEER", "CONG"];
-    let mut rows = vec![heading.map(str::to_owned)];
-    let mut client = Client::open(NETLINK_SOCK_DIAG)?.with_header_len(size_of::<InetDiagReqV2>());
-    for sdiag_family in families {
-        let header = InetDiagReqV2 {
-            sdiag_family,
-            sdiag_protocol: IPPROTO_TCP,
-            idiag_ext: 1 << (INET_DIAG_CONG - 1),
-            idiag_states: idiag_states.into(),
-            ..InetDiagReqV2::default()
-        };
-        let mut dump = client.dump(SOCK_DIAG_BY_FAMILY, |message| message.put_header(&header))?;
-        while let Some(message) = dump.next()? {
-            rows.push(row(&message)?);
+    let mut client = Client::open(NETLINK_SOCK_DIAG)?;
+    let mut rows = Vec::new();
+    for &sdiag_family in families {
+        let mut dump = client.dump(SOCK_DIAG_BY_FAMILY, |message| {
+            message.put_header(&InetDiagReqV2 {
+                sdiag_family,
+                sdiag_protocol: IPPROTO_TCP,
+                idiag_ext: 1 << (INET_DIAG_CONG - 1),
+                idiag_states: idiag_states.into(),
+                ..InetDiagReqV2::default()
+            })
+        })?;
+        while let Some(socket) = dump.next()? {
+            rows.push(row(&socket)?);
         }
     }
-    Ok(common::print_table(&rows)?)
+    let heading = ["STATE", "RECV-Q", "SEND-Q", "LOCAL", "PEER", "CONG"];
+    Ok(print_table(heading, rows)?)
 }
 
-/// The line of the table for one socket.
+/// Returns the row of the table for a socket.
 fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
     let (socket, attributes) = message.parse::<InetDiagMsg>()?;
-    let state = usize::from(socket.idiag_state).checked_sub(1);
-    let state = state.and_then(|state| STATES.get(state));
+    let state = STATES.get(usize::from(socket.idiag_state).wrapping_sub(1));
     let state = state.map_or(socket.idiag_state.to_string(), |name| (*name).to_owned());
     let mut congestion = "-".to_owned();
     for attribute in attributes {
         let attribute = attribute?;
         if attribute.nla_type() == INET_DIAG_CONG {
-            congestion = text(&attribute)?;
+            congestion = name(&attribute)?;
         }
     }
     let (family, id) = (socket.idiag_family, socket.id);
@@ -115,13 +115,12 @@ fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
     ])
 }
 
-/// `192.0.2.1:80` or `[2001:db8::1]:80`
+/// Returns `192.0.2.1:80` or `[2001:db8::1]:80`.
 fn address(family: u8, address: [u8; 16], port: u16) -> String {
     let [a, b, c, d, ..] = address;
-    let address = if family == AF_INET {
-        IpAddr::V4(Ipv4Addr::new(a, b, c, d))
-    } else {
-        IpAddr::V6(Ipv6Addr::from(address))
+    let address = match family {
+        AF_INET => IpAddr::from([a, b, c, d]),
+        _ => IpAddr::from(address),
     };
     SocketAddr::new(address, port).to_string()
 }

@@ -1,12 +1,13 @@
-//! Shows changes of the network, and of generic netlink's families, in one task.
+//! Shows changes to the network and to generic netlink families, in one tokio
+//! task.
 //!
 //! ```text
 //! cargo run -p nlsock --example tokio_monitor
 //! ```
 //!
-//! Two monitors, a timer and Ctrl-C in one `select!`. It drops the futures that
-//! were not ready, which loses nothing: the next call goes on. A program that
-//! does the same asks for nlsock's feature `tokio`.
+//! Needs no privilege, and nlsock's feature `tokio`. Two monitors, a timer and
+//! Ctrl-C are in one `select!`. It drops the futures that are not ready; this
+//! loses no notification.
 
 mod common;
 
@@ -14,8 +15,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use common::args::Args;
 use common::{rtnl, Result};
-use lexopt::prelude::*;
 use nlsock::genl::Family;
 use nlsock::tokio::{Genl, Monitor};
 use nlsock::MonitorEvent;
@@ -26,39 +27,30 @@ const HELP: &str = "\
 Usage: tokio_monitor [--count N] [--timeout SECONDS]
 
 Shows the links, addresses and IPv4 routes of this network namespace and the
-families of generic netlink that are new or changed (NEW) or gone (DEL), a line
-each, until interrupted. Says 'listening' on stderr when it begins.
+generic netlink families that are added or changed (NEW) or removed (DEL), one
+per line, until interrupted. Prints 'listening' to stderr when it starts.
 
 Options:
-      --count N          End after N lines
-      --timeout SECONDS  End after so long without any event
-  -h, --help             Show this
+      --count N          Exit after N lines
+      --timeout SECONDS  Exit when nothing has happened for this long
+  -h, --help             Show this help
 
 Example:
   tokio_monitor --timeout 60
 ";
 
 fn main() -> ExitCode {
-    common::run(|| {
-        let (mut left, mut timeout) = (u64::MAX, None);
-        let mut args = lexopt::Parser::from_env();
-        while let Some(arg) = args.next()? {
-            match arg {
-                Long("count") => left = args.value()?.parse()?,
-                Long("timeout") => timeout = Some(args.value()?.parse_with(common::seconds)?),
-                Short('h') | Long("help") => return common::help(HELP),
-                _ => return Err(arg.unexpected().into()),
-            }
-        }
+    common::run(HELP, |args| {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
-        runtime
-            .enable_all()
-            .build()?
-            .block_on(monitor(left, timeout))
+        runtime.enable_all().build()?.block_on(monitor(args))
     })
 }
 
-async fn monitor(mut left: u64, timeout: Option<Duration>) -> Result {
+async fn monitor(mut args: Args) -> Result {
+    let mut left = args.value("--count")?.unwrap_or(u64::MAX);
+    let timeout = args.seconds("--timeout")?;
+    args.finish()?;
+
     let mut route = Monitor::open(NETLINK_ROUTE)?;
     for group in [
         RTNLGRP_LINK,
@@ -74,16 +66,16 @@ async fn monitor(mut left: u64, timeout: Option<Duration>) -> Result {
 
     while left > 0 {
         let line = tokio::select! {
-            item = route.next() => match item? {
-                MonitorEvent::Notification(event) => rtnl::event(&event.message),
+            event = route.next() => match event? {
+                MonitorEvent::Notification(event) => rtnl::notification(&event.message),
                 MonitorEvent::Resync => Ok(Some("events were lost".to_owned())),
             },
-            item = generic.next() => match item? {
+            event = generic.next() => match event? {
                 MonitorEvent::Notification(event) => family(&event.message),
                 MonitorEvent::Resync => Ok(Some("events were lost".to_owned())),
             },
             () = sleep(timeout) => break,
-            ended = tokio::signal::ctrl_c() => return Ok(ended?),
+            result = tokio::signal::ctrl_c() => return Ok(result?),
         };
         match line {
             Ok(Some(line)) => {
@@ -91,13 +83,13 @@ async fn monitor(mut left: u64, timeout: Option<Duration>) -> Result {
                 left = left.saturating_sub(1);
             }
             Ok(None) => {}
-            Err(error) => common::warn(format_args!("malformed event: {error}")),
+            Err(error) => common::warn(format_args!("malformed notification: {error}")),
         }
     }
     Ok(())
 }
 
-/// Ends at the end of the timeout, without one never.
+/// Waits for the timeout, without one for ever.
 async fn sleep(timeout: Option<Duration>) {
     match timeout {
         Some(timeout) => tokio::time::sleep(timeout).await,
@@ -105,14 +97,14 @@ async fn sleep(timeout: Option<Duration>) {
     }
 }
 
-/// `NEW family 30 nlwire`
+/// Returns `NEW family 30 nlwire`, and `None` for other messages.
 fn family(message: &Message<'_>) -> Result<Option<String>, ParseError> {
-    let what = match message.family_header::<GenlMsgHdr>()?.cmd() {
+    let event = match message.family_header::<GenlMsgHdr>()?.cmd() {
         CTRL_CMD_NEWFAMILY => "NEW",
         CTRL_CMD_DELFAMILY => "DEL",
         _ => return Ok(None),
     };
     let family = Family::parse(message)?;
     let name = family.name.escape_debug();
-    Ok(Some(format!("{what} family {} {name}", family.id)))
+    Ok(Some(format!("{event} family {} {name}", family.id)))
 }

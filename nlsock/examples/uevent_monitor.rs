@@ -1,36 +1,36 @@
-//! Shows devices as they come, change and go, as `udevadm monitor` does.
+//! Shows devices that are added, changed and removed, as `udevadm monitor` does.
 //!
 //! ```text
 //! cargo run -p nlsock --example uevent_monitor -- --property
 //! ```
 //!
-//! `NETLINK_KOBJECT_UEVENT` carries text, not netlink messages, so this is a bare
-//! [`Socket`]. The kernel sends to group 1. udevd listens there, adds what it
-//! knows, and sends to group 2, with a header of its own in front.
+//! Needs no privilege. The datagrams of `NETLINK_KOBJECT_UEVENT` are text, not
+//! netlink messages, so this program uses a [`Socket`]. The kernel sends an event
+//! to group 1. udevd receives it, adds properties, and sends it to group 2, with
+//! a header of its own.
 
 mod common;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use common::args::Args;
 use common::Result;
-use lexopt::prelude::*;
 use nlsock::{Datagram, Error, Socket};
 use nlwire::uapi::NETLINK_KOBJECT_UEVENT;
 
 const HELP: &str = "\
 Usage: uevent_monitor [--udev] [--property] [--count N] [--timeout SECONDS]
 
-Shows what happens to devices, a line for each event: who says so, what it is,
-which device, and of which subsystem. Runs until interrupted. Says 'listening'
-on stderr when it begins.
+Shows the events of devices, one per line: source, action, device, subsystem.
+Runs until interrupted. Prints 'listening' to stderr when it starts.
 
 Options:
-      --udev             Also what udev says when it is done with a device
-      --property         Also all that is told about the device
-      --count N          End after N events
-      --timeout SECONDS  End after so long without any
-  -h, --help             Show this
+      --udev             Also show the events that udev sends
+      --property         Also show the properties of each event
+      --count N          Exit after N events
+      --timeout SECONDS  Exit when nothing has happened for this long
+  -h, --help             Show this help
 
 Example:
   uevent_monitor --timeout 60
@@ -42,23 +42,14 @@ const KERNEL: u32 = 1;
 const UDEV: u32 = 2;
 
 fn main() -> ExitCode {
-    common::run(monitor)
+    common::run(HELP, monitor)
 }
 
-fn monitor() -> Result {
-    let (mut udev, mut property) = (false, false);
-    let (mut left, mut timeout) = (u64::MAX, None);
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("udev") => udev = true,
-            Long("property") => property = true,
-            Long("count") => left = args.value()?.parse()?,
-            Long("timeout") => timeout = Some(args.value()?.parse_with(common::seconds)?),
-            Short('h') | Long("help") => return common::help(HELP),
-            _ => return Err(arg.unexpected().into()),
-        }
-    }
+fn monitor(mut args: Args) -> Result {
+    let (udev, property) = (args.flag("--udev"), args.flag("--property"));
+    let mut left = args.value("--count")?.unwrap_or(u64::MAX);
+    let timeout = args.seconds("--timeout")?;
+    args.finish()?;
 
     let socket = Socket::open(NETLINK_KOBJECT_UEVENT)?;
     socket.set_read_timeout(timeout)?;
@@ -73,17 +64,17 @@ fn monitor() -> Result {
     while left > 0 {
         let datagram = match socket.recv_vec(&mut buf) {
             Ok(datagram) => datagram,
-            Err(Error::Interrupted) => continue,
-            Err(Error::WouldBlock) => break, // the timeout
             Err(Error::Overrun) => {
                 writeln!(out, "events were lost")?;
                 continue;
             }
+            Err(Error::Interrupted) => continue, // a signal
+            Err(Error::WouldBlock) => break,     // the timeout
             Err(error) => return Err(error.into()),
         };
-        let Some((source, properties)) = properties(&datagram) else {
+        let Some((source, properties)) = parse(&datagram) else {
             let port = datagram.port();
-            common::warn(format_args!("ignored what port {port} sent"));
+            common::warn(format_args!("ignored a datagram from port {port}"));
             continue;
         };
         writeln!(out, "{source} {}", summary(properties))?;
@@ -99,25 +90,25 @@ fn monitor() -> Result {
     Ok(())
 }
 
-/// Who sent a datagram, and the properties in it, `KEY=VALUE` and a NUL each.
-/// `None` if it is not from who it should be, or not what it should be.
-fn properties<'b>(datagram: &Datagram<'b>) -> Option<(&'static str, &'b [u8])> {
-    let bytes = datagram.bytes();
+/// Returns the source of an event, and its properties: `KEY=VALUE`, each with a
+/// NUL. Returns `None` if the sender or the format is wrong.
+fn parse<'b>(datagram: &Datagram<'b>) -> Option<(&'static str, &'b [u8])> {
+    let bytes = datagram.as_bytes();
     match datagram.group()? {
-        // `ACTION@DEVPATH` and a NUL. Processes could send to this group, too.
+        // `ACTION@DEVPATH` and a NUL. A process with CAP_NET_ADMIN may send to both
+        // groups.
         KERNEL if datagram.is_from_kernel() => {
             let end = bytes.iter().position(|byte| *byte == 0)?;
             let (title, properties) = bytes.split_at_checked(end)?;
             title.contains(&b'@').then_some(("KERNEL", properties))
         }
-        // `struct monitor_netlink_header` of systemd: "libudev" and a NUL, a
-        // magic number in network byte order; in host byte order the length of
-        // the header, and where the properties are and how long. To send here
-        // takes CAP_NET_ADMIN.
+        // `struct monitor_netlink_header` of systemd: "libudev" and a NUL; a magic
+        // number in network byte order; in host byte order, the length of the
+        // header, and offset and length of the properties.
         UDEV => {
             let (title, rest) = bytes.split_at_checked(8)?;
             let (magic, rest) = rest.split_at_checked(4)?;
-            let (_header_size, rest) = rest.split_at_checked(4)?;
+            let (_header_len, rest) = rest.split_at_checked(4)?;
             let (start, rest) = rest.split_first_chunk()?;
             let len = rest.first_chunk()?;
             if title != b"libudev\0" || magic != 0xfeed_cafe_u32.to_be_bytes() {
@@ -131,7 +122,7 @@ fn properties<'b>(datagram: &Datagram<'b>) -> Option<(&'static str, &'b [u8])> {
     }
 }
 
-/// `add /devices/virtual/net/lo (net)`
+/// Returns `add /devices/virtual/net/lo (net)`.
 fn summary(properties: &[u8]) -> String {
     let get = |key: &[u8]| {
         let mut all = properties.split(|byte| *byte == 0);

@@ -1,17 +1,17 @@
 //! [`Counters`]: what was received and not waited for.
 
-/// Datagrams and messages that were not what was waited for, counted from the
-/// start.
+/// The numbers of datagrams and messages that were received and not waited for, from
+/// the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Counters {
-    /// Datagrams of a sender that was not asked. They are dropped unread.
+    /// Datagrams of other senders than the expected one. They are dropped unread.
     pub foreign: u64,
-    /// Messages that answer nothing that is waited for: events, and what was
-    /// still due of requests that were given up.
+    /// Messages that belong to no request that is waited for: notifications, and late
+    /// replies to requests that were given up.
     pub unrelated: u64,
-    /// Reports that datagrams were lost: `ENOBUFS`, and to a
-    /// [`Monitor`](crate::Monitor) every other error that the kernel leaves on a
-    /// socket (`netlink_set_err`).
+    /// Reports that datagrams were lost: `ENOBUFS`. For a
+    /// [`Monitor`](crate::Monitor) also every other error that the kernel leaves on
+    /// the socket (`netlink_set_err`).
     pub overruns: u64,
 }

@@ -1,29 +1,26 @@
-//! [`Error`]: what a call of this crate can end with.
+//! [`Error`]: the errors of this crate.
 
 use std::{fmt, io};
 
-use nlwire::exchange::ReceiveFailure;
-use nlwire::{BuildError, ParseError};
+use nlwire::{BuildError, Errno, ParseError};
 
-use crate::socket::sys;
 use crate::RequestError;
 
-/// Why a call failed. What a caller may want to react to is a variant
-/// of its own; the rest is [`Os`](Error::Os).
+/// The reason why a call failed.
 ///
-/// Nothing here is fatal to the socket: it can be used after every error.
-#[derive(Debug)]
+/// Every error that a caller might handle differently has a variant. All other
+/// errors of system calls are [`Os`](Error::Os). The socket can be used after
+/// every error.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// No one has registered this protocol number in the running kernel: it is
-    /// out of range, not built in, or its module is not loaded.
-    /// `EPROTONOSUPPORT` of `socket(2)`.
+    /// The running kernel has no protocol of this number: it is out of range, not
+    /// built in, or its module is not loaded. `EPROTONOSUPPORT` of `socket(2)`.
     ProtocolNotRegistered {
         /// The number.
         protocol: i32,
     },
-    /// Another socket of this protocol has the port already. `EADDRINUSE` of
-    /// `bind(2)`.
+    /// Another socket of this protocol has the port. `EADDRINUSE` of `bind(2)`.
     PortInUse {
         /// The port.
         port: u32,
@@ -34,28 +31,28 @@ pub enum Error {
         /// The group.
         group: u32,
     },
-    /// The kernel sends to one group at a time, the lowest in the mask; this
-    /// mask had more. Nothing was sent.
+    /// The mask of the destination has more than one group. The kernel would send to
+    /// the lowest only. Nothing was sent.
     SeveralGroups {
         /// The mask.
         nl_groups: u32,
     },
-    /// No socket of this protocol has the port that was sent to; for port 0,
-    /// the protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
+    /// No socket of this protocol has the port of the destination; for port 0, the
+    /// protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
     NoListener {
         /// The port.
         port: u32,
     },
-    /// Not for this user. To join groups and to send to other processes takes
-    /// `CAP_NET_ADMIN` in the socket's network namespace, unless the protocol
-    /// lets everyone. `EPERM`.
+    /// The user lacks a capability. Unless the protocol permits it to everyone, it
+    /// takes `CAP_NET_ADMIN` in the socket's network namespace to join groups and to
+    /// send to other processes. `EPERM`.
     NotPermitted {
         /// The call, with its option where it has one.
         call: &'static str,
     },
-    /// The datagram was longer than the buffer. What fitted is in the buffer,
-    /// the rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) tells
-    /// the length beforehand.
+    /// The datagram was longer than the buffer. The buffer has its first bytes, the
+    /// rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) returns the length
+    /// beforehand.
     Truncated {
         /// The length of the datagram in bytes.
         needed: usize,
@@ -64,130 +61,118 @@ pub enum Error {
         /// The sender's port.
         port: u32,
     },
-    /// Datagrams were lost, because the socket's receive buffer was full.
-    /// `ENOBUFS` of `recvmsg(2)`; reported once. The kernel then goes on
-    /// dropping datagrams until the socket has been read empty.
+    /// Datagrams were lost, because the socket's receive buffer was full. The kernel
+    /// reports it once, and drops further datagrams until the socket has been read
+    /// empty. `ENOBUFS` of `recvmsg(2)`.
     Overrun,
-    /// Nothing to receive, or no room to send, now (non-blocking) or within
-    /// the timeout. `EAGAIN`.
+    /// There was nothing to receive, or no room to send, within the timeout; or at
+    /// once, for a call that does not wait. `EAGAIN`.
     WouldBlock,
     /// A signal arrived before anything was received or sent. `EINTR`.
     Interrupted,
-    /// A request was refused by whom it was sent to: the errno that it was
-    /// answered with, and everything else that was said.
+    /// The receiver refused a request: the errno, and everything else that the
+    /// extended ACK says.
     Refused(Box<RequestError>),
-    /// An answer was longer than the caller wants to keep in memory
-    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
-    /// given up, and may have been done.
+    /// The reply to a request was longer than the limit
+    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was given
+    /// up, and may have been performed.
     ReplyTooLong {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A datagram that breaks the rules of the format. What came before the
-    /// broken place is valid, what is behind it in the datagram is lost.
+    /// A datagram breaks the rules of the format. Messages ahead of the error are
+    /// valid, those behind it are lost.
     Malformed(ParseError),
     /// A request could not be written. Nothing was sent.
     Build(BuildError),
-    /// Generic netlink has no family of this name, nor a module that would
-    /// register it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
+    /// Generic netlink has no family of this name, and no module to load for it.
+    /// `ENOENT` of `CTRL_CMD_GETFAMILY`.
     NoSuchFamily {
         /// The name.
         family: Box<str>,
     },
-    /// A family of generic netlink has no multicast group of this name.
+    /// A generic netlink family has no multicast group of this name.
     NoSuchFamilyGroup {
-        /// The family's name.
+        /// The name of the family.
         family: Box<str>,
-        /// The group's.
+        /// The name of the group.
         group: Box<str>,
     },
-    /// Any other error of a system call.
+    /// A system call failed in another way.
     Os {
         /// The call, with its option where it has one.
         call: &'static str,
-        /// What it said.
-        source: io::Error,
+        /// Its errno.
+        errno: Errno,
     },
 }
 
 impl Error {
-    /// The meaning that an errno has for every call.
+    /// Returns the error that an errno means for every call.
     #[cold]
-    pub(crate) fn of(call: &'static str, source: io::Error) -> Self {
-        match source.raw_os_error() {
-            Some(sys::EAGAIN) => Self::WouldBlock,
-            Some(sys::EINTR) => Self::Interrupted,
-            Some(sys::EPERM) => Self::NotPermitted { call },
-            _ => Self::Os { call, source },
+    pub(crate) fn of(call: &'static str, errno: Errno) -> Self {
+        match errno {
+            Errno::EAGAIN => Self::WouldBlock,
+            Errno::EINTR => Self::Interrupted,
+            Errno::EPERM => Self::NotPermitted { call },
+            _ => Self::Os { call, errno },
         }
     }
 
-    /// As [`of`](Self::of), for `recvmsg` and `recvmmsg`.
+    /// Returns the error that an errno means for `recvmsg` and `recvmmsg`.
     #[cold]
-    pub(crate) fn of_receiving(call: &'static str, source: io::Error) -> Self {
-        match source.raw_os_error() {
-            Some(sys::ENOBUFS) => Self::Overrun,
-            _ => Self::of(call, source),
+    pub(crate) fn of_receiving(call: &'static str, errno: Errno) -> Self {
+        match errno {
+            Errno::ENOBUFS => Self::Overrun,
+            _ => Self::of(call, errno),
         }
     }
 
-    /// Whether it is, of a receive call on a socket that is in groups, the
-    /// kernel's word that events were lost: `ENOBUFS`, or whatever it could not
-    /// write an event for (`netlink_set_err`, `do_one_set_err`), which
-    /// `recvmsg(2)` then fails with once (`sock_error`). Errors that are about the
-    /// call itself are not: it would fail with them again.
+    /// Returns whether this error of a receive call, on a socket in groups, means
+    /// that notifications were lost.
+    ///
+    /// The kernel reports a loss with `ENOBUFS`, or with the reason why it could
+    /// not write a notification (`netlink_set_err`, `do_one_set_err`); the next
+    /// `recvmsg(2)` fails with it once (`sock_error`). An error of the call itself
+    /// would come back with every call, and is no loss.
     pub(crate) fn is_loss(&self) -> bool {
         match self {
             Self::Overrun => true,
-            Self::Os { source, .. } => !matches!(
-                source.raw_os_error(),
-                None | Some(
-                    sys::EBADF
-                        | sys::ENOTSOCK
-                        | sys::EFAULT
-                        | sys::EINVAL
-                        | sys::EOPNOTSUPP
-                        | sys::EACCES
-                )
+            Self::Os { errno, .. } => !matches!(
+                *errno,
+                Errno::EBADF
+                    | Errno::ENOTSOCK
+                    | Errno::EFAULT
+                    | Errno::EINVAL
+                    | Errno::EOPNOTSUPP
+                    | Errno::EACCES
             ),
             _ => false,
         }
     }
 
-    /// What it means to an [`Exchange`](nlwire::exchange::Exchange) that
-    /// [`recv`](crate::Socket::recv) failed with this. `None` for errors that
-    /// mean nothing to it; [`Truncated`](Self::Truncated) is a datagram to it.
+    /// Returns the errno of an error that came from a system call or as the
+    /// answer to a request.
     #[must_use]
-    pub fn receive_failure(&self) -> Option<ReceiveFailure> {
+    pub fn errno(&self) -> Option<Errno> {
         match self {
-            Self::Overrun => Some(ReceiveFailure::Overrun),
-            Self::Interrupted => Some(ReceiveFailure::Interrupted),
-            Self::WouldBlock => Some(ReceiveFailure::WouldBlock),
-            _ => None,
-        }
-    }
-
-    /// The errno, for errors that came from a system call or as an answer.
-    #[must_use]
-    pub fn raw_os_error(&self) -> Option<i32> {
-        match self {
-            Self::ProtocolNotRegistered { .. } => Some(sys::EPROTONOSUPPORT),
-            Self::PortInUse { .. } => Some(sys::EADDRINUSE),
-            Self::NoSuchGroup { .. } => Some(sys::EINVAL),
-            Self::NoListener { .. } => Some(sys::ECONNREFUSED),
-            Self::NotPermitted { .. } => Some(sys::EPERM),
-            Self::Overrun => Some(sys::ENOBUFS),
-            Self::WouldBlock => Some(sys::EAGAIN),
-            Self::Interrupted => Some(sys::EINTR),
-            Self::Refused(rejection) => Some(rejection.errno()),
-            Self::NoSuchFamily { .. } => Some(sys::ENOENT),
+            Self::ProtocolNotRegistered { .. } => Some(Errno::EPROTONOSUPPORT),
+            Self::PortInUse { .. } => Some(Errno::EADDRINUSE),
+            Self::NoSuchGroup { .. } => Some(Errno::EINVAL),
+            Self::NoListener { .. } => Some(Errno::ECONNREFUSED),
+            Self::NotPermitted { .. } => Some(Errno::EPERM),
+            Self::Overrun => Some(Errno::ENOBUFS),
+            Self::WouldBlock => Some(Errno::EAGAIN),
+            Self::Interrupted => Some(Errno::EINTR),
+            Self::Refused(refused) => Some(refused.errno()),
+            Self::NoSuchFamily { .. } => Some(Errno::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
             | Self::ReplyTooLong { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
             | Self::Build(_) => None,
-            Self::Os { source, .. } => source.raw_os_error(),
+            Self::Os { errno, .. } => Some(*errno),
         }
     }
 }
@@ -220,7 +205,7 @@ impl fmt::Display for Error {
             Self::Overrun => f.write_str("receive buffer overrun, datagrams were lost"),
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
-            Self::Refused(rejection) => rejection.fmt(f),
+            Self::Refused(refused) => refused.fmt(f),
             Self::ReplyTooLong { limit } => {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
             }
@@ -230,7 +215,9 @@ impl fmt::Display for Error {
             Self::NoSuchFamilyGroup { family, group } => {
                 write!(f, "generic netlink's family {family} has no group {group}")
             }
-            Self::Os { call, source } => write!(f, "{call}: {source}"),
+            Self::Os { call, errno } => {
+                write!(f, "{call}: {}", io::Error::from_raw_os_error(errno.get()))
+            }
         }
     }
 }
@@ -238,8 +225,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Os { source, .. } => Some(source),
-            Self::Refused(rejection) => rejection.source(),
+            Self::Os { errno, .. } => Some(errno),
+            Self::Refused(refused) => refused.source(),
             Self::Malformed(error) => Some(error),
             Self::Build(error) => Some(error),
             _ => None,
@@ -260,17 +247,17 @@ impl From<BuildError> for Error {
 }
 
 impl From<Error> for io::Error {
-    /// Keeps the kind; for [`Os`](Error::Os) the very error of the call.
+    /// Keeps the kind. [`Os`](Error::Os) becomes the error of the call.
     fn from(error: Error) -> Self {
         match error {
-            Error::Os { source, .. } => source,
+            Error::Os { errno, .. } => Self::from_raw_os_error(errno.get()),
             Error::Truncated { .. } | Error::SeveralGroups { .. } | Error::Build(_) => {
                 Self::new(io::ErrorKind::InvalidInput, error)
             }
             Error::Malformed(_) => Self::new(io::ErrorKind::InvalidData, error),
             other => {
-                let kind = other.raw_os_error().map_or(io::ErrorKind::Other, |errno| {
-                    Self::from_raw_os_error(errno).kind()
+                let kind = other.errno().map_or(io::ErrorKind::Other, |errno| {
+                    Self::from_raw_os_error(errno.get()).kind()
                 });
                 Self::new(kind, other)
             }

@@ -107,29 +107,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What is checked, where, and by which test
+//! # Guarantees
 //!
-//! | what | where | test |
-//! |---|---|---|
-//! | A datagram of a sender that was not asked is dropped unread, and counted. The sender is the socket address, not `nlmsg_pid`. | `inbox.rs` | `client::strangers_are_dropped_and_counted`, `monitor::strangers_are_not_heard` |
-//! | Strangers' datagrams neither grow a buffer nor put off a timeout. | `inbox.rs`, `deadline.rs` | `client::a_flood_of_strangers_does_not_keep_a_call` |
-//! | Sequence numbers start at random, so that what another process sends cannot pass for an answer where it passes for the peer. | `conversation.rs` | `client::sequence_numbers_start_anywhere` |
-//! | An answer has the number of the request, our port or none, and was not sent to a group. | [`nlwire::exchange`] | `fake.rs`, `client::timeouts_end_a_call_and_lose_nothing` |
-//! | A datagram is never cut. | `inbox.rs` | `client::the_buffer_grows_for_what_is_longer` |
-//! | Every length in it is checked before it is used. | [`nlwire`] | `nlwire/tests`, `fuzz`, `client::garbage_for_an_answer_ends_a_call` |
-//! | After `ENOBUFS` the queue is read empty, in bounded time. | `conversation.rs`, `monitor.rs` | `client::an_overrun_loses_no_answer_that_was_there`, `monitor::a_loss_is_one_resync` |
-//! | Whatever error the kernel leaves on the socket of a monitor is a loss. | `error.rs`, `monitor.rs` | `monitor::tests::every_pending_error_is_a_loss` |
-//! | After anything that may have lost something a view begins again. | `follow.rs` | `tests/faults/follow.rs` |
-//! | An error is not answered with an error. | [`nlwire::server`] | `server_kernel.rs` |
-//! | A client that does not read neither blocks a server nor fills its memory, and is told what it has missed. | `server.rs`, `post.rs` | `server::a_client_that_does_not_read_harms_nobody`, `server::a_client_that_only_asks_fills_no_memory`, `server::a_client_is_told_that_its_answer_was_dropped` |
-//! | A descriptor is closed on `exec`, and owned once. | `sys.rs`, `socket.rs` | `usersock::the_descriptor_is_owned_and_closed_on_exec` |
-//! | A descriptor that is no netlink socket's does not pass for the kernel. | `sys.rs` | `usersock::a_descriptor_that_is_no_netlink_socket` |
-//! | `unsafe` is in one file, one operation with one proof each; nothing panics. | `sys.rs` | the lints |
-//!
-//! What happens where something goes wrong, from a foreign sender to a network
-//! namespace that goes away in the middle of a dump, is a table in
-//! `tests/faults.rs`, with the test of each for the blocking client and for
-//! tokio's.
+//! `tests/README.md` lists what this crate guarantees, how it reports each kind of
+//! fault, and the test of each.
 
 #![allow(
     clippy::missing_inline_in_public_items,

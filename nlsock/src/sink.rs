@@ -1,4 +1,4 @@
-//! [`VecSink`]: a sink for messages that grows.
+//! [`VecSink`]: a buffer to write messages into.
 
 use nlwire::{MessageBuilder, Sink};
 
@@ -6,7 +6,8 @@ use nlwire::{MessageBuilder, Sink};
 /// attributes.
 pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 
-/// A [`Sink`] in a vector, which grows as far as memory goes.
+/// A [`Sink`] in a vector, which grows as memory allows. It keeps its allocation
+/// when it is truncated.
 ///
 /// ```
 /// use nlsock::VecSink;
@@ -30,7 +31,7 @@ pub struct VecSink {
 }
 
 impl VecSink {
-    /// Returns an empty sink, which has allocated nothing yet.
+    /// Returns an empty sink, without an allocation.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -50,7 +51,7 @@ impl VecSink {
         self.into_vec()
     }
 
-    /// Returns how many bytes fit without an allocation.
+    /// Returns the number of bytes that there is room for without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()
     }

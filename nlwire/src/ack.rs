@@ -1,5 +1,5 @@
-//! [`Ack`] and [`Done`]: how a request ended, and the extended ACK that says
-//! why.
+//! [`Ack`] and [`Done`]: the code that a request ended with, and the extended
+//! ACK that explains it.
 //!
 //! ```text
 //!  NLMSG_ERROR
@@ -16,24 +16,26 @@
 //!  +----------+----------+- - - - - - - - - - - -
 //! ```
 //!
-//! Written by `netlink_ack` and `netlink_dump_done` in
-//! `net/netlink/af_netlink.c`. The error code and the echoed header are read
-//! at once; the echo and the attributes are checked when they are asked for,
-//! so that damage there never hides the code.
+//! The kernel writes them in `netlink_ack` and `netlink_dump_done`
+//! (`net/netlink/af_netlink.c`). [`Message::ack`] reads the code and the echoed
+//! header only. The echo and the attributes are checked on access, so that
+//! damage there never hides the code.
 
 use core::fmt;
 
 use zerocopy::FromBytes;
 
 use super::uapi::*;
-use super::{nlmsg_align, Attribute, Attributes, Message, NlMsgHdr, ParseError, ParseErrorKind};
+use super::{
+    nlmsg_align, Attribute, Attributes, Errno, Message, NlMsgHdr, ParseError, ParseErrorKind,
+};
 
 /// Size of the error code in bytes.
 const CODE: usize = size_of::<i32>();
 
 /// The answer to one request: acknowledged or refused. C: `struct nlmsgerr`.
 #[doc(alias = "nlmsgerr")]
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ack<'a> {
     message: Message<'a>,
     error: i32,
@@ -41,7 +43,7 @@ pub struct Ack<'a> {
 }
 
 /// The end of a multipart answer, with the code that it ended with.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Done<'a> {
     message: Message<'a>,
     error: i32,
@@ -63,7 +65,7 @@ impl<'a> Message<'a> {
     ///         let message = message?;
     ///         if message.kind() == MessageKind::Error {
     ///             let ack = message.ack()?;
-    ///             // "success", or "errno 95: Unknown device type"
+    ///             // "success", or "EOPNOTSUPP: Unknown device type"
     ///             println!("request {}: {ack}", ack.request().nlmsg_seq());
     ///         }
     ///     }
@@ -87,8 +89,8 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Reads an `NLMSG_DONE` message. Without any payload, as senders outside
-    /// the kernel write it, its code is 0.
+    /// Reads an `NLMSG_DONE` message. The code of one without payload, as senders
+    /// outside the kernel write it, is 0.
     ///
     /// # Errors
     /// [`UnexpectedType`](ParseErrorKind::UnexpectedType) for a message of
@@ -118,9 +120,9 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The extended ACK that lies `at` bytes into the payload.
+    /// Returns the extended ACK that begins `at` bytes into the payload.
     fn ext_ack(&self, at: usize) -> Result<ExtAck<'a>, ParseError> {
-        if self.header().nlmsg_flags() & NLM_F_ACK_TLVS == 0 {
+        if !self.header().nlmsg_flags().contains(NLM_F_ACK_TLVS) {
             return Ok(ExtAck::default());
         }
         // The flag may be set with nothing behind it.
@@ -131,45 +133,45 @@ impl<'a> Message<'a> {
 }
 
 impl<'a> Ack<'a> {
-    /// The message that it was read from.
+    /// Returns the message that it was read from.
     #[inline]
     #[must_use]
     pub const fn message(&self) -> &Message<'a> {
         &self.message
     }
 
-    /// The code as it was sent: 0 for success, else a negative errno.
+    /// Returns the code as it was sent: 0 for success, else a negated errno.
     #[inline]
     #[must_use]
     pub const fn error(&self) -> i32 {
         self.error
     }
 
-    /// The code as a positive errno, 0 for success: what `strerror(3)` and
-    /// `std::io::Error::from_raw_os_error` take.
+    /// Returns the code as an errno, `None` for success. A code with the wrong
+    /// sign is understood.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        errno(self.error)
+    pub const fn errno(&self) -> Option<Errno> {
+        Errno::new(self.error)
     }
 
-    /// The header of the request that this answers. Where the answer is capped
-    /// its `nlmsg_len` is still the request's, not the echo's.
+    /// Returns the header of the request that this answers. Its `nlmsg_len` is the
+    /// request's length, also where the echo is capped.
     #[inline]
     #[must_use]
     pub const fn request(&self) -> &'a NlMsgHdr {
         self.request
     }
 
-    /// The payload of the request, which the kernel sends back with an error
-    /// unless `NETLINK_CAP_ACK` is on. Empty for success and where the answer
-    /// is flagged `NLM_F_CAPPED`.
+    /// Returns the payload of the request, which the kernel sends back with an
+    /// error unless `NETLINK_CAP_ACK` is on. It is empty for success and where
+    /// the answer has `NLM_F_CAPPED`.
     ///
     /// # Errors
     /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) or
     /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) where the echoed
-    /// header gives a length that the echo does not have. The offset is the
-    /// echoed header's.
+    /// header gives a length that the echo does not have. The offset of the error
+    /// is the echoed header's.
     #[inline]
     pub fn echo(&self) -> Result<&'a [u8], ParseError> {
         let behind_header = self
@@ -197,8 +199,9 @@ impl<'a> Ack<'a> {
         Err(ParseError { kind, offset })
     }
 
-    /// The extended ACK. Everything in it is `None` where the kernel sent
-    /// none: that takes `NETLINK_EXT_ACK` on the socket, and something to say.
+    /// Returns the extended ACK. All its fields are `None` where the kernel sent
+    /// none. The kernel sends one if `NETLINK_EXT_ACK` is on and there is
+    /// something to report.
     ///
     /// # Errors
     /// Those of [`echo`](Self::echo), which lies before it, those of a walk
@@ -210,10 +213,10 @@ impl<'a> Ack<'a> {
         self.message.ext_ack(CODE.saturating_add(echo))
     }
 
-    /// The length that the echoed message should have, header included.
+    /// Returns the length that the echoed message should have, with the header.
     #[inline]
     const fn echo_len(&self) -> usize {
-        let capped = self.message.header().nlmsg_flags() & NLM_F_CAPPED != 0;
+        let capped = self.message.header().nlmsg_flags().contains(NLM_F_CAPPED);
         if self.error == 0 || capped {
             size_of::<NlMsgHdr>()
         } else {
@@ -223,28 +226,29 @@ impl<'a> Ack<'a> {
 }
 
 impl<'a> Done<'a> {
-    /// The message that it was read from.
+    /// Returns the message that it was read from.
     #[inline]
     #[must_use]
     pub const fn message(&self) -> &Message<'a> {
         &self.message
     }
 
-    /// The code as it was sent: 0 for success, else a negative errno.
+    /// Returns the code as it was sent: 0 for success, else a negated errno.
     #[inline]
     #[must_use]
     pub const fn error(&self) -> i32 {
         self.error
     }
 
-    /// The code as a positive errno, 0 for success.
+    /// Returns the code as an errno, `None` for success. A code with the wrong
+    /// sign is understood.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        errno(self.error)
+    pub const fn errno(&self) -> Option<Errno> {
+        Errno::new(self.error)
     }
 
-    /// The extended ACK, as [`Ack::ext_ack`].
+    /// Returns the extended ACK, as [`Ack::ext_ack`].
     ///
     /// # Errors
     /// Those of a walk over attributes, and
@@ -253,12 +257,6 @@ impl<'a> Done<'a> {
     pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
         self.message.ext_ack(CODE)
     }
-}
-
-/// The positive errno of a code, which a sender may also have written with the
-/// wrong sign.
-const fn errno(error: i32) -> i32 {
-    error.saturating_abs()
 }
 
 impl fmt::Debug for Ack<'_> {
@@ -282,15 +280,15 @@ impl fmt::Debug for Done<'_> {
     }
 }
 
-/// Writes what `Ack` and `Done` have to say to people.
+/// Writes what `Ack` and `Done` show.
 fn outcome(
     f: &mut fmt::Formatter<'_>,
-    errno: i32,
+    errno: Option<Errno>,
     ext_ack: Result<ExtAck<'_>, ParseError>,
 ) -> fmt::Result {
     match errno {
-        0 => f.write_str("success")?,
-        errno => write!(f, "errno {errno}")?,
+        None => f.write_str("success")?,
+        Some(errno) => write!(f, "{errno}")?,
     }
     match ext_ack {
         Ok(ext_ack) if ext_ack.is_empty() => Ok(()),
@@ -314,31 +312,31 @@ impl fmt::Display for Done<'_> {
 }
 
 /// An extended ACK: the `NLMSGERR_ATTR_*` attributes. Success can carry
-/// [`msg`](Self::msg) (a warning) and [`cookie`](Self::cookie), errors can
-/// carry everything.
+/// [`msg`](Self::msg) (a warning) and [`cookie`](Self::cookie), and an error any
+/// of them.
 ///
-/// Attributes that are not known here are ignored, so that a newer kernel's
-/// answer stays readable.
-#[derive(Clone, Copy, Default)]
+/// Attributes that are not known here are ignored, so that the answer of a newer
+/// kernel stays readable.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExtAck<'a> {
-    /// `NLMSGERR_ATTR_MSG`: what went wrong, in words, without the NUL. Bytes,
-    /// because families quote what the user sent: see [`text`](Self::text).
+    /// `NLMSGERR_ATTR_MSG`: the reason or warning as a text, without the NUL. It
+    /// is bytes, because families quote user input: see [`text`](Self::text).
     pub msg: Option<&'a [u8]>,
-    /// `NLMSGERR_ATTR_OFFS`: where the offending attribute's header lies, in
-    /// bytes from the start of the request's header.
+    /// `NLMSGERR_ATTR_OFFS`: the offset of the header of the attribute at fault,
+    /// in bytes from the start of the request's header.
     pub offs: Option<u32>,
-    /// `NLMSGERR_ATTR_COOKIE`: bytes that identify what the request made.
+    /// `NLMSGERR_ATTR_COOKIE`: bytes that identify what the request created.
     pub cookie: Option<&'a [u8]>,
-    /// `NLMSGERR_ATTR_POLICY`: the rule that the attribute broke, a nest of
+    /// `NLMSGERR_ATTR_POLICY`: the rule that the attribute breaks, a nest of
     /// `NL_POLICY_TYPE_ATTR_*` whose lengths have been checked.
     pub policy: Option<Attribute<'a>>,
     /// `NLMSGERR_ATTR_MISS_TYPE`: the type of a required attribute that is
     /// missing.
     pub miss_type: Option<u32>,
-    /// `NLMSGERR_ATTR_MISS_NEST`: the nest in which it is missing, as the
-    /// offset of the nest's header from the start of the request's header.
-    /// `None` for the message itself.
+    /// `NLMSGERR_ATTR_MISS_NEST`: the offset of the header of the nest that lacks
+    /// the attribute, in bytes from the start of the request's header. `None` for
+    /// the message itself.
     pub miss_nest: Option<u32>,
 }
 
@@ -364,7 +362,7 @@ impl<'a> ExtAck<'a> {
         Ok(this)
     }
 
-    /// Whether there is nothing in it, or nothing that is known here.
+    /// Returns true if all fields are `None`.
     #[inline]
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -376,8 +374,8 @@ impl<'a> ExtAck<'a> {
             && self.miss_nest.is_none()
     }
 
-    /// [`msg`](Self::msg) for people: with a replacement character for what is
-    /// not UTF-8, empty where there is none.
+    /// Returns [`msg`](Self::msg) to be shown, with a replacement character for
+    /// bytes that are not UTF-8. It is empty where there is no text.
     #[inline]
     #[must_use]
     pub fn text(&self) -> impl fmt::Display + fmt::Debug + 'a {
@@ -386,7 +384,7 @@ impl<'a> ExtAck<'a> {
 }
 
 impl fmt::Display for ExtAck<'_> {
-    /// The text, and which attribute is to blame or missing.
+    /// Shows the text, and the attribute that is missing or at fault.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
@@ -430,7 +428,7 @@ impl fmt::Debug for Text<'_> {
 }
 
 impl fmt::Debug for ExtAck<'_> {
-    /// Shows what is there.
+    /// Shows the fields that are not `None`.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("ExtAck");

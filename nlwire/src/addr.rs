@@ -1,4 +1,4 @@
-//! [`SockAddrNl`]: who sent a datagram, and who gets one.
+//! [`SockAddrNl`], the address of a netlink socket.
 //!
 //! ```text
 //!   0               2               4                       8                      12
@@ -17,12 +17,12 @@ use super::uapi::AF_NETLINK;
 /// A netlink socket address. C: `struct sockaddr_nl`, 12 bytes, native byte
 /// order, here with alignment 1.
 ///
-/// `nl_pid` is a *port*: a number that the kernel gave to a socket, or that
-/// the socket chose. It often equals a process id and never proves one. Port 0
+/// `nl_pid` is a *port*: a number that the kernel assigned to a socket, or that
+/// the socket chose. It often equals a process id, but is no proof of one. Port 0
 /// is the kernel.
 ///
 /// `nl_groups` is a mask with bit *n* - 1 for multicast group *n*, 1 to 32.
-/// Groups above 32 have no bit here and are joined by number.
+/// Groups above 32 have no bit in it and are joined by number.
 ///
 /// ```
 /// use nlwire::SockAddrNl;
@@ -50,8 +50,8 @@ impl SockAddrNl {
     /// The kernel: port 0, no groups.
     pub const KERNEL: Self = Self::new(0, 0);
 
-    /// The address of a port and a mask of groups. Bound to port 0, a socket
-    /// is given a free one.
+    /// Returns the address of a port and a mask of groups. A socket that is bound
+    /// to port 0 is assigned a free port.
     #[inline]
     #[must_use]
     pub const fn new(nl_pid: u32, nl_groups: u32) -> Self {
@@ -63,29 +63,30 @@ impl SockAddrNl {
         }
     }
 
-    /// The address family, `AF_NETLINK` unless the bytes came from elsewhere.
+    /// Returns the address family: `AF_NETLINK`, unless the address was read from
+    /// other bytes.
     #[inline]
     #[must_use]
     pub const fn nl_family(&self) -> u16 {
         self.nl_family.get()
     }
 
-    /// The port.
+    /// Returns the port.
     #[inline]
     #[must_use]
     pub const fn nl_pid(&self) -> u32 {
         self.nl_pid.get()
     }
 
-    /// The mask of groups 1 to 32.
+    /// Returns the mask of groups 1 to 32.
     #[inline]
     #[must_use]
     pub const fn nl_groups(&self) -> u32 {
         self.nl_groups.get()
     }
 
-    /// The mask for one group: bit `group` - 1. `None` for a group that the
-    /// mask has no bit for, 0 or above 32.
+    /// Returns the mask of one group: bit `group` - 1. Returns `None` for a group
+    /// without a bit, 0 or above 32.
     #[doc(alias = "netlink_group_mask")]
     #[inline]
     #[must_use]
@@ -96,7 +97,8 @@ impl SockAddrNl {
         }
     }
 
-    /// This address with one group more. `None` as for [`Self::group_mask`].
+    /// Returns this address with `group` added. Returns `None` for a group without
+    /// a bit, 0 or above 32.
     #[inline]
     #[must_use]
     pub const fn with_group(self, group: u32) -> Option<Self> {
@@ -106,7 +108,7 @@ impl SockAddrNl {
         }
     }
 
-    /// Whether the mask has the bit of `group`.
+    /// Returns whether the mask has the bit of `group`.
     #[inline]
     #[must_use]
     pub const fn has_group(&self, group: u32) -> bool {
@@ -116,7 +118,8 @@ impl SockAddrNl {
         }
     }
 
-    /// The numbers of the groups in the mask, lowest first.
+    /// Returns an iterator over the numbers of the groups in the mask, lowest
+    /// first.
     #[inline]
     pub fn groups(self) -> impl Iterator<Item = u32> {
         (1..=u32::BITS).filter(move |&group| self.has_group(group))

@@ -1,7 +1,7 @@
-//! The `NLMSG_*` and `nla_*` arithmetic: one `const fn` per C macro.
+//! The `NLMSG_*` and `nla_*` arithmetic: one `const fn` for each C macro.
 //!
-//! Lengths are bytes. Netlink aligns messages and attributes to 4 bytes; the
-//! padding is not part of a message's or attribute's own length.
+//! Lengths are in bytes. Netlink aligns messages and attributes to 4 bytes. The
+//! length of a message or attribute does not include its padding.
 //!
 //! ```text
 //!   <------------------ NLMSG_SPACE(payload) ------------------>
@@ -12,37 +12,38 @@
 //!                          ^ NLMSG_DATA                         ^ NLMSG_NEXT
 //! ```
 //!
-//! | C | here | what differs |
+//! | C | Rust | difference |
 //! |---|---|---|
 //! | `NLMSG_ALIGN(len)` | [`nlmsg_align`] | saturates |
 //! | `NLMSG_HDRLEN` | [`NLMSG_HDRLEN`] | `usize` instead of `int` |
 //! | `NLMSG_LENGTH(len)` | [`nlmsg_length`] | saturates |
 //! | `NLMSG_SPACE(len)` | [`nlmsg_space`] | saturates |
-//! | `NLMSG_DATA(nlh)` | [`nlmsg_data`] | takes the buffer from the header on; gives the payload with its length, or `None` unless `NLMSG_OK` |
-//! | `NLMSG_NEXT(nlh, len)` | [`nlmsg_next`] | takes the buffer from the header on; gives the rest of it, or `None` unless `NLMSG_OK`; never steps past the end |
-//! | `NLMSG_OK(nlh, len)` | [`nlmsg_ok`] | takes the two lengths; no signed or wrapping comparison |
-//! | `NLMSG_PAYLOAD(nlh, len)` | [`nlmsg_payload`] | takes the two lengths; 0 instead of wrapping |
-//! | `nlh->nlmsg_type` | [`NlMsgHdr::from_prefix`](super::NlMsgHdr::from_prefix) | `None` where there is no whole header |
+//! | `NLMSG_DATA(nlh)` | [`nlmsg_data`] | takes a buffer that starts with the header; returns the payload as a slice, or `None` unless `NLMSG_OK` |
+//! | `NLMSG_NEXT(nlh, len)` | [`nlmsg_next`] | takes a buffer that starts with the header; returns the rest of it, or `None` unless `NLMSG_OK`; never steps past the end |
+//! | `NLMSG_OK(nlh, len)` | [`nlmsg_ok`] | takes both lengths; no signed or wrapping comparison |
+//! | `NLMSG_PAYLOAD(nlh, len)` | [`nlmsg_payload`] | takes both lengths; returns 0 instead of wrapping |
+//! | `nlh->nlmsg_type` | [`NlMsgHdr::from_prefix`](super::NlMsgHdr::from_prefix) | `None` unless the buffer holds a whole header |
 //! | `NLA_ALIGN(len)` | [`nla_align`] | saturates |
 //! | `NLA_HDRLEN` | [`NLA_HDRLEN`] | `usize` instead of `int` |
 //! | `nla_attr_size(payload)` | [`nla_attr_size`] | saturates |
 //! | `nla_total_size(payload)` | [`nla_total_size`] | saturates |
 //! | `nla_padlen(payload)` | [`nla_padlen`] | - |
-//! | `nla_ok(nla, remaining)` | [`nla_ok`] | takes the two lengths; no signed comparison |
-//! | `nla_data(nla)` | [`nla_data`] | as `nlmsg_data` |
-//! | `nla_next(nla, &remaining)` | [`nla_next`] | as `nlmsg_next` |
-//! | `nla->nla_type` | [`NlAttr::from_prefix`](super::NlAttr::from_prefix) | as for messages |
+//! | `nla_ok(nla, remaining)` | [`nla_ok`] | takes both lengths; no signed comparison |
+//! | `nla_data(nla)` | [`nla_data`] | like `nlmsg_data` |
+//! | `nla_next(nla, &remaining)` | [`nla_next`] | like `nlmsg_next` |
+//! | `nla->nla_type` | [`NlAttr::from_prefix`](super::NlAttr::from_prefix) | like `NlMsgHdr::from_prefix` |
 //!
-//! Saturating means that the result for an absurd length is [`usize::MAX`],
-//! never a small number: `nlmsg_space(n) <= room` is a safe test for every
-//! `n`. In C the same expression wraps.
+//! *Saturates* means that the result for an excessive length is [`usize::MAX`],
+//! never a small number. `nlmsg_space(n) <= room` is therefore a safe test for
+//! every `n`; in C the same expression wraps.
 //!
 //! Sources: `include/uapi/linux/netlink.h`, `include/net/netlink.h`.
 //!
-//! Walking by hand, as one would in C:
+//! A walk by hand, as in C:
 //!
 //! ```
-//! use nlwire::{nlmsg_data, nlmsg_next, NlMsgHdr};
+//! use nlwire::align::{nlmsg_data, nlmsg_next};
+//! use nlwire::NlMsgHdr;
 //!
 //! // for (nlh = buf; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len))
 //! fn types(mut buf: &[u8]) -> Vec<(u16, usize)> {
@@ -59,22 +60,22 @@
 //! # assert_eq!(types(zerocopy::IntoBytes::as_bytes(&two)), [(0, 1), (0, 1)]);
 //! ```
 //!
-//! [`Messages`](super::Messages) does this with errors instead of a silent
-//! stop.
+//! [`Messages`](super::Messages) performs this walk and reports an error where
+//! this one stops silently.
 
 use super::uapi::{NLA_ALIGNTO, NLMSG_ALIGNTO};
 
-// `u32 as usize` below must not lose bits. Netlink exists on Linux only, and
+// `u32 as usize` below must not lose bits. Netlink exists only on Linux, and
 // Linux has no 16-bit port.
 const _: () = assert!(usize::BITS >= u32::BITS);
 
-/// Length of the message header in bytes, 16. C: `NLMSG_HDRLEN`.
+/// Length in bytes of the message header, 16. C: `NLMSG_HDRLEN`.
 pub const NLMSG_HDRLEN: usize = nlmsg_align(size_of::<super::NlMsgHdr>());
 
-/// Length of the attribute header in bytes, 4. C: `NLA_HDRLEN`.
+/// Length in bytes of the attribute header, 4. C: `NLA_HDRLEN`.
 pub const NLA_HDRLEN: usize = nla_align(size_of::<super::NlAttr>());
 
-/// `len` rounded up to a multiple of `to`, a power of two. Saturates.
+/// Rounds `len` up to a multiple of `to`, a power of two. Saturates.
 const fn align_up(len: usize, to: usize) -> usize {
     let mask = to.wrapping_sub(1);
     match len.checked_add(mask) {
@@ -91,8 +92,8 @@ pub const fn nlmsg_align(len: usize) -> usize {
     align_up(len, NLMSG_ALIGNTO)
 }
 
-/// The `nlmsg_len` of a message with `payload` bytes behind its header.
-/// C: `NLMSG_LENGTH(len)`, in the kernel also `nlmsg_msg_size(payload)`.
+/// Returns the `nlmsg_len` of a message with a payload of `payload` bytes. C:
+/// `NLMSG_LENGTH(len)`, in the kernel also `nlmsg_msg_size(payload)`.
 #[doc(alias = "NLMSG_LENGTH")]
 #[doc(alias = "nlmsg_msg_size")]
 #[inline]
@@ -101,12 +102,12 @@ pub const fn nlmsg_length(payload: usize) -> usize {
     payload.saturating_add(NLMSG_HDRLEN)
 }
 
-/// The bytes that a message with `payload` bytes takes in a buffer, padding
-/// included. C: `NLMSG_SPACE(len)`, in the kernel also
-/// `nlmsg_total_size(payload)`.
+/// Returns the number of bytes that a message with a payload of `payload` bytes
+/// occupies in a buffer, including padding. C: `NLMSG_SPACE(len)`, in the
+/// kernel also `nlmsg_total_size(payload)`.
 ///
 /// ```
-/// use nlwire::{nlmsg_length, nlmsg_space};
+/// use nlwire::align::{nlmsg_length, nlmsg_space};
 /// const REQUEST: [u8; nlmsg_space(1)] = [0; 20];
 /// assert_eq!(nlmsg_length(1), 17);
 /// assert_eq!(nlmsg_space(usize::MAX), usize::MAX); // wraps to 12 in C
@@ -119,10 +120,10 @@ pub const fn nlmsg_space(payload: usize) -> usize {
     nlmsg_align(nlmsg_length(payload))
 }
 
-/// The bytes of a message of `nlmsg_len` bytes that lie behind its header and
-/// `len` bytes of family header. C: `NLMSG_PAYLOAD(nlh, len)`.
+/// Returns the number of bytes that follow the header and `len` bytes of family
+/// header in a message of `nlmsg_len` bytes. C: `NLMSG_PAYLOAD(nlh, len)`.
 ///
-/// 0 where the message ends before that; the C macro wraps there.
+/// Returns 0 if the message ends earlier; the C macro wraps in this case.
 #[doc(alias = "NLMSG_PAYLOAD")]
 #[inline]
 #[must_use]
@@ -130,13 +131,13 @@ pub const fn nlmsg_payload(nlmsg_len: u32, len: usize) -> usize {
     (nlmsg_len as usize).saturating_sub(nlmsg_space(len))
 }
 
-/// Whether a header that says `nlmsg_len`, found with `remaining` bytes of
-/// buffer left (its own 16 included), begins a whole message.
-/// C: `NLMSG_OK(nlh, len)`, in the kernel `nlmsg_ok(nlh, remaining)`.
+/// Returns whether a message of `nlmsg_len` bytes is complete in the
+/// `remaining` bytes of the buffer, which include its 16-byte header. C:
+/// `NLMSG_OK(nlh, len)`, in the kernel `nlmsg_ok(nlh, remaining)`.
 ///
-/// True when `16 <= nlmsg_len <= remaining`. Both C forms take a signed
-/// `remaining`; a caller there who passes an unsigned one reads past the end
-/// of the buffer after an unpadded last message.
+/// The result is true if `16 <= nlmsg_len <= remaining`. Both C forms take a
+/// signed `remaining`: a C caller that passes an unsigned one reads past the
+/// end of the buffer after an unpadded last message.
 #[doc(alias = "NLMSG_OK")]
 #[inline]
 #[must_use]
@@ -145,8 +146,8 @@ pub const fn nlmsg_ok(nlmsg_len: u32, remaining: usize) -> bool {
     nlmsg_len >= NLMSG_HDRLEN && nlmsg_len <= remaining
 }
 
-/// Splits `buf`, which begins with a message header, into the message and the
-/// bytes behind the message's padding. `None` unless [`nlmsg_ok`].
+/// Splits `buf`, which starts with a message header, into the message and the
+/// bytes after the message's padding. Returns `None` unless [`nlmsg_ok`].
 ///
 /// The last message of a buffer may lack its padding.
 #[inline]
@@ -161,13 +162,14 @@ const fn split_message(buf: &[u8]) -> Option<(&[u8], &[u8])> {
     split_padded(buf, nlmsg_len as usize, nlmsg_align(nlmsg_len as usize))
 }
 
-/// The first `len` bytes of `buf`, and what lies behind its first `padded`
-/// bytes: nothing where `buf` ends within the padding. `None` where it ends
-/// before.
+/// Returns the first `len` bytes of `buf`, and the bytes after its first
+/// `padded` bytes. The second slice is empty if `buf` ends within the padding.
+/// Returns `None` if `buf` ends before `len`.
 ///
-/// Where the next header lies must not be a choice between two values: the
-/// processor would wait for both. So the padding is assumed to be there, and
-/// the one buffer end where it is not lies behind a branch that is predicted.
+/// The position of the next header must not be a choice between two values: the
+/// processor would have to wait for both. The function therefore assumes that
+/// the padding is present, and handles a buffer end without padding behind a
+/// predicted branch.
 #[inline]
 pub(super) const fn split_padded(buf: &[u8], len: usize, padded: usize) -> Option<(&[u8], &[u8])> {
     match buf.split_at_checked(padded) {
@@ -179,7 +181,7 @@ pub(super) const fn split_padded(buf: &[u8], len: usize, padded: usize) -> Optio
     }
 }
 
-/// As [`split_padded`], where `buf` is shorter than that.
+/// Like [`split_padded`], for a `buf` shorter than the padded length.
 #[cold]
 const fn split_unpadded(buf: &[u8], len: usize) -> Option<(&[u8], &[u8])> {
     match buf.split_at_checked(len) {
@@ -188,10 +190,10 @@ const fn split_unpadded(buf: &[u8], len: usize) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// The payload of the message that `buf` begins with: what lies behind its
-/// 16-byte header, without padding. C: `NLMSG_DATA(nlh)`.
+/// Returns the payload of the message at the start of `buf`: the bytes after
+/// its 16-byte header, without padding. C: `NLMSG_DATA(nlh)`.
 ///
-/// `None` where `buf` does not begin with a whole message ([`nlmsg_ok`]).
+/// Returns `None` unless `buf` starts with a whole message ([`nlmsg_ok`]).
 #[doc(alias = "NLMSG_DATA")]
 #[inline]
 #[must_use]
@@ -205,12 +207,12 @@ pub const fn nlmsg_data(buf: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The bytes that follow the message that `buf` begins with, from the next
-/// header on. C: `NLMSG_NEXT(nlh, len)`; the length of the result is what the
-/// macro leaves in its `len`.
+/// Returns the bytes after the message at the start of `buf`, from the next
+/// header on. C: `NLMSG_NEXT(nlh, len)`; the length of the result is the value
+/// that the macro leaves in its `len`.
 ///
-/// Empty behind the last message, padded or not. `None` where `buf` does not
-/// begin with a whole message ([`nlmsg_ok`]).
+/// The result is empty after the last message, padded or not. Returns `None`
+/// unless `buf` starts with a whole message ([`nlmsg_ok`]).
 #[doc(alias = "NLMSG_NEXT")]
 #[inline]
 #[must_use]
@@ -229,23 +231,24 @@ pub const fn nla_align(len: usize) -> usize {
     align_up(len, NLA_ALIGNTO)
 }
 
-/// The length of an attribute with `payload` bytes, its `nla_len`, without
-/// padding. Kernel: `nla_attr_size(payload)`.
+/// Returns the length of an attribute with a payload of `payload` bytes: its
+/// `nla_len`, without padding. Kernel: `nla_attr_size(payload)`.
 ///
 /// A result above 65,535 does not fit into `nla_len`;
-/// [`Builder`](super::Builder) refuses it.
+/// [`Builder`](super::Builder) rejects such a payload.
 #[inline]
 #[must_use]
 pub const fn nla_attr_size(payload: usize) -> usize {
     payload.saturating_add(NLA_HDRLEN)
 }
 
-/// The bytes that an attribute with `payload` bytes takes in a message,
-/// padding included. Kernel: `nla_total_size(payload)`.
+/// Returns the number of bytes that an attribute with a payload of `payload`
+/// bytes occupies in a message, including padding. Kernel:
+/// `nla_total_size(payload)`.
 ///
 /// ```
-/// use nlwire::{nla_padlen, nla_total_size, nlmsg_space};
-/// // A buffer that is exactly large enough, computed by the compiler:
+/// use nlwire::align::{nla_padlen, nla_total_size, nlmsg_space};
+/// // The exact size of a buffer, computed at compile time, for
 /// // an ifinfomsg (16 bytes) and an interface name of at most 16 bytes.
 /// const ROOM: usize = nlmsg_space(16 + nla_total_size(16));
 /// assert_eq!(ROOM, 52);
@@ -257,19 +260,19 @@ pub const fn nla_total_size(payload: usize) -> usize {
     nla_align(nla_attr_size(payload))
 }
 
-/// The padding behind an attribute with `payload` bytes: 0 to 3 bytes.
-/// Kernel: `nla_padlen(payload)`.
+/// Returns the number of padding bytes after an attribute with a payload of
+/// `payload` bytes: 0 to 3. Kernel: `nla_padlen(payload)`.
 #[inline]
 #[must_use]
 pub const fn nla_padlen(payload: usize) -> usize {
     nla_total_size(payload).wrapping_sub(nla_attr_size(payload))
 }
 
-/// Whether a header that says `nla_len`, found with `remaining` bytes of the
-/// attribute stream left (its own 4 included), begins a whole attribute.
+/// Returns whether an attribute of `nla_len` bytes is complete in the
+/// `remaining` bytes of the attribute stream, which include its 4-byte header.
 /// Kernel: `nla_ok(nla, remaining)`.
 ///
-/// True when `4 <= nla_len <= remaining`.
+/// The result is true if `4 <= nla_len <= remaining`.
 #[inline]
 #[must_use]
 pub const fn nla_ok(nla_len: u16, remaining: usize) -> bool {
@@ -277,7 +280,7 @@ pub const fn nla_ok(nla_len: u16, remaining: usize) -> bool {
     nla_len >= NLA_HDRLEN && nla_len <= remaining
 }
 
-/// As [`split_message`], for attributes.
+/// Like [`split_message`], for attributes.
 #[inline]
 const fn split_attribute(buf: &[u8]) -> Option<(&[u8], &[u8])> {
     let nla_len = match buf.first_chunk::<2>() {
@@ -290,11 +293,11 @@ const fn split_attribute(buf: &[u8]) -> Option<(&[u8], &[u8])> {
     split_padded(buf, nla_len as usize, nla_align(nla_len as usize))
 }
 
-/// The payload of the attribute that `buf` begins with: what lies behind its
-/// 4-byte header, without padding. Kernel: `nla_data(nla)`, with `nla_len(nla)`
-/// as its length.
+/// Returns the payload of the attribute at the start of `buf`: the bytes after
+/// its 4-byte header, without padding. Kernel: `nla_data(nla)`, with
+/// `nla_len(nla)` as its length.
 ///
-/// `None` where `buf` does not begin with a whole attribute ([`nla_ok`]).
+/// Returns `None` unless `buf` starts with a whole attribute ([`nla_ok`]).
 #[inline]
 #[must_use]
 pub const fn nla_data(buf: &[u8]) -> Option<&[u8]> {
@@ -307,11 +310,11 @@ pub const fn nla_data(buf: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// The bytes that follow the attribute that `buf` begins with, from the next
+/// Returns the bytes after the attribute at the start of `buf`, from the next
 /// header on. Kernel: `nla_next(nla, &remaining)`.
 ///
-/// Empty behind the last attribute, padded or not. `None` where `buf` does not
-/// begin with a whole attribute ([`nla_ok`]).
+/// The result is empty after the last attribute, padded or not. Returns `None`
+/// unless `buf` starts with a whole attribute ([`nla_ok`]).
 #[inline]
 #[must_use]
 pub const fn nla_next(buf: &[u8]) -> Option<&[u8]> {

@@ -1,5 +1,5 @@
-//! [`Attributes`], the walk over a stream of attributes, and [`Attribute`],
-//! what it yields.
+//! [`Attributes`], a walk over a stream of attributes, and [`Attribute`], one
+//! of them.
 //!
 //! ```text
 //!   0         2         4
@@ -11,9 +11,16 @@
 //!   nla_type:  bit 15 NLA_F_NESTED | bit 14 NLA_F_NET_BYTEORDER | 14 bits of type
 //! ```
 //!
-//! Attributes fill a message behind its family header, each beginning at a
-//! multiple of 4 bytes. The payload of one can be a stream of attributes
-//! again: a nest.
+//! Attributes follow the family header of a message. Each begins at a multiple
+//! of 4 bytes. The payload of an attribute is a value, or a stream of attributes
+//! again: a nest. Some nests begin with a struct:
+//!
+//! ```text
+//!   IFLA_STATS64   | nlattr | struct rtnl_link_stats64             |  get_struct
+//!   IFLA_LINKINFO  | nlattr | attribute | attribute ...            |  nested
+//!   VETH_INFO_PEER | nlattr | struct ifinfomsg | pad | attribute ...  |  parse
+//!   RTA_MULTIPATH  | nlattr | struct rtnexthop, attribute ... | ...   |  next_hops
+//! ```
 
 use core::ffi::CStr;
 use core::fmt;
@@ -26,6 +33,7 @@ use zerocopy::FromBytes;
 use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::debug::Hex;
+use super::rtnl::NextHops;
 use super::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
 use super::{nla_align, ParseError, ParseErrorKind, NLA_HDRLEN};
 
@@ -54,55 +62,56 @@ pub struct NlAttr {
 const _: () = assert!(size_of::<NlAttr>() == 4);
 
 impl NlAttr {
-    /// A header of type `nla_type`, which may have flags in it, for an
-    /// attribute of `nla_len` bytes, these 4 included.
+    /// Returns the header of an attribute of `nla_len` bytes, these 4 included,
+    /// and of type `nla_type`, which may have flags in it.
     #[inline]
     #[must_use]
-    pub const fn new(nla_type: u16, nla_len: u16) -> Self {
+    pub const fn new(nla_len: u16, nla_type: u16) -> Self {
         Self {
             nla_len: U16::new(nla_len),
             nla_type: U16::new(nla_type),
         }
     }
 
-    /// The header that `buf` begins with, unchecked but for its 4 bytes.
-    /// `None` where there are fewer.
+    /// Returns the header that `buf` begins with, or `None` if `buf` has fewer
+    /// than 4 bytes. The length in the header is not checked.
     #[inline]
     #[must_use]
     pub fn from_prefix(buf: &[u8]) -> Option<&Self> {
         Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
     }
 
-    /// The length in bytes, header included, padding not.
+    /// Returns the length in bytes, with the header and without padding.
     #[inline]
     #[must_use]
     pub const fn nla_len(&self) -> u16 {
         self.nla_len.get()
     }
 
-    /// The type without the two flags. Kernel: `nla_type(nla)`.
+    /// Returns the type without the two flags. Kernel: `nla_type(nla)`.
     #[inline]
     #[must_use]
     pub const fn nla_type(&self) -> u16 {
         self.nla_type.get() & NLA_TYPE_MASK
     }
 
-    /// The field `nla_type` as it is, flags included.
+    /// Returns the field `nla_type` unchanged, with the flags.
     #[inline]
     #[must_use]
     pub const fn type_and_flags(&self) -> u16 {
         self.nla_type.get()
     }
 
-    /// Whether `NLA_F_NESTED` is set. Old families nest without saying so.
+    /// Returns whether `NLA_F_NESTED` is set. Old families do not set it on their
+    /// nests.
     #[inline]
     #[must_use]
     pub const fn is_nested(&self) -> bool {
         self.nla_type.get() & NLA_F_NESTED != 0
     }
 
-    /// Whether `NLA_F_NET_BYTEORDER` is set. Most families that use network
-    /// byte order do so without saying so.
+    /// Returns whether `NLA_F_NET_BYTEORDER` is set. Most families that use
+    /// network byte order do not set it.
     #[inline]
     #[must_use]
     pub const fn is_net_byteorder(&self) -> bool {
@@ -133,16 +142,16 @@ impl fmt::Debug for NlAttr {
     }
 }
 
-/// A stream of attributes, in order.
+/// An iterator over a stream of attributes, in order.
 ///
-/// Follows the kernel's `nla_for_each_attr`: the next attribute begins at the
-/// aligned end of the one before, the last one may lack its padding, and the
-/// walk ends where fewer than 4 bytes are left. Where the kernel ends with
-/// bytes left over, this yields one error and then ends: a header whose length
-/// is below 4 or beyond the stream.
+/// The walk follows the kernel's `nla_for_each_attr`. Each attribute begins at
+/// the aligned end of the previous one. The last attribute may lack its padding.
+/// The walk ends when fewer than 4 bytes are left. An attribute whose length is
+/// below 4 or beyond the stream is one error, and the end of the walk; the
+/// kernel stops there silently.
 ///
-/// Each attribute takes at least 4 bytes, so the walk always ends. Of several
-/// attributes of one type the kernel's parsers keep the last.
+/// Each attribute takes at least 4 bytes, so the walk always ends. If a type
+/// occurs several times, the kernel's parsers keep the last attribute.
 ///
 /// ```
 /// use nlwire::uapi::{IFLA_IFNAME, IFLA_MTU};
@@ -168,30 +177,35 @@ impl fmt::Debug for NlAttr {
 #[derive(Clone)]
 #[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
-    /// What is still to be walked.
+    /// The bytes that are not walked yet.
     rest: &'a [u8],
     /// The offset of the end of `rest`.
     end: usize,
     strict: bool,
-    /// Whether the error that `rest` begins with has been yielded.
+    /// Whether the error at the start of `rest` has been returned.
     failed: bool,
 }
 
 impl<'a> Attributes<'a> {
-    /// The attributes in `stream`. Offsets count from its start.
+    /// Returns a walk over the attributes in `stream`. Offsets count from its
+    /// start.
     #[inline]
     pub const fn new(stream: &'a [u8]) -> Self {
         Self::ending_at(stream, stream.len())
     }
 
-    /// The attributes in `stream`, which has offset `offset` itself: for those
-    /// that lie behind a structure within an attribute, as in `RTA_MULTIPATH`.
+    /// Returns a walk over the attributes in `stream`, which begins at offset
+    /// `offset` of the buffer that offsets are to count from.
+    ///
+    /// [`Attribute::attributes`] and [`Attribute::next_hops`] do this for
+    /// attributes behind a struct.
     #[inline]
     pub const fn with_offset(stream: &'a [u8], offset: usize) -> Self {
         Self::ending_at(stream, offset.saturating_add(stream.len()))
     }
 
-    /// The attributes in `stream`, whose end has offset `end`.
+    /// Returns a walk over the attributes in `stream`, whose end has offset
+    /// `end`.
     #[inline]
     pub(super) const fn ending_at(stream: &'a [u8], end: usize) -> Self {
         Self {
@@ -202,7 +216,7 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// This walk, where 1 to 3 bytes behind the last attribute are an error
+    /// Returns this walk with 1 to 3 bytes behind the last attribute as an error
     /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
     /// [`remainder`](Self::remainder). Kernel: `NL_VALIDATE_TRAILING`.
     #[inline]
@@ -213,16 +227,17 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// The bytes that are not walked yet. After the end: what was left over,
-    /// fewer than 4 bytes after a clean one, and everything from the offending
-    /// header on after an error.
+    /// Returns the bytes that are not walked yet. At the end of a walk without
+    /// an error these are fewer than 4 bytes. After an error they begin with the
+    /// offending header.
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// What is left behind the attributes in front that are as `skipped` says.
+    /// Returns `stream` without the attributes at its start for which `skipped`
+    /// returns true.
     #[inline]
     pub(super) fn skip_while(
         stream: &'a [u8],
@@ -239,20 +254,21 @@ impl<'a> Attributes<'a> {
         rest
     }
 
-    /// This walk from `rest` on, which is the end of what is left of it.
+    /// Returns this walk continued at `rest`, which is the end of its remainder.
     #[inline]
     pub(super) const fn starting_at(self, rest: &'a [u8]) -> Self {
         Self { rest, ..self }
     }
 
-    /// The next attribute, if what is left begins with a whole one.
+    /// Returns the next attribute, or `None` if the rest does not begin with a
+    /// whole one.
     #[inline]
     fn step(&mut self) -> Option<Attribute<'a>> {
         let rest = self.rest;
         let offset = self.end.wrapping_sub(rest.len());
-        // Most attributes that the kernel sends hold 1 to 4 bytes. For these the
-        // step is a constant behind a predicted branch, so that the processor
-        // looks at the next header without waiting for this length.
+        // Most attributes from the kernel hold 1 to 4 bytes. For these the step
+        // is a constant behind a predicted branch, so the processor reads the
+        // next header without waiting for this length.
         if let Some((attribute, after)) = rest.split_first_chunk::<8>() {
             let [l0, l1, t0, t1, payload @ ..] = attribute;
             let last = usize::from(u16::from_ne_bytes([*l0, *l1])).wrapping_sub(NLA_HDRLEN + 1);
@@ -267,11 +283,11 @@ impl<'a> Attributes<'a> {
         }
         let (header, behind) = NlAttr::ref_from_prefix(rest).ok()?;
         let len = usize::from(header.nla_len());
-        // Lengths below that of the header wrap, and are beyond every end.
+        // A length below that of the header wraps and is beyond every end.
         let payload_len = len.wrapping_sub(NLA_HDRLEN);
         let payload;
         if len == nla_align(len) {
-            // For these, no rounding up lies between one length and the next.
+            // Fast path: no rounding between one length and the next.
             (payload, self.rest) = behind.split_at_checked(payload_len)?;
         } else {
             payload = behind.get(..payload_len)?;
@@ -288,9 +304,9 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// What is wrong with the attribute that `rest` does not begin with, at
-/// `offset`. Apart, and looking once more, so that the walk itself stays small
-/// and in registers: with errors made in place it took a third more time.
+/// Returns the error for `rest`, at `offset`, which does not begin with a whole
+/// attribute. A function of its own that reads the header again, so that the
+/// walk stays in registers: with errors made in place it took a third more time.
 #[cold]
 #[inline(never)]
 fn malformed(rest: &[u8], offset: usize) -> ParseError {
@@ -305,8 +321,9 @@ fn malformed(rest: &[u8], offset: usize) -> ParseError {
     ParseError { kind, offset }
 }
 
-/// What is behind the last attribute if its padding is missing. A function, to be
-/// a branch that is not taken instead of a minimum of two addresses.
+/// Returns the rest behind a last attribute without padding: nothing. A cold
+/// function, so that the compiler makes a branch and not a minimum of two
+/// addresses.
 #[cold]
 const fn unpadded<'a>() -> &'a [u8] {
     &[]
@@ -347,7 +364,7 @@ impl<'a> Iterator for Attributes<'a> {
 impl FusedIterator for Attributes<'_> {}
 
 impl fmt::Debug for Attributes<'_> {
-    /// Lists the attributes that are not walked yet.
+    /// Shows the attributes that are not walked yet as a list.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
@@ -356,22 +373,28 @@ impl fmt::Debug for Attributes<'_> {
 
 /// One attribute: a type and a payload, borrowed from the datagram.
 ///
-/// The `get_*` functions read the payload as one value. They demand its exact
-/// size and fail with [`WrongLength`](ParseErrorKind::WrongLength) at this
-/// attribute's offset. Values are read by copy, so no alignment is needed: a
-/// `u64` usually lies at a multiple of 4.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// The `get_*` functions read the payload as one value. Those for integers
+/// require the exact size and return
+/// [`WrongLength`](ParseErrorKind::WrongLength) with the offset of this attribute
+/// otherwise. Values are copied, so they need no alignment: a `u64` often lies at
+/// a multiple of 4 only.
+///
+/// The payload of a nest is [`nested`](Self::nested). A payload that begins with
+/// a struct has the functions of a [`Message`](super::Message), which begins
+/// with one too: [`family_header`](Self::family_header),
+/// [`attributes`](Self::attributes), [`parse`](Self::parse).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Attribute<'a> {
-    /// With its flags. The length is that of the payload.
+    /// The type with its flags. The length is that of the payload.
     nla_type: u16,
     payload: &'a [u8],
     offset: usize,
 }
 
-/// Getters for integers of two bytes and more, which have a byte order.
+/// Defines getters for integers of two bytes and more, which have a byte order.
 macro_rules! ordered_getters {
     ($($get:ident $get_be:ident $type:ident $bytes:literal $kernel:literal $kernel_be:literal)*) => {$(
-        #[doc = concat!("The payload as a `", stringify!($type), "` in native byte order, ", $bytes, " bytes. Kernel: `", $kernel, "`.")]
+        #[doc = concat!("Returns the payload as a `", stringify!($type), "` in native byte order, ", $bytes, " bytes. Kernel: `", $kernel, "`.")]
         ///
         /// # Errors
         /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -380,7 +403,7 @@ macro_rules! ordered_getters {
             self.get_array().map(|bytes| $type::from_ne_bytes(*bytes))
         }
 
-        #[doc = concat!("The payload as a `", stringify!($type), "` in network byte order (big-endian), ", $bytes, " bytes.", $kernel_be)]
+        #[doc = concat!("Returns the payload as a `", stringify!($type), "` in network byte order (big-endian), ", $bytes, " bytes.", $kernel_be)]
         ///
         /// # Errors
         /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -392,48 +415,48 @@ macro_rules! ordered_getters {
 }
 
 impl<'a> Attribute<'a> {
-    /// The header.
+    /// Returns the header.
     #[inline]
     #[must_use]
     pub const fn header(&self) -> NlAttr {
         let len = self.payload.len().wrapping_add(NLA_HDRLEN);
-        // The low half, which is all of it: it was read from one.
+        // The length was read from a u16, so this loses nothing.
         let [low, high, ..] = len.to_le_bytes();
-        NlAttr::new(self.nla_type, u16::from_le_bytes([low, high]))
+        NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type)
     }
 
-    /// The type, without flags. Kernel: `nla_type(nla)`.
+    /// Returns the type without flags. Kernel: `nla_type(nla)`.
     #[inline]
     #[must_use]
     pub const fn nla_type(&self) -> u16 {
         self.nla_type & NLA_TYPE_MASK
     }
 
-    /// The type with its flags.
+    /// Returns the type with its flags.
     #[inline]
     pub(super) const fn type_and_flags(&self) -> u16 {
         self.nla_type
     }
 
-    /// Whether the sender flagged the payload as a nest (`NLA_F_NESTED`). Old
-    /// families nest without saying so.
+    /// Returns whether the sender flagged the payload as a nest
+    /// (`NLA_F_NESTED`). Old families do not set the flag.
     #[inline]
     #[must_use]
     pub const fn is_nested(&self) -> bool {
         self.nla_type & NLA_F_NESTED != 0
     }
 
-    /// Whether the sender flagged the payload as big-endian
-    /// (`NLA_F_NET_BYTEORDER`). Most families that use network byte order do
-    /// so without saying so.
+    /// Returns whether the sender flagged the payload as big-endian
+    /// (`NLA_F_NET_BYTEORDER`). Most families that use network byte order do not
+    /// set the flag.
     #[inline]
     #[must_use]
     pub const fn is_net_byteorder(&self) -> bool {
         self.nla_type & NLA_F_NET_BYTEORDER != 0
     }
 
-    /// The bytes behind the header, without padding. Kernel: `nla_data(nla)`
-    /// and `nla_len(nla)`.
+    /// Returns the bytes behind the header, without padding. Kernel:
+    /// `nla_data(nla)` and `nla_len(nla)`.
     #[doc(alias = "nla_data")]
     #[inline]
     #[must_use]
@@ -441,28 +464,96 @@ impl<'a> Attribute<'a> {
         self.payload
     }
 
-    /// Where the attribute's header lies: bytes from the start of the buffer
-    /// that was handed to nlwire.
+    /// Returns the position of the attribute's header, in bytes from the start of
+    /// the buffer that was handed to nlwire.
     #[inline]
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// The payload as a stream of attributes, whether flagged as a nest or
-    /// not. Kernel: `nla_for_each_nested`.
+    /// Returns a walk over the attributes in the payload, whether the payload is
+    /// flagged as a nest or not. Kernel: `nla_for_each_nested`.
     #[doc(alias = "nla_parse_nested")]
     #[inline]
     pub const fn nested(&self) -> Attributes<'a> {
-        let end = self
-            .offset
-            .wrapping_add(NLA_HDRLEN)
-            .wrapping_add(self.payload.len());
-        Attributes::ending_at(self.payload, end)
+        Attributes::ending_at(self.payload, self.end())
     }
 
-    /// The payload as an array of exactly `N` bytes: a hardware address, an
-    /// IP address.
+    /// Returns the offset of the end of the payload.
+    #[inline]
+    const fn end(&self) -> usize {
+        self.offset
+            .wrapping_add(NLA_HDRLEN)
+            .wrapping_add(self.payload.len())
+    }
+
+    /// Returns the struct that the payload begins with, by copy: any
+    /// [zerocopy](FromBytes) type, whatever its alignment. The same as
+    /// [`get_struct`](Self::get_struct), under the name that it has on a
+    /// [`Message`](super::Message::family_header).
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `T`.
+    #[inline]
+    pub fn family_header<T: FromBytes>(&self) -> Result<T, ParseError> {
+        self.get_struct()
+    }
+
+    /// Returns a walk over the attributes behind a struct of `hdrlen` bytes,
+    /// which is itself padded to 4 bytes.
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `hdrlen`.
+    #[inline]
+    pub fn attributes(&self, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
+        if self.payload.len() < hdrlen {
+            return Err(self.too_short(hdrlen));
+        }
+        let stream = self.payload.get(nla_align(hdrlen)..).unwrap_or_default();
+        Ok(Attributes::ending_at(stream, self.end()))
+    }
+
+    /// Returns the struct that the payload begins with, and a walk over the
+    /// attributes behind it.
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `T`.
+    ///
+    /// ```
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::uapi::IFLA_IFNAME;
+    /// use nlwire::{Attribute, ParseError};
+    ///
+    /// /// Returns the name of the other end, from a `VETH_INFO_PEER`.
+    /// fn peer_name<'a>(peer: &Attribute<'a>) -> Result<Option<&'a str>, ParseError> {
+    ///     let (_link, attributes) = peer.parse::<IfInfoMsg>()?;
+    ///     for attribute in attributes {
+    ///         let attribute = attribute?;
+    ///         if attribute.nla_type() == IFLA_IFNAME {
+    ///             return attribute.get_str().map(Some);
+    ///         }
+    ///     }
+    ///     Ok(None)
+    /// }
+    /// ```
+    #[inline]
+    pub fn parse<T: FromBytes>(&self) -> Result<(T, Attributes<'a>), ParseError> {
+        Ok((self.family_header()?, self.attributes(size_of::<T>())?))
+    }
+
+    /// Returns a walk over the next hops in the payload of an `RTA_MULTIPATH`.
+    #[doc(alias = "rtnexthop")]
+    #[inline]
+    pub const fn next_hops(&self) -> NextHops<'a> {
+        NextHops::ending_at(self.payload, self.end())
+    }
+
+    /// Returns the payload as an array of exactly `N` bytes: a hardware address,
+    /// an IP address.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -474,7 +565,7 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// The payload as a `u8`. Kernel: `nla_get_u8`.
+    /// Returns the payload as a `u8`. Kernel: `nla_get_u8`.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -483,7 +574,7 @@ impl<'a> Attribute<'a> {
         self.get_array().map(|bytes| u8::from_ne_bytes(*bytes))
     }
 
-    /// The payload as an `i8`. Kernel: `nla_get_s8`.
+    /// Returns the payload as an `i8`. Kernel: `nla_get_s8`.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -501,8 +592,8 @@ impl<'a> Attribute<'a> {
         get_i64 get_i64_be i64 "8" "nla_get_s64" ""
     }
 
-    /// The payload as an unsigned integer of 4 or 8 bytes, native byte order:
-    /// the kernel's `NLA_UINT`. Kernel: `nla_get_uint`.
+    /// Returns the payload as an unsigned integer of 4 or 8 bytes in native byte
+    /// order: the kernel's `NLA_UINT`. Kernel: `nla_get_uint`.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -515,8 +606,8 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// The payload as a signed integer of 4 or 8 bytes, native byte order: the
-    /// kernel's `NLA_SINT`. Kernel: `nla_get_sint`.
+    /// Returns the payload as a signed integer of 4 or 8 bytes in native byte
+    /// order: the kernel's `NLA_SINT`. Kernel: `nla_get_sint`.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -529,23 +620,23 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Nothing, checked to be nothing: a flag says what it has to say by being
-    /// there. The kernel's `NLA_FLAG`.
+    /// Checks that the payload is empty. The presence of the attribute is its
+    /// value: the kernel's `NLA_FLAG`.
     ///
     /// # Errors
-    /// [`WrongLength`](ParseErrorKind::WrongLength) where there is a payload.
+    /// [`WrongLength`](ParseErrorKind::WrongLength) if there is a payload.
     #[doc(alias = "nla_get_flag")]
     #[inline]
     pub fn get_flag(&self) -> Result<(), ParseError> {
         self.get_array::<0>().map(|_| ())
     }
 
-    /// The payload up to its first NUL, or all of it where there is none, as
+    /// Returns the payload up to its first NUL, or all of it if there is none, as
     /// UTF-8 text. The kernel's `NLA_STRING`, which may lack the NUL.
     ///
     /// # Errors
-    /// [`NotUtf8`](ParseErrorKind::NotUtf8). Interface names, for one, may
-    /// have any bytes: [`get_cstr`](Self::get_cstr) and
+    /// [`NotUtf8`](ParseErrorKind::NotUtf8). The kernel allows almost any bytes
+    /// in an interface name; [`get_cstr`](Self::get_cstr) and
     /// [`until_nul`](Self::until_nul) read those too.
     #[inline]
     pub fn get_str(&self) -> Result<&'a str, ParseError> {
@@ -555,7 +646,7 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// The payload up to its first NUL as a C string. The kernel's
+    /// Returns the payload up to its first NUL as a C string. The kernel's
     /// `NLA_NUL_STRING`.
     ///
     /// # Errors
@@ -568,25 +659,63 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// The structure that the payload begins with, by copy: any
+    /// Returns the struct that the payload begins with, by copy: any
     /// [zerocopy](FromBytes) type, whatever its alignment. The payload may be
-    /// longer, because the kernel lets its structures grow at their end.
+    /// longer than the struct: the kernel's structs grow at their end.
+    ///
+    /// [`get_struct_zero_extended`](Self::get_struct_zero_extended) also reads the
+    /// shorter struct of an older kernel.
     ///
     /// # Errors
-    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort).
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `T`.
     #[inline]
     pub fn get_struct<T: FromBytes>(&self) -> Result<T, ParseError> {
         match T::read_from_prefix(self.payload) {
             Ok((value, _)) => Ok(value),
-            Err(_) => Err(self.error(ParseErrorKind::PayloadTooShort {
-                expected: size_of::<T>(),
-                actual: self.payload.len(),
-            })),
+            Err(_) => Err(self.too_short(size_of::<T>())),
         }
     }
 
-    /// The payload up to its first NUL, or all of it where there is none: an
-    /// `NLA_STRING` as the bytes that it is.
+    /// Returns the struct that the payload begins with, by copy. If the payload
+    /// is shorter than `T`, the rest of the struct is zero. If it is longer, the
+    /// rest of the payload is ignored. Kernel: `nla_memcpy`.
+    ///
+    /// The kernel adds fields to a struct only at its end. So a struct of another
+    /// length comes from an older or a newer kernel, and the part that both have
+    /// is valid. `IFLA_STATS64` grew in Linux 4.6 and 5.19; `INET_DIAG_INFO` and
+    /// `TCA_STATS_APP` grow as well.
+    ///
+    /// A [`Message`](super::Message) has no such function. The family header of a
+    /// message has a fixed length, because the attributes begin behind it: in a
+    /// shorter one, attributes would be read as fields. The kernel refuses such a
+    /// message (`nlmsg_parse`), and so does
+    /// [`family_header`](super::Message::family_header). `struct inet_diag_msg`
+    /// has never grown.
+    ///
+    /// ```
+    /// use nlwire::zerocopy::native_endian::U64;
+    /// use nlwire::Attribute;
+    ///
+    /// /// Returns the number of packets that arrived at an inactive link of a bond,
+    /// /// the 24th counter of `IFLA_STATS64`. It is 0 from a kernel before 4.6.
+    /// fn rx_nohandler(stats: &Attribute<'_>) -> u64 {
+    ///     let [.., rx_nohandler]: [U64; 24] = stats.get_struct_zero_extended();
+    ///     rx_nohandler.get()
+    /// }
+    /// ```
+    #[doc(alias = "nla_memcpy")]
+    #[inline]
+    #[must_use]
+    pub fn get_struct_zero_extended<T: FromBytes + zerocopy::IntoBytes>(&self) -> T {
+        let mut value = T::new_zeroed();
+        let bytes = value.as_mut_bytes().iter_mut();
+        bytes.zip(self.payload).for_each(|(to, from)| *to = *from);
+        value
+    }
+
+    /// Returns the payload up to its first NUL, or all of it if there is none: an
+    /// `NLA_STRING` as bytes.
     #[inline]
     #[must_use]
     pub fn until_nul(&self) -> &'a [u8] {
@@ -605,6 +734,14 @@ impl<'a> Attribute<'a> {
     }
 
     #[cold]
+    fn too_short(&self, expected: usize) -> ParseError {
+        self.error(ParseErrorKind::PayloadTooShort {
+            expected,
+            actual: self.payload.len(),
+        })
+    }
+
+    #[cold]
     const fn error(&self, kind: ParseErrorKind) -> ParseError {
         ParseError {
             kind,
@@ -614,8 +751,8 @@ impl<'a> Attribute<'a> {
 }
 
 impl fmt::Debug for Attribute<'_> {
-    /// Shows the payload as hex, a nest's too: input decides how deep nests
-    /// go, and each level would take stack.
+    /// Shows the payload as hex, also that of a nest: the input decides how deep
+    /// nests go, and each level would take stack.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attribute")

@@ -1,11 +1,19 @@
-//! [`MessageBuilder`] and [`NestBuilder`], which write messages and the
-//! attributes in them, and [`Sink`], where they write to.
+//! [`MessageBuilder`], [`NestBuilder`] and [`NextHopBuilder`], which write
+//! messages, nests and next hops, and [`Sink`], the buffer they write to.
 //!
-//! A message and a nest are the same thing to write: a header whose length is
-//! known only at the end, and content behind it. So both are a [`Builder`],
-//! which remembers where its header lies, and fills in the length when it is
-//! [`end`](Builder::end)ed. One that is dropped instead takes back everything
-//! since its header.
+//! All three write a header whose length is known only at the end, and content
+//! behind it:
+//!
+//! ```text
+//!   message   | nlmsghdr  | family header | pad | attribute, nest ...
+//!   nest      | nlattr    | struct        | pad | attribute, nest, next hop ...
+//!   next hop  | rtnexthop |                     | attribute, nest ...
+//!             ^ start                                                 ^ end of sink
+//! ```
+//!
+//! So all three are a [`Builder`]. It remembers where its header lies and
+//! writes the length there when it is [`end`](Builder::end)ed. A builder that
+//! is dropped instead removes everything from its header on.
 
 use core::ffi::CStr;
 use core::fmt;
@@ -13,15 +21,16 @@ use core::marker::PhantomData;
 
 use zerocopy::{Immutable, IntoBytes};
 
+use super::rtnl::{RtNextHop, RTNH_HDRLEN};
 use super::uapi::NLA_F_NESTED;
 use super::{
     nla_align, nla_attr_size, nlmsg_align, BuildError, NlAttr, NlMsgHdr, NLA_HDRLEN, NLMSG_HDRLEN,
 };
 
-/// Where messages are written to: bytes that grow at their end.
+/// A buffer that messages are written to: bytes that grow at their end.
 ///
-/// [`SliceSink`] writes into a slice. Anything else that has room is a few
-/// lines, in a kernel the tailroom of an skb, in user space a vector:
+/// [`SliceSink`] writes into a slice. Other buffers implement this trait in a
+/// few lines: the tailroom of an skb in a kernel, a vector in user space.
 ///
 /// ```
 /// struct VecSink(Vec<u8>);
@@ -49,20 +58,21 @@ use super::{
 /// # Ok::<(), nlwire::BuildError>(())
 /// ```
 ///
-/// A sink that breaks these rules gets wrong bytes, and nothing worse.
+/// A sink that breaks the rules of this trait ends up with wrong bytes. It
+/// causes no panic.
 pub trait Sink {
-    /// What has been written.
+    /// Returns the bytes written so far.
     fn as_bytes(&self) -> &[u8];
 
-    /// What has been written, to fill in lengths.
+    /// Returns the bytes written so far, so that lengths can be filled in.
     fn as_bytes_mut(&mut self) -> &mut [u8];
 
-    /// Makes `count` bytes more and returns exactly those, or changes nothing
-    /// and returns `None` where there is no room. Whatever the new bytes hold
-    /// is overwritten, padding included.
+    /// Adds `count` bytes and returns exactly those, or changes nothing and
+    /// returns `None` if there is no room. The caller overwrites all of the new
+    /// bytes, padding included.
     fn grow(&mut self, count: usize) -> Option<&mut [u8]>;
 
-    /// Takes back everything behind the first `len` bytes.
+    /// Removes everything behind the first `len` bytes.
     fn truncate(&mut self, len: usize);
 }
 
@@ -74,18 +84,42 @@ pub struct SliceSink<'b> {
 }
 
 impl<'b> SliceSink<'b> {
-    /// An empty sink with room for `buf.len()` bytes.
+    /// Returns an empty sink with room for `buf.len()` bytes.
     #[inline]
     #[must_use]
     pub fn new(buf: &'b mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
-    /// What has been written, for as long as the buffer lives.
+    /// Returns the bytes written so far.
+    #[inline]
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.buf.get(..self.len).unwrap_or_default()
+    }
+
+    /// Returns the bytes written so far, for as long as the buffer lives.
     #[inline]
     #[must_use]
     pub fn into_bytes(self) -> &'b [u8] {
         self.buf.get(..self.len).unwrap_or_default()
+    }
+
+    /// Returns the number of bytes that there is still room for.
+    ///
+    /// ```
+    /// use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
+    ///
+    /// let mut buf = [0; 64];
+    /// let mut sink = SliceSink::new(&mut buf);
+    /// MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?.end()?;
+    /// assert_eq!((sink.as_bytes().len(), sink.remaining()), (16, 48));
+    /// # Ok::<(), nlwire::BuildError>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn remaining(&self) -> usize {
+        self.buf.len().saturating_sub(self.len)
     }
 }
 
@@ -114,7 +148,7 @@ impl<S: Sink + ?Sized> Sink for &mut S {
 impl Sink for SliceSink<'_> {
     #[inline]
     fn as_bytes(&self) -> &[u8] {
-        self.buf.get(..self.len).unwrap_or_default()
+        SliceSink::as_bytes(self)
     }
 
     #[inline]
@@ -136,12 +170,12 @@ impl Sink for SliceSink<'_> {
     }
 }
 
-/// Writes one message.
+/// A builder of one message. See [`Builder`] for the functions.
 ///
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
 /// use nlwire::uapi::*;
-/// use nlwire::{MessageBuilder, NlMsgHdr, Sink, SliceSink};
+/// use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
 ///
 /// // "ip link add dummy0 type dummy"
 /// let mut buf = [0; 256];
@@ -150,9 +184,9 @@ impl Sink for SliceSink<'_> {
 /// let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(RTM_NEWLINK).with_flags(flags))?;
 /// message.put_header(&IfInfoMsg::default())?;
 /// message.put_str(IFLA_IFNAME, "dummy0")?;
-/// let mut linkinfo = message.nest(IFLA_LINKINFO)?;
-/// linkinfo.put_str(IFLA_INFO_KIND, "dummy")?;
-/// linkinfo.end()?;
+/// message.nest_with(IFLA_LINKINFO, |linkinfo| {
+///     linkinfo.put_str(IFLA_INFO_KIND, "dummy")
+/// })?;
 /// message.end()?;
 ///
 /// assert_eq!(sink.as_bytes().len(), 60);
@@ -162,42 +196,135 @@ impl Sink for SliceSink<'_> {
 /// Further messages can follow in the same sink.
 pub type MessageBuilder<'s, S> = Builder<'s, S, NlMsgHdr>;
 
-/// Writes the attributes of a nest; made by [`Builder::nest`].
+/// A builder of the content of a nest. Made by [`Builder::nest`] and
+/// [`Builder::nest_with`].
+///
+/// A nest contains attributes. It may begin with a struct, written by
+/// [`put_header`](Builder::put_header). `VETH_INFO_PEER` is such a nest:
+///
+/// ```
+/// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::*;
+/// use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
+///
+/// // "ip link add v0 type veth peer name v1"
+/// let mut buf = [0; 256];
+/// let mut sink = SliceSink::new(&mut buf);
+/// let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+/// let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(RTM_NEWLINK).with_flags(flags))?;
+/// message.put_header(&IfInfoMsg::default())?;
+/// message.put_str(IFLA_IFNAME, "v0")?;
+/// message.nest_with(IFLA_LINKINFO, |linkinfo| {
+///     linkinfo.put_str(IFLA_INFO_KIND, "veth")?;
+///     linkinfo.nest_with(IFLA_INFO_DATA, |data| {
+///         data.nest_with(VETH_INFO_PEER, |peer| {
+///             peer.put_header(&IfInfoMsg::default())?;
+///             peer.put_str(IFLA_IFNAME, "v1")
+///         })
+///     })
+/// })?;
+/// message.end()?;
+/// # assert_eq!(sink.as_bytes().len(), 88);
+/// # Ok::<(), nlwire::BuildError>(())
+/// ```
 pub type NestBuilder<'s, S> = Builder<'s, S, NlAttr>;
 
-/// A message (`F` is [`NlMsgHdr`]) or a nest (`F` is [`NlAttr`]) that is being
-/// written; see [`MessageBuilder`] for an example.
+/// A builder of the attributes of one next hop of a multipath route. Made by
+/// [`NestBuilder::next_hop`] and [`NestBuilder::next_hop_with`].
+pub type NextHopBuilder<'s, S> = Builder<'s, S, RtNextHop>;
+
+/// A message, a nest or a next hop that is being written.
 ///
-/// Each `put_*` function adds one attribute with its padding, zeroed. One that
-/// fails leaves everything as it was, and the message can go on. Dropping a
-/// builder without [`end`](Self::end) cancels what it stands for.
-#[must_use = "a message or nest that is not ended is cancelled"]
+/// `F` is the type of its header:
+///
+/// | `F` | alias | begun by | C |
+/// |---|---|---|---|
+/// | [`NlMsgHdr`] | [`MessageBuilder`] | [`MessageBuilder::new`] | `struct nlmsghdr` |
+/// | [`NlAttr`] | [`NestBuilder`] | [`nest`](Self::nest), [`nest_with`](Self::nest_with) | `struct nlattr` |
+/// | [`RtNextHop`] | [`NextHopBuilder`] | [`next_hop`](NestBuilder::next_hop), [`next_hop_with`](NestBuilder::next_hop_with) | `struct rtnexthop` |
+///
+/// Each `put_*` function adds one attribute and its padding, which is zero. A
+/// `put_*` that fails leaves the sink as it was. Building can continue then.
+///
+/// # `end`
+///
+/// [`end`](Self::end) fills in the length. Dropping a builder without `end`
+/// cancels the message, nest or next hop: the sink is as it was before. An error
+/// that `?` returns relies on this. A forgotten `end` has the same effect, so the
+/// content is lost. The closure forms ([`nest_with`](Self::nest_with),
+/// [`nest_noflag_with`](Self::nest_noflag_with),
+/// [`next_hop_with`](NestBuilder::next_hop_with)) call `end` themselves.
+///
+/// With the other forms the compiler finds some of the omissions:
+///
+/// - A builder that is not used at all (`message.nest(1)?;`) is a warning,
+///   `unused_must_use`.
+/// - An `end()` whose result is not used is a warning, `unused_must_use`.
+/// - A nest that is still in scope when its message is used again, be it for
+///   another `put_*` or for `end`, is an error, because the nest still borrows
+///   the message:
+///
+/// ```compile_fail,E0499
+/// # use nlwire::{BuildError, MessageBuilder, SliceSink};
+/// fn put(message: &mut MessageBuilder<'_, SliceSink<'_>>) -> Result<(), BuildError> {
+///     let mut nest = message.nest(1)?;
+///     nest.put_u32(2, 3)?;
+///     message.put_u32(4, 5) // error: cannot borrow `*message`
+/// }
+/// ```
+///
+/// - The compiler says nothing about a nest that goes out of scope before its
+///   message is used again. The message is sent without the nest:
+///
+/// ```
+/// # use nlwire::{BuildError, MessageBuilder, SliceSink};
+/// fn put(message: &mut MessageBuilder<'_, SliceSink<'_>>) -> Result<(), BuildError> {
+///     {
+///         let mut nest = message.nest(1)?;
+///         nest.put_u32(2, 3)?;
+///     } // No warning. The nest is cancelled here.
+///     message.put_u32(4, 5)
+/// }
+/// # let mut buf = [0; 64];
+/// # let mut sink = SliceSink::new(&mut buf);
+/// # let mut message = MessageBuilder::new(&mut sink, nlwire::NlMsgHdr::new(0x10))?;
+/// # put(&mut message)?;
+/// # message.end()?;
+/// # assert_eq!(sink.as_bytes().len(), 24);
+/// # Ok::<(), BuildError>(())
+/// ```
+#[must_use = "a message, nest or next hop is cancelled unless `end` is called"]
 pub struct Builder<'s, S: Sink + ?Sized, F: Frame> {
     sink: &'s mut S,
-    /// The sink's length to go back to.
+    /// The length that the sink is truncated to by a cancellation.
     before: usize,
-    /// Where the header lies.
+    /// The position of the header in the sink.
     start: usize,
-    /// Padding behind the last payload, and where it ends. Nothing counts it as
-    /// long as nothing follows; padding behind an attribute always counts.
+    /// The length of the padding behind the last `put_payload`, and the end of
+    /// that padding. The padding counts as part of the message, nest or next hop
+    /// only if something follows, as in the kernel, where `nla_put` of a struct
+    /// alone leaves the padding out of `nla_len`. The padding behind an
+    /// attribute always counts.
     padding: usize,
     padding_end: usize,
     ended: bool,
     frame: PhantomData<F>,
 }
 
-/// What a [`Builder`] can write: [`NlMsgHdr`] and [`NlAttr`].
+/// A header that a [`Builder`] can write: [`NlMsgHdr`], [`NlAttr`] or
+/// [`RtNextHop`].
 pub trait Frame: sealed::Frame {}
 
 impl Frame for NlMsgHdr {}
 impl Frame for NlAttr {}
+impl Frame for RtNextHop {}
 
 mod sealed {
     use super::super::BuildError;
 
     pub trait Frame {
-        /// Writes the length `len` into `header`, which is the sink from this
-        /// frame's header on.
+        /// Writes the length `len` into `header`, the bytes of the sink from
+        /// this frame's header on.
         fn set_len(header: &mut [u8], len: usize) -> Result<(), BuildError>;
     }
 }
@@ -220,13 +347,22 @@ impl sealed::Frame for NlAttr {
     }
 }
 
-/// Writes `bytes` to the start of `room`, and zeros behind them. No `room`
-/// means a sink that broke its rules.
+impl sealed::Frame for RtNextHop {
+    #[inline]
+    fn set_len(header: &mut [u8], len: usize) -> Result<(), BuildError> {
+        let rtnh_len = u16::try_from(len).map_err(|_| BuildError::NextHopTooLong { len })?;
+        fill(header.get_mut(..2), &rtnh_len.to_ne_bytes());
+        Ok(())
+    }
+}
+
+/// Writes `bytes` to the start of `room`, and zeros behind them. `None` is what
+/// a sink leads to that breaks the rules of [`Sink`].
 #[inline]
 fn fill(room: Option<&mut [u8]>, bytes: &[u8]) {
     let split = room.and_then(|room| room.split_at_mut_checked(bytes.len()));
     if let Some((copy, padding)) = split {
-        // Not `copy_from_slice`: it has a panic for unequal lengths.
+        // `copy_from_slice` would panic on unequal lengths.
         copy.iter_mut()
             .zip(bytes)
             .for_each(|(to, from)| *to = *from);
@@ -235,7 +371,7 @@ fn fill(room: Option<&mut [u8]>, bytes: &[u8]) {
 }
 
 impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
-    /// Begins a message with `header`, whose length is filled in at the end.
+    /// Begins a message with `header`. [`end`](Self::end) fills in the length.
     /// Kernel: `nlmsg_put`.
     ///
     /// # Errors
@@ -246,7 +382,7 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
         let before = sink.as_bytes().len();
         let start = nlmsg_align(before);
         let mut this = Self::at(sink, before, start);
-        // Only what someone else left in the sink can be unaligned.
+        // Messages end aligned. Other content of the sink may not.
         let gap = start.saturating_sub(before);
         let room = this.grow(gap.saturating_add(NLMSG_HDRLEN))?;
         if let Some((gap, room)) = room.split_at_mut_checked(gap) {
@@ -256,34 +392,7 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
         Ok(this)
     }
 
-    /// Adds a family header: any [zerocopy](IntoBytes) type.
-    ///
-    /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace).
-    #[inline]
-    pub fn put_header<T: IntoBytes + Immutable>(&mut self, header: &T) -> Result<(), BuildError> {
-        self.put_payload(header.as_bytes())
-    }
-
-    /// Adds bytes that are no attribute, for protocols whose messages are not
-    /// made of attributes. What follows begins at a multiple of 4 bytes; the
-    /// padding counts as part of the message only where something follows.
-    ///
-    /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace).
-    #[inline]
-    pub fn put_payload(&mut self, payload: &[u8]) -> Result<(), BuildError> {
-        if payload.is_empty() {
-            return Ok(());
-        }
-        let padded = nlmsg_align(payload.len());
-        fill(Some(self.grow(padded)?), payload);
-        self.padding = padded.saturating_sub(payload.len());
-        self.padding_end = self.sink.as_bytes().len();
-        Ok(())
-    }
-
-    /// Lets the padding behind a payload count as part of the message, though
+    /// Counts the padding behind a payload as part of the message even if
     /// nothing follows, as in a message that the kernel ends with `nlmsg_end`.
     #[inline]
     pub(super) fn count_padding(&mut self) {
@@ -291,7 +400,77 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
     }
 }
 
-/// `put_*` for integers of two bytes and more, which have a byte order.
+impl<S: Sink + ?Sized> NestBuilder<'_, S> {
+    /// Begins a next hop of a multipath route, in a nest `RTA_MULTIPATH`.
+    /// [`end`](Self::end) fills in `rtnh_len`; the value in `header` is ignored.
+    ///
+    /// # Errors
+    /// [`NoSpace`](BuildError::NoSpace).
+    #[doc(alias = "rtnexthop")]
+    #[doc(alias = "RTNH_DATA")]
+    #[inline]
+    pub fn next_hop(&mut self, header: &RtNextHop) -> Result<NextHopBuilder<'_, S>, BuildError> {
+        let start = self.sink.as_bytes().len();
+        // A length that no reader accepts, as in `nest_noflag`.
+        let header = RtNextHop {
+            rtnh_len: 0.into(),
+            ..*header
+        };
+        fill(Some(self.grow(RTNH_HDRLEN)?), header.as_bytes());
+        Ok(Builder::at(self.sink, start, start))
+    }
+
+    /// Adds a next hop of a multipath route with the attributes that `write`
+    /// puts into it.
+    ///
+    /// If `write` returns an error, or the next hop is too long, the sink is as
+    /// it was before.
+    ///
+    /// ```
+    /// use nlwire::rtnl::{RtMsg, RtNextHop};
+    /// use nlwire::uapi::*;
+    /// use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
+    ///
+    /// // "ip route add default nexthop via 10.0.0.3 dev 1 nexthop via 10.0.0.4 dev 2 weight 5"
+    /// let mut buf = [0; 256];
+    /// let mut sink = SliceSink::new(&mut buf);
+    /// let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+    /// let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(RTM_NEWROUTE).with_flags(flags))?;
+    /// message.put_header(&RtMsg {
+    ///     rtm_family: AF_INET,
+    ///     rtm_table: RT_TABLE_MAIN,
+    ///     rtm_protocol: RTPROT_STATIC,
+    ///     rtm_type: RTN_UNICAST,
+    ///     ..RtMsg::default()
+    /// })?;
+    /// message.nest_noflag_with(RTA_MULTIPATH, |multipath| {
+    ///     let first = RtNextHop { rtnh_ifindex: 1.into(), ..RtNextHop::default() };
+    ///     multipath.next_hop_with(&first, |hop| hop.put(RTA_GATEWAY, &[10, 0, 0, 3]))?;
+    ///     let second = RtNextHop { rtnh_ifindex: 2.into(), rtnh_hops: 4, ..first };
+    ///     multipath.next_hop_with(&second, |hop| hop.put(RTA_GATEWAY, &[10, 0, 0, 4]))
+    /// })?;
+    /// message.end()?;
+    /// # assert_eq!(sink.as_bytes().len(), 64);
+    /// # Ok::<(), nlwire::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `write`; [`NoSpace`](BuildError::NoSpace); and
+    /// [`NextHopTooLong`](BuildError::NextHopTooLong) for a next hop of more
+    /// than 65,535 bytes.
+    #[inline]
+    pub fn next_hop_with(
+        &mut self,
+        header: &RtNextHop,
+        write: impl FnOnce(&mut NextHopBuilder<'_, S>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        let mut hop = self.next_hop(header)?;
+        write(&mut hop)?;
+        hop.end()
+    }
+}
+
+/// Defines `put_*` for integers of two bytes and more, which have a byte order.
 macro_rules! ordered_puts {
     ($($put:ident $put_be:ident $type:ident $bytes:literal $kernel:literal $kernel_be:literal)*) => {$(
         #[doc = concat!("Adds a `", stringify!($type), "` in native byte order, ", $bytes, " bytes. Kernel: `", $kernel, "`.")]
@@ -328,7 +507,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         }
     }
 
-    /// Makes room for `needed` bytes.
+    /// Adds `needed` bytes to the sink.
     #[inline]
     fn grow(&mut self, needed: usize) -> Result<&mut [u8], BuildError> {
         let offset = self.sink.as_bytes().len();
@@ -337,8 +516,41 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
             .ok_or(BuildError::NoSpace { offset, needed })
     }
 
-    /// Adds an attribute: `payload`, and `zeros` bytes of 0 that count as part
-    /// of it.
+    /// Adds the struct that a message, nest or next hop begins with, a family
+    /// header for one: any [zerocopy](IntoBytes) type. Attributes behind it
+    /// begin at the next multiple of 4 bytes.
+    ///
+    /// The padding behind the struct counts as part of the message, nest or next
+    /// hop only if something follows. A nest with nothing but a struct of 82
+    /// bytes has an `nla_len` of 86, as with the kernel's `nla_put`.
+    ///
+    /// # Errors
+    /// [`NoSpace`](BuildError::NoSpace).
+    #[inline]
+    pub fn put_header<T: IntoBytes + Immutable>(&mut self, header: &T) -> Result<(), BuildError> {
+        self.put_payload(header.as_bytes())
+    }
+
+    /// Adds bytes that are not an attribute, for protocols whose messages do not
+    /// consist of attributes. The padding behind them is that of
+    /// [`put_header`](Self::put_header).
+    ///
+    /// # Errors
+    /// [`NoSpace`](BuildError::NoSpace).
+    #[inline]
+    pub fn put_payload(&mut self, payload: &[u8]) -> Result<(), BuildError> {
+        if payload.is_empty() {
+            return Ok(());
+        }
+        let padded = nlmsg_align(payload.len());
+        fill(Some(self.grow(padded)?), payload);
+        self.padding = padded.saturating_sub(payload.len());
+        self.padding_end = self.sink.as_bytes().len();
+        Ok(())
+    }
+
+    /// Adds an attribute of `payload` and `zeros` zero bytes, which count as
+    /// part of it.
     #[inline]
     fn put_zero_extended(
         &mut self,
@@ -350,15 +562,17 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         let nla_len = u16::try_from(len).map_err(|_| BuildError::AttributeTooLong { len })?;
         let room = self.grow(nla_align(len))?;
         if let Some((header, room)) = room.split_first_chunk_mut::<{ size_of::<NlAttr>() }>() {
-            *header = zerocopy::transmute!(NlAttr::new(nla_type, nla_len));
+            *header = zerocopy::transmute!(NlAttr::new(nla_len, nla_type));
             fill(Some(room), payload);
         }
         Ok(())
     }
 
-    /// Adds an attribute with `payload`, at the next multiple of 4 bytes: no
-    /// attribute for padding is put ahead of one of 8 bytes. `nla_type` may have the flags
-    /// `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER` in it. Kernel: `nla_put`.
+    /// Adds an attribute with `payload`. Kernel: `nla_put`.
+    ///
+    /// The attribute begins at the next multiple of 4 bytes. No padding attribute
+    /// is put ahead of a payload of 8 bytes. `nla_type` may contain the flags
+    /// `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace), and
@@ -397,8 +611,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         put_i64 put_i64_be i64 "8" "nla_put_s64" ""
     }
 
-    /// Adds an unsigned integer in native byte order, in 4 bytes where it
-    /// fits, else in 8: the kernel's `NLA_UINT`. Kernel: `nla_put_uint`.
+    /// Adds an unsigned integer in native byte order, in 4 bytes if it fits and
+    /// in 8 otherwise: the kernel's `NLA_UINT`. Kernel: `nla_put_uint`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -410,8 +624,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         }
     }
 
-    /// Adds a signed integer in native byte order, in 4 bytes where it fits,
-    /// else in 8: the kernel's `NLA_SINT`. Kernel: `nla_put_sint`.
+    /// Adds a signed integer in native byte order, in 4 bytes if it fits and in
+    /// 8 otherwise: the kernel's `NLA_SINT`. Kernel: `nla_put_sint`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -432,11 +646,12 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.put(nla_type, &[])
     }
 
-    /// Adds text with a NUL behind it, which every family takes. Kernel:
-    /// `nla_put_string`. (Text without NUL: [`put`](Self::put) its bytes.)
+    /// Adds text and a terminating NUL, which every family accepts. Kernel:
+    /// `nla_put_string`. [`put`](Self::put) adds text without a NUL.
     ///
     /// # Errors
-    /// [`InteriorNul`](BuildError::InteriorNul), and as [`put`](Self::put).
+    /// [`InteriorNul`](BuildError::InteriorNul) for text that contains a NUL,
+    /// and those of [`put`](Self::put).
     #[doc(alias = "nla_put_string")]
     #[inline]
     pub fn put_str(&mut self, nla_type: u16, text: &str) -> Result<(), BuildError> {
@@ -449,16 +664,18 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     /// Adds a C string with its NUL.
     ///
     /// # Errors
-    /// As [`put`](Self::put).
+    /// Those of [`put`](Self::put).
     #[inline]
     pub fn put_cstr(&mut self, nla_type: u16, string: &CStr) -> Result<(), BuildError> {
         self.put(nla_type, string.to_bytes_with_nul())
     }
 
-    /// Adds a structure: any [zerocopy](IntoBytes) type.
+    /// Adds an attribute whose payload is a struct: any [zerocopy](IntoBytes)
+    /// type. A struct with attributes behind it is a nest that begins with
+    /// [`put_header`](Self::put_header).
     ///
     /// # Errors
-    /// As [`put`](Self::put).
+    /// Those of [`put`](Self::put).
     #[inline]
     pub fn put_struct<T: IntoBytes + Immutable>(
         &mut self,
@@ -468,7 +685,11 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.put(nla_type, value.as_bytes())
     }
 
-    /// Begins a nest, flagged with `NLA_F_NESTED`. Kernel: `nla_nest_start`.
+    /// Begins a nest, with the flag `NLA_F_NESTED` in its type. Kernel:
+    /// `nla_nest_start`.
+    ///
+    /// The nest is cancelled unless [`end`](Self::end) is called;
+    /// [`nest_with`](Self::nest_with) cannot forget that.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -481,26 +702,83 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     /// Begins a nest without `NLA_F_NESTED`, for families older than the flag.
     /// Kernel: `nla_nest_start_noflag`.
     ///
+    /// The nest is cancelled unless [`end`](Self::end) is called;
+    /// [`nest_noflag_with`](Self::nest_noflag_with) cannot forget that.
+    ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
     #[doc(alias = "nla_nest_start_noflag")]
     #[inline]
     pub fn nest_noflag(&mut self, nla_type: u16) -> Result<NestBuilder<'_, S>, BuildError> {
         let start = self.sink.as_bytes().len();
-        // Until the end a length that no reader takes: a nest that is neither
-        // ended nor dropped but forgotten must not let its content pass for its
-        // neighbours.
-        let header = NlAttr::new(nla_type, 0);
+        // A length that no reader accepts, until `end`: the content of a nest
+        // that is neither ended nor dropped (`mem::forget`) must not be read as
+        // attributes of the level above.
+        let header = NlAttr::new(0, nla_type);
         fill(Some(self.grow(NLA_HDRLEN)?), header.as_bytes());
         Ok(Builder::at(self.sink, start, start))
     }
 
-    /// Fills in the length. Kernel: `nlmsg_end`, `nla_nest_end_safe`.
+    /// Adds a nest, with the flag `NLA_F_NESTED` in its type, and the content
+    /// that `write` puts into it. Kernel: `nla_nest_start` and `nla_nest_end`.
+    ///
+    /// If `write` returns an error, or the nest is too long, the sink is as it
+    /// was before.
+    ///
+    /// ```
+    /// use nlwire::uapi::{IFLA_INFO_KIND, IFLA_LINKINFO};
+    /// use nlwire::{BuildError, MessageBuilder, Sink};
+    ///
+    /// fn put_kind<S: Sink>(link: &mut MessageBuilder<'_, S>, kind: &str) -> Result<(), BuildError> {
+    ///     link.nest_with(IFLA_LINKINFO, |linkinfo| linkinfo.put_str(IFLA_INFO_KIND, kind))
+    /// }
+    /// # let mut buf = [0; 64];
+    /// # let mut sink = nlwire::SliceSink::new(&mut buf);
+    /// # let mut message = MessageBuilder::new(&mut sink, nlwire::NlMsgHdr::new(0x10))?;
+    /// # put_kind(&mut message, "dummy")?;
+    /// # message.end()?;
+    /// # assert_eq!(sink.as_bytes().len(), 32);
+    /// # Ok::<(), BuildError>(())
+    /// ```
     ///
     /// # Errors
+    /// Those of `write`; [`NoSpace`](BuildError::NoSpace); and
     /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a nest of more
-    /// than 65,535 bytes, [`MessageTooLong`](BuildError::MessageTooLong) for a
-    /// message of more than 4,294,967,295: it is cancelled then.
+    /// than 65,535 bytes.
+    #[inline]
+    pub fn nest_with(
+        &mut self,
+        nla_type: u16,
+        write: impl FnOnce(&mut NestBuilder<'_, S>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        self.nest_noflag_with(nla_type | NLA_F_NESTED, write)
+    }
+
+    /// Adds a nest without `NLA_F_NESTED`, for families older than the flag, and
+    /// the content that `write` puts into it. Kernel: `nla_nest_start_noflag`
+    /// and `nla_nest_end`.
+    ///
+    /// # Errors
+    /// Those of [`nest_with`](Self::nest_with).
+    #[inline]
+    pub fn nest_noflag_with(
+        &mut self,
+        nla_type: u16,
+        write: impl FnOnce(&mut NestBuilder<'_, S>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        let mut nest = self.nest_noflag(nla_type)?;
+        write(&mut nest)?;
+        nest.end()
+    }
+
+    /// Fills in the length, which completes the message, nest or next hop.
+    /// Kernel: `nlmsg_end`, `nla_nest_end_safe`.
+    ///
+    /// # Errors
+    /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a nest and
+    /// [`NextHopTooLong`](BuildError::NextHopTooLong) for a next hop of more than
+    /// 65,535 bytes, [`MessageTooLong`](BuildError::MessageTooLong) for a message
+    /// of more than 4,294,967,295 bytes. It is cancelled then.
     #[doc(alias = "nlmsg_end")]
     #[doc(alias = "nla_nest_end")]
     #[inline]
@@ -518,7 +796,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         Ok(())
     }
 
-    /// Takes back everything since the header; the same as dropping it.
+    /// Removes everything from the header on, as dropping the builder does.
     /// Kernel: `nlmsg_cancel`, `nla_nest_cancel`.
     #[doc(alias = "nlmsg_cancel")]
     #[doc(alias = "nla_nest_cancel")]

@@ -1,11 +1,12 @@
-//! How headers and payloads look in `{:?}`: names where the protocol has
-//! them, hex for bytes.
+//! The `{:?}` output of headers and payloads: names where the protocol has
+//! them, hexadecimal for bytes.
 
 use core::fmt::{self, Write};
 
 use super::uapi::*;
+use super::NlmFlags;
 
-/// A message type: by name below `NLMSG_MIN_TYPE`, else the family's number.
+/// A message type: a name below `NLMSG_MIN_TYPE`, a number otherwise.
 pub(super) struct MessageType(pub(super) u16);
 
 impl fmt::Debug for MessageType {
@@ -23,11 +24,11 @@ impl fmt::Debug for MessageType {
 /// The `nlmsg_flags` of a message of type `nlmsg_type`.
 pub(super) struct MessageFlags {
     pub(super) nlmsg_type: u16,
-    pub(super) nlmsg_flags: u16,
+    pub(super) nlmsg_flags: NlmFlags,
 }
 
-/// Flags that mean the same in every message.
-const COMMON: &[(u16, &str)] = &[
+/// Flags with the same meaning in every message.
+const COMMON: &[(NlmFlags, &str)] = &[
     (NLM_F_REQUEST, "NLM_F_REQUEST"),
     (NLM_F_MULTI, "NLM_F_MULTI"),
     (NLM_F_ACK, "NLM_F_ACK"),
@@ -36,49 +37,51 @@ const COMMON: &[(u16, &str)] = &[
     (NLM_F_DUMP_FILTERED, "NLM_F_DUMP_FILTERED"),
 ];
 
-/// From 0x100 on the meaning depends on the message: these are for ACKs.
-const OF_ACKS: &[(u16, &str)] = &[
+/// Flags of ACKs. From 0x100 on, the meaning of a bit depends on the message.
+const OF_ACKS: &[(NlmFlags, &str)] = &[
     (NLM_F_CAPPED, "NLM_F_CAPPED"),
     (NLM_F_ACK_TLVS, "NLM_F_ACK_TLVS"),
 ];
 
-/// `NLM_F_CREATE` and `NLM_F_APPEND` occur in requests for something new only,
-/// and tell how to read the two bits below them.
-const OF_NEW: &[(u16, &str)] = &[
+/// Flags of requests that create an object. Only such requests have
+/// `NLM_F_CREATE` or `NLM_F_APPEND`, which determine the meaning of the two
+/// lower bits.
+const OF_NEW: &[(NlmFlags, &str)] = &[
     (NLM_F_REPLACE, "NLM_F_REPLACE"),
     (NLM_F_EXCL, "NLM_F_EXCL"),
     (NLM_F_CREATE, "NLM_F_CREATE"),
     (NLM_F_APPEND, "NLM_F_APPEND"),
 ];
 
-/// Both bits together are a dump, but for the odd request to delete in bulk. A
-/// single one could be any of three flags, and is shown as a number.
-const OF_GET: &[(u16, &str)] = &[(NLM_F_DUMP, "NLM_F_DUMP")];
+/// Flags of a dump. Both bits together mean a dump, except in a rare bulk
+/// delete. A single bit could be any of three flags, and is printed as a
+/// number.
+const OF_GET: &[(NlmFlags, &str)] = &[(NLM_F_DUMP, "NLM_F_DUMP")];
 
 impl fmt::Debug for MessageFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let specific = match self.nlmsg_type {
             NLMSG_ERROR | NLMSG_DONE => OF_ACKS,
-            _ if self.nlmsg_flags & (NLM_F_CREATE | NLM_F_APPEND) != 0 => OF_NEW,
+            _ if self.nlmsg_flags.intersects(NLM_F_CREATE | NLM_F_APPEND) => OF_NEW,
             _ => OF_GET,
         };
         let mut unnamed = self.nlmsg_flags;
         let mut separator = "";
-        for (flag, name) in COMMON.iter().chain(specific) {
-            if unnamed & flag == *flag {
-                unnamed &= !flag;
+        for &(flag, name) in COMMON.iter().chain(specific) {
+            if unnamed.contains(flag) {
+                unnamed = unnamed.difference(flag);
                 write!(f, "{separator}{name}")?;
                 separator = " | ";
             }
         }
-        if unnamed != 0 || self.nlmsg_flags == 0 {
+        if !unnamed.is_empty() || self.nlmsg_flags.is_empty() {
             write!(f, "{separator}{unnamed:#x}")?;
         }
         Ok(())
     }
 }
 
-/// Bytes as hex, at most [`Hex::SHOWN`] of them.
+/// Bytes in hexadecimal, at most [`Hex::SHOWN`] of them.
 pub(super) struct Hex<'a>(pub(super) &'a [u8]);
 
 impl Hex<'_> {

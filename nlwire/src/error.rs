@@ -1,11 +1,10 @@
-//! What can be wrong with bytes: [`ParseError`] when reading them,
-//! [`BuildError`] when writing them.
+//! [`ParseError`], an error of reading, and [`BuildError`], an error of writing.
 
 use core::fmt;
 
 use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 
-/// Bytes that break a rule of the format: which rule, and where.
+/// The rule of the format that bytes break, and their offset.
 ///
 /// ```
 /// use nlwire::{Messages, ParseError, ParseErrorKind};
@@ -15,19 +14,19 @@ use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 /// assert_eq!(error, ParseError { kind: ParseErrorKind::MessageTooShort { nlmsg_len: 0 }, offset: 0 });
 /// assert_eq!(error.to_string(), "byte 0: nlmsg_len is 0, less than a header's 16");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ParseError {
     /// The rule that is broken.
     pub kind: ParseErrorKind,
-    /// Where the offending message or attribute begins, in bytes from the
-    /// start of the buffer that was handed to nlwire: for everything that came
-    /// out of a [`Messages`](super::Messages), however deeply nested, that is
-    /// the start of the datagram.
+    /// The offset of the malformed message or attribute, in bytes from the start
+    /// of the buffer that was given first. For everything that was read from a
+    /// [`Messages`](super::Messages), however deeply nested, that is the start of
+    /// the datagram.
     pub offset: usize,
 }
 
 /// A rule of the format that input can break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
     /// A message header gives a length that does not even cover the header.
@@ -55,11 +54,26 @@ pub enum ParseErrorKind {
         /// The bytes that are left there, the header's 4 included.
         remaining: usize,
     },
+    /// A next hop's header gives a length that does not even cover the header.
+    NextHopTooShort {
+        /// The length that the header gives, 0 to 7.
+        rtnh_len: u16,
+    },
+    /// A next hop's header gives a length that reaches beyond the attribute that
+    /// the next hop lies in.
+    NextHopTruncated {
+        /// The length that the header gives.
+        rtnh_len: u16,
+        /// The bytes that are left there, the header's 8 included.
+        remaining: usize,
+    },
     /// The walk ended before the buffer did, with too few bytes left for
-    /// another header. Reported by strict walks only.
+    /// another header. Reported by strict walks, and by
+    /// [`Message::from_bytes`](super::Message::from_bytes) for a buffer without
+    /// a whole header.
     TrailingBytes {
         /// The number of bytes left: 1 to 15 behind messages, 1 to 3 behind
-        /// attributes.
+        /// attributes, 1 to 7 behind next hops, 0 to 15 for a buffer without a header.
         remaining: usize,
     },
     /// A payload is too short for the structure that is read from it.
@@ -122,6 +136,18 @@ impl fmt::Display for ParseErrorKind {
                     "nla_len is {nla_len}, but only {remaining} bytes are left"
                 )
             }
+            Self::NextHopTooShort { rtnh_len } => {
+                write!(f, "rtnh_len is {rtnh_len}, less than a header's 8")
+            }
+            Self::NextHopTruncated {
+                rtnh_len,
+                remaining,
+            } => {
+                write!(
+                    f,
+                    "rtnh_len is {rtnh_len}, but only {remaining} bytes are left"
+                )
+            }
             Self::TrailingBytes { remaining } => {
                 write!(f, "{remaining} bytes left over, too few for a header")
             }
@@ -147,7 +173,7 @@ impl core::error::Error for ParseError {}
 
 /// Something that cannot be written. The message is as it was before the
 /// attempt, and can be continued.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildError {
     /// The sink has no room for this.
@@ -160,6 +186,12 @@ pub enum BuildError {
     /// An attribute or a nest would have more than the 65,535 bytes that
     /// `nla_len` can express. The kernel's own error for it is `EMSGSIZE`.
     AttributeTooLong {
+        /// Its length, header included.
+        len: usize,
+    },
+    /// A next hop would have more than the 65,535 bytes that `rtnh_len` can
+    /// express.
+    NextHopTooLong {
         /// Its length, header included.
         len: usize,
     },
@@ -186,6 +218,9 @@ impl fmt::Display for BuildError {
             }
             Self::AttributeTooLong { len } => {
                 write!(f, "attribute of {len} bytes, nla_len ends at {}", u16::MAX)
+            }
+            Self::NextHopTooLong { len } => {
+                write!(f, "next hop of {len} bytes, rtnh_len ends at {}", u16::MAX)
             }
             Self::MessageTooLong { len } => {
                 write!(f, "message of {len} bytes, nlmsg_len ends at {}", u32::MAX)

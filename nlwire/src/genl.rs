@@ -7,10 +7,11 @@
 //!  +-------------------+-----+-----+-----------+----------------
 //! ```
 //!
-//! A generic netlink family has no number of its own: the message type is an
-//! id that the controller (family `GENL_ID_CTRL`) tells for a name, with
-//! `CTRL_CMD_GETFAMILY` and the name in `CTRL_ATTR_FAMILY_NAME`. A name that
-//! nobody has is refused with `ENOENT`, without a text.
+//! A generic netlink family has no fixed number. Its messages have an id as their
+//! type that the kernel assigns at run time. The controller (family
+//! `GENL_ID_CTRL`) returns the id for a name: the request is
+//! `CTRL_CMD_GETFAMILY`, with the name in `CTRL_ATTR_FAMILY_NAME`. For an unknown
+//! name the answer is `ENOENT`, without a text.
 //!
 //! # Example: from a family's name to its id
 //!
@@ -18,7 +19,7 @@
 //! use nlwire::uapi::*;
 //! use nlwire::{BuildError, GenlMsgHdr, Message, MessageBuilder, NlMsgHdr, ParseError, SliceSink};
 //!
-//! /// What to send.
+//! /// Builds the request.
 //! fn get_family<'b>(name: &str, buf: &'b mut [u8]) -> Result<&'b [u8], BuildError> {
 //!     let mut sink = SliceSink::new(buf);
 //!     let header = NlMsgHdr::new(GENL_ID_CTRL).with_flags(NLM_F_REQUEST | NLM_F_ACK).with_seq(1);
@@ -29,7 +30,7 @@
 //!     Ok(sink.into_bytes())
 //! }
 //!
-//! /// What comes back: the id to use as message type.
+//! /// Returns the id in the reply, which is the message type of the family.
 //! fn family_id(reply: &Message<'_>) -> Result<Option<u16>, ParseError> {
 //!     for attribute in reply.parse::<GenlMsgHdr>()?.1 {
 //!         let attribute = attribute?;
@@ -74,8 +75,8 @@ pub struct GenlMsgHdr {
 const _: () = assert!(size_of::<GenlMsgHdr>() == 4);
 
 impl GenlMsgHdr {
-    /// A header for command `cmd` of version `version` of the family. The
-    /// reserved field is 0, as strict families demand.
+    /// Returns a header for command `cmd` of version `version` of the family. The
+    /// reserved field is 0, as strict families require.
     #[inline]
     #[must_use]
     pub const fn new(cmd: u8, version: u8) -> Self {
@@ -86,21 +87,21 @@ impl GenlMsgHdr {
         }
     }
 
-    /// The command, numbered by the family.
+    /// Returns the command, numbered by the family.
     #[inline]
     #[must_use]
     pub const fn cmd(&self) -> u8 {
         self.cmd
     }
 
-    /// The version of the family's interface.
+    /// Returns the version of the family's interface.
     #[inline]
     #[must_use]
     pub const fn version(&self) -> u8 {
         self.version
     }
 
-    /// The reserved field, 0 from a sender that follows the rules.
+    /// Returns the reserved field, 0 from a sender that follows the rules.
     #[inline]
     #[must_use]
     pub const fn reserved(&self) -> u16 {

@@ -1,10 +1,10 @@
 //! Netlink's wire format, for both sides of the system call.
 //!
-//! Netlink is how the Linux kernel and user space talk to each other, and how
-//! processes broadcast to each other: datagrams full of *messages*, each a
-//! 16-byte header ([`NlMsgHdr`]) and a payload; the payload usually a small
-//! *family header* followed by *attributes*, each a 4-byte header ([`NlAttr`])
-//! and a value, which can be a *nest* of attributes again.
+//! The Linux kernel and processes communicate by netlink, and so do processes
+//! with each other. A netlink datagram consists of *messages*. A message is a
+//! 16-byte header ([`NlMsgHdr`]) and a payload, which usually is a small *family
+//! header* and *attributes*. An attribute is a 4-byte header ([`NlAttr`]) and a
+//! value, which can be a *nest* of attributes again.
 //!
 //! ```text
 //!  datagram   | message                                | pad | message ...
@@ -12,23 +12,23 @@
 //!  attribute                             | NlAttr | value | pad | NlAttr ...
 //! ```
 //!
-//! This crate reads and writes those bytes, where they are: no allocation, no
-//! copies, no `std`, no `unsafe`, no panic, no input or output. The same
-//! source serves a program, a kernel module, and a kernel. Sockets are the
-//! companion crate `nlsock`'s.
+//! This crate reads and writes those bytes in place: no allocation, no copies, no
+//! `std`, no `unsafe`, no panic, no input or output. The same source compiles for
+//! a program, a kernel module, and a kernel. The companion crate `nlsock` has the
+//! sockets.
 //!
-//! # How netlink works, in a page
+//! # Netlink in one page
 //!
 //! A socket has a *protocol* (`NETLINK_ROUTE`, `NETLINK_GENERIC`, ...), which
-//! says who is behind it, and a *port*, its address; the kernel's is 0. Who
-//! wants something sends a *request*, a message with `NLM_F_REQUEST` and a
-//! sequence number of its choice. The answer repeats the number:
+//! selects the subsystem of the kernel, and a *port*, its address. The port of
+//! the kernel is 0. A client sends a *request*: a message with `NLM_F_REQUEST` and
+//! a sequence number of its choice. The answer has the same number:
 //!
 //! ```text
-//!   who asks: Exchange                       who is asked: server
+//!   client: Exchange                           server: Requests
 //!    |                                                 |
 //!    |  type, NLM_F_REQUEST [| NLM_F_ACK], seq 7       |
-//!    | ----------------------------------------------> |  Requests, Policy
+//!    | ----------------------------------------------> |  Request, Policy
 //!    |                         a reply, if any, seq 7  |
 //!    | <---------------------------------------------- |
 //!    |   NLMSG_ERROR: code 0 (an ACK) or errno, seq 7  |
@@ -37,20 +37,21 @@
 //!    |  type, NLM_F_REQUEST | NLM_F_DUMP, seq 8        |
 //!    | ----------------------------------------------> |
 //!    |        item, item, item: NLM_F_MULTI, seq 8     |
-//!    | <---------------------------------------------- |  Dump, part by part
+//!    | <---------------------------------------------- |  DumpWriter
 //!    |        item, item, NLMSG_DONE with a code       |
 //!    | <---------------------------------------------- |
 //!    |                                                 |
-//!    |    an event, to a group: nobody asked           |
+//!    |    a notification, to a multicast group         |
 //!    | <---------------------------------------------- |
 //! ```
 //!
-//! A success is acknowledged only if `NLM_F_ACK` asks for it, an error is always
-//! reported; a *dump* is answered with everything there is, in as many
-//! datagrams as it takes, and ends with `NLMSG_DONE`. Errors and warnings can
-//! carry an *extended ACK*: a text, and the offset of the attribute that is to
-//! blame. Events come by *multicast group*, to whoever joined; a receiver that
-//! is too slow loses some, is told so once (`ENOBUFS`), and asks again.
+//! A success is acknowledged only if `NLM_F_ACK` asks for it. An error is always
+//! reported. The answer to a *dump* is all objects, in as many datagrams as it
+//! takes, and ends with `NLMSG_DONE`. Errors and warnings can carry an *extended
+//! ACK*: a text, and the offset of the attribute at fault. *Notifications* are
+//! sent to the members of a *multicast group*. A receiver that is too slow loses
+//! some of them (an *overrun*), gets one `ENOBUFS` for it, and has to ask for the
+//! current state again.
 //!
 //! # Example: parse a datagram
 //!
@@ -100,42 +101,41 @@
 //! # Ok::<(), BuildError>(())
 //! ```
 //!
-//! Integers in headers are zerocopy's, because a plain `u32` would need an
-//! aligned buffer: `.get()` reads one, `.into()` or `U32::new` makes one. The
-//! types are in [`zerocopy::native_endian`]; header types of one's own derive
-//! [`FromBytes`](zerocopy::FromBytes) and [`IntoBytes`](zerocopy::IntoBytes),
-//! with zerocopy among the dependencies.
+//! Integers in headers are types of [`zerocopy::native_endian`], because a plain
+//! `u32` would need an aligned buffer. `.get()` reads one; `.into()` and
+//! `U32::new` make one. Other header types can be used if they derive
+//! [`FromBytes`](zerocopy::FromBytes) and [`IntoBytes`](zerocopy::IntoBytes).
 //!
-//! # What holds for every input
+//! # Guarantees for every input
 //!
 //! - Nothing panics, and every walk ends: a message takes at least 16 bytes, an
 //!   attribute at least 4.
-//! - Everything that is returned lies inside the buffer that was given, borrows
-//!   that buffer and not the iterator, and has been checked.
-//! - A walk ends cleanly or with one [`ParseError`], which says what is wrong
-//!   and at which byte; what came before it stays valid, what is left over is
-//!   `remainder()`.
-//! - Any address will do: no type needs more than alignment 1.
-//! - Unknown message and attribute types are handed out like known ones.
-//! - A builder that fails leaves what it had; lengths that a field cannot
-//!   express are errors; padding is zero.
+//! - Every returned reference lies inside the given buffer, has been checked, and
+//!   borrows the buffer, not the iterator.
+//! - A walk ends cleanly or with one [`ParseError`], which has the broken rule and
+//!   the offset. The items before it remain valid, and `remainder()` returns the
+//!   bytes that were not walked.
+//! - A buffer can have any address: every type has alignment 1.
+//! - Messages and attributes of unknown type are returned as known ones are.
+//! - After an error, a builder has the content from before the failed call. A
+//!   length that its field cannot express is an error. Padding is zero.
 //!
-//! # Where to find what
+//! # Finding an item
 //!
-//! | you want to | look at |
+//! | task | items |
 //! |---|---|
 //! | read messages | [`Messages`], [`Message`] |
 //! | read attributes | [`Attributes`], [`Attribute`] |
-//! | know how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`] |
-//! | have attributes by type | [`AttributeTable`] |
-//! | check what they contain | [`Policy`], [`policy`] |
+//! | read how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`], [`Errno`] |
+//! | look up attributes by type | [`AttributeTable`] |
+//! | check attributes as the kernel does | [`Policy`] |
 //! | follow a request or a dump to its end | [`exchange`] |
 //! | find the attribute that the kernel refused | [`AttributePath`] |
 //! | answer requests, as a kernel does | [`server`] |
-//! | write messages | [`MessageBuilder`], [`Sink`] |
-//! | find an address | [`SockAddrNl`] |
-//! | find a constant | [`uapi`], verbatim |
-//! | replace a C macro | the table in [`align`] |
+//! | write messages | [`MessageBuilder`], [`NlmFlags`], [`Sink`] |
+//! | read or make a socket address | [`SockAddrNl`] |
+//! | find a constant of a C header | [`uapi`], verbatim |
+//! | replace a C macro | the table in [`align`], the table of [`Policy`](Policy#from-c) |
 //! | read family headers | [`rtnl`], [`sock_diag`], [`nfnl`], [`GenlMsgHdr`], [`Message::family_header`] |
 
 #![no_std]
@@ -147,33 +147,40 @@ pub mod align;
 mod attribute;
 mod builder;
 mod debug;
+mod errno;
 mod error;
 pub mod exchange;
+mod flags;
 mod genl;
 mod message;
 pub mod nfnl;
 mod path;
-pub mod policy;
+mod policy;
 pub mod rtnl;
 pub mod server;
 pub mod sock_diag;
 mod table;
 pub mod uapi;
 
-/// The crate that headers are read and written with: its types and traits are
-/// part of this one's interface.
+/// The crate that reads and writes headers. Its types and traits are part of the
+/// interface of this crate.
 pub use zerocopy;
 
 pub use ack::{Ack, Done, ExtAck};
 pub use addr::SockAddrNl;
-pub use align::*;
 pub use attribute::{Attribute, Attributes, NlAttr};
-pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, Sink, SliceSink};
+pub use builder::{Builder, Frame, MessageBuilder, NestBuilder, NextHopBuilder, Sink, SliceSink};
+pub use errno::Errno;
 pub use error::{BuildError, ParseError, ParseErrorKind};
+pub use flags::NlmFlags;
 pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
-pub use path::AttributePath;
+pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
-    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, Rejection, ValidateFn, Warnings,
+    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError, ValidateFn,
+    Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
-pub use table::AttributeTable;
+pub use table::{AttributeTable, AttributeTableIter};
+
+// The modules here say `super::nlmsg_align`.
+use align::*;

@@ -1,5 +1,5 @@
-//! [`Messages`], the walk over the messages of a datagram, and [`Message`],
-//! what it yields.
+//! [`Messages`], the walk over the messages of a datagram, and [`Message`], its
+//! item.
 //!
 //! ```text
 //!   0           4       6       8           12          16
@@ -23,13 +23,13 @@ use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::align::split_padded;
 use super::debug::{Hex, MessageFlags, MessageType};
 use super::uapi::{NLMSG_DONE, NLMSG_ERROR, NLMSG_MIN_TYPE, NLMSG_NOOP, NLMSG_OVERRUN};
-use super::{nlmsg_align, Attributes, ParseError, ParseErrorKind, NLMSG_HDRLEN};
+use super::{nlmsg_align, Attributes, NlmFlags, ParseError, ParseErrorKind, NLMSG_HDRLEN};
 
 /// The header of every message. C: `struct nlmsghdr`, 16 bytes, native byte
-/// order, here with alignment 1: any address is fine.
+/// order. The alignment is 1, so it can be read at any address.
 ///
-/// To build a message one starts from [`NlMsgHdr::new`] and leaves the length
-/// to the [`Builder`](super::Builder):
+/// A message is built from [`NlMsgHdr::new`]. The
+/// [`Builder`](super::Builder) sets the length:
 ///
 /// ```
 /// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST, RTM_GETLINK};
@@ -68,7 +68,7 @@ pub struct NlMsgHdr {
 const _: () = assert!(size_of::<NlMsgHdr>() == 16);
 
 impl NlMsgHdr {
-    /// A header of type `nlmsg_type`, everything else 0.
+    /// Returns a header of type `nlmsg_type`, with all other fields 0.
     #[inline]
     #[must_use]
     pub const fn new(nlmsg_type: u16) -> Self {
@@ -81,15 +81,15 @@ impl NlMsgHdr {
         }
     }
 
-    /// The header that `buf` begins with, unchecked but for its 16 bytes.
-    /// `None` where there are fewer.
+    /// Returns the header that `buf` begins with. Its fields are not checked.
+    /// `None` where `buf` has fewer than 16 bytes.
     #[inline]
     #[must_use]
     pub fn from_prefix(buf: &[u8]) -> Option<&Self> {
         Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
     }
 
-    /// This header with another type.
+    /// Returns this header with another type.
     #[inline]
     #[must_use]
     pub const fn with_type(mut self, nlmsg_type: u16) -> Self {
@@ -97,7 +97,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with another length.
+    /// Returns this header with another length.
     #[inline]
     #[must_use]
     pub const fn with_len(mut self, nlmsg_len: u32) -> Self {
@@ -105,17 +105,17 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with other flags.
+    /// Returns this header with other flags.
     #[inline]
     #[must_use]
-    pub const fn with_flags(mut self, nlmsg_flags: u16) -> Self {
-        self.nlmsg_flags = U16::new(nlmsg_flags);
+    pub const fn with_flags(mut self, nlmsg_flags: NlmFlags) -> Self {
+        self.nlmsg_flags = U16::new(nlmsg_flags.bits());
         self
     }
 
-    /// This header with another sequence number. An answer repeats the number
-    /// of its request; an event has that of the request which caused it, or 0,
-    /// or a counter's.
+    /// Returns this header with another sequence number. An answer has the number
+    /// of its request. A notification has the number of the request that caused
+    /// it, or 0, or a counter's.
     #[inline]
     #[must_use]
     pub const fn with_seq(mut self, nlmsg_seq: u32) -> Self {
@@ -123,7 +123,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// This header with another port in `nlmsg_pid`.
+    /// Returns this header with another port in `nlmsg_pid`.
     #[inline]
     #[must_use]
     pub const fn with_pid(mut self, nlmsg_pid: u32) -> Self {
@@ -131,36 +131,37 @@ impl NlMsgHdr {
         self
     }
 
-    /// The length in bytes, header included, padding not.
+    /// Returns the length in bytes, with the header and without padding.
     #[inline]
     #[must_use]
     pub const fn nlmsg_len(&self) -> u32 {
         self.nlmsg_len.get()
     }
 
-    /// The type: a control message below `NLMSG_MIN_TYPE`, else the family's.
+    /// Returns the type. Below `NLMSG_MIN_TYPE` it is that of a control message,
+    /// else it belongs to the family.
     #[inline]
     #[must_use]
     pub const fn nlmsg_type(&self) -> u16 {
         self.nlmsg_type.get()
     }
 
-    /// The `NLM_F_*` flags.
+    /// Returns the `NLM_F_*` flags.
     #[inline]
     #[must_use]
-    pub const fn nlmsg_flags(&self) -> u16 {
-        self.nlmsg_flags.get()
+    pub const fn nlmsg_flags(&self) -> NlmFlags {
+        NlmFlags::from_bits(self.nlmsg_flags.get())
     }
 
-    /// The sequence number.
+    /// Returns the sequence number.
     #[inline]
     #[must_use]
     pub const fn nlmsg_seq(&self) -> u32 {
         self.nlmsg_seq.get()
     }
 
-    /// The port that the sender wrote, which may be anything. Who sent a
-    /// datagram is known from its socket address alone.
+    /// Returns the port that the sender wrote, which can be any number. Only the
+    /// socket address of a datagram identifies its sender.
     #[inline]
     #[must_use]
     pub const fn nlmsg_pid(&self) -> u32 {
@@ -189,13 +190,13 @@ impl fmt::Debug for NlMsgHdr {
     }
 }
 
-/// The messages of a datagram, in order.
+/// An iterator over the messages of a datagram, in order.
 ///
-/// Follows the kernel's `netlink_rcv_skb`: the next message begins at the
-/// aligned end of the one before, the last one may lack its padding, and the
-/// walk ends where fewer than 16 bytes are left. Where the kernel stops
-/// silently, this yields one error and then ends: a header whose length is
-/// below 16 or beyond the buffer.
+/// The rules are those of the kernel's `netlink_rcv_skb`: a message begins at the
+/// aligned end of the previous one, the last one may lack its padding, and the
+/// walk ends where fewer than 16 bytes are left. At a header whose length is
+/// below 16 or beyond the buffer, the kernel stops silently; this iterator yields
+/// one error and then ends.
 ///
 /// Each message takes at least 16 bytes, so the walk always ends.
 ///
@@ -220,13 +221,13 @@ impl fmt::Debug for NlMsgHdr {
 /// ```
 #[doc(alias = "netlink_rcv_skb")]
 #[doc(alias = "nlmsg_for_each_msg")]
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Messages<'a> {
-    /// What is still to be walked.
+    /// The bytes that are not walked yet.
     rest: &'a [u8],
-    /// The offset of the end of `rest`. An item's offset is computed from it
-    /// when someone asks, instead of being counted along.
+    /// The offset of the end of `rest`. The offset of an item is computed from it
+    /// on demand.
     end: usize,
     strict: bool,
     /// Whether the error that `rest` begins with has been yielded.
@@ -234,7 +235,7 @@ pub struct Messages<'a> {
 }
 
 impl<'a> Messages<'a> {
-    /// The messages of `datagram`.
+    /// Returns the messages of `datagram`.
     #[inline]
     pub const fn new(datagram: &'a [u8]) -> Self {
         Self {
@@ -245,29 +246,27 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// The messages of `datagram`, where bytes behind the last one that are
-    /// too few for a header are an error
-    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
+    /// Returns this walk, with an error
+    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) for bytes behind the
+    /// last message that are too few for a header, instead of a
     /// [`remainder`](Self::remainder).
     #[inline]
-    pub const fn strict(datagram: &'a [u8]) -> Self {
-        Self {
-            strict: true,
-            ..Self::new(datagram)
-        }
+    pub const fn strict(mut self) -> Self {
+        self.strict = true;
+        self
     }
 
-    /// The bytes that are not walked yet. After the end: what was left over,
-    /// fewer than 16 bytes after a clean one, and everything from the
-    /// offending header on after an error.
+    /// Returns the bytes that are not walked yet. After the last message these
+    /// are fewer than 16 bytes, and after an error everything from the malformed
+    /// header on.
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Ends the walk with an error at the start of what is left, or has ended
-    /// it so.
+    /// Ends the walk with an error at the start of `rest`. `None` where it has
+    /// been yielded.
     #[cold]
     fn fail<T>(&mut self, kind: ParseErrorKind) -> Option<Result<T, ParseError>> {
         if self.failed {
@@ -298,8 +297,8 @@ impl<'a> Iterator for Messages<'a> {
             return self.fail(ParseErrorKind::MessageTooShort { nlmsg_len });
         }
         let split = if len == nlmsg_align(len) {
-            // Nearly all, and predicted: no rounding up lies between one length
-            // and the next, which takes a third off the walk.
+            // The usual case. Without rounding up between one length and the
+            // next, the walk takes a third less time.
             rest.split_at_checked(len)
         } else {
             split_padded(rest, len, nlmsg_align(len))
@@ -343,7 +342,7 @@ impl fmt::Debug for Messages<'_> {
 }
 
 /// One message: a header and its payload, borrowed from the datagram.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Message<'a> {
     header: &'a NlMsgHdr,
     /// Header and payload, exactly `nlmsg_len` bytes.
@@ -351,36 +350,98 @@ pub struct Message<'a> {
     offset: usize,
 }
 
-/// What a message is, by its type.
+/// The kind of a message, by its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageKind {
-    /// `NLMSG_NOOP`: to be ignored.
+    /// `NLMSG_NOOP`: a message to ignore.
     Noop,
-    /// `NLMSG_ERROR`: an error or, with code 0, an acknowledgement. Read it
-    /// with [`Message::ack`].
+    /// `NLMSG_ERROR`: an error or, with code 0, an acknowledgement.
+    /// [`Message::ack`] reads it.
     Error,
-    /// `NLMSG_DONE`: the end of a multipart answer. Read its code with
-    /// [`Message::done`].
+    /// `NLMSG_DONE`: the end of a multipart answer. [`Message::done`] reads it.
     Done,
-    /// `NLMSG_OVERRUN`: data was lost. No kernel sends it; overruns are
-    /// reported by `ENOBUFS`.
+    /// `NLMSG_OVERRUN`: data was lost. No kernel sends it; kernels report
+    /// overruns by `ENOBUFS`.
     Overrun,
-    /// Another type below `NLMSG_MIN_TYPE`: reserved, without a meaning yet.
+    /// Another type below `NLMSG_MIN_TYPE`: reserved, without a meaning.
     Reserved(u16),
-    /// A message of the family that the socket was opened for.
+    /// A message of the family or protocol.
     Family(u16),
 }
 
 impl<'a> Message<'a> {
-    /// The header.
+    /// Returns the message that `bytes` begin with. Offsets count from its own
+    /// header, which is at 0.
+    ///
+    /// Bytes behind the message, such as padding or another message, are
+    /// ignored. [`Messages`] walks over all messages of a datagram.
+    ///
+    /// # Errors
+    /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) and
+    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) for an `nlmsg_len`
+    /// below 16 or beyond `bytes`.
+    /// [`TrailingBytes`](ParseErrorKind::TrailingBytes) where `bytes` are too few
+    /// for a header.
+    ///
+    /// ```
+    /// use nlwire::{Message, NlMsgHdr};
+    /// use zerocopy::IntoBytes;
+    ///
+    /// let header = NlMsgHdr::new(0x10).with_len(16).with_seq(7);
+    /// let message = Message::from_bytes(header.as_bytes())?;
+    /// assert_eq!((message.nlmsg_seq(), message.offset()), (7, 0));
+    /// assert!(Message::from_bytes(&header.as_bytes()[..15]).is_err());
+    /// # Ok::<(), nlwire::ParseError>(())
+    /// ```
+    #[inline]
+    pub fn from_bytes(bytes: &'a [u8]) -> Result<Self, ParseError> {
+        match Messages::new(bytes).strict().next() {
+            Some(message) => message,
+            None => Err(ParseError {
+                kind: ParseErrorKind::TrailingBytes { remaining: 0 },
+                offset: 0,
+            }),
+        }
+    }
+
+    /// Returns the header.
     #[inline]
     #[must_use]
     pub const fn header(&self) -> &'a NlMsgHdr {
         self.header
     }
 
-    /// The bytes behind the header, without padding. C: `NLMSG_DATA(nlh)`.
+    /// Returns the type, as [`NlMsgHdr::nlmsg_type`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_type(&self) -> u16 {
+        self.header.nlmsg_type()
+    }
+
+    /// Returns the flags, as [`NlMsgHdr::nlmsg_flags`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_flags(&self) -> NlmFlags {
+        self.header.nlmsg_flags()
+    }
+
+    /// Returns the sequence number, as [`NlMsgHdr::nlmsg_seq`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_seq(&self) -> u32 {
+        self.header.nlmsg_seq()
+    }
+
+    /// Returns the port that the sender wrote, as [`NlMsgHdr::nlmsg_pid`].
+    #[inline]
+    #[must_use]
+    pub const fn nlmsg_pid(&self) -> u32 {
+        self.header.nlmsg_pid()
+    }
+
+    /// Returns the bytes behind the header, without padding. C:
+    /// `NLMSG_DATA(nlh)`.
     #[doc(alias = "nlmsg_data")]
     #[inline]
     #[must_use]
@@ -391,22 +452,22 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Header and payload, exactly `nlmsg_len` bytes.
+    /// Returns header and payload, exactly `nlmsg_len` bytes.
     #[inline]
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Where the message begins in the datagram, in bytes. Extended ACKs count
-    /// their offsets from here.
+    /// Returns the offset of the message in the datagram, in bytes. The offsets
+    /// in extended ACKs count from here.
     #[inline]
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// What the message is, by its type.
+    /// Returns the kind of the message, by its type.
     #[inline]
     #[must_use]
     pub const fn kind(&self) -> MessageKind {
@@ -420,8 +481,8 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The family header that the payload begins with, by copy: any
-    /// [zerocopy](FromBytes) type, whatever its alignment.
+    /// Returns a copy of the family header that the payload begins with. It can be
+    /// any [zerocopy](FromBytes) type of any alignment.
     ///
     /// # Errors
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
@@ -446,7 +507,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// The attributes behind a family header of `hdrlen` bytes, which is
+    /// Returns the attributes behind a family header of `hdrlen` bytes, which is
     /// itself padded to 4 bytes. Kernel: `nlmsg_attrdata`, `nlmsg_attrlen`.
     ///
     /// # Errors
@@ -467,7 +528,7 @@ impl<'a> Message<'a> {
         ))
     }
 
-    /// Family header and attributes at once: what most messages consist of.
+    /// Returns family header and attributes, of which most messages consist.
     /// Kernel: `nlmsg_parse`.
     ///
     /// # Errors
@@ -497,7 +558,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// An error in this message.
+    /// Returns an error at this message's offset.
     pub(super) const fn error(&self, kind: ParseErrorKind) -> ParseError {
         ParseError {
             kind,

@@ -1,9 +1,9 @@
-//! netfilter's family header.
+//! The family header of netfilter.
 //!
-//! All messages of `NETLINK_NETFILTER` have the same one, [`NfGenMsg`], of 4
-//! bytes, and `NFNL_SUBSYS_*` in the upper byte of their type.
+//! All messages of `NETLINK_NETFILTER` begin with [`NfGenMsg`], 4 bytes. The upper
+//! byte of their type is one of `NFNL_SUBSYS_*`.
 //!
-//! # Example: whether a message is about a connection
+//! # Example: check whether a message is about a connection
 //!
 //! ```
 //! use nlwire::uapi::{IPCTNL_MSG_CT_NEW, NFNL_SUBSYS_CTNETLINK};
@@ -18,7 +18,7 @@ use core::fmt;
 use zerocopy::big_endian::U16;
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-/// The header of every message of netfilter: `struct nfgenmsg`.
+/// The header of each message of netfilter: `struct nfgenmsg`.
 ///
 /// # Example: the header of a request for IPv4 connections
 ///
@@ -44,12 +44,12 @@ use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 )]
 #[repr(C)]
 pub struct NfGenMsg {
-    /// Address family; in a dump request `AF_UNSPEC` asks for all of them.
+    /// Address family. In a dump request `AF_UNSPEC` requests all families.
     pub nfgen_family: u8,
     /// `NFNETLINK_V0`.
     pub version: u8,
-    /// What the subsystem makes of it, in network byte order: the number of a
-    /// queue, or of a generation of the rules.
+    /// Number of a queue, a generation of the rules, or another meaning that the
+    /// subsystem defines; in network byte order.
     pub res_id: U16,
 }
 

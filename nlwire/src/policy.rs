@@ -1,106 +1,5 @@
-//! [`Policy`]: what the attributes of a message must look like, as a constant
-//! table, and the kernel's rules for checking it.
-//!
-//! A receiver that gets its attributes from [`Policy::parse`] knows of each one
-//! that is there that it has the right length, a value in range, and a nest
-//! in it that has been checked in turn. What is refused is refused as a kernel
-//! would refuse it: with the same errno, text and offset ([`PolicyError`]).
-//!
-//! # Example: a policy
-//!
-//! ```
-//! use nlwire::{AttributeTable, Message, NlValidate, NlaPolicy, Policy, PolicyError};
-//!
-//! const ATTR_NAME: u16 = 1;
-//! const ATTR_VALUE: u16 = 2;
-//! const ATTR_ECHO: u16 = 1;
-//! const ATTR_ONCE: u16 = 2;
-//!
-//! // As in C, a policy has one entry more than its highest type.
-//! static ECHO: Policy<3> = Policy::new()
-//!     .with::<ATTR_NAME>(NlaPolicy::NUL_STRING.max_len(15))
-//!     .with::<ATTR_VALUE>(NlaPolicy::U32.range::<1, 100>());
-//!
-//! static TOP: Policy<3> = Policy::new()
-//!     .with::<ATTR_ECHO>(NlaPolicy::nested(&ECHO))
-//!     .with::<ATTR_ONCE>(NlaPolicy::FLAG);
-//!
-//! /// The value to echo, which is required.
-//! fn value(attributes: nlwire::Attributes<'_>) -> Result<u32, PolicyError> {
-//!     let top = TOP.parse(attributes, NlValidate::STRICT)?;
-//!     let nest = top.require(ATTR_ECHO)?;
-//!     // Checked together with what is around it, so this cannot fail any more.
-//!     let echo = ECHO.parse(nest.nested(), NlValidate::STRICT)?;
-//!     let value = echo.require_in(&nest, ATTR_VALUE)?;
-//!     Ok(value.get_u32().unwrap_or_default())
-//! }
-//!
-//! # use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, Messages};
-//! # let mut buf = [0; 64];
-//! # let mut send = |number: u32| {
-//! #     let mut sink = SliceSink::new(&mut buf);
-//! #     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?;
-//! #     let mut nest = message.nest(ATTR_ECHO)?;
-//! #     nest.put_u32(ATTR_VALUE, number)?;
-//! #     nest.end()?;
-//! #     message.end()?;
-//! #     let message = Messages::new(sink.into_bytes()).next().unwrap().unwrap();
-//! #     Ok::<_, nlwire::BuildError>(value(message.attributes(0).unwrap()))
-//! # };
-//! assert_eq!(send(7)?, Ok(7));
-//! let error = send(101)?.unwrap_err();
-//! assert_eq!((error.errno(), error.offset), (34, 20)); // ERANGE, at ATTR_VALUE
-//! assert_eq!(error.text(), Some("integer out of range"));
-//! # Ok::<(), nlwire::BuildError>(())
-//! ```
-//!
-//! # From C
-//!
-//! | kernel | here |
-//! |---|---|
-//! | `struct nla_policy p[MAX + 1]` | [`Policy<{ MAX + 1 }>`](Policy) |
-//! | `[A] = { .type = NLA_U32 }` | `.with::<A>(NlaPolicy::U32)` |
-//! | `NLA_POLICY_RANGE(NLA_U32, 1, 9)`, `NLA_POLICY_FULL_RANGE(...)` | `NlaPolicy::U32.range::<1, 9>()` |
-//! | `NLA_POLICY_MIN(NLA_S8, -3)`, `NLA_POLICY_MAX(...)` | `NlaPolicy::S8.min(-3)`, `.max(...)` |
-//! | `NLA_POLICY_MASK(NLA_U16, 7)` | `NlaPolicy::U16.mask(7)` |
-//! | `{ .type = NLA_NUL_STRING, .len = 15 }` | `NlaPolicy::NUL_STRING.max_len(15)` |
-//! | `{ .type = NLA_BINARY, .len = 15 }` | `NlaPolicy::BINARY.len(15)` |
-//! | `NLA_POLICY_EXACT_LEN(6)`, `NLA_POLICY_ETH_ADDR` | `NlaPolicy::BINARY.exact_len(6)` |
-//! | `NLA_POLICY_EXACT_LEN_WARN(6)` | `NlaPolicy::BINARY.exact_len_warn(6)` |
-//! | `NLA_POLICY_MIN_LEN(6)`, `NLA_POLICY_MAX_LEN(6)` | `NlaPolicy::BINARY.min_len(6)`, `.max_len(6)` |
-//! | `NLA_POLICY_RANGE(NLA_BINARY, 1, 9)` | `NlaPolicy::BINARY.len_range::<1, 9>()` |
-//! | `{ .len = 6 }` | `NlaPolicy::unspec(6)` |
-//! | `NLA_POLICY_NESTED(p)`, `NLA_POLICY_NESTED_ARRAY(p)` | `NlaPolicy::nested(&P)`, `NlaPolicy::nested_array(&P)` |
-//! | `NLA_POLICY_BITFIELD32(valid)` | `NlaPolicy::bitfield32(valid)` |
-//! | `{ .type = NLA_REJECT, .reject_message = m }` | `NlaPolicy::reject(m)` |
-//! | `NLA_POLICY_VALIDATE_FN(NLA_BINARY, f)` | `NlaPolicy::BINARY.validate_fn(f)` |
-//! | `p[0].strict_start_type = A` | `.strict_start_type(A)` |
-//! | `nla_parse`, `nlmsg_parse` | [`Policy::parse`] with [`NlValidate::STRICT`] |
-//! | `nla_parse_deprecated` | with [`NlValidate::LIBERAL`] |
-//! | `nla_parse_deprecated_strict` | with [`NlValidate::DEPRECATED_STRICT`] |
-//! | `nla_validate` ... | [`Policy::validate`] |
-//! | `NL_REQ_ATTR_CHECK(extack, nest, tb, A)` | [`AttributeTable::require`], [`require_in`](AttributeTable::require_in) |
-//!
-//! A table that makes no sense does not compile: a type that the table has no
-//! entry for, a range for a string, a range that begins behind its end.
-//!
-//! # Which kernel
-//!
-//! The rules are those of Linux 7.3.4, `lib/nlattr.c` and
-//! `include/net/netlink.h`, in the same order. Those of 6.1.192 and 6.12.117
-//! are the same, but that 6.1 does not have `NLA_UINT` and `NLA_SINT`.
-//!
-//! Three things differ on purpose. Limits are not confined to an `s16`, nor
-//! masks to 32 bits. An integer's type decides its size alone: in C a `.len`
-//! beside it can make the kernel read behind a short payload. And no log is
-//! written: what the kernel logs are [`Warnings`].
-//!
-//! # Stack
-//!
-//! Nests are checked by recursion, and so can contain themselves; input decides
-//! how deep they go. Like the kernel's, the recursion ends at
-//! [`MAX_POLICY_RECURSION_DEPTH`] levels, message included, so that no input
-//! can take more stack than those.
+//! [`Policy`], its flags and its warnings. The rules are in `rule`, the checks in
+//! `validate` and `plain`.
 
 mod error;
 mod plain;
@@ -108,7 +7,7 @@ mod report;
 mod rule;
 mod validate;
 
-pub use error::{PolicyError, PolicyErrorKind, Rejection};
+pub use error::{PolicyError, PolicyErrorKind, ValidateError};
 pub use rule::{NlaPolicy, ValidateFn};
 
 use core::fmt;
@@ -117,16 +16,69 @@ use core::ops::BitOr;
 use super::{Attribute, AttributeTable, Attributes};
 use validate::{Place, Verdict};
 
-/// How many levels of nests with policies are checked, the message itself being
-/// the first. Kernel: `MAX_POLICY_RECURSION_DEPTH` in `lib/nlattr.c`.
+/// Maximum number of levels that are checked: the message itself is the first,
+/// and each nest with a policy adds one. Kernel: `MAX_POLICY_RECURSION_DEPTH`
+/// in `lib/nlattr.c`.
 pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 
-/// What the attributes of a message or nest must look like: one rule for each
-/// type below `N`. Kernel: an array of `struct nla_policy`, one longer than the
-/// highest type.
+/// The rules for the attributes of a message or nest: one rule for each type
+/// below `N`. Kernel: an array of `struct nla_policy`, with one more entry than
+/// the highest type.
 ///
-/// Meant to be a `static` or `const`; see the
-/// [module](self#example-a-policy). A `static` can refer to itself:
+/// [`Policy::parse`] guarantees that every attribute in its result has a valid
+/// length, a value in range, and valid nested attributes. An attribute is
+/// rejected exactly as a kernel would reject it: with the same errno, text and
+/// offset ([`PolicyError`]).
+///
+/// # Example: a policy
+///
+/// ```
+/// use nlwire::{AttributeTable, Message, NlValidate, NlaPolicy, Policy, PolicyError};
+///
+/// const ATTR_NAME: u16 = 1;
+/// const ATTR_VALUE: u16 = 2;
+/// const ATTR_ECHO: u16 = 1;
+/// const ATTR_ONCE: u16 = 2;
+///
+/// // As in C, a policy has one more entry than its highest type.
+/// static ECHO: Policy<3> = Policy::new()
+///     .with::<ATTR_NAME>(NlaPolicy::NUL_STRING.max_len(15))
+///     .with::<ATTR_VALUE>(NlaPolicy::U32.range::<1, 100>());
+///
+/// static TOP: Policy<3> = Policy::new()
+///     .with::<ATTR_ECHO>(NlaPolicy::nested(&ECHO))
+///     .with::<ATTR_ONCE>(NlaPolicy::FLAG);
+///
+/// /// Returns the value to echo, which is required.
+/// fn value(attributes: nlwire::Attributes<'_>) -> Result<u32, PolicyError> {
+///     let top = TOP.parse(attributes, NlValidate::STRICT)?;
+///     let nest = top.require(ATTR_ECHO)?;
+///     // TOP has checked the nest as well, so this cannot fail.
+///     let echo = ECHO.parse(nest.nested(), NlValidate::STRICT)?;
+///     let value = echo.require_in(&nest, ATTR_VALUE)?;
+///     Ok(value.get_u32().unwrap_or_default())
+/// }
+///
+/// # use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, Messages};
+/// # let mut buf = [0; 64];
+/// # let mut send = |number: u32| {
+/// #     let mut sink = SliceSink::new(&mut buf);
+/// #     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10))?;
+/// #     let mut nest = message.nest(ATTR_ECHO)?;
+/// #     nest.put_u32(ATTR_VALUE, number)?;
+/// #     nest.end()?;
+/// #     message.end()?;
+/// #     let message = Messages::new(sink.into_bytes()).next().unwrap().unwrap();
+/// #     Ok::<_, nlwire::BuildError>(value(message.attributes(0).unwrap()))
+/// # };
+/// assert_eq!(send(7)?, Ok(7));
+/// let error = send(101)?.unwrap_err();
+/// assert_eq!((error.errno(), error.offset), (nlwire::Errno::ERANGE, 20)); // at ATTR_VALUE
+/// assert_eq!(error.text(), Some("integer out of range"));
+/// # Ok::<(), nlwire::BuildError>(())
+/// ```
+///
+/// A policy is normally a `static` or `const`. A `static` can refer to itself:
 ///
 /// ```
 /// use nlwire::{NlaPolicy, Policy};
@@ -135,7 +87,8 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 ///     .with::<2>(NlaPolicy::nested_array(&TREE));
 /// ```
 ///
-/// What makes no sense does not compile:
+/// An inconsistent table does not compile: a type without an entry in the
+/// table, a range for a string, a range whose minimum is above its maximum.
 ///
 /// ```compile_fail,E0080
 /// # use nlwire::{NlaPolicy, Policy};
@@ -149,6 +102,52 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 /// # use nlwire::{NlaPolicy, Policy};
 /// static P: Policy<3> = Policy::new().with::<1>(NlaPolicy::STRING.range::<1, 2>());
 /// ```
+///
+/// # From C
+///
+/// | kernel | nlwire |
+/// |---|---|
+/// | `struct nla_policy p[MAX + 1]` | [`Policy<{ MAX + 1 }>`](Policy) |
+/// | `[A] = { .type = NLA_U32 }` | `.with::<A>(NlaPolicy::U32)` |
+/// | `NLA_POLICY_RANGE(NLA_U32, 1, 9)`, `NLA_POLICY_FULL_RANGE(...)` | `NlaPolicy::U32.range::<1, 9>()` |
+/// | `NLA_POLICY_MIN(NLA_S8, -3)`, `NLA_POLICY_MAX(...)` | `NlaPolicy::S8.min(-3)`, `.max(...)` |
+/// | `NLA_POLICY_MASK(NLA_U16, 7)` | `NlaPolicy::U16.mask(7)` |
+/// | `{ .type = NLA_NUL_STRING, .len = 15 }` | `NlaPolicy::NUL_STRING.max_len(15)` |
+/// | `{ .type = NLA_BINARY, .len = 15 }` | `NlaPolicy::BINARY.len(15)` |
+/// | `NLA_POLICY_EXACT_LEN(6)`, `NLA_POLICY_ETH_ADDR` | `NlaPolicy::BINARY.exact_len(6)` |
+/// | `NLA_POLICY_EXACT_LEN_WARN(6)` | `NlaPolicy::BINARY.exact_len_warn(6)` |
+/// | `NLA_POLICY_MIN_LEN(6)`, `NLA_POLICY_MAX_LEN(6)` | `NlaPolicy::BINARY.min_len(6)`, `.max_len(6)` |
+/// | `NLA_POLICY_RANGE(NLA_BINARY, 1, 9)` | `NlaPolicy::BINARY.len_range::<1, 9>()` |
+/// | `{ .len = 6 }` | `NlaPolicy::unspec(6)` |
+/// | `NLA_POLICY_NESTED(p)`, `NLA_POLICY_NESTED_ARRAY(p)` | `NlaPolicy::nested(&P)`, `NlaPolicy::nested_array(&P)` |
+/// | `NLA_POLICY_BITFIELD32(valid)` | `NlaPolicy::bitfield32(valid)` |
+/// | `{ .type = NLA_REJECT, .reject_message = m }` | `NlaPolicy::reject(m)` |
+/// | `NLA_POLICY_VALIDATE_FN(NLA_BINARY, f)` | `NlaPolicy::BINARY.validate_fn(f)` |
+/// | `p[0].strict_start_type = A` | `.strict_start_type(A)` |
+/// | `nla_parse`, `nlmsg_parse` | [`Policy::parse`] with [`NlValidate::STRICT`] |
+/// | `nla_parse_deprecated` | [`Policy::parse`] with [`NlValidate::LIBERAL`] |
+/// | `nla_parse_deprecated_strict` | [`Policy::parse`] with [`NlValidate::DEPRECATED_STRICT`] |
+/// | `nla_validate` ... | [`Policy::validate`] |
+/// | `NL_REQ_ATTR_CHECK(extack, nest, tb, A)` | [`AttributeTable::require`], [`require_in`](AttributeTable::require_in) |
+///
+/// # Kernel versions
+///
+/// The rules are those of `lib/nlattr.c` and `include/net/netlink.h` in Linux
+/// 7.3.4, in the same order. Linux 6.1.192 and 6.12.117 have the same rules,
+/// except that 6.1 lacks `NLA_UINT` and `NLA_SINT`.
+///
+/// There are three deliberate differences. Limits are not confined to an `s16`,
+/// nor masks to 32 bits. The type of an integer alone decides its size: in C, a
+/// `.len` beside the type can make the kernel read past the end of a short
+/// payload. Nothing is logged: messages that the kernel writes to its log are
+/// [`Warnings`] here.
+///
+/// # Stack usage
+///
+/// Nests are checked by recursion, so that a policy can contain itself, and the
+/// input determines the depth. As in the kernel, the recursion ends at
+/// [`MAX_POLICY_RECURSION_DEPTH`] levels, including the message itself. This
+/// bounds the stack usage for every input.
 #[doc(alias = "nla_policy")]
 #[derive(Clone, Debug)]
 pub struct Policy<const N: usize> {
@@ -158,14 +157,14 @@ pub struct Policy<const N: usize> {
 /// The rules of a [`Policy`] of any size.
 #[derive(Clone)]
 struct Rules<T: ?Sized = [NlaPolicy]> {
-    /// The lowest type that is always checked strictly; 0 for none.
+    /// The lowest type that is always checked strictly; 0 if there is none.
     strict_start_type: u16,
-    /// By type. The entry for type 0 is never looked at.
+    /// The rules by type. The entry for type 0 is not used.
     by_type: T,
 }
 
 impl<const N: usize> Policy<N> {
-    /// A policy in which every type is [`NlaPolicy::UNSPEC`].
+    /// Creates a policy in which every type is [`NlaPolicy::UNSPEC`].
     #[inline]
     #[must_use]
     pub const fn new() -> Self {
@@ -177,11 +176,10 @@ impl<const N: usize> Policy<N> {
         }
     }
 
-    /// This policy with `rule` for the attribute type `NLA_TYPE`, from 1 to
-    /// `N` - 1: other types do not compile. In C: `[NLA_TYPE] = rule`.
+    /// Returns this policy with `rule` for the attribute type `NLA_TYPE`, from
+    /// 1 to `N` - 1. Other types do not compile. C: `[NLA_TYPE] = rule`.
     ///
-    /// The type is a parameter, not an argument, so that the compiler has to
-    /// know it.
+    /// The type is a const parameter, so that it is known at compile time.
     #[inline]
     #[must_use]
     pub const fn with<const NLA_TYPE: u16>(
@@ -199,9 +197,11 @@ impl<const N: usize> Policy<N> {
         self
     }
 
-    /// This policy, where types from `nla_type` on are checked with
-    /// [`NlValidate::STRICT`] at every level, they and all within them. For
-    /// attributes that came later than a family's liberal days; 0 for none.
+    /// Returns this policy with strict checks for the types from `nla_type` on:
+    /// the attributes and everything in them are checked with
+    /// [`NlValidate::STRICT`] at every level. This is for attributes that were
+    /// added to a family after its first, liberally checked ones. With 0, no
+    /// type is strict. C: `strict_start_type`.
     #[inline]
     #[must_use]
     pub const fn strict_start_type(mut self, nla_type: u16) -> Self {
@@ -209,15 +209,15 @@ impl<const N: usize> Policy<N> {
         self
     }
 
-    /// Checks `attributes`, and the nests in them, as far as this policy knows
-    /// them. Kernel: `__nla_validate`.
+    /// Checks `attributes`, and the nests in them to the extent that this
+    /// policy describes them. Kernel: `__nla_validate`.
     ///
-    /// A malformed header is no error by itself. As in the kernel the walk ends
-    /// there, and what is left over is an error only with
-    /// [`NlValidate::TRAILING`]; without it, it is one of the [`Warnings`].
+    /// A malformed header is not an error by itself. As in the kernel, it ends
+    /// the walk. The bytes left over are an error with
+    /// [`NlValidate::TRAILING`], and one of the [`Warnings`] without it.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Returns the first rule that an attribute breaks.
     #[doc(alias = "nla_validate")]
     #[doc(alias = "__nla_validate")]
     #[inline]
@@ -241,13 +241,13 @@ impl<const N: usize> Policy<N> {
         }
     }
 
-    /// Checks `attributes` as [`validate`](Self::validate) does, and puts them
-    /// into a table. Kernel: `__nla_parse`.
+    /// Checks `attributes` like [`validate`](Self::validate), and collects them
+    /// in a table. Kernel: `__nla_parse`.
     ///
-    /// Nests are checked, not parsed: parse them with their own policy.
+    /// Nests are checked but not parsed: parse each with its own policy.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Returns the first rule that an attribute breaks.
     #[doc(alias = "nla_parse")]
     #[doc(alias = "__nla_parse")]
     #[doc(alias = "nlmsg_parse")]
@@ -274,7 +274,8 @@ impl<const N: usize> Default for Policy<N> {
 }
 
 impl<const N: usize> fmt::Debug for Rules<[NlaPolicy; N]> {
-    /// Shows a nest's policy by its size: it can contain itself.
+    /// Prints only the size of a nest's policy, because a policy can contain
+    /// itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rules")
             .field("strict_start_type", &self.strict_start_type)
@@ -284,11 +285,11 @@ impl<const N: usize> fmt::Debug for Rules<[NlaPolicy; N]> {
 }
 
 impl<'a, const N: usize> AttributeTable<'a, N> {
-    /// The attribute of type `nla_type`, which is required. Kernel:
+    /// Returns the required attribute of type `nla_type`. Kernel:
     /// `NL_REQ_ATTR_CHECK` without a nest.
     ///
     /// # Errors
-    /// [`Missing`](PolicyErrorKind::Missing), `EINVAL`.
+    /// [`Missing`](PolicyErrorKind::Missing), `EINVAL`, if there is none.
     #[doc(alias = "NL_REQ_ATTR_CHECK")]
     #[doc(alias = "GENL_REQ_ATTR_CHECK")]
     #[inline]
@@ -297,11 +298,11 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
             .ok_or(PolicyError::missing(nla_type, None))
     }
 
-    /// The attribute of type `nla_type`, which is required within `nest`, the
-    /// nest that this table was filled from. Kernel: `NL_REQ_ATTR_CHECK`.
+    /// Returns the required attribute of type `nla_type` in `nest`, the nest
+    /// that this table was filled from. Kernel: `NL_REQ_ATTR_CHECK`.
     ///
     /// # Errors
-    /// [`Missing`](PolicyErrorKind::Missing), `EINVAL`.
+    /// [`Missing`](PolicyErrorKind::Missing), `EINVAL`, if there is none.
     #[inline]
     pub fn require_in(
         &self,
@@ -313,8 +314,8 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
     }
 }
 
-/// How strictly attributes are checked: a set of flags. Kernel:
-/// `enum netlink_validation`.
+/// The strictness of attribute checks, a set of flags. Kernel: `enum
+/// netlink_validation`.
 ///
 /// ```
 /// use nlwire::NlValidate;
@@ -328,49 +329,50 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
 pub struct NlValidate(u8);
 
 impl NlValidate {
-    /// None of the flags: what does not fit the rules is often let pass, for
-    /// the sake of senders from before the rules. C: `NL_VALIDATE_LIBERAL`.
+    /// No flag: for compatibility with old senders, many attributes that break
+    /// a rule are accepted. C: `NL_VALIDATE_LIBERAL`.
     #[doc(alias = "NL_VALIDATE_LIBERAL")]
     pub const LIBERAL: Self = Self(0);
-    /// Refuses bytes behind the last attribute that are none. C:
+    /// Rejects bytes after the last attribute that are not an attribute. C:
     /// `NL_VALIDATE_TRAILING`.
     #[doc(alias = "NL_VALIDATE_TRAILING")]
     pub const TRAILING: Self = Self(1 << 0);
-    /// Refuses types that the policy has no entry for, and type 0. C:
+    /// Rejects types without an entry in the policy, and type 0. C:
     /// `NL_VALIDATE_MAXTYPE`.
     #[doc(alias = "NL_VALIDATE_MAXTYPE")]
     pub const MAXTYPE: Self = Self(1 << 1);
-    /// Refuses types whose entry is [`NlaPolicy::UNSPEC`]. C:
+    /// Rejects types whose entry is [`NlaPolicy::UNSPEC`]. C:
     /// `NL_VALIDATE_UNSPEC`.
     #[doc(alias = "NL_VALIDATE_UNSPEC")]
     pub const UNSPEC: Self = Self(1 << 2);
-    /// Refuses integers that are longer than their type. C:
+    /// Rejects integers that are longer than their type. C:
     /// `NL_VALIDATE_STRICT_ATTRS`.
     #[doc(alias = "NL_VALIDATE_STRICT_ATTRS")]
     pub const STRICT_ATTRS: Self = Self(1 << 3);
-    /// Refuses nests without `NLA_F_NESTED`, and the flag on anything else. C:
-    /// `NL_VALIDATE_NESTED`.
+    /// Rejects nests without `NLA_F_NESTED`, and the flag on any other
+    /// attribute. C: `NL_VALIDATE_NESTED`.
     #[doc(alias = "NL_VALIDATE_NESTED")]
     pub const NESTED: Self = Self(1 << 4);
     /// [`TRAILING`](Self::TRAILING) and [`MAXTYPE`](Self::MAXTYPE). C:
     /// `NL_VALIDATE_DEPRECATED_STRICT`.
     #[doc(alias = "NL_VALIDATE_DEPRECATED_STRICT")]
     pub const DEPRECATED_STRICT: Self = Self::TRAILING.with(Self::MAXTYPE);
-    /// All of the flags: what a new family should use. C: `NL_VALIDATE_STRICT`.
+    /// All flags: the level for new families. C: `NL_VALIDATE_STRICT`.
     #[doc(alias = "NL_VALIDATE_STRICT")]
     pub const STRICT: Self = Self::DEPRECATED_STRICT
         .with(Self::UNSPEC)
         .with(Self::STRICT_ATTRS)
         .with(Self::NESTED);
 
-    /// The flags of both, in a `const` as well; elsewhere `|` does it.
+    /// Returns the union of both sets of flags. Unlike `|`, this works in a
+    /// `const`.
     #[inline]
     #[must_use]
     pub const fn with(self, flags: Self) -> Self {
         Self(self.0 | flags.0)
     }
 
-    /// Whether all of `flags` are set.
+    /// Returns whether all of `flags` are set.
     #[inline]
     #[must_use]
     pub const fn contains(self, flags: Self) -> bool {
@@ -411,21 +413,23 @@ impl fmt::Debug for NlValidate {
     }
 }
 
-/// What was let pass and could have been refused: what a kernel would log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Problems that the requested level tolerates and a stricter one rejects. A
+/// kernel logs them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Warnings {
-    /// The offset of the first attribute that is longer than its type, where
-    /// [`NlValidate::STRICT_ATTRS`] would have refused it.
+    /// The offset of the first attribute that is longer than its type, which
+    /// [`NlValidate::STRICT_ATTRS`] rejects.
     pub wrong_length: Option<usize>,
-    /// The offset of the first bytes that are no attribute, where
-    /// [`NlValidate::TRAILING`] would have refused them.
+    /// The offset of the first bytes that are not an attribute, which
+    /// [`NlValidate::TRAILING`] rejects.
     pub leftover: Option<usize>,
 }
 
 impl Warnings {
-    /// What a kernel puts into the ACK of a request that succeeds in spite of
-    /// this: a warning for bytes left over, nothing for a wrong length.
+    /// Returns the text that a kernel puts into the ACK of a request that
+    /// succeeds despite the warnings. There is one for bytes left over, and
+    /// none for a wrong length.
     #[inline]
     #[must_use]
     pub const fn text(&self) -> Option<&'static str> {

@@ -1,10 +1,10 @@
-//! rtnetlink's family headers: what stands between `nlmsghdr` and attributes.
+//! The structs of rtnetlink: its family headers, next hops, traffic control.
 //!
-//! The payload of a message begins with a struct that its protocol lays down,
-//! and its message type tells which: the *family header*. rtnetlink has one for
-//! each kind of object, and one for requests that have nothing to say but the
-//! address family. The attributes begin behind it, at the next multiple of 4
-//! bytes. The first byte of every one of them is the address family.
+//! The payload of a message begins with a *family header*: a struct that depends
+//! on the protocol and the message type. rtnetlink has one for each kind of
+//! object, and one for dump requests that contain nothing but the address family.
+//! The first byte of each is the address family. Attributes begin behind the
+//! header, at the next multiple of 4 bytes.
 //!
 //! | message types | header | bytes |
 //! |---|---|---|
@@ -12,9 +12,19 @@
 //! | `RTM_*ADDR` | [`IfAddrMsg`] | 8 |
 //! | `RTM_*ROUTE` | [`RtMsg`] | 12 |
 //! | `RTM_*NEIGH` | [`NdMsg`] | 12 |
-//! | `RTM_GET*` for a dump, where the kernel does not check strictly | [`RtGenMsg`] | 1 |
+//! | `RTM_*QDISC`, `RTM_*TCLASS`, `RTM_*TFILTER` | [`TcMsg`] | 20 |
+//! | `RTM_GET*` for a dump, on sockets without strict checking | [`RtGenMsg`] | 1 |
 //!
-//! `ifinfomsg`, byte by byte:
+//! Some attributes begin with a struct that has attributes behind it:
+//!
+//! | attribute | struct | bytes |
+//! |---|---|---|
+//! | `VETH_INFO_PEER` | [`IfInfoMsg`] | 16 |
+//! | `RTA_MULTIPATH` | [`RtNextHop`], once for each [`NextHop`] | 8 |
+//! | `TCA_OPTIONS` of `netem` | [`TcNetemQopt`] | 24 |
+//! | `TCA_OPTIONS` of `mqprio` | [`TcMqprioQopt`] | 82 |
+//!
+//! The layout of `ifinfomsg`:
 //!
 //! ```text
 //!         0               1               2               3
@@ -31,9 +41,8 @@
 //! ```
 //!
 //! Fields have their C names. All integers are in host byte order. The structs
-//! have alignment 1, so that one can be borrowed from any buffer, and every
-//! value of every field is allowed, so that borrowing fails only for want of
-//! bytes.
+//! have alignment 1 and can be borrowed from any buffer. Every value of every
+//! field is valid: borrowing fails only if there are too few bytes.
 //!
 //! # Example: read a link's header
 //!
@@ -62,13 +71,23 @@ use core::fmt;
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-/// Nothing but an address family: `struct rtgenmsg`.
+mod next_hop;
+mod tc;
+
+pub(super) use next_hop::RTNH_HDRLEN;
+pub use next_hop::{NextHop, NextHops, RtNextHop};
+pub use tc::{
+    tc_h_maj, tc_h_make, tc_h_min, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
+    TcNetemRate, TcNetemReorder,
+};
+
+/// An address family and nothing else: `struct rtgenmsg`.
 ///
-/// The header of a dump request that has nothing else to say. Attributes, if
-/// there are any, begin at byte 4, not 1.
+/// The header of a dump request for all objects of a family. Attributes behind it
+/// begin at byte 4.
 ///
-/// On a socket with `NETLINK_GET_STRICT_CHK` the kernel answers `EINVAL` to it:
-/// there a request has the header of the objects that it asks for.
+/// On a socket with `NETLINK_GET_STRICT_CHK` the kernel answers such a request
+/// with `EINVAL`. There, a request has the header of the objects that it asks for.
 ///
 /// # Example: the payload of a request for all IPv6 addresses
 ///
@@ -96,7 +115,7 @@ use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 )]
 #[repr(C)]
 pub struct RtGenMsg {
-    /// Address family, `AF_*`. `AF_UNSPEC` asks for all of them.
+    /// Address family, `AF_*`. `AF_UNSPEC` requests all families.
     pub rtgen_family: u8,
 }
 
@@ -104,9 +123,8 @@ pub struct RtGenMsg {
 ///
 /// Attributes are `IFLA_*`.
 ///
-/// In a request all that is not said to be used is 0. A dump request uses
-/// `ifi_family` alone, and on a socket with `NETLINK_GET_STRICT_CHK` anything
-/// else that is not 0 is `EINVAL`.
+/// In a request, unused fields are 0. A dump request uses `ifi_family` alone. On a
+/// socket with `NETLINK_GET_STRICT_CHK` any other field that is not 0 is `EINVAL`.
 ///
 /// # Example: the header of a request that sets link 2 up
 ///
@@ -138,25 +156,24 @@ pub struct RtGenMsg {
 )]
 #[repr(C)]
 pub struct IfInfoMsg {
-    /// Address family. `AF_UNSPEC` is the link itself; `AF_BRIDGE` is the link
-    /// as a port of its bridge, `AF_INET6` what IPv6 keeps about it. An
-    /// `RTM_DELLINK` with `AF_BRIDGE` says that the link left its bridge, not
-    /// that it is gone.
+    /// Address family. `AF_UNSPEC` is the link itself, `AF_BRIDGE` the link as a
+    /// port of its bridge, `AF_INET6` the state that IPv6 keeps about it. An
+    /// `RTM_DELLINK` with `AF_BRIDGE` reports that the link left its bridge; the
+    /// link still exists.
     pub ifi_family: u8,
     /// Padding, 0.
     pub __ifi_pad: u8,
     /// Kind of link layer, `ARPHRD_*` of `linux/if_arp.h`: 1 is Ethernet, 772
     /// loopback.
     pub ifi_type: U16,
-    /// Interface index, positive; signed, unlike `ifa_index`. In a request 0
-    /// leaves it open: the link is found by its name, or gets the next free
-    /// index when it is created.
+    /// Interface index, positive; signed, unlike `ifa_index`. With 0 in a request,
+    /// the kernel finds the link by its name, or chooses the index of a new link.
     pub ifi_index: I32,
     /// `IFF_*` bits.
     pub ifi_flags: U32,
-    /// Which `IFF_*` bits count. In a request those of `ifi_flags` to apply,
-    /// where 0 stands for all if `ifi_flags` is not 0. In a notification those
-    /// that changed; all ones if the link is new or gone.
+    /// Mask of `IFF_*` bits. In a request: the bits of `ifi_flags` to apply, 0 for
+    /// all if `ifi_flags` is not 0. In a notification: the bits that changed, all
+    /// ones if the link is new or gone.
     pub ifi_change: U32,
 }
 
@@ -164,9 +181,9 @@ pub struct IfInfoMsg {
 ///
 /// Attributes are `IFA_*`.
 ///
-/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK` an `ifa_index`
-/// that is not 0 selects one link, and prefix length, flags and scope must be
-/// 0; elsewhere only `ifa_family` selects.
+/// In a dump request, `ifa_family` selects. On a socket with
+/// `NETLINK_GET_STRICT_CHK` an `ifa_index` that is not 0 selects one link as well,
+/// and prefix length, flags and scope must be 0.
 ///
 /// # Example: the header of a request for the IPv4 addresses of link 2
 ///
@@ -197,18 +214,18 @@ pub struct IfInfoMsg {
 )]
 #[repr(C)]
 pub struct IfAddrMsg {
-    /// Address family: `AF_INET`, `AF_INET6`, in a request for a dump also
-    /// `AF_UNSPEC`. `RTM_NEWADDR` with `AF_UNSPEC` is `EOPNOTSUPP`.
+    /// Address family: `AF_INET`, `AF_INET6`, in a dump request also `AF_UNSPEC`.
+    /// `RTM_NEWADDR` with `AF_UNSPEC` is `EOPNOTSUPP`.
     pub ifa_family: u8,
     /// Length of the prefix, in bits: at most 32 for IPv4, 128 for IPv6.
     pub ifa_prefixlen: u8,
-    /// The lowest 8 of the `IFA_F_*` bits. `IFA_FLAGS` has all of them, and
-    /// where it is present this field does not count.
+    /// The lowest 8 of the `IFA_F_*` bits. Ignored if there is an `IFA_FLAGS`,
+    /// which has all of them.
     pub ifa_flags: u8,
-    /// How far the address is valid, `RT_SCOPE_*`.
+    /// Scope in which the address is valid, `RT_SCOPE_*`.
     pub ifa_scope: u8,
-    /// Interface index of the link that has the address, positive; unsigned,
-    /// unlike `ifi_index`.
+    /// Interface index of the link with the address, positive; unsigned, unlike
+    /// `ifi_index`.
     pub ifa_index: U32,
 }
 
@@ -216,10 +233,10 @@ pub struct IfAddrMsg {
 ///
 /// Attributes are `RTA_*`.
 ///
-/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK` the table, the
-/// protocol and the type select where they are not 0, `rtm_flags` may have
-/// `RTM_F_CLONED` and `RTM_F_PREFIX`, and the rest must be 0; elsewhere
-/// filtering is best left to the receiver.
+/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK`, table, protocol
+/// and type select routes if they are not 0. `rtm_flags` may contain
+/// `RTM_F_CLONED` and `RTM_F_PREFIX`. The rest must be 0. On other sockets the
+/// receiver has to filter.
 ///
 /// # Example: read a route's header
 ///
@@ -254,27 +271,26 @@ pub struct IfAddrMsg {
 )]
 #[repr(C)]
 pub struct RtMsg {
-    /// Address family: `AF_INET`, `AF_INET6`, or one that has routes of
-    /// another kind, `RTNL_FAMILY_IPMR` for one.
+    /// Address family: `AF_INET`, `AF_INET6`, or that of another kind of routes,
+    /// `RTNL_FAMILY_IPMR` for one.
     pub rtm_family: u8,
     /// Length of the destination prefix, in bits; 0 is the default route.
     pub rtm_dst_len: u8,
-    /// Length of the source prefix, in bits; 0 where the source does not count.
+    /// Length of the source prefix, in bits; 0 is any source.
     pub rtm_src_len: u8,
-    /// The type of service that the route is for, as in the IPv4 header; 0 is
-    /// any.
+    /// Type of service, as in the IPv4 header; 0 is any.
     pub rtm_tos: u8,
-    /// Routing table, `RT_TABLE_*` or a number of one's own. `RTA_TABLE` has
-    /// it as u32, and where that is present this field does not count.
+    /// Routing table, `RT_TABLE_*` or a user-defined number. Ignored if there is
+    /// an `RTA_TABLE`, which has the number as a u32.
     pub rtm_table: u8,
-    /// Where the route comes from, `RTPROT_*`.
+    /// Origin of the route, `RTPROT_*`.
     pub rtm_protocol: u8,
-    /// How far away the destination is, `RT_SCOPE_*`.
+    /// Distance to the destination, `RT_SCOPE_*`.
     pub rtm_scope: u8,
     /// Kind of route, `RTN_*`.
     pub rtm_type: u8,
-    /// `RTM_F_*` bits from bit 8 up; below that the `RTNH_F_*` bits of the next
-    /// hop, if there is only one.
+    /// `RTM_F_*` bits from bit 8 up. Below them, the `RTNH_F_*` bits of the only
+    /// next hop.
     pub rtm_flags: U32,
 }
 
@@ -282,9 +298,10 @@ pub struct RtMsg {
 ///
 /// Attributes are `NDA_*`.
 ///
-/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK` only `ndm_family`
-/// may be set, and `ndm_flags` to `NTF_PROXY`, which asks for proxy entries;
-/// `NDA_IFINDEX` and `NDA_MASTER` select (`neigh_valid_dump_req`).
+/// In a dump request on a socket with `NETLINK_GET_STRICT_CHK`, `ndm_family`
+/// selects, and `NTF_PROXY` in `ndm_flags` requests proxy entries. All other
+/// fields must be 0. `NDA_IFINDEX` and `NDA_MASTER` select as well
+/// (`neigh_valid_dump_req`).
 ///
 /// # Example: the header of a request for the IPv6 neighbours
 ///

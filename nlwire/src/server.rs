@@ -1,11 +1,10 @@
-//! What a receiver of requests owes: which messages reach its handler, which
-//! are answered, and how.
+//! The answering side: which requests reach a handler, and how each is answered.
 //!
-//! This is the side of netlink that a kernel plays: [`Requests`] walks a
-//! datagram as `netlink_rcv_skb` does, [`Request::answer`] writes what
-//! `netlink_ack` writes, [`Dump`] does what `netlink_dump` does. It is for
-//! kernel modules, for kernels, for daemons that serve other processes, and for
-//! the doubles of a kernel in tests.
+//! This is the side of netlink that a kernel plays. [`Requests`] walks a datagram
+//! as `netlink_rcv_skb` does, [`Request::answer`] writes what `netlink_ack`
+//! writes, and [`DumpWriter`] does what `netlink_dump` does. The users are kernel
+//! modules, kernels, daemons that serve other processes, and tests with a fake
+//! kernel.
 //!
 //! ```text
 //!  datagram --> Requests --> Request --> handle(|message| ...) --> answer(sink)
@@ -24,10 +23,10 @@
 //! | refused | yes | the error, always |
 //! | dump started | yes | none: the dump is the answer |
 //!
-//! An error is never answered with an error: `NLMSG_ERROR` is a control
-//! message. And nothing that is written here asks for an ACK.
+//! An error is never answered with an error, because `NLMSG_ERROR` is a control
+//! message. Nothing that is written here asks for an ACK.
 //!
-//! # Example: a family with one request, and who asks it
+//! # Example: a family with one request, and its client
 //!
 //! ```
 //! use nlwire::server::{Handled, Peer, Requests};
@@ -45,7 +44,7 @@
 //!     let peer = Peer::new(4711).with_ext_ack(true);
 //!     for request in Requests::new(datagram, peer) {
 //!         let outcome = request.handle(|message| {
-//!             // What `?` refuses is answered as a kernel would answer it.
+//!             // Errors that `?` returns are answered as a kernel would answer them.
 //!             let tb = POLICY.parse(message.attributes(0)?, NlValidate::STRICT)?;
 //!             let number = tb.require(ATTR_NUMBER)?.get_u32()?;
 //!             let mut reply = MessageBuilder::new(sink, request.reply(DOUBLE))?;
@@ -58,7 +57,7 @@
 //!     Ok(())
 //! }
 //!
-//! /// The client: what `number` doubled is, or what the server says.
+//! /// The client: returns `number` doubled, or the error of the server.
 //! fn ask(number: u32) -> Result<u32, Box<dyn std::error::Error>> {
 //!     let (mut question, mut answers) = ([0; 64], [0; 256]);
 //!     let mut sink = SliceSink::new(&mut question);
@@ -91,53 +90,39 @@
 
 mod dump;
 
-pub use dump::Dump;
+pub use dump::DumpWriter;
+
+use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use zerocopy::native_endian::I32;
 
 use super::uapi::*;
 use super::{
-    BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, ParseError, PolicyError,
-    Sink, NLMSG_HDRLEN,
+    BuildError, Errno, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, NlmFlags,
+    ParseError, PolicyError, Sink, NLMSG_HDRLEN,
 };
 
-/// `EINVAL`, on every architecture.
-const EINVAL: i32 = 22;
-
-/// `EMSGSIZE`, which is not the same everywhere.
-const EMSGSIZE: i32 = if cfg!(any(
-    target_arch = "mips",
-    target_arch = "mips32r6",
-    target_arch = "mips64",
-    target_arch = "mips64r6"
-)) {
-    97
-} else if cfg!(any(target_arch = "sparc", target_arch = "sparc64")) {
-    40
-} else {
-    90
-};
-
-/// The socket that asks, as its server knows it. In a kernel: the fields of
-/// `struct netlink_sock`.
+/// The socket that a request came from, as the server knows it. In a kernel: the
+/// fields of `struct netlink_sock`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Peer {
-    /// Its port, from the datagram's address: `NETLINK_CB(skb).portid`, never
+    /// The port in the address of the datagram: `NETLINK_CB(skb).portid`, never
     /// `nlmsg_pid`.
     pub port: u32,
-    /// Whether `NETLINK_CAP_ACK` is on: errors echo no payload. A process
-    /// cannot see this either.
+    /// Whether `NETLINK_CAP_ACK` is on: errors echo no payload. A process cannot
+    /// read this option of another socket.
     pub cap_ack: bool,
     /// Whether `NETLINK_EXT_ACK` is on: only then do answers have the texts,
-    /// offsets and missing types of a [`Report`] or [`Refusal`]. A process
-    /// cannot see this option of its clients' sockets, and had better agree on
-    /// it with them: `true`, unless they are older than the option.
+    /// offsets and missing types of a [`Report`] or [`Refusal`]. A process cannot
+    /// read this option of its clients' sockets and has to agree on it with
+    /// them: `true`, unless they are older than the option.
     pub ext_ack: bool,
 }
 
 impl Peer {
-    /// The socket with this port, and both options off.
+    /// Returns the socket with this port, both options off.
     #[inline]
     #[must_use]
     pub const fn new(port: u32) -> Self {
@@ -148,7 +133,7 @@ impl Peer {
         }
     }
 
-    /// This socket with [`cap_ack`](Self::cap_ack) on or off.
+    /// Returns this socket with [`cap_ack`](Self::cap_ack) on or off.
     #[inline]
     #[must_use]
     pub const fn with_cap_ack(mut self, on: bool) -> Self {
@@ -156,7 +141,7 @@ impl Peer {
         self
     }
 
-    /// This socket with [`ext_ack`](Self::ext_ack) on or off.
+    /// Returns this socket with [`ext_ack`](Self::ext_ack) on or off.
     #[inline]
     #[must_use]
     pub const fn with_ext_ack(mut self, on: bool) -> Self {
@@ -165,13 +150,14 @@ impl Peer {
     }
 }
 
-/// The messages of a datagram, as requests. Kernel: `netlink_rcv_skb`.
+/// An iterator over the messages of a datagram, as requests. Kernel:
+/// `netlink_rcv_skb`.
 ///
-/// Ends where the kernel ends: silently, without an answer, at the first
-/// message with a broken length. [`error`](Self::error) tells, to who walks
-/// with `for request in &mut requests`.
+/// It ends where the kernel ends: without an answer, at the first message with a
+/// broken length. [`error`](Self::error) returns that error to a caller that
+/// walks with `for request in &mut requests`.
 #[doc(alias = "netlink_rcv_skb")]
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Requests<'a> {
     messages: Messages<'a>,
@@ -180,7 +166,7 @@ pub struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
-    /// The messages of `datagram`, which `peer` sent.
+    /// Returns the messages of `datagram`, which `peer` sent.
     #[inline]
     pub const fn new(datagram: &'a [u8], peer: Peer) -> Self {
         Self {
@@ -190,7 +176,8 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// Why the walk ended before the datagram did, if it did.
+    /// Returns the error that the walk ended with. `None` before the end, and
+    /// after a datagram without an error.
     #[inline]
     #[must_use]
     pub const fn error(&self) -> Option<ParseError> {
@@ -204,10 +191,7 @@ impl<'a> Iterator for Requests<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         match self.messages.next()? {
-            Ok(message) => Some(Request {
-                message,
-                peer: self.peer,
-            }),
+            Ok(message) => Some(Request::new(message, self.peer)),
             Err(error) => {
                 self.error = Some(error);
                 None
@@ -218,29 +202,47 @@ impl<'a> Iterator for Requests<'a> {
 
 impl core::iter::FusedIterator for Requests<'_> {}
 
-/// One message that was received, and what is owed for it.
-#[derive(Clone, Copy, Debug)]
+/// A received message that is to be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Request<'a> {
     message: Message<'a>,
     peer: Peer,
 }
 
-/// How a request ended well.
-#[derive(Clone, Copy, Debug)]
+/// The outcome of a request that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Handled<'x> {
-    /// It is done: acknowledged, if `NLM_F_ACK` asks for it.
+    /// Success. It is acknowledged if `NLM_F_ACK` asks for it.
     Ack,
     /// As [`Ack`](Self::Ack), with a warning or a cookie for a peer that wants
     /// extended ACKs.
     AckWith(Report<'x>),
-    /// It is answered by other means, a [`Dump`] for one: never acknowledged.
-    /// In the kernel a handler returns `-EINTR` for this.
+    /// The request is answered by other means, such as a [`DumpWriter`], and is
+    /// never acknowledged. A handler in the kernel returns `-EINTR` for this.
     NoAck,
 }
 
-/// What an answer says beyond its code. Kernel: `struct netlink_ext_ack`. Read
-/// on the other side as [`ExtAck`](super::ExtAck).
+impl<'x> Handled<'x> {
+    /// Returns this success with a warning, for a peer that wants extended ACKs.
+    /// [`NoAck`](Self::NoAck) remains what it is, as there is no ACK to put the
+    /// warning into.
+    #[inline]
+    #[must_use]
+    pub const fn with_msg(self, msg: &'x str) -> Self {
+        match self {
+            Self::Ack => Self::AckWith(Report::EMPTY.with_msg(msg)),
+            Self::AckWith(report) => Self::AckWith(report.with_msg(msg)),
+            Self::NoAck => Self::NoAck,
+        }
+    }
+}
+
+/// The content of an answer beside its code. Kernel: `struct netlink_ext_ack`.
+/// The other side reads it as an [`ExtAck`](super::ExtAck).
+///
+/// Two reports are equal if all is equal but the [policy](Self::policy), of which
+/// only its presence counts: a rule has no equality.
 #[doc(alias = "netlink_ext_ack")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Report<'x> {
@@ -253,8 +255,18 @@ pub struct Report<'x> {
 }
 
 impl<'x> Report<'x> {
-    /// A text: the reason of an error, or a warning beside success. It ends at
-    /// its first NUL. Kernel: `NL_SET_ERR_MSG`.
+    /// As `default`, in a constant.
+    const EMPTY: Self = Self {
+        msg: None,
+        cookie: None,
+        offset: None,
+        policy: None,
+        miss_type: None,
+        miss_nest: None,
+    };
+
+    /// Returns this report with a text: the reason of an error, or a warning
+    /// beside success. It ends at its first NUL. Kernel: `NL_SET_ERR_MSG`.
     #[doc(alias = "NL_SET_ERR_MSG")]
     #[inline]
     #[must_use]
@@ -263,7 +275,8 @@ impl<'x> Report<'x> {
         self
     }
 
-    /// Bytes that identify what the request made; 8 at most, from a kernel.
+    /// Returns this report with bytes that identify what the request created. A
+    /// kernel sends 8 at most.
     #[inline]
     #[must_use]
     pub const fn with_cookie(mut self, cookie: &'x [u8]) -> Self {
@@ -271,21 +284,21 @@ impl<'x> Report<'x> {
         self
     }
 
-    /// The text, which may have a NUL in it. Kernel: `_msg`.
+    /// Returns the text, which may contain a NUL. Kernel: `_msg`.
     #[inline]
     #[must_use]
     pub const fn msg(&self) -> Option<&'x str> {
         self.msg
     }
 
-    /// The cookie. Kernel: `cookie`, `cookie_len`.
+    /// Returns the cookie. Kernel: `cookie`, `cookie_len`.
     #[inline]
     #[must_use]
     pub const fn cookie(&self) -> Option<&'x [u8]> {
         self.cookie
     }
 
-    /// The attribute to blame, as its offset in the datagram. Kernel:
+    /// Returns the offset of the attribute at fault in the datagram. Kernel:
     /// `bad_attr`.
     #[inline]
     #[must_use]
@@ -293,29 +306,29 @@ impl<'x> Report<'x> {
         self.offset
     }
 
-    /// The rule that was broken. Kernel: `policy`.
+    /// Returns the rule that the attribute breaks. Kernel: `policy`.
     #[inline]
     #[must_use]
     pub const fn policy(&self) -> Option<&'static NlaPolicy> {
         self.policy
     }
 
-    /// The type of an attribute that is missing. Kernel: `miss_type`.
+    /// Returns the type of a missing attribute. Kernel: `miss_type`.
     #[inline]
     #[must_use]
     pub const fn miss_type(&self) -> Option<u16> {
         self.miss_type
     }
 
-    /// The nest that lacks it, as its offset in the datagram. Kernel:
-    /// `miss_nest`.
+    /// Returns the offset in the datagram of the nest that lacks an attribute.
+    /// Kernel: `miss_nest`.
     #[inline]
     #[must_use]
     pub const fn miss_nest(&self) -> Option<usize> {
         self.miss_nest
     }
 
-    /// Whether there is something to say beside code `error`: offsets and
+    /// Returns whether there is nothing to write beside code `error`: offsets and
     /// missing attributes belong to errors only.
     const fn is_empty(&self, error: i32) -> bool {
         let success = self.msg.is_none() && self.cookie.is_none();
@@ -323,7 +336,7 @@ impl<'x> Report<'x> {
         success && (error == 0 || failure)
     }
 
-    /// Adds what there is to say, in the kernel's order (`netlink_ack_tlv_fill`).
+    /// Writes the attributes, in the kernel's order (`netlink_ack_tlv_fill`).
     fn put<S: Sink + ?Sized>(
         &self,
         ack: &mut MessageBuilder<'_, S>,
@@ -349,7 +362,7 @@ impl<'x> Report<'x> {
         Ok(())
     }
 
-    /// Adds what success can say as well.
+    /// Writes the attributes that success can have as well.
     fn put_always<S: Sink + ?Sized>(
         &self,
         ack: &mut MessageBuilder<'_, S>,
@@ -365,9 +378,31 @@ impl<'x> Report<'x> {
         }
         Ok(())
     }
+
+    /// The fields that are compared.
+    fn fields(&self) -> impl PartialEq + Hash + 'x {
+        let attributes = (self.offset, self.miss_type, self.miss_nest);
+        (self.msg, self.cookie, attributes, self.policy.is_some())
+    }
 }
 
-/// Where a request lies in its datagram.
+impl PartialEq for Report<'_> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.fields() == other.fields()
+    }
+}
+
+impl Eq for Report<'_> {}
+
+impl Hash for Report<'_> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.fields().hash(state);
+    }
+}
+
+/// The place of a request in its datagram.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     offset: usize,
@@ -382,8 +417,9 @@ impl Span {
         }
     }
 
-    /// An offset in the datagram as one from the request's header. `None` for
-    /// one that is not in its payload: as the kernel, which leaves those out.
+    /// Converts an offset in the datagram to one from the request's header.
+    /// `None` for one that is not in its payload, which the kernel leaves out as
+    /// well.
     fn relative(self, offset: Option<usize>) -> Option<u32> {
         let offset = offset?.checked_sub(self.offset)?;
         if (NLMSG_HDRLEN..self.len).contains(&offset) {
@@ -394,50 +430,48 @@ impl Span {
     }
 }
 
-/// Why a request is refused: an errno, and a [`Report`].
+/// The refusal of a request: an errno, and a [`Report`].
 ///
-/// Errors of reading, checking and writing become one, so that a handler can
-/// use `?`: `EINVAL` with the offset of what could not be read, all that the
-/// kernel would say of what a [`Policy`](super::Policy) refuses, `EMSGSIZE` for
-/// what could not be written.
-#[derive(Clone, Copy, Debug)]
+/// Errors of reading, checking and writing convert to a refusal, so that a
+/// handler can use `?`:
+///
+/// | error | errno | report |
+/// |---|---|---|
+/// | [`Errno`] | itself | empty |
+/// | [`ParseError`] | `EINVAL` | the offset |
+/// | [`PolicyError`] | the kernel's | all that the kernel would report |
+/// | [`BuildError`] | `EMSGSIZE` | empty |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Refusal<'x> {
-    errno: i32,
+    errno: Errno,
     report: Report<'x>,
 }
 
 impl<'x> Refusal<'x> {
-    /// A refusal with `errno`, a positive number (the kernel's habit of
-    /// negative ones is understood). 0 is no refusal, and becomes `EINVAL`.
+    /// Returns a refusal with `errno` and an empty report.
     #[inline]
     #[must_use]
-    pub const fn new(errno: i32) -> Self {
+    pub const fn new(errno: Errno) -> Self {
         Self {
-            errno: if errno == 0 { EINVAL } else { errno },
-            report: Report {
-                msg: None,
-                cookie: None,
-                offset: None,
-                policy: None,
-                miss_type: None,
-                miss_nest: None,
-            },
+            errno,
+            report: Report::EMPTY,
         }
     }
 
-    /// `EINVAL` for an attribute that is required and missing, at the top level
-    /// of the message. Kernel: `NL_REQ_ATTR_CHECK`, `GENL_REQ_ATTR_CHECK`.
+    /// Returns the refusal, with `EINVAL`, of a message that lacks the required
+    /// attribute `nla_type` at its top level. Kernel: `NL_REQ_ATTR_CHECK`,
+    /// `GENL_REQ_ATTR_CHECK`.
     #[doc(alias = "NL_REQ_ATTR_CHECK")]
     #[inline]
     #[must_use]
     pub const fn missing(nla_type: u16) -> Self {
-        let mut this = Self::new(EINVAL);
+        let mut this = Self::new(Errno::EINVAL);
         this.report.miss_type = Some(nla_type);
         this
     }
 
-    /// As [`missing`](Self::missing), within the nest whose header has
-    /// [`offset`](super::Attribute::offset) `nest`.
+    /// As [`missing`](Self::missing), for an attribute within the nest whose
+    /// header has [`offset`](super::Attribute::offset) `nest`.
     #[inline]
     #[must_use]
     pub const fn missing_in(nest: usize, nla_type: u16) -> Self {
@@ -446,11 +480,36 @@ impl<'x> Refusal<'x> {
         this
     }
 
-    /// A reason in words. Kernel: `NL_SET_ERR_MSG`.
+    /// Returns this refusal with a text that gives the reason. Kernel:
+    /// `NL_SET_ERR_MSG`.
     ///
-    /// A text that is put together while handling has to live until the
-    /// [`answer`](Request::answer): in a variable from before
-    /// [`handle`](Request::handle).
+    /// A refusal borrows its text. A text that is composed at run time has to
+    /// live until the [`answer`](Request::answer), so it is attached after
+    /// [`handle`](Request::handle) has returned:
+    ///
+    /// ```
+    /// use nlwire::server::{Outcome, Peer, Refusal, Request};
+    /// use nlwire::{BuildError, Errno, Message, Sink};
+    ///
+    /// fn serve(message: Message<'_>, peer: Peer, sink: &mut impl Sink) -> Result<(), BuildError> {
+    ///     let request = Request::new(message, peer);
+    ///     let mut text = String::new();
+    ///     let outcome: Outcome<'static> = request.handle(|message| {
+    ///         text = format!("no type {:#x}", message.nlmsg_type());
+    ///         Err(Refusal::new(Errno::EOPNOTSUPP))
+    ///     });
+    ///     let outcome = outcome.map_err(|refusal| refusal.with_msg(&text));
+    ///     request.answer(outcome, sink)
+    /// }
+    /// # let header = nlwire::NlMsgHdr::new(0x10).with_len(16).with_flags(nlwire::uapi::NLM_F_REQUEST);
+    /// # let message = Message::from_bytes(zerocopy::IntoBytes::as_bytes(&header)).unwrap();
+    /// # let mut buf = [0; 128];
+    /// # let mut sink = nlwire::SliceSink::new(&mut buf);
+    /// # serve(message, Peer::new(1).with_ext_ack(true), &mut sink)?;
+    /// # let ack = Message::from_bytes(sink.into_bytes()).unwrap().ack().unwrap();
+    /// # assert_eq!(ack.to_string(), "EOPNOTSUPP: no type 0x10");
+    /// # Ok::<(), BuildError>(())
+    /// ```
     #[inline]
     #[must_use]
     pub const fn with_msg(mut self, msg: &'x str) -> Self {
@@ -458,7 +517,7 @@ impl<'x> Refusal<'x> {
         self
     }
 
-    /// The attribute that is to blame, by its
+    /// Returns this refusal with the attribute at fault, by its
     /// [`offset`](super::Attribute::offset). Kernel: `NL_SET_BAD_ATTR`.
     #[doc(alias = "NL_SET_BAD_ATTR")]
     #[inline]
@@ -468,7 +527,7 @@ impl<'x> Refusal<'x> {
         self
     }
 
-    /// A cookie, as [`Report::with_cookie`].
+    /// Returns this refusal with a cookie, as [`Report::with_cookie`].
     #[inline]
     #[must_use]
     pub const fn with_cookie(mut self, cookie: &'x [u8]) -> Self {
@@ -476,18 +535,26 @@ impl<'x> Refusal<'x> {
         self
     }
 
-    /// The errno, positive.
+    /// Returns the errno.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
-        self.errno.saturating_abs()
+    pub const fn errno(&self) -> Errno {
+        self.errno
+    }
+
+    /// Returns the report.
+    #[inline]
+    #[must_use]
+    pub const fn report(&self) -> &Report<'x> {
+        &self.report
     }
 }
 
-impl core::fmt::Display for Refusal<'_> {
+impl fmt::Display for Refusal<'_> {
+    /// Shows the errno and the text.
     #[inline]
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "errno {}", self.errno())?;
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.errno)?;
         match self.report.msg {
             Some(msg) => write!(f, ": {msg}"),
             None => Ok(()),
@@ -497,10 +564,17 @@ impl core::fmt::Display for Refusal<'_> {
 
 impl core::error::Error for Refusal<'_> {}
 
+impl From<Errno> for Refusal<'_> {
+    #[inline]
+    fn from(errno: Errno) -> Self {
+        Self::new(errno)
+    }
+}
+
 impl From<ParseError> for Refusal<'_> {
     #[inline]
     fn from(error: ParseError) -> Self {
-        Self::new(EINVAL).at(error.offset)
+        Self::new(Errno::EINVAL).at(error.offset)
     }
 }
 
@@ -523,56 +597,70 @@ impl From<PolicyError> for Refusal<'_> {
 impl From<BuildError> for Refusal<'_> {
     #[inline]
     fn from(_: BuildError) -> Self {
-        Self::new(EMSGSIZE)
+        Self::new(Errno::EMSGSIZE)
     }
 }
 
-/// What is owed for a request: an `NLMSG_ERROR`.
-#[derive(Clone, Copy, Debug)]
+/// An answer that is owed for a request: the content of an `NLMSG_ERROR`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Answer<'x> {
-    /// 0, or a negative errno: the field `error` of `struct nlmsgerr`.
+    /// The code, 0 or a negated errno: the field `error` of `struct nlmsgerr`,
+    /// and the argument `err` of the kernel's `netlink_ack`.
     pub error: i32,
-    /// What there is to say beside it, for a peer that wants extended ACKs.
+    /// The content beside the code, for a peer that wants extended ACKs.
     pub report: Report<'x>,
 }
 
-/// How a request ended.
+/// The outcome of a request: handled or refused.
 pub type Outcome<'x> = Result<Handled<'x>, Refusal<'x>>;
 
 impl<'a> Request<'a> {
-    /// The message.
+    /// Returns the request that `message` is, sent by `peer`.
+    ///
+    /// [`Requests`] returns the same for each message of a datagram. Offsets in
+    /// a [`Report`] count as those of the message do: from the start of the
+    /// datagram that it was read from.
+    #[inline]
+    #[must_use]
+    pub const fn new(message: Message<'a>, peer: Peer) -> Self {
+        Self { message, peer }
+    }
+
+    /// Returns the message.
     #[inline]
     #[must_use]
     pub const fn message(&self) -> &Message<'a> {
         &self.message
     }
 
-    /// Who sent it.
+    /// Returns the sender.
     #[inline]
     #[must_use]
     pub const fn peer(&self) -> Peer {
         self.peer
     }
 
-    /// Whether the handler gets to see it: a request, and no control message.
+    /// Returns true if the message is for the handler: it has `NLM_F_REQUEST`
+    /// and is no control message.
     #[inline]
     #[must_use]
     pub const fn is_for_handler(&self) -> bool {
-        let header = self.message.header();
-        header.nlmsg_flags() & NLM_F_REQUEST != 0 && header.nlmsg_type() >= NLMSG_MIN_TYPE
+        self.message.nlmsg_flags().contains(NLM_F_REQUEST)
+            && self.message.nlmsg_type() >= NLMSG_MIN_TYPE
     }
 
-    /// Whether it asks for everything there is: both bits of `NLM_F_DUMP`, as
-    /// in generic netlink. (rtnetlink takes either bit in a request to get.)
+    /// Returns true if the flags ask for a dump, by the rule of
+    /// [`NlmFlags::is_dump`], which [`Exchange::new`](super::exchange::Exchange::new)
+    /// has as well.
     #[inline]
     #[must_use]
     pub const fn is_dump(&self) -> bool {
-        self.message.header().nlmsg_flags() & NLM_F_DUMP == NLM_F_DUMP
+        self.message.nlmsg_flags().is_dump()
     }
 
     /// Calls `handler` with the message, if it is [for the
-    /// handler](Self::is_for_handler).
+    /// handler](Self::is_for_handler), and returns the outcome.
     ///
     /// # Errors
     /// The handler's.
@@ -585,22 +673,24 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The header of a reply: the request's sequence number, the asker's port.
+    /// Returns the header of a reply, with the request's sequence number and the
+    /// peer's port.
     #[inline]
     #[must_use]
     pub const fn reply(&self, nlmsg_type: u16) -> NlMsgHdr {
         NlMsgHdr::new(nlmsg_type)
-            .with_seq(self.message.header().nlmsg_seq())
+            .with_seq(self.message.nlmsg_seq())
             .with_pid(self.peer.port)
     }
 
-    /// The answer that `outcome` calls for, if it calls for one. For those who
-    /// have something else to send it with than [`answer`](Self::answer): a
-    /// kernel module has `netlink_ack`, which alone knows the options of the
-    /// peer's socket.
+    /// Returns the answer that is owed for `outcome`. `None` where none is.
+    ///
+    /// This is for servers that send the answer by other means than
+    /// [`answer`](Self::answer). A kernel module has `netlink_ack`, which alone
+    /// knows the options of the peer's socket.
     ///
     /// The outcome of a message that is not [for the
-    /// handler](Self::is_for_handler) does not count: it is a success.
+    /// handler](Self::is_for_handler) is ignored and taken for a success.
     #[inline]
     #[must_use]
     pub fn owed<'x>(&self, outcome: Outcome<'x>) -> Option<Answer<'x>> {
@@ -613,19 +703,19 @@ impl<'a> Request<'a> {
         };
         let (error, report) = match outcome {
             Ok(Handled::NoAck) => return None,
-            Ok(Handled::Ack) => (0, Report::default()),
+            Ok(Handled::Ack) => (0, Report::EMPTY),
             Ok(Handled::AckWith(report)) => (0, report),
-            Err(refusal) => (refusal.errno().saturating_neg(), refusal.report),
+            Err(refusal) => (refusal.errno.negated(), refusal.report),
         };
-        let asked = self.message.header().nlmsg_flags() & NLM_F_ACK != 0;
+        let asked = self.message.nlmsg_flags().contains(NLM_F_ACK);
         (error != 0 || asked).then_some(Answer { error, report })
     }
 
-    /// Writes the answer that is [owed](Self::owed) for `outcome`: code, echo,
-    /// and attributes. Kernel: `netlink_ack`.
+    /// Writes the answer that is [owed](Self::owed) for `outcome`, if one is:
+    /// code, echo, and attributes. Kernel: `netlink_ack`.
     ///
-    /// The kernel sends each answer as a datagram of its own; several in one
-    /// are valid as well.
+    /// The kernel sends each answer as a datagram of its own. Several in one are
+    /// valid as well.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace): the sink is as before, and the answer
@@ -643,7 +733,7 @@ impl<'a> Request<'a> {
             return Ok(());
         };
         let request = &self.message;
-        let mut flags = 0;
+        let mut flags = NlmFlags::EMPTY;
         if error == 0 || self.peer.cap_ack {
             flags |= NLM_F_CAPPED;
         }
@@ -653,11 +743,11 @@ impl<'a> Request<'a> {
         let mut ack = MessageBuilder::new(sink, self.reply(NLMSG_ERROR).with_flags(flags))?;
         ack.put_header(&I32::new(error))?;
         ack.put_header(request.header())?;
-        if flags & NLM_F_CAPPED == 0 {
+        if !flags.contains(NLM_F_CAPPED) {
             ack.put_payload(request.payload())?;
             ack.count_padding();
         }
-        if flags & NLM_F_ACK_TLVS != 0 {
+        if flags.contains(NLM_F_ACK_TLVS) {
             report.put(&mut ack, error, Span::of(request))?;
         }
         ack.end()

@@ -1,11 +1,12 @@
-//! The headers of `NETLINK_SOCK_DIAG`, which tells of sockets.
+//! The family headers of `NETLINK_SOCK_DIAG`, which lists sockets.
 //!
-//! A request, `SOCK_DIAG_BY_FAMILY`, begins with [`InetDiagReqV2`], and an
-//! answer of the same type with [`InetDiagMsg`], attributes `INET_DIAG_*` behind
-//! it. So for the sockets of the internet protocols; other families have headers
-//! of their own. Integers are in host byte order but for ports and addresses.
+//! A request of type `SOCK_DIAG_BY_FAMILY` for sockets of the internet protocols
+//! begins with [`InetDiagReqV2`]. The reply, of the same type, begins with
+//! [`InetDiagMsg`] and continues with attributes `INET_DIAG_*`. Other families
+//! have headers of their own. Integers are in host byte order, except ports and
+//! addresses.
 //!
-//! # Example: the header of a request for all IPv6 sockets of TCP that listen
+//! # Example: the header of a request for all listening TCP sockets on IPv6
 //!
 //! ```
 //! use nlwire::sock_diag::InetDiagReqV2;
@@ -25,7 +26,7 @@ use zerocopy::big_endian;
 use zerocopy::native_endian::U32;
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-/// What tells sockets apart: `struct inet_diag_sockid`.
+/// The identity of a socket: `struct inet_diag_sockid`.
 #[doc(alias = "inet_diag_sockid")]
 #[derive(
     Clone,
@@ -44,26 +45,26 @@ use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 pub struct InetDiagSockId {
     /// Local port, in network byte order.
     pub idiag_sport: big_endian::U16,
-    /// The peer's port, in network byte order.
+    /// Port of the peer, in network byte order.
     pub idiag_dport: big_endian::U16,
-    /// Local address, in network byte order: for IPv4 the first 4 bytes. C:
-    /// `__be32[4]`.
+    /// Local address, in network byte order. An IPv4 address is in the first 4
+    /// bytes. C: `__be32[4]`.
     pub idiag_src: [u8; 16],
-    /// The peer's address, likewise.
+    /// Address of the peer, in the same form.
     pub idiag_dst: [u8; 16],
-    /// Interface index that the socket is bound to, 0 for none.
+    /// Interface index of the link that the socket is bound to, 0 for none.
     pub idiag_if: U32,
-    /// A number that the kernel gives to the socket, lower half first;
-    /// `INET_DIAG_NOCOOKIE` twice in a request for one whose number is not known.
+    /// Number that the kernel gave to the socket, lower half first. In a request,
+    /// `INET_DIAG_NOCOOKIE` in both halves is any number.
     pub idiag_cookie: [U32; 2],
 }
 
 /// The header of a request for sockets of an internet protocol: `struct
 /// inet_diag_req_v2`.
 ///
-/// A dump request selects by `idiag_states` and by the ports of `id` where they
-/// are not 0; addresses select in the request for one socket alone. Attributes
-/// are `INET_DIAG_REQ_*`.
+/// In a dump request, `idiag_states` and the ports in `id` that are not 0 select
+/// sockets. Addresses select only in a request for one socket. Attributes are
+/// `INET_DIAG_REQ_*`.
 #[doc(alias = "inet_diag_req_v2")]
 #[derive(
     Clone,
@@ -84,13 +85,13 @@ pub struct InetDiagReqV2 {
     pub sdiag_family: u8,
     /// Protocol, `IPPROTO_*`.
     pub sdiag_protocol: u8,
-    /// Which attributes to send: `1 << (type - 1)` for each.
+    /// Attributes to send: `1 << (type - 1)` for each.
     pub idiag_ext: u8,
     /// Padding, 0.
     pub pad: u8,
-    /// Which sockets to send: `1 << state` for each state.
+    /// States of the sockets to send: `1 << state` for each.
     pub idiag_states: U32,
-    /// Which sockets to send.
+    /// The socket, or the ports of the sockets, to send.
     pub id: InetDiagSockId,
 }
 
@@ -118,24 +119,24 @@ pub struct InetDiagMsg {
     pub idiag_family: u8,
     /// State, `TCP_*`.
     pub idiag_state: u8,
-    /// Which timer runs: 0 none, 1 retransmission, 2 keepalive, 3 time wait,
+    /// Timer that runs: 0 none, 1 retransmission, 2 keepalive, 3 time wait,
     /// 4 window probe.
     pub idiag_timer: u8,
-    /// How often that has expired.
+    /// Number of times that the timer has expired.
     pub idiag_retrans: u8,
-    /// What tells the socket apart.
+    /// Identity of the socket.
     pub id: InetDiagSockId,
-    /// Milliseconds until that timer expires.
+    /// Milliseconds until the timer expires.
     pub idiag_expires: U32,
-    /// Bytes that are received and not read; of a listening socket, connections
-    /// that are not accepted.
+    /// Bytes received and not yet read. Listening socket: connections not yet
+    /// accepted.
     pub idiag_rqueue: U32,
-    /// Bytes that are written and not acknowledged; of a listening socket, how many
-    /// connections may wait.
+    /// Bytes written and not yet acknowledged. Listening socket: the most
+    /// connections that may wait.
     pub idiag_wqueue: U32,
     /// User id of the owner.
     pub idiag_uid: U32,
-    /// Inode number, as in `/proc/PID/fd`; 0 where no process has it any more.
+    /// Inode number, as in `/proc/PID/fd`; 0 if no process has the socket open.
     pub idiag_inode: U32,
 }
 

@@ -1,27 +1,29 @@
 //! [`AttributeTable`]: the attributes of a message or nest, by type.
 
 use core::fmt;
+use core::iter::FusedIterator;
+use core::slice;
 
 use super::{Attribute, Attributes, ParseError};
 
-/// The attributes of one message or nest, by type: one walk to fill it, then
-/// constant time for each access. Kernel: `struct nlattr *tb[]`, which
+/// The attributes of one message or nest, by type. It is filled in one walk; each
+/// access then takes constant time. Kernel: `struct nlattr *tb[]`, which
 /// `nla_parse` fills.
 ///
-/// Has a slot for each type below `N`: as in C, `N` is one more than the
-/// highest type of interest. Of several attributes of one type the last one
-/// counts. Types from `N` on and type 0, which the kernel's parsers skip, are
-/// counted and skipped.
+/// The table has a slot for each type below `N`: as in C, `N` is one more than the
+/// highest type of interest. If a type occurs several times, the last attribute
+/// counts. Types from `N` on are skipped and counted, and so is type 0, which the
+/// kernel's parsers skip as well.
 ///
-/// The table only borrows what it was filled from. It takes 4 bytes for each
-/// slot, on the stack or wherever it is put.
+/// The table borrows the attributes. It takes 4 bytes for each slot, on the stack
+/// or wherever it is stored.
 ///
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
 /// use nlwire::uapi::{IFLA_IFNAME, IFLA_INFO_KIND, IFLA_LINKINFO, IFLA_MTU};
 /// use nlwire::{AttributeTable, Message, ParseError};
 ///
-/// /// A link's name and MTU, and its kind, "bridge" for one, where it has one.
+/// /// Returns the name, the MTU and the kind of a link, which may have no kind.
 /// fn describe<'a>(link: &Message<'a>) -> Result<Option<(&'a str, u32, &'a str)>, ParseError> {
 ///     let attributes = link.attributes(size_of::<IfInfoMsg>())?;
 ///     let tb = AttributeTable::<{ IFLA_LINKINFO as usize + 1 }>::parse(attributes)?;
@@ -47,26 +49,27 @@ pub struct AttributeTable<'a, const N: usize> {
     /// The offset of the end of `stream`.
     end: usize,
     skipped: usize,
-    /// For each type, how many bytes of `stream` are left where its attribute
-    /// begins; 0 where there is none.
+    /// For each type, the number of bytes of `stream` from its attribute to the
+    /// end; 0 if there is no attribute.
     ///
     /// Filling a table is mostly clearing it: a link message has 40 attributes,
-    /// its table 70 slots. Hence 4 bytes for a slot, against 8 for a pointer
-    /// and 32 for an [`Attribute`], which `get` makes from it in a few
-    /// instructions. 2 bytes would do up to 256 KiB only.
+    /// its table 70 slots. A slot is 4 bytes, against 8 for a pointer and 32 for
+    /// an [`Attribute`], which `get` makes from it in a few instructions. With 2
+    /// bytes a stream could have 256 KiB at most.
     slots: [u32; N],
 }
 
 impl<'a, const N: usize> AttributeTable<'a, N> {
-    /// Fills a table with `attributes`, those that are not walked yet. Kernel:
-    /// `nla_parse_deprecated` without a policy, but for the error. With a
-    /// policy: [`Policy::parse`](super::Policy::parse).
+    /// Returns a table of the attributes that `attributes` has not walked yet.
+    /// Kernel: `nla_parse_deprecated` without a policy, which ignores malformed
+    /// attributes. [`Policy::parse`](super::Policy::parse) is the same with a
+    /// policy.
     ///
-    /// In a stream of more than 4 GiB, which no message can have, what lies
-    /// further than that from its end is counted as skipped.
+    /// In a stream of more than 4 GiB, which no message can have, attributes more
+    /// than 4 GiB from the end count as skipped.
     ///
     /// # Errors
-    /// That of the walk, which is malformed; see [`Attributes`].
+    /// The error of the walk, if an attribute is malformed; see [`Attributes`].
     #[inline]
     pub fn parse(attributes: Attributes<'a>) -> Result<Self, ParseError> {
         let mut this = Self::cleared(&attributes);
@@ -76,13 +79,13 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
         Ok(this)
     }
 
-    /// A table for `attributes`, without any of them.
+    /// Returns an empty table for `attributes`.
     #[inline]
     pub(super) fn cleared(attributes: &Attributes<'a>) -> Self {
         let stream = attributes.remainder();
         let end = match attributes.clone().next() {
             Some(Ok(first)) => first.offset().wrapping_add(stream.len()),
-            _ => 0, // nothing will be kept
+            _ => 0, // the table stays empty
         };
         Self {
             stream,
@@ -92,7 +95,7 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
         }
     }
 
-    /// Puts `attribute`, which lies in `stream`, into its slot.
+    /// Stores `attribute`, which lies in `stream`, in its slot.
     #[inline]
     pub(super) fn keep(&mut self, attribute: &Attribute<'a>) {
         let nla_type = attribute.nla_type();
@@ -103,38 +106,29 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
         }
     }
 
-    /// The attribute of type `nla_type`, if there is one. C: `tb[nla_type]`.
+    /// Returns the attribute of type `nla_type`, if there is one. C:
+    /// `tb[nla_type]`.
     #[inline]
     #[must_use]
     pub fn get(&self, nla_type: u16) -> Option<Attribute<'a>> {
-        self.begins(*self.slots.get(usize::from(nla_type))?)
+        let left = *self.slots.get(usize::from(nla_type))?;
+        begins(self.stream, self.end, left)
     }
 
-    /// The attribute that begins where `left` bytes of `stream` are left.
-    #[inline]
-    fn begins(&self, left: u32) -> Option<Attribute<'a>> {
-        let at = self.stream.len().checked_sub(usize::try_from(left).ok()?)?;
-        // It has been walked over: this is no error, and no attribute only
-        // where nothing is left.
-        Attributes::ending_at(self.stream.get(at..)?, self.end)
-            .next()?
-            .ok()
-    }
-
-    /// How many attributes were skipped because of their type: 0, or `N` and
-    /// above.
+    /// Returns the number of attributes that were skipped because of their type:
+    /// 0, or `N` and above.
     #[inline]
     #[must_use]
     pub const fn skipped(&self) -> usize {
         self.skipped
     }
 
-    /// The attributes that are in the table, by ascending type.
+    /// Returns an iterator over the attributes in the table, by ascending type.
     ///
     /// ```
     /// use nlwire::{AttributeTable, Attributes};
     ///
-    /// let stream = [[4u16, 2], [4, 9], [4, 1], [4, 2]].map(|[len, nla_type]| nlwire::NlAttr::new(nla_type, len));
+    /// let stream = [[4u16, 2], [4, 9], [4, 1], [4, 2]].map(|[len, nla_type]| nlwire::NlAttr::new(len, nla_type));
     /// let tb = AttributeTable::<3>::parse(Attributes::new(zerocopy::IntoBytes::as_bytes(&stream)))?;
     /// let seen: Vec<_> = tb.iter().map(|a| (a.nla_type(), a.offset())).collect();
     /// assert_eq!(seen, [(1, 8), (2, 12)]);
@@ -142,13 +136,84 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
     /// # Ok::<(), nlwire::ParseError>(())
     /// ```
     #[inline]
-    pub fn iter(&self) -> impl Iterator<Item = Attribute<'a>> + use<'_, 'a, N> {
-        self.slots.iter().filter_map(|left| self.begins(*left))
+    pub fn iter(&self) -> AttributeTableIter<'_, 'a> {
+        AttributeTableIter {
+            stream: self.stream,
+            end: self.end,
+            slots: self.slots.iter(),
+        }
     }
 }
 
+/// Returns the attribute that begins `left` bytes before the end of `stream`,
+/// whose end has offset `end`.
+#[inline]
+fn begins(stream: &[u8], end: usize, left: u32) -> Option<Attribute<'_>> {
+    let at = stream.len().checked_sub(usize::try_from(left).ok()?)?;
+    // The attribute has been walked before, so there is no error. There is no
+    // attribute only if `left` is 0.
+    Attributes::ending_at(stream.get(at..)?, end).next()?.ok()
+}
+
+/// An iterator over the attributes in an [`AttributeTable`], by ascending type.
+/// Made by [`AttributeTable::iter`].
+#[derive(Clone)]
+#[must_use = "iterators are lazy"]
+pub struct AttributeTableIter<'t, 'a> {
+    stream: &'a [u8],
+    end: usize,
+    /// The slots that are not walked yet.
+    slots: slice::Iter<'t, u32>,
+}
+
+impl<'a> Iterator for AttributeTableIter<'_, 'a> {
+    type Item = Attribute<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (stream, end) = (self.stream, self.end);
+        self.slots.find_map(|left| begins(stream, end, *left))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (0, self.slots.size_hint().1)
+    }
+}
+
+impl FusedIterator for AttributeTableIter<'_, '_> {}
+
+impl fmt::Debug for AttributeTableIter<'_, '_> {
+    /// Shows the attributes that are not walked yet as a list.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl<'t, 'a, const N: usize> IntoIterator for &'t AttributeTable<'a, N> {
+    type Item = Attribute<'a>;
+    type IntoIter = AttributeTableIter<'t, 'a>;
+
+    #[inline]
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<const N: usize> PartialEq for AttributeTable<'_, N> {
+    /// Returns whether the attributes are equal, with their offsets, and the
+    /// numbers of skipped ones.
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.skipped == other.skipped && self.iter().eq(other.iter())
+    }
+}
+
+impl<const N: usize> Eq for AttributeTable<'_, N> {}
+
 impl<const N: usize> Default for AttributeTable<'_, N> {
-    /// A table without attributes, for a nest that is not there.
+    /// Returns a table without attributes, for an absent nest.
     #[inline]
     fn default() -> Self {
         Self {
@@ -161,7 +226,7 @@ impl<const N: usize> Default for AttributeTable<'_, N> {
 }
 
 impl<const N: usize> fmt::Debug for AttributeTable<'_, N> {
-    /// Lists the attributes that are there.
+    /// Shows the attributes in the table as a list.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()

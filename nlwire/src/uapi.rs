@@ -1,58 +1,72 @@
-//! The constants of Linux's netlink headers, names and values verbatim.
+//! Constants from Linux's netlink headers, with the kernel's names and values.
 //!
-//! One module for each header, or group of headers that belong together, and
-//! all of them once more here: `nlwire::uapi::NLMSG_DONE` is
+//! Each module covers one header or a group of related headers. Every constant
+//! is also re-exported here: `nlwire::uapi::NLMSG_DONE` is
 //! `nlwire::uapi::netlink::NLMSG_DONE`.
 //!
 //! | module | headers |
 //! |---|---|
 //! | [`netlink`] | `linux/netlink.h` |
 //! | [`genetlink`] | `linux/genetlink.h` |
-//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: what listing and following links, addresses and routes takes |
+//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: the constants for listing and monitoring links, addresses and routes, and for traffic control |
+//! | [`veth`] | `linux/veth.h` |
+//! | [`lwtunnel`] | `linux/lwtunnel.h` |
 //! | [`neighbour`] | `linux/neighbour.h` |
-//! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the states and protocols that they speak of |
-//! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and what following connections takes of `nfnetlink_conntrack.h` and the headers around it |
+//! | [`pkt_sched`] | `linux/pkt_sched.h`: handles, `netem` and `mqprio` |
+//! | [`gen_stats`] | `linux/gen_stats.h` |
+//! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the socket states and protocols that they refer to |
+//! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and the constants for monitoring connections from `nfnetlink_conntrack.h` and related headers |
 //!
 //! # Types
 //!
-//! C gives most of these constants the type `int`. Here each has the type of
-//! the field, the attribute payload or the argument that it is a value of, so
-//! that no use of it needs a conversion:
+//! In C, most of these constants are of type `int`. Here each has the type of
+//! the field, attribute payload or argument that holds it, so that no
+//! conversion is needed:
 //!
-//! | constants | go into | type |
+//! | constants | used in | type |
 //! |---|---|---|
 //! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*` | `nlmsg_type` | `u16` |
-//! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and the lower byte of netfilter's `nlmsg_type` | `u8` |
-//! | `NLM_F_*` | `nlmsg_flags` | `u16` |
+//! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
+//! | `NLM_F_*` | `nlmsg_flags` | [`NlmFlags`](super::NlmFlags), a `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
 //! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
 //! | `NETLINK_*`, `SOL_NETLINK` | `socket(2)`, `setsockopt(2)` | `i32`, C's `int` |
 //! | `AF_NETLINK` | `nl_family` | `u16` |
-//! | `AF_INET` and the other `AF_*` | the family byte of `rtnetlink` | `u8` |
-//! | `RTN_*`, `RTPROT_*`, `RT_SCOPE_*`, `RT_TABLE_*` | the bytes of `rtmsg` | `u8` |
+//! | `AF_INET` and the other `AF_*` | the address family byte of rtnetlink headers | `u8` |
+//! | `RTN_*`, `RTPROT_*`, `RT_SCOPE_*`, `RT_TABLE_*` | the one-byte fields of `rtmsg` | `u8` |
+//! | `RTNH_F_*` | `rtnh_flags` of `rtnexthop` | `u8` |
+//! | `LWTUNNEL_ENCAP_*` | `RTA_ENCAP_TYPE` | `u16` |
+//! | `TC_H_*` | `tcm_handle`, `tcm_parent` of `tcmsg` | `u32` |
 //! | `NUD_*`, `NTF_*` | `ndm_state`, `ndm_flags` of `ndmsg` | `u16`, `u8` |
-//! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, attributes of one byte | `u8` |
-//! | `IF_OPER_*`, `IFAPROT_*` | attributes of one byte | `u8` |
+//! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, one-byte attributes | `u8` |
+//! | `IF_OPER_*`, `IFAPROT_*` | one-byte attributes | `u8` |
 //! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*` | 32-bit flags | `u32` |
-//! | `GENL_ADMIN_PERM` and its neighbours, `NL_ATTR_TYPE_*` | attributes that are a u32 | `u32` |
-//! | `RTNLGRP_*`, `SKNLGRP_*`, `NFNLGRP_*` | a multicast group's number | `u32` |
+//! | the bits of `CTRL_ATTR_OP_FLAGS` (`GENL_ADMIN_PERM` ...), `NL_ATTR_TYPE_*` | u32 attributes | `u32` |
+//! | `RTNLGRP_*`, `SKNLGRP_*`, `NFNLGRP_*` | the number of a multicast group | `u32` |
 //! | `*_ALIGNTO`, `GENL_NAMSIZ` | sizes, in bytes | `usize` |
 //!
-//! # What is left out
+//! # Omissions
 //!
-//! - `*_MAX` and `__*_MAX`, which name whatever was newest in the header that
-//!   a program was compiled with. A receiver meets newer types than it knows.
-//! - The memory-mapped rings, which Linux 4.6 removed.
-//! - Macros that compute: they are functions elsewhere in this crate.
+//! - `*_MAX` and `__*_MAX`: they name the newest value in the header that a
+//!   program was compiled with, and a receiver meets newer ones.
+//! - The memory-mapped rings: Linux 4.6 removed them.
+//! - Function-like macros: they are functions elsewhere in this crate.
 //!
-//! The values are those of Linux 6.1's headers. They are ABI: a value never
-//! changes, names are only added.
+//! The values are those of the Linux 6.1 headers. They are part of the kernel's
+//! ABI: a value never changes, and new releases only add names.
 
+pub mod gen_stats;
 pub mod genetlink;
+pub mod lwtunnel;
 pub mod neighbour;
 pub mod netlink;
 pub mod nfnetlink;
+pub mod pkt_sched;
 pub mod rtnetlink;
 pub mod sock_diag;
+pub mod veth;
 
-pub use self::{genetlink::*, neighbour::*, netlink::*, nfnetlink::*, rtnetlink::*, sock_diag::*};
+pub use self::{
+    gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*, pkt_sched::*,
+    rtnetlink::*, sock_diag::*, veth::*,
+};

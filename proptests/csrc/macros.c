@@ -41,6 +41,25 @@ size_t nlwire_c_attributes(const void *buf, int len, struct item *items, size_t 
 	return count;
 }
 
+/* Next hops of a multipath route. Their flags stand in for a type. */
+size_t nlwire_c_next_hops(const void *buf, int len, struct item *items, size_t room)
+{
+	const struct rtnexthop *rtnh = buf;
+	size_t count = 0;
+
+	while (len >= (int)sizeof(*rtnh) && RTNH_OK(rtnh, len)) {
+		if (count == room)
+			return room + 1;
+		items[count].offset = (uint32_t)((const char *)rtnh - (const char *)buf);
+		items[count].len = rtnh->rtnh_len;
+		items[count].type = rtnh->rtnh_flags;
+		count++;
+		len -= RTNH_ALIGN(rtnh->rtnh_len);
+		rtnh = RTNH_NEXT(rtnh);
+	}
+	return count;
+}
+
 /* The sizes that the macros compute from `len`, which must be below 2^31 - 32. */
 void nlwire_c_sizes(int len, uint32_t sizes[5])
 {

@@ -17,7 +17,7 @@ pub struct Item {
     pub offset: u32,
     /// Its length field.
     pub len: u32,
-    /// Its type, an attribute's without flags.
+    /// Its type, an attribute's without flags; the flags of a next hop.
     pub item_type: u32,
 }
 
@@ -29,6 +29,7 @@ type Walk = unsafe extern "C" fn(*const u8, i32, *mut Item, usize) -> usize;
 extern "C" {
     fn nlwire_c_messages(buf: *const u8, len: i32, items: *mut Item, room: usize) -> usize;
     fn nlwire_c_attributes(buf: *const u8, len: i32, items: *mut Item, room: usize) -> usize;
+    fn nlwire_c_next_hops(buf: *const u8, len: i32, items: *mut Item, room: usize) -> usize;
     fn nlwire_c_sizes(len: i32, sizes: *mut [u32; 5]);
     fn nlwire_c_payload(nlmsg_len: u32, len: i32) -> u32;
 }
@@ -39,7 +40,7 @@ extern "C" {
     fn nlwire_mnl_attributes(buf: *const u8, len: i32, items: *mut Item, room: usize) -> usize;
 }
 
-/// Calls `walk`, which must be one of the four above, with `bytes` and room for
+/// Calls `walk`, which must be one of the five above, with `bytes` and room for
 /// an item in each `least` bytes.
 ///
 /// # Safety
@@ -82,6 +83,16 @@ pub fn attributes(bytes: &[u8]) -> Option<Vec<Item>> {
     #[cfg(c_macros)]
     // SAFETY: that is what csrc/macros.c does.
     return Some(unsafe { walked(nlwire_c_attributes, bytes, 4) });
+    #[cfg(not(c_macros))]
+    return ignore(bytes);
+}
+
+/// The next hops in `bytes`: `RTNH_OK`, `RTNH_NEXT`.
+#[must_use]
+pub fn next_hops(bytes: &[u8]) -> Option<Vec<Item>> {
+    #[cfg(c_macros)]
+    // SAFETY: that is what csrc/macros.c does.
+    return Some(unsafe { walked(nlwire_c_next_hops, bytes, 8) });
     #[cfg(not(c_macros))]
     return ignore(bytes);
 }

@@ -9,6 +9,7 @@
 //! | [`splits`] | any bytes | itself, the input in two pieces |
 //! | [`policy`] | any bytes, as a stream of attributes | oracle |
 //! | [`ack`] | any bytes, as a datagram and as a payload | oracle |
+//! | [`next_hops`] | any bytes, as next hops and as attributes with next hops | oracle, C macros |
 //! | [`path`] | any bytes, as a request's attributes | oracle |
 //! | [`server`] | any bytes, as a datagram of requests | oracle |
 //! | [`walk`] | any bytes, as a datagram: the walk alone | oracle |
@@ -23,6 +24,7 @@ mod build;
 mod dump;
 mod exchange;
 mod messages;
+mod next_hops;
 mod path;
 pub(crate) mod policy;
 mod server;
@@ -34,6 +36,7 @@ pub use build::roundtrip;
 pub use dump::dump;
 pub use exchange::exchange;
 pub use messages::{addresses, messages, splits, walk};
+pub use next_hops::next_hops;
 pub use path::path;
 pub use policy::{policy, policy_at, verdict};
 pub use server::server;
@@ -46,6 +49,7 @@ pub fn everything(bytes: &[u8]) {
     splits(bytes);
     policy(bytes);
     ack(bytes);
+    next_hops(bytes);
     path(bytes);
     server(bytes);
 }

@@ -15,4 +15,4 @@ mod tape;
 pub use conversation::script;
 pub use plans::{dump, plan};
 pub use policies::policy_attributes;
-pub use streams::{ack, attributes, datagram, requests};
+pub use streams::{ack, attributes, datagram, next_hops, requests};

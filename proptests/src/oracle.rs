@@ -16,12 +16,12 @@ mod walk;
 
 pub use ack::{ack, done, Ack, Done, ExtAck};
 pub use build::{build, BuildFailure, Built, Laid, LaidMessage};
-pub use dump::{dump, PartWritten, EMSGSIZE};
+pub use dump::{dump, PartWritten};
 pub use exchange::{Due, Event, Exchange};
 pub use path::path;
 pub use policy::{policy, Refused, Verdict, Warnings};
 pub use server::{answer, serve, Peer, Say, Served};
-pub use walk::{attributes, messages, table, Attr, Msg, Table, Walk};
+pub use walk::{attributes, messages, next_hops, table, Attr, Hop, Msg, Table, Walk};
 
 /// What is wrong, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,10 @@ pub enum Wrong {
     AttributeTooShort { nla_len: u16 },
     /// `nla_len` is more than is left.
     AttributeTruncated { nla_len: u16, remaining: usize },
+    /// `rtnh_len` is less than a header.
+    NextHopTooShort { rtnh_len: u16 },
+    /// `rtnh_len` is more than is left.
+    NextHopTruncated { rtnh_len: u16, remaining: usize },
     /// Bytes behind the last item, too few for a header.
     Trailing { remaining: usize },
     /// A payload is too short for what it should begin with.

@@ -87,9 +87,24 @@ pub enum Value {
     Nest {
         /// Whether `nest` or `nest_noflag`.
         flagged: bool,
+        /// The struct that it begins with, by `put_payload`; none if it is empty.
+        header: Vec<u8>,
         puts: Vec<Put>,
         ending: Ending,
     },
+    /// A nest of next hops, by `nest_noflag`.
+    NextHops(Vec<PlannedHop>),
+}
+
+/// A next hop to build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedHop {
+    /// The header behind `rtnh_len`: flags, weight, interface index.
+    pub header: [u8; 6],
+    /// What is put into it.
+    pub puts: Vec<Put>,
+    /// What becomes of it.
+    pub ending: Ending,
 }
 
 /// What becomes of a message or a nest.

@@ -96,7 +96,7 @@ fn send(socket: &Socket, build: impl FnOnce(&mut SliceSink<'_>) -> Result<(), Bu
     buf.copy_within(RECEIVE_BUFFER - 16.., len);
     socket.send(&buf[..len + 16]).expect("requests are sent");
     let datagram = socket.recv(&mut buf).expect("an answer");
-    let first = Messages::new(datagram.bytes()).next();
+    let first = Messages::new(datagram.as_bytes()).next();
     let first = first.expect("an answer").expect("an answer");
     let ack = first.ack().expect("an ACK");
     assert_eq!(ack.error(), 0, "refused: {ack:?}");

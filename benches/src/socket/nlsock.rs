@@ -163,8 +163,8 @@ pub fn ping_pong(
     for _ in 0..rounds {
         client.send_to(ping, to)?;
         let datagram = server.recv(buf)?;
-        server.send_to(datagram.bytes(), datagram.sender())?;
-        sum += client.recv(buf)?.bytes().len() as u64;
+        server.send_to(datagram.as_bytes(), datagram.sender())?;
+        sum += client.recv(buf)?.as_bytes().len() as u64;
     }
     Ok(sum)
 }
@@ -176,7 +176,7 @@ pub fn ping_pong(
 pub fn burst_recv(socket: &Socket, buf: &mut [u8], count: u32) -> Result<u64, Error> {
     let mut sum = 0;
     for _ in 0..count {
-        sum += socket.recv(buf)?.bytes().len() as u64;
+        sum += socket.recv(buf)?.as_bytes().len() as u64;
     }
     Ok(sum)
 }
@@ -191,7 +191,7 @@ pub fn burst_batch(socket: &Socket, batch: &mut RecvBatch, count: u32) -> Result
         let datagrams = socket.recv_batch(batch)?;
         left = left.saturating_sub(datagrams.len());
         for datagram in datagrams {
-            sum += datagram?.bytes().len() as u64;
+            sum += datagram?.as_bytes().len() as u64;
         }
     }
     Ok(sum)

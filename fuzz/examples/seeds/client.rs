@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use nlsock::Socket;
+use nlsock::{Socket, VecSink};
 use nlwire::exchange::Exchange;
 use nlwire::uapi::NLM_F_CREATE;
-use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+use nlwire::{BuildError, Errno, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink, SockAddrNl};
 
 use crate::inputs::Seeds;
 use crate::Outcome;
 
 /// A message that is being written.
-pub(crate) type Message<'s> = MessageBuilder<'s, Buffer>;
+pub(crate) type Message<'s> = MessageBuilder<'s, VecSink>;
 
 /// The port of every socket here: in a namespace of its own it is free.
 pub(crate) const PORT: u32 = 1;
@@ -39,7 +39,7 @@ impl Client {
         &self,
         seeds: &mut Seeds,
         nlmsg_type: u16,
-        flags: u16,
+        flags: NlmFlags,
         hdrlen: usize,
         write: impl FnOnce(&mut Message<'_>) -> Result<(), BuildError>,
     ) -> Outcome {
@@ -65,7 +65,7 @@ impl Client {
             received = vec![first.clone(), last.clone()];
         }
         let refused = received.iter().any(|datagram| errno(datagram) != 0);
-        if refused && header.nlmsg_flags() & NLM_F_CREATE != 0 {
+        if refused && header.nlmsg_flags().contains(NLM_F_CREATE) {
             let bytes = received.iter().map(|datagram| errno(datagram));
             let errno: Vec<_> = bytes.collect();
             eprintln!("protocol {}, {header:?}: errno {errno:?}", self.protocol);
@@ -79,7 +79,7 @@ impl Client {
 fn errno(datagram: &[u8]) -> i32 {
     let messages = Messages::new(datagram).map_while(Result::ok);
     let ack = messages.filter_map(|message| message.ack().ok()).last();
-    ack.map_or(0, |ack| ack.errno())
+    ack.and_then(|ack| ack.errno()).map_or(0, Errno::get)
 }
 
 /// A datagram with the first messages and the last one.
@@ -97,37 +97,14 @@ pub(crate) fn shortened(datagram: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Where a message is written to.
-pub(crate) struct Buffer(Vec<u8>);
-
-impl Sink for Buffer {
-    fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.0
-    }
-
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let len = self.0.len();
-        self.0.resize(len + count, 0);
-        self.0.get_mut(len..)
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
-    }
-}
-
 /// A message, whole.
 pub(crate) fn message(
     header: NlMsgHdr,
     write: impl FnOnce(&mut Message<'_>) -> Result<(), BuildError>,
 ) -> Result<Vec<u8>, BuildError> {
-    let mut buffer = Buffer(Vec::new());
-    let mut message = MessageBuilder::new(&mut buffer, header)?;
+    let mut sink = VecSink::new();
+    let mut message = MessageBuilder::new(&mut sink, header)?;
     write(&mut message)?;
     message.end()?;
-    Ok(buffer.0)
+    Ok(sink.as_bytes().to_vec())
 }

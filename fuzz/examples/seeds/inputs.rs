@@ -85,7 +85,7 @@ impl Seeds {
         let changes: [fn(&mut Vec<u8>); 2] = [
             |datagram| {
                 if let Some(flags) = datagram.get_mut(6) {
-                    *flags |= NLM_F_DUMP_INTR as u8;
+                    *flags |= NLM_F_DUMP_INTR.bits() as u8;
                 }
             },
             |datagram| datagram.truncate(datagram.len().saturating_sub(3)),

@@ -18,15 +18,15 @@ use std::error::Error;
 use std::net::TcpListener;
 use std::path::Path;
 
-use client::{message, Buffer, Client, PORT};
+use client::{message, Client, PORT};
 use inputs::Seeds;
 use nix::sched::{unshare, CloneFlags};
-use nlsock::Socket;
+use nlsock::{Socket, VecSink};
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::zerocopy::native_endian::{I32, U32};
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{Attributes, BuildError, GenlMsgHdr, NlAttr, NlMsgHdr, SockAddrNl};
+use nlwire::{Attributes, BuildError, GenlMsgHdr, NlAttr, NlMsgHdr, NlmFlags, SockAddrNl};
 use nlwire_fuzz::differential;
 use nlwire_proptests::generate;
 
@@ -46,9 +46,9 @@ const RTM_NEWNEXTHOP: u16 = 104;
 const RTM_GETNEXTHOP: u16 = 106;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
 
-const CREATE: u16 = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
-const DO: u16 = NLM_F_REQUEST | NLM_F_ACK;
-const DUMP: u16 = NLM_F_REQUEST | NLM_F_DUMP;
+const CREATE: NlmFlags = DO.union(NLM_F_CREATE).union(NLM_F_EXCL);
+const DO: NlmFlags = NLM_F_REQUEST.union(NLM_F_ACK);
+const DUMP: NlmFlags = NLM_F_REQUEST.union(NLM_F_DUMP);
 
 fn main() -> Outcome {
     let dir = std::env::args_os().nth(1).ok_or("usage: seeds DIR")?;
@@ -373,7 +373,7 @@ fn netfilter(seeds: &mut Seeds) -> Outcome {
 
 /// What the policy of the target `policy` accepts, at every level.
 fn rules(seeds: &mut Seeds) -> Outcome {
-    fn put<F: nlwire::Frame>(to: &mut nlwire::Builder<'_, Buffer, F>) -> Result<(), BuildError> {
+    fn put<F: nlwire::Frame>(to: &mut nlwire::Builder<'_, VecSink, F>) -> Result<(), BuildError> {
         to.put_u8(2, 15)?;
         to.put_u16(3, 0x0101)?;
         to.put_u32(4, 10)?;
@@ -401,7 +401,7 @@ fn rules(seeds: &mut Seeds) -> Outcome {
         to.put_u32(32, 2)
     }
     fn inner<F: nlwire::Frame>(
-        to: &mut nlwire::Builder<'_, Buffer, F>,
+        to: &mut nlwire::Builder<'_, VecSink, F>,
         nla_type: u16,
         depth: usize,
     ) -> Result<(), BuildError> {
@@ -427,14 +427,14 @@ fn rules(seeds: &mut Seeds) -> Outcome {
         let mut stream = vec![8, 0, 4, 0, 10, 0, 0, 0];
         for _ in 0..depth {
             let len = u16::try_from(stream.len() + 4).unwrap_or_default();
-            let header = NlAttr::new(nla_type | NLA_F_NESTED, len);
+            let header = NlAttr::new(len, nla_type | NLA_F_NESTED);
             stream = [header.as_bytes(), &stream].concat();
         }
         seeds.add("policy", [&[0], &stream[..]].concat());
     }
     // Lengths that fit few types.
     for (nla_type, len) in (1..40).flat_map(|t| [4, 7, 13].map(|len| (t, len))) {
-        let header = NlAttr::new(nla_type, len);
+        let header = NlAttr::new(len, nla_type);
         let attribute = [header.as_bytes(), &[1; 9]].concat();
         for level in [0, 31] {
             seeds.add(

@@ -1,9 +1,9 @@
-//! The Rust object of the module for stock kernels: the service, called from C and
-//! calling C, as `glue.h` says. All of the module's `unsafe` is in this file
-//! (and in `compare/differs.rs`, in test builds).
+//! The Rust object of the module for stock kernels: the service behind the C
+//! interface of `glue.h`. All of the module's `unsafe` is in this file (in test
+//! builds, also in `compare/differs.rs`).
 //!
-//! Pointers come from `shim.c`, which is trusted to keep what `glue.h` promises;
-//! what they point at, the bytes of a datagram, is not trusted at all.
+//! Pointers come from `shim.c`, which is trusted to keep the promises of `glue.h`.
+//! The bytes of a datagram, to which they point, are not trusted.
 
 #![no_std]
 
@@ -22,7 +22,7 @@ mod differs;
 /// No offset. C: `NLKMOD_NOWHERE`.
 const NOWHERE: usize = usize::MAX;
 
-/// C: `struct sk_buff`, of which nothing is known here.
+/// C: `struct sk_buff`, opaque here.
 #[derive(Debug)]
 #[repr(C)]
 pub struct RawSkBuff([u8; 0]);
@@ -42,19 +42,18 @@ struct Report {
     miss_type: u16,
 }
 
-/// C: `struct nlkmod_state`, of which nothing is known here but that it begins with
-/// an `u64`.
+/// C: `struct nlkmod_state`, opaque here except that it begins with a `u64`.
 #[derive(Debug)]
 #[repr(C)]
 pub struct State(u64);
 
 const _: () = assert!(align_of::<Counters>() <= align_of::<State>());
 
-/// The size of what is kept for each namespace: `shim.c` looks at it before anything
+/// The size of the state of each namespace. `shim.c` checks it before anything
 /// else.
 #[no_mangle]
 pub static nlkmod_state_size: usize = size_of::<Counters>();
-/// The size of a `struct nlkmod_report`, likewise.
+/// The size of a `struct nlkmod_report`. `shim.c` checks it before anything else.
 #[no_mangle]
 pub static nlkmod_report_size: usize = size_of::<Report>();
 
@@ -69,11 +68,11 @@ extern "C" {
     fn nlkmod_shim_go_on() -> bool;
 }
 
-/// The module's kernel socket, and what it is just receiving, if anything.
+/// The module's kernel socket, and the datagram that is being received, if any.
 ///
 /// # Invariants
 /// `sk` is the live kernel socket of a network namespace. `datagram` is the data of
-/// the live skb `request`; empty if there is none.
+/// the live skb `request`; it is empty if there is none.
 struct Shim<'a> {
     sk: *mut Sock,
     request: *mut RawSkBuff,
@@ -81,8 +80,9 @@ struct Shim<'a> {
 }
 
 impl Shim<'_> {
-    /// The offset of `request`, if there is such a message in the datagram: anyone
-    /// can make a request of any bytes.
+    /// Returns the offset of `request` if the datagram holds such a message. The
+    /// check is needed because anyone can construct a `Request` from arbitrary
+    /// bytes.
     fn offset_of(&self, request: &Request<'_>) -> Option<usize> {
         let offset = request.message().offset();
         let bytes = self.datagram.get(offset..)?;
@@ -92,7 +92,7 @@ impl Shim<'_> {
         (whole && nlmsg_align(offset) == offset).then_some(offset)
     }
 
-    /// An offset as C has it: in the datagram, or none.
+    /// Converts an offset to its C form: an offset in the datagram, or `NOWHERE`.
     fn within(&self, offset: Option<usize>) -> usize {
         offset
             .filter(|offset| *offset < self.datagram.len())
@@ -100,11 +100,12 @@ impl Shim<'_> {
     }
 }
 
-/// An skb to be sent, from [`nlkmod_shim_new`].
+/// An unsent skb, from [`nlkmod_shim_new`].
 ///
 /// # Invariants
-/// `skb` is a live skb that nobody else has, of `sk`'s kernel; the `size` bytes at
-/// `data` are its room, initialised, and live as long as it does. `len <= size`.
+/// `skb` is a live skb that nobody else has, of `sk`'s kernel. The `size` bytes at
+/// `data` are its room; they are initialised and live as long as it does. `len <=
+/// size`.
 struct Skb {
     sk: *mut Sock,
     skb: NonNull<RawSkBuff>,
@@ -114,14 +115,14 @@ struct Skb {
 }
 
 impl Skb {
-    /// The whole room.
+    /// Returns the whole room.
     fn room(&mut self) -> &mut [u8] {
-        // SAFETY: by the invariants, `size` initialised bytes that live at least
-        // as long as `self`, and that only `self` can reach.
+        // SAFETY: by the invariants, these are `size` initialised bytes that live
+        // at least as long as `self`, and that only `self` can reach.
         unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.size) }
     }
 
-    /// Gives up the ownership.
+    /// Gives up ownership.
     fn into_raw(self) -> *mut RawSkBuff {
         let skb = self.skb.as_ptr();
         core::mem::forget(self);
@@ -131,8 +132,8 @@ impl Skb {
 
 impl Drop for Skb {
     fn drop(&mut self) {
-        // SAFETY: the skb is live and `self`'s alone, by the invariants, and
-        // nothing can use it after this.
+        // SAFETY: by the invariants, the skb is live and `self` is its only owner.
+        // Nothing can use it after this call.
         unsafe { nlkmod_shim_free(self.skb.as_ptr()) }
     }
 }
@@ -140,8 +141,8 @@ impl Drop for Skb {
 impl Sink for Skb {
     #[inline]
     fn as_bytes(&self) -> &[u8] {
-        // SAFETY: by the invariants, `len` initialised bytes that live at least as
-        // long as `self`, and that nobody else writes to.
+        // SAFETY: by the invariants, these are `len` initialised bytes that live at
+        // least as long as `self`, and that nobody else writes to.
         unsafe { slice::from_raw_parts(self.data.as_ptr(), self.len) }
     }
 
@@ -170,8 +171,8 @@ impl Sink for Skb {
 impl SkBuff for Skb {
     fn unicast(self, port: u32) -> Result<(), Errno> {
         let (sk, len) = (self.sk, self.len);
-        // SAFETY: `sk` is live and the skb has room for `len` bytes, by the
-        // invariants. The skb is consumed here and in the function.
+        // SAFETY: by the invariants, `sk` is live and the skb has room for `len`
+        // bytes. The call consumes the skb on both sides.
         Errno::check(unsafe { nlkmod_shim_unicast(sk, self.into_raw(), len, port) }).map(drop)
     }
 
@@ -188,9 +189,10 @@ impl Kernel for Shim<'_> {
     fn nlmsg_new(&self, size: usize) -> Option<Skb> {
         let mut data = ptr::null_mut();
         // SAFETY: `data` can be written to. The service runs in process context, as
-        // all of glue.h wants.
+        // all of glue.h requires.
         let skb = unsafe { nlkmod_shim_new(size, &mut data) };
-        // INVARIANT: what glue.h promises of a new skb; both are null or neither.
+        // INVARIANT: glue.h promises this for a new skb; either both pointers are
+        // null or neither is.
         Some(Skb {
             sk: self.sk,
             skb: NonNull::new(skb)?,
@@ -213,21 +215,20 @@ impl Kernel for Shim<'_> {
             miss_nest: self.within(said.miss_nest()),
             miss_type: said.miss_type().unwrap_or(0),
         };
-        // SAFETY: There is a whole message at `offset` of the datagram, which is
-        // therefore not empty, so that `self.request` is its live skb. The offsets
-        // in `report` are within it; `report` and its text live until the call
-        // returns.
+        // SAFETY: the datagram holds a whole message at `offset`. It is therefore
+        // not empty, and `self.request` is its live skb. The offsets in `report`
+        // are within it; `report` and its text live until the call returns.
         unsafe { nlkmod_shim_ack(self.request, offset, answer.error, &report) }
     }
 
     fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
         let offset = self.offset_of(request).ok_or(Errno::EOPNOTSUPP)?;
-        // SAFETY: As in `netlink_ack`; `sk` is live by the invariants.
+        // SAFETY: as in `netlink_ack`; `sk` is live by the invariants.
         Errno::check(unsafe { nlkmod_shim_dump_start(self.sk, self.request, offset) }).map(drop)
     }
 
     fn go_on(&self) -> bool {
-        // SAFETY: No more than process context is asked for.
+        // SAFETY: process context is the only requirement.
         unsafe { nlkmod_shim_go_on() }
     }
 
@@ -237,23 +238,24 @@ impl Kernel for Shim<'_> {
     }
 }
 
-/// The counters in `state`.
+/// Returns the counters in `state`.
 ///
 /// # Safety
-/// `state` has to be a `struct nlkmod_state` that lives for `'s`, was all 0 at
-/// first, and is not touched by C.
+/// `state` must be a `struct nlkmod_state` that lives for `'s`, that was all 0 at
+/// first, and that C does not touch.
 unsafe fn counters<'s>(state: *const State) -> &'s Counters {
-    // SAFETY: `Counters` is atomic integers in at most these bytes (`shim.c` has
-    // compared the sizes), aligned as they are (asserted above), any bits are valid
-    // for them, and all use of them is through this function.
+    // SAFETY: `Counters` consists of atomic integers in at most these bytes
+    // (`shim.c` has compared the sizes), with this alignment (asserted above). Any
+    // bits are valid for them, and all use of them is through this function.
     unsafe { &*state.cast::<Counters>() }
 }
 
 /// Serves a datagram. C: `nlkmod_receive`.
 ///
 /// # Safety
-/// As `glue.h` says: `state` and `sk` are those of one network namespace, `skb` is
-/// live, and its data, not written to meanwhile, is the `len` bytes at `data`.
+/// As `glue.h` says: `state` and `sk` belong to the same network namespace; `skb`
+/// is live; its data is the `len` bytes at `data`, which nobody writes to during
+/// the call.
 #[no_mangle]
 pub unsafe extern "C" fn nlkmod_receive(
     state: *const State,
@@ -263,11 +265,11 @@ pub unsafe extern "C" fn nlkmod_receive(
     len: usize,
     port: u32,
 ) {
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     let counters = unsafe { counters(state) };
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     let datagram = unsafe { slice::from_raw_parts(data, len) };
-    // INVARIANT: what the caller promises.
+    // INVARIANT: the caller promises this.
     let shim = Shim {
         sk,
         request: skb,
@@ -279,8 +281,8 @@ pub unsafe extern "C" fn nlkmod_receive(
 /// Writes a part of a list. C: `nlkmod_list`.
 ///
 /// # Safety
-/// As `glue.h` says: `state` is that of a network namespace, the `room` bytes at
-/// `data` are initialised, and nobody else uses them, nor `len` and `cursor`.
+/// As `glue.h` says: `state` belongs to a network namespace, the `room` bytes at
+/// `data` are initialised, and nobody else uses them, `len` or `cursor`.
 #[no_mangle]
 pub unsafe extern "C" fn nlkmod_list(
     state: *const State,
@@ -291,17 +293,17 @@ pub unsafe extern "C" fn nlkmod_list(
     port: u32,
     seq: u32,
 ) -> bool {
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     let counters = unsafe { counters(state) };
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     let room = unsafe { slice::from_raw_parts_mut(data, room) };
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     let cursor = unsafe { &mut *cursor };
     let mut sink = SliceSink::new(room);
     let mut next = usize::try_from(*cursor).unwrap_or(usize::MAX);
     let more = nlkmod::list(counters, &mut sink, &mut next, port, seq);
     *cursor = c_long::try_from(next).unwrap_or(c_long::MAX);
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     unsafe { len.write(sink.as_bytes().len()) };
     more
 }
@@ -309,12 +311,12 @@ pub unsafe extern "C" fn nlkmod_list(
 /// Sends an event. C: `nlkmod_tick`.
 ///
 /// # Safety
-/// As `glue.h` says: `state` and `sk` are those of one network namespace.
+/// As `glue.h` says: `state` and `sk` belong to the same network namespace.
 #[no_mangle]
 pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_int {
-    // SAFETY: what the caller promises.
+    // SAFETY: the caller promises this.
     let counters = unsafe { counters(state) };
-    // INVARIANT: what the caller promises; nothing is received.
+    // INVARIANT: the caller promises this; nothing is being received.
     let shim = Shim {
         sk,
         request: ptr::null_mut(),
@@ -326,14 +328,15 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
     }
 }
 
-/// Never called, and not even linked: what can panic refers to this, and then to a
-/// function that there is not, which `check-object` finds.
+/// Never called, and never linked. Code that can panic refers to this function,
+/// which refers to a function that does not exist; `check-object` detects that
+/// reference.
 #[cfg(target_os = "none")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     extern "C" {
         fn nlkmod_must_not_panic() -> !;
     }
-    // SAFETY: It cannot be called: an object that refers to it is not linked.
+    // SAFETY: never called: an object that refers to it is not linked.
     unsafe { nlkmod_must_not_panic() }
 }

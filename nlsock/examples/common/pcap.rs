@@ -1,63 +1,68 @@
-//! Captures of netlink traffic: pcap files with `LINKTYPE_NETLINK`.
+//! Captured netlink traffic: pcap files with `LINKTYPE_NETLINK`.
 //!
-//! See pcap-savefile(5), and the description of the link type at tcpdump.org. The
-//! headers are in the byte order of the machine that wrote the file; what was
-//! captured is in that of the machine where it was sent.
+//! The format is in pcap-savefile(5), the link type at tcpdump.org. Headers are
+//! in the byte order of the machine that wrote the file. Messages are in the byte
+//! order of the machine that sent them.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
 
 use super::Result;
 
-/// `LINKTYPE_NETLINK`.
 const LINKTYPE_NETLINK: u32 = 253;
-/// `ARPHRD_NETLINK` of `linux/if_arp.h`.
+/// From `linux/if_arp.h`.
 const ARPHRD_NETLINK: u16 = 824;
-/// The most that a record may take, in bytes: libpcap's `MAXIMUM_SNAPLEN`.
-const MOST: usize = 256 * 1024;
+/// The maximum length of a record in bytes. libpcap: `MAXIMUM_SNAPLEN`.
+const MAX_LEN: usize = 256 * 1024;
 
-/// What was sent at once, and how.
+/// A captured datagram.
 pub(crate) struct Record {
-    /// Where the datagram begins in the file, in bytes.
-    pub(crate) at: u64,
-    /// To whom, where the capture tells.
-    pub(crate) way: &'static str,
+    /// The position of the datagram in the file, in bytes.
+    pub(crate) offset: u64,
+    /// The receiver of the datagram, if the capture has it.
+    pub(crate) receiver: Option<&'static str>,
     pub(crate) protocol: i32,
     pub(crate) datagram: Vec<u8>,
-    /// How many bytes of it were not captured.
-    pub(crate) cut: u32,
+    /// The number of bytes at the end that were not captured.
+    pub(crate) missing: u32,
 }
 
-/// A pcap file.
+/// A pcap file that is being read.
 pub(crate) struct Capture {
     reader: Box<dyn Read>,
-    /// How much of it has been read, in bytes.
-    at: u64,
-    /// Whether it was written in the other byte order.
+    /// The number of bytes that have been read.
+    offset: u64,
     swapped: bool,
 }
 
 impl Capture {
-    /// Reads the file's header: magic number, version, time zone, accuracy,
-    /// length of the longest record, kind of link.
-    pub(crate) fn open(reader: Box<dyn Read>) -> Result<Self> {
+    /// Opens a file, or stdin if `path` is `-`, and reads its header: magic number,
+    /// version, time zone, accuracy, maximum length of a record, link type.
+    pub(crate) fn open(path: &Path) -> Result<Self> {
         let mut this = Self {
-            reader,
-            at: 0,
+            reader: if path.as_os_str() == "-" {
+                Box::new(io::stdin().lock())
+            } else {
+                Box::new(BufReader::new(File::open(path)?))
+            },
+            offset: 0,
             swapped: false,
         };
         let words = this.words("the file's header")?;
         let words: [u32; 6] = words.ok_or("byte 0: the file is empty")?;
         let [magic, ..] = words;
         this.swapped = match magic {
-            0xa1b2_c3d4 | 0xa1b2_3c4d => false, // times in micro- and nanoseconds
+            0xa1b2_c3d4 | 0xa1b2_3c4d => false, // times in microseconds, nanoseconds
             0xd4c3_b2a1 | 0x4d3c_b2a1 => true,
             0x0a0d_0d0a => {
-                return Err("byte 0: pcapng, not pcap (`tcpdump -r FILE -w -` makes that)".into());
+                let error = "byte 0: pcapng, not pcap (`tcpdump -r FILE -w -` converts it)";
+                return Err(error.into());
             }
             _ => return Err(format!("byte 0: {magic:#010x} is not pcap's magic number").into()),
         };
-        let [_, version, _zone, _accuracy, _longest, link] = words.map(|word| this.in_order(word));
-        // Two numbers, major first.
+        let [_, version, _zone, _accuracy, _max_len, link] = words.map(|word| this.native(word));
+        // Two numbers of 16 bits, major first.
         if version != 0x0002_0004 && version != 0x0004_0002 {
             return Err(format!("byte 4: {version:#010x} is not version 2.4").into());
         }
@@ -68,32 +73,35 @@ impl Capture {
         Ok(this)
     }
 
-    /// Whether it was written in the other byte order. The messages in it may
-    /// then be in either.
+    /// Returns whether the file was written in the other byte order. The messages
+    /// in it can be in either.
     pub(crate) fn is_swapped(&self) -> bool {
         self.swapped
     }
 
-    /// The next record: seconds, their fraction, how many bytes of it are in the
-    /// file, how many there were; and behind that header, the bytes.
+    /// Returns the next record, `None` at the end of the file. Its header:
+    /// seconds, fraction of a second, number of bytes in the file, number of bytes
+    /// before they were cut.
     pub(crate) fn next(&mut self) -> Result<Option<Record>> {
-        let start = self.at;
+        let start = self.offset;
         let Some(words) = self.words("a record's header")? else {
             return Ok(None);
         };
-        let [_seconds, _fraction, len, full_len] = words.map(|word| self.in_order(word));
-        let mut bytes = vec![0; usize::try_from(len)?.min(MOST)];
-        if bytes.len() < usize::try_from(len)? {
-            return Err(format!("byte {start}: a record of {len} bytes, at most {MOST}").into());
+        let [_seconds, _fraction, len, full_len] = words.map(|word| self.native(word));
+        let wanted = usize::try_from(len)?;
+        if wanted > MAX_LEN {
+            let error = format!("byte {start}: a record of {len} bytes, at most {MAX_LEN}");
+            return Err(error.into());
         }
-        let start = self.at;
-        if self.fill(&mut bytes)? < bytes.len() {
+        let start = self.offset;
+        let bytes = self.read(wanted)?;
+        if bytes.len() < wanted {
             return Err(format!("byte {start}: the file ends within a record").into());
         }
 
-        // `LINKTYPE_NETLINK`: in network byte order the way, the kind of device,
-        // 10 bytes that are not used, and the protocol.
-        let Some(([w0, w1, d0, d1, _unused @ .., p0, p1], datagram)) =
+        // The header of LINKTYPE_NETLINK, in network byte order: packet type,
+        // device type, 10 unused bytes, protocol.
+        let Some(([t0, t1, d0, d1, _unused @ .., p0, p1], datagram)) =
             bytes.split_first_chunk::<16>()
         else {
             return Err(format!("byte {start}: {len} bytes, too few for a header").into());
@@ -105,34 +113,37 @@ impl Capture {
             return Err(error.into());
         }
         Ok(Some(Record {
-            at: start.saturating_add(16),
-            way: match u16::from_be_bytes([*w0, *w1]) {
-                6 => ", to user space", // PACKET_USER of linux/if_packet.h
-                7 => ", to the kernel", // PACKET_KERNEL
-                _ => "",
+            offset: start.saturating_add(16),
+            receiver: match u16::from_be_bytes([*t0, *t1]) {
+                6 => Some("user space"), // PACKET_USER of linux/if_packet.h
+                7 => Some("the kernel"), // PACKET_KERNEL
+                _ => None,
             },
             protocol: u16::from_be_bytes([*p0, *p1]).into(),
             datagram: datagram.to_vec(),
-            cut: full_len.saturating_sub(len),
+            missing: full_len.saturating_sub(len),
         }))
     }
 
-    /// The next `N` words as they are in the file, `None` at its end.
+    /// Reads `N` words in the byte order of the file, `None` at its end.
     fn words<const N: usize>(&mut self, what: &str) -> Result<Option<[u32; N]>> {
-        let mut words = [[0; 4]; N];
-        let start = self.at;
-        let len = self.fill(words.as_flattened_mut())?;
-        if len == 0 {
+        let start = self.offset;
+        let bytes = self.read(size_of::<[u32; N]>())?;
+        if bytes.is_empty() {
             return Ok(None);
         }
-        if len < words.as_flattened().len() {
+        if bytes.len() < size_of::<[u32; N]>() {
             return Err(format!("byte {start}: the file ends within {what}").into());
         }
-        Ok(Some(words.map(u32::from_ne_bytes)))
+        let mut words = [0; N];
+        for (word, bytes) in words.iter_mut().zip(bytes.chunks_exact(4)) {
+            *word = u32::from_ne_bytes(bytes.try_into()?);
+        }
+        Ok(Some(words))
     }
 
-    /// A word in this machine's byte order.
-    fn in_order(&self, word: u32) -> u32 {
+    /// Converts a word from the byte order of the file to that of this machine.
+    fn native(&self, word: u32) -> u32 {
         if self.swapped {
             word.swap_bytes()
         } else {
@@ -140,20 +151,12 @@ impl Capture {
         }
     }
 
-    /// Fills `buf`, as far as the file goes. Returns how far.
-    fn fill(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let mut len = 0;
-        while let Some(rest) = buf.get_mut(len..).filter(|rest| !rest.is_empty()) {
-            match self.reader.read(rest) {
-                Ok(0) => break,
-                Ok(count) => len = len.saturating_add(count),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.at = self
-            .at
-            .saturating_add(u64::try_from(len).unwrap_or(u64::MAX));
-        Ok(len)
+    /// Reads `len` bytes, or fewer at the end of the file.
+    fn read(&mut self, len: usize) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut reader = self.reader.by_ref().take(len.try_into()?);
+        let read = reader.read_to_end(&mut bytes)?;
+        self.offset = self.offset.saturating_add(read.try_into()?);
+        Ok(bytes)
     }
 }

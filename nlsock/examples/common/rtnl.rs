@@ -1,13 +1,28 @@
-//! Messages about links, addresses and routes, a line each.
+//! Links, addresses and routes as text, and links by name.
 
+use nlsock::Client;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
-use nlwire::{nla_attr_size, nlmsg_align, Attribute, Attributes, Message, MessageKind, ParseError};
+use nlwire::{Attribute, Message, MessageKind, ParseError};
 
-use super::{ip, text};
+use super::format::{ip, name};
+use super::Result;
 
-/// The line for a message, `None` if it is not about anything shown here.
-pub(crate) fn event(message: &Message<'_>) -> Result<Option<String>, ParseError> {
+/// Returns the index of the interface called `name`.
+pub(crate) fn link_index(client: &mut Client, name: &str) -> Result<i32> {
+    let reply = client.request(RTM_GETLINK, |message| {
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, name)
+    });
+    let reply = reply.map_err(|error| format!("{name}: {error}"))?;
+    let link = reply.message().ok_or("no reply to RTM_GETLINK")?;
+    let header = link.family_header::<IfInfoMsg>()?;
+    Ok(header.ifi_index.get())
+}
+
+/// Returns the line for a notification about a link, an address or a route, and
+/// `None` for any other message.
+pub(crate) fn notification(message: &Message<'_>) -> Result<Option<String>, ParseError> {
     Ok(match message.kind() {
         MessageKind::Family(RTM_NEWLINK) => Some(format!("NEW {}", link(message)?)),
         MessageKind::Family(RTM_DELLINK) => Some(format!("DEL {}", link(message)?)),
@@ -19,30 +34,30 @@ pub(crate) fn event(message: &Message<'_>) -> Result<Option<String>, ParseError>
     })
 }
 
-/// `link 2 eth0 state UP mtu 1500`
+/// Returns a link as text: `link 2 eth0 state UP mtu 1500`.
 pub(crate) fn link(message: &Message<'_>) -> Result<String, ParseError> {
     let (link, attributes) = message.parse::<IfInfoMsg>()?;
-    let [mut name, mut state, mut mtu] = ["-"; 3].map(str::to_owned);
+    let [mut ifname, mut state, mut mtu] = ["-"; 3].map(str::to_owned);
     for attribute in attributes {
         let attribute = attribute?;
         match attribute.nla_type() {
-            IFLA_IFNAME => name = text(&attribute)?,
+            IFLA_IFNAME => ifname = name(&attribute)?,
             IFLA_OPERSTATE => state = oper_state(attribute.get_u8()?),
             IFLA_MTU => mtu = attribute.get_u32()?.to_string(),
             _ => {}
         }
     }
-    // The same group tells which links join and leave a bridge.
-    let what = if link.ifi_family == AF_BRIDGE {
-        "bridge port"
-    } else {
-        "link"
+    // Bridges send messages about their ports to the same multicast group.
+    let kind = match link.ifi_family {
+        AF_BRIDGE => "bridge port",
+        _ => "link",
     };
     let index = link.ifi_index;
-    Ok(format!("{what} {index} {name} state {state} mtu {mtu}"))
+    Ok(format!("{kind} {index} {ifname} state {state} mtu {mtu}"))
 }
 
-/// `addr 2 192.0.2.1/24`, or with a peer `addr 2 192.0.2.1 peer 192.0.2.2/32`
+/// Returns an address as text: `addr 2 192.0.2.1/24`, or with a peer
+/// `addr 2 192.0.2.1 peer 192.0.2.2/32`.
 pub(crate) fn addr(message: &Message<'_>) -> Result<String, ParseError> {
     let (addr, attributes) = message.parse::<IfAddrMsg>()?;
     let (mut address, mut local) = (None, None);
@@ -54,7 +69,7 @@ pub(crate) fn addr(message: &Message<'_>) -> Result<String, ParseError> {
             _ => {}
         }
     }
-    // IFA_ADDRESS is the peer's where IFA_LOCAL is there and differs.
+    // If IFA_LOCAL differs from IFA_ADDRESS, the latter is the peer's address.
     let address = address.or(local).unwrap_or_default();
     let own = match local {
         Some(local) if local != address => format!("{} peer ", ip(local)),
@@ -64,7 +79,7 @@ pub(crate) fn addr(message: &Message<'_>) -> Result<String, ParseError> {
     Ok(format!("addr {index} {own}{}/{len}", ip(address)))
 }
 
-/// `route 198.51.100.0/24 via 192.0.2.254 dev 2 table main`
+/// Returns a route as text: `route 198.51.100.0/24 via 192.0.2.254 dev 2 table main`.
 pub(crate) fn route(message: &Message<'_>) -> Result<String, ParseError> {
     let (route, attributes) = message.parse::<RtMsg>()?;
     let mut dst = match route.rtm_family {
@@ -80,56 +95,49 @@ pub(crate) fn route(message: &Message<'_>) -> Result<String, ParseError> {
             RTA_DST => dst = ip(attribute.payload()),
             RTA_TABLE => table = attribute.get_u32()?,
             RTA_NH_ID => path += &format!(" nhid {}", attribute.get_u32()?),
-            RTA_MULTIPATH => path += &hops(&attribute)?,
-            _ => path += &hop(&attribute)?,
+            RTA_OIF => path += &format!(" dev {}", attribute.get_u32()?),
+            RTA_MULTIPATH => path += &next_hops(&attribute)?,
+            _ => path += &gateway(&attribute),
         }
     }
-    let kind = kind(route.rtm_type);
+    let kind = route_kind(route.rtm_type);
     let len = route.rtm_dst_len;
     let table = u8::try_from(table).map_or(table.to_string(), table_name);
     Ok(format!("route {kind}{dst}/{len}{path} table {table}"))
 }
 
-/// What an attribute says about the next hop, if it does.
-fn hop(attribute: &Attribute<'_>) -> Result<String, ParseError> {
-    Ok(match attribute.nla_type() {
-        RTA_GATEWAY => format!(" via {}", ip(attribute.payload())),
-        // `struct rtvia`: two bytes for the family before the address.
-        RTA_VIA => {
-            let address = attribute.payload().get(2..).unwrap_or_default();
-            format!(" via {}", ip(address))
-        }
-        RTA_OIF => format!(" dev {}", attribute.get_u32()?),
-        _ => String::new(),
-    })
+/// Returns ` via 192.0.2.254` for an attribute that is a gateway, and nothing for
+/// any other.
+fn gateway(attribute: &Attribute<'_>) -> String {
+    let address = match attribute.nla_type() {
+        RTA_GATEWAY => Some(attribute.payload()),
+        RTA_VIA => attribute.payload().get(2..), // behind the family of `struct rtvia`
+        _ => None,
+    };
+    address.map_or(String::new(), |address| format!(" via {}", ip(address)))
 }
 
-/// `RTA_MULTIPATH` is no nest: several times a `struct rtnexthop` of 8 bytes
-/// with attributes behind it, both counted in its first field, its length.
-fn hops(multipath: &Attribute<'_>) -> Result<String, ParseError> {
+/// Returns ` nexthop via 192.0.2.254 dev 2 weight 3` for each next hop; a weight of
+/// 1 is left out.
+fn next_hops(multipath: &Attribute<'_>) -> Result<String, ParseError> {
     let mut text = String::new();
-    let mut rest = multipath.payload();
-    let end = multipath.offset().saturating_add(nla_attr_size(rest.len()));
-    while let Some(([len0, len1, _flags, _hops, index @ ..], behind)) =
-        rest.split_first_chunk::<8>()
-    {
-        let len = usize::from(u16::from_ne_bytes([*len0, *len1]));
-        let Some(attributes) = rest.get(8..len) else {
-            break;
-        };
+    for hop in multipath.next_hops() {
+        let hop = hop?;
         text += " nexthop";
-        let offset = end.saturating_sub(behind.len());
-        for attribute in Attributes::with_offset(attributes, offset) {
-            text += &hop(&attribute?)?;
+        for attribute in hop.attributes() {
+            text += &gateway(&attribute?);
         }
-        text += &format!(" dev {}", i32::from_ne_bytes(*index));
-        rest = rest.get(nlmsg_align(len)..).unwrap_or_default();
+        text += &format!(" dev {}", hop.header().rtnh_ifindex);
+        if hop.header().rtnh_hops != 0 {
+            let weight = u16::from(hop.header().rtnh_hops).saturating_add(1);
+            text += &format!(" weight {weight}");
+        }
     }
     Ok(text)
 }
 
-/// The kind of a route, nothing for the usual one.
-fn kind(rtm_type: u8) -> &'static str {
+/// Returns the kind of a route, and nothing for a unicast route.
+fn route_kind(rtm_type: u8) -> &'static str {
     match rtm_type {
         RTN_UNICAST => "",
         RTN_LOCAL => "local ",
@@ -144,7 +152,7 @@ fn kind(rtm_type: u8) -> &'static str {
     }
 }
 
-/// The name of a routing table that has one.
+/// Returns the name of a routing table, or its number if it has no name.
 fn table_name(table: u8) -> String {
     match table {
         RT_TABLE_LOCAL => "local".to_owned(),
@@ -154,7 +162,7 @@ fn table_name(table: u8) -> String {
     }
 }
 
-/// The name of an operational state (`IFLA_OPERSTATE`).
+/// Returns the name of an operational state (`IFLA_OPERSTATE`).
 pub(crate) fn oper_state(state: u8) -> String {
     let name = match state {
         IF_OPER_UNKNOWN => "UNKNOWN",

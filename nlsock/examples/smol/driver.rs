@@ -3,7 +3,6 @@
 //! Each of them is a state of [`nlsock::state`] and a socket that is registered with
 //! the reactor. Everything but the waiting is the state's.
 
-use std::future::Future;
 use std::io;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use async_io::{Async, Timer};
 use futures_lite::future;
 use nlsock::state::{ClientState, MonitorState, Source, Step, WatcherState};
 use nlsock::{BatchOutcome, Error, MonitorEvent, Reply, Socket, WatchEvent};
-use nlwire::Message;
+use nlwire::{Errno, Message};
 
 /// A socket that is registered with the reactor.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ struct Driver {
 
 impl Driver {
     fn new(socket: Socket) -> Result<Self, Error> {
-        let socket = Async::new_nonblocking(socket).map_err(|e| os("epoll_ctl", e))?;
+        let socket = Async::new_nonblocking(socket).map_err(|e| os("epoll_ctl", &e))?;
         Ok(Self { socket })
     }
 
@@ -35,29 +34,28 @@ impl Driver {
             match step(self.socket.get_ref())? {
                 Step::Ready => return Ok(()),
                 Step::Again => future::yield_now().await,
-                Step::Wait { timeout: None } => self.readable().await?,
-                Step::Wait {
-                    timeout: Some(timeout),
-                } => future::or(self.readable(), elapsed(timeout)).await?,
+                Step::Wait { timeout } => self.readable(timeout).await?,
             }
         }
     }
 
-    /// Waits until the socket is readable or has an error. The reactor is
-    /// level-triggered, so there is no readiness to clear.
-    fn readable(&self) -> impl Future<Output = Result<(), Error>> + '_ {
-        let readable = self.socket.readable();
-        async { readable.await.map_err(|e| os("epoll_wait", e)) }
+    /// Waits until the socket is readable or has an error, or until the timeout. The
+    /// reactor is level-triggered, so there is no readiness to clear.
+    async fn readable(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        let timer = timeout.map_or_else(Timer::never, Timer::after);
+        let elapsed = async {
+            timer.await;
+            Ok(())
+        };
+        let ready = future::or(self.socket.readable(), elapsed).await;
+        ready.map_err(|e| os("epoll_wait", &e))
     }
 }
 
-async fn elapsed(timeout: Duration) -> Result<(), Error> {
-    Timer::after(timeout).await;
-    Ok(())
-}
-
-fn os(call: &'static str, source: io::Error) -> Error {
-    Error::Os { call, source }
+fn os(call: &'static str, error: &io::Error) -> Error {
+    let errno = error.raw_os_error().and_then(Errno::new);
+    let errno = errno.unwrap_or(Errno::EINVAL);
+    Error::Os { call, errno }
 }
 
 /// A client. What to ask is said to its state.

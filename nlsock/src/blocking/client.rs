@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use nlwire::{BuildError, ExtAck, Message, ParseError};
+use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
 use super::driver::{Driver, Signals};
 use crate::state::{ClientState, Pending};
@@ -173,7 +173,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(nlmsg_type, 0, build)
+        self.request_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Sends a request with `nlmsg_flags` beside those of
@@ -187,7 +187,7 @@ impl Client {
     pub fn request_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         self.state.request(nlmsg_type, nlmsg_flags, build)?;
@@ -219,7 +219,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(nlmsg_type, 0, build)
+        self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
@@ -229,7 +229,7 @@ impl Client {
     pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         self.state.dump(nlmsg_type, nlmsg_flags, build)?;
@@ -416,7 +416,7 @@ impl<'c> Batch<'c> {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_with(nlmsg_type, 0, build)
+        self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Adds a request with `nlmsg_flags` beside those of [`add`](Self::add).
@@ -426,7 +426,7 @@ impl<'c> Batch<'c> {
     pub fn add_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.client.state.add(nlmsg_type, nlmsg_flags, build)

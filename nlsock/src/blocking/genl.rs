@@ -4,7 +4,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use nlwire::uapi::*;
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::driver::Signals;
 use crate::genl::{Family, Policies};
@@ -115,7 +115,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(family, cmd, 0, build)
+        self.request_with(family, cmd, NlmFlags::EMPTY, build)
     }
 
     /// Sends a command with `nlmsg_flags` beside those of
@@ -127,7 +127,7 @@ impl Genl {
         &mut self,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
@@ -162,7 +162,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(family, cmd, 0, build)
+        self.dump_with(family, cmd, NlmFlags::EMPTY, build)
     }
 
     /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
@@ -173,7 +173,7 @@ impl Genl {
         &mut self,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;

@@ -3,7 +3,6 @@
 //! are a driver and a state each.
 
 mod client;
-mod deadline;
 mod driver;
 mod genl;
 mod monitor;

@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::driver::Signals;
 use crate::state::{Source, WatcherState};
@@ -22,7 +22,7 @@ use crate::{Client, Error, Monitor, RequestBuilder, WatchEvent};
 ///
 /// fn apply(links: &mut BTreeMap<i32, String>, message: &Message<'_>) -> Result<(), ParseError> {
 ///     let (link, attributes) = message.parse::<IfInfoMsg>()?;
-///     if message.header().nlmsg_type() == RTM_DELLINK {
+///     if message.nlmsg_type() == RTM_DELLINK {
 ///         links.remove(&link.ifi_index.get());
 ///         return Ok(());
 ///     }
@@ -82,7 +82,7 @@ impl Watcher {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_dump_with(nlmsg_type, 0, build)
+        self.add_dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Adds a dump with `nlmsg_flags` beside those of [`Client::dump`].
@@ -92,7 +92,7 @@ impl Watcher {
     pub fn add_dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.state.add_dump(nlmsg_type, nlmsg_flags, build)

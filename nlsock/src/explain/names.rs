@@ -1,15 +1,22 @@
-//! The kernel's names for numbers, to tell people what was refused: message
-//! types and attributes of rtnetlink and of generic netlink's controller, and
-//! errnos. What has no name here is shown as a number.
+//! The kernel's names for numbers: message types and attributes of rtnetlink and of
+//! generic netlink's controller, and errnos. Others are shown as numbers.
 
 use nlwire::uapi::*;
 
-/// Constants, and their names in the same order with a space behind each: one
-/// string, because a table of strings is a table of addresses, which a program
-/// that never needs them would have to relocate.
-struct Names<T: 'static> {
+/// Constants, and their names in the same order, each followed by a space.
+///
+/// The names are one string, because a table of strings is a table of addresses.
+/// Every program would have to relocate it, also one that never shows a name.
+pub(super) struct Names<T: 'static> {
     values: &'static [T],
     names: &'static str,
+}
+
+impl<T: PartialEq> Names<T> {
+    pub(super) fn find(&self, value: T) -> Option<&'static str> {
+        let index = self.values.iter().position(|known| *known == value)?;
+        self.names.split(' ').nth(index)
+    }
 }
 
 /// The header lengths of message types, by the stems of their names.
@@ -31,10 +38,9 @@ macro_rules! names {
     };
 }
 
-/// What is known about four message types of rtnetlink that belong together:
-/// the name behind `RTM_NEW`, `RTM_DEL`, `RTM_GET`, `RTM_SET`, and the length
-/// of their family header in bytes. From `RTM_BASE` on (`linux/rtnetlink.h`);
-/// empty where there are none.
+/// The message types of rtnetlink, four for each object (`linux/rtnetlink.h`): the
+/// name behind `RTM_NEW`, `RTM_DEL`, `RTM_GET`, `RTM_SET`, and the length of their
+/// family header in bytes. In order from `RTM_BASE` on.
 const RTM: Names<u8> = rtm![
     LINK 16 // ifinfomsg
     ADDR 8 // ifaddrmsg
@@ -67,36 +73,48 @@ const RTM: Names<u8> = rtm![
 
 const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
 
-/// The four types that `nlmsg_type` is one of, and which.
-fn rtm(nlmsg_type: u16) -> Option<(&'static str, &'static str, usize)> {
-    let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
-    let hdrlen = RTM.values.get(index >> 2)?;
-    let stem = RTM.names.split(' ').nth(index >> 2)?;
-    Some((VERBS.get(index & 3)?, stem, usize::from(*hdrlen)))
+/// A message type of rtnetlink.
+pub(super) struct Rtm {
+    verb: &'static str,
+    /// The object: `LINK` of `RTM_NEWLINK`.
+    pub(super) stem: &'static str,
+    /// The length of the family header in bytes.
+    header_len: usize,
 }
 
-/// The name of a message type. For generic netlink, whose types are families:
-/// the controller's.
-pub(crate) fn message(protocol: i32, nlmsg_type: u16) -> Option<String> {
+/// Looks up a message type of rtnetlink.
+pub(super) fn rtm(nlmsg_type: u16) -> Option<Rtm> {
+    let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
+    let header_len = RTM.values.get(index >> 2)?;
+    Some(Rtm {
+        verb: VERBS.get(index & 3)?,
+        stem: RTM.names.split(' ').nth(index >> 2)?,
+        header_len: usize::from(*header_len),
+    })
+}
+
+/// Returns the name of a message type. The message types of generic netlink are
+/// families; only the controller has a name here.
+pub(super) fn message(protocol: i32, nlmsg_type: u16) -> Option<String> {
     match protocol {
-        NETLINK_ROUTE => rtm(nlmsg_type).map(|(verb, stem, _)| format!("RTM_{verb}{stem}")),
+        NETLINK_ROUTE => rtm(nlmsg_type).map(|Rtm { verb, stem, .. }| format!("RTM_{verb}{stem}")),
         NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => Some("nlctrl".to_owned()),
         _ => None,
     }
 }
 
-/// The length of the family header that messages of a type have, in bytes. For
-/// generic netlink without the family's own.
-pub(crate) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
+/// Returns the length in bytes of the family header of messages of a type. For
+/// generic netlink that is the generic header alone, without a family's own.
+pub(super) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
     match protocol {
-        NETLINK_ROUTE => rtm(nlmsg_type).map(|(_, _, hdrlen)| hdrlen),
+        NETLINK_ROUTE => rtm(nlmsg_type).map(|rtm| rtm.header_len),
         NETLINK_GENERIC => Some(size_of::<nlwire::GenlMsgHdr>()),
         NETLINK_NETFILTER => Some(size_of::<nlwire::nfnl::NfGenMsg>()),
         _ => None,
     }
 }
 
-const LINK: Names<u16> = names![
+pub(super) const LINK: Names<u16> = names![
     IFLA_ADDRESS IFLA_BROADCAST IFLA_IFNAME IFLA_MTU IFLA_LINK IFLA_QDISC IFLA_STATS
     IFLA_COST IFLA_PRIORITY IFLA_MASTER IFLA_WIRELESS IFLA_PROTINFO IFLA_TXQLEN IFLA_MAP
     IFLA_WEIGHT IFLA_OPERSTATE IFLA_LINKMODE IFLA_LINKINFO IFLA_NET_NS_PID IFLA_IFALIAS
@@ -112,20 +130,20 @@ const LINK: Names<u16> = names![
 ];
 
 /// Inside `IFLA_LINKINFO`.
-const LINK_INFO: Names<u16> = names![
+pub(super) const LINK_INFO: Names<u16> = names![
     IFLA_INFO_KIND IFLA_INFO_DATA IFLA_INFO_XSTATS IFLA_INFO_SLAVE_KIND
     IFLA_INFO_SLAVE_DATA
 ];
 
 /// Inside `IFLA_PROP_LIST`.
-const LINK_PROPERTIES: Names<u16> = names![IFLA_ALT_IFNAME];
+pub(super) const LINK_PROPERTIES: Names<u16> = names![IFLA_ALT_IFNAME];
 
-const ADDR: Names<u16> = names![
+pub(super) const ADDR: Names<u16> = names![
     IFA_ADDRESS IFA_LOCAL IFA_LABEL IFA_BROADCAST IFA_ANYCAST IFA_CACHEINFO
     IFA_MULTICAST IFA_FLAGS IFA_RT_PRIORITY IFA_TARGET_NETNSID IFA_PROTO
 ];
 
-const ROUTE: Names<u16> = names![
+pub(super) const ROUTE: Names<u16> = names![
     RTA_DST RTA_SRC RTA_IIF RTA_OIF RTA_GATEWAY RTA_PRIORITY RTA_PREFSRC RTA_METRICS
     RTA_MULTIPATH RTA_PROTOINFO RTA_FLOW RTA_CACHEINFO RTA_SESSION RTA_MP_ALGO RTA_TABLE
     RTA_MARK RTA_MFC_STATS RTA_VIA RTA_NEWDST RTA_PREF RTA_ENCAP_TYPE RTA_ENCAP
@@ -133,16 +151,59 @@ const ROUTE: Names<u16> = names![
     RTA_NH_ID
 ];
 
-const NEIGH: Names<u16> = names![
+pub(super) const NEIGH: Names<u16> = names![
     NDA_DST NDA_LLADDR NDA_CACHEINFO NDA_PROBES NDA_VLAN NDA_PORT NDA_VNI NDA_IFINDEX
     NDA_MASTER NDA_LINK_NETNSID NDA_SRC_VNI NDA_PROTOCOL NDA_NH_ID NDA_FDB_EXT_ATTRS
     NDA_FLAGS_EXT NDA_NDM_STATE_MASK NDA_NDM_FLAGS_MASK
 ];
 
-const CTRL: Names<u16> = names![
+pub(super) const CTRL: Names<u16> = names![
     CTRL_ATTR_FAMILY_ID CTRL_ATTR_FAMILY_NAME CTRL_ATTR_VERSION CTRL_ATTR_HDRSIZE
     CTRL_ATTR_MAXATTR CTRL_ATTR_OPS CTRL_ATTR_MCAST_GROUPS CTRL_ATTR_POLICY CTRL_ATTR_OP
     CTRL_ATTR_OP_POLICY
+];
+
+/// Inside `IFLA_INFO_DATA` of the kind `vlan`.
+pub(super) const VLAN: Names<u16> = names![
+    IFLA_VLAN_ID IFLA_VLAN_FLAGS IFLA_VLAN_EGRESS_QOS IFLA_VLAN_INGRESS_QOS
+    IFLA_VLAN_PROTOCOL
+];
+
+/// Inside `IFLA_INFO_DATA` of the kind `veth`.
+pub(super) const VETH: Names<u16> = names![VETH_INFO_PEER];
+
+/// Inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP`.
+pub(super) const ENCAP_IP: Names<u16> = names![
+    LWTUNNEL_IP_ID LWTUNNEL_IP_DST LWTUNNEL_IP_SRC LWTUNNEL_IP_TTL LWTUNNEL_IP_TOS
+    LWTUNNEL_IP_FLAGS LWTUNNEL_IP_PAD LWTUNNEL_IP_OPTS
+];
+
+/// Inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP6`.
+pub(super) const ENCAP_IP6: Names<u16> = names![
+    LWTUNNEL_IP6_ID LWTUNNEL_IP6_DST LWTUNNEL_IP6_SRC LWTUNNEL_IP6_HOPLIMIT
+    LWTUNNEL_IP6_TC LWTUNNEL_IP6_FLAGS LWTUNNEL_IP6_PAD LWTUNNEL_IP6_OPTS
+];
+
+/// Queueing disciplines, classes, filters and chains.
+pub(super) const TC: Names<u16> = names![
+    TCA_KIND TCA_OPTIONS TCA_STATS TCA_XSTATS TCA_RATE TCA_FCNT TCA_STATS2 TCA_STAB
+    TCA_PAD TCA_DUMP_INVISIBLE TCA_CHAIN TCA_HW_OFFLOAD TCA_INGRESS_BLOCK
+    TCA_EGRESS_BLOCK TCA_DUMP_FLAGS
+];
+
+/// Inside `TCA_OPTIONS` of the kind `netem`.
+pub(super) const NETEM: Names<u16> = names![
+    TCA_NETEM_CORR TCA_NETEM_DELAY_DIST TCA_NETEM_REORDER TCA_NETEM_CORRUPT
+    TCA_NETEM_LOSS TCA_NETEM_RATE TCA_NETEM_ECN TCA_NETEM_RATE64 TCA_NETEM_PAD
+    TCA_NETEM_LATENCY64 TCA_NETEM_JITTER64 TCA_NETEM_SLOT TCA_NETEM_SLOT_DIST
+];
+
+/// Inside `TCA_NETEM_LOSS`.
+pub(super) const NETEM_LOSS: Names<u16> = names![NETEM_LOSS_GI NETEM_LOSS_GE];
+
+/// Inside `TCA_OPTIONS` of the kind `mqprio`, and inside its rates.
+pub(super) const MQPRIO: Names<u16> = names![
+    TCA_MQPRIO_MODE TCA_MQPRIO_SHAPER TCA_MQPRIO_MIN_RATE64 TCA_MQPRIO_MAX_RATE64
 ];
 
 const CTRL_CMD: Names<u8> = names![
@@ -151,72 +212,9 @@ const CTRL_CMD: Names<u8> = names![
     CTRL_CMD_GETMCAST_GRP CTRL_CMD_GETPOLICY
 ];
 
-fn find<T: PartialEq>(names: &Names<T>, value: T) -> Option<&'static str> {
-    let index = names.values.iter().position(|known| *known == value)?;
-    names.names.split(' ').nth(index)
-}
-
-/// The name of the last attribute of `path`, which lies in the ones before it,
-/// in a message of a type.
-pub(crate) fn attribute(protocol: i32, nlmsg_type: u16, path: &[u16]) -> Option<&'static str> {
-    let stem = match protocol {
-        NETLINK_ROUTE => rtm(nlmsg_type)?.1,
-        NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => "nlctrl",
-        _ => return None,
-    };
-    let names = match (stem, path) {
-        ("LINK" | "LINKPROP", [_]) => &LINK,
-        ("LINK", [IFLA_LINKINFO, _]) => &LINK_INFO,
-        ("LINK" | "LINKPROP", [IFLA_PROP_LIST, _]) => &LINK_PROPERTIES,
-        ("ADDR", [_]) => &ADDR,
-        ("ROUTE", [_]) => &ROUTE,
-        ("NEIGH", [_]) => &NEIGH,
-        ("nlctrl", [_]) => &CTRL,
-        _ => return None,
-    };
-    find(names, *path.last()?)
-}
-
-/// The name of a command of generic netlink's controller.
-pub(crate) fn ctrl_cmd(cmd: u8) -> Option<&'static str> {
-    find(&CTRL_CMD, cmd)
-}
-
-/// The errnos of this architecture.
-macro_rules! errnos {
-    ($($name:ident)*) => {
-        Names {
-            values: &[$(libc::$name),*],
-            names: concat!($(stringify!($name), " "),*),
-        }
-    };
-}
-
-const ERRNOS: Names<i32> = errnos![
-    EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES
-    EFAULT ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY
-    ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG
-    ENOLCK ENOSYS ENOTEMPTY ELOOP ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG
-    EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT EBFONT ENOSTR
-    ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP
-    EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX
-    ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE
-    ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP EPFNOSUPPORT EAFNOSUPPORT
-    EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ECONNRESET
-    ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN
-    EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO
-    EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED
-    EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
-];
-
-/// The name of an errno, as in `errno(3)`.
-pub(crate) fn errno(errno: i32) -> Option<&'static str> {
-    // What the kernel calls ENOTSUPP, and lets out although it is its own.
-    const ENOTSUPP: i32 = 524;
-    match errno {
-        ENOTSUPP => Some("ENOTSUPP"),
-        _ => find(&ERRNOS, errno),
-    }
+/// Returns the name of a command of generic netlink's controller.
+pub(super) fn ctrl_cmd(cmd: u8) -> Option<&'static str> {
+    CTRL_CMD.find(cmd)
 }
 
 #[cfg(test)]
@@ -247,13 +245,5 @@ mod tests {
         assert_eq!(message(NETLINK_USERSOCK, 16), None);
         assert_eq!(header_len(NETLINK_ROUTE, RTM_NEWLINK), Some(16));
         assert_eq!(header_len(NETLINK_ROUTE, 90), Some(1));
-    }
-
-    #[test]
-    fn errnos_have_their_names() {
-        assert_eq!(errno(libc::EOPNOTSUPP), Some("EOPNOTSUPP"));
-        assert_eq!(errno(libc::EAGAIN), Some("EAGAIN"));
-        assert_eq!(errno(0), None);
-        assert_eq!(errno(i32::MAX), None);
     }
 }

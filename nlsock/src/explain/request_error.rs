@@ -1,36 +1,41 @@
-//! [`RequestError`]: a request that was refused, by whom it was sent to, and why.
+//! [`RequestError`]: a request that was refused, and why.
 
 use std::{error, fmt, io};
 
 use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
-use nlwire::{AttributePath, ExtAck, GenlMsgHdr, Message, ParseError};
+use nlwire::{AttributePath, Errno, ExtAck, GenlMsgHdr, Message, ParseError};
 
 use super::names;
+use super::schema::Schema;
 use crate::genl::AttributePolicy;
 
-/// A request that was refused: by whom it was sent to, which is the kernel
-/// unless one said otherwise. Also a dump that ended with an error.
+/// A request that was refused by its receiver, as a rule the kernel; or a dump that
+/// ended with an error.
 ///
-/// Shown with the kernel's names where they are known (rtnetlink's links,
-/// addresses and routes, and generic netlink's controller), else with numbers:
+/// `Display` uses the kernel's names for links, addresses, routes, neighbours,
+/// queueing disciplines and generic netlink's controller, and numbers for all
+/// others:
 ///
 /// ```text
 /// RTM_NEWLINK: EOPNOTSUPP at IFLA_LINKINFO > IFLA_INFO_KIND: Unknown device type
+/// RTM_NEWROUTE: ERANGE at RTA_MULTIPATH > nexthop[1] > RTA_ENCAP > LWTUNNEL_IP_TTL: ...
 /// RTM_GETLINK: ENODEV: No such device
 /// nl80211 command 5: EINVAL, attribute 3 is missing: Invalid argument
 /// ```
 ///
-/// The text behind the last colon is the extended ACK's, or, where there is
-/// none, the errno's. The errno as an [`io::Error`] is the
-/// [`source`](error::Error::source).
+/// The text behind the last colon is that of the extended ACK, or of the errno
+/// where there is none. The [`source`](error::Error::source) is the errno.
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
-    errno: io::Error,
+    errno: Errno,
     request: String,
-    protocol: i32,
     nlmsg_type: u16,
     batch_index: Option<usize>,
     message: Option<String>,
     offset: Option<u32>,
+    /// The structure of the request, `None` where the length of its family header
+    /// is not known.
+    schema: Option<Schema>,
     path: Option<AttributePath>,
     missing: Option<u32>,
     missing_in: Option<AttributePath>,
@@ -39,25 +44,26 @@ pub struct RequestError {
     malformed: Option<ParseError>,
 }
 
-/// What names and paths are found with.
+/// What the client knows about a request beside its bytes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Known<'a> {
+pub(crate) struct RequestContext<'a> {
     pub(crate) protocol: i32,
-    /// The length of the family header, if it is not the protocol's usual one.
+    /// The length of the family header in bytes, if it is not the usual one of the
+    /// protocol.
     pub(crate) header_len: Option<usize>,
-    /// The family of generic netlink, empty for one that is not known.
+    /// The name of the generic netlink family, empty where it is not known.
     pub(crate) family: &'a str,
 }
 
-impl Known<'_> {
+impl RequestContext<'_> {
     fn header_len(&self, nlmsg_type: u16) -> Option<usize> {
         self.header_len
             .or_else(|| names::header_len(self.protocol, nlmsg_type))
     }
 
-    /// What to call a request.
+    /// Returns the name of a request.
     fn name(&self, request: &Message<'_>) -> String {
-        let nlmsg_type = request.header().nlmsg_type();
+        let nlmsg_type = request.nlmsg_type();
         if self.protocol == NETLINK_GENERIC || !self.family.is_empty() {
             if let Ok(genl) = request.family_header::<GenlMsgHdr>() {
                 let cmd = genl.cmd();
@@ -76,27 +82,28 @@ impl Known<'_> {
 impl RequestError {
     pub(crate) fn new(
         request: &Message<'_>,
-        errno: i32,
+        errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
-        known: Known<'_>,
+        context: RequestContext<'_>,
     ) -> Self {
-        let nlmsg_type = request.header().nlmsg_type();
+        let nlmsg_type = request.nlmsg_type();
         let mut malformed = ext_ack.err();
         let ext_ack = ext_ack.unwrap_or_default();
         let policy = ext_ack.policy.and_then(|nest| {
             let policy = AttributePolicy::parse(&nest);
             policy.map_err(|error| malformed = Some(error)).ok()
         });
-        let header_len = known.header_len(nlmsg_type);
-        let find = |offset: Option<u32>| AttributePath::find(request, header_len?, offset?);
+        let header_len = context.header_len(nlmsg_type);
+        let schema = header_len.map(|len| Schema::new(context.protocol, request, len));
+        let find = |offset: Option<u32>| schema?.find(request, header_len?, offset?);
         Self {
-            errno: io::Error::from_raw_os_error(errno),
-            request: known.name(request),
-            protocol: known.protocol,
+            errno,
+            request: context.name(request),
             nlmsg_type,
             batch_index: None,
             message: ext_ack.msg.map(|_| ext_ack.text().to_string()),
             offset: ext_ack.offs,
+            schema,
             path: find(ext_ack.offs),
             missing: ext_ack.miss_type,
             missing_in: find(ext_ack.miss_nest),
@@ -111,98 +118,110 @@ impl RequestError {
         self
     }
 
-    /// The errno, positive: `libc::EEXIST` and its like.
+    /// Returns the errno.
     #[must_use]
-    pub fn errno(&self) -> i32 {
-        self.errno.raw_os_error().unwrap_or_default()
+    pub fn errno(&self) -> Errno {
+        self.errno
     }
 
-    /// The errno's kind, for those who would rather not have numbers.
+    fn os_error(&self) -> io::Error {
+        io::Error::from_raw_os_error(self.errno.get())
+    }
+
+    /// Returns the kind of the errno.
     #[must_use]
     pub fn kind(&self) -> io::ErrorKind {
-        self.errno.kind()
+        self.os_error().kind()
     }
 
-    /// What was refused: `RTM_NEWLINK`, or `type 16` where the name is not
-    /// known.
+    /// Returns the name of the request: `RTM_NEWLINK`, or `type 16` where the name
+    /// is not known.
     #[must_use]
     pub fn request(&self) -> &str {
         &self.request
     }
 
-    /// The type of what was refused.
+    /// Returns the message type of the request.
     #[must_use]
     pub fn nlmsg_type(&self) -> u16 {
         self.nlmsg_type
     }
 
-    /// Which request of a [`Batch`](crate::Batch) was refused, counted from 0;
-    /// `None` for one that was sent alone.
+    /// Returns the index of the request in its [`Batch`](crate::Batch), counted from
+    /// 0; `None` for a request that was sent alone.
     #[must_use]
     pub fn batch_index(&self) -> Option<usize> {
         self.batch_index
     }
 
-    /// The reason in words, from the extended ACK (`NLMSGERR_ATTR_MSG`). What
-    /// is not UTF-8 in it is replaced.
+    /// Returns the text of the extended ACK (`NLMSGERR_ATTR_MSG`). Bytes that are not
+    /// UTF-8 are replaced.
+    ///
+    /// A text can quote what the client sent, and can have control characters in it.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// Where the attribute to blame begins, in bytes from the start of the
+    /// Returns the offset of the attribute at fault, in bytes from the start of the
     /// request's header (`NLMSGERR_ATTR_OFFS`).
     #[must_use]
     pub fn offset(&self) -> Option<u32> {
         self.offset
     }
 
-    /// The attribute to blame, found in the request again. `None` where nobody
-    /// is blamed, or where the length of the family header is not known
+    /// Returns the path to the attribute at fault. `None` where the extended ACK
+    /// names none, or where the length of the family header is not known
     /// ([`with_header_len`](crate::Client::with_header_len)).
+    ///
+    /// The path ends at an attribute whose structure is not known, where the
+    /// attribute at fault is somewhere inside it
+    /// ([`is_exact`](AttributePath::is_exact)).
     #[must_use]
     pub fn path(&self) -> Option<&AttributePath> {
         self.path.as_ref()
     }
 
-    /// The type of a required attribute that is missing
+    /// Returns the type of a required attribute that is missing
     /// (`NLMSGERR_ATTR_MISS_TYPE`).
     #[must_use]
     pub fn missing(&self) -> Option<u32> {
         self.missing
     }
 
-    /// The nest that [`missing`](Self::missing) is missing from
-    /// (`NLMSGERR_ATTR_MISS_NEST`); `None` for the message itself.
+    /// Returns the path to the nest that lacks the [`missing`](Self::missing)
+    /// attribute (`NLMSGERR_ATTR_MISS_NEST`); `None` for the message itself.
     #[must_use]
     pub fn missing_in(&self) -> Option<&AttributePath> {
         self.missing_in.as_ref()
     }
 
-    /// What the attribute to blame should have been (`NLMSGERR_ATTR_POLICY`).
+    /// Returns the rule that the attribute at fault breaks
+    /// (`NLMSGERR_ATTR_POLICY`).
     #[must_use]
     pub fn policy(&self) -> Option<&AttributePolicy> {
         self.policy.as_ref()
     }
 
-    /// Bytes that the family sent along (`NLMSGERR_ATTR_COOKIE`).
+    /// Returns the cookie of the extended ACK, bytes of the family's own
+    /// (`NLMSGERR_ATTR_COOKIE`).
     #[must_use]
     pub fn cookie(&self) -> Option<&[u8]> {
         self.cookie.as_deref()
     }
 
-    /// What is wrong with the extended ACK, if it could not be read. The errno
-    /// counts all the same.
+    /// Returns what is wrong with the extended ACK, where it could not be read. The
+    /// errno is valid all the same.
     #[must_use]
     pub fn malformed(&self) -> Option<&ParseError> {
         self.malformed.as_ref()
     }
 
     fn attribute(&self, path: &[u16]) -> Option<&'static str> {
-        names::attribute(self.protocol, self.nlmsg_type, path)
+        self.schema?.name(path)
     }
 
-    /// Writes a path, with the word for it where it begins with a number.
+    /// Writes a path. One that begins with a number is introduced by `attribute`.
     fn write_path(&self, f: &mut fmt::Formatter<'_>, path: &AttributePath) -> fmt::Result {
         if self
             .attribute(path.types().get(..1).unwrap_or_default())
@@ -213,13 +232,14 @@ impl RequestError {
         write!(f, "{}", path.named(&|path| self.attribute(path)))
     }
 
-    /// Writes which attribute is missing, and in which nest.
+    /// Writes the attribute that is missing, and its nest.
     fn write_missing(&self, f: &mut fmt::Formatter<'_>, missing: u32) -> fmt::Result {
         let outer = self.missing_in.as_ref();
+        let is_exact = outer.is_none_or(AttributePath::is_exact);
         let name = u16::try_from(missing).ok().and_then(|nla_type| {
             let mut path = outer.map_or(Vec::new(), |outer| outer.types().to_vec());
             path.push(nla_type);
-            self.attribute(&path)
+            self.attribute(&path).filter(|_| is_exact)
         });
         match name {
             Some(name) => f.write_str(name)?,
@@ -227,7 +247,7 @@ impl RequestError {
         }
         f.write_str(" is missing")?;
         if let Some(outer) = outer {
-            f.write_str(" in ")?;
+            f.write_str(if is_exact { " in " } else { " inside " })?;
             self.write_path(f, outer)?;
         }
         Ok(())
@@ -240,11 +260,12 @@ impl fmt::Display for RequestError {
             write!(f, "batch[{index}]: ")?;
         }
         write!(f, "{}: ", self.request)?;
-        match names::errno(self.errno()) {
-            Some(name) => f.write_str(name)?,
-            None => write!(f, "errno {}", self.errno())?,
-        }
+        write!(f, "{}", self.errno)?;
         match (&self.path, self.offset) {
+            (Some(path), Some(offset)) if !path.is_exact() => {
+                write!(f, " at byte {offset}, inside ")?;
+                self.write_path(f, path)?;
+            }
             (Some(path), _) => {
                 f.write_str(" at ")?;
                 self.write_path(f, path)?;
@@ -259,8 +280,8 @@ impl fmt::Display for RequestError {
         match &self.message {
             Some(message) => write!(f, ": {message}")?,
             None => {
-                let text = self.errno.to_string();
-                let code = format!(" (os error {})", self.errno());
+                let text = self.os_error().to_string();
+                let code = format!(" (os error {})", self.errno.get());
                 write!(f, ": {}", text.strip_suffix(&*code).unwrap_or(&text))?;
             }
         }
@@ -271,9 +292,9 @@ impl fmt::Display for RequestError {
     }
 }
 
-/// As [`Display`](fmt::Display): what a program prints whose `main` returns the
-/// error is what the kernel said.
 impl fmt::Debug for RequestError {
+    /// Writes the same as [`Display`](fmt::Display), so that a program whose `main`
+    /// returns the error prints what the kernel said.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -289,7 +310,7 @@ impl error::Error for RequestError {
 mod tests {
     use nlwire::rtnl::IfInfoMsg;
     use nlwire::uapi::*;
-    use nlwire::{MessageBuilder, Messages, NlMsgHdr, ParseErrorKind, Sink};
+    use nlwire::{MessageBuilder, NlMsgHdr, ParseErrorKind, Sink};
 
     use super::*;
     use crate::VecSink;
@@ -309,17 +330,17 @@ mod tests {
     fn rejection(
         protocol: i32,
         nlmsg_type: u16,
-        errno: i32,
+        errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
     ) -> RequestError {
         let sink = request(nlmsg_type);
-        let request = Messages::new(sink.as_bytes()).next().unwrap().unwrap();
-        let known = Known {
+        let request = Message::from_bytes(sink.as_bytes()).unwrap();
+        let context = RequestContext {
             protocol,
             header_len: None,
             family: "",
         };
-        RequestError::new(&request, errno, ext_ack, known)
+        RequestError::new(&request, errno, ext_ack, context)
     }
 
     fn ext_ack(fill: impl FnOnce(&mut ExtAck<'static>)) -> Result<ExtAck<'static>, ParseError> {
@@ -334,7 +355,7 @@ mod tests {
             ext_ack.msg = Some(b"Unknown device type");
             ext_ack.offs = Some(36);
         });
-        let blamed = rejection(NETLINK_ROUTE, RTM_NEWLINK, libc::EOPNOTSUPP, blamed);
+        let blamed = rejection(NETLINK_ROUTE, RTM_NEWLINK, Errno::EOPNOTSUPP, blamed);
         assert_eq!(
             blamed.to_string(),
             "RTM_NEWLINK: EOPNOTSUPP at IFLA_LINKINFO > IFLA_INFO_KIND: Unknown device type"
@@ -344,7 +365,7 @@ mod tests {
             ext_ack.miss_type = Some(IFLA_INFO_DATA.into());
             ext_ack.miss_nest = Some(32);
         });
-        let missing = rejection(NETLINK_ROUTE, RTM_NEWLINK, libc::EINVAL, missing);
+        let missing = rejection(NETLINK_ROUTE, RTM_NEWLINK, Errno::EINVAL, missing);
         assert_eq!(
             missing.to_string(),
             "RTM_NEWLINK: EINVAL, IFLA_INFO_DATA is missing in IFLA_LINKINFO: Invalid argument"
@@ -358,7 +379,7 @@ mod tests {
             ext_ack.miss_type = Some(77_777);
         });
         // The family header's length is not known.
-        let unknown = rejection(NETLINK_USERSOCK, 16, 9999, blamed);
+        let unknown = rejection(NETLINK_USERSOCK, 16, Errno::new(9999).unwrap(), blamed);
         assert!(unknown.path().is_none());
         let text = unknown.to_string();
         assert!(
@@ -367,7 +388,7 @@ mod tests {
         );
         assert!(!text.contains("os error"), "{text}");
 
-        let neighbour = rejection(NETLINK_ROUTE, RTM_NEWNEIGH + 1, libc::EINVAL, blamed);
+        let neighbour = rejection(NETLINK_ROUTE, RTM_NEWNEIGH + 1, Errno::EINVAL, blamed);
         let text = neighbour.to_string();
         assert!(text.starts_with("RTM_DELNEIGH: EINVAL at "), "{text}");
     }
@@ -378,7 +399,7 @@ mod tests {
             kind: ParseErrorKind::MissingNul,
             offset: 3,
         });
-        let rejection = rejection(NETLINK_ROUTE, RTM_GETLINK, libc::ENODEV, broken);
+        let rejection = rejection(NETLINK_ROUTE, RTM_GETLINK, Errno::ENODEV, broken);
         assert_eq!(
             rejection.to_string(),
             "RTM_GETLINK: ENODEV: No such device \

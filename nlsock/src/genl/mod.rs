@@ -1,5 +1,5 @@
-//! Generic netlink as its controller describes it: families, their commands and
-//! multicast groups, and what their attributes have to be.
+//! Descriptions of generic netlink families by the controller: their commands, their
+//! multicast groups, and the policies of their attributes.
 
 use nlwire::uapi::*;
 use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
@@ -8,51 +8,52 @@ mod policies;
 
 pub use policies::{AttributePolicy, CommandPolicy, Policies};
 
-/// A family of generic netlink, as the controller describes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The description of a generic netlink family. Kernel: `struct genl_family`, written
+/// by `ctrl_fill_info`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Family {
-    /// The name. What is not UTF-8 in it is replaced.
+    /// The name. Bytes that are not UTF-8 are replaced.
     pub name: String,
     /// The number: the type of its messages.
     pub id: u16,
-    /// The version of its interface.
+    /// The version of the interface.
     pub version: u32,
-    /// The length of the header that it has behind [`GenlMsgHdr`], in bytes;
-    /// 0 as a rule.
+    /// The length in bytes of the family's own header behind [`GenlMsgHdr`]; 0 as a
+    /// rule.
     pub header_len: u32,
-    /// The highest attribute type that it knows, 0 where its commands differ.
+    /// The highest attribute type, 0 where it differs between commands.
     pub max_attr: u32,
-    /// Its multicast groups.
+    /// The multicast groups.
     pub groups: Vec<Group>,
-    /// Its commands.
+    /// The commands.
     pub commands: Vec<Command>,
 }
 
 /// A multicast group of a [`Family`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Group {
-    /// The name within the family. What is not UTF-8 in it is replaced.
+    /// The name within the family. Bytes that are not UTF-8 are replaced.
     pub name: String,
-    /// The number, to [`join`](crate::Monitor::join).
+    /// The number, for [`Monitor::join`](crate::Monitor::join).
     pub id: u32,
 }
 
 /// A command of a [`Family`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Command {
     /// The number.
     pub id: u32,
-    /// `GENL_*`: whether it needs a capability, can be done and dumped, and has
-    /// a policy.
+    /// The bits `GENL_*`: whether the command takes a capability, can be a request or
+    /// a dump, and has a policy.
     pub flags: u32,
 }
 
 impl Family {
-    /// Reads a `CTRL_CMD_NEWFAMILY`: an answer of the controller, or an event
-    /// in its group `notify`.
+    /// Reads a `CTRL_CMD_NEWFAMILY` message: a reply of the controller, or a
+    /// notification of its group `notify`.
     ///
     /// # Errors
     /// [`ParseError`].
@@ -75,7 +76,7 @@ impl Family {
                 CTRL_ATTR_HDRSIZE => family.header_len = attribute.get_u32()?,
                 CTRL_ATTR_MAXATTR => family.max_attr = attribute.get_u32()?,
                 CTRL_ATTR_MCAST_GROUPS => {
-                    // An array: the types of its entries mean nothing.
+                    // An array: the types of its entries have no meaning.
                     for entry in attribute.nested() {
                         family.groups.push(Group::parse(&entry?)?);
                     }
@@ -91,7 +92,7 @@ impl Family {
         Ok(family)
     }
 
-    /// The number of a group.
+    /// Returns the number of the group with this name.
     #[must_use]
     pub fn group(&self, name: &str) -> Option<u32> {
         let group = self.groups.iter().find(|group| group.name == name);

@@ -1,16 +1,17 @@
-//! [`AttributePolicy`]: what an attribute has to be, as the kernel tells it: in
-//! the controller's answer to `CTRL_CMD_GETPOLICY`, and in extended ACKs.
+//! [`AttributePolicy`]: the rule for an attribute, as the kernel reports it in the
+//! controller's replies to `CTRL_CMD_GETPOLICY` and in extended ACKs.
 
 use std::fmt;
 
 use nlwire::uapi::*;
 use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
 
-/// What the attributes of a family's commands have to be. Made by
+/// The rules for the attributes of a family's commands, returned by
 /// [`Genl::policies`](crate::Genl::policies).
 ///
-/// Policies have numbers, which mean something in here only: commands name the
-/// one of their top level, attributes that are nests the one of their content.
+/// A policy is a set of rules and has a number, which has a meaning only within this
+/// value. A command refers to the policy of its top level, and the rule for a nest to
+/// the policy of its content.
 ///
 /// ```
 /// use nlsock::Genl;
@@ -25,20 +26,20 @@ use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
 /// assert_eq!(name.to_string(), "attribute 2: NUL_STRING of at most 15 bytes");
 /// # Ok::<(), nlsock::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Policies {
-    /// Which command has which policy.
+    /// The policies of each command.
     pub commands: Vec<CommandPolicy>,
-    /// The attributes of all policies.
+    /// The rules of all policies.
     pub attributes: Vec<AttributePolicy>,
 }
 
 /// The policies of one command.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CommandPolicy {
-    /// The command. Linux tells 0 for one that can be dumped and not done
+    /// The command. Linux reports 0 for a command that can only be a dump
     /// (`ctrl_dumppolicy_put_op`, seen in 6.18).
     pub cmd: u32,
     /// The policy of its requests (`CTRL_ATTR_POLICY_DO`).
@@ -47,12 +48,12 @@ pub struct CommandPolicy {
     pub dump: Option<u32>,
 }
 
-/// What an attribute has to be: `NL_POLICY_TYPE_ATTR_*`. Written by
-/// `__netlink_policy_dump_write_attr` in the kernel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The rule for an attribute: `NL_POLICY_TYPE_ATTR_*`. Kernel: `struct nla_policy`,
+/// written by `__netlink_policy_dump_write_attr`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AttributePolicy {
-    /// The policy that it belongs to, 0 in an extended ACK.
+    /// The number of the policy that the rule belongs to, 0 in an extended ACK.
     pub policy: u32,
     /// The attribute's type, 0 in an extended ACK.
     pub nla_type: u16,
@@ -70,7 +71,7 @@ pub struct AttributePolicy {
     pub min_len: Option<u32>,
     /// The greatest length in bytes.
     pub max_len: Option<u32>,
-    /// The policy of what is in the nest.
+    /// The number of the policy of the nest's content.
     pub nested: Option<u32>,
     /// The highest attribute type in the nest.
     pub nested_max: Option<u32>,
@@ -81,7 +82,7 @@ pub struct AttributePolicy {
 }
 
 impl Policies {
-    /// Adds what one message of the controller's answer tells.
+    /// Adds the policies of one message of the controller's reply.
     pub(crate) fn add(&mut self, message: &Message<'_>) -> Result<(), ParseError> {
         for attribute in message.attributes(size_of::<GenlMsgHdr>())? {
             let attribute = attribute?;
@@ -110,21 +111,22 @@ impl Policies {
         Ok(())
     }
 
-    /// The attributes of one policy.
+    /// Returns the rules of one policy.
     pub fn of(&self, policy: u32) -> impl Iterator<Item = &AttributePolicy> {
         let attributes = self.attributes.iter();
         attributes.filter(move |attribute| attribute.policy == policy)
     }
 
-    /// The attributes at the top level of a command's requests. None where the
-    /// kernel tells nothing about them.
+    /// Returns the rules for the top level of a command's requests; none where the
+    /// kernel reports no policy.
     pub fn of_request(&self, cmd: u32) -> impl Iterator<Item = &AttributePolicy> {
         let command = self.commands.iter().find(|command| command.cmd == cmd);
         let policy = command.and_then(|command| command.request);
         policy.into_iter().flat_map(|policy| self.of(policy))
     }
 
-    /// The attributes at the top level of a command's dump requests.
+    /// Returns the rules for the top level of a command's dump requests; none where
+    /// the kernel reports no policy.
     pub fn of_dump(&self, cmd: u32) -> impl Iterator<Item = &AttributePolicy> {
         let command = self.commands.iter().find(|command| command.cmd == cmd);
         let policy = command.and_then(|command| command.dump);
@@ -177,7 +179,7 @@ impl AttributePolicy {
         Ok(this)
     }
 
-    /// `NL_ATTR_TYPE_U8` as `U8`.
+    /// Returns the name of the type: `U8` for `NL_ATTR_TYPE_U8`.
     fn kind_name(&self) -> Option<&'static str> {
         Some(match self.kind {
             NL_ATTR_TYPE_INVALID => "INVALID",
@@ -203,7 +205,7 @@ impl AttributePolicy {
     }
 }
 
-/// Writes a range that the type alone does not tell.
+/// Writes a range with open ends.
 fn range<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
     least: Option<T>,

@@ -1,5 +1,5 @@
-//! [`Datagram`]: received bytes, together with what the kernel says about
-//! them.
+//! [`Datagram`]: the bytes of a received datagram, and what the kernel reports
+//! beside them.
 
 use nlwire::exchange::Received;
 use nlwire::{Messages, SockAddrNl};
@@ -7,31 +7,45 @@ use nlwire::{Messages, SockAddrNl};
 use super::sys;
 use crate::Error;
 
-/// One datagram, whole, in the buffer that it was received into.
-#[derive(Clone, Copy, Debug)]
+/// A datagram, complete, in the buffer that it was received into.
+///
+/// Iterating over it yields its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Datagram<'b> {
     bytes: &'b [u8],
     sender: SockAddrNl,
-    told: sys::Told,
+    ancillary: sys::Ancillary,
 }
 
-/// The process that sent a datagram, at the time. C: `struct ucred`.
+/// The credentials of the process that sent a datagram, filled in by the kernel.
+/// C: `struct ucred`.
+///
+/// They belong to the process that made the call to send, not to the one that
+/// opened the socket. A process can state any of its real, effective and saved
+/// ids, the real ones unless it says otherwise; with `CAP_SETUID` or `CAP_SETGID`
+/// in its user namespace it can state every id of that namespace
+/// (`scm_check_creds`).
+///
+/// [`uid`](Self::uid) and [`gid`](Self::gid) are translated into the receiver's
+/// user namespace, and can be relied on. [`pid`](Self::pid) is not.
 #[doc(alias = "ucred")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Credentials {
-    /// The process id, in the receiver's namespace; 0 for the kernel, and for
-    /// a process that it cannot see.
+    /// The process id in the sender's own PID namespace, which netlink does not
+    /// translate; 0 for the kernel. It proves nothing: another process can have
+    /// the number in the receiver's namespace.
     pub pid: i32,
-    /// The user id, in the receiver's namespace.
+    /// The user id in the receiver's user namespace, or the overflow id, 65534 as
+    /// a rule, where that has none for it (`from_kuid_munged`).
     pub uid: u32,
-    /// The group id, in the receiver's namespace.
+    /// The group id in the receiver's user namespace, or the overflow id.
     pub gid: u32,
 }
 
 impl Credentials {
-    /// From the bytes of a `struct ucred`.
-    pub(crate) fn of(bytes: &[u8; 12]) -> Self {
+    /// Reads the bytes of a `struct ucred`.
+    pub(crate) fn from_bytes(bytes: &[u8; 12]) -> Self {
         let [p0, p1, p2, p3, u0, u1, u2, u3, g0, g1, g2, g3] = *bytes;
         Self {
             pid: i32::from_ne_bytes([p0, p1, p2, p3]),
@@ -42,14 +56,14 @@ impl Credentials {
 }
 
 impl<'b> Datagram<'b> {
-    /// What was received into `buf`, if it fitted.
+    /// The datagram that was received into `buf`, if it fitted.
     #[inline]
     pub(crate) fn new(buf: &'b [u8], received: sys::Received) -> Result<Self, Error> {
         match buf.get(..received.len) {
             Some(bytes) => Ok(Self {
                 bytes,
                 sender: received.sender,
-                told: received.told,
+                ancillary: received.ancillary,
             }),
             None => Err(Error::Truncated {
                 needed: received.len,
@@ -59,63 +73,94 @@ impl<'b> Datagram<'b> {
         }
     }
 
-    /// The bytes.
+    /// Returns the bytes.
     #[must_use]
-    pub fn bytes(&self) -> &'b [u8] {
+    pub fn as_bytes(&self) -> &'b [u8] {
         self.bytes
     }
 
-    /// The messages in it.
+    /// Returns an iterator over the messages.
     pub fn messages(&self) -> Messages<'b> {
         Messages::new(self.bytes)
     }
 
-    /// The sender's address: its port, as the kernel knows it, and the mask of
-    /// the group that it was sent to. This is the only proof of who sent
-    /// something; `nlmsg_pid` proves nothing.
+    /// Returns the sender's address: its port, and the mask of the group that the
+    /// datagram was sent to. C: `struct sockaddr_nl`.
+    ///
+    /// The kernel fills it in, so the port is the sender's. `nlmsg_pid` in a
+    /// message is whatever the sender wrote there.
     #[must_use]
     pub fn sender(&self) -> SockAddrNl {
         self.sender
     }
 
-    /// The sender's port, 0 for the kernel.
+    /// Returns the sender's port, 0 for the kernel.
     #[must_use]
     pub fn port(&self) -> u32 {
         self.sender.nl_pid()
     }
 
-    /// Whether the kernel sent it. A program that asks the kernel ignores
-    /// everything else: any process may send to a socket whose port it knows.
+    /// Returns whether the kernel sent the datagram.
+    ///
+    /// A program that sends requests to the kernel has to ignore all other
+    /// datagrams: any process may send to a socket whose port it knows.
     #[must_use]
     pub fn is_from_kernel(&self) -> bool {
         self.port() == 0
     }
 
-    /// The group that it was sent to, `None` if it was sent to this socket
-    /// alone. Groups above 32 are known only with
-    /// [`set_pktinfo`](crate::Socket::set_pktinfo).
+    /// Returns the multicast group that the datagram was sent to, `None` for one
+    /// that was sent to this socket alone.
+    ///
+    /// A group above 32 is reported only where
+    /// [`set_pktinfo`](crate::Socket::set_pktinfo) is on.
     #[must_use]
     pub fn group(&self) -> Option<u32> {
-        match self.told.group {
+        match self.ancillary.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => self.sender.groups().next(),
         }
     }
 
-    /// The id of the network namespace that it came from, where that is
-    /// another one and
-    /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is on.
+    /// Returns the id of the network namespace that the datagram came from.
+    ///
+    /// `None` for the socket's own namespace, and where
+    /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is off.
     #[must_use]
     pub fn nsid(&self) -> Option<i32> {
-        self.told.nsid
+        self.ancillary.nsid
     }
 
-    /// Who sent it: process, user and group, filled in by the kernel, where
-    /// [`set_passcred`](crate::Socket::set_passcred) is on.
+    /// Returns the credentials of the process that sent the datagram, `None`
+    /// where [`set_passcred`](crate::Socket::set_passcred) is off.
     #[must_use]
     pub fn credentials(&self) -> Option<Credentials> {
-        self.told.credentials
+        self.ancillary.credentials
+    }
+}
+
+impl AsRef<[u8]> for Datagram<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes
+    }
+}
+
+impl<'b> IntoIterator for Datagram<'b> {
+    type Item = <Messages<'b> as Iterator>::Item;
+    type IntoIter = Messages<'b>;
+
+    fn into_iter(self) -> Messages<'b> {
+        self.messages()
+    }
+}
+
+impl<'b> IntoIterator for &Datagram<'b> {
+    type Item = <Messages<'b> as Iterator>::Item;
+    type IntoIter = Messages<'b>;
+
+    fn into_iter(self) -> Messages<'b> {
+        self.messages()
     }
 }
 

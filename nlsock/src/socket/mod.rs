@@ -1,10 +1,10 @@
-//! [`Socket`]: open, bind, send, receive.
+//! [`Socket`]: a netlink socket, and the calls to open, bind, send and receive.
 
-use std::io::{self, IoSlice};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::io::IoSlice;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nlwire::SockAddrNl;
+use nlwire::{Errno, SockAddrNl};
 
 use crate::Error;
 
@@ -17,28 +17,28 @@ pub use datagram::{Credentials, Datagram};
 pub use options::SockFilter;
 pub use recv_batch::{Datagrams, RecvBatch};
 
-/// A netlink socket. Closed when dropped, and on `exec`.
+/// A netlink socket. It is closed when it is dropped, and on `exec`.
 ///
-/// All functions take `&self`: the kernel serialises them, so a socket can be
-/// shared between threads, each receiving whole datagrams into a buffer of its
-/// own.
+/// All functions take `&self`, because the kernel serialises the calls. A socket
+/// can be shared between threads, each of which receives complete datagrams into
+/// its own buffer.
 ///
-/// Other event loops get at it through [`AsFd`], and own it through
-/// `OwnedFd::from(socket)`.
+/// [`AsFd`] lends the descriptor to an event loop, `OwnedFd::from(socket)` gives
+/// it away.
 #[derive(Debug)]
 pub struct Socket {
     fd: OwnedFd,
-    /// Whether control messages come with datagrams, or may: an option that
-    /// asks for them has been on.
+    /// Whether datagrams may have control messages: an option that asks for them
+    /// has been on.
     pub(crate) ancillary: AtomicBool,
 }
 
 impl Socket {
-    /// Opens a socket of `protocol`, one of `NETLINK_*` or any other registered
+    /// Opens a socket of `protocol`: one of `NETLINK_*`, or any other registered
     /// number. `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)`.
     ///
-    /// The kernel gives it a port when it first sends, if it is not
-    /// [bound](Self::bind) by then.
+    /// A socket that is not [bound](Self::bind) is given a port by the kernel when
+    /// it first sends.
     ///
     /// # Errors
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
@@ -48,41 +48,38 @@ impl Socket {
                 fd,
                 ancillary: AtomicBool::new(false),
             }),
-            Err(e) if e.raw_os_error() == Some(sys::EPROTONOSUPPORT) => {
-                Err(Error::ProtocolNotRegistered { protocol })
-            }
+            Err(Errno::EPROTONOSUPPORT) => Err(Error::ProtocolNotRegistered { protocol }),
             Err(e) => Err(Error::of("socket", e)),
         }
     }
 
-    /// Takes a port, and joins the groups of the mask. `bind(2)`.
+    /// Binds the socket to a port, and joins the groups of the mask. `bind(2)`.
     ///
-    /// Port 0 asks the kernel for a free one: the process id for the first
-    /// socket, a number above 0x8000_0000 for further ones.
-    /// [`local_addr`](Self::local_addr) tells. A bound socket keeps its port; a
-    /// second call can only change the groups. Groups above 32 are for
-    /// [`join`](Self::join).
+    /// For port 0 the kernel chooses a free one: the process id for the first
+    /// socket of a process, a number above 0x8000_0000 for further ones.
+    /// [`local_addr`](Self::local_addr) returns it. A bound socket keeps its port;
+    /// a second call can only change the groups. [`join`](Self::join) is for groups
+    /// above 32.
     ///
     /// # Errors
     /// [`PortInUse`](Error::PortInUse). [`NotPermitted`](Error::NotPermitted)
-    /// for groups that the protocol does not let just anyone join.
-    /// [`Os`](Error::Os) with `EINVAL` for another port than the one the socket
-    /// has.
+    /// for groups that take a capability to join. [`Os`](Error::Os) with `EINVAL`
+    /// for another port than the socket already has.
     pub fn bind(&self, addr: SockAddrNl) -> Result<(), Error> {
-        sys::bind(self.as_fd(), addr).map_err(|e| match e.raw_os_error() {
-            Some(sys::EADDRINUSE) => Error::PortInUse {
+        sys::bind(self.as_fd(), addr).map_err(|e| match e {
+            Errno::EADDRINUSE => Error::PortInUse {
                 port: addr.nl_pid(),
             },
             _ => Error::of("bind", e),
         })
     }
 
-    /// The port and the groups 1 to 32 of this socket; port 0 before it has
-    /// one. `getsockname(2)`.
+    /// Returns the port and the groups 1 to 32 of this socket; port 0 before it is
+    /// bound. `getsockname(2)`.
     ///
     /// After a [`bind`](Self::bind) that failed with
-    /// [`PortInUse`](Error::PortInUse) the kernel tells the port that the
-    /// socket did not get, until the next one.
+    /// [`PortInUse`](Error::PortInUse) the kernel reports the port that the
+    /// socket did not get, until the next `bind`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -93,7 +90,7 @@ impl Socket {
 
     /// Sends a datagram to the kernel. `sendto(2)`.
     ///
-    /// A datagram is sent whole or not at all.
+    /// A datagram is never sent in part.
     ///
     /// # Errors
     /// [`NoListener`](Error::NoListener) where the protocol has no kernel side.
@@ -106,23 +103,23 @@ impl Socket {
 
     /// Sends a datagram to a port, to a group, or to both. `sendto(2)`.
     ///
-    /// A group is named by its bit in the mask
-    /// ([`SockAddrNl::with_group`]), so groups above 32 cannot be sent to from
-    /// user space. Whether anyone listens to a group is not reported.
+    /// A group is a bit in the mask ([`SockAddrNl::with_group`]), so user space
+    /// cannot send to groups above 32. The kernel does not report whether a group
+    /// has members.
     ///
-    /// The kernel serves the group first, and the port then, which is the
-    /// kernel's own for port 0, where the protocol has a kernel side. So with a
-    /// group all errors are about the port: the group has the datagram, and
-    /// gets it twice from who tries again.
+    /// The kernel delivers to the group first and to the port afterwards. Port 0 is
+    /// the kernel side of the protocol, where there is one. With a group, every
+    /// error is therefore about the port: the group has received the datagram, and
+    /// receives it twice if it is sent again.
     ///
     /// # Errors
     /// [`NoListener`](Error::NoListener) where no socket has the port.
     /// [`SeveralGroups`](Error::SeveralGroups).
     /// [`WouldBlock`](Error::WouldBlock) and
     /// [`Interrupted`](Error::Interrupted) where the receiver's buffer is full.
-    /// [`NotPermitted`](Error::NotPermitted) where the protocol does not let
-    /// just anyone send to other processes; of the kernel's own only
-    /// `NETLINK_USERSOCK` does. [`Os`](Error::Os).
+    /// [`NotPermitted`](Error::NotPermitted) where it takes a capability to send to
+    /// other processes: that is every protocol of the kernel's own except
+    /// `NETLINK_USERSOCK`. [`Os`](Error::Os).
     #[doc(alias = "sendto")]
     pub fn send_to(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
         sent(to, "sendto", || sys::sendto(self.as_fd(), bytes, 0, to))
@@ -145,10 +142,10 @@ impl Socket {
     }
 
     /// Receives the next datagram into `buf`. `recvfrom(2)`; `recvmsg(2)` once an
-    /// option is on that tells more than the sender.
+    /// option is on that adds control messages.
     ///
-    /// The kernel's dumps take datagrams of at most 32 KiB unless a family says
-    /// otherwise, and that size only if `buf` has it.
+    /// The datagrams of the kernel's dumps are at most 32 KiB long unless a family
+    /// asks for more, and only as long as the largest `buf` so far.
     ///
     /// # Errors
     /// [`Truncated`](Error::Truncated), [`Overrun`](Error::Overrun),
@@ -160,21 +157,23 @@ impl Socket {
         Datagram::new(buf, received)
     }
 
-    /// The length of the next datagram in bytes, which stays in the queue.
-    /// Waits for one as [`recv`](Self::recv) does, with `MSG_PEEK | MSG_TRUNC`.
+    /// Returns the length of the next datagram in bytes, and leaves it in the
+    /// queue. Waits for one as [`recv`](Self::recv) does. `recvfrom(2)` with
+    /// `MSG_PEEK | MSG_TRUNC`.
     ///
     /// # Errors
     /// Those of [`recv`](Self::recv).
     #[doc(alias = "MSG_PEEK")]
     pub fn peek_len(&self) -> Result<usize, Error> {
-        Ok(self.receive(&mut [], sys::MSG_PEEK)?.len)
+        Ok(self.peek(0)?.len)
     }
 
-    /// Receives the next datagram, whole: `buf` grows where it is too short.
+    /// Receives the next datagram into `buf`, which grows where it is too short.
     ///
-    /// Asks for the length first, so this is two system calls. Of several
-    /// threads that receive from one socket only one at a time may use it, as
-    /// another could take the datagram in between.
+    /// This makes two system calls, the first of which asks for the length.
+    /// Another thread that receives from the same socket can take the datagram
+    /// between them; the next one is then [`Truncated`](Error::Truncated) where it
+    /// is longer.
     ///
     /// # Errors
     /// Those of [`recv`](Self::recv).
@@ -184,6 +183,14 @@ impl Socket {
             buf.resize(len, 0);
         }
         self.recv(buf)
+    }
+
+    /// Looks at the next datagram without taking it: its length and its sender.
+    /// `recvfrom` takes less time than `recvmsg`, which reports more.
+    #[inline]
+    pub(crate) fn peek(&self, flags: i32) -> Result<sys::Received, Error> {
+        sys::recvfrom(self.as_fd(), &mut [], flags | sys::MSG_PEEK)
+            .map_err(|e| Error::of_receiving("recvfrom", e))
     }
 
     #[inline]
@@ -196,12 +203,12 @@ impl Socket {
     }
 }
 
-/// Sends with `call`, if `to` is an address that the kernel takes in full, and
-/// says what its errors mean.
+/// Sends with `call`, unless the kernel would ignore a part of `to`, and converts
+/// the error.
 fn sent(
     to: SockAddrNl,
     name: &'static str,
-    call: impl FnOnce() -> io::Result<usize>,
+    call: impl FnOnce() -> Result<usize, Errno>,
 ) -> Result<(), Error> {
     let nl_groups = to.nl_groups();
     if !nl_groups.is_power_of_two() && nl_groups != 0 {
@@ -209,10 +216,10 @@ fn sent(
     }
     match call() {
         Ok(_) => Ok(()),
-        Err(e) if e.raw_os_error() == Some(sys::ECONNREFUSED) => {
-            // netlink_sendmsg() sends to the group first, which cannot fail,
-            // and then to the port; port 0 beside a group means no port to the
-            // caller, and no kernel side is no error.
+        Err(Errno::ECONNREFUSED) => {
+            // netlink_sendmsg() sends to the group first, which cannot fail, and
+            // then to the port. The caller that names a group and port 0 means no
+            // port, so a missing kernel side is not an error.
             if to.nl_pid() == 0 && nl_groups != 0 {
                 Ok(())
             } else {
@@ -235,13 +242,20 @@ impl AsRawFd for Socket {
     }
 }
 
+impl IntoRawFd for Socket {
+    fn into_raw_fd(self) -> RawFd {
+        self.fd.into_raw_fd()
+    }
+}
+
 impl From<OwnedFd> for Socket {
-    /// Takes over a descriptor, which should be a netlink socket:
-    /// [`recv`](Self::recv) fails with `EAFNOSUPPORT` otherwise.
+    /// Takes ownership of a descriptor, which should be a netlink socket's.
+    /// [`recv`](Self::recv) fails with `EAFNOSUPPORT` for any other.
     fn from(fd: OwnedFd) -> Self {
         Self {
             fd,
-            ancillary: AtomicBool::new(true), // for all we know
+            // Its options are not known.
+            ancillary: AtomicBool::new(true),
         }
     }
 }
@@ -258,7 +272,8 @@ mod tests {
 
     use super::*;
 
-    /// What is received by `recvfrom` has no group above 32 and no namespace.
+    /// A datagram that is received by `recvfrom` has no group above 32 and no
+    /// namespace.
     #[test]
     fn control_messages_are_received_where_there_may_be_some() {
         let asked = |socket: &Socket| socket.ancillary.load(Ordering::Relaxed);

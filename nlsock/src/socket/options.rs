@@ -1,22 +1,24 @@
-//! Socket options: every one of level `SOL_NETLINK`, and those of any socket
-//! that a netlink program needs.
+//! Socket options: all of level `SOL_NETLINK`, and those of level `SOL_SOCKET` that
+//! netlink programs need.
 
 use std::os::fd::AsFd;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use nlwire::uapi::*;
+use nlwire::Errno;
 
 use super::sys;
 use crate::{Error, Socket};
 
-/// An option that is on or off.
+/// The options that are on or off.
 macro_rules! switches {
     ($($(#[$attr:meta])* $option:ident $get:ident $set:ident)*) => {
-        /// Options of level `SOL_NETLINK` that are on or off, all off at
-        /// first. One that the kernel does not know yet fails with
-        /// [`Os`](Error::Os) and `ENOPROTOOPT`; `listen_all_nsid` could be set
-        /// long before it could be read (Linux 6.10).
+        /// Options of level `SOL_NETLINK` that are on or off. All are off by default.
+        ///
+        /// An option that the kernel does not know yet fails with
+        /// [`Os`](Error::Os) and `ENOPROTOOPT`. `listen_all_nsid` can be read from
+        /// Linux 6.10 on, and set long before.
         impl Socket {$(
             $(#[$attr])*
             ///
@@ -30,7 +32,7 @@ macro_rules! switches {
                     .map_err(|e| Error::of(concat!("setsockopt(", stringify!($option), ")"), e))
             }
 
-            #[doc = concat!("Whether `", stringify!($option), "` is on; see [`", stringify!($set), "`](Self::", stringify!($set), ").")]
+            #[doc = concat!("Returns whether `", stringify!($option), "` is on; see [`", stringify!($set), "`](Self::", stringify!($set), ").")]
             ///
             /// # Errors
             /// [`Os`](Error::Os).
@@ -45,58 +47,59 @@ macro_rules! switches {
 }
 
 switches! {
-    /// `NETLINK_PKTINFO`: tell the group of each datagram, above 32 too
+    /// Sets `NETLINK_PKTINFO`: each datagram reports its group, also above 32
     /// ([`Datagram::group`](crate::Datagram::group)).
     #[doc(alias = "NETLINK_PKTINFO")]
     NETLINK_PKTINFO pktinfo set_pktinfo
-    /// `NETLINK_BROADCAST_ERROR`: let a sender in the kernel see `ENOBUFS` when
-    /// this socket misses its multicast.
+    /// Sets `NETLINK_BROADCAST_ERROR`: a sender in the kernel gets `ENOBUFS` when
+    /// this socket misses its notification.
     #[doc(alias = "NETLINK_BROADCAST_ERROR")]
     NETLINK_BROADCAST_ERROR broadcast_error set_broadcast_error
-    /// `NETLINK_NO_ENOBUFS`: do not report [`Overrun`](Error::Overrun), and do
-    /// not drop what comes while the socket is being emptied after one.
+    /// Sets `NETLINK_NO_ENOBUFS`: an [`Overrun`](Error::Overrun) is not reported,
+    /// and datagrams that arrive before the socket has been read empty after one
+    /// are not dropped.
     #[doc(alias = "NETLINK_NO_ENOBUFS")]
     NETLINK_NO_ENOBUFS no_enobufs set_no_enobufs
-    /// `NETLINK_LISTEN_ALL_NSID`: receive multicasts of all network namespaces
-    /// that have an id in this socket's
-    /// ([`Datagram::nsid`](crate::Datagram::nsid)). Needs `CAP_NET_BROADCAST`;
-    /// [`NotPermitted`](Error::NotPermitted) without.
+    /// Sets `NETLINK_LISTEN_ALL_NSID`: the socket receives the notifications of all
+    /// network namespaces that have an id in its own
+    /// ([`Datagram::nsid`](crate::Datagram::nsid)).
+    /// [`NotPermitted`](Error::NotPermitted) without `CAP_NET_BROADCAST`.
     #[doc(alias = "NETLINK_LISTEN_ALL_NSID")]
     NETLINK_LISTEN_ALL_NSID listen_all_nsid set_listen_all_nsid
-    /// `NETLINK_CAP_ACK`: errors echo the request's header only.
+    /// Sets `NETLINK_CAP_ACK`: errors echo the header of the request only.
     #[doc(alias = "NETLINK_CAP_ACK")]
     NETLINK_CAP_ACK cap_ack set_cap_ack
-    /// `NETLINK_EXT_ACK`: answers say more than an errno
+    /// Sets `NETLINK_EXT_ACK`: ACKs and errors carry more than an errno
     /// ([`ExtAck`](nlwire::ExtAck)).
     #[doc(alias = "NETLINK_EXT_ACK")]
     NETLINK_EXT_ACK ext_ack set_ext_ack
-    /// `NETLINK_GET_STRICT_CHK`: requests to get are checked as strictly as
-    /// others, and rtnetlink's dumps honour their filters.
+    /// Sets `NETLINK_GET_STRICT_CHK`: requests to get are checked as strictly as
+    /// others, and rtnetlink's dumps apply their filters.
     #[doc(alias = "NETLINK_GET_STRICT_CHK")]
     NETLINK_GET_STRICT_CHK get_strict_chk set_get_strict_chk
 }
 
 /// Membership in groups.
 impl Socket {
-    /// Joins a group by number, above 32 too. `NETLINK_ADD_MEMBERSHIP`.
+    /// Joins a group by number, also above 32. `NETLINK_ADD_MEMBERSHIP`.
     ///
-    /// A socket that has no port is [bound](Self::bind) first, to one that the
-    /// kernel chooses: multicasts pass over sockets without a port.
+    /// A socket without a port is [bound](Self::bind) first, to one that the kernel
+    /// chooses: the kernel does not deliver multicasts to a socket without a port.
     ///
     /// # Errors
     /// [`NoSuchGroup`](Error::NoSuchGroup).
-    /// [`NotPermitted`](Error::NotPermitted) where the protocol does not let
-    /// just anyone listen: `NETLINK_USERSOCK` is such a one, rtnetlink and most
-    /// of generic netlink are not. [`Os`](Error::Os).
+    /// [`NotPermitted`](Error::NotPermitted) where it takes a capability to listen,
+    /// as in `NETLINK_USERSOCK`. rtnetlink and most of generic netlink let everyone
+    /// listen. [`Os`](Error::Os).
     #[doc(alias = "NETLINK_ADD_MEMBERSHIP")]
     pub fn join(&self, group: u32) -> Result<(), Error> {
-        // do_one_broadcast() leaves out the port that the sender also wrote to
-        // directly, which is 0 if there was none: a socket without a port
-        // would be a member and hear nothing.
+        // do_one_broadcast() leaves out the port that the sender also sent to
+        // directly, which is 0 if there is none. A socket without a port would be a
+        // member and receive nothing.
         let addr = self.local_addr()?;
         if addr.nl_pid() == 0 {
             match self.bind(addr) {
-                // Another thread was faster.
+                // Another thread has bound the socket in the meantime.
                 Err(_) if self.local_addr()?.nl_pid() != 0 => {}
                 result => result?,
             }
@@ -105,7 +108,8 @@ impl Socket {
         self.set_membership(NETLINK_ADD_MEMBERSHIP, call, group)
     }
 
-    /// Leaves a group, whether joined or not. `NETLINK_DROP_MEMBERSHIP`.
+    /// Leaves a group. To leave one that was not joined is no error.
+    /// `NETLINK_DROP_MEMBERSHIP`.
     ///
     /// # Errors
     /// Those of [`join`](Self::join).
@@ -116,15 +120,15 @@ impl Socket {
     }
 
     fn set_membership(&self, option: i32, call: &'static str, group: u32) -> Result<(), Error> {
-        // The kernel takes the 32 bits of the option's `int` as unsigned.
+        // The kernel reads the option's `int` as unsigned.
         let value = i32::from_ne_bytes(group.to_ne_bytes());
-        sys::set_int(self.as_fd(), SOL_NETLINK, option, value).map_err(|e| match e.raw_os_error() {
-            Some(sys::EINVAL) => Error::NoSuchGroup { group },
+        sys::set_int(self.as_fd(), SOL_NETLINK, option, value).map_err(|e| match e {
+            Errno::EINVAL => Error::NoSuchGroup { group },
             _ => Error::of(call, e),
         })
     }
 
-    /// The groups that this socket is a member of, lowest first.
+    /// Returns the groups that this socket is a member of, lowest first.
     /// `NETLINK_LIST_MEMBERSHIPS`.
     ///
     /// # Errors
@@ -135,9 +139,9 @@ impl Socket {
         loop {
             let bytes = sys::list_memberships(self.as_fd(), &mut words)
                 .map_err(|e| Error::of("getsockopt(NETLINK_LIST_MEMBERSHIPS)", e))?;
-            // Generic netlink gets new groups while it runs: ask until all fit.
-            // With a word to spare, because kernels before 6.4 fill in the last
-            // groups and do not count them.
+            // Generic netlink can get new groups in between: ask until all fit.
+            // One more word, because kernels before 6.4 fill in the last groups and
+            // do not count them.
             let needed = bytes.div_ceil(size_of::<u32>());
             if needed < words.len() {
                 break;
@@ -157,8 +161,8 @@ impl Socket {
 
 /// Waiting.
 impl Socket {
-    /// Makes calls return [`WouldBlock`](Error::WouldBlock) instead of waiting.
-    /// `O_NONBLOCK`.
+    /// Sets whether calls return [`WouldBlock`](Error::WouldBlock) instead of
+    /// waiting. `O_NONBLOCK`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -166,7 +170,8 @@ impl Socket {
         sys::set_nonblocking(self.as_fd(), on).map_err(|e| Error::of("ioctl(FIONBIO)", e))
     }
 
-    /// Whether calls return instead of waiting.
+    /// Returns whether calls return [`WouldBlock`](Error::WouldBlock) instead of
+    /// waiting. `O_NONBLOCK`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -174,7 +179,7 @@ impl Socket {
         sys::nonblocking(self.as_fd()).map_err(|e| Error::of("fcntl(F_GETFL)", e))
     }
 
-    /// Whether to be told which process sent a datagram, and which user's
+    /// Sets whether each datagram reports the process and the user that sent it
     /// ([`Datagram::credentials`](crate::Datagram::credentials)). `SO_PASSCRED`.
     ///
     /// # Errors
@@ -192,7 +197,8 @@ impl Socket {
         .map_err(|e| Error::of("setsockopt(SO_PASSCRED)", e))
     }
 
-    /// Whether `SO_PASSCRED` is on; see [`set_passcred`](Self::set_passcred).
+    /// Returns whether `SO_PASSCRED` is on; see
+    /// [`set_passcred`](Self::set_passcred).
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -203,19 +209,21 @@ impl Socket {
         }
     }
 
-    /// How long to wait for a datagram, `None` for ever. `SO_RCVTIMEO`, in
+    /// Sets how long a call waits for a datagram, `None` for ever. `SO_RCVTIMEO`, in
     /// microseconds, rounded up.
     ///
     /// # Errors
-    /// [`Os`](Error::Os), with `EINVAL` for a timeout of zero: that would be no
-    /// timeout to the kernel.
+    /// [`Os`](Error::Os), with `EINVAL` for a timeout of zero, as in
+    /// [`std::net`](std::net::UdpSocket::set_read_timeout): the kernel would wait
+    /// for ever. [`set_nonblocking`](Self::set_nonblocking) is for calls that never
+    /// wait.
     #[doc(alias = "SO_RCVTIMEO")]
     pub fn set_read_timeout(&self, timeout: Option<Duration>) -> Result<(), Error> {
         self.set_timeout(sys::SO_RCVTIMEO, "setsockopt(SO_RCVTIMEO)", timeout)
     }
 
-    /// The timeout of [`set_read_timeout`](Self::set_read_timeout), to the
-    /// kernel's clock tick.
+    /// Returns how long a call waits for a datagram, `None` for ever, rounded to the
+    /// kernel's clock tick. `SO_RCVTIMEO`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -223,18 +231,18 @@ impl Socket {
         self.timeout(sys::SO_RCVTIMEO, "getsockopt(SO_RCVTIMEO)")
     }
 
-    /// How long to wait for room at the receiver, `None` for ever.
+    /// Sets how long a call waits for room at the receiver, `None` for ever.
     /// `SO_SNDTIMEO`, in microseconds, rounded up.
     ///
     /// # Errors
-    /// As [`set_read_timeout`](Self::set_read_timeout).
+    /// [`Os`](Error::Os), with `EINVAL` for a timeout of zero.
     #[doc(alias = "SO_SNDTIMEO")]
     pub fn set_write_timeout(&self, timeout: Option<Duration>) -> Result<(), Error> {
         self.set_timeout(sys::SO_SNDTIMEO, "setsockopt(SO_SNDTIMEO)", timeout)
     }
 
-    /// The timeout of [`set_write_timeout`](Self::set_write_timeout), to the
-    /// kernel's clock tick.
+    /// Returns how long a call waits for room at the receiver, `None` for ever,
+    /// rounded to the kernel's clock tick. `SO_SNDTIMEO`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -249,8 +257,8 @@ impl Socket {
         timeout: Option<Duration>,
     ) -> Result<(), Error> {
         if timeout == Some(Duration::ZERO) {
-            let source = std::io::Error::from_raw_os_error(sys::EINVAL);
-            return Err(Error::Os { call, source });
+            let errno = Errno::EINVAL;
+            return Err(Error::Os { call, errno });
         }
         sys::set_timeout(self.as_fd(), option, timeout.unwrap_or_default())
             .map_err(|e| Error::of(call, e))
@@ -264,32 +272,32 @@ impl Socket {
     }
 }
 
-/// An instruction of a classic BPF program. C: `struct sock_filter` of
-/// `linux/filter.h`, in native byte order.
+/// An instruction of a classic BPF program, in native byte order. C: `struct
+/// sock_filter` of `linux/filter.h`.
 #[doc(alias = "sock_filter")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]
 pub struct SockFilter {
-    /// What to do: `BPF_*`.
+    /// The operation: `BPF_*`.
     pub code: u16,
-    /// How many instructions to skip where a condition holds.
+    /// The number of instructions to skip where the condition holds.
     pub jt: u8,
-    /// How many to skip where it does not.
+    /// The number of instructions to skip where it does not.
     pub jf: u8,
     /// The operand.
     pub k: u32,
 }
 
-/// What may be received, and what the socket is.
+/// Filter and protocol.
 impl Socket {
-    /// Lets the kernel drop every datagram for which a classic BPF program
-    /// returns 0, before it takes room in the receive buffer.
+    /// Attaches a classic BPF program as a filter. The kernel drops every datagram
+    /// for which the program returns 0, before it takes room in the receive buffer.
     /// `SO_ATTACH_FILTER`.
     ///
-    /// The program sees the datagram from its first message header on. What it
-    /// loads is big-endian, though the fields of netlink are not. A datagram is
-    /// dropped whole, answers included: filters are for sockets that listen to
-    /// groups.
+    /// The program sees the datagram from its first message header on. It loads
+    /// integers as big-endian, whereas the fields of netlink are in native byte
+    /// order. It filters all datagrams, also replies to requests, so a filter is for
+    /// a socket that only listens to groups.
     ///
     /// ```
     /// use nlsock::{SockFilter, Socket};
@@ -318,7 +326,7 @@ impl Socket {
             .map_err(|e| Error::of("setsockopt(SO_ATTACH_FILTER)", e))
     }
 
-    /// The protocol, one of `NETLINK_*` or any other number. `SO_PROTOCOL`.
+    /// Returns the protocol, one of `NETLINK_*` or any other number. `SO_PROTOCOL`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -329,17 +337,18 @@ impl Socket {
     }
 }
 
-/// A size in bytes as the option's C `int`.
+/// Converts a size in bytes to the option's C `int`.
 fn int(bytes: usize) -> i32 {
     i32::try_from(bytes).unwrap_or(i32::MAX)
 }
 
-/// Buffers of the kernel. It doubles the sizes it is given, to account for its
-/// own overhead, and reports the doubled ones.
+/// Sizes of the socket's buffers. The kernel doubles the size that is set, to
+/// account for its own overhead, and reports the doubled one.
 impl Socket {
-    /// Room for datagrams that wait to be received, in bytes, at most
-    /// `net.core.rmem_max`. `SO_RCVBUF`. What does not fit is lost
-    /// ([`Overrun`](Error::Overrun)).
+    /// Sets the size of the receive buffer in bytes, at most `net.core.rmem_max`.
+    /// `SO_RCVBUF`.
+    ///
+    /// Datagrams that do not fit into it are lost ([`Overrun`](Error::Overrun)).
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -348,8 +357,8 @@ impl Socket {
         self.set_buffer(sys::SO_RCVBUF, "setsockopt(SO_RCVBUF)", bytes)
     }
 
-    /// As [`set_recv_buffer`](Self::set_recv_buffer), without the limit.
-    /// `SO_RCVBUFFORCE`, needs `CAP_NET_ADMIN`.
+    /// Sets the size of the receive buffer in bytes, without a limit.
+    /// `SO_RCVBUFFORCE`, which takes `CAP_NET_ADMIN`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -358,7 +367,8 @@ impl Socket {
         self.set_buffer(sys::SO_RCVBUFFORCE, "setsockopt(SO_RCVBUFFORCE)", bytes)
     }
 
-    /// The size of the receive buffer, as the kernel accounts it.
+    /// Returns the size of the receive buffer in bytes, twice the one that was set.
+    /// `SO_RCVBUF`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -366,8 +376,10 @@ impl Socket {
         self.buffer(sys::SO_RCVBUF, "getsockopt(SO_RCVBUF)")
     }
 
-    /// The most that one datagram may take when it is sent, in bytes, at most
-    /// `net.core.wmem_max`. `SO_SNDBUF`.
+    /// Sets the size of the send buffer in bytes, at most `net.core.wmem_max`.
+    /// `SO_SNDBUF`.
+    ///
+    /// A datagram that does not fit into it cannot be sent (`EMSGSIZE`).
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -376,8 +388,8 @@ impl Socket {
         self.set_buffer(sys::SO_SNDBUF, "setsockopt(SO_SNDBUF)", bytes)
     }
 
-    /// As [`set_send_buffer`](Self::set_send_buffer), without the limit.
-    /// `SO_SNDBUFFORCE`, needs `CAP_NET_ADMIN`.
+    /// Sets the size of the send buffer in bytes, without a limit.
+    /// `SO_SNDBUFFORCE`, which takes `CAP_NET_ADMIN`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -386,7 +398,8 @@ impl Socket {
         self.set_buffer(sys::SO_SNDBUFFORCE, "setsockopt(SO_SNDBUFFORCE)", bytes)
     }
 
-    /// The size of the send buffer, as the kernel accounts it.
+    /// Returns the size of the send buffer in bytes, twice the one that was set.
+    /// `SO_SNDBUF`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).

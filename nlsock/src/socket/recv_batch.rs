@@ -1,4 +1,4 @@
-//! [`RecvBatch`]: several datagrams by one system call.
+//! [`RecvBatch`]: buffers to receive several datagrams with one system call.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use super::sys;
 use crate::{Datagram, Error, Socket};
 
-/// Buffers for [`Socket::recv_batch`], to be used again and again.
+/// Buffers for [`Socket::recv_batch`], to be reused from call to call.
 ///
 /// # Example: listen to a busy group
 ///
@@ -23,7 +23,7 @@ use crate::{Datagram, Error, Socket};
 /// loop {
 ///     let datagrams = match socket.recv_batch(&mut batch) {
 ///         Ok(datagrams) => datagrams,
-///         Err(Error::Overrun) => continue, // and look at all links anew
+///         Err(Error::Overrun) => continue, // some were lost: dump all links
 /// #       Err(Error::WouldBlock) => break,
 ///         Err(error) => return Err(error.into()),
 ///     };
@@ -40,15 +40,15 @@ pub struct RecvBatch {
 }
 
 impl RecvBatch {
-    /// The most that the kernel takes at once, `UIO_MAXIOV`.
+    /// The limit of datagrams in one call. Kernel: `UIO_MAXIOV`.
     pub const MAX_DATAGRAMS: usize = 1024;
 
-    /// Buffers for `datagrams` datagrams, at least 1 and at most
-    /// [`MAX_DATAGRAMS`](Self::MAX_DATAGRAMS), of at most `bytes_each` bytes.
+    /// Allocates buffers for `datagrams` datagrams of at most `bytes_each` bytes.
+    /// `datagrams` is clamped to 1 to [`MAX_DATAGRAMS`](Self::MAX_DATAGRAMS).
     ///
-    /// Allocates their product, and for each datagram some 150 bytes. Most of
-    /// the kernel's multicasts take at most a page or 8 KiB, whichever is less
-    /// (`NLMSG_GOODSIZE`), and the datagrams of its dumps 32 KiB.
+    /// Their size is the product of the two, and some 150 bytes for each datagram.
+    /// Most of the kernel's notifications take at most a page or 8 KiB, whichever
+    /// is less (`NLMSG_GOODSIZE`), and the datagrams of its dumps 32 KiB.
     #[must_use]
     pub fn new(datagrams: usize, bytes_each: usize) -> Self {
         let datagrams = datagrams.clamp(1, Self::MAX_DATAGRAMS);
@@ -57,16 +57,35 @@ impl RecvBatch {
         }
     }
 
-    /// How many datagrams there is room for.
+    /// Returns the number of datagrams that there is room for.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.slots.len()
     }
 
-    /// How many bytes a datagram can have.
+    /// Returns the length in bytes that a datagram can have.
     #[must_use]
     pub fn bytes_each(&self) -> usize {
         self.slots.bytes_each()
+    }
+
+    /// Returns the datagrams that the last call has received; none where it
+    /// failed.
+    #[must_use]
+    pub fn datagrams(&self) -> Datagrams<'_> {
+        Datagrams {
+            slots: &self.slots,
+            next: 0,
+        }
+    }
+}
+
+impl<'b> IntoIterator for &'b RecvBatch {
+    type Item = Result<Datagram<'b>, Error>;
+    type IntoIter = Datagrams<'b>;
+
+    fn into_iter(self) -> Datagrams<'b> {
+        self.datagrams()
     }
 }
 
@@ -80,33 +99,29 @@ impl fmt::Debug for RecvBatch {
 }
 
 impl Socket {
-    /// Receives the datagrams that are waiting, as many as `batch` has room
-    /// for; waits for the first of them as [`recv`](Self::recv) does, and not
-    /// for more. `recvmmsg(2)` with `MSG_WAITFORONE`. Allocates nothing.
+    /// Receives the datagrams that are in the queue, as many as `batch` has room
+    /// for. `recvmmsg(2)` with `MSG_WAITFORONE`. Allocates nothing.
     ///
-    /// There is at least one in what it returns. A datagram that is longer than
-    /// its buffer is [`Truncated`](Error::Truncated) where it would have been,
-    /// without what fitted, and does not concern the others.
+    /// Waits for the first datagram as [`recv`](Self::recv) does, and not for
+    /// more, so that at least one is returned. A datagram that is longer than its
+    /// buffer is yielded as [`Truncated`](Error::Truncated), without the bytes that
+    /// fitted. The other datagrams are not affected.
     ///
     /// # Errors
-    /// Those of [`recv`](Self::recv), where they happen before anything is
-    /// received. Otherwise what has been received is returned, and the next
-    /// call fails: the kernel keeps the errno in the socket (`sk_err`, in
-    /// `do_recvmmsg`), where `SO_ERROR` takes it away. Of several threads that
-    /// receive from one socket, any may get it. That nothing more is waiting is
-    /// no error.
+    /// Those of [`recv`](Self::recv) before anything is received. An error after
+    /// the first datagram is reported by the next call: the kernel keeps the errno
+    /// in the socket (`sk_err`, in `do_recvmmsg`), where `SO_ERROR` clears it. Of
+    /// several threads that receive from one socket, any may get it.
     #[doc(alias = "recvmmsg")]
     pub fn recv_batch<'b>(&self, batch: &'b mut RecvBatch) -> Result<Datagrams<'b>, Error> {
         sys::recvmmsg(self.as_fd(), &mut batch.slots)
             .map_err(|e| Error::of_receiving("recvmmsg", e))?;
-        Ok(Datagrams {
-            slots: &batch.slots,
-            next: 0,
-        })
+        Ok(batch.datagrams())
     }
 }
 
-/// The datagrams that [`Socket::recv_batch`] has received, in their order.
+/// An iterator over the datagrams that [`Socket::recv_batch`] has received, in
+/// order.
 #[derive(Clone)]
 pub struct Datagrams<'b> {
     slots: &'b sys::Slots,

@@ -1,7 +1,7 @@
-//! Every call of libc, and every `unsafe` of this crate.
+//! Every call of libc, and every `unsafe` block of this crate.
 //!
-//! Each function is one system call with safe types around it. Errors are
-//! what `errno` says; the callers know what it means.
+//! Each function is one system call with safe types. It returns `errno` as the
+//! error, which its callers interpret.
 
 #![allow(unsafe_code)]
 
@@ -12,17 +12,16 @@ use std::ptr;
 use std::time::Duration;
 
 use nlwire::uapi::{AF_NETLINK, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
-use nlwire::SockAddrNl;
+use nlwire::{Errno, SockAddrNl};
 
 use crate::{Credentials, SockFilter};
 
 pub(crate) use libc::{
-    EACCES, EADDRINUSE, EAGAIN, EBADF, ECONNREFUSED, EFAULT, EINTR, EINVAL, ENOBUFS, ENOENT,
-    ENOTSOCK, EOPNOTSUPP, EPERM, EPROTONOSUPPORT, MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PASSCRED,
-    SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE, SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
+    MSG_DONTWAIT, MSG_PEEK, SOL_SOCKET, SO_PASSCRED, SO_PROTOCOL, SO_RCVBUF, SO_RCVBUFFORCE,
+    SO_RCVTIMEO, SO_SNDBUF, SO_SNDBUFFORCE, SO_SNDTIMEO,
 };
 
-/// The size of a `T` as C's `socklen_t`.
+/// Returns the size of a `T` as C's `socklen_t`.
 const fn socklen<T>() -> libc::socklen_t {
     assert!(size_of::<T>() <= 4096);
     #[allow(clippy::cast_possible_truncation, reason = "asserted above")]
@@ -31,31 +30,43 @@ const fn socklen<T>() -> libc::socklen_t {
     }
 }
 
-/// The result of a call that returns -1 on failure.
-fn check(result: c_int) -> io::Result<c_int> {
+/// Converts an error of the standard library or of tokio. One without an errno
+/// is tokio's, whose runtime is shutting down: `ECANCELED`.
+pub(crate) fn errno_of(error: &io::Error) -> Errno {
+    let number = error.raw_os_error().and_then(Errno::new);
+    number.unwrap_or(Errno::ECANCELED)
+}
+
+/// Returns C's `errno`.
+fn last_errno() -> Errno {
+    errno_of(&io::Error::last_os_error())
+}
+
+/// Converts the result of a call that returns -1 on failure.
+fn check(result: c_int) -> Result<c_int, Errno> {
     if result < 0 {
-        Err(io::Error::last_os_error())
+        Err(last_errno())
     } else {
         Ok(result)
     }
 }
 
-/// As [`check`], for calls that return a number of bytes.
-fn check_len(result: isize) -> io::Result<usize> {
-    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+/// Converts the result of a call that returns a number of bytes, -1 on failure.
+fn check_len(result: isize) -> Result<usize, Errno> {
+    usize::try_from(result).map_err(|_| last_errno())
 }
 
 /// `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)`.
-pub(crate) fn socket(protocol: c_int) -> io::Result<OwnedFd> {
+pub(crate) fn socket(protocol: c_int) -> Result<OwnedFd, Errno> {
     let kind = libc::SOCK_RAW | libc::SOCK_CLOEXEC;
     // SAFETY: takes no pointers.
     let fd = check(unsafe { libc::socket(libc::AF_NETLINK, kind, protocol) })?;
-    // SAFETY: `fd` is open, was made by the call above, and nobody else has it.
+    // SAFETY: `fd` is open, was made by the call above, and has no other owner.
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
 /// `bind(fd, addr)`.
-pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> io::Result<()> {
+pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> Result<(), Errno> {
     let name = ptr::from_ref(&addr).cast::<libc::sockaddr>();
     // SAFETY: `name` points to `socklen::<SockAddrNl>()` readable bytes, which
     // live until the call returns. The kernel copies them, at any alignment.
@@ -64,7 +75,7 @@ pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> io::Result<()> {
 }
 
 /// `getsockname(fd)`.
-pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<SockAddrNl> {
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<SockAddrNl, Errno> {
     let mut addr = SockAddrNl::default();
     let mut len = socklen::<SockAddrNl>();
     let name = ptr::from_mut(&mut addr).cast::<libc::sockaddr>();
@@ -75,7 +86,7 @@ pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<SockAddrNl> {
     Ok(addr)
 }
 
-/// A `msghdr` without anything.
+/// Returns a `msghdr` with all fields zero.
 fn empty_msghdr() -> libc::msghdr {
     // SAFETY: `msghdr` is plain data, integers and pointers, for all of which
     // zero is a valid value. (It has private padding on some targets, so a
@@ -91,7 +102,7 @@ pub(crate) fn sendto(
     bytes: &[u8],
     flags: c_int,
     to: SockAddrNl,
-) -> io::Result<usize> {
+) -> Result<usize, Errno> {
     let data = bytes.as_ptr().cast::<c_void>();
     let name = ptr::from_ref(&to).cast::<libc::sockaddr>();
     // SAFETY: `data` points to `bytes.len()` readable bytes and `name` to
@@ -115,37 +126,37 @@ pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
     bufs: &[IoSlice<'_>],
     to: SockAddrNl,
-) -> io::Result<usize> {
+) -> Result<usize, Errno> {
     let mut msg = empty_msghdr();
     msg.msg_name = ptr::from_ref(&to).cast_mut().cast::<c_void>();
     msg.msg_namelen = socklen::<SockAddrNl>();
     msg.msg_iov = bufs.as_ptr().cast_mut().cast::<libc::iovec>();
-    // What does not fit into the field is far above the kernel's limit anyway.
+    // A number that does not fit into the field is far above the kernel's limit.
     #[allow(
         clippy::useless_conversion,
         reason = "the type differs between C libraries"
     )]
     let count = bufs.len().try_into();
-    msg.msg_iovlen = count.map_err(|_| io::Error::from_raw_os_error(libc::EMSGSIZE))?;
-    // SAFETY: `msg_name` points to an address of `msg_namelen` bytes; `msg_iov` points to `msg_iovlen` `IoSlice`s, which
-    // std guarantees to have the layout of `iovec`, each naming readable
-    // memory. All of it is borrowed until the call returns, and sendmsg only
-    // reads it.
+    msg.msg_iovlen = count.map_err(|_| Errno::EMSGSIZE)?;
+    // SAFETY: `msg_name` points to an address of `msg_namelen` bytes; `msg_iov`
+    // points to `msg_iovlen` `IoSlice`s, which std guarantees to have the layout of
+    // `iovec`, each naming readable memory. All of it is borrowed until the call
+    // returns, and sendmsg only reads it.
     check_len(unsafe { libc::sendmsg(fd.as_raw_fd(), &msg, 0) })
 }
 
-/// What `recvmsg` has to say about a datagram.
+/// The result of `recvmsg`, beside the bytes.
 #[derive(Debug)]
 pub(crate) struct Received {
-    /// Length of the datagram in bytes, also where the buffer was shorter.
+    /// The length of the datagram in bytes, also where the buffer is shorter.
     pub(crate) len: usize,
     pub(crate) sender: SockAddrNl,
-    pub(crate) told: Told,
+    pub(crate) ancillary: Ancillary,
 }
 
-/// What control messages tell of a datagram.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+/// The control messages of a datagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Ancillary {
     /// `NETLINK_PKTINFO`.
     pub(crate) group: Option<u32>,
     /// `NETLINK_LISTEN_ALL_NSID`.
@@ -154,18 +165,18 @@ pub(crate) struct Told {
     pub(crate) credentials: Option<Credentials>,
 }
 
-/// Room for the control messages of `netlink_recvmsg`: a group and a namespace
-/// id, each a header of at most 16 bytes and 4 bytes, padded to 24; then the 12
-/// bytes of credentials, padded to 32. What else someone turned on comes behind
-/// them, and gets what is left.
+/// Room for the control messages of `netlink_recvmsg`, in its order: a group and a
+/// namespace id, each a header of at most 16 bytes and 4 bytes, padded to 24; then
+/// the 12 bytes of credentials with their header, padded to 32. The control
+/// messages of other options follow these, as far as there is room.
 const CONTROL: usize = 96;
 
-/// Control messages lie at multiples of the size of a C `long`.
+/// A buffer for control messages, which are aligned to the size of a C `long`.
 #[derive(Clone)]
 #[repr(align(8))]
 struct Control([u8; CONTROL]);
 
-/// A `msghdr` to receive with: into the memory that the pointers name.
+/// Returns a `msghdr` to receive into the memory that the pointers name.
 fn receiving_msghdr(
     sender: *mut SockAddrNl,
     control: *mut Control,
@@ -180,47 +191,46 @@ fn receiving_msghdr(
     msg
 }
 
-/// Makes a `msghdr` that was received with ready for the next time: the kernel
-/// has replaced how much room there is by how much it used.
+/// Prepares a `msghdr` for the next call. The kernel has replaced the lengths of
+/// its buffers by the lengths of their contents.
 fn reset_lengths(msg: &mut libc::msghdr) {
     msg.msg_namelen = socklen::<SockAddrNl>();
     msg.msg_controllen = CONTROL as _;
 }
 
-/// The sender of a datagram, if its address is one of netlink: a descriptor that
-/// is no netlink socket's must not read as one whose sender is the kernel, port
-/// 0.
+/// Returns the sender of a datagram, if its address is a netlink address. A
+/// datagram of another kind of socket must not pass for one of the kernel, port 0.
 #[inline]
-fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> io::Result<SockAddrNl> {
+fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> Result<SockAddrNl, Errno> {
     if len == socklen::<SockAddrNl>() && sender.nl_family() == AF_NETLINK {
         Ok(sender)
     } else {
-        Err(io::Error::from_raw_os_error(libc::EAFNOSUPPORT))
+        Err(Errno::EAFNOSUPPORT)
     }
 }
 
-/// What a `msghdr`, its address and its control messages say about a datagram
-/// of `len` bytes.
+/// Returns what a `msghdr`, its address and its control messages report about a
+/// datagram of `len` bytes.
 #[inline]
 fn received(
     len: usize,
     msg: &libc::msghdr,
     sender: SockAddrNl,
     control: &Control,
-) -> io::Result<Received> {
+) -> Result<Received, Errno> {
     let sender = netlink_sender(sender, msg.msg_namelen)?;
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
     let control_len = msg.msg_controllen as usize;
     Ok(Received {
         len,
         sender,
-        told: read_control(control.0.get(..control_len).unwrap_or_default()),
+        ancillary: read_control(control.0.get(..control_len).unwrap_or_default()),
     })
 }
 
 /// `recvmsg(fd, buf, flags | MSG_TRUNC)`.
 #[inline]
-pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
+pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> Result<Received, Errno> {
     let mut sender = SockAddrNl::default();
     let mut control = Control([0; CONTROL]);
     let mut iov = libc::iovec {
@@ -235,11 +245,15 @@ pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::R
     received(check_len(len)?, &msg, sender, &control)
 }
 
-/// `recvfrom(fd, buf, flags | MSG_TRUNC)`, for a socket that has no option on
-/// which says more than the sender. The kernel has less to copy and to check
-/// than for `recvmsg`: a tenth of a round trip.
+/// `recvfrom(fd, buf, flags | MSG_TRUNC)`, where control messages are not wanted.
+/// The kernel has less to copy and to check than for `recvmsg`: a tenth of a round
+/// trip.
 #[inline]
-pub(crate) fn recvfrom(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::Result<Received> {
+pub(crate) fn recvfrom(
+    fd: BorrowedFd<'_>,
+    buf: &mut [u8],
+    flags: c_int,
+) -> Result<Received, Errno> {
     let mut sender = SockAddrNl::default();
     let mut sender_len = socklen::<SockAddrNl>();
     let data = buf.as_mut_ptr().cast::<c_void>();
@@ -260,19 +274,18 @@ pub(crate) fn recvfrom(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> io::
     Ok(Received {
         len: check_len(len)?,
         sender: netlink_sender(sender, sender_len)?,
-        told: Told::default(),
+        ancillary: Ancillary::default(),
     })
 }
 
-/// What [`recvmmsg`] receives into: `len` datagrams of at most `bytes_each`
-/// bytes.
+/// Buffers for [`recvmmsg`]: `len` datagrams of at most `bytes_each` bytes.
 ///
-/// The headers point into the other vectors, from [`Slots::new`] on, so that a
-/// call has nothing to prepare but what the last one used. No vector is ever
-/// grown, so that none of them moves its elements; and all die together.
+/// [`Slots::new`] makes the headers point into the other vectors, so that a call
+/// has to prepare only the headers that the last one used. No vector grows, so
+/// none of them moves its elements; they are dropped together.
 pub(crate) struct Slots {
     headers: Vec<libc::mmsghdr>,
-    /// Never used but by the kernel, through `headers`.
+    /// Read only by the kernel, through `headers`.
     _iovs: Vec<libc::iovec>,
     senders: Vec<SockAddrNl>,
     controls: Vec<Control>,
@@ -331,15 +344,15 @@ impl Slots {
         self.bytes_each
     }
 
-    /// How many of them the last call has filled.
+    /// Returns how many of them the last call has filled.
     pub(crate) fn filled(&self) -> usize {
         self.filled
     }
 
-    /// The buffer of a slot, and what the last call has received into it;
-    /// `None` for those that it has not filled.
+    /// Returns the buffer of a slot, and what the last call has received into it;
+    /// `None` for a slot that it has not filled.
     #[inline]
-    pub(crate) fn get(&self, slot: usize) -> Option<(&[u8], io::Result<Received>)> {
+    pub(crate) fn get(&self, slot: usize) -> Option<(&[u8], Result<Received, Errno>)> {
         if slot >= self.filled {
             return None;
         }
@@ -355,13 +368,13 @@ impl Slots {
 }
 
 /// `recvmmsg(fd, slots, MSG_WAITFORONE | MSG_TRUNC)`, without a timeout.
-pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> io::Result<()> {
+pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errno> {
     let used = std::mem::take(&mut slots.filled);
     for header in slots.headers.iter_mut().take(used) {
         reset_lengths(&mut header.msg_hdr);
     }
     let flags = libc::MSG_WAITFORONE | libc::MSG_TRUNC;
-    // The kernel takes no more than `UIO_MAXIOV` anyway.
+    // The kernel takes no more than `UIO_MAXIOV`.
     let len = slots.headers.len().try_into().unwrap_or(libc::c_uint::MAX);
     let headers = slots.headers.as_mut_ptr();
     // SAFETY: `headers` points to at least `len` headers. What those point to
@@ -376,12 +389,13 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> io::Result<()> 
     Ok(())
 }
 
-/// Reads group and namespace id out of a control buffer, as the kernel wrote
-/// it: `struct cmsghdr` is a length of the size of a C `long`, header
-/// included, and the level and the type, each a C `int`; the next one begins
-/// at the next multiple of that `long`.
-fn read_control(mut control: &[u8]) -> Told {
-    let mut told = Told::default();
+/// Reads a buffer of control messages that the kernel has written.
+///
+/// `struct cmsghdr` is a length of the size of a C `long`, header included, then
+/// the level and the type, each a C `int`. The next one begins at the next multiple
+/// of that `long`.
+fn read_control(mut control: &[u8]) -> Ancillary {
+    let mut ancillary = Ancillary::default();
     while let Some((len, rest)) = control.split_first_chunk() {
         let len = usize::from_ne_bytes(*len);
         let Some((level, rest)) = rest.split_first_chunk() else {
@@ -393,27 +407,33 @@ fn read_control(mut control: &[u8]) -> Told {
         let number = data.first_chunk();
         match (i32::from_ne_bytes(*level), i32::from_ne_bytes(*kind)) {
             (SOL_NETLINK, NETLINK_PKTINFO) => {
-                told.group = number.map(|bytes| u32::from_ne_bytes(*bytes));
+                ancillary.group = number.map(|bytes| u32::from_ne_bytes(*bytes));
             }
             (SOL_NETLINK, NETLINK_LISTEN_ALL_NSID) => {
-                told.nsid = number.map(|bytes| i32::from_ne_bytes(*bytes));
+                ancillary.nsid = number.map(|bytes| i32::from_ne_bytes(*bytes));
             }
             (SOL_SOCKET, libc::SCM_CREDENTIALS) => {
-                told.credentials = data.first_chunk().map(Credentials::of);
+                ancillary.credentials = data.first_chunk().map(Credentials::from_bytes);
             }
             _ => {}
         }
-        // A length of 0 would not end: the kernel writes none below a header's.
+        // A length of 0 must not stop the walk from ending. The kernel writes none
+        // below that of a header.
         let step = len.max(1).checked_next_multiple_of(size_of::<usize>());
         control = step
             .and_then(|step| control.get(step..))
             .unwrap_or_default();
     }
-    told
+    ancillary
 }
 
 /// `setsockopt(fd, level, name, value)`.
-fn setsockopt<T: Copy>(fd: BorrowedFd<'_>, level: c_int, name: c_int, value: T) -> io::Result<()> {
+fn setsockopt<T: Copy>(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    value: T,
+) -> Result<(), Errno> {
     let pointer = ptr::from_ref(&value).cast::<c_void>();
     // SAFETY: `pointer` points to `socklen::<T>()` readable bytes, which live
     // until the call returns.
@@ -427,12 +447,12 @@ pub(crate) fn set_int(
     level: c_int,
     name: c_int,
     value: c_int,
-) -> io::Result<()> {
+) -> Result<(), Errno> {
     setsockopt(fd, level, name, value)
 }
 
 /// `getsockopt` for options that are a C `int`.
-pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> io::Result<c_int> {
+pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> Result<c_int, Errno> {
     let mut value: c_int = 0;
     let mut len = socklen::<c_int>();
     let pointer = ptr::from_mut(&mut value).cast::<c_void>();
@@ -444,7 +464,7 @@ pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> io::Resu
 
 /// `getsockopt(SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS)`: fills `words`, a bit a
 /// group, and returns how many bytes there are in all.
-pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> io::Result<usize> {
+pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> Result<usize, Errno> {
     let mut len = libc::socklen_t::try_from(size_of_val(words)).unwrap_or(libc::socklen_t::MAX);
     let name = nlwire::uapi::NETLINK_LIST_MEMBERSHIPS;
     let pointer = words.as_mut_ptr().cast::<c_void>();
@@ -455,20 +475,20 @@ pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> io::Res
     Ok(usize::try_from(len).unwrap_or(usize::MAX))
 }
 
-/// `setsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`: zero is no timeout.
-pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) -> io::Result<()> {
+/// `setsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`. Zero means no timeout.
+pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) -> Result<(), Errno> {
     let micros = timeout.as_nanos().div_ceil(1000);
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
     let value = libc::timeval {
-        // The kernel waits for ever from far below this on.
+        // The kernel waits for ever with far smaller values.
         tv_sec: seconds.try_into().unwrap_or(libc::time_t::MAX),
         tv_usec: micros.try_into().unwrap_or(999_999),
     };
     setsockopt(fd, SOL_SOCKET, name, value)
 }
 
-/// `getsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`: zero is no timeout.
-pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> io::Result<Duration> {
+/// `getsockopt` for `SO_RCVTIMEO` and `SO_SNDTIMEO`. Zero means no timeout.
+pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> Result<Duration, Errno> {
     let mut value = libc::timeval {
         tv_sec: 0,
         tv_usec: 0,
@@ -483,15 +503,15 @@ pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> io::Result<Duratio
     Ok(seconds.saturating_add(micros))
 }
 
-/// `fcntl(fd, F_GETFL)`, the bit `O_NONBLOCK`.
-pub(crate) fn nonblocking(fd: BorrowedFd<'_>) -> io::Result<bool> {
+/// `fcntl(fd, F_GETFL) & O_NONBLOCK`.
+pub(crate) fn nonblocking(fd: BorrowedFd<'_>) -> Result<bool, Errno> {
     // SAFETY: takes no pointers.
     let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) })?;
     Ok(flags & libc::O_NONBLOCK != 0)
 }
 
 /// `ioctl(fd, FIONBIO, on)`.
-pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> Result<(), Errno> {
     let mut value = c_int::from(on);
     // SAFETY: FIONBIO reads one `int` from the pointer, which `value` is until
     // the call returns.
@@ -499,9 +519,9 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// `ppoll(fd, POLLIN, timeout)`: whether there is something to receive, an
-/// error included, before the timeout; `None` waits for ever.
-pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> io::Result<bool> {
+/// `ppoll(fd, POLLIN, timeout)`. Returns whether there was something to receive,
+/// or an error, before the timeout. `None` waits for ever.
+pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<bool, Errno> {
     let mut poll = libc::pollfd {
         fd: fd.as_raw_fd(),
         events: libc::POLLIN,
@@ -512,23 +532,23 @@ pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> io
         reason = "the type differs between targets"
     )]
     let timeout = timeout.map(|timeout| libc::timespec {
-        // The kernel refuses what is below 0, and nobody lives to see this.
+        // The kernel refuses negative values.
         tv_sec: timeout.as_secs().try_into().unwrap_or(libc::time_t::MAX),
         tv_nsec: timeout.subsec_nanos().try_into().unwrap_or(999_999_999),
     });
     let timeout = timeout.as_ref().map_or(ptr::null(), ptr::from_ref);
     // SAFETY: the first pointer is to one `pollfd`, the second to a `timespec`
-    // or null, which is for ever; both live until the call returns. The third,
-    // null, leaves the signal mask alone.
+    // or null for no timeout; both live until the call returns. The third, null,
+    // leaves the signal mask alone.
     let ready = check(unsafe { libc::ppoll(&mut poll, 1, timeout, ptr::null()) })?;
     Ok(ready != 0)
 }
 
 /// `setsockopt(SOL_SOCKET, SO_ATTACH_FILTER, program)`.
-pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> io::Result<()> {
+pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> Result<(), Errno> {
     let len = program.len().try_into();
     let program = libc::sock_fprog {
-        len: len.map_err(|_| io::Error::from_raw_os_error(EINVAL))?,
+        len: len.map_err(|_| Errno::EINVAL)?,
         filter: program.as_ptr().cast_mut().cast(),
     };
     // The kernel copies `len` instructions from `filter`, which are borrowed
@@ -536,25 +556,25 @@ pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> io::R
     setsockopt(fd, SOL_SOCKET, libc::SO_ATTACH_FILTER, program)
 }
 
-/// What to be woken for: the kernel tells of `ENOBUFS` with `EPOLLERR` alone
-/// where it leaves nothing to read (`netlink_ack`, `netlink_dump`,
-/// `netlink_set_err`, and `netlink_overrun` while the queue is being emptied).
+/// The events to wait for. The kernel reports `ENOBUFS` with `EPOLLERR` alone where
+/// there is nothing to read (`netlink_ack`, `netlink_dump`, `netlink_set_err`, and
+/// `netlink_overrun` while the queue is being emptied).
 #[cfg(feature = "tokio")]
 pub(crate) const INTEREST: ::tokio::io::Interest =
     ::tokio::io::Interest::READABLE.add(::tokio::io::Interest::ERROR);
 
-/// `epoll_ctl(EPOLL_CTL_ADD)` for the runtime at hand, to be woken when
+/// `epoll_ctl(EPOLL_CTL_ADD)` for the current runtime: it wakes the task when
 /// `socket` is readable or has an error.
 #[cfg(feature = "tokio")]
 pub(crate) fn register(
     socket: crate::Socket,
-) -> io::Result<::tokio::io::unix::AsyncFd<crate::Socket>> {
+) -> Result<::tokio::io::unix::AsyncFd<crate::Socket>, Errno> {
     use ::tokio::io::unix::AsyncFd;
     // SAFETY: a `Socket` owns its descriptor, which no function of it closes or
-    // exchanges while it lives, and tells the same one each time; the `AsyncFd`
-    // owns the `Socket`, and this crate asks it for shared references only.
+    // replaces while it lives, and lends the same one each time; the `AsyncFd`
+    // owns the `Socket`, and this crate takes only shared references from it.
     let registered = unsafe { AsyncFd::register_with_interest(socket, INTEREST) };
-    registered.map_err(io::Error::from)
+    registered.map_err(|error| errno_of(&error.into()))
 }
 
 const _: () = assert!(size_of::<SockFilter>() == size_of::<libc::sock_filter>());
@@ -587,9 +607,9 @@ mod tests {
             cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &(-1i32).to_ne_bytes()),
         ]
         .concat();
-        let told = read_control(&bytes);
-        assert_eq!((told.group, told.nsid), (Some(7), Some(-1)));
-        let who = told.credentials.unwrap();
+        let ancillary = read_control(&bytes);
+        assert_eq!((ancillary.group, ancillary.nsid), (Some(7), Some(-1)));
+        let who = ancillary.credentials.unwrap();
         assert_eq!((who.pid, who.uid, who.gid), (17, 18, 19));
         // Cut anywhere: no panic, and nothing that is not there.
         for cut in 0..bytes.len() {
@@ -628,7 +648,7 @@ mod tests {
                 let (buf, received) = slots.get(slot).unwrap();
                 let received = received.unwrap();
                 assert_eq!(buf.get(..received.len), Some(&b"x"[..]));
-                assert_eq!(received.told.group, group);
+                assert_eq!(received.ancillary.group, group);
             }
         }
     }

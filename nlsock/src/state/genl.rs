@@ -13,13 +13,12 @@
 //! ```
 
 use nlwire::uapi::*;
-use nlwire::{BuildError, GenlMsgHdr};
+use nlwire::{BuildError, Errno, GenlMsgHdr, NlmFlags};
 
 use super::client::{ClientState, Kind};
 use super::step::Step;
 use super::template::Template;
 use crate::genl::Family;
-use crate::socket::sys;
 use crate::{Error, RequestBuilder, Socket};
 
 /// The families of generic netlink that are known, and the request at hand, without
@@ -37,11 +36,12 @@ use crate::{Error, RequestBuilder, Socket};
 /// use nlsock::state::{ClientState, GenlState, Step};
 /// use nlsock::Socket;
 /// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
 ///
 /// let socket = Socket::open(NETLINK_GENERIC)?;
 /// let mut client = ClientState::new(&socket)?;
 /// let mut genl = GenlState::new();
-/// genl.request(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, 0, |message| {
+/// genl.request(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
 ///     message.put_str(CTRL_ATTR_FAMILY_NAME, "nlctrl")
 /// })?;
 /// while genl.step(&mut client, &socket)? != Step::Ready {
@@ -65,7 +65,7 @@ pub struct GenlState {
 struct Question {
     family: String,
     cmd: u8,
-    nlmsg_flags: u16,
+    nlmsg_flags: NlmFlags,
     /// [`GenlMsgHdr`] with a placeholder for the version, and what the caller
     /// has written behind it.
     content: Template,
@@ -155,7 +155,7 @@ impl GenlState {
         client: &mut ClientState,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin(client, Kind::Request, family, cmd, nlmsg_flags, build)
@@ -171,7 +171,7 @@ impl GenlState {
         client: &mut ClientState,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin(client, Kind::Dump, family, cmd, nlmsg_flags, build)
@@ -183,7 +183,7 @@ impl GenlState {
         kind: Kind,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.phase = Phase::Idle;
@@ -225,7 +225,7 @@ impl GenlState {
         if name.len() >= GENL_NAMSIZ {
             return Err(no_such_family(name)); // longer than the kernel's limit
         }
-        client.request(GENL_ID_CTRL, 0, |message| {
+        client.request(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
             message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
             message.put_str(CTRL_ATTR_FAMILY_NAME, name)
         })?;
@@ -353,5 +353,5 @@ fn no_such_family(name: &str) -> Error {
 
 /// Whether the id, or the name, may have gone.
 fn is_not_found(error: &Error) -> bool {
-    matches!(error, Error::Refused(refused) if refused.errno() == sys::ENOENT)
+    matches!(error, Error::Refused(refused) if refused.errno() == Errno::ENOENT)
 }

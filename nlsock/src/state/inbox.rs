@@ -10,7 +10,7 @@ use std::ops::Range;
 use nlwire::{Message, Messages, ParseError};
 
 use crate::socket::sys;
-use crate::{Error, Socket};
+use crate::{Credentials, Error, Socket};
 
 /// The length of a dump's datagrams. The kernel makes them so long for a socket that
 /// has received with as much room (`netlink_recvmsg`, `netlink_dump`).
@@ -36,6 +36,7 @@ pub(crate) struct Inbox {
     pub(crate) nsid: Option<i32>,
     /// The port of its sender.
     pub(crate) port: u32,
+    pub(crate) credentials: Option<Credentials>,
     /// The number of datagrams from senders that were not wanted.
     pub(crate) foreign: u64,
 }
@@ -66,7 +67,7 @@ impl Inbox {
         senders: SenderFilter,
     ) -> Result<bool, Error> {
         self.begin();
-        let next = socket.receive(&mut [], sys::MSG_PEEK | sys::MSG_DONTWAIT)?;
+        let next = socket.peek(sys::MSG_DONTWAIT)?;
         let port = next.sender.nl_pid();
         let wanted = match senders {
             SenderFilter::Peer(peer) => port == peer,
@@ -142,8 +143,9 @@ impl Inbox {
         }
         self.end = self.kept.saturating_add(received.len);
         self.port = port;
-        self.nsid = received.told.nsid;
-        self.group = match received.told.group {
+        self.nsid = received.ancillary.nsid;
+        self.credentials = received.ancillary.credentials;
+        self.group = match received.ancillary.group {
             Some(0) => None,
             Some(group) => Some(group),
             None => received.sender.groups().next(),
@@ -156,7 +158,7 @@ impl Inbox {
     pub(crate) fn next(&mut self) -> Result<Option<Range<usize>>, ParseError> {
         let rest = self.buf.get(self.at..self.end).unwrap_or_default();
         // Strict: bytes that are too few for a header were once a message.
-        let mut messages = Messages::strict(rest);
+        let mut messages = Messages::new(rest).strict();
         match messages.next() {
             None => Ok(None),
             Some(Ok(message)) => {
@@ -177,7 +179,7 @@ impl Inbox {
 
     /// Returns the message at a place that [`next`](Self::next) returned.
     pub(crate) fn message(&self, place: &Range<usize>) -> Option<Message<'_>> {
-        Messages::new(self.bytes(place)).find_map(Result::ok)
+        Message::from_bytes(self.bytes(place)).ok()
     }
 
     pub(crate) fn bytes(&self, place: &Range<usize>) -> &[u8] {

@@ -96,10 +96,9 @@ mod step;
 mod template;
 pub(crate) mod watcher;
 
-pub(crate) use server::{ServerState, ServerStep};
-
 pub use client::{ClientState, Pending};
 pub use genl::GenlState;
 pub use monitor::MonitorState;
+pub use server::ServerState;
 pub use step::Step;
 pub use watcher::{Source, WatcherState};

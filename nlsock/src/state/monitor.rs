@@ -183,10 +183,10 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
     use super::*;
-    use std::io;
+    use nlwire::Errno;
 
-    fn os(errno: i32) -> Error {
-        Error::of_receiving("recvmsg", io::Error::from_raw_os_error(errno))
+    fn os(errno: Errno) -> Error {
+        Error::of_receiving("recvmsg", errno)
     }
 
     /// Whatever the kernel set as the socket's error (`netlink_set_err`) is one
@@ -194,7 +194,12 @@ mod tests {
     #[test]
     fn every_pending_error_is_a_loss() {
         let socket = Socket::open(nlwire::uapi::NETLINK_USERSOCK).unwrap();
-        let lost = [libc::ENOBUFS, libc::EMSGSIZE, libc::ENOMEM, libc::ENODEV];
+        let lost = [
+            Errno::ENOBUFS,
+            Errno::EMSGSIZE,
+            Errno::ENOMEM,
+            Errno::ENODEV,
+        ];
         for (index, errno) in lost.into_iter().enumerate() {
             let mut monitor = MonitorState::new(&socket).unwrap();
             assert!(matches!(monitor.lose(&socket, os(errno)), Ok(Step::Again)));
@@ -214,17 +219,17 @@ mod tests {
         let socket = Socket::open(nlwire::uapi::NETLINK_USERSOCK).unwrap();
         let mut monitor = MonitorState::new(&socket).unwrap();
         for errno in [
-            libc::EBADF,
-            libc::ENOTSOCK,
-            libc::EFAULT,
-            libc::EINVAL,
-            libc::EOPNOTSUPP,
-            libc::EACCES,
-            libc::EPERM,
-            libc::EINTR,
+            Errno::EBADF,
+            Errno::ENOTSOCK,
+            Errno::EFAULT,
+            Errno::EINVAL,
+            Errno::EOPNOTSUPP,
+            Errno::EACCES,
+            Errno::EPERM,
+            Errno::EINTR,
         ] {
             let error = monitor.lose(&socket, os(errno)).unwrap_err();
-            assert_eq!(error.raw_os_error(), Some(errno));
+            assert_eq!(error.errno(), Some(errno));
         }
         assert_eq!(monitor.counters().overruns, 0);
         assert!(matches!(

@@ -11,10 +11,11 @@ use std::time::Duration;
 /// use nlsock::Socket;
 /// use nlwire::rtnl::IfInfoMsg;
 /// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
 ///
 /// let socket = Socket::open(NETLINK_ROUTE)?;
 /// let mut state = ClientState::new(&socket)?;
-/// state.request(RTM_GETLINK, 0, |message| {
+/// state.request(RTM_GETLINK, NlmFlags::EMPTY, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "lo")
 /// })?;

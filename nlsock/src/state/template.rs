@@ -1,6 +1,6 @@
 //! [`Template`]: the payload of a request that is built once and sent later.
 
-use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink};
+use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, Sink};
 
 use super::inbox::MOST_IDLE;
 use crate::{RequestBuilder, VecSink};
@@ -29,7 +29,7 @@ impl Template {
 
     /// Returns the payload, without the padding at its end.
     pub(super) fn payload(&self) -> &[u8] {
-        let message = Messages::new(self.sink.as_bytes()).find_map(Result::ok);
+        let message = Message::from_bytes(self.sink.as_bytes()).ok();
         message.map_or(&[], |message| message.payload())
     }
 }

@@ -9,7 +9,7 @@
 //!   Init               InitApply                       InitDone  Notification
 //! ```
 
-use nlwire::{BuildError, Message};
+use nlwire::{BuildError, Message, NlmFlags};
 
 use super::client::ClientState;
 use super::monitor::{MonitorEvent, MonitorState, Notification};
@@ -41,7 +41,7 @@ pub enum WatchEvent<'w> {
 #[derive(Debug)]
 struct DumpRequest {
     nlmsg_type: u16,
-    nlmsg_flags: u16,
+    nlmsg_flags: NlmFlags,
     content: Template,
 }
 
@@ -87,13 +87,14 @@ enum Current {
 /// use nlsock::{Socket, WatchEvent};
 /// use nlwire::rtnl::IfInfoMsg;
 /// use nlwire::uapi::*;
+/// use nlwire::NlmFlags;
 ///
 /// let [dumps, notifications] = [Socket::open(NETLINK_ROUTE)?, Socket::open(NETLINK_ROUTE)?];
 /// notifications.join(RTNLGRP_LINK)?;
 /// let mut client = ClientState::new(&dumps)?;
 /// let mut monitor = MonitorState::new(&notifications)?;
 /// let mut watcher = WatcherState::new();
-/// watcher.add_dump(RTM_GETLINK, 0, |message| message.put_header(&IfInfoMsg::default()))?;
+/// watcher.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
 /// let mut links = 0;
 /// loop {
 ///     let socket = match watcher.source() {
@@ -146,7 +147,7 @@ impl WatcherState {
     pub fn add_dump(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         let mut content = Template::default();

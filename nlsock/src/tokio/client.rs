@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use nlwire::{BuildError, ExtAck, Message, ParseError};
+use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
 use super::driver::Driver;
 use crate::state::{ClientState, Pending};
@@ -139,7 +139,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(nlmsg_type, 0, build).await
+        self.request_with(nlmsg_type, NlmFlags::EMPTY, build).await
     }
 
     /// Sends a request with `nlmsg_flags` beside those of
@@ -153,7 +153,7 @@ impl Client {
     pub async fn request_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         self.state.request(nlmsg_type, nlmsg_flags, build)?;
@@ -185,7 +185,7 @@ impl Client {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(nlmsg_type, 0, build)
+        self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
@@ -195,7 +195,7 @@ impl Client {
     pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         self.state.dump(nlmsg_type, nlmsg_flags, build)?;
@@ -363,7 +363,7 @@ impl<'c> Batch<'c> {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_with(nlmsg_type, 0, build)
+        self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Adds a request with `nlmsg_flags` beside those of [`add`](Self::add).
@@ -373,7 +373,7 @@ impl<'c> Batch<'c> {
     pub fn add_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.client.state.add(nlmsg_type, nlmsg_flags, build)

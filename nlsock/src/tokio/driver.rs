@@ -75,9 +75,9 @@ impl Driver {
     /// Waits until the socket is readable or has an error to report.
     async fn ready(&self) -> Result<AsyncFdReadyGuard<'_, Socket>, Error> {
         let ready = self.fd.ready(sys::INTEREST).await;
-        ready.map_err(|source| Error::Os {
+        ready.map_err(|error| Error::Os {
             call: "epoll_wait",
-            source,
+            errno: sys::errno_of(&error),
         })
     }
 }

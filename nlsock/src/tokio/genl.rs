@@ -3,7 +3,7 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use nlwire::uapi::{CTRL_ATTR_FAMILY_ID, CTRL_CMD_GETPOLICY, NETLINK_GENERIC};
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::{Client, Dump};
 use crate::genl::{Family, Policies};
@@ -111,7 +111,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.request_with(family, cmd, 0, build).await
+        self.request_with(family, cmd, NlmFlags::EMPTY, build).await
     }
 
     /// Sends a command with `nlmsg_flags` beside those of
@@ -123,7 +123,7 @@ impl Genl {
         &mut self,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
@@ -157,7 +157,7 @@ impl Genl {
         cmd: u8,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.dump_with(family, cmd, 0, build).await
+        self.dump_with(family, cmd, NlmFlags::EMPTY, build).await
     }
 
     /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
@@ -168,7 +168,7 @@ impl Genl {
         &mut self,
         family: &str,
         cmd: u8,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;

@@ -50,48 +50,8 @@ mod monitor;
 mod server;
 mod watcher;
 
-use std::io;
-
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::task::consume_budget;
-
-use crate::socket::sys;
-use crate::{Error, Socket};
-
 pub use client::{Batch, Client, Dump};
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;
 pub use watcher::Watcher;
-
-/// Registers a socket with the runtime.
-fn register(socket: Socket) -> Result<AsyncFd<Socket>, Error> {
-    sys::register(socket).map_err(|e| Error::of("epoll_ctl", e))
-}
-
-/// Goes a step when the socket is readable, or has an error to tell, which
-/// there can be without anything to read: `None` where there was nothing to
-/// receive after all.
-///
-/// Where there always is, as in a flood, the runtime gets a turn all the same,
-/// for other tasks and for the timeout of this one.
-async fn when_readable<T>(
-    fd: &AsyncFd<Socket>,
-    step: impl FnOnce(&Socket) -> Result<Option<T>, Error>,
-) -> Result<Option<T>, Error> {
-    consume_budget().await;
-    let ready = fd.ready(sys::INTEREST).await;
-    let mut guard = ready.map_err(|source| Error::Os {
-        call: "epoll_wait",
-        source,
-    })?;
-    let result = guard.try_io(|fd| match step(fd.get_ref()) {
-        Ok(None) => Err(io::ErrorKind::WouldBlock.into()),
-        other => Ok(other),
-    });
-    match result {
-        Ok(Ok(step)) => step,
-        // The latter cannot be: the closure has no other error.
-        Err(_) | Ok(Err(_)) => Ok(None),
-    }
-}

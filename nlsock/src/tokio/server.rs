@@ -1,118 +1,177 @@
-//! [`Server`], awaited.
+//! [`Server`] for tokio.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
-
-use ::tokio::io::unix::AsyncFd;
-use ::tokio::time;
 
 use nlwire::server::{Outcome, Request};
 use nlwire::BuildError;
 
-use super::{register, when_readable};
-use crate::state::{ServerState, ServerStep};
+use super::driver::Driver;
+use crate::state::ServerState;
 use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
-/// As [`crate::Server`].
+/// An asynchronous server for other processes, on one socket. It answers requests as
+/// the kernel does.
+///
+/// # Example: a server that notes the keys it is sent
+///
+/// ```
+/// use nlsock::tokio::{Client, Server};
+/// use nlwire::server::Handled;
+/// use nlwire::uapi::NETLINK_USERSOCK;
+/// use nlwire::Errno;
+///
+/// const ADD: u16 = 0x10; // the request: a string, in ATTR_KEY
+/// const ATTR_KEY: u16 = 1;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+/// let mut server = Server::open(NETLINK_USERSOCK)?;
+/// let port = server.port();
+/// tokio::spawn(async move {
+///     let mut keys = std::collections::HashSet::new();
+///     loop {
+///         let served = server.serve(|request, responder| {
+///             for attribute in request.message().attributes(0)? {
+///                 let attribute = attribute?;
+///                 let key = attribute.get_str()?;
+///                 if !keys.insert(key.to_owned()) {
+///                     let refusal = responder.refusal(Errno::EEXIST, format_args!("{key:?} is there"));
+///                     return Err(refusal.at(attribute.offset()));
+///                 }
+///             }
+///             Ok(Handled::Ack)
+///         });
+///         if let Err(error) = served.await {
+///             return eprintln!("{error}");
+///         }
+///     }
+/// });
+///
+/// let mut client = Client::open(NETLINK_USERSOCK)?.with_peer(port).with_header_len(0);
+/// client.request(ADD, |m| m.put_str(ATTR_KEY, "a")).await?;
+/// let error = client.request(ADD, |m| m.put_str(ATTR_KEY, "a")).await.unwrap_err();
+/// assert_eq!(error.to_string(), "type 16: EEXIST at attribute 1: \"a\" is there");
+/// # Ok::<(), nlsock::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+#[doc = include_str!("../../docs/server.md")]
 ///
 /// # Panics
-/// As [`Client`](super::Client).
+/// Where a function that makes one is called outside of a tokio runtime.
 #[derive(Debug)]
 pub struct Server {
-    fd: AsyncFd<Socket>,
+    driver: Driver,
     state: ServerState,
 }
 
 impl Server {
-    /// As [`crate::Server::open`].
+    /// Opens a server on a port that the kernel chooses; [`port`](Self::port) returns
+    /// it.
     ///
     /// # Errors
-    /// The same.
+    /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered). [`Os`](Error::Os).
     pub fn open(protocol: i32) -> Result<Self, Error> {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// As [`crate::Server::from_socket`].
+    /// Makes a server of a socket, for example one that is [bound](Socket::bind) to a
+    /// port that the clients know. A socket without a port is bound.
     ///
     /// # Errors
-    /// The same.
+    /// Those of [`Socket::bind`].
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
             state: ServerState::new(&socket)?,
-            fd: register(socket)?,
+            driver: Driver::new(socket)?,
         })
     }
 
-    /// As [`crate::Server::port`].
+    /// Returns the socket, which is no longer registered with the runtime. Replies
+    /// that were not sent yet are dropped.
+    #[must_use]
+    pub fn into_socket(self) -> Socket {
+        self.driver.into_socket()
+    }
+
+    /// Returns the port that clients send to.
     #[must_use]
     pub fn port(&self) -> u32 {
         self.state.port()
     }
 
-    /// The socket, for its options.
-    #[must_use]
-    pub fn socket(&self) -> &Socket {
-        self.fd.get_ref()
+    /// Sets whether handlers see the user, the group and the process that sent a
+    /// request ([`Responder::credentials`]). Off by default. `SO_PASSCRED`.
+    ///
+    /// It costs some 130 ns for each datagram that is received.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    pub fn set_passcred(&self, on: bool) -> Result<(), Error> {
+        self.socket().set_passcred(on)
     }
 
-    /// As [`crate::Server::counters`].
+    /// Returns the socket, for its options.
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        self.driver.socket()
+    }
+
+    /// Returns the numbers of datagrams that were received and not answered:
+    /// [`foreign`](Counters::foreign) ones were sent by the kernel,
+    /// [`unrelated`](Counters::unrelated) ones to a group.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
     }
 
-    /// As [`crate::Server::lost`].
+    /// Returns the number of datagrams and dumps that were dropped because their
+    /// clients did not read or were gone.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.state.lost()
     }
 
-    /// As [`crate::Server::serve`]. The handler answers at once: it is not
-    /// awaited.
+    /// Waits for the next datagram and answers the requests in it.
+    ///
+    #[doc = include_str!("../../docs/serve.md")]
+    ///
+    /// The handler is not awaited: it answers at once.
+    ///
+    /// While there is something to send that its client had no room for, this function
+    /// tries to send it, at intervals of 1 to 128 ms, and continues dumps. It has to
+    /// be awaited again for that, also after the last request. The future may be
+    /// dropped at any time: every datagram that was received has been answered.
     ///
     /// # Errors
-    /// [`Os`](Error::Os). Of clients' making there are none.
+    /// [`Os`](Error::Os).
     pub async fn serve(
         &mut self,
-        mut handler: impl FnMut(&Request<'_>, &mut Responder<'_>) -> Outcome<'static>,
+        mut handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
     ) -> Result<(), Error> {
-        loop {
-            let unsent = self.state.due_in();
-            let state = &mut self.state;
-            let step = when_readable(&self.fd, |socket| {
-                match state.advance(socket, &mut handler) {
-                    Ok(ServerStep::Wait { .. }) => Ok(None),
-                    served => served.map(Some),
-                }
-            });
-            let served = if let Some(due) = unsent {
-                match time::timeout(due, step).await {
-                    Ok(served) => served?,
-                    Err(_elapsed) => {
-                        self.state.flush(self.fd.get_ref(), &mut handler);
-                        continue;
-                    }
-                }
-            } else {
-                step.await?
-            };
-            if let Some(ServerStep::Datagram) = served {
-                return Ok(());
-            }
-        }
+        let Self { driver, state } = self;
+        let step = |socket: &Socket| state.step(socket, &mut handler);
+        driver.drive(false, step).await
     }
 
-    /// As [`crate::Server::broadcast`].
+    /// Sends a message to the members of a group, 1 to 32.
+    ///
+    /// The kernel does not report whether the group has members. A member that has no
+    /// room for the message loses it
+    /// ([`MonitorEvent::Resync`](crate::MonitorEvent::Resync)).
     ///
     /// # Errors
-    /// The same.
+    /// [`NoSuchGroup`](Error::NoSuchGroup), [`Build`](Error::Build), and those of
+    /// [`Socket::send_to`].
     pub fn broadcast(
         &mut self,
         group: u32,
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.state
-            .broadcast(self.fd.get_ref(), group, nlmsg_type, build)
+        let Self { driver, state } = self;
+        state.broadcast(driver.socket(), group, nlmsg_type, build)
     }
 }
 
@@ -129,8 +188,8 @@ impl AsRawFd for Server {
 }
 
 impl From<Server> for Socket {
-    /// The socket, no longer registered with the runtime; non-blocking still.
+    /// Does the same as [`Server::into_socket`].
     fn from(server: Server) -> Self {
-        server.fd.into_inner()
+        server.into_socket()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use nlwire::BuildError;
+use nlwire::{BuildError, NlmFlags};
 
 use super::{Client, Monitor};
 use crate::state::{Source, WatcherState};
@@ -46,7 +46,7 @@ use crate::{Error, RequestBuilder, Socket, WatchEvent};
 ///     for attribute in message.attributes(size_of::<IfAddrMsg>())? {
 ///         let attribute = attribute?;
 ///         if attribute.nla_type() == IFA_LOCAL {
-///             match message.header().nlmsg_type() {
+///             match message.nlmsg_type() {
 ///                 RTM_DELADDR => addresses.remove(attribute.payload()),
 ///                 _ => addresses.insert(attribute.payload().to_vec()),
 ///             };
@@ -87,7 +87,7 @@ impl Watcher {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.add_dump_with(nlmsg_type, 0, build)
+        self.add_dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
     /// Adds a dump with `nlmsg_flags` beside those of [`Client::dump`].
@@ -97,7 +97,7 @@ impl Watcher {
     pub fn add_dump_with(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.state.add_dump(nlmsg_type, nlmsg_flags, build)

@@ -22,6 +22,7 @@ pub mod attributes_of_messages;
 pub mod get_u32;
 pub mod messages;
 pub mod nest;
+pub mod nest_with;
 pub mod policy_validate;
 pub mod put_u32;
 pub mod table_get;

@@ -20,10 +20,17 @@
 use core::ffi::CStr;
 use core::fmt::{self, Write};
 
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
+use nlwire::align::*;
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::nfnl::NfGenMsg;
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg};
-use nlwire::server::{Answer, Dump, Handled, Outcome, Peer, Refusal, Report, Request, Requests};
+use nlwire::rtnl::{
+    tc_h_maj, tc_h_make, tc_h_min, IfAddrMsg, IfInfoMsg, NdMsg, NextHop, NextHops, RtGenMsg, RtMsg,
+    RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt, TcNetemRate,
+    TcNetemReorder,
+};
+use nlwire::server::{
+    Answer, DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests,
+};
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
 use nlwire::*;
 
@@ -73,7 +80,7 @@ pub fn messages(datagram: &[u8]) -> Result<(u32, &[u8]), ParseError> {
 
 #[inline(never)]
 pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
-    let walk = Messages::strict(datagram);
+    let walk = Messages::new(datagram).strict();
     let most = walk.size_hint().1.unwrap_or_default();
     walk.clone().try_fold(most, |count, message| {
         message.map(|_| count.wrapping_add(1))
@@ -84,6 +91,14 @@ pub fn messages_strict(datagram: &[u8]) -> Result<usize, ParseError> {
 pub fn message<'a>(message: &Message<'a>, hdrlen: usize) -> Result<Attributes<'a>, ParseError> {
     let _ = (message.payload(), message.as_bytes(), message.offset());
     message.attributes(hdrlen)
+}
+
+#[inline(never)]
+pub fn message_from_bytes(bytes: &[u8]) -> Result<(Message<'_>, u32), ParseError> {
+    let message = Message::from_bytes(bytes)?;
+    let sum = message.nlmsg_seq() ^ message.nlmsg_pid();
+    let half = message.nlmsg_type() ^ message.nlmsg_flags().bits();
+    Ok((message, sum ^ u32::from(half)))
 }
 
 #[inline(never)]
@@ -112,7 +127,7 @@ pub fn parse<'a>(message: &Message<'a>) -> Result<(IfInfoMsg, Attributes<'a>), P
 
 #[inline(never)]
 pub fn headers(message: &NlMsgHdr, attribute: NlAttr, genl: &GenlMsgHdr) -> u32 {
-    u32::from(message.nlmsg_type() ^ message.nlmsg_flags())
+    u32::from(message.nlmsg_type() ^ message.nlmsg_flags().bits())
         ^ message.nlmsg_seq()
         ^ message.nlmsg_pid()
         ^ u32::from(attribute.type_and_flags() ^ attribute.nla_type() ^ attribute.nla_len())
@@ -155,6 +170,60 @@ pub fn attributes_elsewhere(stream: &[u8], offset: usize) -> Attributes<'_> {
 }
 
 #[inline(never)]
+pub fn attribute_with_struct<'a>(
+    attribute: &Attribute<'a>,
+    hdrlen: usize,
+) -> Result<(IfInfoMsg, Attributes<'a>, TcNetemQopt), ParseError> {
+    let (header, attributes) = attribute.parse()?;
+    let qopt = attribute.family_header()?;
+    let rest = attribute.attributes(hdrlen)?;
+    Ok((
+        header,
+        rest.last()
+            .and(Some(attributes))
+            .unwrap_or_else(|| attribute.nested()),
+        qopt,
+    ))
+}
+
+#[inline(never)]
+pub fn get_struct_zero_extended(attribute: &Attribute<'_>) -> [u64; 25] {
+    attribute.get_struct_zero_extended()
+}
+
+#[inline(never)]
+pub fn next_hops<'a>(attribute: &Attribute<'a>) -> Result<(usize, &'a [u8]), ParseError> {
+    let mut walk = attribute.next_hops();
+    let mut sum = 0usize;
+    for hop in walk.by_ref() {
+        sum = sum.wrapping_add(hop?.offset());
+    }
+    Ok((sum, walk.remainder()))
+}
+
+#[inline(never)]
+pub fn next_hops_strict(stream: &[u8]) -> Result<usize, ParseError> {
+    let walk = NextHops::new(stream).strict();
+    let most = walk.size_hint().1.unwrap_or_default();
+    walk.clone()
+        .try_fold(most, |count, hop| hop.map(|_| count.wrapping_add(1)))
+}
+
+#[inline(never)]
+pub fn next_hop<'a>(hop: &NextHop<'a>) -> (i32, Attributes<'a>, &'a [u8]) {
+    (
+        hop.header().rtnh_ifindex.get(),
+        hop.attributes(),
+        hop.as_bytes(),
+    )
+}
+
+#[inline(never)]
+pub fn handle(maj: u32, min: u32) -> [u32; 3] {
+    [tc_h_make(maj, min), tc_h_maj(maj), tc_h_min(min)]
+}
+
+#[inline(never)]
 pub fn until_nul<'a>(attribute: &Attribute<'a>) -> &'a [u8] {
     attribute.until_nul()
 }
@@ -192,9 +261,9 @@ getters! {
 #[inline(never)]
 pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), ParseError> {
     let ack = message.ack()?;
-    let code = ack.error().wrapping_add(ack.errno());
-    let flags = ack.message().header().nlmsg_flags() ^ ack.request().nlmsg_flags();
-    let code = code.wrapping_add(i32::from(flags));
+    let code = ack.error().wrapping_add(ack.errno().map_or(0, Errno::get));
+    let flags = ack.message().header().nlmsg_flags() | ack.request().nlmsg_flags();
+    let code = code.wrapping_add(i32::from(flags.bits()));
     Ok((code, ack.echo()?, ack.ext_ack()?))
 }
 
@@ -202,7 +271,8 @@ pub fn ack<'a>(message: &Message<'a>) -> Result<(i32, &'a [u8], ExtAck<'a>), Par
 pub fn done<'a>(message: &Message<'a>) -> Result<(i32, ExtAck<'a>), ParseError> {
     let done = message.done()?;
     let _ = done.message().payload();
-    Ok((done.error().wrapping_add(done.errno()), done.ext_ack()?))
+    let code = done.errno().map_or(0, Errno::negated);
+    Ok((done.error().wrapping_add(code), done.ext_ack()?))
 }
 
 #[inline(never)]
@@ -262,7 +332,11 @@ pub fn build<'b>(
     bytes: &[u8],
 ) -> Result<&'b [u8], BuildError> {
     let mut sink = SliceSink::new(buf);
-    let header = header.with_len(0).with_flags(1).with_seq(2).with_pid(3);
+    let header = header
+        .with_len(0)
+        .with_flags(NlmFlags::from_bits(1))
+        .with_seq(2)
+        .with_pid(3);
     let mut message = MessageBuilder::new(&mut sink, header)?;
     message.put_header(&RtGenMsg::default())?;
     message.put_payload(bytes)?;
@@ -271,8 +345,23 @@ pub fn build<'b>(
     put_all(&mut nest, value, text, string, bytes)?;
     nest.nest_noflag(31)?.cancel();
     nest.end()?;
+    message.nest_with(32, |nest| {
+        nest.put_header(&IfInfoMsg::default())?;
+        nest.put_payload(bytes)?;
+        nest.nest_noflag_with(33, |nest| nest.put_u64(1, value))?;
+        nest.next_hop_with(&RtNextHop::default(), |hop| {
+            hop.put_payload(bytes)?;
+            put_all(hop, value, text, string, bytes)
+        })?;
+        let mut hop = nest.next_hop(&RtNextHop::default())?;
+        hop.put_header(&RtGenMsg::default())?;
+        hop.end()?;
+        nest.next_hop(&RtNextHop::default())?.cancel();
+        Ok(())
+    })?;
     message.end()?;
     MessageBuilder::new(&mut sink, header)?.cancel();
+    let _ = (sink.as_bytes(), sink.remaining());
     Ok(sink.into_bytes())
 }
 
@@ -286,13 +375,18 @@ pub fn attribute_table<'a>(
     let table = AttributeTable::parse(attributes)?;
     let found = table.get(nla_type);
     let last = table.iter().last();
-    let skipped = table.skipped();
+    let mut skipped = table.skipped();
+    for attribute in &table {
+        skipped ^= usize::from(attribute.nla_type());
+    }
+    skipped ^= table.iter().size_hint().0;
+    skipped ^= usize::from(table == AttributeTable::default());
     Ok((table, found.or(last), skipped))
 }
 
-fn reject(attribute: &Attribute<'_>) -> Result<(), Rejection> {
-    Err(Rejection {
-        errno: i32::from(attribute.nla_type()),
+fn reject(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
+    Err(ValidateError {
+        errno: Errno::new(i32::from(attribute.nla_type())).unwrap_or(Errno::EINVAL),
         text: "refused",
     })
 }
@@ -350,7 +444,7 @@ pub fn policy_parse<'a>(
 pub fn policy_error(
     error: &PolicyError,
     other: &PolicyError,
-) -> (i32, Option<usize>, Option<u16>, bool) {
+) -> (Errno, Option<usize>, Option<u16>, bool) {
     (
         error.errno(),
         error.bad_attr().or(error.miss_nest()),
@@ -456,16 +550,24 @@ pub fn policy_show(
 pub fn exchange(
     request: &NlMsgHdr,
     received: Received<'_>,
-    failure: ReceiveFailure,
-) -> (usize, Awaiting, u32) {
+    messages: [Message<'_>; 2],
+) -> (usize, Awaiting, u32, bool) {
     let mut exchange = Exchange::new(request, 1).with_reply().with_peer(2);
     let mut data = 0usize;
     for event in exchange.datagram(received) {
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
     }
-    let _ = exchange.clone().with_dump(true).failure(failure);
-    let _ = exchange.clone().with_maybe_dump().failure(failure);
-    (data, exchange.awaiting(), exchange.seq())
+    exchange = exchange.clone().with_dump(true).with_maybe_dump();
+    let [answer, notification] = messages;
+    let events = [
+        exchange.message(answer),
+        exchange.notification(notification),
+    ];
+    for event in events {
+        data = data.wrapping_add(usize::from(matches!(event, Some(Event::Data(_)))));
+    }
+    let finished = exchange.is_finished() || exchange.is_interrupted();
+    (data, exchange.awaiting(), exchange.seq(), finished)
 }
 
 #[inline(never)]
@@ -484,6 +586,22 @@ pub fn path(request: &Message<'_>, hdrlen: usize, offs: u32) -> Option<Attribute
 }
 
 #[inline(never)]
+pub fn path_with_layout(
+    request: &Message<'_>,
+    hdrlen: usize,
+    offs: u32,
+) -> Option<(AttributePath, Option<usize>, bool)> {
+    let layout = |path: &[u16]| match path {
+        [1] => AttributeLayout::Nest,
+        [2] => AttributeLayout::Header(path.len()),
+        [3] => AttributeLayout::NextHops,
+        _ => AttributeLayout::Value,
+    };
+    let path = AttributePath::find_with(request, hdrlen, offs, &layout)?;
+    Some((path, path.next_hop(), path.is_exact()))
+}
+
+#[inline(never)]
 pub fn peer(port: u32, on: bool) -> Peer {
     Peer::new(port).with_cap_ack(on).with_ext_ack(!on)
 }
@@ -493,7 +611,7 @@ fn refuse<'x>(error: ParseError, msg: &'x str, cookie: &'x [u8]) -> Refusal<'x> 
     match error.offset {
         0 => Refusal::missing(1),
         1 => Refusal::missing_in(20, 1),
-        2 => Refusal::new(-2).at(20),
+        2 => Refusal::new(Errno::ENOENT).at(20),
         _ => Refusal::from(error).with_msg(msg).with_cookie(cookie),
     }
 }
@@ -548,7 +666,7 @@ pub fn dump(
     buf: &mut [u8],
     changed: bool,
 ) -> Result<bool, BuildError> {
-    let mut dump = Dump::new(request, 0usize);
+    let mut dump = DumpWriter::new(request, 0usize);
     if changed {
         dump.interrupt();
     }
@@ -564,6 +682,51 @@ pub fn dump(
         Ok(true)
     })?;
     Ok(dump.is_done())
+}
+
+#[inline(never)]
+pub fn refusal<'x>(errno: Errno, msg: &'x str, other: &Refusal<'_>) -> (Refusal<'x>, bool) {
+    let refusal = Refusal::from(errno).with_msg(msg);
+    let equal = refusal.errno() == other.errno() && refusal.report() == other.report();
+    (refusal, equal)
+}
+
+#[inline(never)]
+pub fn hash(hasher: &mut dyn core::hash::Hasher, report: &Report<'_>, error: &PolicyError) {
+    use core::hash::Hash;
+    let mut hasher = hasher;
+    report.hash(&mut hasher);
+    error.hash(&mut hasher);
+}
+
+#[inline(never)]
+pub fn handled<'x>(handled: Handled<'x>, msg: &'x str) -> Handled<'x> {
+    handled.with_msg(msg)
+}
+
+#[inline(never)]
+pub fn request<'a>(message: Message<'a>, peer: Peer) -> Request<'a> {
+    Request::new(message, peer)
+}
+
+#[inline(never)]
+pub fn errno(number: i32) -> Option<&'static str> {
+    Errno::new(number)?.name()
+}
+
+#[inline(never)]
+pub fn flags(bits: u16, other: NlmFlags) -> (NlmFlags, u16) {
+    let flags = NlmFlags::from_bits(bits);
+    let count = [
+        flags.is_empty(),
+        flags.contains(other),
+        flags.intersects(other),
+        flags.is_dump(),
+    ];
+    let count = count.into_iter().map(u16::from).fold(0, u16::wrapping_add);
+    let mut all = flags.union(other) | (flags & other);
+    all |= flags.difference(other);
+    (all, all.bits().wrapping_add(count))
 }
 
 // Showing. The formatting machinery of core is called, not contained.
@@ -599,10 +762,47 @@ pub fn show_headers(
 }
 
 #[inline(never)]
+pub fn show_numbers(
+    to: &mut dyn Write,
+    errno: Errno,
+    error: &ValidateError,
+    flags: NlmFlags,
+) -> fmt::Result {
+    write!(to, "{errno}{errno:?}{error}{error:?}")?;
+    write!(to, "{flags:?}{flags:x}{flags:X}{flags:b}")
+}
+
+#[inline(never)]
+pub fn show_next_hops(
+    to: &mut dyn Write,
+    walk: &NextHops<'_>,
+    hop: (&NextHop<'_>, &RtNextHop),
+    table: &AttributeTableIter<'_, '_>,
+) -> fmt::Result {
+    write!(to, "{walk:?}{hop:?}{table:?}")
+}
+
+#[inline(never)]
+pub fn show_traffic_control(
+    to: &mut dyn Write,
+    message: &TcMsg,
+    netem: (
+        &TcNetemQopt,
+        &TcNetemCorr,
+        &TcNetemReorder,
+        &TcNetemCorrupt,
+        &TcNetemRate,
+    ),
+    mqprio: &TcMqprioQopt,
+) -> fmt::Result {
+    write!(to, "{message:?}{netem:?}{mqprio:?}")
+}
+
+#[inline(never)]
 pub fn show_exchange(
     to: &mut dyn Write,
     asking: (&Exchange, &Event<'_>, &AttributePath),
-    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &Dump<u8>),
+    answering: (&Requests<'_>, &Request<'_>, &Refusal<'_>, &DumpWriter<u8>),
 ) -> fmt::Result {
     let path = asking
         .2

@@ -1,94 +1,95 @@
-//! [`PolicyError`]: which rule an attribute breaks, and what a kernel would
-//! answer.
+//! [`PolicyError`]: the rule that an attribute breaks, and a kernel's answer to
+//! it.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
-use super::super::ParseErrorKind;
+use super::super::{Errno, ParseErrorKind};
 use super::NlaPolicy;
 
-/// `EINVAL`, on every architecture.
-const EINVAL: i32 = 22;
-/// `ERANGE`, on every architecture.
-const ERANGE: i32 = 34;
-
-// Texts of the kernel's extended ACKs, word for word: people and programs
+// Texts of the kernel's extended ACKs, verbatim, because people and programs
 // search for them.
 const GENERIC: &str = "Attribute failed policy validation";
 const WRONG_LENGTH: &str = "invalid attribute length";
 pub(super) const LEFTOVER: &str = "bytes leftover after parsing attributes";
 
-/// An attribute that a [`Policy`](super::Policy) refuses: which one, and why.
+/// An attribute that a [`Policy`](super::Policy) rejects, and the reason.
 ///
-/// Has what a server needs to answer as a kernel would: an errno, a text, and
-/// for the extended ACK the offset ([`bad_attr`](Self::bad_attr)), the rule
-/// ([`policy`](Self::policy)) and what is missing
-/// ([`miss_type`](Self::miss_type), [`miss_nest`](Self::miss_nest)).
+/// The error provides everything that a server needs to answer as a kernel
+/// would: an errno, a text, and for the extended ACK the offset
+/// ([`bad_attr`](Self::bad_attr)), the rule ([`policy`](Self::policy)) and the
+/// missing attribute ([`miss_type`](Self::miss_type),
+/// [`miss_nest`](Self::miss_nest)).
 #[derive(Clone, Copy, Debug)]
 pub struct PolicyError {
-    /// What is wrong.
+    /// The reason for the rejection.
     pub kind: PolicyErrorKind,
-    /// The type of the attribute. `None` for bytes that are no attribute.
+    /// The type of the attribute; `None` for bytes that are not an attribute.
     pub nla_type: Option<u16>,
-    /// Where the attribute's header lies, in bytes from the start of the buffer
-    /// that was handed to nlwire, as in a
+    /// The offset of the attribute's header, in bytes from the start of the
+    /// buffer that was passed to nlwire, as in a
     /// [`ParseError`](super::super::ParseError). For a missing attribute it is
-    /// the nest that lacks it, and 0 for the message itself.
+    /// the offset of the nest that lacks it, or 0 for the message itself.
     pub offset: usize,
     pub(super) rule: Option<&'static NlaPolicy>,
 }
 
 /// A rule that an attribute can break.
 ///
-/// The kernel's function is named for each; all of them are in
-/// `lib/nlattr.c`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Each variant gives the condition, the kernel function that checks it, and
+/// its errno. The functions are in `lib/nlattr.c`. A flag of
+/// [`NlValidate`](super::NlValidate) in parentheses means that the check
+/// applies only with that flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyErrorKind {
-    /// The policy has no entry for the type, or it is 0
+    /// The policy has no entry for the type, or the type is 0
     /// ([`MAXTYPE`](super::NlValidate::MAXTYPE)). `__nla_validate_parse`,
     /// `EINVAL`.
     UnknownType,
-    /// The policy says nothing about the type
+    /// The policy has no rule for the type
     /// ([`UNSPEC`](super::NlValidate::UNSPEC)). `validate_nla`, `EINVAL`.
     Unsupported,
     /// The policy rejects the type. `validate_nla`, `EINVAL`.
     Rejected {
-        /// The policy's own words.
+        /// The message of the policy, if it has one.
         message: Option<&'static str>,
     },
-    /// An integer does not have the length of its type
-    /// ([`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS); without it, one that
-    /// is too short is [`TooShort`](Self::TooShort)). At every level: an
-    /// `NLA_UINT` or `NLA_SINT` of other than 4 or 8 bytes. `validate_nla`,
-    /// `EINVAL`. And with `STRICT_ATTRS` too much for
-    /// `NLA_POLICY_EXACT_LEN_WARN`: `nla_validate_range_unsigned`, `EINVAL`.
+    /// The length of an integer is not that of its type
+    /// ([`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS)); without that flag,
+    /// an integer that is too short is [`TooShort`](Self::TooShort). At every
+    /// level, the length of an `NLA_UINT` or `NLA_SINT` is neither 4 nor 8
+    /// bytes. `validate_nla`, `EINVAL`. With `STRICT_ATTRS`, a payload is too
+    /// long for `NLA_POLICY_EXACT_LEN_WARN`: `nla_validate_range_unsigned`,
+    /// `EINVAL`.
     WrongLength {
-        /// The bytes that there are.
+        /// The length of the payload, in bytes.
         actual: usize,
     },
     /// The payload is too short. `validate_nla`, `ERANGE`.
     TooShort {
-        /// The fewest bytes that will do.
+        /// The minimum length, in bytes.
         least: usize,
-        /// The bytes that there are.
+        /// The length of the payload, in bytes.
         actual: usize,
     },
     /// The payload is too long. `validate_nla`, `ERANGE`.
     TooLong {
-        /// The most bytes that will do, without a string's NUL.
+        /// The maximum length in bytes, not counting the NUL of a string.
         most: usize,
-        /// The bytes that there are, likewise.
+        /// The length of the payload in bytes, counted in the same way.
         actual: usize,
     },
-    /// A string has no NUL, or not early enough. `validate_nla`, `EINVAL`.
+    /// A string has no NUL, or none within its maximum length. `validate_nla`,
+    /// `EINVAL`.
     MissingNul,
     /// A nest lacks `NLA_F_NESTED` ([`NESTED`](super::NlValidate::NESTED)).
     /// `validate_nla`, `EINVAL`.
     NestedFlagMissing,
-    /// `NLA_F_NESTED` on what is no nest
+    /// An attribute that is not a nest has `NLA_F_NESTED`
     /// ([`NESTED`](super::NlValidate::NESTED)). `validate_nla`, `EINVAL`.
     NestedFlagUnexpected,
-    /// A bitfield selects or has bits that are not valid, or has bits that it
+    /// A bitfield selects or sets bits that are not valid, or sets bits that it
     /// does not select. `validate_nla_bitfield32`, `EINVAL`.
     InvalidBits,
     /// An integer has bits outside the mask. `nla_validate_mask`, `EINVAL`.
@@ -99,40 +100,40 @@ pub enum PolicyErrorKind {
     /// The length of a payload is out of range. `nla_validate_range_unsigned`,
     /// `ERANGE`.
     LengthOutOfRange {
-        /// The bytes that there are.
+        /// The length of the payload, in bytes.
         actual: usize,
     },
     /// An entry of a nested array is neither empty nor long enough for a
     /// header. `nla_validate_array`, `ERANGE`.
     EntryTooShort {
-        /// The bytes that there are.
+        /// The length of the payload, in bytes.
         actual: usize,
     },
-    /// Nests go deeper than
-    /// [`MAX_POLICY_RECURSION_DEPTH`](super::MAX_POLICY_RECURSION_DEPTH); this
-    /// one was not looked into. `__nla_validate_parse`, `EINVAL`.
+    /// The nests are deeper than
+    /// [`MAX_POLICY_RECURSION_DEPTH`](super::MAX_POLICY_RECURSION_DEPTH); the
+    /// contents of this one were not checked. `__nla_validate_parse`, `EINVAL`.
     TooDeep,
-    /// Bytes that are no attribute
+    /// The bytes are not an attribute
     /// ([`TRAILING`](super::NlValidate::TRAILING)). `__nla_validate_parse`,
     /// `EINVAL`.
     Leftover(ParseErrorKind),
-    /// A function of the policy refuses it. `validate_nla`, with the function's
-    /// errno.
-    Refused(Rejection),
-    /// A required attribute is not there. `NL_REQ_ATTR_CHECK`, `EINVAL`.
+    /// A function of the policy rejects the attribute. `validate_nla`, with the
+    /// errno of the function.
+    Refused(ValidateError),
+    /// A required attribute is missing. `NL_REQ_ATTR_CHECK`, `EINVAL`.
     Missing {
         /// The offset of the nest that lacks it; `None` for the message itself.
         nest: Option<usize>,
     },
 }
 
-/// Why a function refuses an attribute; see
+/// The reason why a function rejects an attribute; see
 /// [`validate_fn`](super::NlaPolicy::validate_fn).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    /// The errno, a positive number.
-    pub errno: i32,
-    /// A text for the extended ACK.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ValidateError {
+    /// The errno.
+    pub errno: Errno,
+    /// The text for the extended ACK.
     pub text: &'static str,
 }
 
@@ -150,24 +151,26 @@ impl PolicyError {
         }
     }
 
-    /// The kernel's errno for it, positive: `EINVAL` (22), `ERANGE` (34), or
-    /// what a function of the policy chose.
+    /// Returns the kernel's errno for this error: `EINVAL`, `ERANGE`,
+    /// or the errno of the policy's function.
     #[inline]
     #[must_use]
-    pub const fn errno(&self) -> i32 {
+    pub const fn errno(&self) -> Errno {
         self.kind.errno()
     }
 
-    /// The text of the kernel's extended ACK, `NLMSGERR_ATTR_MSG`. `None` for
-    /// an attribute that is missing: `miss_type` says that.
+    /// Returns the text of the kernel's extended ACK, `NLMSGERR_ATTR_MSG`.
+    /// Returns `None` for a missing attribute, which
+    /// [`miss_type`](Self::miss_type) reports.
     #[inline]
     #[must_use]
     pub const fn text(&self) -> Option<&'static str> {
         self.kind.text()
     }
 
-    /// The offset for `NLMSGERR_ATTR_OFFS`, from the start of the buffer. `None`
-    /// where the kernel does not say which attribute is to blame.
+    /// Returns the offset for `NLMSGERR_ATTR_OFFS`, from the start of the
+    /// buffer. Returns `None` if the kernel does not report an offset for this
+    /// error.
     #[inline]
     #[must_use]
     pub const fn bad_attr(&self) -> Option<usize> {
@@ -179,8 +182,9 @@ impl PolicyError {
         }
     }
 
-    /// The rule for `NLMSGERR_ATTR_POLICY`. `None` where the kernel does not
-    /// tell it, even if there is a [`rule`](Self::rule).
+    /// Returns the rule for `NLMSGERR_ATTR_POLICY`. Returns `None` if the
+    /// kernel does not report the rule, even if there is a
+    /// [`rule`](Self::rule).
     #[inline]
     #[must_use]
     pub const fn policy(&self) -> Option<&'static NlaPolicy> {
@@ -195,16 +199,16 @@ impl PolicyError {
         }
     }
 
-    /// The rule that is broken, if the policy has one for the attribute. For an
-    /// entry of an array it is the array's.
+    /// Returns the broken rule, if the policy has one for the attribute. For an
+    /// entry of an array, this is the rule of the array.
     #[inline]
     #[must_use]
     pub const fn rule(&self) -> Option<&'static NlaPolicy> {
         self.rule
     }
 
-    /// The type for `NLMSGERR_ATTR_MISS_TYPE`: that of a required attribute
-    /// that is missing.
+    /// Returns the type for `NLMSGERR_ATTR_MISS_TYPE`: the type of the missing
+    /// attribute.
     #[inline]
     #[must_use]
     pub const fn miss_type(&self) -> Option<u16> {
@@ -214,8 +218,8 @@ impl PolicyError {
         }
     }
 
-    /// The offset for `NLMSGERR_ATTR_MISS_NEST`, from the start of the buffer:
-    /// that of the nest that lacks the attribute.
+    /// Returns the offset for `NLMSGERR_ATTR_MISS_NEST`, from the start of the
+    /// buffer: the offset of the nest that lacks the attribute.
     #[inline]
     #[must_use]
     pub const fn miss_nest(&self) -> Option<usize> {
@@ -227,15 +231,15 @@ impl PolicyError {
 }
 
 impl PolicyErrorKind {
-    const fn errno(&self) -> i32 {
+    const fn errno(&self) -> Errno {
         match self {
             Self::TooShort { .. }
             | Self::TooLong { .. }
             | Self::ValueOutOfRange
             | Self::LengthOutOfRange { .. }
-            | Self::EntryTooShort { .. } => ERANGE,
-            Self::Refused(rejection) => rejection.errno,
-            _ => EINVAL,
+            | Self::EntryTooShort { .. } => Errno::ERANGE,
+            Self::Refused(error) => error.errno,
+            _ => Errno::EINVAL,
         }
     }
 
@@ -260,15 +264,15 @@ impl PolicyErrorKind {
             Self::EntryTooShort { .. } => "Array element too short",
             Self::TooDeep => "allowed policy recursion depth exceeded",
             Self::Leftover(_) => LEFTOVER,
-            Self::Refused(rejection) => rejection.text,
+            Self::Refused(error) => error.text,
             Self::Missing { .. } => return None,
         })
     }
 }
 
 impl PartialEq for PolicyError {
-    /// Whether the same is wrong at the same place. The rule follows from that,
-    /// and is not compared: a constant has no address of its own.
+    /// Compares the reason, the type and the offset. The rule follows from
+    /// these and is not compared, because a constant has no address of its own.
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         (self.kind, self.nla_type, self.offset) == (other.kind, other.nla_type, other.offset)
@@ -276,6 +280,13 @@ impl PartialEq for PolicyError {
 }
 
 impl Eq for PolicyError {}
+
+impl Hash for PolicyError {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.kind, self.nla_type, self.offset).hash(state);
+    }
+}
 
 impl fmt::Display for PolicyError {
     #[inline]
@@ -324,9 +335,7 @@ impl fmt::Display for PolicyErrorKind {
             }
             Self::TooDeep => f.write_str("nested too deep"),
             Self::Leftover(kind) => write!(f, "no attribute: {kind}"),
-            Self::Refused(rejection) => {
-                write!(f, "{}, errno {}", rejection.text, rejection.errno)
-            }
+            Self::Refused(error) => error.fmt(f),
             Self::Missing { nest: None } => f.write_str("required, but missing"),
             Self::Missing { nest: Some(_) } => f.write_str("required in this nest, but missing"),
         }
@@ -334,3 +343,12 @@ impl fmt::Display for PolicyErrorKind {
 }
 
 impl core::error::Error for PolicyError {}
+
+impl fmt::Display for ValidateError {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.text, self.errno)
+    }
+}
+
+impl core::error::Error for ValidateError {}

@@ -1,4 +1,4 @@
-//! Telling a rule to who broke it: `net/netlink/policy.c`.
+//! Reporting a broken rule to the sender: `net/netlink/policy.c`.
 
 use super::super::uapi::*;
 use super::super::{BuildError, Builder, Frame, Sink};
@@ -10,17 +10,19 @@ const NL_ATTR_TYPE_SINT: u32 = 16;
 const NL_ATTR_TYPE_UINT: u32 = 17;
 
 impl NlaPolicy {
-    /// Adds this rule as a nest of `NL_POLICY_TYPE_ATTR_*`; `nla_type` is
-    /// `NLMSGERR_ATTR_POLICY` in an extended ACK. Kernel:
+    /// Adds this rule as a nest of `NL_POLICY_TYPE_ATTR_*`. In an extended ACK,
+    /// `nla_type` is `NLMSGERR_ATTR_POLICY`. Kernel:
     /// `netlink_policy_dump_write_attr`, in Linux 7.3.
     ///
-    /// Adds nothing for what the kernel does not tell: [`UNSPEC`](Self::UNSPEC),
-    /// [`REJECT`](Self::REJECT), [`BE16`](Self::BE16), [`BE32`](Self::BE32).
-    /// Nor does it tell the bounds of `min_len` and `max_len`. Values of 8 bytes
-    /// lie at multiples of 4, as in the answers of kernels for x86 and arm64.
+    /// Adds nothing for the rules that the kernel does not report:
+    /// [`UNSPEC`](Self::UNSPEC), [`REJECT`](Self::REJECT),
+    /// [`BE16`](Self::BE16), [`BE32`](Self::BE32). The kernel does not report
+    /// the bounds of `min_len` and `max_len` either. Payloads of 8 bytes are
+    /// aligned to 4, as in the answers of kernels for x86 and arm64.
     ///
     /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace); nothing is added then.
+    /// [`NoSpace`](BuildError::NoSpace) if the rule does not fit; nothing is
+    /// added in this case.
     ///
     /// ```
     /// use nlwire::uapi::{NLMSGERR_ATTR_POLICY, NL_ATTR_TYPE_U8, NL_POLICY_TYPE_ATTR_TYPE};
@@ -85,7 +87,7 @@ impl NlaPolicy {
         nest.end()
     }
 
-    /// The least and greatest value of an unsigned integer. Kernel:
+    /// Returns the minimum and maximum of an unsigned integer. Kernel:
     /// `nla_get_range_unsigned`.
     #[inline]
     fn unsigned_range(&self) -> Option<(u64, u64)> {
@@ -104,7 +106,7 @@ impl NlaPolicy {
         }
     }
 
-    /// The least and greatest value of a signed integer. Kernel:
+    /// Returns the minimum and maximum of a signed integer. Kernel:
     /// `nla_get_range_signed`.
     #[inline]
     fn signed_range(&self) -> Option<(i64, i64)> {
@@ -120,8 +122,8 @@ impl NlaPolicy {
         }
     }
 
-    /// The least length in bytes, 0 for none, and the greatest, as far as they
-    /// are told.
+    /// Returns the reported minimum length in bytes, 0 if there is none, and
+    /// the reported maximum.
     #[inline]
     fn lengths(&self) -> (u16, Option<u16>) {
         match self.limit {
@@ -134,7 +136,7 @@ impl NlaPolicy {
 }
 
 impl NlaType {
-    /// The `NL_ATTR_TYPE_*` that stands for it, if one does.
+    /// Returns the `NL_ATTR_TYPE_*` of this type, if the kernel reports it.
     #[inline]
     const fn reported(self) -> Option<u32> {
         Some(match self {

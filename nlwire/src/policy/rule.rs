@@ -6,11 +6,11 @@ use core::time::Duration;
 
 use super::super::Attribute;
 use super::plain::{Look, Plain};
-use super::{Policy, Rejection, Rules};
+use super::{Policy, Rules, ValidateError};
 
 /// The rule for one attribute type. Kernel: `struct nla_policy`.
 ///
-/// Each begins with what the payload is, and can have one limit beside it:
+/// A rule starts from a kind of payload and can add one limit:
 ///
 /// ```
 /// use nlwire::NlaPolicy;
@@ -21,13 +21,13 @@ use super::{Policy, Rejection, Rules};
 /// const MAC: NlaPolicy = NlaPolicy::BINARY.exact_len(6);
 /// ```
 ///
-/// `K` says what limits make sense, and so is there only as long as none has
-/// been chosen.
+/// `K` determines which limits are available. It is `()` once a limit has been
+/// set.
 #[doc(alias = "nla_policy")]
 pub struct NlaPolicy<K: ?Sized = ()> {
     pub(super) nla_type: NlaType,
-    /// As the field `len` in C: the least length of `NLA_UNSPEC`, the greatest
-    /// of strings and bytes, where it is not 0.
+    /// The field `len` of the C struct, if it is not 0: the minimum length for
+    /// `NLA_UNSPEC`, the maximum length for strings and bytes.
     pub(super) len: u16,
     pub(super) limit: Limit,
     pub(super) plain: Plain,
@@ -35,10 +35,11 @@ pub struct NlaPolicy<K: ?Sized = ()> {
     payload: PhantomData<K>,
 }
 
-/// A function that has the last word on an attribute.
-pub type ValidateFn = fn(&Attribute<'_>) -> Result<(), Rejection>;
+/// A function that checks an attribute after all other rules; see
+/// [`validate_fn`](NlaPolicy::validate_fn).
+pub type ValidateFn = fn(&Attribute<'_>) -> Result<(), ValidateError>;
 
-/// What the payload is. Kernel: `NLA_*`.
+/// The kind of payload. Kernel: `NLA_*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NlaType {
     Unspec,
@@ -65,43 +66,43 @@ pub(super) enum NlaType {
     Uint,
 }
 
-/// What is checked beside the type. Kernel: `enum nla_policy_validation` and the
-/// union behind it.
+/// The check beside the type. Kernel: `enum nla_policy_validation` and the
+/// union that belongs to it.
 #[derive(Clone, Copy)]
 pub(super) enum Limit {
     None,
-    /// Of an unsigned value.
+    /// The range of an unsigned value.
     Range {
         min: u64,
         max: u64,
     },
-    /// Of a signed value.
+    /// The range of a signed value.
     RangeSigned {
         min: i64,
         max: i64,
     },
-    /// Of the length in bytes.
+    /// The range of the length, in bytes.
     Length {
         min: u16,
         max: u16,
         form: LengthForm,
     },
-    /// The bits that an unsigned value may have.
+    /// The bits that an unsigned value may have set.
     Mask(u64),
-    /// The bits that are valid in a bitfield.
+    /// The valid bits of a bitfield.
     Valid(u32),
-    /// What is in a nest, or in each entry of an array.
+    /// The rules for the attributes of a nest, or of each entry of an array.
     Nested(&'static Rules),
-    /// Why it is rejected.
+    /// The reason for a rejection.
     Message(&'static str),
     Function(ValidateFn),
 }
 
-/// The macro that a [`Limit::Length`] stands for.
+/// The macro that a [`Limit::Length`] corresponds to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LengthForm {
-    /// `NLA_POLICY_MIN_LEN` and `NLA_POLICY_MAX_LEN`, which the kernel does not
-    /// tell when it reports a rule.
+    /// `NLA_POLICY_MIN_LEN` and `NLA_POLICY_MAX_LEN`, whose bounds the kernel
+    /// does not report.
     OneSided,
     /// `NLA_POLICY_EXACT_LEN`, `NLA_POLICY_RANGE`.
     Range,
@@ -110,9 +111,9 @@ pub(super) enum LengthForm {
 }
 
 mod sealed {
-    /// What [`NlaPolicy`](super::NlaPolicy) can be about.
+    /// The kinds of payload of an [`NlaPolicy`](super::NlaPolicy).
     pub trait Payload {}
-    /// Those of them that a function can check.
+    /// The kinds of payload that a function can check.
     pub trait Checked: Payload {}
 }
 
@@ -120,7 +121,7 @@ pub(super) use sealed::Payload;
 
 impl Payload for () {}
 
-// Not derived: that would demand the same of K.
+// Not derived, because a derived impl would require `K: Clone`.
 impl<K: ?Sized> Clone for NlaPolicy<K> {
     #[inline]
     fn clone(&self) -> Self {
@@ -142,25 +143,25 @@ impl<K: ?Sized> NlaPolicy<K> {
         }
     }
 
-    /// This rule, complete with `limit`.
+    /// Returns this rule with `limit`.
     #[inline]
     const fn limited(self, limit: Limit) -> NlaPolicy {
         NlaPolicy::of(self.nla_type, self.len, limit)
     }
 
-    /// This rule as it is, as an entry of a table.
+    /// Returns this rule unchanged, as an entry of a table.
     #[inline]
     pub(super) const fn untyped(self) -> NlaPolicy {
         self.limited(self.limit)
     }
 }
 
-/// The kinds of payload. All integers but [`BE16`](Self::BE16) and
+/// The kinds of payload. All integers except [`BE16`](Self::BE16) and
 /// [`BE32`](Self::BE32) are in native byte order.
 impl NlaPolicy {
-    /// Anything at all, which is refused under
-    /// [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). What a policy has for
-    /// types that it does not mention. C: `NLA_UNSPEC`.
+    /// Any payload, but rejected under
+    /// [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). This is the rule for
+    /// types that a policy does not mention. C: `NLA_UNSPEC`.
     #[doc(alias = "NLA_UNSPEC")]
     pub const UNSPEC: Self = Self::unspec(0);
     /// A `u8`. C: `NLA_U8`.
@@ -193,52 +194,55 @@ impl NlaPolicy {
     /// A signed integer of 4 or 8 bytes. C: `NLA_SINT`.
     #[doc(alias = "NLA_SINT")]
     pub const SINT: NlaPolicy<i64> = NlaPolicy::of(NlaType::Sint, 0, Limit::None);
-    /// A `u16` in network byte order; limits are values, not bytes. C:
+    /// A `u16` in network byte order. Limits are given in native byte order. C:
     /// `NLA_BE16`.
     #[doc(alias = "NLA_BE16")]
     pub const BE16: NlaPolicy<u16> = NlaPolicy::of(NlaType::Be16, 0, Limit::None);
-    /// A `u32` in network byte order; limits are values, not bytes. C:
+    /// A `u32` in network byte order. Limits are given in native byte order. C:
     /// `NLA_BE32`.
     #[doc(alias = "NLA_BE32")]
     pub const BE32: NlaPolicy<u32> = NlaPolicy::of(NlaType::Be32, 0, Limit::None);
-    /// A `u64`, milliseconds. May be longer at every level. C: `NLA_MSECS`.
+    /// A `u64`, in milliseconds. A longer payload is accepted at every level.
+    /// C: `NLA_MSECS`.
     #[doc(alias = "NLA_MSECS")]
     pub const MSECS: NlaPolicy<Duration> = NlaPolicy::of(NlaType::Msecs, 0, Limit::None);
-    /// A string of at least one byte, which may be its NUL or lack it. C:
-    /// `NLA_STRING`.
+    /// A string, optionally with a NUL at the end. At least one byte, which may
+    /// be the NUL. C: `NLA_STRING`.
     #[doc(alias = "NLA_STRING")]
     pub const STRING: NlaPolicy<str> = NlaPolicy::of(NlaType::String, 0, Limit::None);
-    /// A string with a NUL. C: `NLA_NUL_STRING`.
+    /// A string with a required NUL. C: `NLA_NUL_STRING`.
     #[doc(alias = "NLA_NUL_STRING")]
     pub const NUL_STRING: NlaPolicy<str> = NlaPolicy::of(NlaType::NulString, 0, Limit::None);
-    /// Bytes, perhaps none. C: `NLA_BINARY`.
+    /// Bytes, possibly empty. C: `NLA_BINARY`.
     #[doc(alias = "NLA_BINARY")]
     pub const BINARY: NlaPolicy<[u8]> = NlaPolicy::of(NlaType::Binary, 0, Limit::None);
-    /// Nothing: to be there is what it says. C: `NLA_FLAG`.
+    /// An empty payload: the presence of the attribute is its value. C:
+    /// `NLA_FLAG`.
     #[doc(alias = "NLA_FLAG")]
     pub const FLAG: NlaPolicy<bool> = NlaPolicy::of(NlaType::Flag, 0, Limit::None);
-    /// A nest that is not looked into; empty, or with room for a header. C:
-    /// `NLA_NESTED` without a policy.
+    /// A nest whose contents are not checked: empty, or large enough for an
+    /// attribute header. C: `NLA_NESTED` without a policy.
     #[doc(alias = "NLA_NESTED")]
     pub const NESTED: Self = Self::of(NlaType::Nested, 0, Limit::None);
-    /// An array of nests that is not looked into. C: `NLA_NESTED_ARRAY` without
-    /// a policy.
+    /// An array of nests whose contents are not checked. C: `NLA_NESTED_ARRAY`
+    /// without a policy.
     #[doc(alias = "NLA_NESTED_ARRAY")]
     pub const NESTED_ARRAY: Self = Self::of(NlaType::NestedArray, 0, Limit::None);
-    /// Nothing will do. C: `NLA_REJECT`.
+    /// Always rejected. C: `NLA_REJECT`.
     #[doc(alias = "NLA_REJECT")]
     pub const REJECT: Self = Self::of(NlaType::Reject, 0, Limit::None);
 
-    /// At least `len` bytes of anything, which is refused under
-    /// [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). C: `{ .len = len }`.
+    /// Creates a rule for any payload of at least `len` bytes, which is
+    /// rejected under [`NlValidate::UNSPEC`](super::NlValidate::UNSPEC). C: `{
+    /// .len = len }`.
     #[inline]
     #[must_use]
     pub const fn unspec(len: u16) -> Self {
         Self::of(NlaType::Unspec, len, Limit::None)
     }
 
-    /// A nest of what `policy` says, or an empty one. C:
-    /// `NLA_POLICY_NESTED(policy)`.
+    /// Creates a rule for a nest that is empty or whose attributes satisfy
+    /// `policy`. C: `NLA_POLICY_NESTED(policy)`.
     #[doc(alias = "NLA_POLICY_NESTED")]
     #[inline]
     #[must_use]
@@ -246,8 +250,9 @@ impl NlaPolicy {
         Self::of(NlaType::Nested, 0, Limit::Nested(&policy.rules))
     }
 
-    /// A nest of nests, each of what `policy` says, or empty; their types mean
-    /// nothing. C: `NLA_POLICY_NESTED_ARRAY(policy)`.
+    /// Creates a rule for an array: a nest whose entries are nests, each empty
+    /// or satisfying `policy`. The types of the entries have no meaning. C:
+    /// `NLA_POLICY_NESTED_ARRAY(policy)`.
     #[doc(alias = "NLA_POLICY_NESTED_ARRAY")]
     #[inline]
     #[must_use]
@@ -255,9 +260,9 @@ impl NlaPolicy {
         Self::of(NlaType::NestedArray, 0, Limit::Nested(&policy.rules))
     }
 
-    /// A value and a selector, both `u32`: selects some of the bits in `valid`,
-    /// and has values for those. C: `NLA_POLICY_BITFIELD32(valid)`,
-    /// `struct nla_bitfield32`.
+    /// Creates a rule for a bitfield: a value and a selector, both `u32`. The
+    /// selector may have only bits of `valid`, and the value only bits of the
+    /// selector. C: `NLA_POLICY_BITFIELD32(valid)`, `struct nla_bitfield32`.
     #[doc(alias = "NLA_BITFIELD32")]
     #[doc(alias = "NLA_POLICY_BITFIELD32")]
     #[doc(alias = "nla_bitfield32")]
@@ -267,8 +272,8 @@ impl NlaPolicy {
         Self::of(NlaType::Bitfield32, 0, Limit::Valid(valid))
     }
 
-    /// Nothing will do, and `message` says why. C: `NLA_REJECT` with
-    /// `reject_message`.
+    /// Creates a rule that always rejects, with `message` as the reason. C:
+    /// `NLA_REJECT` with `reject_message`.
     #[doc(alias = "reject_message")]
     #[inline]
     #[must_use]
@@ -284,8 +289,9 @@ macro_rules! unsigned {
 
         #[doc = concat!("The limits of a `", stringify!($type), "`.")]
         impl NlaPolicy<$type> {
-            /// From `MIN` to `MAX`, both included. Does not compile where `MIN`
-            /// is greater. C: `NLA_POLICY_RANGE`, `NLA_POLICY_FULL_RANGE`.
+            /// Requires a value from `MIN` to `MAX`, inclusive. Does not
+            /// compile if `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE`,
+            /// `NLA_POLICY_FULL_RANGE`.
             #[doc(alias = "NLA_POLICY_RANGE")]
             #[doc(alias = "NLA_POLICY_FULL_RANGE")]
             #[inline]
@@ -295,7 +301,7 @@ macro_rules! unsigned {
                 self.limited(Limit::Range { min: MIN as u64, max: MAX as u64 })
             }
 
-            /// At least `min`. C: `NLA_POLICY_MIN`.
+            /// Requires a value of at least `min`. C: `NLA_POLICY_MIN`.
             #[doc(alias = "NLA_POLICY_MIN")]
             #[inline]
             #[must_use]
@@ -303,7 +309,7 @@ macro_rules! unsigned {
                 self.limited(Limit::Range { min: min as u64, max: $type::MAX as u64 })
             }
 
-            /// At most `max`. C: `NLA_POLICY_MAX`.
+            /// Requires a value of at most `max`. C: `NLA_POLICY_MAX`.
             #[doc(alias = "NLA_POLICY_MAX")]
             #[inline]
             #[must_use]
@@ -311,7 +317,8 @@ macro_rules! unsigned {
                 self.limited(Limit::Range { min: 0, max: max as u64 })
             }
 
-            /// No bits but those of `mask`. C: `NLA_POLICY_MASK`.
+            /// Requires a value with no bits other than those of `mask`. C:
+            /// `NLA_POLICY_MASK`.
             #[doc(alias = "NLA_POLICY_MASK")]
             #[inline]
             #[must_use]
@@ -331,8 +338,8 @@ macro_rules! signed {
 
         #[doc = concat!("The limits of an `", stringify!($type), "`.")]
         impl NlaPolicy<$type> {
-            /// From `MIN` to `MAX`, both included. Does not compile where `MIN`
-            /// is greater. C: `NLA_POLICY_RANGE`,
+            /// Requires a value from `MIN` to `MAX`, inclusive. Does not
+            /// compile if `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE`,
             /// `NLA_POLICY_FULL_RANGE_SIGNED`.
             #[doc(alias = "NLA_POLICY_RANGE")]
             #[doc(alias = "NLA_POLICY_FULL_RANGE_SIGNED")]
@@ -343,7 +350,7 @@ macro_rules! signed {
                 self.limited(Limit::RangeSigned { min: MIN as i64, max: MAX as i64 })
             }
 
-            /// At least `min`. C: `NLA_POLICY_MIN`.
+            /// Requires a value of at least `min`. C: `NLA_POLICY_MIN`.
             #[doc(alias = "NLA_POLICY_MIN")]
             #[inline]
             #[must_use]
@@ -351,7 +358,7 @@ macro_rules! signed {
                 self.limited(Limit::RangeSigned { min: min as i64, max: $type::MAX as i64 })
             }
 
-            /// At most `max`. C: `NLA_POLICY_MAX`.
+            /// Requires a value of at most `max`. C: `NLA_POLICY_MAX`.
             #[doc(alias = "NLA_POLICY_MAX")]
             #[inline]
             #[must_use]
@@ -369,8 +376,8 @@ impl sealed::Checked for Duration {}
 
 /// The limits of a duration, in milliseconds.
 impl NlaPolicy<Duration> {
-    /// From `MIN` to `MAX`, both included. Does not compile where `MIN` is
-    /// greater. C: `NLA_POLICY_RANGE(NLA_MSECS, ...)`.
+    /// Requires a value from `MIN` to `MAX`, inclusive. Does not compile if
+    /// `MIN` is greater than `MAX`. C: `NLA_POLICY_RANGE(NLA_MSECS, ...)`.
     #[inline]
     #[must_use]
     pub const fn range<const MIN: u64, const MAX: u64>(self) -> NlaPolicy {
@@ -378,14 +385,14 @@ impl NlaPolicy<Duration> {
         self.limited(Limit::Range { min: MIN, max: MAX })
     }
 
-    /// At least `min`. C: `NLA_POLICY_MIN(NLA_MSECS, ...)`.
+    /// Requires a value of at least `min`. C: `NLA_POLICY_MIN(NLA_MSECS, ...)`.
     #[inline]
     #[must_use]
     pub const fn min(self, min: u64) -> NlaPolicy {
         self.limited(Limit::Range { min, max: u64::MAX })
     }
 
-    /// At most `max`. C: `NLA_POLICY_MAX(NLA_MSECS, ...)`.
+    /// Requires a value of at most `max`. C: `NLA_POLICY_MAX(NLA_MSECS, ...)`.
     #[inline]
     #[must_use]
     pub const fn max(self, max: u64) -> NlaPolicy {
@@ -398,8 +405,8 @@ impl sealed::Checked for str {}
 
 /// The limits of a string.
 impl NlaPolicy<str> {
-    /// At most `len` bytes, a NUL at the end not counted; 0 is no limit. C: the
-    /// field `len`.
+    /// Allows at most `len` bytes, not counting a NUL at the end; 0 is no
+    /// limit. C: the field `len`.
     #[inline]
     #[must_use]
     pub const fn max_len(self, len: u16) -> Self {
@@ -410,17 +417,18 @@ impl NlaPolicy<str> {
 impl Payload for [u8] {}
 impl sealed::Checked for [u8] {}
 
-/// The limits of bytes. Lengths are without the header.
+/// The limits of bytes. Lengths do not include the attribute header.
 impl NlaPolicy<[u8]> {
-    /// At most `len` bytes; 0 is no limit. C: the field `len`, which differs
-    /// from [`max_len`](Self::max_len) in what an error says.
+    /// Allows at most `len` bytes; 0 is no limit. Differs from
+    /// [`max_len`](Self::max_len) in the error that it causes. C: the field
+    /// `len`.
     #[inline]
     #[must_use]
     pub const fn len(self, len: u16) -> Self {
         Self::of(self.nla_type, len, self.limit)
     }
 
-    /// Exactly `len` bytes. C: `NLA_POLICY_EXACT_LEN`.
+    /// Requires exactly `len` bytes. C: `NLA_POLICY_EXACT_LEN`.
     #[doc(alias = "NLA_POLICY_EXACT_LEN")]
     #[doc(alias = "NLA_POLICY_ETH_ADDR")]
     #[inline]
@@ -433,8 +441,8 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// Exactly `len` bytes, but more do as well unless checked with
-    /// [`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS). C:
+    /// Requires exactly `len` bytes. More bytes are accepted unless checked
+    /// with [`STRICT_ATTRS`](super::NlValidate::STRICT_ATTRS). C:
     /// `NLA_POLICY_EXACT_LEN_WARN`.
     #[doc(alias = "NLA_POLICY_EXACT_LEN_WARN")]
     #[doc(alias = "NLA_POLICY_ETH_ADDR_COMPAT")]
@@ -448,7 +456,7 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// At least `min` bytes. C: `NLA_POLICY_MIN_LEN`.
+    /// Requires at least `min` bytes. C: `NLA_POLICY_MIN_LEN`.
     #[doc(alias = "NLA_POLICY_MIN_LEN")]
     #[inline]
     #[must_use]
@@ -460,7 +468,8 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// At most `max` bytes; with 0, none. C: `NLA_POLICY_MAX_LEN`.
+    /// Allows at most `max` bytes; with 0, only an empty payload. C:
+    /// `NLA_POLICY_MAX_LEN`.
     #[doc(alias = "NLA_POLICY_MAX_LEN")]
     #[inline]
     #[must_use]
@@ -472,8 +481,8 @@ impl NlaPolicy<[u8]> {
         })
     }
 
-    /// From `MIN` to `MAX` bytes, both included. Does not compile where `MIN`
-    /// is greater. C: `NLA_POLICY_RANGE(NLA_BINARY, ...)`.
+    /// Requires from `MIN` to `MAX` bytes, inclusive. Does not compile if `MIN`
+    /// is greater than `MAX`. C: `NLA_POLICY_RANGE(NLA_BINARY, ...)`.
     #[inline]
     #[must_use]
     pub const fn len_range<const MIN: u16, const MAX: u16>(self) -> NlaPolicy {
@@ -489,18 +498,20 @@ impl NlaPolicy<[u8]> {
 impl Payload for bool {}
 impl sealed::Checked for bool {}
 
-/// For every kind of payload but nests, bitfields, and what is rejected anyway.
+/// Checks by a function, for every kind of payload except nests, bitfields and
+/// rejected types.
 impl<K: sealed::Checked + ?Sized> NlaPolicy<K> {
-    /// Where everything else is right, `check` has the last word. C:
+    /// Calls `check` for an attribute that satisfies all other rules. The
+    /// attribute is rejected if `check` returns an error. C:
     /// `NLA_POLICY_VALIDATE_FN`.
     ///
     /// ```
-    /// use nlwire::{Attribute, NlaPolicy, Rejection};
+    /// use nlwire::{Attribute, Errno, NlaPolicy, ValidateError};
     ///
-    /// fn is_even(attribute: &Attribute<'_>) -> Result<(), Rejection> {
+    /// fn is_even(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
     ///     match attribute.get_u32() {
     ///         Ok(value) if value % 2 == 0 => Ok(()),
-    ///         _ => Err(Rejection { errno: 22, text: "not an even number" }), // EINVAL
+    ///         _ => Err(ValidateError { errno: Errno::EINVAL, text: "not an even number" }),
     ///     }
     /// }
     /// const EVEN: NlaPolicy = NlaPolicy::U32.validate_fn(is_even);
@@ -538,7 +549,7 @@ impl<K: ?Sized> fmt::Debug for NlaPolicy<K> {
             Limit::Valid(valid) => {
                 shown.field("valid", &format_args!("{valid:#x}"));
             }
-            // Not what is in it: it can contain itself.
+            // Not the rules themselves: they can contain themselves.
             Limit::Nested(rules) => {
                 shown.field("types", &rules.by_type.len());
             }

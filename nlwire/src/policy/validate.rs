@@ -1,4 +1,4 @@
-//! The rules: what `lib/nlattr.c` checks, in its order.
+//! The checks of `lib/nlattr.c`, in the same order.
 
 use super::super::uapi::{NLA_F_NESTED, NLA_TYPE_MASK};
 use super::super::{Attribute, Attributes, ParseError, NLA_HDRLEN};
@@ -8,28 +8,28 @@ use super::{
     MAX_POLICY_RECURSION_DEPTH,
 };
 
-/// What there is in an attribute that its own rule says nothing about.
+/// The contents of an attribute that other rules have to check.
 enum Inside {
     Nothing,
     Nest(&'static Rules),
     Array(&'static Rules),
 }
 
-/// What `NLA_BITFIELD32` holds: the value, then the selector.
+/// Length in bytes of an `NLA_BITFIELD32`: the value, then the selector.
 const BITFIELD32_LEN: usize = 8;
 
-/// What is known after some attributes.
+/// The result of the checks so far.
 #[derive(Default)]
 pub(super) struct Verdict {
     pub(super) warnings: Warnings,
     pub(super) error: Option<PolicyError>,
 }
 
-/// [`Verdict::error`] says why. It is kept there and not handed up level by
-/// level, because the stack would have room for it on each.
+/// The checks have ended with the error in [`Verdict::error`]. The error is not
+/// returned level by level, because each level would need stack space for it.
 pub(super) struct Stop;
 
-/// How, and how deep in nests, attributes are checked.
+/// The strictness and the nesting depth of a check.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     level: NlValidate,
@@ -42,9 +42,9 @@ impl Place {
     }
 }
 
-/// The recursion is `nest` or `array`, then `one`, then again. Each is a
-/// function by itself, with few enough arguments for `one` to end in a jump to
-/// the others, so that it takes no stack while they run.
+/// The recursion is `nest` or `array`, then `one`, then `nest` or `array`
+/// again. Each is a separate function with few enough arguments for `one` to
+/// end in a tail call, so that `one` occupies no stack while the others run.
 impl Rules {
     /// Checks a stream of attributes. Kernel: `__nla_validate_parse`.
     #[inline]
@@ -66,16 +66,17 @@ impl Rules {
         }
     }
 
-    /// What is left of `stream` from the first attribute on that is not
-    /// [plain](super::plain::Plain). A call would cost a short message a third of
-    /// its time.
+    /// Returns the rest of `stream` from the first attribute on that no quick
+    /// check ([`plain`](super::plain)) accepts. A call would take a third of
+    /// the time that a short message needs, hence `inline(always)`.
     #[inline(always)]
     pub(super) fn skip_plain<'a>(&self, stream: &'a [u8], level: NlValidate) -> &'a [u8] {
         let nested = level.contains(NlValidate::NESTED);
-        // Where the flag matters it stays, and no rule has such an index.
+        // If the flag matters, it remains in the index, and no rule has such an
+        // index.
         let mask = NLA_TYPE_MASK | if nested { NLA_F_NESTED } else { 0 };
         let types = match self.strict_start_type {
-            // From this type on the level is another one.
+            // The level is a different one from this type on.
             start if start != 0 && !level.contains(NlValidate::STRICT) => start,
             _ => NLA_TYPE_MASK,
         };
@@ -90,7 +91,7 @@ impl Rules {
         })
     }
 
-    /// Checks one attribute of a stream, and what is in it. Kernel: the loop of
+    /// Checks one attribute of a stream and its contents. Kernel: the loop of
     /// `__nla_validate_parse`, and `validate_nla`.
     #[inline(never)]
     pub(super) fn one(
@@ -107,8 +108,7 @@ impl Rules {
             }
             _ => return Ok(()),
         };
-        // From here on, not before: an unknown type is a matter of the level
-        // that was asked for.
+        // Not earlier: for an unknown type, the requested level applies.
         if self.strict_start_type != 0 && nla_type >= self.strict_start_type {
             place.level = place.level.with(NlValidate::STRICT);
         }
@@ -119,7 +119,8 @@ impl Rules {
         }
     }
 
-    /// Checks what is in `nest`. The only way down, and where it ends.
+    /// Checks the contents of `nest`. All recursion passes through this
+    /// function, which limits the depth.
     #[inline(never)]
     fn nest(
         &'static self,
@@ -135,9 +136,9 @@ impl Rules {
         self.validate(nest.nested(), place, verdict)
     }
 
-    /// Checks the entries of an array. Kernel: `nla_validate_array`, which looks
-    /// neither at their flags nor, at any level, at bytes left over between
-    /// them.
+    /// Checks the entries of an array. Kernel: `nla_validate_array`, which
+    /// ignores their nested flags, and at every level ignores bytes left over
+    /// between them.
     #[inline(never)]
     fn array(
         &'static self,
@@ -177,7 +178,7 @@ impl Verdict {
         Err(Stop)
     }
 
-    /// What follows from bytes that are no attribute. Kernel: the end of
+    /// Reports bytes that are not an attribute. Kernel: the end of
     /// `__nla_validate_parse`.
     #[cold]
     pub(super) fn leftover(&mut self, left: ParseError, level: NlValidate) -> Result<(), Stop> {
@@ -196,7 +197,7 @@ impl Verdict {
 }
 
 impl NlaPolicy {
-    /// As [`validate`](Self::validate), with the error in `verdict`.
+    /// Like [`validate`](Self::validate), with the error in `verdict`.
     #[inline(never)]
     fn check(
         &'static self,
@@ -212,7 +213,8 @@ impl NlaPolicy {
         }
     }
 
-    /// Checks `attribute`, but not what is in a nest. Kernel: `validate_nla`.
+    /// Checks `attribute`, but not the contents of a nest. Kernel:
+    /// `validate_nla`.
     fn validate(
         &self,
         attribute: &Attribute<'_>,
@@ -301,7 +303,7 @@ impl NlaPolicy {
         Ok(Inside::Nothing)
     }
 
-    /// Kernel: `validate_nla_bitfield32`.
+    /// Checks a bitfield. Kernel: `validate_nla_bitfield32`.
     fn validate_bits(&self, value: u32, selector: u32) -> Result<(), PolicyErrorKind> {
         match self.limit {
             Limit::Valid(valid)
@@ -313,12 +315,13 @@ impl NlaPolicy {
         }
     }
 
-    /// Kernel: `NLA_NUL_STRING` and `NLA_STRING` in `validate_nla`.
+    /// Checks a string. Kernel: `NLA_NUL_STRING` and `NLA_STRING` in
+    /// `validate_nla`.
     fn validate_string(&self, payload: &[u8]) -> Result<(), PolicyErrorKind> {
         let most = usize::from(self.len);
         if self.nla_type == NlaType::NulString {
-            // The NUL has to be among the first `most` bytes and one, or
-            // anywhere.
+            // The NUL has to be among the first `most` + 1 bytes, or anywhere
+            // if `most` is 0.
             let searched = match payload.get(..most.saturating_add(1)) {
                 Some(start) if most != 0 => start,
                 _ => payload,
@@ -329,13 +332,14 @@ impl NlaPolicy {
         }
         at_least(1, payload.len())?;
         if most != 0 {
-            // One NUL at the end does not count, NULs before it do.
+            // One NUL at the end does not count; earlier NULs do.
             at_most(most, payload.strip_suffix(&[0]).unwrap_or(payload).len())?;
         }
         Ok(())
     }
 
-    /// Kernel: `nla_validate_range_unsigned` for `NLA_BINARY`.
+    /// Checks the length of bytes. Kernel: `nla_validate_range_unsigned` for
+    /// `NLA_BINARY`.
     fn validate_length(
         &self,
         attribute: &Attribute<'_>,
@@ -358,7 +362,8 @@ impl NlaPolicy {
         }
     }
 
-    /// Kernel: `nla_validate_range_unsigned` for integers, `nla_validate_mask`.
+    /// Checks the value of an unsigned integer. Kernel:
+    /// `nla_validate_range_unsigned` for integers, `nla_validate_mask`.
     fn validate_unsigned(&self, value: impl Into<u64>) -> Result<(), PolicyErrorKind> {
         let value = value.into();
         match self.limit {
@@ -370,7 +375,8 @@ impl NlaPolicy {
         }
     }
 
-    /// Kernel: `nla_validate_int_range_signed`.
+    /// Checks the value of a signed integer. Kernel:
+    /// `nla_validate_int_range_signed`.
     fn validate_signed(&self, value: impl Into<i64>) -> Result<(), PolicyErrorKind> {
         let value = value.into();
         match self.limit {
@@ -383,8 +389,8 @@ impl NlaPolicy {
 }
 
 impl NlaType {
-    /// The exact size in bytes of an integer that has one. Kernel:
-    /// `nla_attr_len`, in which `NLA_MSECS` is not.
+    /// Returns the size in bytes of an integer type that has a fixed one.
+    /// Kernel: `nla_attr_len`, which does not contain `NLA_MSECS`.
     const fn size(self) -> Option<usize> {
         match self {
             Self::U8 | Self::S8 => Some(1),
@@ -396,7 +402,8 @@ impl NlaType {
     }
 }
 
-/// What the kernel either refuses or logs.
+/// Handles a length that the kernel, depending on the level, either rejects or
+/// logs.
 fn wrong_length(
     attribute: &Attribute<'_>,
     level: NlValidate,
@@ -410,7 +417,7 @@ fn wrong_length(
     Ok(())
 }
 
-/// The first `N` bytes, which is what the kernel reads of an integer that is
+/// Returns the first `N` bytes: those that the kernel reads of an integer
 /// longer than its type.
 fn read<const N: usize>(payload: &[u8]) -> Result<[u8; N], PolicyErrorKind> {
     match payload.first_chunk() {

@@ -1,29 +1,30 @@
-//! [`Dump`]: a multipart answer.
+//! [`DumpWriter`]: a multipart answer, written part by part.
 
 use zerocopy::native_endian::I32;
 
 use super::super::uapi::*;
-use super::super::{BuildError, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
-use super::{Peer, Refusal, Report, Request, Span, EMSGSIZE};
+use super::super::{BuildError, Errno, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
+use super::{Peer, Refusal, Report, Request, Span};
 
-/// A multipart answer that is written part by part. Kernel: `struct
+/// A writer of a multipart answer, part by part. Kernel: `struct
 /// netlink_callback`, `netlink_dump`.
 ///
-/// Each part is a datagram: [`fill`](Self::fill) puts in as many items as fit,
-/// and remembers in `C`, a small cursor of the service's own, where to go on.
-/// Parts can be as small as one item. The last one ends with `NLMSG_DONE`.
+/// Each part is a datagram. [`fill`](Self::fill) writes as many items as fit, and
+/// keeps the position of the next item in `C`, a small cursor of the service's
+/// own. Parts can be as small as one item. The last one ends with `NLMSG_DONE`.
 ///
 /// ```
-/// use nlwire::server::{Dump, Peer, Requests};
+/// use nlwire::server::{DumpWriter, Peer, Request};
 /// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST};
-/// use nlwire::{MessageBuilder, Messages, NlMsgHdr, SliceSink};
+/// use nlwire::{Message, MessageBuilder, Messages, NlMsgHdr, SliceSink};
 /// use zerocopy::IntoBytes;
 ///
 /// let table = ["one", "two", "three"];
 /// let request = NlMsgHdr::new(0x10).with_len(16).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
-/// let request = Requests::new(request.as_bytes(), Peer::default()).next().unwrap();
+/// let message = Message::from_bytes(request.as_bytes()).unwrap();
+/// let request = Request::new(message, Peer::default());
 ///
-/// let mut dump = Dump::new(&request, 0);
+/// let mut dump = DumpWriter::new(&request, 0);
 /// let mut parts = 0;
 /// let mut items = 0;
 /// while !dump.is_done() {
@@ -45,7 +46,7 @@ use super::{Peer, Refusal, Report, Request, Span, EMSGSIZE};
 /// ```
 #[doc(alias = "netlink_callback")]
 #[derive(Clone, Debug)]
-pub struct Dump<C> {
+pub struct DumpWriter<C> {
     seq: u32,
     peer: Peer,
     request: Span,
@@ -58,18 +59,18 @@ pub struct Dump<C> {
 enum DumpState {
     /// There may be more items.
     Items,
-    /// All that is missing is the end: a code, and what there is to say.
+    /// The end is due: a code, and the content beside it.
     Ending(i32, Report<'static>),
     Done,
 }
 
-impl<C: Copy> Dump<C> {
-    /// A dump that answers `request`, from `cursor` on.
+impl<C: Copy> DumpWriter<C> {
+    /// Returns a dump that answers `request`, from `cursor` on.
     #[inline]
     #[must_use]
     pub const fn new(request: &Request<'_>, cursor: C) -> Self {
         Self {
-            seq: request.message.header().nlmsg_seq(),
+            seq: request.message.nlmsg_seq(),
             peer: request.peer,
             request: Span::of(&request.message),
             cursor,
@@ -78,16 +79,16 @@ impl<C: Copy> Dump<C> {
         }
     }
 
-    /// Whether `NLMSG_DONE` has been written.
+    /// Returns true if `NLMSG_DONE` has been written.
     #[inline]
     #[must_use]
     pub fn is_done(&self) -> bool {
         matches!(self.state, DumpState::Done)
     }
 
-    /// Says that what is being dumped has changed since the last part, so that
-    /// the parts do not fit together: from here on messages have
-    /// `NLM_F_DUMP_INTR`. Kernel: `nl_dump_check_consistent`.
+    /// Marks the dump as inconsistent, because the dumped objects have changed
+    /// since the last part: the messages from here on have `NLM_F_DUMP_INTR`.
+    /// Kernel: `nl_dump_check_consistent`.
     #[doc(alias = "nl_dump_check_consistent")]
     #[inline]
     pub fn interrupt(&mut self) {
@@ -96,24 +97,24 @@ impl<C: Copy> Dump<C> {
 
     /// Writes the next part: as many items as fit, and the end if it fits too.
     ///
-    /// `item` writes one message for what the cursor points at, moves the
-    /// cursor on, and returns true; or returns false where there is nothing
-    /// more. Its message begins with the header that it is given, which lacks
-    /// the type only. What it writes before it fails is taken back, and the
-    /// cursor with it.
+    /// `item` writes one message for the item at the cursor, advances the
+    /// cursor, and returns true. It returns false if there are no more items. Its
+    /// message begins with the header that it is given, which lacks the type
+    /// only. If it fails, both the sink and the cursor are reset to their state
+    /// before the call.
     ///
     /// A refusal with `EMSGSIZE`, which every [`BuildError`] becomes, ends the
-    /// part; as the first of a part it means that the item fits nowhere, and
-    /// ends the dump like any other refusal: with its errno in `NLMSG_DONE`,
-    /// and all that it has to say for a peer that wants extended ACKs, as far as
-    /// an empty sink has room for that.
+    /// part. For the first item of a part it means that no sink has room for the
+    /// item, and ends the dump as any other refusal does: with the errno in
+    /// `NLMSG_DONE`, and with the report for a peer that wants extended ACKs, as
+    /// far as an empty sink has room for it.
     ///
     /// The sink can hold messages already.
     ///
     /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace) where nothing fitted: neither an item
-    /// behind what the sink held, nor the end. Nothing is lost, the next sink
-    /// gets it.
+    /// [`NoSpace`](BuildError::NoSpace) where neither an item nor the end fitted
+    /// behind the content of the sink. The dump continues in the next sink,
+    /// without loss.
     #[doc(alias = "netlink_dump")]
     #[inline]
     pub fn fill<S: Sink + ?Sized>(
@@ -127,10 +128,10 @@ impl<C: Copy> Dump<C> {
             let mut cursor = self.cursor;
             match item(sink, &mut cursor, self.header()) {
                 Ok(true) => self.cursor = cursor,
-                Ok(false) => self.state = DumpState::Ending(0, Report::default()),
+                Ok(false) => self.state = DumpState::Ending(0, Report::EMPTY),
                 Err(refusal) => {
                     sink.truncate(before);
-                    if refusal.errno() == EMSGSIZE {
+                    if refusal.errno == Errno::EMSGSIZE {
                         if before != start {
                             return Ok(());
                         }
@@ -142,7 +143,7 @@ impl<C: Copy> Dump<C> {
                             });
                         }
                     }
-                    let error = refusal.errno().saturating_neg();
+                    let error = refusal.errno.negated();
                     if before == start {
                         // Not the state first: where the end does not fit
                         // either, this was too small a sink to know.
@@ -165,18 +166,22 @@ impl<C: Copy> Dump<C> {
         Ok(())
     }
 
-    /// The header of a message in this dump, without its type.
+    /// Returns the header of a message in this dump, without its type.
     #[inline]
     const fn header(&self) -> NlMsgHdr {
-        let interrupted = if self.interrupted { NLM_F_DUMP_INTR } else { 0 };
+        let flags = if self.interrupted {
+            NLM_F_MULTI.union(NLM_F_DUMP_INTR)
+        } else {
+            NLM_F_MULTI
+        };
         NlMsgHdr::new(0)
-            .with_flags(NLM_F_MULTI | interrupted)
+            .with_flags(flags)
             .with_seq(self.seq)
             .with_pid(self.peer.port)
     }
 
-    /// Writes `NLMSG_DONE`; without what there is to say, where an empty sink has
-    /// no room for it. Kernel: `netlink_dump_done`.
+    /// Writes `NLMSG_DONE`, without the report where an empty sink has no room
+    /// for it. Kernel: `netlink_dump_done`.
     fn end<S: Sink + ?Sized>(
         &self,
         sink: &mut S,

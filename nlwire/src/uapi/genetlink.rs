@@ -1,29 +1,30 @@
 //! `linux/genetlink.h`: generic netlink and its controller.
 //!
-//! A generic netlink family has a name that is fixed and a number that is not:
-//! the kernel hands out the numbers when families register. The controller,
-//! whose number is always [`GENL_ID_CTRL`], translates.
+//! A generic netlink family has a fixed name, and a number that the kernel
+//! assigns when the family registers. The controller, whose number is always
+//! [`GENL_ID_CTRL`], translates names to numbers.
 
 use super::netlink::NLMSG_MIN_TYPE;
 
 // Families.
 
-/// Bytes of a family's or group's name, the terminating NUL included.
+/// Size in bytes of the name of a family or group, including the terminating
+/// NUL.
 pub const GENL_NAMSIZ: usize = 16;
-/// The lowest number of a family (`nlmsg_type`).
+/// Lowest family number (`nlmsg_type`).
 pub const GENL_MIN_ID: u16 = NLMSG_MIN_TYPE;
-/// The highest number of a family (`nlmsg_type`).
+/// Highest family number (`nlmsg_type`).
 pub const GENL_MAX_ID: u16 = 1023;
 /// The controller.
 pub const GENL_ID_CTRL: u16 = NLMSG_MIN_TYPE;
-/// `VFS_DQUOT`, disk quota warnings.
+/// The family `VFS_DQUOT`: disk quota warnings.
 pub const GENL_ID_VFS_DQUOT: u16 = NLMSG_MIN_TYPE + 1;
-/// `pmcraid`, events of that SCSI driver.
+/// The family `pmcraid`: events of the PMC RAID SCSI driver.
 pub const GENL_ID_PMCRAID: u16 = NLMSG_MIN_TYPE + 2;
-/// Numbers from here on are handed out as families register.
+/// First of the numbers that the kernel assigns as families register.
 pub const GENL_START_ALLOC: u16 = NLMSG_MIN_TYPE + 3;
 
-// Properties of a family's command: the bits of `CTRL_ATTR_OP_FLAGS`.
+// Flags of a command: the bits of `CTRL_ATTR_OP_FLAGS`.
 
 /// The sender needs `CAP_NET_ADMIN`.
 pub const GENL_ADMIN_PERM: u32 = 0x01;
@@ -33,18 +34,20 @@ pub const GENL_CMD_CAP_DO: u32 = 0x02;
 pub const GENL_CMD_CAP_DUMP: u32 = 0x04;
 /// The command has an attribute policy.
 pub const GENL_CMD_CAP_HASPOL: u32 = 0x08;
-/// The sender needs `CAP_NET_ADMIN` over the network namespace alone.
+/// The sender needs `CAP_NET_ADMIN` only in the user namespace that owns the
+/// network namespace.
 pub const GENL_UNS_ADMIN_PERM: u32 = 0x10;
 
-// Commands of the controller (`cmd` of `genlmsghdr`).
+// Controller commands (`cmd` of `genlmsghdr`).
 
 /// Not in use.
 pub const CTRL_CMD_UNSPEC: u8 = 0;
-/// A family: the answer to [`CTRL_CMD_GETFAMILY`], or news that one registered.
+/// Describes a family: the reply to [`CTRL_CMD_GETFAMILY`], or the notification
+/// that a family was registered.
 pub const CTRL_CMD_NEWFAMILY: u8 = 1;
-/// News that a family is gone.
+/// Notifies that a family was unregistered.
 pub const CTRL_CMD_DELFAMILY: u8 = 2;
-/// Asks for a family by name or number, or dumps all.
+/// Requests a family by name or number, or dumps all of them.
 pub const CTRL_CMD_GETFAMILY: u8 = 3;
 /// Not in use.
 pub const CTRL_CMD_NEWOPS: u8 = 4;
@@ -52,63 +55,70 @@ pub const CTRL_CMD_NEWOPS: u8 = 4;
 pub const CTRL_CMD_DELOPS: u8 = 5;
 /// Not in use.
 pub const CTRL_CMD_GETOPS: u8 = 6;
-/// News that a multicast group appeared.
+/// Notifies that a multicast group was added.
 pub const CTRL_CMD_NEWMCAST_GRP: u8 = 7;
-/// News that a multicast group is gone.
+/// Notifies that a multicast group was removed.
 pub const CTRL_CMD_DELMCAST_GRP: u8 = 8;
 /// Not in use.
 pub const CTRL_CMD_GETMCAST_GRP: u8 = 9;
 /// Dumps the attribute policies of a family.
 pub const CTRL_CMD_GETPOLICY: u8 = 10;
 
-// Attributes of the controller.
+// Controller attributes.
 
 /// Not in use.
 pub const CTRL_ATTR_UNSPEC: u16 = 0;
-/// u16, the family's number: its `nlmsg_type`.
+/// u16, number of the family: its `nlmsg_type`.
 pub const CTRL_ATTR_FAMILY_ID: u16 = 1;
-/// NUL-terminated string of at most [`GENL_NAMSIZ`] bytes, the family's name.
+/// NUL-terminated string, at most [`GENL_NAMSIZ`] bytes: the name of the
+/// family.
 pub const CTRL_ATTR_FAMILY_NAME: u16 = 2;
 /// u32, version of the family's interface.
 pub const CTRL_ATTR_VERSION: u16 = 3;
-/// u32, bytes: the family's own header, between `genlmsghdr` and attributes.
+/// u32, size in bytes of the family's own header, between `genlmsghdr` and the
+/// attributes.
 pub const CTRL_ATTR_HDRSIZE: u16 = 4;
-/// u32, highest type of the family's attributes.
+/// u32, highest attribute type of the family.
 pub const CTRL_ATTR_MAXATTR: u16 = 5;
-/// Nest of entries numbered from 1, each a nest of `CTRL_ATTR_OP_*`.
+/// Array of nests of `CTRL_ATTR_OP_*`, one for each command. The type of an
+/// entry is its index, counted from 1.
 pub const CTRL_ATTR_OPS: u16 = 6;
-/// Nest of entries numbered from 1, each a nest of `CTRL_ATTR_MCAST_GRP_*`.
+/// Array of nests of `CTRL_ATTR_MCAST_GRP_*`, one for each multicast group. The
+/// type of an entry is its index, counted from 1.
 pub const CTRL_ATTR_MCAST_GROUPS: u16 = 7;
-/// Nest by policy number of nests by attribute type of `NL_POLICY_TYPE_ATTR_*`.
+/// Nest of policies: one nest for each policy, with the policy's number as its
+/// type. Each holds one nest of `NL_POLICY_TYPE_ATTR_*` for each attribute
+/// type.
 pub const CTRL_ATTR_POLICY: u16 = 8;
-/// Nest by command of nests of `CTRL_ATTR_POLICY_*`.
+/// Nest of commands: one nest of `CTRL_ATTR_POLICY_*` for each command, with
+/// the command's number as its type.
 pub const CTRL_ATTR_OP_POLICY: u16 = 9;
-/// u32, the command whose policies [`CTRL_CMD_GETPOLICY`] shall dump.
+/// u32, command whose policies [`CTRL_CMD_GETPOLICY`] dumps.
 pub const CTRL_ATTR_OP: u16 = 10;
 
-// Attributes of one command, inside `CTRL_ATTR_OPS`.
+// Attributes of a command, inside `CTRL_ATTR_OPS`.
 
 /// Not in use.
 pub const CTRL_ATTR_OP_UNSPEC: u16 = 0;
-/// u32, the command's number: its `cmd`.
+/// u32, number of the command: its `cmd`.
 pub const CTRL_ATTR_OP_ID: u16 = 1;
-/// u32, bits: `GENL_ADMIN_PERM` and its neighbours.
+/// u32, flags: [`GENL_ADMIN_PERM`] and the constants that follow it.
 pub const CTRL_ATTR_OP_FLAGS: u16 = 2;
 
-// Attributes of one multicast group, inside `CTRL_ATTR_MCAST_GROUPS`.
+// Attributes of a multicast group, inside `CTRL_ATTR_MCAST_GROUPS`.
 
 /// Not in use.
 pub const CTRL_ATTR_MCAST_GRP_UNSPEC: u16 = 0;
-/// NUL-terminated string of at most [`GENL_NAMSIZ`] bytes, the group's name.
+/// NUL-terminated string, at most [`GENL_NAMSIZ`] bytes: the name of the group.
 pub const CTRL_ATTR_MCAST_GRP_NAME: u16 = 1;
-/// u32, the group's number, for `NETLINK_ADD_MEMBERSHIP`.
+/// u32, number of the group, for `NETLINK_ADD_MEMBERSHIP`.
 pub const CTRL_ATTR_MCAST_GRP_ID: u16 = 2;
 
-// Attributes of one command's policies, inside `CTRL_ATTR_OP_POLICY`.
+// Attributes of a command's policies, inside `CTRL_ATTR_OP_POLICY`.
 
 /// Not in use.
 pub const CTRL_ATTR_POLICY_UNSPEC: u16 = 0;
-/// u32, number of the policy of a request for one object.
+/// u32, number of the policy for requests for one object.
 pub const CTRL_ATTR_POLICY_DO: u16 = 1;
-/// u32, number of the policy of a dump request.
+/// u32, number of the policy for dump requests.
 pub const CTRL_ATTR_POLICY_DUMP: u16 = 2;

@@ -1,29 +1,31 @@
-//! `linux/netlink.h`: what every netlink protocol shares.
+//! `linux/netlink.h`: constants common to all netlink protocols.
 //!
-//! [`AF_NETLINK`] and [`SOL_NETLINK`] are here as well. No uapi header has
-//! them: the kernel defines them in its internal `include/linux/socket.h`, and
-//! the C library repeats them in `sys/socket.h`.
+//! [`AF_NETLINK`] and [`SOL_NETLINK`] are included although no uapi header
+//! defines them: the kernel has them in its internal `include/linux/socket.h`,
+//! and the C library repeats them in `sys/socket.h`.
+
+use super::super::NlmFlags;
 
 // From `linux/socket.h`.
 
 /// The address family of netlink sockets, for `nl_family` and `socket(2)`.
 pub const AF_NETLINK: u16 = 16;
-/// The `level` of `setsockopt(2)` at which netlink's own options are.
+/// The `level` of netlink's own options, for `setsockopt(2)`.
 pub const SOL_NETLINK: i32 = 270;
 
 // Protocols: the third argument of `socket(2)`.
 
-/// Links, addresses, routes, neighbours, traffic control: rtnetlink.
+/// rtnetlink: links, addresses, routes, neighbours, traffic control.
 pub const NETLINK_ROUTE: i32 = 0;
 /// Not in use.
 pub const NETLINK_UNUSED: i32 = 1;
-/// Messages between processes; no subsystem of the kernel listens.
+/// Messages between processes; the kernel has no socket of this protocol.
 pub const NETLINK_USERSOCK: i32 = 2;
-/// Not in use; was IPv4 packet queueing, removed in Linux 3.5.
+/// Not in use; formerly IPv4 packet queueing, removed in Linux 3.5.
 pub const NETLINK_FIREWALL: i32 = 3;
-/// Sockets of every family and their state, as `ss` shows them.
+/// Sockets of every address family and their state, as `ss` shows them.
 pub const NETLINK_SOCK_DIAG: i32 = 4;
-/// Not in use; was the netfilter ULOG target, removed in Linux 3.17.
+/// Not in use; formerly the netfilter ULOG target, removed in Linux 3.17.
 pub const NETLINK_NFLOG: i32 = 5;
 /// IPsec: policies and security associations.
 pub const NETLINK_XFRM: i32 = 6;
@@ -33,23 +35,23 @@ pub const NETLINK_SELINUX: i32 = 7;
 pub const NETLINK_ISCSI: i32 = 8;
 /// The audit subsystem.
 pub const NETLINK_AUDIT: i32 = 9;
-/// Look-ups in the IPv4 forwarding table.
+/// Lookups in the IPv4 forwarding table.
 pub const NETLINK_FIB_LOOKUP: i32 = 10;
 /// The connector: process events and users of `linux/connector.h`.
 pub const NETLINK_CONNECTOR: i32 = 11;
 /// Netfilter: tables, connection tracking, packet queues and logs.
 pub const NETLINK_NETFILTER: i32 = 12;
-/// Not in use; was IPv6 packet queueing, removed in Linux 3.5.
+/// Not in use; formerly IPv6 packet queueing, removed in Linux 3.5.
 pub const NETLINK_IP6_FW: i32 = 13;
-/// Not in use; was DECnet routing, removed in Linux 6.1.
+/// Not in use; formerly DECnet routing, removed in Linux 6.1.
 pub const NETLINK_DNRTMSG: i32 = 14;
-/// Device events, as udev reads them: text instead of netlink messages.
+/// Device events, as udev reads them: text rather than netlink messages.
 pub const NETLINK_KOBJECT_UEVENT: i32 = 15;
-/// Generic netlink: many families, named at run time, over one protocol.
+/// Generic netlink: many families, named at run time, on one protocol.
 pub const NETLINK_GENERIC: i32 = 16;
 /// SCSI transports.
 pub const NETLINK_SCSITRANSPORT: i32 = 18;
-/// Not in use; was eCryptfs.
+/// Not in use; formerly eCryptfs.
 pub const NETLINK_ECRYPTFS: i32 = 19;
 /// RDMA devices and connections.
 pub const NETLINK_RDMA: i32 = 20;
@@ -57,120 +59,129 @@ pub const NETLINK_RDMA: i32 = 20;
 pub const NETLINK_CRYPTO: i32 = 21;
 /// Monitoring of SMC (shared memory communications) sockets.
 pub const NETLINK_SMC: i32 = 22;
-/// The older name of [`NETLINK_SOCK_DIAG`].
+/// Older name of [`NETLINK_SOCK_DIAG`].
 pub const NETLINK_INET_DIAG: i32 = NETLINK_SOCK_DIAG;
-/// Protocol numbers are below this.
+/// Upper bound of protocol numbers, exclusive.
 pub const MAX_LINKS: i32 = 32;
 
-// Flags of any message (`nlmsg_flags`).
+// Flags of any message (`nlmsg_flags`), of type `NlmFlags`.
 
 /// A request. The kernel hands only messages with this flag to a subsystem.
-pub const NLM_F_REQUEST: u16 = 0x01;
+pub const NLM_F_REQUEST: NlmFlags = NlmFlags::from_bits(0x01);
 /// One of several messages that [`NLMSG_DONE`] ends.
-pub const NLM_F_MULTI: u16 = 0x02;
+pub const NLM_F_MULTI: NlmFlags = NlmFlags::from_bits(0x02);
 /// Asks for an [`NLMSG_ERROR`] in answer even if the request succeeds.
-pub const NLM_F_ACK: u16 = 0x04;
+pub const NLM_F_ACK: NlmFlags = NlmFlags::from_bits(0x04);
 /// Asks for the notifications that this request causes.
-pub const NLM_F_ECHO: u16 = 0x08;
+pub const NLM_F_ECHO: NlmFlags = NlmFlags::from_bits(0x08);
 /// The dumped objects changed meanwhile: the dump may be inconsistent.
-pub const NLM_F_DUMP_INTR: u16 = 0x10;
+pub const NLM_F_DUMP_INTR: NlmFlags = NlmFlags::from_bits(0x10);
 /// The kernel applied the filter of the dump request.
-pub const NLM_F_DUMP_FILTERED: u16 = 0x20;
+pub const NLM_F_DUMP_FILTERED: NlmFlags = NlmFlags::from_bits(0x20);
 
 // Flags of a GET request. They share their bits with those of NEW and DELETE.
 
 /// All objects instead of one.
-pub const NLM_F_ROOT: u16 = 0x100;
+pub const NLM_F_ROOT: NlmFlags = NlmFlags::from_bits(0x100);
 /// All objects that match.
-pub const NLM_F_MATCH: u16 = 0x200;
+pub const NLM_F_MATCH: NlmFlags = NlmFlags::from_bits(0x200);
 /// A snapshot at one instant; hardly any subsystem implements it.
-pub const NLM_F_ATOMIC: u16 = 0x400;
+pub const NLM_F_ATOMIC: NlmFlags = NlmFlags::from_bits(0x400);
 /// A dump. One of its two bits is enough for rtnetlink, not for generic netlink.
-pub const NLM_F_DUMP: u16 = NLM_F_ROOT | NLM_F_MATCH;
+pub const NLM_F_DUMP: NlmFlags = NLM_F_ROOT.union(NLM_F_MATCH);
 
 // Flags of a NEW request.
 
 /// Replace the object if it exists.
-pub const NLM_F_REPLACE: u16 = 0x100;
+pub const NLM_F_REPLACE: NlmFlags = NlmFlags::from_bits(0x100);
 /// Fail with `EEXIST` if the object exists.
-pub const NLM_F_EXCL: u16 = 0x200;
+pub const NLM_F_EXCL: NlmFlags = NlmFlags::from_bits(0x200);
 /// Create the object if it does not exist.
-pub const NLM_F_CREATE: u16 = 0x400;
+pub const NLM_F_CREATE: NlmFlags = NlmFlags::from_bits(0x400);
 /// Put the object behind those that are there.
-pub const NLM_F_APPEND: u16 = 0x800;
+pub const NLM_F_APPEND: NlmFlags = NlmFlags::from_bits(0x800);
 
 // Flags of a DELETE request.
 
 /// Delete the object alone, not what is below it.
-pub const NLM_F_NONREC: u16 = 0x100;
+pub const NLM_F_NONREC: NlmFlags = NlmFlags::from_bits(0x100);
 /// Delete every object that matches.
-pub const NLM_F_BULK: u16 = 0x200;
+pub const NLM_F_BULK: NlmFlags = NlmFlags::from_bits(0x200);
 
 // Flags of an acknowledgement, [`NLMSG_ERROR`].
 
 /// The request is echoed without its payload.
-pub const NLM_F_CAPPED: u16 = 0x100;
+pub const NLM_F_CAPPED: NlmFlags = NlmFlags::from_bits(0x100);
 /// `NLMSGERR_ATTR_*` attributes follow the echoed request.
-pub const NLM_F_ACK_TLVS: u16 = 0x200;
+pub const NLM_F_ACK_TLVS: NlmFlags = NlmFlags::from_bits(0x200);
 
 // Messages: alignment and types (`nlmsg_type`).
 
-/// Every message starts at a multiple of this, in bytes.
+/// Alignment of messages in bytes: each starts at a multiple of this.
 pub const NLMSG_ALIGNTO: usize = 4;
-/// To be ignored.
+/// An empty message, to be ignored.
 pub const NLMSG_NOOP: u16 = 0x1;
-/// An acknowledgement: `struct nlmsgerr`, whose error is 0 or a negated errno.
+/// An acknowledgement: `struct nlmsgerr`, whose `error` is 0 or a negative
+/// errno.
 pub const NLMSG_ERROR: u16 = 0x2;
-/// The end of a multipart message: an `int`, 0 or a negated errno.
+/// The end of a multipart message: an `int`, 0 or a negative errno.
 pub const NLMSG_DONE: u16 = 0x3;
-/// Data was lost. The kernel never sends it: it reports `ENOBUFS` instead.
+/// Data was lost. The kernel never sends this type: it reports `ENOBUFS`
+/// instead.
 pub const NLMSG_OVERRUN: u16 = 0x4;
-/// The first type that belongs to the protocol; those below are netlink's own.
+/// First message type that belongs to the protocol; lower types are reserved
+/// for netlink itself.
 pub const NLMSG_MIN_TYPE: u16 = 0x10;
 
 // Attributes of an acknowledgement (extended ACK).
 
 /// Not in use.
 pub const NLMSGERR_ATTR_UNUSED: u16 = 0;
-/// NUL-terminated string: what went wrong, or a warning.
+/// NUL-terminated string: an error message or a warning.
 pub const NLMSGERR_ATTR_MSG: u16 = 1;
-/// u32, bytes from the request's `nlmsghdr` to the attribute at fault.
+/// u32, offset in bytes of the attribute at fault, from the request's
+/// `nlmsghdr`.
 pub const NLMSGERR_ATTR_OFFS: u16 = 2;
-/// Bytes that identify what the request created, in the subsystem's own form.
+/// Bytes that identify what the request created, in a format of the subsystem.
 pub const NLMSGERR_ATTR_COOKIE: u16 = 3;
-/// Nest of `NL_POLICY_TYPE_ATTR_*`: what the rejected attribute should be.
+/// Nest of `NL_POLICY_TYPE_ATTR_*`: the rule that the rejected attribute broke.
 pub const NLMSGERR_ATTR_POLICY: u16 = 4;
-/// u32, type of the required attribute that is missing.
+/// u32, type of the missing required attribute.
 pub const NLMSGERR_ATTR_MISS_TYPE: u16 = 5;
-/// u32, offset of the nest that lacks it; absent if that is the message itself.
+/// u32, offset in bytes of the nest that lacks the required attribute, from the
+/// request's `nlmsghdr`; absent if the message itself lacks it.
 pub const NLMSGERR_ATTR_MISS_NEST: u16 = 6;
 
-// Socket options at level `SOL_NETLINK`. Where nothing else is said, the value
-// is an `int` used as a boolean.
+// Socket options at level `SOL_NETLINK`. The value is an `int` used as a
+// boolean unless stated otherwise.
 
 /// `int`, number of the multicast group to join.
 pub const NETLINK_ADD_MEMBERSHIP: i32 = 1;
 /// `int`, number of the multicast group to leave.
 pub const NETLINK_DROP_MEMBERSHIP: i32 = 2;
-/// Adds the group that a message was sent to as a control message: a u32.
+/// Adds a control message with the group that a message was sent to, a u32.
 pub const NETLINK_PKTINFO: i32 = 3;
-/// Tells the sender of a broadcast if it does not fit into this socket's buffer.
+/// Reports to the sender of a broadcast that it did not fit into the receive
+/// buffer of this socket.
 pub const NETLINK_BROADCAST_ERROR: i32 = 4;
-/// Turns off `ENOBUFS` on overrun, and the drop of messages that goes with it.
+/// Disables the `ENOBUFS` error on overrun, and the dropping of messages that
+/// goes with it.
 pub const NETLINK_NO_ENOBUFS: i32 = 5;
-/// Was the receive ring; removed in Linux 4.6.
+/// Formerly the receive ring; removed in Linux 4.6.
 pub const NETLINK_RX_RING: i32 = 6;
-/// Was the transmit ring; removed in Linux 4.6.
+/// Formerly the transmit ring; removed in Linux 4.6.
 pub const NETLINK_TX_RING: i32 = 7;
-/// Multicasts of other network namespaces too, their nsid as control message.
+/// Receives the multicasts of other network namespaces as well, with the nsid
+/// in a control message.
 pub const NETLINK_LISTEN_ALL_NSID: i32 = 8;
-/// Read only: a bit for each group, in u32 words, set where the socket is member.
+/// Read only, u32 words: a bitmap with the bits of the groups set that the
+/// socket is a member of.
 pub const NETLINK_LIST_MEMBERSHIPS: i32 = 9;
-/// Leaves the request's payload out of error acknowledgements.
+/// Omits the request's payload from error acknowledgements.
 pub const NETLINK_CAP_ACK: i32 = 10;
-/// Puts `NLMSGERR_ATTR_*` attributes into acknowledgements.
+/// Adds `NLMSGERR_ATTR_*` attributes to acknowledgements.
 pub const NETLINK_EXT_ACK: i32 = 11;
-/// Has the kernel check the header and attributes of GET requests strictly.
+/// Makes the kernel check the header and attributes of GET requests strictly.
 pub const NETLINK_GET_STRICT_CHK: i32 = 12;
 
 // Attributes: flags and alignment (`nla_type`).
@@ -179,17 +190,18 @@ pub const NETLINK_GET_STRICT_CHK: i32 = 12;
 pub const NLA_F_NESTED: u16 = 1 << 15;
 /// The payload is in network byte order.
 pub const NLA_F_NET_BYTEORDER: u16 = 1 << 14;
-/// The bits of `nla_type` that are the type. In C the bits above 15 are set too.
+/// Mask of the type in `nla_type`, without the flags. In C the bits above 15
+/// are set too.
 pub const NLA_TYPE_MASK: u16 = !(NLA_F_NESTED | NLA_F_NET_BYTEORDER);
-/// Every attribute starts at a multiple of this, in bytes.
+/// Alignment of attributes in bytes: each starts at a multiple of this.
 pub const NLA_ALIGNTO: usize = 4;
 
-// Kinds of payload, in policies that the kernel reports: the value of
+// Kinds of payload, in the policies that the kernel reports: values of
 // `NL_POLICY_TYPE_ATTR_TYPE`.
 
 /// Not in use.
 pub const NL_ATTR_TYPE_INVALID: u32 = 0;
-/// No payload: the attribute is present or not.
+/// No payload: the presence of the attribute is its value.
 pub const NL_ATTR_TYPE_FLAG: u32 = 1;
 /// u8.
 pub const NL_ATTR_TYPE_U8: u32 = 2;
@@ -207,44 +219,45 @@ pub const NL_ATTR_TYPE_S16: u32 = 7;
 pub const NL_ATTR_TYPE_S32: u32 = 8;
 /// i64.
 pub const NL_ATTR_TYPE_S64: u32 = 9;
-/// Bytes, perhaps with a least or greatest length.
+/// Bytes, optionally with a minimum or maximum length.
 pub const NL_ATTR_TYPE_BINARY: u32 = 10;
-/// String, the terminating NUL optional.
+/// String, with an optional terminating NUL.
 pub const NL_ATTR_TYPE_STRING: u32 = 11;
-/// String, the terminating NUL required.
+/// String, with a required terminating NUL.
 pub const NL_ATTR_TYPE_NUL_STRING: u32 = 12;
 /// Nest.
 pub const NL_ATTR_TYPE_NESTED: u32 = 13;
-/// Nest of nests, whose own types mean nothing: the entries of an array.
+/// Array: a nest of nests whose own types have no meaning.
 pub const NL_ATTR_TYPE_NESTED_ARRAY: u32 = 14;
-/// `struct nla_bitfield32`: two u32, the values and which of them count.
+/// `struct nla_bitfield32`: two u32, the values and a mask that selects the
+/// bits to use.
 pub const NL_ATTR_TYPE_BITFIELD32: u32 = 15;
 
-// Attributes of a policy that the kernel reports.
+// Attributes of a policy, as the kernel reports it.
 
 /// Not in use.
 pub const NL_POLICY_TYPE_ATTR_UNSPEC: u16 = 0;
 /// u32, one of `NL_ATTR_TYPE_*`.
 pub const NL_POLICY_TYPE_ATTR_TYPE: u16 = 1;
-/// i64, least value of a signed integer.
+/// i64, minimum value of a signed integer.
 pub const NL_POLICY_TYPE_ATTR_MIN_VALUE_S: u16 = 2;
-/// i64, greatest value of a signed integer.
+/// i64, maximum value of a signed integer.
 pub const NL_POLICY_TYPE_ATTR_MAX_VALUE_S: u16 = 3;
-/// u64, least value of an unsigned integer.
+/// u64, minimum value of an unsigned integer.
 pub const NL_POLICY_TYPE_ATTR_MIN_VALUE_U: u16 = 4;
-/// u64, greatest value of an unsigned integer.
+/// u64, maximum value of an unsigned integer.
 pub const NL_POLICY_TYPE_ATTR_MAX_VALUE_U: u16 = 5;
-/// u32, bytes: least length of a payload without fixed length.
+/// u32, minimum length in bytes of a payload without a fixed length.
 pub const NL_POLICY_TYPE_ATTR_MIN_LENGTH: u16 = 6;
-/// u32, bytes: greatest length of a payload without fixed length.
+/// u32, maximum length in bytes of a payload without a fixed length.
 pub const NL_POLICY_TYPE_ATTR_MAX_LENGTH: u16 = 7;
-/// u32, number of the policy that holds inside a nest.
+/// u32, number of the policy for the attributes of a nest.
 pub const NL_POLICY_TYPE_ATTR_POLICY_IDX: u16 = 8;
-/// u32, highest attribute type inside a nest.
+/// u32, highest attribute type in a nest.
 pub const NL_POLICY_TYPE_ATTR_POLICY_MAXTYPE: u16 = 9;
-/// u32, bits that a `struct nla_bitfield32` may select.
+/// u32, mask of the valid bits of a `struct nla_bitfield32`.
 pub const NL_POLICY_TYPE_ATTR_BITFIELD32_MASK: u16 = 10;
-/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+/// Padding that aligns the next payload to 8 bytes; to be skipped.
 pub const NL_POLICY_TYPE_ATTR_PAD: u16 = 11;
-/// u64, bits that an unsigned integer may have set.
+/// u64, mask of the bits that an unsigned integer may have set.
 pub const NL_POLICY_TYPE_ATTR_MASK: u16 = 12;

@@ -1,16 +1,17 @@
 //! `linux/sock_diag.h` and `linux/inet_diag.h`: sockets and their state.
 //!
-//! For `NETLINK_SOCK_DIAG`. The headers' structs are in
+//! For the protocol `NETLINK_SOCK_DIAG`. The structs of these headers are in
 //! [`sock_diag`](super::super::sock_diag).
 
 // Message types (`nlmsg_type`).
 
-/// Asks for sockets of a family, and is the type of the answers.
+/// Requests sockets of an address family; also the type of the replies.
 pub const SOCK_DIAG_BY_FAMILY: u16 = 20;
 /// Closes a socket. Needs `CAP_NET_ADMIN`.
 pub const SOCK_DESTROY: u16 = 21;
 
-// Multicast groups: sockets that are gone. To join them takes `CAP_NET_ADMIN`.
+// Multicast groups: sockets that were destroyed. Joining one requires
+// `CAP_NET_ADMIN`.
 
 /// No group.
 pub const SKNLGRP_NONE: u32 = 0;
@@ -23,10 +24,10 @@ pub const SKNLGRP_INET6_TCP_DESTROY: u32 = 3;
 /// UDP over IPv6.
 pub const SKNLGRP_INET6_UDP_DESTROY: u32 = 4;
 
-// Internet protocols (`sdiag_protocol`, `CTA_PROTO_NUM`), of `linux/in.h` and
+// Internet protocols (`sdiag_protocol`, `CTA_PROTO_NUM`), from `linux/in.h` and
 // `linux/in6.h`.
 
-/// Control messages of IPv4.
+/// ICMP: control messages of IPv4.
 pub const IPPROTO_ICMP: u8 = 1;
 /// TCP.
 pub const IPPROTO_TCP: u8 = 6;
@@ -34,100 +35,100 @@ pub const IPPROTO_TCP: u8 = 6;
 pub const IPPROTO_UDP: u8 = 17;
 /// DCCP.
 pub const IPPROTO_DCCP: u8 = 33;
-/// Control messages of IPv6.
+/// ICMPv6: control messages of IPv6.
 pub const IPPROTO_ICMPV6: u8 = 58;
 /// SCTP.
 pub const IPPROTO_SCTP: u8 = 132;
-/// UDP with partial checksums.
+/// UDP-Lite: UDP with partial checksums.
 pub const IPPROTO_UDPLITE: u8 = 136;
 
 // States of a TCP socket (`idiag_state`; `1 << state` in `idiag_states`). The
-// kernel has them in its internal `include/net/tcp_states.h`, the C library in
-// `netinet/tcp.h`.
+// kernel defines them in its internal `include/net/tcp_states.h`, the C library
+// in `netinet/tcp.h`.
 
 /// Connected.
 pub const TCP_ESTABLISHED: u8 = 1;
-/// Has sent a SYN.
+/// A SYN was sent.
 pub const TCP_SYN_SENT: u8 = 2;
-/// Has received a SYN.
+/// A SYN was received.
 pub const TCP_SYN_RECV: u8 = 3;
-/// Closed here, the peer has not confirmed it.
+/// Closed locally; the peer has not acknowledged it.
 pub const TCP_FIN_WAIT1: u8 = 4;
-/// Closed here, the peer has not.
+/// Closed locally, but not by the peer.
 pub const TCP_FIN_WAIT2: u8 = 5;
-/// Closed by both, waiting for stray segments.
+/// Closed by both; waiting for stray segments.
 pub const TCP_TIME_WAIT: u8 = 6;
 /// Not connected.
 pub const TCP_CLOSE: u8 = 7;
-/// Closed by the peer, not here.
+/// Closed by the peer, but not locally.
 pub const TCP_CLOSE_WAIT: u8 = 8;
-/// Closed by both, first by the peer, who has not confirmed it.
+/// Closed by both, by the peer first; the peer has not acknowledged it.
 pub const TCP_LAST_ACK: u8 = 9;
-/// Waits for connections.
+/// Waiting for connections.
 pub const TCP_LISTEN: u8 = 10;
-/// Closed by both at once, the peer has not confirmed it.
+/// Closed by both at the same time; the peer has not acknowledged it.
 pub const TCP_CLOSING: u8 = 11;
 
-// Attributes of a request, behind `inet_diag_req_v2`.
+// Attributes of a request, after `inet_diag_req_v2`.
 
 /// Not in use.
 pub const INET_DIAG_REQ_NONE: u16 = 0;
-/// `struct inet_diag_bc_op`, once or more: a program that selects sockets.
+/// Array of `struct inet_diag_bc_op`: a program that selects sockets.
 pub const INET_DIAG_REQ_BYTECODE: u16 = 1;
 /// Nest of `SK_DIAG_BPF_STORAGE_REQ_*`.
 pub const INET_DIAG_REQ_SK_BPF_STORAGES: u16 = 2;
-/// u32, the protocol, where it does not fit into `sdiag_protocol`: MPTCP.
+/// u32, protocol, if it does not fit into `sdiag_protocol`: MPTCP.
 pub const INET_DIAG_REQ_PROTOCOL: u16 = 3;
 
-/// In both halves of `idiag_cookie`: whatever the cookie is.
+/// Value of both halves of `idiag_cookie` that matches any cookie.
 pub const INET_DIAG_NOCOOKIE: u32 = !0;
 
-// Attributes of a socket, behind `inet_diag_msg`. Those up to 8 come if
-// `idiag_ext` asks for them, with bit `1 << (type - 1)`.
+// Attributes of a socket, after `inet_diag_msg`. The kernel includes those up
+// to 8 only if bit `1 << (type - 1)` of `idiag_ext` requests them.
 
 /// Not in use.
 pub const INET_DIAG_NONE: u16 = 0;
 /// `struct inet_diag_meminfo`: memory in use.
 pub const INET_DIAG_MEMINFO: u16 = 1;
-/// The protocol's own: `struct tcp_info`.
+/// Information of the protocol, `struct tcp_info` for TCP.
 pub const INET_DIAG_INFO: u16 = 2;
-/// `struct tcpvegas_info`, of congestion control.
+/// `struct tcpvegas_info`: state of the congestion control algorithm Vegas.
 pub const INET_DIAG_VEGASINFO: u16 = 3;
-/// NUL-terminated string, the name of the congestion control.
+/// NUL-terminated string, name of the congestion control algorithm.
 pub const INET_DIAG_CONG: u16 = 4;
 /// u8, type of service.
 pub const INET_DIAG_TOS: u16 = 5;
-/// u8, traffic class of IPv6.
+/// u8, traffic class (IPv6).
 pub const INET_DIAG_TCLASS: u16 = 6;
-/// u32, once for each of `SK_MEMINFO_*`.
+/// Array of u32, indexed by `SK_MEMINFO_*`.
 pub const INET_DIAG_SKMEMINFO: u16 = 7;
-/// u8, which directions are shut down.
+/// u8, directions that are shut down.
 pub const INET_DIAG_SHUTDOWN: u16 = 8;
-/// `struct tcp_dctcp_info`; asked for with [`INET_DIAG_VEGASINFO`].
+/// `struct tcp_dctcp_info`; requested with [`INET_DIAG_VEGASINFO`].
 pub const INET_DIAG_DCTCPINFO: u16 = 9;
-/// u8, the protocol of a raw socket.
+/// u8, protocol of a raw socket.
 pub const INET_DIAG_PROTOCOL: u16 = 10;
 /// u8, 1 if the socket is for IPv6 only.
 pub const INET_DIAG_SKV6ONLY: u16 = 11;
-/// `struct sockaddr_storage`, once or more: SCTP, the local addresses.
+/// SCTP: array of `struct sockaddr_storage`, the local addresses.
 pub const INET_DIAG_LOCALS: u16 = 12;
-/// `struct sockaddr_storage`, once or more: SCTP, the peer's addresses.
+/// SCTP: array of `struct sockaddr_storage`, the addresses of the peer.
 pub const INET_DIAG_PEERS: u16 = 13;
-/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+/// Padding that aligns the next payload to 8 bytes; to be skipped.
 pub const INET_DIAG_PAD: u16 = 14;
-/// u32, the mark of its packets; only with `CAP_NET_ADMIN`.
+/// u32, mark of the socket's packets; only with `CAP_NET_ADMIN`.
 pub const INET_DIAG_MARK: u16 = 15;
-/// `struct tcp_bbr_info`; asked for with [`INET_DIAG_VEGASINFO`].
+/// `struct tcp_bbr_info`; requested with [`INET_DIAG_VEGASINFO`].
 pub const INET_DIAG_BBRINFO: u16 = 16;
-/// u32, the class of its packets; asked for with [`INET_DIAG_TCLASS`].
+/// u32, class of the socket's packets; requested with [`INET_DIAG_TCLASS`].
 pub const INET_DIAG_CLASS_ID: u16 = 17;
-/// `struct tcp_diag_md5sig`, once or more; only with `CAP_NET_ADMIN`.
+/// Array of `struct tcp_diag_md5sig`; only with `CAP_NET_ADMIN`.
 pub const INET_DIAG_MD5SIG: u16 = 18;
-/// Nest of `INET_ULP_INFO_*`: TLS and other layers above.
+/// Nest of `INET_ULP_INFO_*`: TLS and other upper layer protocols.
 pub const INET_DIAG_ULP_INFO: u16 = 19;
 /// Nest of `SK_DIAG_BPF_STORAGE_*`.
 pub const INET_DIAG_SK_BPF_STORAGES: u16 = 20;
-/// u64, number of its control group.
+/// u64, number of the socket's control group.
 pub const INET_DIAG_CGROUP_ID: u16 = 21;
-/// `struct inet_diag_sockopt`: a bit for each of some options.
+/// `struct inet_diag_sockopt`: one bit for each of several socket options.
 pub const INET_DIAG_SOCKOPT: u16 = 22;

@@ -1,7 +1,7 @@
 //! Reading ACKs.
 
 use byteorder::{ByteOrder, NativeEndian};
-use nlwire::{ExtAck, Message, Messages, ParseError};
+use nlwire::{Errno, ExtAck, Message, Messages, ParseError};
 
 use super::super::oracle::{self, Error};
 use super::show::{lies_at, plain, same};
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8]) {
 fn one(bytes: &[u8], message: &Message<'_>, item: &oracle::Msg) {
     let given = message.ack().map_err(plain).map(|ack| {
         assert_eq!(ack.message(), message);
-        assert_eq!(ack.errno(), ack.error().saturating_abs());
+        assert_eq!(ack.errno(), Errno::new(ack.error()));
         // Both are for people, and have to be able to say anything.
         let _ = (format!("{ack:?}"), ack.to_string());
         let echo = ack.echo().map_err(plain);
@@ -45,7 +45,7 @@ fn one(bytes: &[u8], message: &Message<'_>, item: &oracle::Msg) {
             offset: item.offset + 20,
             len: header.nlmsg_len() as usize,
             nlmsg_type: header.nlmsg_type(),
-            flags: header.nlmsg_flags(),
+            flags: header.nlmsg_flags().bits(),
             seq: header.nlmsg_seq(),
             pid: header.nlmsg_pid(),
         };
@@ -58,7 +58,7 @@ fn one(bytes: &[u8], message: &Message<'_>, item: &oracle::Msg) {
     });
     same("ack()", bytes, &given, &oracle::ack(bytes, item));
     let given = message.done().map_err(plain).map(|done| {
-        assert_eq!(done.errno(), done.error().saturating_abs());
+        assert_eq!(done.errno(), Errno::new(done.error()));
         let _ = (format!("{done:?}"), done.to_string());
         oracle::Done {
             error: done.error(),

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use byteorder::{BigEndian, ByteOrder, NativeEndian};
-use nlwire::{nla_data, nla_next, nla_ok, Attribute, AttributeTable, Attributes, ParseErrorKind};
+use nlwire::align::{nla_data, nla_next, nla_ok};
+use nlwire::{Attribute, AttributeTable, Attributes, ParseErrorKind};
 
 use super::super::c;
 use super::super::oracle::{self, Attr, Error, Walk, Wrong};
@@ -279,6 +280,34 @@ fn values(bytes: &[u8], attribute: Attribute<'_>, item: &Attr) {
         }),
     };
     same("get_struct", bytes, &start, &expected);
+    let mut extended = [0; 6];
+    for (to, from) in extended.iter_mut().zip(payload) {
+        *to = *from;
+    }
+    let given = attribute.get_struct_zero_extended::<[u8; 6]>();
+    same("get_struct_zero_extended", bytes, &given, &extended);
+    for hdrlen in [0, 6, 16] {
+        let given = attribute.attributes(hdrlen).map_err(plain);
+        match payload.len() < hdrlen {
+            true => {
+                let wrong = Wrong::PayloadTooShort {
+                    expected: hdrlen,
+                    actual: payload.len(),
+                };
+                let offset = item.offset;
+                let error = given.map(|_| ());
+                same("attributes", bytes, &error, &Err(Error { wrong, offset }));
+            }
+            false => {
+                let Range { start, end } = item.payload();
+                let range = (start + oracle::up(hdrlen)).min(end)..end;
+                let expected = oracle::attributes(bytes, range.clone(), false);
+                let attributes = given.expect("a struct");
+                let walk = walked("attributes", bytes, &range, attributes, |_, _| {});
+                same("attributes", bytes, &walk, &expected);
+            }
+        }
+    }
 }
 
 /// The walk over attributes, strict and not, nests to the end, with the values

@@ -2,14 +2,16 @@
 
 use std::ffi::CString;
 
+use nlwire::rtnl::RtNextHop;
+use nlwire::zerocopy::FromBytes;
 use nlwire::{
-    Attribute, Attributes, BuildError, Builder, Frame, MessageBuilder, Messages, NlMsgHdr, Sink,
-    SliceSink,
+    Attribute, Attributes, BuildError, Builder, Frame, MessageBuilder, Messages, NestBuilder,
+    NlMsgHdr, NlmFlags, Sink, SliceSink,
 };
 
 use super::super::oracle::{self, BuildFailure, Built, Laid};
 use super::super::place;
-use super::super::plan::{Ending, Part, Plan, PlannedMessage, Put, Value};
+use super::super::plan::{Ending, Part, Plan, PlannedHop, PlannedMessage, Put, Value};
 
 type Steps = Vec<Option<BuildFailure>>;
 
@@ -17,6 +19,7 @@ fn plain(error: BuildError) -> BuildFailure {
     match error {
         BuildError::NoSpace { offset, needed } => BuildFailure::NoSpace { offset, needed },
         BuildError::AttributeTooLong { len } => BuildFailure::AttributeTooLong { len },
+        BuildError::NextHopTooLong { len } => BuildFailure::NextHopTooLong { len },
         BuildError::InteriorNul { position } => BuildFailure::InteriorNul { position },
         other => panic!("the oracle has no words for {other:?}"),
     }
@@ -35,7 +38,7 @@ fn end<S: Sink, F: Frame>(builder: Builder<'_, S, F>, ending: Ending, steps: &mu
 fn message(sink: &mut SliceSink<'_>, plan: &PlannedMessage, steps: &mut Steps) {
     let header = NlMsgHdr::new(plan.nlmsg_type)
         .with_len(0xdead_beef) // not what will be there
-        .with_flags(plan.nlmsg_flags)
+        .with_flags(NlmFlags::from_bits(plan.nlmsg_flags))
         .with_seq(plan.nlmsg_seq)
         .with_pid(plan.nlmsg_pid);
     let mut message = match MessageBuilder::new(sink, header) {
@@ -92,6 +95,7 @@ fn put<S: Sink, F: Frame>(to: &mut Builder<'_, S, F>, attribute: &Put, steps: &m
         Value::Many(count) => to.put(nla_type, &vec![7; *count as usize]),
         Value::Nest {
             flagged,
+            header,
             puts,
             ending,
         } => {
@@ -103,6 +107,12 @@ fn put<S: Sink, F: Frame>(to: &mut Builder<'_, S, F>, attribute: &Put, steps: &m
                 Err(error) => steps.push(Some(plain(error))),
                 Ok(mut nest) => {
                     steps.push(None);
+                    let header = match header[..] {
+                        [] => None,
+                        [a, b, c, d] => Some(nest.put_header(&[a, b, c, d])),
+                        ref other => Some(nest.put_payload(other)),
+                    };
+                    steps.extend(header.map(|put| put.err().map(plain)));
                     for attribute in puts {
                         put(&mut nest, attribute, steps);
                     }
@@ -110,8 +120,35 @@ fn put<S: Sink, F: Frame>(to: &mut Builder<'_, S, F>, attribute: &Put, steps: &m
                 }
             };
         }
+        Value::NextHops(hops) => {
+            return match to.nest_noflag(nla_type) {
+                Err(error) => steps.push(Some(plain(error))),
+                Ok(mut nest) => {
+                    steps.push(None);
+                    for hop in hops {
+                        next_hop(&mut nest, hop, steps);
+                    }
+                    end(nest, Ending::End, steps);
+                }
+            };
+        }
     };
     steps.push(result.err().map(plain));
+}
+
+fn next_hop<S: Sink>(to: &mut NestBuilder<'_, S>, planned: &PlannedHop, steps: &mut Steps) {
+    let header = [&[0xde, 0xad][..], &planned.header].concat(); // not the length there will be
+    let header = RtNextHop::read_from_bytes(&header).expect("8 bytes");
+    match to.next_hop(&header) {
+        Err(error) => steps.push(Some(plain(error))),
+        Ok(mut hop) => {
+            steps.push(None);
+            for attribute in &planned.puts {
+                put(&mut hop, attribute, steps);
+            }
+            end(hop, planned.ending, steps);
+        }
+    }
 }
 
 /// Builds `plan` at every capacity from 0 to enough: the same puts fail with
@@ -165,14 +202,14 @@ fn read_back(built: &Built<'_>) {
     };
     let start = first.header.offset;
     let bytes = &built.bytes[start..];
-    let mut messages = Messages::strict(bytes);
+    let mut messages = Messages::new(bytes).strict();
     for laid in &built.messages {
         let message = messages.next().expect("a message").expect("a valid one");
         let header = message.header();
         assert_eq!(message.offset() + start, laid.header.offset);
         assert_eq!(header.nlmsg_len() as usize, laid.header.len);
         assert_eq!(header.nlmsg_type(), laid.header.nlmsg_type);
-        assert_eq!(header.nlmsg_flags(), laid.header.flags);
+        assert_eq!(header.nlmsg_flags().bits(), laid.header.flags);
         assert_eq!(header.nlmsg_seq(), laid.header.seq);
         assert_eq!(header.nlmsg_pid(), laid.header.pid);
         if let Some(hdrlen) = laid.hdrlen {
@@ -195,8 +232,20 @@ fn read_level(attributes: Attributes<'_>, start: usize, depth: usize, laid: &mut
         assert_eq!(usize::from(attribute.header().nla_len()), first.len);
         assert_eq!(depth, first.depth);
         read_value(&attribute, first.put);
-        if let Value::Nest { .. } = first.put.value {
-            read_level(attribute.nested(), start, depth + 1, laid);
+        match &first.put.value {
+            Value::Nest { header, .. } => {
+                let hdrlen = first.hdrlen;
+                assert_eq!(attribute.payload()[..hdrlen], header[..hdrlen]);
+                let inside = attribute.attributes(hdrlen).expect("a struct");
+                read_level(inside, start, depth + 1, laid);
+            }
+            Value::NextHops(_) => {
+                for hop in attribute.next_hops().strict() {
+                    let hop = hop.expect("a valid next hop");
+                    read_level(hop.attributes(), start, depth + 1, laid);
+                }
+            }
+            _ => {}
         }
     }
     let deeper = laid.first().map_or(0, |laid| laid.depth);
@@ -242,6 +291,6 @@ fn read_value(attribute: &Attribute<'_>, put: &Put) {
             assert_eq!(attribute.payload().len(), *count as usize);
             assert!(attribute.payload().iter().all(|byte| *byte == 7));
         }
-        Value::Nest { .. } => {}
+        Value::Nest { .. } | Value::NextHops(_) => {}
     }
 }

@@ -1,9 +1,9 @@
 //! Dumps.
 
 use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::server::{Dump, Peer, Refusal, Requests};
+use nlwire::server::{DumpWriter, Peer, Refusal, Requests};
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SliceSink};
+use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlmFlags, SliceSink};
 
 use super::super::oracle;
 use super::super::place;
@@ -15,13 +15,14 @@ const PORT: u32 = 0x0102_0304;
 /// Writes the next part into `memory`.
 fn part(
     plan: &DumpPlan,
-    dump: &mut Dump<usize>,
+    dump: &mut DumpWriter<usize>,
     memory: &mut [u8],
 ) -> (Result<(), BuildError>, usize) {
     let mut sink = SliceSink::new(memory);
     let result = dump.fill(&mut sink, |sink, cursor, header| {
         match plan.refuse {
             Some((item, errno)) if item == *cursor => {
+                let errno = Errno::new(errno).expect("no success");
                 return Err(Refusal::new(errno).with_msg("gone"));
             }
             _ => {}
@@ -44,13 +45,13 @@ pub fn dump(plan: &DumpPlan) {
     let expected = oracle::dump(plan, SEQ, PORT);
     let header = NlMsgHdr::new(0x10)
         .with_len(16)
-        .with_flags(0x301)
+        .with_flags(NlmFlags::from_bits(0x301))
         .with_seq(SEQ);
     let peer = Peer::new(PORT).with_ext_ack(plan.ext_ack);
     let request = Requests::new(header.as_bytes(), peer)
         .next()
         .expect("a request");
-    let mut dump = Dump::new(&request, 0usize);
+    let mut dump = DumpWriter::new(&request, 0usize);
     let mut exchange = Exchange::new(&header, PORT);
     let (mut items, mut ended, mut interrupted) = (0, false, 0);
     for (number, capacity) in plan.capacities().enumerate() {
@@ -90,11 +91,9 @@ pub fn dump(plan: &DumpPlan) {
                     ended = true;
                 }
                 Event::Aborted(done) => {
-                    let refused = plan.refuse == Some((items, done.errno()));
-                    assert!(
-                        refused || done.errno() == oracle::EMSGSIZE,
-                        "{done:?} in {plan:?}"
-                    );
+                    let errno = done.errno().expect("no success");
+                    let refused = plan.refuse == Some((items, errno.get()));
+                    assert!(refused || errno == Errno::EMSGSIZE, "{done:?} in {plan:?}");
                     ended = true;
                 }
                 other => panic!("{other:?} in {plan:?}"),

@@ -1,7 +1,7 @@
 //! Exchanges.
 
-use nlwire::exchange::{Awaiting, Event, Exchange, ReceiveFailure, Received};
-use nlwire::NlMsgHdr;
+use nlwire::exchange::{Awaiting, Event, Exchange, Received};
+use nlwire::{Messages, NlMsgHdr, NlmFlags};
 
 use super::super::oracle::{self, Due};
 use super::super::plan::{ReceivedDatagram, Script};
@@ -9,7 +9,7 @@ use super::show::{plain, same};
 
 fn begun(script: &Script) -> Exchange {
     let request = NlMsgHdr::new(0x10)
-        .with_flags(script.nlmsg_flags)
+        .with_flags(NlmFlags::from_bits(script.nlmsg_flags))
         .with_seq(script.nlmsg_seq);
     let mut exchange = Exchange::new(&request, script.port).with_peer(script.peer);
     if let Some(dump) = script.dump {
@@ -66,10 +66,12 @@ fn awaiting(due: Option<Due>) -> Awaiting {
 }
 
 /// The events of a conversation, and what is awaited after each datagram; the
-/// same whether the messages of a datagram come together or one by one.
+/// same whether the messages of a datagram come together or one by one, in
+/// datagrams or without.
 pub fn exchange(script: &Script) {
     let mut exchange = begun(script);
     let mut one_by_one = begun(script);
+    let (mut by_message, mut interrupted) = (begun(script), false);
     let mut expected = oracle::Exchange::new(script);
     for datagram in &script.received {
         let what = format!("exchange {script:?}");
@@ -87,11 +89,38 @@ pub fn exchange(script: &Script) {
         let waits = awaiting(expected.awaiting());
         assert_eq!(exchange.awaiting(), waits, "{what}");
         assert_eq!(exchange.is_finished(), expected.due.is_empty(), "{what}");
-        // Nothing comes of what is not received.
-        let pending = exchange.failure(ReceiveFailure::WouldBlock);
-        assert_eq!(pending, Event::Pending(waits));
-        assert_eq!(exchange.failure(ReceiveFailure::Interrupted), pending);
-        assert_eq!(exchange.failure(ReceiveFailure::Overrun), Event::Overrun);
+
+        // Messages instead of datagrams: the same events, but for what only a
+        // datagram can tell.
+        if datagram.sender == script.peer {
+            let of_messages: Vec<_> = events
+                .iter()
+                .filter(|event| {
+                    use oracle::Event::{Interrupted, Truncated};
+                    !matches!(event, Interrupted | Truncated(_))
+                })
+                .collect();
+            let given: Vec<_> = Messages::new(bytes)
+                .strict()
+                .filter_map(|message| match message {
+                    Ok(message) if datagram.multicast => by_message.notification(message),
+                    Ok(message) => by_message.message(message),
+                    Err(error) => Some(Event::Malformed(error)),
+                })
+                .map(event)
+                .collect();
+            same(
+                &format!("by message: {what}"),
+                bytes,
+                &given.iter().collect(),
+                &of_messages,
+            );
+        }
+        interrupted |= events.contains(&oracle::Event::Interrupted);
+        for exchange in [&exchange, &by_message] {
+            assert_eq!(exchange.awaiting(), waits, "by message: {what}");
+            assert_eq!(exchange.is_interrupted(), interrupted, "{what}");
+        }
 
         // A message a datagram, then what is left.
         if datagram.sender == script.peer && datagram.needed.is_none() {

@@ -1,6 +1,7 @@
 //! The walk over messages.
 
-use nlwire::{nlmsg_data, nlmsg_next, nlmsg_ok, MessageKind, Messages, NlMsgHdr};
+use nlwire::align::{nlmsg_data, nlmsg_next, nlmsg_ok};
+use nlwire::{MessageKind, Messages, NlMsgHdr};
 
 use super::super::oracle::{self, Error, Msg, Walk, Wrong};
 use super::super::{c, place};
@@ -38,7 +39,7 @@ fn walked(what: &str, bytes: &[u8], mut messages: Messages<'_>) -> Walk<Msg> {
                     offset,
                     len,
                     nlmsg_type: header.nlmsg_type(),
-                    flags: header.nlmsg_flags(),
+                    flags: header.nlmsg_flags().bits(),
                     seq: header.nlmsg_seq(),
                     pid: header.nlmsg_pid(),
                 });
@@ -82,7 +83,7 @@ fn by_hand(bytes: &[u8]) -> Walk<Msg> {
             offset,
             len: data.len() + 16,
             nlmsg_type: header.nlmsg_type(),
-            flags: header.nlmsg_flags(),
+            flags: header.nlmsg_flags().bits(),
             seq: header.nlmsg_seq(),
             pid: header.nlmsg_pid(),
         });
@@ -168,7 +169,7 @@ pub fn messages(bytes: &[u8]) {
 
 /// The walk alone.
 pub fn walk(bytes: &[u8]) {
-    let strict = walked("Messages::strict", bytes, Messages::strict(bytes));
+    let strict = walked("Messages::strict", bytes, Messages::new(bytes).strict());
     same(
         "Messages::strict",
         bytes,

@@ -1,15 +1,17 @@
 //! Policies.
 
-use nlwire::{Attribute, Attributes, NlValidate, NlaPolicy, Policy, PolicyError, Rejection};
+use nlwire::{
+    Attribute, Attributes, Errno, NlValidate, NlaPolicy, Policy, PolicyError, ValidateError,
+};
 
 use super::super::oracle::{self, Refused, Verdict, Warnings};
 use super::show::same;
 
-fn even(attribute: &Attribute<'_>) -> Result<(), Rejection> {
+fn even(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
     match attribute.payload() {
         [first, ..] if first % 2 == 0 => Ok(()),
-        _ => Err(Rejection {
-            errno: 95,
+        _ => Err(ValidateError {
+            errno: Errno::EOPNOTSUPP,
             text: "odd",
         }),
     }
@@ -116,7 +118,7 @@ pub fn verdict(bytes: &[u8], level: u8) -> Verdict {
         // For people: it has to be able to say anything.
         let _ = error.to_string();
         Refused {
-            errno: error.errno(),
+            errno: error.errno().get(),
             text: error.text().expect("only what is missing has no text"),
             offset: error.bad_attr(),
             told: error.policy().is_some(),

@@ -1,7 +1,7 @@
 //! What a receiver of requests owes.
 
 use nlwire::server::{Handled, Outcome, Peer, Refusal, Report, Requests};
-use nlwire::{BuildError, Sink, SliceSink};
+use nlwire::{BuildError, Errno, Sink, SliceSink};
 
 use super::super::oracle::{self, Msg, Say};
 use super::super::place;
@@ -104,11 +104,9 @@ fn outcome(say: &Say) -> Outcome<'_> {
     let mut refusal = match (say.miss_nest, say.miss_type) {
         (Some(nest), Some(nla_type)) => Refusal::missing_in(nest, nla_type),
         (_, Some(nla_type)) => Refusal::missing(nla_type),
-        // Either sign is understood.
-        (_, None) if code % 2 == 0 => Refusal::new(code),
-        (_, None) => Refusal::new(-code),
+        (_, None) => Refusal::new(Errno::new(code).expect("no success")),
     };
-    assert_eq!(refusal.errno(), -code);
+    assert_eq!(refusal.errno().negated(), code);
     if let Some(msg) = say.msg {
         refusal = refusal.with_msg(msg);
     }
@@ -158,7 +156,7 @@ pub fn server(bytes: &[u8]) {
             let said = say(bytes, &served.request);
             assert_eq!(request.message().offset(), served.request.offset);
             assert_eq!(request.is_for_handler(), served.handled, "for the handler");
-            let is_dump = served.request.flags & 0x300 == 0x300;
+            let is_dump = served.request.flags & 0xf00 == 0x300;
             assert_eq!((request.is_dump(), request.peer()), (is_dump, peer));
             let mut calls = 0;
             let result = request.handle(|message| {
@@ -196,7 +194,7 @@ pub fn server(bytes: &[u8]) {
             &error,
         );
         for request in Requests::new(&all, peer) {
-            let refused = Err(Refusal::new(1));
+            let refused = Err(Refusal::new(Errno::EPERM));
             assert!(request.owed(refused).is_none(), "an answer is answered");
         }
     }

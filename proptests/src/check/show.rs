@@ -72,6 +72,14 @@ pub(super) fn plain(error: ParseError) -> Error {
         ParseErrorKind::AttributeTruncated { nla_len, remaining } => {
             Wrong::AttributeTruncated { nla_len, remaining }
         }
+        ParseErrorKind::NextHopTooShort { rtnh_len } => Wrong::NextHopTooShort { rtnh_len },
+        ParseErrorKind::NextHopTruncated {
+            rtnh_len,
+            remaining,
+        } => Wrong::NextHopTruncated {
+            rtnh_len,
+            remaining,
+        },
         ParseErrorKind::TrailingBytes { remaining } => Wrong::Trailing { remaining },
         ParseErrorKind::PayloadTooShort { expected, actual } => {
             Wrong::PayloadTooShort { expected, actual }

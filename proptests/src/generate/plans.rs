@@ -1,7 +1,8 @@
 //! Messages to build, and dumps.
 
-use super::super::oracle::EMSGSIZE;
-use super::super::plan::{DumpPlan, Ending, Part, Plan, PlannedMessage, Put, Value};
+use nlwire::Errno;
+
+use super::super::plan::{DumpPlan, Ending, Part, Plan, PlannedHop, PlannedMessage, Put, Value};
 use super::tape::Tape;
 
 /// Messages to build, for [`check::roundtrip`](super::super::check::roundtrip).
@@ -58,7 +59,7 @@ fn put(tape: &mut Tape<'_>, depth: usize) -> Put {
         true => tape.u16(),
         false => tape.below(40) as u16,
     };
-    let value = match tape.below(28) {
+    let value = match tape.below(31) {
         0 => Value::U32(tape.u32()),
         1 => Value::U8(tape.u8()),
         2 => Value::U16(tape.u16()),
@@ -102,30 +103,52 @@ fn put(tape: &mut Tape<'_>, depth: usize) -> Put {
             Value::Bytes(tape.bytes(len))
         }
         _ if depth >= 12 => Value::Flag,
+        28..=30 => {
+            let hops = (0..tape.below(4)).map(|_| PlannedHop {
+                header: tape.array(),
+                puts: puts(tape, depth + 1),
+                ending: ending(tape),
+            });
+            Value::NextHops(hops.collect())
+        }
         _ => {
-            let mut puts: Vec<_> = (0..tape.below(4)).map(|_| put(tape, depth + 1)).collect();
-            // Near what a nest can hold, from below and from above.
-            if tape.one_in(24) {
-                let len = 65_531 - 8 + tape.below(13) as u32;
-                puts = vec![
-                    Put {
-                        nla_type: 1,
-                        value: Value::Many(len - 4 * tape.below(3) as u32),
-                    },
-                    Put {
-                        nla_type: 2,
-                        value: Value::Flag,
-                    },
-                ];
-            }
+            let puts = puts(tape, depth);
+            let header = match tape.one_in(4) {
+                true => {
+                    let len = tape.below(20);
+                    tape.bytes(len)
+                }
+                false => Vec::new(),
+            };
             Value::Nest {
                 flagged: !tape.one_in(4),
+                header,
                 puts,
                 ending: ending(tape),
             }
         }
     };
     Put { nla_type, value }
+}
+
+/// What is put into a nest or a next hop, which lies in `depth` nests.
+fn puts(tape: &mut Tape<'_>, depth: usize) -> Vec<Put> {
+    let puts = (0..tape.below(4)).map(|_| put(tape, depth + 1)).collect();
+    // Near what a nest can hold, from below and from above.
+    if tape.one_in(24) {
+        let len = 65_531 - 8 + tape.below(13) as u32;
+        return vec![
+            Put {
+                nla_type: 1,
+                value: Value::Many(len - 4 * tape.below(3) as u32),
+            },
+            Put {
+                nla_type: 2,
+                value: Value::Flag,
+            },
+        ];
+    }
+    puts
 }
 
 /// A dump, for [`check::dump`](super::super::check::dump).
@@ -153,7 +176,10 @@ pub fn dump(tape: &[u8]) -> DumpPlan {
         .collect();
     let refuse = tape.one_in(3).then(|| {
         let item = tape.below(items.len() + 2);
-        (item, tape.pick([1, 22, EMSGSIZE, 105, i32::MAX]))
+        (
+            item,
+            tape.pick([1, 22, Errno::EMSGSIZE.get(), 105, i32::MAX]),
+        )
     });
     let interrupt = tape.one_in(4).then(|| tape.below(4));
     DumpPlan {

@@ -35,6 +35,31 @@ pub fn attributes(tape: &[u8]) -> Vec<u8> {
     stream.broken(&mut tape, breaks)
 }
 
+/// A stream of next hops with attributes, broken here and there. The last one may
+/// lack its padding.
+#[must_use]
+pub fn next_hops(tape: &[u8]) -> Vec<u8> {
+    let mut tape = Tape(tape);
+    let breaks = tape.below(4);
+    let mut stream = Stream::default();
+    for _ in 0..tape.below(6) {
+        stream.align();
+        let at = stream.bytes.len();
+        stream.attributes.push(at);
+        stream.bytes.extend(tape.array::<8>());
+        match tape.one_in(4) {
+            true => {
+                let len = tape.below(12);
+                stream.bytes.extend(tape.bytes(len));
+            }
+            false => stream.attributes(&mut tape, 6),
+        }
+        let len = stream.bytes.len() - at;
+        NativeEndian::write_u16(&mut stream.bytes[at..], len as u16);
+    }
+    stream.broken(&mut tape, breaks)
+}
+
 /// A datagram of requests, for [`check::server`](super::super::check::server).
 #[must_use]
 pub fn requests(tape: &[u8]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use byteorder::{BigEndian, ByteOrder, NativeEndian};
 
-use super::super::plan::{Ending, Part, Plan, PlannedMessage, Put, Value};
+use super::super::plan::{Ending, Part, Plan, PlannedHop, PlannedMessage, Put, Value};
 use super::{server, up, Msg};
 
 /// Why something cannot be written.
@@ -11,6 +11,7 @@ use super::{server, up, Msg};
 pub enum BuildFailure {
     NoSpace { offset: usize, needed: usize },
     AttributeTooLong { len: usize },
+    NextHopTooLong { len: usize },
     InteriorNul { position: usize },
 }
 
@@ -23,6 +24,8 @@ pub struct Laid<'p> {
     pub len: usize,
     /// How many nests it is in.
     pub depth: usize,
+    /// How long the struct is that it begins with.
+    pub hdrlen: usize,
     /// What it was made from.
     pub put: &'p Put,
 }
@@ -158,17 +161,26 @@ impl<'p> Writer<'p> {
         }
     }
 
-    /// Bytes that are no attribute. What follows begins at a multiple of 4, but
+    /// Bytes that are no attribute. `true` where they were added.
+    fn bytes(&mut self, bytes: &[u8]) -> bool {
+        let at = self.len();
+        let added = match bytes {
+            [] => Ok(()),
+            _ => self.add(bytes, up(bytes.len())),
+        };
+        self.note(added);
+        let added = added.is_ok() && !bytes.is_empty();
+        if added {
+            self.content_end = at + bytes.len();
+        }
+        added
+    }
+
+    /// Bytes that are no attribute, in a message. What follows begins at a multiple of 4, but
     /// where nothing follows the padding does not count.
     fn payload(&mut self, start: usize, payload: &[u8]) {
         let at = self.len();
-        let added = match payload {
-            [] => Ok(()),
-            _ => self.add(payload, up(payload.len())),
-        };
-        self.note(added);
-        if added.is_ok() && !payload.is_empty() {
-            self.content_end = at + payload.len();
+        if self.bytes(payload) {
             self.hdrlen = match (self.hdrlen, self.attributes.is_empty()) {
                 (Some(_), true) => Some(at + payload.len() - start - 16),
                 _ => None,
@@ -177,13 +189,31 @@ impl<'p> Writer<'p> {
     }
 
     fn put(&mut self, put: &'p Put, depth: usize) {
-        if let Value::Nest {
-            flagged,
-            puts,
-            ending,
-        } = &put.value
-        {
-            return self.nest(put, *flagged, puts, *ending, depth);
+        match &put.value {
+            Value::Nest {
+                flagged,
+                header,
+                puts,
+                ending,
+            } => {
+                return self.nest(put, *flagged, *ending, depth, |writer| {
+                    let nest = writer.attributes.len() - 1;
+                    if !header.is_empty() && writer.bytes(header) {
+                        writer.attributes[nest].hdrlen = header.len();
+                    }
+                    for put in puts {
+                        writer.put(put, depth + 1);
+                    }
+                });
+            }
+            Value::NextHops(hops) => {
+                return self.nest(put, false, Ending::End, depth, |writer| {
+                    for hop in hops {
+                        writer.hop(hop, depth + 1);
+                    }
+                });
+            }
+            _ => {}
         }
         let offset = self.len();
         let added = payload(&put.value).and_then(|payload| {
@@ -205,43 +235,81 @@ impl<'p> Writer<'p> {
                 offset,
                 len,
                 depth,
+                hdrlen: 0,
                 put,
             });
         }
     }
 
-    fn nest(&mut self, put: &'p Put, flagged: bool, puts: &'p [Put], ending: Ending, depth: usize) {
+    fn nest(
+        &mut self,
+        put: &'p Put,
+        flagged: bool,
+        ending: Ending,
+        depth: usize,
+        content: impl FnOnce(&mut Self),
+    ) {
         let start = self.len();
-        let content_end = self.content_end;
         let laid = self.attributes.len();
         let mut header = [0; 4];
         let flag = if flagged { 0x8000 } else { 0 };
         NativeEndian::write_u16(&mut header[2..], put.nla_type | flag);
-        let begun = self.add(&header, 4);
+        let too_long = |len| BuildFailure::AttributeTooLong { len };
+        let len = self.frame(&header, ending, too_long, |writer| {
+            writer.attributes.push(Laid {
+                offset: start,
+                len: 0,
+                depth,
+                hdrlen: 0,
+                put,
+            });
+            content(writer);
+        });
+        if let Some(len) = len {
+            self.attributes[laid].len = len;
+        }
+    }
+
+    fn hop(&mut self, hop: &'p PlannedHop, depth: usize) {
+        let header = [&[0; 2][..], &hop.header].concat();
+        let too_long = |len| BuildFailure::NextHopTooLong { len };
+        self.frame(&header, hop.ending, too_long, |writer| {
+            for put in &hop.puts {
+                writer.put(put, depth);
+            }
+        });
+    }
+
+    /// A nest or a next hop, which begins with a length of 2 bytes. Returns the
+    /// length where it is ended.
+    fn frame(
+        &mut self,
+        header: &[u8],
+        ending: Ending,
+        too_long: impl FnOnce(usize) -> BuildFailure,
+        content: impl FnOnce(&mut Self),
+    ) -> Option<usize> {
+        let start = self.len();
+        let content_end = self.content_end;
+        let laid = self.attributes.len();
+        let begun = self.add(header, header.len());
         self.note(begun);
         if begun.is_err() {
-            return;
+            return None;
         }
         self.content_end = self.len();
-        self.attributes.push(Laid {
-            offset: start,
-            len: 0,
-            depth,
-            put,
-        });
-        for put in puts {
-            self.put(put, depth + 1);
-        }
-        let len = self.len() - start;
+        content(self);
+        let len = self.content_end - start;
         let kept = match ending {
             Ending::Cancel | Ending::Drop => false,
             Ending::Forget => {
                 self.built.forgotten = true;
                 self.hdrlen = None;
-                return;
+                self.content_end = self.len();
+                return None;
             }
             Ending::End if len > 65_535 => {
-                self.note(Err(BuildFailure::AttributeTooLong { len }));
+                self.note(Err(too_long(len)));
                 false
             }
             Ending::End => {
@@ -251,11 +319,14 @@ impl<'p> Writer<'p> {
         };
         if kept {
             NativeEndian::write_u16(&mut self.built.bytes[start..], len as u16);
-            self.attributes[laid].len = len;
+            // Padding behind an attribute or a next hop always counts.
+            self.content_end = self.len();
+            Some(len)
         } else {
             self.built.bytes.truncate(start);
             self.attributes.truncate(laid);
             self.content_end = content_end;
+            None
         }
     }
 }
@@ -313,6 +384,6 @@ fn payload(value: &Value) -> Result<Vec<u8>, BuildFailure> {
         Value::Struct(bytes) => bytes.to_vec(),
         Value::Bytes(bytes) => bytes.clone(),
         Value::Many(count) => vec![7; *count as usize],
-        Value::Nest { .. } => Vec::new(),
+        Value::Nest { .. } | Value::NextHops(_) => Vec::new(),
     })
 }

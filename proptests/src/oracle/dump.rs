@@ -1,5 +1,7 @@
 //! What a dump writes: `netlink_dump`, part by part.
 
+use nlwire::Errno;
+
 use super::super::plan::DumpPlan;
 use super::server::{attributes, extend_i32, has_something_to_say, header, put, set_len};
 use super::{Msg, Say};
@@ -12,16 +14,6 @@ pub struct PartWritten {
     /// Whether anything fitted.
     pub fitted: bool,
 }
-
-/// `EMSGSIZE`: what does not fit. One of the few that each architecture numbers
-/// for itself.
-pub const EMSGSIZE: i32 = if cfg!(any(target_arch = "sparc", target_arch = "sparc64")) {
-    40
-} else if cfg!(any(target_arch = "mips", target_arch = "mips64")) {
-    97
-} else {
-    90
-};
 
 /// The parts of `plan`: items are messages of type 0x11 with one attribute of
 /// type 1, for a request with sequence number `seq` from `port`. A refusal has
@@ -43,7 +35,9 @@ pub fn dump(plan: &DumpPlan, seq: u32, port: u32) -> Vec<PartWritten> {
             let refusal = plan.refuse.filter(|(item, _)| *item == next);
             let wanted = plan.items.get(next);
             match (refusal, wanted) {
-                (Some((_, errno)), _) if errno == EMSGSIZE && !bytes.is_empty() => break,
+                (Some((_, errno)), _) if errno == Errno::EMSGSIZE.get() && !bytes.is_empty() => {
+                    break
+                }
                 (Some((_, errno)), _) => {
                     pending = Some((-errno, true));
                     // As the first of a part it is told at once or not at all.
@@ -64,7 +58,7 @@ pub fn dump(plan: &DumpPlan, seq: u32, port: u32) -> Vec<PartWritten> {
                         next += 1;
                     } else if bytes.is_empty() {
                         // It fits nowhere.
-                        pending = Some((-EMSGSIZE, false));
+                        pending = Some((Errno::EMSGSIZE.negated(), false));
                     } else {
                         break;
                     }

@@ -1,5 +1,5 @@
-//! Walking over messages, as `netlink_rcv_skb` does, and over attributes, as
-//! `nla_for_each_attr` does.
+//! Walking over messages, as `netlink_rcv_skb` does, over attributes, as
+//! `nla_for_each_attr` does, and over next hops, as `rtnh_ok` and `rtnh_next` do.
 
 use std::ops::Range;
 
@@ -66,6 +66,25 @@ impl Attr {
     #[must_use]
     pub fn nla_type(&self) -> u16 {
         self.type_and_flags % 0x4000
+    }
+}
+
+/// A next hop of a multipath route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// Where its header begins.
+    pub offset: usize,
+    /// `rtnh_len`.
+    pub len: usize,
+    /// `rtnh_flags`.
+    pub flags: u8,
+}
+
+impl Hop {
+    /// Where its attributes lie.
+    #[must_use]
+    pub fn payload(&self) -> Range<usize> {
+        self.offset + 8..self.offset + self.len
     }
 }
 
@@ -139,6 +158,43 @@ pub fn attributes(bytes: &[u8], range: Range<usize>, strict: bool) -> Walk<Attr>
             offset: at,
             len,
             type_and_flags: NativeEndian::read_u16(&bytes[at + 2..]),
+        });
+        at += up(len).min(remaining);
+    };
+    Walk {
+        items,
+        error: error.map(|wrong| Error { wrong, offset: at }),
+        end: at,
+    }
+}
+
+/// The next hops in the part `range` of `bytes`. Fewer than 8 bytes behind the
+/// last one are an error if `strict`.
+#[must_use]
+pub fn next_hops(bytes: &[u8], range: Range<usize>, strict: bool) -> Walk<Hop> {
+    let mut items = Vec::new();
+    let mut at = range.start;
+    let error = loop {
+        let remaining = range.end - at;
+        if remaining < 8 {
+            let wrong = Wrong::Trailing { remaining };
+            break (strict && remaining > 0).then_some(wrong);
+        }
+        let rtnh_len = NativeEndian::read_u16(&bytes[at..]);
+        if rtnh_len < 8 {
+            break Some(Wrong::NextHopTooShort { rtnh_len });
+        }
+        if usize::from(rtnh_len) > remaining {
+            break Some(Wrong::NextHopTruncated {
+                rtnh_len,
+                remaining,
+            });
+        }
+        let len = usize::from(rtnh_len);
+        items.push(Hop {
+            offset: at,
+            len,
+            flags: bytes[at + 2],
         });
         at += up(len).min(remaining);
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use nlkmod::family::*;
-use nlsock::{Error, Socket};
+use nlsock::{Error, Socket, VecSink};
 use nlwire::exchange::{self, Event, Exchange};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
@@ -16,40 +16,17 @@ const BUFFER: usize = 256 * 1024;
 /// How long to wait for what has to come.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A [`Sink`] that always has room.
-#[derive(Default)]
-pub(crate) struct Bytes(Vec<u8>);
-
-impl Sink for Bytes {
-    fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.0
-    }
-
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let start = self.0.len();
-        self.0.resize(start + count, 0);
-        self.0.get_mut(start..)
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
-    }
-}
-
 /// What writes the content of a message.
-pub(crate) type Content<'x> = &'x dyn Fn(&mut MessageBuilder<'_, Bytes>) -> Result<(), BuildError>;
+pub(crate) type Content<'x> =
+    &'x dyn Fn(&mut MessageBuilder<'_, VecSink>) -> Result<(), BuildError>;
 
 /// The bytes of one message.
 pub(crate) fn build(header: NlMsgHdr, content: Content<'_>) -> Vec<u8> {
-    let mut sink = Bytes::default();
+    let mut sink = VecSink::new();
     let mut message = MessageBuilder::new(&mut sink, header).unwrap();
     content(&mut message).unwrap();
     message.end().unwrap();
-    sink.0
+    sink.as_bytes().to_vec()
 }
 
 /// A request for an echo, padded.
@@ -170,7 +147,7 @@ impl Client {
         let mut buf = self.buf.borrow_mut();
         let datagram = self.socket.recv(&mut buf)?;
         Ok(Received {
-            bytes: datagram.bytes().to_vec(),
+            bytes: datagram.as_bytes().to_vec(),
             port: datagram.port(),
             group: datagram.group(),
         })

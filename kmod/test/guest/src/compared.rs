@@ -331,7 +331,7 @@ fn dump(protocol: i32, nlmsg_type: u16, ask: &[u8]) -> Vec<Vec<u8>> {
     let mut buf = Vec::new();
     // Each part is there as soon as the one before it has been read.
     while let Ok(datagram) = socket.recv_vec(&mut buf) {
-        datagrams.push(datagram.bytes().to_vec());
+        datagrams.push(datagram.as_bytes().to_vec());
     }
     datagrams
 }

@@ -3,16 +3,17 @@
 
 use nix::libc::{EINVAL, EOPNOTSUPP, ERANGE, ESRCH};
 use nlkmod::family::*;
+use nlsock::VecSink;
 use nlwire::uapi::*;
 use nlwire::{BuildError, MessageBuilder, NlMsgHdr, NLMSG_HDRLEN};
 
-use crate::client::{self, build, only_message, Bytes};
+use crate::client::{self, build, only_message};
 use crate::harness::Verdict;
 use crate::model::{Asker, Bench, HEARD};
 use crate::module::Module;
 use crate::Config;
 
-type Message<'x> = MessageBuilder<'x, Bytes>;
+type Message<'x> = MessageBuilder<'x, VecSink>;
 
 /// A request that is refused.
 struct Refused {

@@ -18,8 +18,10 @@
 //! (`EBUSY`, `__netlink_dump_start`). A new dump is therefore sent when the old
 //! one has been read to its end.
 
-use nlwire::exchange::{Event, Exchange, Received};
-use nlwire::{BuildError, ExtAck, Message, MessageKind, Messages, ParseError, SockAddrNl};
+use nlwire::exchange::{Event, Exchange};
+use nlwire::{
+    BuildError, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
+};
 
 use super::inbox::{SenderFilter, MOST_IDLE};
 use super::reply::{BatchOutcome, Reply};
@@ -176,7 +178,7 @@ impl ClientState {
     pub fn request(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin(Kind::Request, nlmsg_type, nlmsg_flags, build)
@@ -189,7 +191,7 @@ impl ClientState {
     pub fn dump(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin(Kind::Dump, nlmsg_type, nlmsg_flags, build)
@@ -200,7 +202,7 @@ impl ClientState {
         &mut self,
         kind: Kind,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.reset(Task::Single(Single::new()));
@@ -223,7 +225,7 @@ impl ClientState {
     pub fn add(
         &mut self,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         let (requests, kind) = (&mut self.requests, Kind::Request);
@@ -288,7 +290,7 @@ impl ClientState {
     /// Gives up because of an error. The outcome of a batch stays to be told.
     fn fail(&mut self, error: &Error) {
         if let Task::Batch(batch) = &mut self.task {
-            batch.lose(self.requests.unanswered(), copy(error));
+            batch.lose(self.requests.unanswered(), error.clone());
         }
         self.give_up();
     }
@@ -513,7 +515,7 @@ impl ClientState {
         let mut keep = false;
         let mut refused_transaction = false;
         // Strict: bytes that are too few for a header were once a message.
-        for message in Messages::strict(inbox.datagram()) {
+        for message in Messages::new(inbox.datagram()).strict() {
             let message = match message {
                 Ok(message) => message,
                 Err(_) if is_multicast => {
@@ -526,13 +528,9 @@ impl ClientState {
                     break;
                 }
             };
-            let mut received = Received::new(message.as_bytes(), target.peer);
-            if is_multicast {
-                received = received.multicast();
-            }
-            let Some((index, exchange)) = requests.find(message.header().nlmsg_seq()) else {
+            let Some((index, exchange)) = requests.find(message.nlmsg_seq()) else {
                 if let Some(old) = abandoned {
-                    old.datagram(received).for_each(drop);
+                    let _ = event(old, message, is_multicast);
                     if old.is_finished() {
                         *abandoned = None;
                     }
@@ -543,23 +541,26 @@ impl ClientState {
             let item = Item::new(inbox.start(), &message, index);
             let mut refused = None;
             let mut broken = None;
-            for event in exchange.datagram(received) {
-                match event {
-                    Event::Data(_) => fresh.push(item),
-                    Event::Ack(_) => keep |= task.end(item, &message, true),
-                    Event::Done(_) => keep |= task.end(item, &message, false),
-                    Event::Refused(ack) => refused = Some((ack.errno(), ack.ext_ack())),
-                    Event::Aborted(done) => refused = Some((done.errno(), done.ext_ack())),
-                    Event::Interrupted => *interrupted = true,
-                    Event::Overrun => fresh.fail(Error::Overrun),
-                    Event::Malformed(error) => {
-                        broken = Some(error);
-                        fresh.fail(Error::Malformed(error));
-                    }
-                    // The right number, and the port of another in nlmsg_pid.
-                    _ => *unrelated = unrelated.saturating_add(1),
+            match event(exchange, message, is_multicast) {
+                None => {} // NLMSG_NOOP
+                Some(Event::Data(_)) => fresh.push(item),
+                Some(Event::Ack(_)) => keep |= task.end(item, &message, true),
+                Some(Event::Done(_)) => keep |= task.end(item, &message, false),
+                Some(Event::Refused(ack)) => {
+                    refused = ack.errno().map(|errno| (errno, ack.ext_ack()));
                 }
+                Some(Event::Aborted(done)) => {
+                    refused = done.errno().map(|errno| (errno, done.ext_ack()));
+                }
+                Some(Event::Overrun) => fresh.fail(Error::Overrun),
+                Some(Event::Malformed(error)) => {
+                    broken = Some(error);
+                    fresh.fail(Error::Malformed(error));
+                }
+                // The right number, and the port of another in nlmsg_pid.
+                Some(_) => *unrelated = unrelated.saturating_add(1),
             }
+            *interrupted |= exchange.is_interrupted();
             if exchange.is_finished() {
                 requests.finish(index);
                 if let (Task::Batch(batch), Some(error)) = (&mut *task, broken) {
@@ -685,6 +686,20 @@ impl ClientState {
     }
 }
 
+/// Returns what a message means to a request.
+#[inline]
+fn event<'m>(
+    exchange: &mut Exchange,
+    message: Message<'m>,
+    is_multicast: bool,
+) -> Option<Event<'m>> {
+    if is_multicast {
+        exchange.notification(message)
+    } else {
+        exchange.message(message)
+    }
+}
+
 /// Returns an empty list in the memory of `list`, unless that is huge.
 fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
     let mut list = std::mem::take(list);
@@ -693,20 +708,6 @@ fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
         list = Vec::new();
     }
     list
-}
-
-/// Returns the same error once more: a batch ends with it, and its outcome tells
-/// it again.
-fn copy(error: &Error) -> Error {
-    match error {
-        Error::Overrun => Error::Overrun,
-        Error::NoListener { port } => Error::NoListener { port: *port },
-        Error::ReplyTooLong { limit } => Error::ReplyTooLong { limit: *limit },
-        other => {
-            let errno = other.raw_os_error().unwrap_or_default();
-            Error::of("sendto", std::io::Error::from_raw_os_error(errno))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use nlwire::exchange::{Awaiting, Exchange};
 use nlwire::uapi::*;
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, Sink};
+use nlwire::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink};
 
 use super::{recycled, Kind, Target};
 use crate::state::inbox::MOST_IDLE;
@@ -122,11 +122,11 @@ impl Requests {
         target: &Target,
         kind: Kind,
         nlmsg_type: u16,
-        nlmsg_flags: u16,
+        nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
         let kind_flags = match kind {
-            Kind::Request if target.is_transaction_end(nlmsg_type) => 0,
+            Kind::Request if target.is_transaction_end(nlmsg_type) => NlmFlags::EMPTY,
             Kind::Request => NLM_F_ACK,
             Kind::Dump => NLM_F_DUMP,
         };
@@ -223,7 +223,7 @@ impl Requests {
         let (mut len, mut requests) = (0, 0usize);
         let mut transaction = false;
         while let Some(Ok(message)) = messages.next() {
-            let nlmsg_type = message.header().nlmsg_type();
+            let nlmsg_type = message.nlmsg_type();
             let is_end = target.is_transaction_end(nlmsg_type);
             let begins = is_end && nlmsg_type == NFNL_MSG_BATCH_BEGIN;
             let end = unsent.len().saturating_sub(messages.remainder().len());
@@ -275,7 +275,7 @@ impl Requests {
     /// last.
     pub(super) fn begins_transaction(&self, target: &Target, index: usize) -> bool {
         let message = self.message(index).filter(|_| index == self.sent.datagram);
-        message.is_some_and(|message| target.is_transaction_end(message.header().nlmsg_type()))
+        message.is_some_and(|message| target.is_transaction_end(message.nlmsg_type()))
     }
 
     /// Waits no more for the requests of the last datagram: their transaction was
@@ -294,7 +294,7 @@ impl Requests {
     /// Returns a request.
     pub(super) fn message(&self, index: usize) -> Option<Message<'_>> {
         let bytes = self.as_bytes().get(self.list.get(index)?.offset..)?;
-        Messages::new(bytes).find_map(Result::ok)
+        Message::from_bytes(bytes).ok()
     }
 
     #[cfg(test)]

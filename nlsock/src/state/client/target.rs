@@ -2,10 +2,10 @@
 
 use nlwire::exchange::Exchange;
 use nlwire::uapi::*;
-use nlwire::{ExtAck, Message, NlMsgHdr, ParseError};
+use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 
 use super::Kind;
-use crate::explain::Known;
+use crate::explain::RequestContext;
 use crate::{Error, RequestError, Socket};
 
 /// The peer that a client asks, and what is needed to explain its refusals.
@@ -84,13 +84,13 @@ impl Target {
             // rtnetlink_rcv_msg: the type says whether it is a request to get.
             NETLINK_ROUTE => {
                 let get = header.nlmsg_type() >= NLMSG_MIN_TYPE && header.nlmsg_type() & 3 == 2;
-                exchange.with_dump(get && bits != 0)
+                exchange.with_dump(get && !bits.is_empty())
             }
             // genl_family_rcv_msg
             NETLINK_GENERIC => exchange.with_dump(bits == NLM_F_DUMP),
             // The kernel's other families each have rules of their own. To
             // another process the flags mean what they usually do.
-            _ if self.is_kernel() && bits != 0 => exchange.with_maybe_dump(),
+            _ if self.is_kernel() && !bits.is_empty() => exchange.with_maybe_dump(),
             _ => exchange,
         }
     }
@@ -99,14 +99,14 @@ impl Target {
     pub(super) fn explain(
         &self,
         request: &Message<'_>,
-        errno: i32,
+        errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
     ) -> RequestError {
-        let known = Known {
+        let context = RequestContext {
             protocol: self.protocol,
             header_len: self.family.header_len.or(self.header_len),
             family: &self.family.name,
         };
-        RequestError::new(request, errno, ext_ack, known)
+        RequestError::new(request, errno, ext_ack, context)
     }
 }

@@ -97,7 +97,7 @@ impl Task {
                 is_ack
             }
             Self::Batch(batch) => {
-                let has_ext_ack = message.header().nlmsg_flags() & NLM_F_ACK_TLVS != 0;
+                let has_ext_ack = message.nlmsg_flags().contains(NLM_F_ACK_TLVS);
                 if has_ext_ack {
                     batch.ext_acks.push(item);
                 }

@@ -1,4 +1,5 @@
-//! [`Outbox`] by itself: letters to sockets of our own.
+//! [`Outbox`] by itself, with sockets of the test's own. The time is the test's
+//! as well: nothing here depends on how fast the machine is.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -9,14 +10,19 @@
 )]
 
 use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_ERROR, NLM_F_REQUEST};
+use nlwire::{MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
+use super::refusals::{MAX, PER_DATAGRAM};
+use super::retry::PATIENCE;
 use super::*;
+use crate::VecSink;
 
 struct Line {
     outbox: Outbox,
     server: Socket,
     client: Socket,
     port: u32,
+    now: Instant,
 }
 
 impl Line {
@@ -36,12 +42,29 @@ impl Line {
             server,
             client,
             port,
+            now: Instant::now(),
+        }
+    }
+
+    fn origin(&self, seq: u32) -> Origin {
+        Origin {
+            port: self.port,
+            credentials: None,
+            header: header(seq),
+        }
+    }
+
+    fn paused(&self, seq: u32) -> PausedDump {
+        PausedDump {
+            request: message(seq, 16),
+            origin: self.origin(seq),
+            dump: Box::new(()),
         }
     }
 
     fn send(&mut self, seq: u32, bytes: &[u8]) -> Result<(), NotSent> {
-        self.outbox
-            .send(&self.server, self.port, header(seq), bytes)
+        let (origin, now) = (self.origin(seq), self.now);
+        self.outbox.send(&self.server, origin, bytes, || now)
     }
 
     /// Answers requests from `seq` on until one is kept. Returns the next.
@@ -53,6 +76,24 @@ impl Line {
         seq
     }
 
+    fn pause(&mut self, seq: u32) {
+        self.outbox.pause(self.paused(seq), self.now);
+    }
+
+    fn resume(&mut self) -> Option<PausedDump> {
+        self.outbox.resume(self.port, self.now)
+    }
+
+    /// Lets `time` pass.
+    fn flush_after(&mut self, time: Duration) -> Vec<u32> {
+        self.now += time;
+        self.outbox.flush(&self.server, self.now)
+    }
+
+    fn due_in(&self) -> Option<Duration> {
+        self.outbox.due_in(|| self.now)
+    }
+
     /// What the client has received: sequence numbers, and refusals.
     fn read(&self) -> (Vec<u32>, Vec<u32>) {
         let (mut answered, mut refused) = (Vec::new(), Vec::new());
@@ -60,8 +101,8 @@ impl Line {
         while let Ok(datagram) = self.client.recv(&mut buf) {
             for message in datagram.messages() {
                 let message = message.unwrap();
-                let seq = message.header().nlmsg_seq();
-                if message.header().nlmsg_type() == NLMSG_ERROR {
+                let seq = message.nlmsg_seq();
+                if message.nlmsg_type() == NLMSG_ERROR {
                     assert_eq!(message.ack().unwrap().error(), -libc::ENOBUFS);
                     refused.push(seq);
                 } else {
@@ -72,14 +113,10 @@ impl Line {
         (answered, refused)
     }
 
-    fn flush(&mut self, now: Instant) -> Vec<u32> {
-        self.outbox.flush(&self.server, now)
-    }
-
     fn assert_nothing_is_left(&self) {
         assert!(self.outbox.is_empty());
         assert_eq!(self.outbox.bytes, 0);
-        assert_eq!(self.outbox.due_in(), None);
+        assert_eq!(self.due_in(), None);
     }
 }
 
@@ -96,14 +133,6 @@ fn message(seq: u32, len: usize) -> Vec<u8> {
     sink.as_bytes().to_vec()
 }
 
-fn paused(seq: u32) -> PausedDump {
-    PausedDump {
-        request: message(seq, 16),
-        header: header(seq),
-        dump: Box::new(()),
-    }
-}
-
 const SECOND: Duration = Duration::from_secs(1);
 
 #[test]
@@ -114,7 +143,7 @@ fn what_did_not_fit_is_sent_in_order() {
         line.send(seq, &message(seq, 100)).unwrap();
     }
     let (mut answered, _) = line.read();
-    line.flush(Instant::now() + TICK);
+    line.flush_after(TICK);
     answered.extend(line.read().0);
     assert!(answered.into_iter().eq(0..next + 5));
     line.assert_nothing_is_left();
@@ -126,29 +155,28 @@ fn what_did_not_fit_is_sent_in_order() {
 fn what_did_not_fit_is_tried_again_every_so_often() {
     let mut line = Line::new();
     let next = line.fill(0);
-    let start = Instant::now();
-    line.flush(start + TICK); // in vain
+    assert_eq!(line.due_in(), Some(TICK));
+    line.flush_after(TICK); // in vain
+    assert_eq!(line.due_in(), Some(2 * TICK));
     line.read();
-    line.flush(start + TICK);
-    line.flush(start + TICK + TICK / 2);
+    line.flush_after(Duration::ZERO);
+    line.flush_after(TICK / 2);
     assert!(line.outbox.is_waiting(line.port));
     assert_eq!(line.read().0, []);
-    line.flush(start + 3 * TICK);
+    line.flush_after(TICK * 3 / 2);
     assert_eq!(line.read().0, [next - 1]);
     line.assert_nothing_is_left();
     // Never less often than that, and a client that is deaf for ever is not
     // tried every millisecond.
     line.fill(0);
-    let mut now = Instant::now();
     for _ in 0..20 {
-        now += SLOWEST;
-        line.flush(now);
+        line.flush_after(MAX_INTERVAL);
     }
+    assert_eq!(line.due_in(), Some(MAX_INTERVAL));
     line.read();
-    now += SLOWEST - TICK;
-    line.flush(now);
+    line.flush_after(MAX_INTERVAL - TICK);
     assert!(line.outbox.is_waiting(line.port));
-    line.flush(now + TICK);
+    line.flush_after(TICK);
     line.assert_nothing_is_left();
 }
 
@@ -159,22 +187,21 @@ fn patience_counts_from_what_was_last_sent() {
     for seq in next..next + 200 {
         line.send(seq, &message(seq, 10_000)).unwrap();
     }
-    let start = Instant::now();
     // The client reads now and then, for longer than its patience.
     let mut answered = Vec::new();
-    for after in [4, 8, 12] {
+    for _ in 0..3 {
         answered.extend(line.read().0);
-        line.flush(start + after * SECOND);
+        line.flush_after(4 * SECOND);
         assert_eq!(line.outbox.lost(), 0);
     }
-    line.flush(start + 17 * SECOND);
+    line.flush_after(PATIENCE);
     assert_eq!(line.outbox.lost(), 0);
-    line.flush(start + 18 * SECOND);
+    line.flush_after(SECOND);
     assert!(line.outbox.lost() > 0);
     let (rest, refused) = line.read();
     answered.extend(rest);
     assert_eq!(refused, []);
-    line.flush(start + 19 * SECOND);
+    line.flush_after(SECOND);
     let (none, refused) = line.read();
     assert_eq!(none, []);
     assert_eq!(line.outbox.lost(), u64::try_from(refused.len()).unwrap());
@@ -191,12 +218,12 @@ fn the_newest_are_told() {
         let _ = line.send(seq, &one);
         let _ = line.send(seq, &one); // of the same: told once
     }
-    assert!(line.outbox.bytes <= KEPT_FOR_ONE + 2 * one.len());
-    line.flush(Instant::now() + 10 * SECOND);
+    assert!(line.outbox.bytes <= CLIENT_LIMIT + 2 * one.len());
+    line.flush_after(10 * SECOND);
     line.read();
-    line.flush(Instant::now() + 11 * SECOND);
+    line.flush_after(SECOND);
     let (_, refused) = line.read();
-    assert_eq!(refused.len(), REFUSALS);
+    assert_eq!(refused.len(), MAX);
     assert!(refused.into_iter().eq(next + 5000 - 1024..next + 5000));
     line.assert_nothing_is_left();
 }
@@ -207,19 +234,21 @@ fn the_newest_are_told() {
 fn nothing_is_missing_in_the_middle() {
     let mut line = Line::new();
     let next = line.fill(0);
-    line.outbox.pause(line.port, paused(next));
-    line.flush(Instant::now() + 2 * PATIENCE);
+    line.pause(next);
+    line.flush_after(2 * PATIENCE);
     assert_eq!(line.outbox.lost(), 2);
     let again = message(next + 1, 16);
     assert_eq!(line.send(next + 1, &again), Err(NotSent::Dropped));
-    line.outbox.pause(line.port, paused(next + 2));
+    line.pause(next + 2);
     let (answered, _) = line.read();
     assert!(answered.into_iter().eq(0..next - 1));
-    // A client that asks again need not wait to be told.
-    line.outbox.queue(line.port).tried = Instant::now();
-    std::thread::sleep(TICK);
-    line.send(next + 3, &message(next + 3, 16)).unwrap();
-    let told = (vec![next + 3], (next - 1..next + 3).collect());
+    // A client that asks again need not wait to be told, but for a tick.
+    line.now += TICK / 2;
+    let early = message(next + 3, 16);
+    assert_eq!(line.send(next + 3, &early), Err(NotSent::Dropped));
+    line.now += TICK / 2;
+    line.send(next + 4, &message(next + 4, 16)).unwrap();
+    let told = (vec![next + 4], (next - 1..next + 4).collect());
     assert_eq!(line.read(), told);
     line.assert_nothing_is_left();
 }
@@ -227,16 +256,16 @@ fn nothing_is_missing_in_the_middle() {
 #[test]
 fn who_has_nothing_kept_is_served() {
     let mut line = Line::new();
-    line.outbox.bytes = KEPT_IN_ALL;
+    line.outbox.bytes = TOTAL_LIMIT;
     let next = line.fill(0);
-    line.outbox.pause(line.port, paused(100));
+    line.pause(100);
     assert_eq!(line.outbox.lost(), 0);
     assert_eq!(line.send(next, &message(next, 16)), Err(NotSent::Dropped));
     line.read();
-    line.flush(Instant::now() + TICK);
+    line.flush_after(TICK);
     assert_eq!(line.read(), (vec![next - 1], vec![next]));
-    assert!(line.outbox.resume(line.port).is_some());
-    assert_eq!(line.outbox.bytes, KEPT_IN_ALL);
+    assert!(line.resume().is_some());
+    assert_eq!(line.outbox.bytes, TOTAL_LIMIT);
 }
 
 #[test]
@@ -244,33 +273,32 @@ fn dumps_go_on_when_there_is_room() {
     let mut line = Line::new();
     line.fill(0);
     for seq in [100, 101] {
-        line.outbox.pause(line.port, paused(seq));
+        line.pause(seq);
     }
-    let now = Instant::now();
-    assert_eq!(line.flush(now + TICK), []);
-    assert!(line.outbox.resume(line.port).is_none());
+    assert_eq!(line.flush_after(TICK), []);
+    assert!(line.resume().is_none());
     line.read();
-    assert_eq!(line.flush(now + SECOND), [line.port]);
+    assert_eq!(line.flush_after(SECOND), [line.port]);
     line.read();
     for seq in [100, 101] {
-        let dump = line.outbox.resume(line.port).unwrap();
-        assert_eq!(dump.header, header(seq));
+        let dump = line.resume().unwrap();
+        assert_eq!(dump.origin.header, header(seq));
         // The next one need not wait.
         let next = (seq == 100).then_some(Duration::ZERO);
-        assert_eq!(line.outbox.due_in(), next);
+        assert_eq!(line.due_in(), next);
     }
-    assert!(line.outbox.resume(line.port).is_none());
+    assert!(line.resume().is_none());
     line.assert_nothing_is_left();
     // Who has its turn later has it at once.
-    line.outbox.pause(line.port, paused(102));
-    assert_eq!(line.outbox.due_in(), Some(Duration::ZERO));
-    assert_eq!(line.flush(Instant::now()), [line.port]);
+    line.pause(102);
+    assert_eq!(line.due_in(), Some(Duration::ZERO));
+    assert_eq!(line.flush_after(Duration::ZERO), [line.port]);
     // They take room, too.
-    let mut big = paused(103);
-    big.request = vec![0; KEPT_FOR_ONE];
-    line.outbox.pause(line.port, big);
+    let mut big = line.paused(103);
+    big.request = vec![0; CLIENT_LIMIT];
+    line.outbox.pause(big, line.now);
     assert_eq!(line.outbox.lost(), 1);
-    line.flush(Instant::now() + SECOND);
+    line.flush_after(SECOND);
     assert_eq!(line.read(), (vec![], vec![103]));
 }
 
@@ -279,23 +307,34 @@ fn clients_that_are_gone_are_forgotten() {
     // A port that the kernel gives to nobody else when it is free again.
     let mut line = Line::with_client(0x4000_0000 | std::process::id());
     let next = line.fill(0);
-    line.outbox.pause(line.port, paused(next));
+    line.pause(next);
     line.client = Socket::open(NETLINK_USERSOCK).unwrap();
-    line.flush(Instant::now() + TICK);
+    line.flush_after(TICK);
     assert_eq!(line.outbox.lost(), 2);
     line.assert_nothing_is_left();
     assert_eq!(line.send(0, &message(0, 16)), Err(NotSent::Dropped));
     line.assert_nothing_is_left();
 }
 
+/// What was due once does not hurry what is kept later.
+#[test]
+fn what_is_kept_next_has_its_own_time() {
+    let mut line = Line::new();
+    line.pause(0);
+    assert_eq!(line.due_in(), Some(Duration::ZERO));
+    assert!(line.resume().is_some());
+    line.fill(0);
+    assert_eq!(line.due_in(), Some(TICK));
+}
+
 #[test]
 fn datagrams_end_where_messages_end() {
     let bytes = [message(0, 100), message(1, 40), message(2, 16)].concat();
     for (limit, len) in [(0, 100), (139, 100), (140, 140), (155, 140), (156, 156)] {
-        assert_eq!(part(&bytes, limit), &bytes[..len]);
+        assert_eq!(first_part(&bytes, limit), &bytes[..len]);
     }
     // Nothing that ends would be sent for ever.
-    assert_eq!(part(&[0; 20], 1), &[0; 20]);
+    assert_eq!(first_part(&[0; 20], 1), &[0; 20]);
     let mut line = Line::new();
     let many: Vec<_> = (0..10).flat_map(|seq| message(seq, 10_000)).collect();
     line.send(0, &many).unwrap();
@@ -311,17 +350,16 @@ fn datagrams_end_where_messages_end() {
 fn a_small_send_buffer() {
     let mut line = Line::new();
     line.server.set_send_buffer(0).unwrap();
-    let longest = longest(&line.server);
+    let longest = max_len(&line.server);
     line.send(0, &message(0, longest)).unwrap();
     assert_eq!(
         line.send(1, &message(1, longest + 1)),
         Err(NotSent::TooLong)
     );
-    for seq in 0..REFUSALS_AT_ONCE {
-        let request = header(u32::try_from(seq).unwrap());
-        line.outbox.queue(line.port).refuse(request, libc::ENOBUFS);
+    for seq in 0..u32::try_from(PER_DATAGRAM).unwrap() {
+        line.outbox.drop_answer(line.origin(seq), line.now);
     }
-    line.flush(Instant::now() + TICK);
-    assert_eq!(line.read().1.len(), REFUSALS_AT_ONCE);
+    line.flush_after(TICK);
+    assert_eq!(line.read().1.len(), PER_DATAGRAM);
     line.assert_nothing_is_left();
 }

@@ -1,0 +1,149 @@
+//! Keeps a view of the links and addresses, and shows how it changes.
+//!
+//! ```text
+//! cargo run -p nlsock --example rtnl_watch
+//! ```
+//!
+//! Needs no privilege. A [`Watcher`] reads the current state with dumps and the
+//! changes from multicast groups, without a gap in between. After lost
+//! notifications it repeats the dumps; this program then shows what is different.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use common::args::Args;
+use common::{rtnl, Result};
+use nlsock::{Client, Error, Monitor, WatchEvent, Watcher};
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
+use nlwire::uapi::*;
+use nlwire::{Message, ParseError};
+
+const HELP: &str = "\
+Usage: rtnl_watch [--count N] [--timeout SECONDS] [--buffer BYTES]
+
+Shows the links and addresses of this network namespace, one per line: '+' for
+existing and new ones, '*' for changed ones, '-' for removed ones. Runs until
+interrupted. Prints to stderr when the view is complete, and when notifications
+were lost and the state is read again.
+
+Options:
+      --count N          Exit after N lines
+      --timeout SECONDS  Exit when nothing has happened for this long
+      --buffer BYTES     Size of the receive buffer for notifications
+  -h, --help             Show this help
+
+Example:
+  rtnl_watch --timeout 60
+";
+
+/// The lines that describe all links and addresses, by kind, interface index, and
+/// address.
+type View = BTreeMap<(&'static str, i64, String), String>;
+
+fn main() -> ExitCode {
+    common::run(HELP, watch)
+}
+
+fn watch(mut args: Args) -> Result {
+    let mut left = args.value("--count")?.unwrap_or(usize::MAX);
+    let timeout = args.seconds("--timeout")?;
+    let buffer = args.value("--buffer")?;
+    args.finish()?;
+
+    let mut monitor = Monitor::open(NETLINK_ROUTE)?;
+    monitor.set_timeout(timeout);
+    if let Some(bytes) = buffer {
+        monitor.socket().set_recv_buffer(bytes)?;
+    }
+    // Join the groups first: they report changes that the dumps miss.
+    for group in [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR] {
+        monitor.join(group)?;
+    }
+    let mut watcher = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
+    watcher.add_dump(RTM_GETLINK, |message| {
+        message.put_header(&IfInfoMsg::default())
+    })?;
+    watcher.add_dump(RTM_GETADDR, |message| {
+        message.put_header(&IfAddrMsg::default())
+    })?;
+
+    let (mut shown, mut view) = (View::new(), View::new());
+    while left > 0 {
+        match watcher.next() {
+            Ok(WatchEvent::Init) => {
+                if !shown.is_empty() {
+                    common::warn("events were lost: reading everything again");
+                }
+                view.clear();
+                continue;
+            }
+            Ok(WatchEvent::InitApply(message)) => {
+                apply(&mut view, &message)?;
+                continue;
+            }
+            Ok(WatchEvent::InitDone { interrupted }) => {
+                let doubt = if interrupted {
+                    ", may be incomplete"
+                } else {
+                    ""
+                };
+                common::warn(format_args!("view of {} entries{doubt}", view.len()));
+            }
+            Ok(WatchEvent::Notification(event)) => apply(&mut view, &event.message)?,
+            Ok(_) | Err(Error::Interrupted) => continue,
+            Err(Error::WouldBlock) => break, // the timeout
+            Err(error) => return Err(error.into()),
+        }
+        let lines = difference(&shown, &view);
+        let mut out = io::stdout().lock();
+        for line in lines.iter().take(left) {
+            writeln!(out, "{line}")?;
+        }
+        left = left.saturating_sub(lines.len());
+        shown.clone_from(&view);
+    }
+    Ok(())
+}
+
+/// Applies a message to the view. A message is a new state, not a difference, so
+/// it may be applied twice.
+fn apply(view: &mut View, message: &Message<'_>) -> Result<(), ParseError> {
+    let nlmsg_type = message.nlmsg_type();
+    let (key, line) = match nlmsg_type {
+        RTM_NEWLINK | RTM_DELLINK => {
+            let link = message.family_header::<IfInfoMsg>()?;
+            if link.ifi_family != AF_UNSPEC {
+                return Ok(()); // a bridge port, not the link itself
+            }
+            let key = ("link", link.ifi_index.get().into(), String::new());
+            (key, rtnl::link(message)?)
+        }
+        RTM_NEWADDR | RTM_DELADDR => {
+            let addr = message.family_header::<IfAddrMsg>()?;
+            let line = rtnl::addr(message)?;
+            (("addr", addr.ifa_index.get().into(), line.clone()), line)
+        }
+        _ => return Ok(()),
+    };
+    if matches!(nlmsg_type, RTM_NEWLINK | RTM_NEWADDR) {
+        view.insert(key, line);
+    } else {
+        view.remove(&key);
+    }
+    Ok(())
+}
+
+/// Returns a line for each difference between two views.
+fn difference(old: &View, new: &View) -> Vec<String> {
+    let removed = old.iter().filter(|(key, _)| !new.contains_key(*key));
+    let removed = removed.map(|(_, line)| format!("- {line}"));
+    let others = new.iter().filter_map(|(key, line)| match old.get(key) {
+        None => Some(format!("+ {line}")),
+        Some(old) if old != line => Some(format!("* {line}")),
+        Some(_) => None,
+    });
+    removed.chain(others).collect()
+}

@@ -1,0 +1,181 @@
+//! [`Fault`]: what can go wrong with an answer, and what becomes of one.
+
+use std::time::Duration;
+
+use nlwire::server::{Peer, Refusal, Request};
+use nlwire::uapi::*;
+use nlwire::{BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink};
+
+use super::{BUFFER, GET};
+use crate::VecSink;
+
+/// A fault in one answer, which is a datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The answer is lost, and nobody notices.
+    Drop,
+    /// The answer is lost, and the client is told: `ENOBUFS` from the
+    /// [`Pipe`](super::Pipe). One process cannot overrun another's socket, so a
+    /// [`KernelThread`](super::KernelThread) sends `NLMSG_OVERRUN` instead.
+    Overrun,
+    /// The answer comes twice.
+    Duplicate,
+    /// The answer comes after the next one, if that is sent for the same datagram.
+    Reorder,
+    /// The answer and all that follow it are late by this time. The
+    /// [`Pipe`](super::Pipe) does not wait: one call to receive finds nothing
+    /// there.
+    Late(Duration),
+    /// The answer comes from another port than the one that the client sent to.
+    Stranger,
+    /// The messages have the next sequence number.
+    OtherSeq,
+    /// The messages have the next port in `nlmsg_pid`.
+    OtherPort,
+    /// An error with this errno comes ahead of the answer. It is for a request
+    /// that was not made.
+    StrayError(Errno),
+    /// The messages have `NLM_F_DUMP_INTR`.
+    Interrupt,
+    /// The answer has no `NLMSG_DONE`.
+    NoDone,
+    /// The answer has `NLMSG_DONE` twice.
+    DoubleDone,
+    /// The `NLMSG_DONE` has this errno.
+    DoneError(Errno),
+    /// The answer is longer than [`BUFFER`]. The part that does not fit into a
+    /// buffer of that size is the last message, and an `NLMSG_NOOP` ahead of it.
+    Truncate,
+    /// The answer ends after this many bytes.
+    Cut(usize),
+    /// The last message has this length.
+    Length(u32),
+}
+
+/// A datagram, and how to deliver it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Delivery {
+    pub(super) bytes: Vec<u8>,
+    pub(super) late: Duration,
+    pub(super) stranger: bool,
+    pub(super) overrun: bool,
+}
+
+impl Delivery {
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            ..Self::default()
+        }
+    }
+
+    /// Applies a fault, for a client that is `peer`. Returns the datagrams to
+    /// deliver instead.
+    pub(super) fn with(mut self, fault: Fault, peer: Peer) -> Vec<Self> {
+        match fault {
+            Fault::Drop => return Vec::new(),
+            Fault::Overrun => self.overrun = true,
+            Fault::Duplicate => return vec![self.clone(), self],
+            Fault::Reorder => {} // concerns two
+            Fault::Late(late) => self.late = late,
+            Fault::Stranger => self.stranger = true,
+            Fault::OtherSeq => self.each_header(|h| h.with_seq(h.nlmsg_seq().wrapping_add(1))),
+            Fault::OtherPort => self.each_header(|h| h.with_pid(h.nlmsg_pid().wrapping_add(1))),
+            Fault::StrayError(errno) => return vec![self.stray_error(errno, peer), self],
+            Fault::Interrupt => {
+                self.each_header(|h| h.with_flags(h.nlmsg_flags() | NLM_F_DUMP_INTR));
+            }
+            Fault::NoDone => self.each_done(&[]),
+            Fault::DoubleDone => self.each_done(&[None, None]),
+            Fault::DoneError(errno) => self.each_done(&[Some(errno.negated())]),
+            Fault::Truncate => {
+                let last = self.last_message();
+                let filling = NlMsgHdr::new(NLMSG_NOOP);
+                self.rewrite(|message, sink| {
+                    if Some(message.offset()) == last {
+                        put(sink, filling, &[0; BUFFER])?;
+                    }
+                    put(sink, *message.header(), message.payload())
+                });
+            }
+            Fault::Cut(len) => self.bytes.truncate(len),
+            Fault::Length(nlmsg_len) => {
+                let last = self.last_message().unwrap_or_default();
+                let header = self.bytes.get_mut(last..).unwrap_or_default();
+                if let Some(field) = header.first_chunk_mut() {
+                    *field = nlmsg_len.to_ne_bytes();
+                }
+            }
+        }
+        vec![self]
+    }
+
+    /// Writes every message again, with `write`.
+    fn rewrite(
+        &mut self,
+        mut write: impl FnMut(&Message<'_>, &mut VecSink) -> Result<(), BuildError>,
+    ) {
+        let mut sink = VecSink::new();
+        for message in Messages::new(&self.bytes).map_while(Result::ok) {
+            if write(&message, &mut sink).is_err() {
+                break; // no memory
+            }
+        }
+        self.bytes = sink.into_bytes();
+    }
+
+    fn each_header(&mut self, change: impl Fn(NlMsgHdr) -> NlMsgHdr) {
+        self.rewrite(|message, sink| put(sink, change(*message.header()), message.payload()));
+    }
+
+    /// Replaces each `NLMSG_DONE` by others: one for each code, which `None` leaves
+    /// as it was.
+    fn each_done(&mut self, codes: &[Option<i32>]) {
+        self.rewrite(|message, sink| {
+            let (header, payload) = (*message.header(), message.payload());
+            if message.kind() != MessageKind::Done {
+                return put(sink, header, payload);
+            }
+            codes.iter().try_for_each(|code| match code {
+                Some(code) => put(sink, header, &code.to_ne_bytes()),
+                None => put(sink, header, payload),
+            })
+        });
+    }
+
+    /// Returns the offset of the last message.
+    fn last_message(&self) -> Option<usize> {
+        let messages = Messages::new(&self.bytes).map_while(Result::ok);
+        messages.last().map(|message| message.offset())
+    }
+
+    /// Returns the sequence number of the request that this answers.
+    pub(super) fn seq(&self) -> u32 {
+        let first = Message::from_bytes(&self.bytes);
+        first.map_or(0, |message| message.nlmsg_seq())
+    }
+
+    /// Returns an error for the request after the one that this answers.
+    fn stray_error(&self, errno: Errno, peer: Peer) -> Self {
+        let header = NlMsgHdr::new(GET).with_flags(NLM_F_REQUEST);
+        let header = header.with_seq(self.seq().wrapping_add(1));
+        let mut request = VecSink::new();
+        let mut answer = VecSink::new();
+        if put(&mut request, header, &[]).is_ok() {
+            if let Ok(request) = Message::from_bytes(request.as_bytes()) {
+                // Fails for lack of memory only.
+                let request = Request::new(request, peer);
+                let _ = request.answer(Err(Refusal::new(errno)), &mut answer);
+            }
+        }
+        Self::new(answer.into_bytes())
+    }
+}
+
+/// Writes a message.
+pub(super) fn put(sink: &mut VecSink, header: NlMsgHdr, payload: &[u8]) -> Result<(), BuildError> {
+    let mut message = MessageBuilder::new(sink, header)?;
+    message.put_payload(payload)?;
+    message.end()
+}

@@ -1,0 +1,71 @@
+//! [`Refusals`]: requests that are answered with an errno and nothing else.
+
+use std::collections::VecDeque;
+
+use nlwire::server::{Peer, Refusal, Request};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
+
+use crate::VecSink;
+
+/// The limit of refusals that are kept for a client: the newest.
+pub(super) const MAX: usize = 1024;
+
+/// The number of refusals in a datagram. They fit into the smallest send buffer,
+/// 4.5 KiB.
+pub(super) const PER_DATAGRAM: usize = 64;
+
+/// The requests that are to be refused, by their headers, in order.
+#[derive(Debug, Default)]
+pub(super) struct Refusals {
+    requests: VecDeque<(NlMsgHdr, Errno)>,
+}
+
+impl Refusals {
+    pub(super) fn is_empty(&self) -> bool {
+        self.requests.is_empty()
+    }
+
+    /// Adds a refusal, unless it is of the same request as the last one.
+    pub(super) fn push(&mut self, request: NlMsgHdr, errno: Errno) {
+        let last = self.requests.back();
+        if last.is_some_and(|(last, _)| *last == request) {
+            return;
+        }
+        if self.requests.len() >= MAX {
+            self.requests.pop_front();
+        }
+        self.requests.push_back((request, errno));
+    }
+
+    pub(super) fn append(&mut self, newer: Self) {
+        for (request, errno) in newer.requests {
+            self.push(request, errno);
+        }
+    }
+
+    /// Writes the next datagram. Returns the number of refusals in it.
+    pub(super) fn write(&self, port: u32, sink: &mut VecSink) -> Result<usize, BuildError> {
+        let count = self.requests.len().min(PER_DATAGRAM);
+        for (request, errno) in self.requests.iter().take(count) {
+            write(sink, port, *request, *errno)?;
+        }
+        Ok(count)
+    }
+
+    /// Removes the refusals that were sent.
+    pub(super) fn remove(&mut self, count: usize) {
+        self.requests.drain(..count.min(self.requests.len()));
+    }
+}
+
+/// Writes the refusal of the request with this header.
+fn write(sink: &mut VecSink, port: u32, header: NlMsgHdr, errno: Errno) -> Result<(), BuildError> {
+    let mut request = VecSink::new();
+    MessageBuilder::new(&mut request, header)?.end()?;
+    // No echo of the payload, which is not kept.
+    let peer = Peer::new(port).with_cap_ack(true);
+    match Message::from_bytes(request.as_bytes()) {
+        Ok(request) => Request::new(request, peer).answer(Err(Refusal::new(errno)), sink),
+        Err(_) => Ok(()), // it was written above
+    }
+}

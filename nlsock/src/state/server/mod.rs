@@ -1,0 +1,201 @@
+//! [`ServerState`]: what a server remembers from one call to the next. It never
+//! waits.
+
+mod origin;
+mod responder;
+mod texts;
+
+use std::time::{Duration, Instant};
+
+use nlwire::server::{Outcome, Request};
+use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+
+pub(crate) use origin::Origin;
+pub use responder::Responder;
+
+use super::inbox::{Inbox, SenderFilter};
+use super::outbox::Outbox;
+use super::step::Step;
+use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+use texts::Texts;
+
+/// The function that is given each request.
+type Handler<'h> = dyn for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r> + 'h;
+
+/// The state of a server that answers the requests of other processes.
+///
+/// It has no timeout and never waits: a driver repeats [`step`](Self::step).
+///
+/// ```
+/// use nlsock::state::{ServerState, Step};
+/// use nlsock::Socket;
+/// use nlwire::server::Handled;
+/// use nlwire::uapi::NETLINK_USERSOCK;
+///
+/// let socket = Socket::open(NETLINK_USERSOCK)?;
+/// let mut state = ServerState::new(&socket)?;
+/// // No client has sent a request, and nothing waits to be sent.
+/// let step = state.step(&socket, |_request, _responder| Ok(Handled::Ack))?;
+/// assert_eq!(step, Step::Wait { timeout: None });
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct ServerState {
+    port: u32,
+    inbox: Inbox,
+    sink: VecSink,
+    outbox: Outbox,
+    overruns: u64,
+    unrelated: u64,
+}
+
+impl ServerState {
+    /// Returns the state of a server on `socket`. A socket without a port is bound.
+    ///
+    /// # Errors
+    /// Those of [`Socket::bind`].
+    pub fn new(socket: &Socket) -> Result<Self, Error> {
+        let mut addr = socket.local_addr()?;
+        if addr.nl_pid() == 0 {
+            socket.bind(addr)?;
+            addr = socket.local_addr()?;
+        }
+        Ok(Self {
+            port: addr.nl_pid(),
+            inbox: Inbox::new(),
+            sink: VecSink::new(),
+            outbox: Outbox::default(),
+            overruns: 0,
+            unrelated: 0,
+        })
+    }
+
+    /// Returns the port that clients send to.
+    #[must_use]
+    pub fn port(&self) -> u32 {
+        self.port
+    }
+
+    /// Performs one non-blocking step: sends what clients have room for, and receives
+    /// and answers one datagram.
+    ///
+    /// [`Ready`](Step::Ready) after a datagram with requests. The timeout of
+    /// [`Wait`](Step::Wait) is the time until there is something to send.
+    ///
+    /// # Errors
+    /// [`Interrupted`](Error::Interrupted), [`Os`](Error::Os).
+    pub fn step(
+        &mut self,
+        socket: &Socket,
+        mut handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
+    ) -> Result<Step, Error> {
+        let handler: &mut Handler<'_> = &mut handler;
+        self.flush(socket, handler);
+        self.inbox.clear();
+        match self.inbox.receive(socket, SenderFilter::Process) {
+            Ok(true) if self.inbox.group.is_none() => {
+                self.answer(socket, handler);
+                Ok(Step::Ready)
+            }
+            Ok(true) => {
+                self.unrelated = self.unrelated.saturating_add(1);
+                Ok(Step::Again)
+            }
+            Ok(false) => Ok(Step::Again),
+            Err(Error::Overrun) => {
+                self.overruns = self.overruns.saturating_add(1);
+                Ok(Step::Again)
+            }
+            Err(Error::WouldBlock) => Ok(Step::Wait {
+                timeout: self.unsent(),
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Answers the requests of the datagram in the inbox.
+    fn answer(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
+        let Self {
+            inbox,
+            sink,
+            outbox,
+            ..
+        } = self;
+        for message in Messages::new(inbox.datagram()) {
+            // Like the kernel, without a word about a broken length.
+            let Ok(message) = message else { break };
+            let origin = Origin {
+                port: inbox.port,
+                credentials: inbox.credentials,
+                header: *message.header(),
+            };
+            let mut texts = Texts::default();
+            Responder::new(socket, outbox, sink, &mut texts, origin)
+                .answer(message.as_bytes(), handler);
+        }
+    }
+
+    /// Sends what clients have room for now, and continues their dumps.
+    fn flush(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
+        let Self { sink, outbox, .. } = self;
+        if outbox.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        for port in outbox.flush(socket, now) {
+            let Some(paused) = outbox.resume(port, now) else {
+                continue;
+            };
+            let mut texts = Texts::default();
+            Responder::new(socket, outbox, sink, &mut texts, paused.origin)
+                .resuming(paused.dump)
+                .answer(&paused.request, handler);
+        }
+    }
+
+    /// Returns the time until there is something to send, `None` where nothing is
+    /// kept.
+    #[must_use]
+    pub fn unsent(&self) -> Option<Duration> {
+        self.outbox.due_in(Instant::now)
+    }
+
+    /// Returns the numbers of datagrams that were received and not answered.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        Counters {
+            foreign: self.inbox.foreign,
+            unrelated: self.unrelated,
+            overruns: self.overruns,
+        }
+    }
+
+    /// Returns the number of datagrams and dumps that were dropped because their
+    /// clients did not read or were gone.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.outbox.lost()
+    }
+
+    /// Sends a message to the members of a group, 1 to 32.
+    ///
+    /// # Errors
+    /// [`NoSuchGroup`](Error::NoSuchGroup), [`Build`](Error::Build), and those of
+    /// [`Socket::send_to`].
+    pub fn broadcast(
+        &mut self,
+        socket: &Socket,
+        group: u32,
+        nlmsg_type: u16,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let to = SockAddrNl::default().with_group(group);
+        let to = to.ok_or(Error::NoSuchGroup { group })?;
+        self.sink.truncate(0);
+        let header = NlMsgHdr::new(nlmsg_type).with_pid(self.port);
+        let mut message = MessageBuilder::new(&mut self.sink, header)?;
+        build(&mut message)?;
+        message.end()?;
+        socket.send_now(self.sink.as_bytes(), to)
+    }
+}

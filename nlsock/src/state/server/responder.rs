@@ -1,0 +1,284 @@
+//! [`Responder`]: writes and sends the replies of one request.
+
+use std::any::Any;
+use std::fmt;
+use std::time::Instant;
+
+use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
+
+use super::texts::Texts;
+use super::{Handler, Origin};
+use crate::state::outbox::{self, NotSent, Outbox, PausedDump};
+use crate::{Credentials, RequestBuilder, Socket, VecSink};
+
+/// The number of parts of a dump that are sent before other clients get their
+/// turn.
+const PARTS: usize = 16;
+
+/// The replies to one request, beside its ACK. The handler of
+/// [`Server::serve`](crate::Server::serve) is given one.
+///
+/// Messages that are written here are sent ahead of the ACK. Where the handler
+/// refuses the request they are not sent, except for the parts of a dump.
+#[derive(Debug)]
+pub struct Responder<'s> {
+    sink: &'s mut VecSink,
+    outbox: &'s mut Outbox,
+    socket: &'s Socket,
+    origin: Origin,
+    /// The element of the list that is free. `None` only while it is replaced.
+    texts: Option<&'s mut Texts>,
+    /// The dump to be continued.
+    paused: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl<'s> Responder<'s> {
+    pub(super) fn new(
+        socket: &'s Socket,
+        outbox: &'s mut Outbox,
+        sink: &'s mut VecSink,
+        texts: &'s mut Texts,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            sink,
+            outbox,
+            socket,
+            origin,
+            texts: Some(texts),
+            paused: None,
+        }
+    }
+
+    /// A responder that continues a dump.
+    pub(super) fn resuming(mut self, dump: Box<dyn Any + Send + Sync>) -> Self {
+        self.paused = Some(dump);
+        self
+    }
+
+    /// Returns the user, the group and the process id of the process that sent the
+    /// request. `None` where the server does not receive them
+    /// ([`Server::set_passcred`](crate::Server::set_passcred)).
+    ///
+    /// They are the same each time that the handler is called for a dump. The
+    /// process id proves nothing, see [`Credentials`].
+    ///
+    /// # Example: a server for one user
+    ///
+    /// ```
+    /// use nlsock::{Client, Server};
+    /// use nlwire::server::{Handled, Refusal};
+    /// use nlwire::uapi::NETLINK_USERSOCK;
+    /// use nlwire::Errno;
+    ///
+    /// # use std::os::unix::fs::MetadataExt;
+    /// # let own_uid = std::fs::metadata("/proc/self")?.uid();
+    /// # for (allowed, served) in [(own_uid, true), (own_uid + 1, false)] {
+    /// let mut server = Server::open(NETLINK_USERSOCK)?;
+    /// server.set_passcred(true)?;
+    /// let port = server.port();
+    /// std::thread::spawn(move || loop {
+    ///     let served = server.serve(|_request, responder| match responder.credentials() {
+    ///         Some(sender) if sender.uid == allowed => Ok(Handled::Ack),
+    ///         Some(sender) => {
+    ///             Err(responder.refusal(Errno::EPERM, format_args!("not for user {}", sender.uid)))
+    ///         }
+    ///         None => Err(Refusal::new(Errno::EPERM)),
+    ///     });
+    ///     if let Err(error) = served {
+    ///         return eprintln!("{error}");
+    ///     }
+    /// });
+    ///
+    /// let mut client = Client::open(NETLINK_USERSOCK)?.with_peer(port);
+    /// # assert_eq!(client.request(0x10, |_| Ok(())).is_ok(), served);
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn credentials(&self) -> Option<Credentials> {
+        self.origin.credentials
+    }
+
+    /// Returns a refusal with a text that is made at run time. Kernel:
+    /// `NL_SET_ERR_MSG_FMT`.
+    ///
+    /// The text is subject to the limits of [`text`](Self::text).
+    ///
+    /// ```
+    /// # use nlsock::Responder;
+    /// # use nlwire::server::{Handled, Outcome, Request};
+    /// # use nlwire::Errno;
+    /// fn handle<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
+    ///     for attribute in request.message().attributes(0)? {
+    ///         let attribute = attribute?;
+    ///         let key = attribute.get_str()?;
+    ///         if key != "temperature" {
+    ///             let refusal = responder.refusal(Errno::ENOENT, format_args!("no key {key:?}"));
+    ///             return Err(refusal.at(attribute.offset()));
+    ///         }
+    ///     }
+    ///     Ok(Handled::Ack)
+    /// }
+    /// # let mut server = nlsock::Server::open(nlwire::uapi::NETLINK_USERSOCK)?;
+    /// # server.set_timeout(Some(std::time::Duration::ZERO));
+    /// # let _ = server.serve(handle);
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
+    #[doc(alias = "NL_SET_ERR_MSG_FMT")]
+    pub fn refusal(&mut self, errno: Errno, text: impl fmt::Display) -> Refusal<'s> {
+        Refusal::new(errno).with_msg(self.text(text))
+    }
+
+    /// Returns a success with a warning that is made at run time.
+    ///
+    /// The client receives the warning with the ACK: it has to ask for one
+    /// (`NLM_F_ACK`). The text is subject to the limits of [`text`](Self::text).
+    pub fn warning(&mut self, text: impl fmt::Display) -> Handled<'s> {
+        Handled::AckWith(Report::default().with_msg(self.text(text)))
+    }
+
+    /// Keeps a text until the request is answered, for
+    /// [`Refusal::with_msg`] and [`Report::with_msg`].
+    ///
+    /// The text is cut after 4,000 bytes, at the end of a character. A NUL, which
+    /// would end the text for the client, becomes U+FFFD. Other control
+    /// characters are sent as they are, including line feeds: a text that quotes
+    /// what the client sent should do so with `{:?}`, which escapes them.
+    pub fn text(&mut self, text: impl fmt::Display) -> &'s str {
+        let Some(texts) = self.texts.take() else {
+            return "";
+        };
+        let (text, next) = texts.keep(&text);
+        self.texts = Some(next);
+        text
+    }
+
+    /// Adds a message. [`Request::reply`] makes its `header`.
+    ///
+    /// # Errors
+    /// Those of `build`. Nothing is added then.
+    pub fn message(
+        &mut self,
+        header: NlMsgHdr,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        let mut message = MessageBuilder::new(self.sink, header)?;
+        build(&mut message)?;
+        message.end()
+    }
+
+    /// Answers with a dump, in as many parts as it takes. The handler returns
+    /// what this function returns.
+    ///
+    /// `cursor` is the start of the dump. `item` writes one item, as described at
+    /// [`Dump::fill`].
+    ///
+    /// A part is made when the client has room for it. Where the client's receive
+    /// buffer is full the dump is interrupted, and the handler is called again
+    /// with the same request later, as the kernel calls `dumpit`. This function
+    /// then continues from the cursor of the last part and ignores `cursor`.
+    /// Messages that were written with [`message`](Self::message) before the dump
+    /// are not sent again. A dump of up to 200 KB is usually made in one call.
+    ///
+    /// `C` must be the same type each time. A request has at most one dump.
+    ///
+    /// # Errors
+    /// `EMSGSIZE` where the messages before the dump are longer than the send
+    /// buffer.
+    ///
+    /// A handler that is called again and returns something else ends the dump:
+    /// with its refusal, or else with `ECANCELED`.
+    pub fn dump<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        request: &Request<'_>,
+        cursor: C,
+        mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
+    ) -> Outcome<'static> {
+        let mut dump = match self.paused.take() {
+            Some(paused) => {
+                self.sink.truncate(0);
+                match paused.downcast::<DumpWriter<C>>() {
+                    Ok(dump) => *dump,
+                    Err(_) => return Err(Refusal::new(Errno::ECANCELED)),
+                }
+            }
+            None => {
+                if let Some(outcome) = self.flush() {
+                    return outcome;
+                }
+                DumpWriter::new(request, cursor)
+            }
+        };
+        let part_len = outbox::part_len(self.socket);
+        for _ in 0..PARTS {
+            if self.outbox.is_waiting(self.origin.port) {
+                break;
+            }
+            self.sink.set_limit(part_len);
+            let filled = dump.fill(self.sink, &mut item);
+            self.sink.set_limit(usize::MAX);
+            filled?;
+            if let Some(outcome) = self.flush() {
+                return outcome;
+            }
+            if dump.is_done() {
+                return Ok(Handled::NoAck);
+            }
+        }
+        let paused = PausedDump {
+            request: request.message().as_bytes().to_vec(),
+            origin: self.origin,
+            dump: Box::new(dump),
+        };
+        self.outbox.pause(paused, Instant::now());
+        Ok(Handled::NoAck)
+    }
+
+    /// Answers a message, or continues its dump.
+    ///
+    /// The handler is given the message alone, so that offsets are the same when
+    /// it is called again.
+    pub(super) fn answer(&mut self, message: &[u8], handler: &mut Handler<'_>) {
+        // The option of the client's socket is not visible to a process.
+        let peer = Peer::new(self.origin.port).with_ext_ack(true);
+        let Ok(message) = Message::from_bytes(message) else {
+            return; // it was one, when it was received
+        };
+        let request = Request::new(message, peer);
+        self.sink.truncate(0);
+        let mut outcome = request.handle(|_| handler(&request, self));
+        if self.paused.take().is_some() && outcome.is_ok() {
+            outcome = Err(Refusal::new(Errno::ECANCELED));
+        }
+        if outcome.is_err() {
+            self.sink.truncate(0);
+        }
+        let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| Errno::EMSGSIZE);
+        // Fails for a static text or a cookie of 64 KiB, or where the echo of
+        // the request is longer than the send buffer. Then the errno is sent
+        // alone.
+        let written = request.answer(outcome, self.sink).is_ok();
+        if !written || matches!(self.flush(), Some(Err(_))) {
+            self.sink.truncate(0);
+            self.outbox
+                .refuse(self.socket, self.origin, errno, Instant::now());
+        }
+    }
+
+    /// Sends the messages in the sink. Returns the outcome of the request where
+    /// that fails.
+    fn flush(&mut self) -> Option<Outcome<'static>> {
+        let bytes = self.sink.as_bytes();
+        let sent = self
+            .outbox
+            .send(self.socket, self.origin, bytes, Instant::now);
+        self.sink.truncate(0);
+        match sent {
+            Ok(()) => None,
+            Err(NotSent::Dropped) => Some(Ok(Handled::NoAck)),
+            Err(NotSent::TooLong) => Some(Err(Refusal::new(Errno::EMSGSIZE))),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The examples of rtnetlink that were there first: `rtnl_link_dump` and
+//! `rtnl_monitor`.
+
+use std::ffi::OsStr;
+use std::{fs, io};
+
+use super::process::{example, find, run, run_tool, spawn, LIMIT};
+use crate::common::skipped;
+
+/// Index, name as `rtnl_link_dump` shows it, and MTU of each interface.
+fn interfaces_of_sys() -> io::Result<Vec<[String; 3]>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir("/sys/class/net")? {
+        let entry = entry?;
+        // A file such as `bonding_masters` has none; one can go meanwhile.
+        let read = |file| fs::read_to_string(entry.path().join(file));
+        if let (Ok(index), Ok(mtu)) = (read("ifindex"), read("mtu")) {
+            let name = entry.file_name();
+            let name = name.to_string_lossy().escape_debug().to_string();
+            all.push([index.trim().to_owned(), name, mtu.trim().to_owned()]);
+        }
+    }
+    Ok(all)
+}
+
+#[test]
+fn link_dump_agrees_with_sysfs() {
+    let Ok(before) = interfaces_of_sys() else {
+        return skipped("rtnl_link_dump", "no /sys/class/net to compare with");
+    };
+    let ended = run("rtnl_link_dump", &[]);
+    let after = interfaces_of_sys().unwrap();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+
+    let rows = ended.stdout.iter().map(|line| {
+        let cells: Vec<_> = line.split_whitespace().collect();
+        <[&str; 6]>::try_from(cells).unwrap_or_else(|_| panic!("{ended:#?}"))
+    });
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(
+        rows[0],
+        ["INDEX", "NAME", "KIND", "MTU", "STATE", "ADDRESS"]
+    );
+    let lo = rows.iter().find(|row| row[1] == "lo").unwrap();
+    assert_eq!([lo[0], lo[2], lo[5]], ["1", "-", "00:00:00:00:00:00"]);
+    // Other programs may change interfaces meanwhile.
+    for [index, name, mtu] in before.iter().filter(|link| after.contains(link)) {
+        let found = rows.iter().find(|row| row[0] == index);
+        let found = found.unwrap_or_else(|| panic!("no {name} in {ended:#?}"));
+        assert_eq!([found[1], found[3]], [name, mtu]);
+    }
+}
+
+#[test]
+fn link_dump_explains_every_byte() {
+    let ended = run("rtnl_link_dump", &["--hex"]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let lines = &ended.stdout;
+    for wanted in [
+        "nlmsg_type 18 RTM_GETLINK",
+        "nlmsg_type 16 RTM_NEWLINK",
+        "nlmsg_type 3 NLMSG_DONE",
+        "nla_len 7, nla_type 3 IFLA_IFNAME",
+        "  \"lo\"",
+        "  padding",
+    ] {
+        let shown = lines.iter().any(|line| line.ends_with(wanted));
+        assert!(shown, "no {wanted:?} in {ended:#?}");
+    }
+
+    assert!(messages_without_a_gap(lines) >= 3, "{ended:#?}");
+}
+
+/// Within each message every line begins where the one before it ended, and the
+/// last one ends at the message's length. Returns how many there were.
+pub(crate) fn messages_without_a_gap(lines: &[String]) -> usize {
+    let mut messages = 0;
+    for message in lines.split(|line| line.is_empty()) {
+        let mut at = 0;
+        let mut nlmsg_len = None;
+        for line in message.iter().skip(1) {
+            let (offset, line) = line.split_at(8);
+            assert_eq!(offset.trim(), at.to_string(), "{line}");
+            let (hex, meaning) = line.split_at(line.len().min(24));
+            at += hex.split_whitespace().count();
+            if let Some((_, len)) = meaning.split_once("nlmsg_len ") {
+                nlmsg_len.get_or_insert(len.to_owned());
+            }
+        }
+        if let Some(nlmsg_len) = nlmsg_len {
+            assert_eq!(nlmsg_len, at.to_string());
+            messages += 1;
+        }
+    }
+    messages
+}
+
+#[test]
+fn monitor_ends_when_nothing_happens() {
+    let ended = run("rtnl_monitor", &["--timeout", "0.1"]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert_eq!(ended.stderr, ["listening"]);
+}
+
+#[test]
+fn monitor_shows_links_addresses_and_routes() {
+    if run_tool("unshare", &["-n", "true"]).is_err() {
+        return skipped("rtnl_monitor", "needs `unshare -n` to work, as root");
+    }
+    let monitor = example("rtnl_monitor");
+    let monitor = spawn("unshare", &[OsStr::new("-n"), monitor.as_os_str()]);
+    assert_eq!(monitor.stderr.recv_timeout(LIMIT).unwrap(), "listening");
+    let namespace = format!("--net=/proc/{}/ns/net", monitor.child.id());
+    let ip = |args: &[&str]| run_tool("nsenter", &[&[&namespace, "ip"], args].concat());
+    if let Err(why) = ip(&["link", "set", "lo", "up"]) {
+        return skipped("rtnl_monitor", format_args!("needs nsenter and ip: {why}"));
+    }
+    for wanted in [
+        "NEW link 1 lo state UNKNOWN mtu 65536",
+        "NEW addr 1 127.0.0.1/8",
+        "NEW route local 127.0.0.1/32 dev 1 table local",
+    ] {
+        find(&monitor.stdout, |line| line == wanted);
+    }
+
+    // Which kinds of links there are is up to the kernel.
+    let mut kinds = ["dummy", "bridge", "ifb"].iter();
+    let add = |kind: &&&str| ip(&["link", "add", "new0", "type", kind]).is_ok();
+    if kinds.find(add).is_none() {
+        return skipped("rtnl_monitor with a new link", "this kernel makes none");
+    }
+    let is_new0 = " new0 state DOWN mtu 1500";
+    let line = find(&monitor.stdout, |line| line.ends_with(is_new0));
+    let index = line.strip_prefix("NEW link ").unwrap();
+    let index = index.strip_suffix(is_new0).unwrap();
+
+    ip(&["link", "set", "new0", "up"]).unwrap();
+    ip(&["addr", "add", "192.0.2.1/24", "dev", "new0"]).unwrap();
+    let shown = format!("NEW addr {index} 192.0.2.1/24");
+    find(&monitor.stdout, |line| line == shown);
+    for (prefix, gateway) in [
+        ("198.51.100.0/24", "192.0.2.254"),
+        ("0.0.0.0/0", "192.0.2.253"),
+    ] {
+        let route = [prefix, "via", gateway, "table", "1000"];
+        let shown = format!("route {prefix} via {gateway} dev {index} table 1000");
+        ip(&[&["route", "add"], &route[..]].concat()).unwrap();
+        find(&monitor.stdout, |line| line == format!("NEW {shown}"));
+        ip(&[&["route", "del"], &route[..]].concat()).unwrap();
+        find(&monitor.stdout, |line| line == format!("DEL {shown}"));
+    }
+    ip(&["link", "del", "new0"]).unwrap();
+    let gone = format!("DEL link {index} new0 ");
+    find(&monitor.stdout, |line| line.starts_with(&gone));
+}

@@ -1,0 +1,173 @@
+//! Answers that are longer than a client wants to keep.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use nlsock::{tokio as asynchronous, Client, Error, Socket};
+use nlwire::uapi::*;
+use nlwire::{NlmFlags, SockAddrNl};
+
+use super::peer::*;
+use crate::common::{block_on, watched, LONG};
+
+const LIMIT: usize = 100_000;
+
+/// A peer whose first answer never ends: until something else is asked, which is
+/// answered honestly.
+struct Endless {
+    port: u32,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Endless {
+    fn new() -> Self {
+        let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+        socket.bind(SockAddrNl::default()).unwrap();
+        let port = socket.local_addr().unwrap().nl_pid();
+        socket.set_nonblocking(true).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            let (mut buf, mut asked) = (vec![0; 65536], None);
+            let (mut requests, mut number) = (0, 0);
+            while !stopped.load(Ordering::Relaxed) {
+                if let Ok(datagram) = socket.recv(&mut buf) {
+                    let request = datagram.messages().next().unwrap().unwrap();
+                    let seq = request.nlmsg_seq();
+                    requests += 1;
+                    asked = Some((seq, datagram.sender()));
+                }
+                let Some((seq, to)) = asked else {
+                    thread::sleep(Duration::from_millis(1));
+                    continue;
+                };
+                let sent = if requests == 1 {
+                    number += 1;
+                    socket.send_to(&item(seq, number).repeat(100), to)
+                } else {
+                    asked = None;
+                    for act in honest(seq) {
+                        let Act::Send(bytes) = act else { continue };
+                        while socket.send_to(&bytes, to).is_err() {
+                            thread::sleep(Duration::from_millis(1));
+                        }
+                    }
+                    Ok(())
+                };
+                if sent.is_err() {
+                    thread::sleep(Duration::from_millis(1)); // no room
+                }
+            }
+        });
+        Self {
+            port,
+            stop,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Endless {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        let _ = self.thread.take().unwrap().join();
+    }
+}
+
+fn is_too_long<T: std::fmt::Debug>(result: Result<T, Error>) {
+    match result {
+        Err(Error::ReplyTooLong { limit }) => assert_eq!(limit, LIMIT),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The call ends, nothing is due, and the client is as good as new.
+#[test]
+fn an_answer_without_end() {
+    watched(|| {
+        for batch in [false, true] {
+            let peer = Endless::new();
+            let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+            client.set_timeout(Some(LONG));
+            client.set_reply_limit(LIMIT);
+            if batch {
+                let mut batch = client.batch();
+                batch.add(ITEM, |_| Ok(())).unwrap();
+                is_too_long(batch.send());
+                let outcome = client.resume_batch().unwrap().unwrap();
+                assert_eq!(outcome.unanswered(), [0]);
+                assert_eq!(outcome.replies().count(), 0);
+                is_too_long(outcome.check());
+                assert!(client.resume_batch().unwrap().is_none());
+            } else {
+                is_too_long(client.dump(ITEM, |_| Ok(())).unwrap().read_all(5));
+                assert!(client.resume().unwrap().is_none());
+            }
+            assert_eq!(story(&mut client, LONG), "1 2 3 end");
+        }
+
+        // What is not kept has no limit.
+        let peer = Endless::new();
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        client.set_timeout(Some(LONG));
+        client.set_reply_limit(LIMIT);
+        let mut dump = client.dump(ITEM, |_| Ok(())).unwrap();
+        for _ in 0..3 * LIMIT / 24 {
+            assert!(dump.next().unwrap().is_some());
+        }
+        // The rest is.
+        is_too_long(client.resume());
+    });
+}
+
+#[test]
+fn an_answer_without_end_on_tokio() {
+    watched(|| {
+        block_on(async {
+            let peer = Endless::new();
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer.port);
+            client.set_reply_limit(LIMIT);
+            is_too_long(client.request(ITEM, |_| Ok(())).await);
+            assert!(client.resume().await.unwrap().is_none());
+            assert_eq!(async_story(&mut client, LONG).await, "1 2 3 end");
+        });
+    });
+}
+
+#[test]
+fn an_answer_without_end_on_smol() {
+    watched(|| {
+        async_io::block_on(async {
+            let peer = Endless::new();
+            let mut client = smol_client(peer.port);
+            client.state.set_reply_limit(LIMIT);
+            client
+                .state
+                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            is_too_long(client.reply().await);
+            assert_eq!(client.state.pending(), None);
+            assert_eq!(smol_story(&mut client, LONG).await, "1 2 3 end");
+        });
+    });
+}
+
+/// The limit counts datagrams, and 16 bytes for each message.
+#[test]
+fn an_answer_as_long_as_the_limit() {
+    watched(|| {
+        let peer = Peer::new(|seq, _| honest(seq));
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        client.set_timeout(Some(LONG));
+        let len = 3 * item(0, 0).len() + done(0, 0).len() + 3 * 16;
+        for (limit, fits) in [(len, true), (len - 1, false), (len, true)] {
+            client.set_reply_limit(limit);
+            let reply = client.dump(ITEM, |_| Ok(())).unwrap().read_all(1);
+            assert_eq!(reply.is_ok(), fits, "{limit}: {reply:?}");
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! Faults: broken input, losses, foreign senders, signals, and peers that go away.
+//! The table in `tests/README.md` names the report or recovery and the test of each.
+
+mod batch;
+mod follow;
+mod interrupts;
+mod kernel;
+mod limits;
+mod peer;
+mod scripts;
+#[path = "../../../examples/smol/driver.rs"]
+mod smol;
+mod threads;
+mod waiting;
+mod wire;

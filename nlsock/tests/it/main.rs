@@ -1,0 +1,30 @@
+//! The integration tests of nlsock. `tests/README.md` names the test of each
+//! guarantee and of each fault.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
+
+mod batch;
+mod capture;
+mod client;
+mod common;
+mod examples;
+mod fake;
+mod faults;
+mod genl;
+mod kernel;
+mod monitor;
+mod namespace;
+mod server;
+mod server_kernel;
+mod signals;
+mod tokio;
+mod usersock;

@@ -1,0 +1,714 @@
+//! `Server` and its clients, over `NETLINK_USERSOCK`.
+
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::time::{Duration, Instant};
+
+use nlsock::{Client, Error, Monitor, MonitorEvent, Responder, Server, Socket};
+use nlwire::server::{Handled, Outcome, Refusal, Request};
+use nlwire::uapi::*;
+use nlwire::{Errno, Message, MessageBuilder, NlMsgHdr, SockAddrNl};
+
+use crate::common::{bound_alone, build, open, skipped};
+
+const ECHO: u16 = 0x10;
+const COUNT: u16 = 0x11;
+const SEVERAL: u16 = 0x12;
+const LONG: u16 = 0x13;
+const ATTR: u16 = 1;
+
+/// Echoes, and dumps as many numbers as it is told to; answers with as many
+/// messages of 1 KB, or with one message that is as long.
+fn handle<'r>(request: &Request<'_>, replies: &mut Responder<'r>) -> Outcome<'r> {
+    let message = request.message();
+    match message.nlmsg_type() {
+        ECHO => {
+            replies.message(request.reply(ECHO), |m| m.put_payload(message.payload()))?;
+            Ok(Handled::Ack)
+        }
+        SEVERAL => {
+            for number in 0..number(request)? {
+                replies.message(request.reply(SEVERAL), |m| {
+                    m.put_u32(ATTR, number)?;
+                    m.put(2, &[0; 1000])
+                })?;
+            }
+            Ok(Handled::Ack)
+        }
+        LONG => {
+            let payload = vec![0; number(request)?.try_into().unwrap()];
+            replies.message(request.reply(LONG), |m| m.put_payload(&payload))?;
+            Ok(Handled::Ack)
+        }
+        COUNT => {
+            let count = number(request)?;
+            replies.dump(request, 0, |sink, cursor, header| {
+                if *cursor == count {
+                    return Ok(false);
+                }
+                let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+                item.put_u32(ATTR, *cursor)?;
+                item.put(2, &[0; 1000])?;
+                item.end()?;
+                *cursor += 1;
+                Ok(true)
+            })
+        }
+        _ => Err(Refusal::new(Errno::EOPNOTSUPP).with_msg("unknown request")),
+    }
+}
+
+fn number(request: &Request<'_>) -> Result<u32, Refusal<'static>> {
+    let mut attributes = request.message().attributes(0)?;
+    let number = attributes.next().ok_or(Refusal::missing(ATTR))?;
+    Ok(number?.get_u32()?)
+}
+
+/// Serves until the test's process ends.
+fn spawn() -> u32 {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    std::thread::spawn(move || loop {
+        match server.serve(handle) {
+            Ok(()) | Err(Error::Interrupted) => {}
+            Err(error) => panic!("{error}"),
+        }
+    });
+    port
+}
+
+fn client(port: u32) -> Client {
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut client = client.with_peer(port).with_header_len(0);
+    client.set_timeout(Some(Duration::from_secs(10)));
+    client
+}
+
+fn count(client: &mut Client, count: u32) -> Result<u32, Error> {
+    let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, count))?;
+    let mut expected = 0;
+    while let Some(item) = dump.next()? {
+        let number = item.attributes(0).unwrap().next().unwrap().unwrap();
+        assert_eq!(number.get_u32(), Ok(expected));
+        expected += 1;
+    }
+    Ok(expected)
+}
+
+#[test]
+fn requests_are_answered() {
+    let mut client = client(spawn());
+    for _ in 0..3 {
+        let reply = client.request(ECHO, |m| m.put_payload(b"hello")).unwrap();
+        assert_eq!(reply.message().unwrap().payload(), b"hello");
+        let error = client.request(0x99, |_| Ok(())).unwrap_err();
+        assert_eq!(error.to_string(), "type 153: EOPNOTSUPP: unknown request");
+        let error = client.request(COUNT, |_| Ok(())).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "type 17: EINVAL, attribute 1 is missing: Invalid argument"
+        );
+    }
+}
+
+#[test]
+fn batches_are_answered() {
+    let mut client = client(spawn());
+    let mut batch = client.batch();
+    for number in 0..500u32 {
+        let nlmsg_type = if number % 100 == 99 { 0x99 } else { ECHO };
+        batch
+            .add(nlmsg_type, |m| m.put_payload(&number.to_ne_bytes()))
+            .unwrap();
+    }
+    let outcome = batch.send().unwrap();
+    let failures: Vec<_> = outcome.failures().iter().map(|f| f.batch_index()).collect();
+    assert_eq!(
+        failures,
+        [Some(99), Some(199), Some(299), Some(399), Some(499)]
+    );
+    assert_eq!(outcome.replies().count(), 495);
+}
+
+#[test]
+fn a_dump_is_longer_than_what_the_client_has_room_for() {
+    let mut client = client(spawn());
+    assert_eq!(count(&mut client, 0).unwrap(), 0);
+    // 2 MB, ten times the receive buffer.
+    assert_eq!(count(&mut client, 2000).unwrap(), 2000);
+}
+
+#[test]
+fn a_dump_is_longer_than_what_is_kept_for_a_client() {
+    let mut client = client(spawn());
+    // 20 MB, five times that.
+    assert_eq!(count(&mut client, 20_000).unwrap(), 20_000);
+}
+
+/// A dump goes on where it was, and ends as one: nothing is there twice.
+#[test]
+fn a_client_can_take_its_time_in_a_dump() {
+    let mut client = client(spawn());
+    let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
+    for expected in 0..1000 {
+        let item = dump.next().unwrap().unwrap();
+        let number = item.attributes(0).unwrap().next().unwrap().unwrap();
+        assert_eq!(number.get_u32(), Ok(expected));
+        if expected == 0 {
+            std::thread::sleep(Duration::from_millis(1300));
+        }
+    }
+    assert!(dump.next().unwrap().is_none());
+    client.request(ECHO, |_| Ok(())).unwrap();
+}
+
+/// Nor is it made in one go, with others waiting, for who has the room.
+#[test]
+fn others_are_served_while_a_dump_goes_on() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    server.socket().set_send_buffer(0).unwrap(); // parts of 4.5 KiB
+    let to = SockAddrNl::new(server.port(), 0);
+    let (dumper, other) = (open(NETLINK_USERSOCK), open(NETLINK_USERSOCK));
+    let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+    let request = build(header, |m| m.put_u32(ATTR, 80));
+    dumper.send_to(&request, to).unwrap();
+    server.serve(handle).unwrap();
+    assert_eq!(server.unsent(), Some(Duration::ZERO));
+
+    let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    other.send_to(&build(header, |_| Ok(())), to).unwrap();
+    server.serve(handle).unwrap();
+    assert!(other.peek_len().unwrap() > 0);
+    let mut buf = vec![0; 32 * 1024];
+    let mut items = 0;
+    while items < 81 {
+        let _ = server.serve(handle);
+        items += dumper.recv(&mut buf).unwrap().messages().count();
+    }
+    assert_eq!(items, 81);
+    assert_eq!(server.unsent(), None);
+}
+
+/// What is in the middle of a datagram is seen again as it was.
+#[test]
+fn a_dump_refers_to_its_request() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let socket = open(NETLINK_USERSOCK);
+    let header = NlMsgHdr::new(COUNT).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+    let requests = build(header, |m| m.put_u32(ATTR, 0)).repeat(3);
+    let to = SockAddrNl::new(server.port(), 0);
+    socket.send_to(&requests, to).unwrap();
+    let handler = |request: &Request<'_>, replies: &mut Responder<'_>| {
+        let mut attributes = request.message().attributes(0)?;
+        let attribute = attributes.next().unwrap()?;
+        replies.dump(request, 0, |sink, cursor, header| {
+            if *cursor == 500 {
+                return Err(Refusal::new(Errno::ERANGE).at(attribute.offset()));
+            }
+            *cursor += 1;
+            let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+            item.put(2, &[0; 1000])?;
+            item.end()?;
+            Ok(true)
+        })
+    };
+    let mut buf = vec![0; 32 * 1024];
+    let mut ends = 0;
+    socket.set_nonblocking(true).unwrap();
+    let start = Instant::now();
+    while ends < 3 {
+        assert!(start.elapsed() < Duration::from_secs(10));
+        let _ = server.serve(|request, replies| handler(request, replies));
+        let Ok(datagram) = socket.recv(&mut buf) else {
+            continue;
+        };
+        for message in datagram.messages() {
+            let message = message.unwrap();
+            if message.nlmsg_type() == NLMSG_DONE {
+                let done = message.done().unwrap();
+                assert_eq!(done.error(), Errno::ERANGE.negated());
+                assert_eq!(done.ext_ack().unwrap().offs, Some(16));
+                ends += 1;
+            }
+        }
+    }
+}
+
+#[test]
+fn what_comes_before_a_dump_comes_once() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    std::thread::spawn(move || loop {
+        let served = server.serve(|request, replies| {
+            replies.message(request.reply(ECHO), |m| m.put_u32(ATTR, 7))?;
+            handle(request, replies)
+        });
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+    });
+    let mut client = client(port);
+    let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 2000)).unwrap();
+    let mut types = Vec::new();
+    while let Some(item) = dump.next().unwrap() {
+        types.push(item.nlmsg_type());
+    }
+    assert_eq!(types.len(), 2001);
+    assert_eq!(types[0], ECHO);
+    assert!(types[1..].iter().all(|nlmsg_type| *nlmsg_type == COUNT));
+}
+
+/// What the handler does when it is called again counts.
+#[test]
+fn a_handler_that_no_longer_dumps_ends_the_dump() {
+    for (again, errno) in [
+        (Err(Refusal::new(Errno::ESTALE)), Errno::ESTALE),
+        (Ok(Handled::Ack), Errno::ECANCELED),
+    ] {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        let port = server.port();
+        std::thread::spawn(move || {
+            let mut calls = 0;
+            loop {
+                let served = server.serve(|request, replies| {
+                    calls += 1;
+                    // What comes before a dump comes once.
+                    replies.message(request.reply(ECHO), |m| m.put_u32(ATTR, 7))?;
+                    match calls {
+                        1 => handle(request, replies),
+                        _ => again,
+                    }
+                });
+                assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+            }
+        });
+        let mut client = client(port);
+        let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, 9000)).unwrap();
+        let mut echoes = 0;
+        let error = loop {
+            match dump.next() {
+                Ok(Some(item)) if item.nlmsg_type() == ECHO => echoes += 1,
+                Ok(Some(_)) => {}
+                Ok(None) => panic!("it is not complete"),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.errno(), Some(errno));
+        assert_eq!(echoes, 1);
+    }
+}
+
+/// Those of a request make several datagrams.
+#[test]
+fn replies_are_longer_than_the_send_buffer() {
+    let mut client = client(spawn());
+    for count in [0u32, 1, 300, 2000] {
+        let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, count)).unwrap();
+        let numbers = reply.messages().map(|message| {
+            let number = message.attributes(0).unwrap().next().unwrap();
+            number.unwrap().get_u32().unwrap()
+        });
+        assert!(numbers.eq(0..count));
+    }
+}
+
+#[test]
+fn a_reply_that_fits_into_no_datagram_is_refused() {
+    let mut client = client(spawn());
+    let reply = client.request(LONG, |m| m.put_u32(ATTR, 100_000)).unwrap();
+    assert_eq!(reply.message().unwrap().payload().len(), 100_000);
+    let error = client
+        .request(LONG, |m| m.put_u32(ATTR, 1_000_000))
+        .unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::EMSGSIZE));
+    client.request(ECHO, |_| Ok(())).unwrap();
+}
+
+/// An error echoes its request, which need not fit either.
+#[test]
+fn a_refusal_that_fits_into_no_datagram_is_shorter() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    server.socket().set_send_buffer(0).unwrap(); // 4.5 KiB, the least
+    std::thread::spawn(move || loop {
+        let served = server.serve(handle);
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+    });
+    let mut client = client(port);
+    let error = client
+        .request(0x99, |m| m.put_payload(&[0; 50_000]))
+        .unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::EOPNOTSUPP));
+    assert_eq!(count(&mut client, 300).unwrap(), 300);
+    let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, 300)).unwrap();
+    assert_eq!(reply.messages().count(), 300);
+}
+
+/// One that does not read does not keep others waiting, and gets its own when it
+/// reads.
+#[test]
+fn a_client_that_does_not_read_harms_nobody() {
+    let port = spawn();
+    let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+    let flags = NLM_F_REQUEST | NLM_F_DUMP;
+    let request = build(NlMsgHdr::new(COUNT).with_flags(flags), |m| {
+        m.put_u32(ATTR, 2000)
+    });
+    deaf.send_to(&request, SockAddrNl::new(port, 0)).unwrap();
+
+    let mut client = client(port);
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(500) {
+        assert_eq!(count(&mut client, 100).unwrap(), 100);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let mut buf = vec![0; 64 * 1024];
+    let limit = Some(Duration::from_secs(10));
+    deaf.set_read_timeout(limit).unwrap();
+    let mut items = 0;
+    'all: loop {
+        let datagram = deaf.recv(&mut buf).unwrap();
+        for message in datagram.messages() {
+            match message.unwrap().nlmsg_type() {
+                COUNT => items += 1,
+                NLMSG_DONE => break 'all,
+                other => panic!("{other}"),
+            }
+        }
+    }
+    assert_eq!(items, 2000);
+}
+
+/// Nor do many, however much is kept for them.
+#[test]
+fn a_crowd_that_does_not_read_harms_nobody() {
+    let port = spawn();
+    // 4 MB each.
+    let header = NlMsgHdr::new(LONG).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    let requests = build(header, |m| m.put_u32(ATTR, 100_000)).repeat(40);
+    let crowd: Vec<_> = (0..20)
+        .map(|_| {
+            let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+            deaf.send_to(&requests, SockAddrNl::new(port, 0)).unwrap();
+            deaf
+        })
+        .collect();
+    let mut client = client(port);
+    assert_eq!(count(&mut client, 10).unwrap(), 10);
+    assert_eq!(count(&mut client, 2000).unwrap(), 2000);
+    drop(crowd);
+}
+
+/// Who has waited too long is told so, and can ask again.
+#[test]
+fn a_client_is_told_that_its_answer_was_dropped() {
+    let port = spawn();
+    let mut late = client(port);
+    let mut later = client(port);
+    let mut dump = late.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
+    dump.next().unwrap();
+    // Its answer is longer than the receive buffer.
+    later.set_timeout(Some(Duration::ZERO));
+    let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 1000));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    std::thread::sleep(Duration::from_millis(5500));
+
+    let error = loop {
+        match dump.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("it is not complete"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.errno(), Some(Errno::ENOBUFS));
+    later.set_timeout(Some(Duration::from_secs(10)));
+    let error = later.resume().unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::ENOBUFS));
+    for client in [&mut late, &mut later] {
+        assert_eq!(count(client, 1000).unwrap(), 1000);
+    }
+}
+
+#[test]
+fn garbage_and_clients_that_are_gone_do_not_end_it() {
+    let port = spawn();
+    let to = SockAddrNl::new(port, 0);
+    // On a port that no other test gets, as it would get the answers.
+    let gone = || bound_alone().0;
+    for len in [1, 15, 16, 17, 1000, 100_000] {
+        for byte in [0, 0xff] {
+            gone().send_to(&vec![byte; len], to).unwrap();
+        }
+    }
+    for _ in 0..10 {
+        let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+        gone().send_to(&build(header, |_| Ok(())), to).unwrap();
+    }
+    assert_eq!(count(&mut client(port), 10).unwrap(), 10);
+}
+
+#[test]
+fn broadcasts_reach_a_group() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let monitor = Monitor::open(NETLINK_USERSOCK).unwrap();
+    let mut monitor = monitor.with_peer(server.port());
+    monitor.set_timeout(Some(Duration::from_secs(10)));
+    // With nobody there.
+    server.broadcast(5, 0x20, |m| m.put_u32(ATTR, 1)).unwrap();
+    match monitor.join(5) {
+        Ok(()) => {}
+        Err(error @ Error::NotPermitted { .. }) => return skipped("broadcasts", error),
+        Err(error) => panic!("{error}"),
+    }
+    server.broadcast(5, 0x20, |m| m.put_u32(ATTR, 2)).unwrap();
+    match monitor.next().unwrap() {
+        MonitorEvent::Notification(event) => {
+            assert_eq!(event.group, Some(5));
+            let number = event.message.attributes(0).unwrap().next().unwrap();
+            assert_eq!(number.unwrap().get_u32(), Ok(2));
+        }
+        nlsock::MonitorEvent::Resync => panic!("nothing is lost"),
+    }
+    for group in [0, 33] {
+        let result = server.broadcast(group, 0x20, |_| Ok(()));
+        assert!(
+            matches!(result, Err(Error::NoSuchGroup { .. })),
+            "{result:?}"
+        );
+    }
+    // A server that is in the group itself does not answer what it hears.
+    server.socket().join(5).unwrap();
+    let other = Socket::open(NETLINK_USERSOCK).unwrap();
+    let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    let to = SockAddrNl::default().with_group(5).unwrap();
+    other.send_to(&build(header, |_| Ok(())), to).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let result = server.serve(handle);
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    assert_eq!(server.counters().unrelated, 1);
+}
+
+/// Nor does one that asks without end.
+#[test]
+fn a_client_that_only_asks_fills_no_memory() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let to = SockAddrNl::new(server.port(), 0);
+    let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+    let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+    server.set_timeout(Some(Duration::ZERO));
+    // 40 MB of answers. The requests are built beforehand: the server keeps an
+    // answer for a limited time, however busy the machine is.
+    let request = |seq| build(header.with_seq(seq), |m| m.put_payload(&[7; 984]));
+    let datagrams: Vec<Vec<u8>> = (0..40_000)
+        .step_by(100)
+        .map(|first| (first..first + 100).flat_map(request).collect())
+        .collect();
+    for many in datagrams {
+        deaf.send_to(&many, to).unwrap();
+        server.serve(handle).unwrap();
+    }
+    assert!(server.lost() > 30_000, "{}", server.lost());
+    // And someone else gets an answer.
+    let mut other = client(server.port());
+    other.set_timeout(Some(Duration::ZERO));
+    let result = other.request(ECHO, |m| m.put_payload(b"hello"));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    server.serve(handle).unwrap();
+    let reply = other.resume().unwrap().unwrap();
+    assert_eq!(reply.message().unwrap().payload(), b"hello");
+
+    // The first ones have been answered in order, and the last ones are told.
+    deaf.set_nonblocking(true).unwrap();
+    let mut buf = vec![0; 64 * 1024];
+    let (mut acks, mut refused) = (Vec::new(), Vec::new());
+    let start = Instant::now();
+    while refused.len() < 1024 {
+        assert!(start.elapsed() < Duration::from_secs(10), "{refused:?}");
+        let result = server.serve(handle);
+        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+        while let Ok(datagram) = deaf.recv(&mut buf) {
+            for message in datagram.messages() {
+                let message = message.unwrap();
+                let seq = message.nlmsg_seq();
+                match message.ack().map(|ack| ack.error()) {
+                    Ok(0) => acks.push(seq),
+                    Ok(error) => {
+                        assert_eq!(error, Errno::ENOBUFS.negated());
+                        refused.push(seq);
+                    }
+                    Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
+                }
+            }
+        }
+    }
+    assert!(acks.len() > 1000);
+    assert!(acks
+        .iter()
+        .copied()
+        .eq(0..u32::try_from(acks.len()).unwrap()));
+    assert!(refused.into_iter().eq(40_000 - 1024..40_000));
+    assert_eq!(server.unsent(), None);
+}
+
+/// Texts are made at run time, and quote what the client sent.
+#[test]
+fn a_refusal_says_which() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    std::thread::spawn(move || loop {
+        let served = server.serve(|request, responder| {
+            // Of several texts the one that is returned counts.
+            let _ = responder.refusal(Errno::EPERM, "unused");
+            let key = request.message().attributes(0)?.next().unwrap()?;
+            let text = String::from_utf8_lossy(key.payload());
+            match request.message().nlmsg_type() {
+                ECHO => Ok(responder.warning(format_args!("key {text} is deprecated"))),
+                LONG => Err(Refusal::new(Errno::ENOENT)
+                    .with_msg(responder.text(format_args!("no key {text:?}")))),
+                _ => {
+                    let refusal = responder.refusal(Errno::ENOENT, format_args!("no key {text}"));
+                    Err(refusal.at(key.offset()))
+                }
+            }
+        });
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+    });
+    let mut client = client(port);
+    for key in ["a", "b"] {
+        let error = client.request(0x99, |m| m.put(ATTR, key.as_bytes()));
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            format!("type 153: ENOENT at attribute 1: no key {key}")
+        );
+        let reply = client.request(ECHO, |m| m.put(ATTR, key.as_bytes()));
+        assert_eq!(
+            reply.unwrap().ext_ack().unwrap().text().to_string(),
+            format!("key {key} is deprecated")
+        );
+    }
+    let mut told = |nlmsg_type: u16, key: &[u8]| {
+        let error = client.request(nlmsg_type, |m| m.put(ATTR, key));
+        match error {
+            Err(Error::Refused(refused)) => refused.message().unwrap().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(told(0x99, b"a\0b\nc"), "no key a\u{fffd}b\nc");
+    assert_eq!(told(LONG, b"a\0b\nc"), r#"no key "a\0b\nc""#);
+    let long = told(0x99, &[b'x'; 65_000]);
+    assert_eq!(long, format!("no key {}", "x".repeat(4000 - 7)));
+}
+
+/// The longest text fits into the least send buffer.
+#[test]
+fn a_long_text_fits() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.socket().set_send_buffer(0).unwrap(); // 4.5 KiB
+    let port = server.port();
+    std::thread::spawn(move || {
+        server.serve(|_, responder| Err(responder.refusal(Errno::EPERM, "x".repeat(100_000))))
+    });
+    let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
+    let expected = format!("type 16: EPERM: {}", "x".repeat(4000));
+    assert_eq!(error.to_string(), expected);
+}
+
+/// Answers with the user and group id of who asks; dumps them many times.
+fn tell_credentials<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
+    let Some(sender) = responder.credentials() else {
+        return Err(Refusal::new(Errno::ENODATA));
+    };
+    if request.is_dump() {
+        return responder.dump(request, 0, |sink, cursor, header| {
+            if *cursor == 2000 {
+                return Ok(false);
+            }
+            *cursor += 1;
+            let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+            item.put_u32(ATTR, sender.uid)?;
+            item.put_u32(2, sender.gid)?;
+            item.put(3, &[0; 1000])?;
+            item.end()?;
+            Ok(true)
+        });
+    }
+    responder.message(request.reply(ECHO), |m| {
+        m.put_u32(ATTR, sender.uid)?;
+        m.put_u32(2, sender.gid)
+    })?;
+    Ok(Handled::Ack)
+}
+
+/// Asks a server whose handler is [`tell_credentials`], and compares.
+fn ask_for_credentials(port: u32, expected: (u32, u32)) {
+    let told = |message: Message<'_>| {
+        let numbers = message.attributes(0).unwrap().take(2);
+        let numbers: Vec<_> = numbers.map(|n| n.unwrap().get_u32().unwrap()).collect();
+        (numbers[0], numbers[1])
+    };
+    let mut client = client(port);
+    let reply = client.request(ECHO, |_| Ok(())).unwrap();
+    assert_eq!(told(reply.message().unwrap()), expected);
+    let mut dump = client.dump(COUNT, |_| Ok(())).unwrap();
+    let mut items = 0;
+    while let Some(item) = dump.next().unwrap() {
+        assert_eq!(told(item), expected);
+        items += 1;
+    }
+    assert_eq!(items, 2000);
+}
+
+/// The test below runs itself as another user, with the server's port here.
+const CREDENTIALS_PORT: &str = "NLWIRE_CREDENTIALS_PORT";
+const NOBODY: u32 = 65534;
+
+#[test]
+fn the_handler_knows_who_asks() {
+    if let Ok(port) = std::env::var(CREDENTIALS_PORT) {
+        return ask_for_credentials(port.parse().unwrap(), (NOBODY, NOBODY));
+    }
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    let port = server.port();
+    let (asked, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || loop {
+        let served = server.serve(|request, responder| {
+            let _ = asked.send(responder.credentials());
+            tell_credentials(request, responder)
+        });
+        assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
+        server.set_passcred(true).unwrap();
+    });
+    // Off at first.
+    let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::ENODATA));
+    assert_eq!(told.recv().unwrap(), None);
+
+    let process = std::fs::metadata("/proc/self").unwrap();
+    let own = (process.uid(), process.gid());
+    ask_for_credentials(port, own);
+    let calls: Vec<_> = told.try_iter().collect();
+    // The dump was resumed, and the handler knew then as well.
+    assert!(calls.len() > 3, "{}", calls.len());
+    for sender in calls {
+        let sender = sender.unwrap();
+        assert_eq!((sender.uid, sender.gid), own);
+        assert_eq!(u32::try_from(sender.pid), Ok(std::process::id()));
+    }
+
+    let path = concat!(module_path!(), "::the_handler_knows_who_asks");
+    let path = path.split_once("::").unwrap().1;
+    let mut asking = std::process::Command::new(std::env::current_exe().unwrap());
+    asking
+        .args(["--exact", path])
+        .env(CREDENTIALS_PORT, port.to_string());
+    match asking.uid(NOBODY).gid(NOBODY).output() {
+        Ok(output) => {
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(
+                output.status.success() && text.contains("1 passed"),
+                "{text}"
+            );
+        }
+        Err(error) => skipped("credentials of another user", error),
+    }
+}

@@ -1,0 +1,13 @@
+//! A nest with an integer in it, by a closure: the code of [`nest`](super::nest).
+
+use nlwire::{BuildError, MessageBuilder, SliceSink};
+
+/// See the [module](self).
+#[inline(never)]
+#[no_mangle]
+pub fn nest_with(
+    message: &mut MessageBuilder<'_, SliceSink<'_>>,
+    value: u32,
+) -> Result<(), BuildError> {
+    message.nest_with(1, |nest| nest.put_u32(2, value))
+}

@@ -1,0 +1,70 @@
+//! `linux/lwtunnel.h`: encapsulations that a route applies to its packets.
+//!
+//! `RTA_ENCAP_TYPE` says which one, and `RTA_ENCAP` is a nest of its attributes.
+
+// Kinds of encapsulation (`RTA_ENCAP_TYPE`).
+
+/// None.
+pub const LWTUNNEL_ENCAP_NONE: u16 = 0;
+/// MPLS labels.
+pub const LWTUNNEL_ENCAP_MPLS: u16 = 1;
+/// An IPv4 tunnel, `LWTUNNEL_IP_*`.
+pub const LWTUNNEL_ENCAP_IP: u16 = 2;
+/// Identifier-locator addressing for IPv6.
+pub const LWTUNNEL_ENCAP_ILA: u16 = 3;
+/// An IPv6 tunnel, `LWTUNNEL_IP6_*`.
+pub const LWTUNNEL_ENCAP_IP6: u16 = 4;
+/// IPv6 segment routing: adds a segment routing header.
+pub const LWTUNNEL_ENCAP_SEG6: u16 = 5;
+/// BPF programs.
+pub const LWTUNNEL_ENCAP_BPF: u16 = 6;
+/// IPv6 segment routing: processes a segment routing header.
+pub const LWTUNNEL_ENCAP_SEG6_LOCAL: u16 = 7;
+/// The source routing header of RPL.
+pub const LWTUNNEL_ENCAP_RPL: u16 = 8;
+/// In-situ measurements (IOAM) in IPv6 packets.
+pub const LWTUNNEL_ENCAP_IOAM6: u16 = 9;
+/// An XFRM interface.
+pub const LWTUNNEL_ENCAP_XFRM: u16 = 10;
+
+// Attributes inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP`.
+
+/// Not in use.
+pub const LWTUNNEL_IP_UNSPEC: u16 = 0;
+/// u64 in network byte order, the number of the tunnel.
+pub const LWTUNNEL_IP_ID: u16 = 1;
+/// IPv4 address, the other end of the tunnel.
+pub const LWTUNNEL_IP_DST: u16 = 2;
+/// IPv4 address, this end of the tunnel.
+pub const LWTUNNEL_IP_SRC: u16 = 3;
+/// u8, the time to live of the outer packet.
+pub const LWTUNNEL_IP_TTL: u16 = 4;
+/// u8, the type of service of the outer packet.
+pub const LWTUNNEL_IP_TOS: u16 = 5;
+/// u16 in network byte order, flags of the tunnel.
+pub const LWTUNNEL_IP_FLAGS: u16 = 6;
+/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+pub const LWTUNNEL_IP_PAD: u16 = 7;
+/// Nest of `LWTUNNEL_IP_OPTS_*`: options of the tunnel's protocol.
+pub const LWTUNNEL_IP_OPTS: u16 = 8;
+
+// Attributes inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP6`.
+
+/// Not in use.
+pub const LWTUNNEL_IP6_UNSPEC: u16 = 0;
+/// u64 in network byte order, the number of the tunnel.
+pub const LWTUNNEL_IP6_ID: u16 = 1;
+/// IPv6 address, the other end of the tunnel.
+pub const LWTUNNEL_IP6_DST: u16 = 2;
+/// IPv6 address, this end of the tunnel.
+pub const LWTUNNEL_IP6_SRC: u16 = 3;
+/// u8, the hop limit of the outer packet.
+pub const LWTUNNEL_IP6_HOPLIMIT: u16 = 4;
+/// u8, the traffic class of the outer packet.
+pub const LWTUNNEL_IP6_TC: u16 = 5;
+/// u16 in network byte order, flags of the tunnel.
+pub const LWTUNNEL_IP6_FLAGS: u16 = 6;
+/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+pub const LWTUNNEL_IP6_PAD: u16 = 7;
+/// Nest of `LWTUNNEL_IP_OPTS_*`: options of the tunnel's protocol.
+pub const LWTUNNEL_IP6_OPTS: u16 = 8;

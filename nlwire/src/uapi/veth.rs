@@ -1,0 +1,8 @@
+//! `linux/veth.h`: pairs of virtual Ethernet links.
+
+// Attributes inside `IFLA_INFO_DATA` of the kind `veth`.
+
+/// Not in use.
+pub const VETH_INFO_UNSPEC: u16 = 0;
+/// `struct ifinfomsg` with attributes `IFLA_*` behind it: the other end.
+pub const VETH_INFO_PEER: u16 = 1;
