@@ -207,7 +207,7 @@ impl Policy<'_> {
         match kind {
             "u" if words.last() == Some(&"even") => match payload[0] % 2 {
                 0 => Ok(()),
-                _ => untold(95, "odd"),
+                _ => untold(16, "odd"),
             },
             "u" | "be" if !in_range(value(false, kind == "be")) => no(34, "integer out of range"),
             "s" if !in_range(value(true, false)) => no(34, "integer out of range"),
