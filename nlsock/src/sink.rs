@@ -46,11 +46,6 @@ impl VecSink {
         self.bytes
     }
 
-    #[cfg(feature = "fake")]
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.into_vec()
-    }
-
     /// Returns the number of bytes that there is room for without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()

@@ -71,7 +71,7 @@ struct Question {
     content: Template,
 }
 
-/// Where a request stands.
+/// The progress of a request.
 #[derive(Debug, Default)]
 enum Phase {
     #[default]
@@ -303,7 +303,7 @@ impl GenlState {
         }
     }
 
-    /// Goes on after `ENOENT`.
+    /// Continues after `ENOENT`.
     fn not_found(&mut self, client: &mut ClientState, error: Error) -> Result<Step, Error> {
         match std::mem::take(&mut self.phase) {
             Phase::Ask { kind, cached: true } => {
@@ -320,7 +320,7 @@ impl GenlState {
         }
     }
 
-    /// Goes on after an answer of the controller.
+    /// Continues after an answer of the controller.
     fn found(&mut self, client: &mut ClientState, goal: Goal) -> Result<Step, Error> {
         let message = client.reply().message();
         let family = message.map(|message| Family::parse(&message)).transpose()?;

@@ -36,6 +36,7 @@ pub(crate) struct Inbox {
     pub(crate) nsid: Option<i32>,
     /// The port of its sender.
     pub(crate) port: u32,
+    /// The credentials of its sender, if the socket receives them.
     pub(crate) credentials: Option<Credentials>,
     /// The number of datagrams from senders that were not wanted.
     pub(crate) foreign: u64,

@@ -130,7 +130,7 @@ impl MonitorState {
         })
     }
 
-    /// Goes to the next message of the datagram at hand, or to a loss that it
+    /// Advances to the next message of the datagram at hand, or to a loss that it
     /// reports. Returns whether there is one.
     fn advance(&mut self) -> Result<bool, Error> {
         while let Some(place) = self.inbox.next()? {

@@ -45,7 +45,7 @@ struct DumpRequest {
     content: Template,
 }
 
-/// Where a watcher stands.
+/// The progress of a watcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// The view is to begin.
@@ -76,7 +76,7 @@ enum Current {
     Notification,
 }
 
-/// The dumps of a watcher and where they stand, without waiting.
+/// The dumps of a watcher and their progress, without waiting.
 ///
 /// A watcher has two sockets, and uses a [`ClientState`] and a [`MonitorState`] that
 /// are lent to it. Before each event a driver asks for the [`source`](Self::source),
@@ -217,7 +217,7 @@ impl WatcherState {
         Ok(Step::Again)
     }
 
-    /// Goes to the next entry of a dump.
+    /// Advances to the next entry of a dump.
     fn read(
         &mut self,
         client: &mut ClientState,
@@ -244,7 +244,7 @@ impl WatcherState {
         Ok(Step::Again)
     }
 
-    /// Goes to the next notification.
+    /// Advances to the next notification.
     fn follow(&mut self, monitor: &mut MonitorState, socket: &Socket) -> Result<Step, Error> {
         let step = monitor.step(socket)?;
         if step == Step::Ready {

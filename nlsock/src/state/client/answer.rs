@@ -1,4 +1,4 @@
-//! [`Answer`]: what a client has received for its requests.
+//! [`Answer`]: the messages that a client has received for its requests.
 
 use nlwire::Message;
 
@@ -6,7 +6,7 @@ use super::recycled;
 use crate::state::inbox::Inbox;
 use crate::Error;
 
-/// What has been received for the requests at hand.
+/// The messages that have been received for the requests at hand.
 ///
 /// ```text
 ///   datagram --> fresh --> current   one by one, for a dump that is read
@@ -25,7 +25,8 @@ pub(super) struct Answer {
     pub(super) interrupted: bool,
 }
 
-/// What the datagram at hand has to hand out: messages, and then an error.
+/// The part of the datagram at hand that has not been handed out: messages, and then
+/// an error.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
     items: Vec<Item>,
@@ -101,7 +102,7 @@ impl Answer {
         };
     }
 
-    /// Goes to the next message of the datagram at hand. Returns whether there
+    /// Advances to the next message of the datagram at hand. Returns whether there
     /// was one.
     pub(super) fn advance(&mut self) -> bool {
         self.current = self.fresh.items.get(self.fresh.next).copied();
@@ -111,7 +112,7 @@ impl Answer {
         self.current.is_some()
     }
 
-    /// Goes back to before the message that was handed out last.
+    /// Steps back to before the message that was handed out last.
     pub(super) fn put_back(&mut self) {
         if self.current.take().is_some() {
             self.fresh.next = self.fresh.next.saturating_sub(1);

@@ -18,6 +18,8 @@
 //! (`EBUSY`, `__netlink_dump_start`). A new dump is therefore sent when the old
 //! one has been read to its end.
 
+use std::time::Duration;
+
 use nlwire::exchange::{Event, Exchange};
 use nlwire::{
     BuildError, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
@@ -54,7 +56,7 @@ pub(super) enum Kind {
     Dump,
 }
 
-/// What a client can go on with.
+/// An operation of a client that can be continued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pending {
     /// The answer to a request, or a dump: by
@@ -91,7 +93,7 @@ pub struct ClientState {
     overruns: u64,
 }
 
-/// Where the requests at hand stand.
+/// The progress of the requests at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Nothing is due: all is answered, or given up.
@@ -128,7 +130,7 @@ impl ClientState {
             target: Target::new(socket)?,
             requests: Requests::new(),
             answer: Answer::default(),
-            task: Task::Single(Single::new()),
+            task: Task::Single(Single::new(Kind::Request)),
             phase: Phase::Idle,
             abandoned: None,
             reply_limit: REPLY_LIMIT,
@@ -205,7 +207,7 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.reset(Task::Single(Single::new()));
+        self.reset(Task::Single(Single::new(kind)));
         let requests = &mut self.requests;
         requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
         Ok(())
@@ -216,9 +218,9 @@ impl ClientState {
         self.reset(Task::Batch(Batch::default()));
     }
 
-    /// Adds a request to a batch that has not been sent. `NLM_F_REQUEST` and
-    /// `NLM_F_ACK` are added to the flags. A request that cannot be built is not
-    /// added.
+    /// Adds a request to a batch that has not been sent, and begins one if there is
+    /// none. `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. A request that
+    /// cannot be built is not added.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -228,6 +230,9 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        if !matches!((&self.task, self.phase), (Task::Batch(_), Phase::Writing)) {
+            self.batch();
+        }
         let (requests, kind) = (&mut self.requests, Kind::Request);
         requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
         Ok(())
@@ -246,19 +251,21 @@ impl ClientState {
         }
     }
 
-    /// Asks for the same dump again, from the beginning.
+    /// Sends the same request or dump again, from the beginning. A batch is not sent
+    /// again.
     pub fn restart(&mut self) {
         if let Task::Single(single) = &mut self.task {
             single.end = None;
+            let kind = single.kind;
             self.give_up();
             self.answer.clear();
-            self.requests.renew(&self.target);
+            self.requests.renew(&self.target, kind);
             self.phase = Phase::Writing;
         }
     }
 
-    /// Names the family of generic netlink that the request at hand is for, and
-    /// the length of its headers together, to explain a refusal.
+    /// Sets the family of generic netlink that the request at hand is for, and the
+    /// length of its headers together, to explain a refusal.
     pub(super) fn set_family(&mut self, name: &str, header_len: Option<usize>) {
         self.target.set_family(name, header_len);
     }
@@ -278,7 +285,7 @@ impl ClientState {
         self.phase = Phase::Writing;
     }
 
-    /// Waits for nothing any more.
+    /// Stops waiting for answers.
     fn give_up(&mut self) {
         if let Phase::Waiting { .. } = self.phase {
             let dump = self.requests.unfinished_dump();
@@ -287,7 +294,7 @@ impl ClientState {
         self.phase = Phase::Idle;
     }
 
-    /// Gives up because of an error. The outcome of a batch stays to be told.
+    /// Gives up because of an error. The outcome of a batch is still to be told.
     fn fail(&mut self, error: &Error) {
         if let Task::Batch(batch) = &mut self.task {
             batch.lose(self.requests.unanswered(), error.clone());
@@ -295,9 +302,8 @@ impl ClientState {
         self.give_up();
     }
 
-    /// Returns the operation that can be gone on with: it has been begun, and
-    /// something is due or has not been handed out. An operation without any step
-    /// so far was never begun.
+    /// Returns the operation that a step would continue: something is due, or has not
+    /// been handed out. `None` also for an operation that no step has been made of.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let is_waiting = matches!(self.phase, Phase::Waiting { .. });
@@ -318,7 +324,7 @@ impl ClientState {
     /// Returns the time after which to step again although nothing was received:
     /// the peer had no room for a request.
     #[must_use]
-    pub fn unsent(&self) -> Option<std::time::Duration> {
+    pub fn unsent(&self) -> Option<Duration> {
         match self.phase {
             Phase::Waiting { unsent: true, .. } => Some(RETRY),
             _ => None,
@@ -409,8 +415,7 @@ impl ClientState {
             Ok(true) => self.read(),
             Ok(false) => {}
             Err(Error::Overrun) => {
-                // What is in the queue came before the loss, the answer perhaps
-                // with it.
+                // The queue was filled before the loss, and may hold the answer.
                 self.overruns = self.overruns.saturating_add(1);
                 self.phase = Phase::Waiting {
                     overrun: true,
@@ -711,20 +716,61 @@ fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use super::*;
     use crate::{Client, RequestError};
     use nlwire::rtnl::IfInfoMsg;
     use nlwire::uapi::*;
 
+    fn lo(message: &mut RequestBuilder<'_>) -> Result<(), BuildError> {
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, "lo")
+    }
+
+    /// Steps until the answer is complete. The kernel answers at once.
+    fn finish(state: &mut ClientState, socket: &Socket) {
+        for _ in 0..100 {
+            if state.step_reply(socket).unwrap() == Step::Ready {
+                return;
+            }
+        }
+        panic!("no answer: {state:?}");
+    }
+
+    /// A request stays one when it is sent again, and is no part of a batch.
+    #[test]
+    fn a_request_is_sent_again() {
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        let mut state = ClientState::new(&socket).unwrap();
+        state.restart(); // nothing was asked
+        finish(&mut state, &socket);
+        state.request(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        for _ in 0..3 {
+            finish(&mut state, &socket);
+            assert_eq!(state.reply().messages().len(), 1);
+            assert_eq!(state.pending(), None);
+            state.restart();
+        }
+        // Given up, and the rest of it is nobody's.
+        state.add(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state.add(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        finish(&mut state, &socket);
+        let outcome = state.outcome();
+        assert!(outcome.replies().map(|(index, _)| index).eq([0, 1]));
+        state.add(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        finish(&mut state, &socket);
+        assert_eq!(state.outcome().replies().len(), 1);
+        assert_eq!(state.counters(), Counters::default());
+    }
+
     /// The memory of a huge batch or answer is given back.
     #[test]
     fn buffers_shrink() {
-        let lo = |message: &mut RequestBuilder<'_>| {
-            message.put_header(&IfInfoMsg::default())?;
-            message.put_str(IFLA_IFNAME, "lo")
-        };
         let nosuch = |message: &mut RequestBuilder<'_>| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "nosuch0")

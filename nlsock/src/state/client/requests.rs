@@ -1,4 +1,4 @@
-//! [`Requests`]: what a client sends, and what is still due for it.
+//! [`Requests`]: the requests that a client sends, and what is due for each.
 
 use nlwire::exchange::{Awaiting, Exchange};
 use nlwire::uapi::*;
@@ -100,8 +100,8 @@ impl Requests {
         };
     }
 
-    /// Starts over with the same single dump, under a new sequence number.
-    pub(super) fn renew(&mut self, target: &Target) {
+    /// Starts over with the same single request, under a new sequence number.
+    pub(super) fn renew(&mut self, target: &Target, kind: Kind) {
         let seq = self.next_seq();
         let bytes = self.sink.as_bytes_mut();
         let Some(header) = NlMsgHdr::from_prefix(bytes).copied() else {
@@ -113,7 +113,7 @@ impl Requests {
         }
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
-        self.expect(target, Kind::Dump, &header, 0);
+        self.expect(target, kind, &header, 0);
     }
 
     /// Writes one more request. One that cannot be built is not added.
