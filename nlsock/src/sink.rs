@@ -1,5 +1,7 @@
 //! [`VecSink`]: a buffer to write messages into.
 
+use std::fmt;
+
 use nlwire::{MessageBuilder, Sink};
 
 /// A request or a reply that is being written, to be filled with a family header and
@@ -24,7 +26,7 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// assert_eq!(sink.into_vec().len(), 32);
 /// # Ok::<(), nlwire::BuildError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VecSink {
     bytes: Vec<u8>,
     limit: usize,
@@ -54,6 +56,15 @@ impl VecSink {
     /// Limits the sink to `limit` bytes in all.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
+    }
+}
+
+/// Without the bytes.
+impl fmt::Debug for VecSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VecSink")
+            .field("len", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 

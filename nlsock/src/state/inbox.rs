@@ -5,6 +5,7 @@
 //!                         ^kept            ^at            ^end
 //! ```
 
+use std::fmt;
 use std::ops::Range;
 
 use nlwire::{Message, Messages, ParseError};
@@ -21,7 +22,7 @@ pub(crate) const ROOM: usize = 32 * 1024;
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
 /// A receive buffer, and the datagram that was received last.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
     /// The end of the kept datagrams, and the beginning of the last one.
@@ -40,6 +41,21 @@ pub(crate) struct Inbox {
     pub(crate) credentials: Option<Credentials>,
     /// The number of datagrams from senders that were not wanted.
     pub(crate) foreign: u64,
+}
+
+/// Without the bytes, which are 32 KiB and more.
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox")
+            .field("kept", &self.kept_len())
+            .field("datagram", &(self.kept..self.end))
+            .field("at", &self.at)
+            .field("group", &self.group)
+            .field("nsid", &self.nsid)
+            .field("port", &self.port)
+            .field("foreign", &self.foreign)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The senders whose datagrams are received.

@@ -766,6 +766,8 @@ mod tests {
         finish(&mut state, &socket);
         assert_eq!(state.outcome().replies().len(), 1);
         assert_eq!(state.counters(), Counters::default());
+        // Its buffers are not shown.
+        assert!(format!("{state:?}").len() < 2000);
     }
 
     /// The memory of a huge batch or answer is given back.
