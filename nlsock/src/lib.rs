@@ -145,7 +145,7 @@ pub use error::Error;
 pub use explain::RequestError;
 pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
+pub use state::client::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::monitor::{MonitorEvent, Notification};
-pub use state::reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::server::Responder;
 pub use state::watcher::WatchEvent;
