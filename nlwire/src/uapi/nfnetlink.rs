@@ -34,8 +34,9 @@ pub const NFNLGRP_ACCT_QUOTA: u32 = 8;
 /// Traces of packets through nftables rules.
 pub const NFNLGRP_NFTRACE: u32 = 9;
 
-// The two ends of a transaction. The kernel executes all messages between them
-// or none. Both have to be in one datagram, and neither belongs to a subsystem.
+// The two ends of a transaction. The kernel executes all of the messages
+// between them or none. Both have to be in one datagram, and neither belongs to
+// a subsystem.
 
 /// Begins a transaction of the subsystem in `res_id`.
 pub const NFNL_MSG_BATCH_BEGIN: u16 = 0x10;
