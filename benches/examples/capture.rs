@@ -26,12 +26,12 @@ use std::{env, fs, thread};
 
 use nix::sched::{unshare, CloneFlags};
 use nlsock::Socket;
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::{
-    BuildError, GenlMsgHdr, MessageBuilder, MessageKind, NlMsgHdr, SliceSink, SockAddrNl,
+    BuildError, GenlMsgHdr, MessageBuilder, MessageKind, NlMsgHdr, NlmFlags, SliceSink, SockAddrNl,
 };
-use zerocopy::native_endian::{I32, U32};
+use zerocopy::native_endian::{I32, U16, U32};
 
 type Builder<'s, 'b> = MessageBuilder<'s, SliceSink<'b>>;
 
@@ -43,17 +43,11 @@ const BRIDGES: i32 = 3;
 const PAIRS: i32 = 98;
 const ROUTES: u16 = 4000;
 
-// linux/veth.h, linux/neighbour.h
-const VETH_INFO_PEER: u16 = 1;
-const NDA_DST: u16 = 1;
-const NDA_LLADDR: u16 = 2;
-const NUD_PERMANENT: u16 = 0x80;
-
 /// Sends one request, and gives the datagrams of its answer to `each`.
 fn ask(
     socket: &Socket,
     nlmsg_type: u16,
-    flags: u16,
+    flags: NlmFlags,
     content: impl FnOnce(&mut Builder<'_, '_>) -> Result<(), BuildError>,
     mut each: impl FnMut(&[u8]),
 ) {
@@ -75,7 +69,7 @@ fn ask(
                 MessageKind::Done => return,
                 MessageKind::Error => {
                     let ack = message.ack().unwrap();
-                    assert_eq!(ack.errno(), 0, "{ack:?}");
+                    assert_eq!(ack.errno(), None, "{ack:?}");
                     return;
                 }
                 _ => {}
@@ -132,9 +126,9 @@ fn links(route: &Socket) {
             m.put_header(&up(index))?;
             m.put_str(IFLA_IFNAME, &format!("bridge{index}"))?;
             m.put(IFLA_ADDRESS, &lladdr(index))?;
-            let mut linkinfo = m.nest(IFLA_LINKINFO)?;
-            linkinfo.put_str(IFLA_INFO_KIND, "bridge")?;
-            linkinfo.end()
+            m.nest_with(IFLA_LINKINFO, |linkinfo| {
+                linkinfo.put_str(IFLA_INFO_KIND, "bridge")
+            })
         });
     }
     for pair in 0..PAIRS {
@@ -144,21 +138,16 @@ fn links(route: &Socket) {
             m.put_header(&down(first))?;
             m.put_str(IFLA_IFNAME, &format!("port{first}"))?;
             m.put(IFLA_ADDRESS, &lladdr(first))?;
-            let mut linkinfo = m.nest(IFLA_LINKINFO)?;
-            linkinfo.put_str(IFLA_INFO_KIND, "veth")?;
-            let mut data = linkinfo.nest(IFLA_INFO_DATA)?;
-            // struct ifinfomsg and attributes within an attribute
-            let mut buf = [0; 128];
-            let mut sink = SliceSink::new(&mut buf);
-            let mut peer = MessageBuilder::new(&mut sink, NlMsgHdr::default())?;
-            peer.put_header(&down(second))?;
-            peer.put_str(IFLA_IFNAME, &format!("peer{second}"))?;
-            peer.put(IFLA_ADDRESS, &lladdr(second))?;
-            peer.end()?;
-            let (_, peer) = sink.into_bytes().split_at(16);
-            data.put(VETH_INFO_PEER, peer)?;
-            data.end()?;
-            linkinfo.end()
+            m.nest_with(IFLA_LINKINFO, |linkinfo| {
+                linkinfo.put_str(IFLA_INFO_KIND, "veth")?;
+                linkinfo.nest_with(IFLA_INFO_DATA, |data| {
+                    data.nest_with(VETH_INFO_PEER, |peer| {
+                        peer.put_header(&down(second))?;
+                        peer.put_str(IFLA_IFNAME, &format!("peer{second}"))?;
+                        peer.put(IFLA_ADDRESS, &lladdr(second))
+                    })
+                })
+            })
         });
         make(route, RTM_NEWLINK, |m| {
             m.put_header(&up(first))?;
@@ -219,17 +208,12 @@ fn routes(route: &Socket) {
 fn neighbours(route: &Socket) {
     for host in 2..202 {
         make(route, RTM_NEWNEIGH, |m| {
-            // struct ndmsg
-            let mut ndmsg = [0; 12];
-            let (family, rest) = ndmsg.split_at_mut(4);
-            let (index, state) = rest.split_at_mut(4);
-            family.copy_from_slice(&[AF_INET, 0, 0, 0]);
-            index.copy_from_slice(&2i32.to_ne_bytes());
-            state
-                .split_at_mut(2)
-                .0
-                .copy_from_slice(&NUD_PERMANENT.to_ne_bytes());
-            m.put_payload(&ndmsg)?;
+            m.put_header(&NdMsg {
+                ndm_family: AF_INET,
+                ndm_ifindex: I32::new(2),
+                ndm_state: U16::new(NUD_PERMANENT),
+                ..NdMsg::default()
+            })?;
             m.put(NDA_DST, &[198, 18, 2, host])?;
             m.put(NDA_LLADDR, &[2, 0, 0, 1, 0, host])
         });

@@ -279,13 +279,13 @@ pub fn build_link(buf: &mut [u8], request: &Request) -> usize {
         message.put_u32(IFLA_MTU, request.mtu)?;
         message.put(IFLA_ADDRESS, &request.address)?;
         message.put_u32(IFLA_LINK, request.oif)?;
-        let mut linkinfo = message.nest(IFLA_LINKINFO)?;
-        linkinfo.put_str(IFLA_INFO_KIND, "vlan")?;
-        let mut data = linkinfo.nest(IFLA_INFO_DATA)?;
-        data.put_u16(IFLA_VLAN_ID, request.vlan_id)?;
-        data.put_struct(IFLA_VLAN_FLAGS, &request.vlan_flags)?;
-        data.end()?;
-        linkinfo.end()?;
+        message.nest_with(IFLA_LINKINFO, |linkinfo| {
+            linkinfo.put_str(IFLA_INFO_KIND, "vlan")?;
+            linkinfo.nest_with(IFLA_INFO_DATA, |data| {
+                data.put_u16(IFLA_VLAN_ID, request.vlan_id)?;
+                data.put_struct(IFLA_VLAN_FLAGS, &request.vlan_flags)
+            })
+        })?;
         message.end()
     }
     let mut sink = SliceSink::new(buf);

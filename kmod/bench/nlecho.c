@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
- * What nlkmod is measured against: its NLKMOD_MSG_ECHO, written in C as a kernel's
- * family would be, with the same checks and the same answers, and as many counters
- * for an echo. For the first network namespace only.
+ * The baseline of nlkmod's benchmark: NLKMOD_MSG_ECHO in C, written as the families
+ * of the kernel are, with the same checks and answers, and as many counters for an
+ * echo. It serves the initial network namespace only.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 /*
- * The kernel's own parser beside nlwire, in test builds of the module: what the
- * kernel reads is written down as a transcript, a list of numbers, and Rust
- * (../src/compare.rs) follows it with nlwire. The module's parameters tell how many
- * inputs were compared, and how many were read differently.
+ * Comparison of nlwire with the kernel's own parser, in test builds of the module.
+ * This file records the kernel's result as a transcript, a list of numbers.
+ * ../src/compare.rs compares nlwire's result with it. The module's parameters have
+ * the numbers of compared and of differing inputs.
  *
  *   transcript:  1 if the kernel has NLA_UINT, else 0
  *                messages of the input
@@ -14,13 +14,13 @@
  *                NONE, bytes left
  *   attributes:  for each of the first ATTRIBUTES: offset, length, type
  *                NONE, bytes left
- *   policy:      for each level: of success
+ *   policy:      for each level: if it succeeds
  *                    0, text, offset of each type
- *                of an error
- *                    errno, text, offset, type whose rule is told
+ *                if it fails
+ *                    errno, text, offset, type of the reported rule
  *
- * Offsets count from the start of the input, texts are hashed, and NONE stands for
- * what there is not.
+ * Offsets count from the start of the input. Texts are hashed. NONE stands for no
+ * offset, no text, no rule, and the end of a walk.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -34,26 +34,26 @@
 #include "compare.h"
 
 #define NONE		U32_MAX
-#define MAXTYPE		38
-#define STRICT_FROM	37
+#define MAXTYPE		53
+#define STRICT_FROM	52
 #define MESSAGES	8
 #define ATTRIBUTES	1024
-/* Enough for 64 KiB of messages without content. */
+/* Enough for 64 KiB of messages without payload. */
 #define WORDS		(1 << 16)
-/* The first of them are shown in the log. */
+/* The number of differences that are written to the log. */
 #define SHOWN		8
 
 static bool compare = true;
 module_param(compare, bool, 0644);
-MODULE_PARM_DESC(compare, "whether to compare what is received");
+MODULE_PARM_DESC(compare, "whether to compare received datagrams");
 
 static ulong compared;
 module_param(compared, ulong, 0444);
-MODULE_PARM_DESC(compared, "inputs that were compared");
+MODULE_PARM_DESC(compared, "number of compared inputs");
 
 static ulong differences;
 module_param(differences, ulong, 0444);
-MODULE_PARM_DESC(differences, "inputs that were read differently");
+MODULE_PARM_DESC(differences, "number of inputs with a difference");
 
 static int nlkmod_even(const struct nlattr *attr,
 		       struct netlink_ext_ack *extack)
@@ -64,7 +64,7 @@ static int nlkmod_even(const struct nlattr *attr,
 	return -EOPNOTSUPP;
 }
 
-/* As the policies in ../src/compare.rs. */
+/* The same rules as in ../src/compare.rs. */
 static const struct nla_policy nlkmod_rich[MAXTYPE + 1] = {
 	[0] = { .strict_start_type = STRICT_FROM },
 	[1] = { .type = NLA_UNSPEC },
@@ -105,8 +105,29 @@ static const struct nla_policy nlkmod_rich[MAXTYPE + 1] = {
 	[34] = { .type = NLA_REJECT },
 	[35] = { .type = NLA_REJECT, .reject_message = "gone" },
 	[36] = NLA_POLICY_VALIDATE_FN(NLA_U16, nlkmod_even),
-	[37] = NLA_POLICY_NESTED(nlkmod_rich),
-	[38] = { .type = NLA_U8 },
+	[37] = { .type = NLA_U16 },
+	[38] = { .type = NLA_S16 },
+	[39] = { .type = NLA_BE16 },
+	[40] = { .type = NLA_S8 },
+	[41] = { .type = NLA_U32 },
+	[42] = { .type = NLA_S32 },
+	[43] = { .type = NLA_U64 },
+	[44] = NLA_POLICY_RANGE(NLA_U8, 10, 20),
+	[45] = NLA_POLICY_MASK(NLA_U16, 0x15),
+	[46] = NLA_POLICY_MASK(NLA_U32, 0x15),
+	[47] = NLA_POLICY_RANGE(NLA_BE32, 10, 20),
+	[48] = NLA_POLICY_MIN(NLA_S64, -5),
+	[49] = NLA_POLICY_RANGE(NLA_BINARY, 2, 4),
+	[50] = {
+		.type = NLA_BINARY, .len = 8,
+		.validation_type = NLA_VALIDATE_RANGE, .min = 2, .max = 4,
+	},
+	[51] = {
+		.type = NLA_BINARY, .len = 3,
+		.validation_type = NLA_VALIDATE_RANGE, .min = 2, .max = 4,
+	},
+	[52] = NLA_POLICY_NESTED(nlkmod_rich),
+	[53] = { .type = NLA_U8 },
 };
 
 static const unsigned int nlkmod_levels[] = {
@@ -118,9 +139,9 @@ static const unsigned int nlkmod_levels[] = {
 };
 
 struct transcript {
-	const u8 *data;		/* what offsets count from */
+	const u8 *data;		/* the base of offsets */
 	u32 *words;
-	size_t count;		/* goes on counting where there is no more room */
+	size_t count;		/* also counts numbers without room */
 };
 
 static void word(struct transcript *t, u32 value)
@@ -189,12 +210,12 @@ static void policy(struct transcript *t, const struct nlattr *head, int len)
 				  nlkmod_levels[i], &extack);
 		if (err != __nla_validate(head, len, MAXTYPE, nlkmod_rich,
 					  nlkmod_levels[i], NULL))
-			err = -EBADE;	/* which nlwire does not know */
+			err = -EBADE;	/* which nlwire never returns */
 		word(t, -err);
 		text(t, extack._msg);
 		if (err) {
 			offset(t, extack.bad_attr);
-			/* Rule 0 stands for none: it is not told to anyone. */
+			/* 0 stands for no rule: rule 0 is never reported. */
 			type = extack.policy ? extack.policy - nlkmod_rich : 0;
 			word(t, type ? type : NONE);
 			continue;

@@ -4,18 +4,21 @@
 
 #include <linux/types.h>
 
-/* In Rust. C: compare::Difference; ~0ULL where there is no number. */
+/* Rust: compare::Difference. ~0ULL stands for no number. */
 struct nlkmod_difference {
 	u64 index;
 	u64 kernel;
 	u64 nlwire;
 };
 
-/* Whether nlwire reads @data otherwise than @words says; if so, @difference is set. */
+/*
+ * Implemented in Rust. Returns whether nlwire's result for @data differs from the
+ * transcript @words, and if so, sets @difference.
+ */
 bool nlkmod_differs(const u8 *data, size_t len, const u32 *words, size_t count,
 		    struct nlkmod_difference *difference);
 
-/* In compare.c: reads @data with the kernel's parser and with nlwire. */
+/* Compares the results of the kernel's parser and of nlwire for @data. */
 void nlkmod_compare(const u8 *data, size_t len);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
-//! In test builds, what `compare.c` calls: see `compare.h`. Part of both glues.
+//! The Rust function that `compare.c` calls in test builds: see `compare.h`. Both glues
+//! include this file.
 
 use core::slice;
 
@@ -12,12 +13,13 @@ struct Difference {
     nlwire: u64,
 }
 
-/// Compares nlwire with the kernel's parser. C: `nlkmod_differs`.
+/// Compares nlwire's result with the transcript of the kernel's parser. C:
+/// `nlkmod_differs`.
 ///
 /// # Safety
 ///
-/// The `len` bytes at `data` and the `count` numbers at `words` must be initialised and not
-/// written to meanwhile, and `difference` must be there to be written.
+/// The `len` bytes at `data` and the `count` numbers at `words` must be initialised and not be
+/// written to during the call. `difference` must be valid for writes.
 #[no_mangle]
 unsafe extern "C" fn nlkmod_differs(
     data: *const u8,
@@ -26,9 +28,9 @@ unsafe extern "C" fn nlkmod_differs(
     count: usize,
     difference: *mut Difference,
 ) -> bool {
-    // SAFETY: The caller promises it.
+    // SAFETY: The caller promises this.
     let data = unsafe { slice::from_raw_parts(data, len) };
-    // SAFETY: The caller promises it.
+    // SAFETY: The caller promises this.
     let words = unsafe { slice::from_raw_parts(words, count) };
     let Some(found) = nlkmod::compare::first_difference(data, words) else {
         return false;
@@ -39,7 +41,7 @@ unsafe extern "C" fn nlkmod_differs(
         kernel: number(found.kernel),
         nlwire: number(found.nlwire),
     };
-    // SAFETY: The caller promises it.
+    // SAFETY: The caller promises this.
     unsafe { difference.write(found) };
     true
 }

@@ -20,7 +20,6 @@ use netlink::{
 use nlkmod::{
     family,
     Counters,
-    Errno,
     Kernel, //
 };
 use nlwire::{
@@ -32,6 +31,7 @@ use nlwire::{
         MAX_LINKS,
         NETLINK_USERSOCK, //
     },
+    Errno,
     Sink,
     SliceSink, //
 };
@@ -139,8 +139,8 @@ impl Service {
             socket,
             datagram: None,
         };
-        if let Err(Errno(errno)) = nlkmod::tick(&kernel, &self.counters) {
-            pr_warn_once!("no event: error -{errno}\n");
+        if let Err(errno) = nlkmod::tick(&kernel, &self.counters) {
+            pr_warn_once!("no event: error {}\n", errno.negated());
         }
     }
 }
@@ -191,7 +191,8 @@ impl<'a> Kernel for Linux<'a> {
 }
 
 fn errno(error: Error) -> Errno {
-    Errno(error.to_errno().saturating_neg())
+    // An `Error` is never 0, so the default is not used.
+    Errno::new(error.to_errno()).unwrap_or(Errno::EINVAL)
 }
 
 /// An skb to which messages are written: they occupy the first `len` bytes of its room.

@@ -9,15 +9,15 @@
 //! transcript; the order of the numbers in the two files must match.
 
 use nlwire::{
-    Attribute, AttributeTable, Attributes, Messages, NlValidate, NlaPolicy, Policy, PolicyError,
-    Rejection,
+    Attribute, AttributeTable, Attributes, Errno, Messages, NlValidate, NlaPolicy, Policy,
+    PolicyError, ValidateError,
 };
 
 /// One more than the highest type of the policy.
-const TYPES: usize = 39;
+const TYPES: usize = 54;
 
 /// First type that is always checked strictly.
-const STRICT_FROM: u16 = 37;
+const STRICT_FROM: u16 = 52;
 
 /// Stands for no offset, no text, or the end of a walk.
 const NONE: u32 = u32::MAX;
@@ -27,8 +27,8 @@ const NONE: u32 = u32::MAX;
 const MESSAGES: usize = 8;
 const ATTRIBUTES: usize = 1024;
 
-/// A policy with every kind of rule, with or without the integers of variable size
-/// that Linux 6.7 introduced.
+/// A policy with every kind of rule and every quick check of nlwire, with or without
+/// the integers of variable size that Linux 6.7 introduced.
 macro_rules! policy {
     ($name:ident $uint:expr, $sint:expr) => {
         static $name: Policy<TYPES> = Policy::new()
@@ -68,8 +68,23 @@ macro_rules! policy {
             .with::<34>(NlaPolicy::REJECT)
             .with::<35>(NlaPolicy::reject("gone"))
             .with::<36>(NlaPolicy::U16.validate_fn(even))
-            .with::<37>(NlaPolicy::nested(&$name))
-            .with::<38>(NlaPolicy::U8)
+            .with::<37>(NlaPolicy::U16)
+            .with::<38>(NlaPolicy::S16)
+            .with::<39>(NlaPolicy::BE16)
+            .with::<40>(NlaPolicy::S8)
+            .with::<41>(NlaPolicy::U32)
+            .with::<42>(NlaPolicy::S32)
+            .with::<43>(NlaPolicy::U64)
+            .with::<44>(NlaPolicy::U8.range::<10, 20>())
+            .with::<45>(NlaPolicy::U16.mask(0x15))
+            .with::<46>(NlaPolicy::U32.mask(0x15))
+            .with::<47>(NlaPolicy::BE32.range::<10, 20>())
+            .with::<48>(NlaPolicy::S64.min(-5))
+            .with::<49>(NlaPolicy::BINARY.len_range::<2, 4>())
+            .with::<50>(NlaPolicy::BINARY.len(8).len_range::<2, 4>())
+            .with::<51>(NlaPolicy::BINARY.len(3).len_range::<2, 4>())
+            .with::<52>(NlaPolicy::nested(&$name))
+            .with::<53>(NlaPolicy::U8)
             .strict_start_type(STRICT_FROM);
     };
 }
@@ -77,11 +92,11 @@ macro_rules! policy {
 policy! { WITH_UINT NlaPolicy::UINT.max(20), NlaPolicy::SINT.range::<-5, 6>() }
 policy! { WITHOUT_UINT NlaPolicy::UNSPEC, NlaPolicy::UNSPEC }
 
-fn even(attribute: &Attribute<'_>) -> Result<(), Rejection> {
+fn even(attribute: &Attribute<'_>) -> Result<(), ValidateError> {
     match attribute.payload() {
         [first, ..] if first & 1 == 0 => Ok(()),
-        _ => Err(Rejection {
-            errno: 95,
+        _ => Err(ValidateError {
+            errno: Errno::EOPNOTSUPP,
             text: "odd",
         }),
     }
@@ -185,7 +200,7 @@ impl Transcript<'_> {
     }
 
     fn refusal(&mut self, error: &PolicyError) -> Result<(), Difference> {
-        self.expect(error.errno().unsigned_abs())?;
+        self.expect(error.errno().get().unsigned_abs())?;
         self.expect_text(error.text())?;
         self.expect_offset(error.bad_attr().unwrap_or(usize::MAX))?;
         let rule = error.policy().and(error.nla_type);

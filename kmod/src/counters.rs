@@ -99,7 +99,7 @@ impl Counters {
 
     /// Writes the counter at `cursor` as one part of a list and advances the
     /// cursor. Returns false if there is no counter left. For use with
-    /// [`Dump::fill`](nlwire::server::Dump::fill).
+    /// [`DumpWriter::fill`](nlwire::server::DumpWriter::fill).
     ///
     /// # Errors
     /// `EMSGSIZE` if the sink has no room for it.

@@ -30,4 +30,4 @@ pub mod memory;
 mod service;
 
 pub use counters::{Counter, Counters};
-pub use service::{list, receive, tick, Errno, Kernel, SkBuff};
+pub use service::{check, list, receive, tick, Kernel, SkBuff};

@@ -15,10 +15,10 @@ use core::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::vec::Vec;
 
-use nlwire::server::{Answer, Dump, Handled, Peer, Refusal, Report, Request, Requests};
-use nlwire::{Sink, SliceSink};
+use nlwire::server::{Answer, DumpWriter, Handled, Peer, Refusal, Report, Request};
+use nlwire::{Errno, Sink, SliceSink};
 
-use super::{Counters, Errno, Kernel, SkBuff};
+use super::{Counters, Kernel, SkBuff};
 
 /// The destination of a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,12 @@ impl Memory {
     pub fn tick(&self) -> Result<Vec<(To, Vec<u8>)>, Errno> {
         super::tick(self, &self.counters)?;
         Ok(self.sent.take())
+    }
+
+    /// Returns `request` as from the socket whose ACK options are known here. The
+    /// service knows only the port.
+    fn known<'a>(&self, request: &Request<'a>) -> Request<'a> {
+        Request::new(*request.message(), self.peer)
     }
 
     fn send(&self, datagram: Vec<u8>) {
@@ -169,49 +175,40 @@ impl Kernel for Memory {
     }
 
     fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
-        let message = request.message();
-        // The same request again, as the first message of a datagram, from the
-        // socket whose options are known here.
-        let Some(request) = Requests::new(message.as_bytes(), self.peer).next() else {
-            return;
-        };
-        let here = |offset: usize| offset.saturating_sub(message.offset());
         let said = &answer.report;
-        let outcome = if answer.error == 0 {
-            Ok(said.msg().map_or(Handled::Ack, |msg| {
+        let outcome = match Errno::new(answer.error) {
+            None => Ok(said.msg().map_or(Handled::Ack, |msg| {
                 Handled::AckWith(Report::default().with_msg(msg))
-            }))
-        } else {
-            // Without the broken rule, which the glue does not report.
-            let mut refusal = match (said.miss_type(), said.miss_nest()) {
-                (Some(nla_type), Some(nest)) => Refusal::missing_in(here(nest), nla_type),
-                (Some(nla_type), None) => Refusal::missing(nla_type),
-                (None, _) => Refusal::new(answer.error),
-            };
-            if let Some(offset) = said.bad_attr() {
-                refusal = refusal.at(here(offset));
+            })),
+            Some(errno) => {
+                // Without the broken rule, which the glue does not report.
+                let mut refusal = match (said.miss_type(), said.miss_nest()) {
+                    (Some(nla_type), Some(nest)) => Refusal::missing_in(nest, nla_type),
+                    (Some(nla_type), None) => Refusal::missing(nla_type),
+                    (None, _) => Refusal::new(errno),
+                };
+                if let Some(offset) = said.bad_attr() {
+                    refusal = refusal.at(offset);
+                }
+                if let Some(msg) = said.msg() {
+                    refusal = refusal.with_msg(msg);
+                }
+                Err(refusal)
             }
-            if let Some(msg) = said.msg() {
-                refusal = refusal.with_msg(msg);
-            }
-            Err(refusal)
         };
-        let mut room = std::vec![0; message.as_bytes().len().saturating_add(1024)];
+        let len = request.message().as_bytes().len();
+        let mut room = std::vec![0; len.saturating_add(1024)];
         let mut sink = SliceSink::new(&mut room);
-        if request.answer(outcome, &mut sink).is_ok() {
+        if self.known(request).answer(outcome, &mut sink).is_ok() {
             self.send(sink.into_bytes().to_vec());
         }
     }
 
     fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
-        const EBUSY: Errno = Errno(16);
         if self.busy {
-            return Err(EBUSY);
+            return Err(Errno::EBUSY);
         }
-        let Some(request) = Requests::new(request.message().as_bytes(), self.peer).next() else {
-            return Ok(());
-        };
-        let mut dump = Dump::new(&request, 0);
+        let mut dump = DumpWriter::new(&self.known(request), 0);
         while !dump.is_done() {
             let mut room = std::vec![0; self.part];
             let mut sink = SliceSink::new(&mut room);

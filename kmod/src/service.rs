@@ -1,50 +1,24 @@
 //! The service itself, [`receive`], [`list`] and [`tick`], and its interface to the
 //! kernel.
 
+use nlwire::align::{nla_total_size, NLMSG_HDRLEN};
 use nlwire::server::{Answer, Handled, Outcome, Peer, Refusal, Request, Requests};
 use nlwire::uapi::NLM_F_MULTI;
-use nlwire::{
-    nla_total_size, BuildError, Message, MessageBuilder, NlMsgHdr, NlValidate, PolicyError, Sink,
-    NLMSG_HDRLEN,
-};
+use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, NlValidate, PolicyError, Sink};
 
 use super::family::*;
 use super::{Counter, Counters};
 
-/// A positive errno.
+/// Converts the return value of a kernel function: 0 or more is success, a negative
+/// value is a negated errno.
 ///
-/// The constants here have the same numbers on all architectures, except that
-/// `EOPNOTSUPP` differs on alpha, mips, parisc and sparc.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Errno(pub i32);
-
-impl Errno {
-    /// No such process: there is no listener, or none with room.
-    pub const ESRCH: Self = Self(3);
-    /// Out of memory.
-    pub const ENOMEM: Self = Self(12);
-    /// Not supported.
-    pub const EOPNOTSUPP: Self = Self(95);
-
-    /// Converts the return value of a kernel function: 0 or more is success, a
-    /// negative value is a negated errno.
-    ///
-    /// # Errors
-    /// The errno.
-    #[inline]
-    pub const fn check(returned: i32) -> Result<i32, Self> {
-        if returned < 0 {
-            Err(Self(returned.saturating_neg()))
-        } else {
-            Ok(returned)
-        }
-    }
-}
-
-impl From<Errno> for Refusal<'_> {
-    #[inline]
-    fn from(errno: Errno) -> Self {
-        Self::new(errno.0)
+/// # Errors
+/// The errno.
+#[inline]
+pub fn check(returned: i32) -> Result<(), Errno> {
+    match Errno::new(returned.min(0)) {
+        Some(errno) => Err(errno),
+        None => Ok(()),
     }
 }
 
@@ -149,7 +123,7 @@ fn handle<K: Kernel>(
         Refusal::from(errno)
     };
     let attributes = message.attributes(0)?;
-    match (message.header().nlmsg_type(), request.is_dump()) {
+    match (message.nlmsg_type(), request.is_dump()) {
         (NLKMOD_MSG_ECHO, false) => {
             let tb = ECHO
                 .parse(attributes, NlValidate::STRICT)

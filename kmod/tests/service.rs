@@ -11,17 +11,14 @@
 
 use nlkmod::family::*;
 use nlkmod::memory::{Memory, To};
-use nlkmod::{Counter, Errno};
+use nlkmod::{check, Counter};
 use nlwire::exchange::{Event, Exchange, Received};
 use nlwire::server::Peer;
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, SliceSink};
-
-const EINVAL: i32 = 22;
-const ERANGE: i32 = 34;
-const EOPNOTSUPP: i32 = 95;
-const EAGAIN: Errno = Errno(11);
-const ENOBUFS: Errno = Errno(105);
+use nlwire::{
+    BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, NlmFlags,
+    SliceSink,
+};
 
 const PORT: u32 = 4711;
 
@@ -32,7 +29,7 @@ fn kernel() -> Memory {
 /// A request with sequence number 7, which asks for an ACK.
 fn request(
     nlmsg_type: u16,
-    flags: u16,
+    flags: NlmFlags,
     content: impl FnOnce(&mut MessageBuilder<'_, SliceSink<'_>>) -> Result<(), BuildError>,
 ) -> Vec<u8> {
     let mut buf = vec![0; 70_000];
@@ -47,11 +44,13 @@ fn request(
 }
 
 fn echo(payload: &[u8]) -> Vec<u8> {
-    request(NLKMOD_MSG_ECHO, 0, |m| m.put(NLKMOD_A_PAYLOAD, payload))
+    request(NLKMOD_MSG_ECHO, NlmFlags::EMPTY, |m| {
+        m.put(NLKMOD_A_PAYLOAD, payload)
+    })
 }
 
 fn broadcast(payload: &[u8], group: u32) -> Vec<u8> {
-    request(NLKMOD_MSG_BROADCAST, 0, |m| {
+    request(NLKMOD_MSG_BROADCAST, NlmFlags::EMPTY, |m| {
         m.put(NLKMOD_A_PAYLOAD, payload)?;
         m.put_u32(NLKMOD_A_GROUP, group)
     })
@@ -59,14 +58,14 @@ fn broadcast(payload: &[u8], group: u32) -> Vec<u8> {
 
 /// The only message of a datagram.
 fn only(datagram: &[u8]) -> Message<'_> {
-    let mut messages = Messages::strict(datagram);
+    let mut messages = Messages::new(datagram).strict();
     let message = messages.next().unwrap().unwrap();
     assert!(messages.next().is_none());
     message
 }
 
 /// Errno, text, offset and missing type of the only answer, which goes to the asker.
-fn refused(kernel: &Memory, datagram: &[u8]) -> (i32, String, Option<u32>, Option<u32>) {
+fn refused(kernel: &Memory, datagram: &[u8]) -> (Errno, String, Option<u32>, Option<u32>) {
     let sent = kernel.receive(datagram);
     assert_eq!(sent.len(), 1, "{sent:?}");
     assert_eq!(sent[0].0, To::Port(PORT));
@@ -75,7 +74,7 @@ fn refused(kernel: &Memory, datagram: &[u8]) -> (i32, String, Option<u32>, Optio
     let ack = answer.ack().unwrap();
     let said = ack.ext_ack().unwrap();
     let text = said.text().to_string();
-    (ack.errno(), text, said.offs, said.miss_type)
+    (ack.errno().unwrap(), text, said.offs, said.miss_type)
 }
 
 fn count(kernel: &Memory, counter: Counter) -> u64 {
@@ -99,7 +98,7 @@ fn an_echo_is_the_payload() {
                 header.nlmsg_seq(),
                 header.nlmsg_pid()
             ),
-            (NLKMOD_MSG_ECHO, 0, 7, PORT)
+            (NLKMOD_MSG_ECHO, NlmFlags::EMPTY, 7, PORT)
         );
         let attributes: Vec<_> = reply.attributes(0).unwrap().map(Result::unwrap).collect();
         assert_eq!(attributes.len(), 1);
@@ -136,7 +135,7 @@ fn a_broadcast_that_nobody_hears() {
     let (errno, text, ..) = refused(&kernel, &broadcast(b"hello", 5));
     assert_eq!(
         (errno, &*text),
-        (Errno::ESRCH.0, "this reached nobody in the group")
+        (Errno::ESRCH, "this reached nobody in the group")
     );
     assert_eq!(count(&kernel, Counter::Unheard), 1);
     assert_eq!(count(&kernel, Counter::Broadcasts), 0);
@@ -193,7 +192,7 @@ fn a_list_in_pieces() {
             let mut sink = SliceSink::new(&mut buf);
             let more = nlkmod::list(&counters, &mut sink, &mut cursor, PORT, 7);
             let bytes = sink.into_bytes();
-            parts += Messages::strict(bytes).map(Result::unwrap).count();
+            parts += Messages::new(bytes).strict().map(Result::unwrap).count();
             if !more {
                 assert_eq!(parts, Counter::ALL.len());
                 break;
@@ -211,7 +210,7 @@ fn a_busy_socket_gets_no_second_list() {
     let mut kernel = kernel();
     kernel.busy = true;
     let ask = request(NLKMOD_MSG_LIST, NLM_F_DUMP, |_| Ok(()));
-    assert_eq!(refused(&kernel, &ask).0, 16);
+    assert_eq!(refused(&kernel, &ask).0, Errno::EBUSY);
     assert_eq!(count(&kernel, Counter::Failed), 1);
 }
 
@@ -223,43 +222,50 @@ fn what_policies_refuse() {
         m.put_flag(9)
     };
     let cases = [
-        (request(NLKMOD_MSG_ECHO, 0, junk), EINVAL, no, Some(16 + 8)),
+        (
+            request(NLKMOD_MSG_ECHO, NlmFlags::EMPTY, junk),
+            Errno::EINVAL,
+            no,
+            Some(16 + 8),
+        ),
         (
             broadcast(b"abc", 0),
-            ERANGE,
+            Errno::ERANGE,
             "integer out of range",
             Some(16 + 8),
         ),
         (
             broadcast(b"", 33),
-            ERANGE,
+            Errno::ERANGE,
             "integer out of range",
             Some(16 + 4),
         ),
         (
-            request(NLKMOD_MSG_BROADCAST, 0, |m| {
+            request(NLKMOD_MSG_BROADCAST, NlmFlags::EMPTY, |m| {
                 m.put_u16(NLKMOD_A_GROUP, 5)?;
                 m.put(NLKMOD_A_PAYLOAD, b"x")
             }),
-            EINVAL,
+            Errno::EINVAL,
             "invalid attribute length",
             Some(16),
         ),
         (
-            request(NLKMOD_MSG_ECHO, 0, |m| m.nest(NLKMOD_A_PAYLOAD)?.end()),
-            EINVAL,
+            request(NLKMOD_MSG_ECHO, NlmFlags::EMPTY, |m| {
+                m.nest(NLKMOD_A_PAYLOAD)?.end()
+            }),
+            Errno::EINVAL,
             "NLA_F_NESTED not expected",
             Some(16),
         ),
         (
-            request(NLKMOD_MSG_ECHO, 0, |m| m.put_payload(&[0; 3])),
-            EINVAL,
+            request(NLKMOD_MSG_ECHO, NlmFlags::EMPTY, |m| m.put_payload(&[0; 3])),
+            Errno::EINVAL,
             "bytes leftover after parsing attributes",
             None,
         ),
         (
             request(NLKMOD_MSG_LIST, NLM_F_DUMP, |m| m.put_flag(1)),
-            EINVAL,
+            Errno::EINVAL,
             no,
             Some(16),
         ),
@@ -282,15 +288,29 @@ fn what_is_missing() {
     let group = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put_u32(NLKMOD_A_GROUP, 1);
     let payload = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put(NLKMOD_A_PAYLOAD, b"x");
     for (datagram, nla_type) in [
-        (request(NLKMOD_MSG_ECHO, 0, |_| Ok(())), NLKMOD_A_PAYLOAD),
-        (request(NLKMOD_MSG_BROADCAST, 0, group), NLKMOD_A_PAYLOAD),
-        (request(NLKMOD_MSG_BROADCAST, 0, payload), NLKMOD_A_GROUP),
+        (
+            request(NLKMOD_MSG_ECHO, NlmFlags::EMPTY, |_| Ok(())),
+            NLKMOD_A_PAYLOAD,
+        ),
+        (
+            request(NLKMOD_MSG_BROADCAST, NlmFlags::EMPTY, group),
+            NLKMOD_A_PAYLOAD,
+        ),
+        (
+            request(NLKMOD_MSG_BROADCAST, NlmFlags::EMPTY, payload),
+            NLKMOD_A_GROUP,
+        ),
     ] {
         let kernel = kernel();
         let answer = refused(&kernel, &datagram);
         assert_eq!(
             answer,
-            (EINVAL, String::new(), None, Some(u32::from(nla_type)))
+            (
+                Errno::EINVAL,
+                String::new(),
+                None,
+                Some(u32::from(nla_type))
+            )
         );
         assert_eq!(count(&kernel, Counter::Missing), 1);
     }
@@ -299,11 +319,13 @@ fn what_is_missing() {
 #[test]
 fn what_there_is_not() {
     for (nlmsg_type, flags) in [
-        (NLKMOD_MSG_EVENT, 0),
-        (NLMSG_MIN_TYPE + 4, 0),
+        (NLKMOD_MSG_EVENT, NlmFlags::EMPTY),
+        (NLMSG_MIN_TYPE + 4, NlmFlags::EMPTY),
         (u16::MAX, NLM_F_DUMP),
-        (NLKMOD_MSG_LIST, 0),
+        (NLKMOD_MSG_LIST, NlmFlags::EMPTY),
         (NLKMOD_MSG_LIST, NLM_F_ROOT),
+        (NLKMOD_MSG_LIST, NLM_F_DUMP | NLM_F_CREATE),
+        (NLKMOD_MSG_LIST, NLM_F_DUMP | NLM_F_APPEND),
         (NLKMOD_MSG_ECHO, NLM_F_DUMP),
         (NLKMOD_MSG_BROADCAST, NLM_F_DUMP),
     ] {
@@ -311,10 +333,33 @@ fn what_there_is_not() {
         let datagram = request(nlmsg_type, flags, |m| m.put(NLKMOD_A_PAYLOAD, b"x"));
         assert_eq!(
             refused(&kernel, &datagram),
-            (EOPNOTSUPP, String::new(), None, None)
+            (Errno::EOPNOTSUPP, String::new(), None, None)
         );
         assert_eq!(count(&kernel, Counter::Unsupported), 1);
     }
+}
+
+/// Both bits of `NLM_F_DUMP` ask for a dump only without `NLM_F_CREATE` and
+/// `NLM_F_APPEND`: beside those, they are `NLM_F_REPLACE` and `NLM_F_EXCL`.
+#[test]
+fn flags_that_are_no_dump() {
+    for flags in [NLM_F_CREATE, NLM_F_APPEND, NLM_F_CREATE | NLM_F_APPEND] {
+        let flags = flags | NLM_F_REPLACE | NLM_F_EXCL;
+        let kernel = kernel();
+        let datagram = request(NLKMOD_MSG_ECHO, flags, |m| m.put(NLKMOD_A_PAYLOAD, b"x"));
+        assert_eq!(kernel.receive(&datagram).len(), 2, "{flags:?}");
+        assert_eq!(count(&kernel, Counter::Replies), 1);
+    }
+}
+
+/// What a kernel function returns: an errno only if it is negative.
+#[test]
+fn return_values() {
+    assert_eq!(check(0), Ok(()));
+    assert_eq!(check(22), Ok(()));
+    assert_eq!(check(i32::MAX), Ok(()));
+    assert_eq!(check(-22), Err(Errno::EINVAL));
+    assert!(check(i32::MIN).is_err());
 }
 
 /// Broken lengths: what stands ahead of them is served, they get nothing.
@@ -352,16 +397,16 @@ fn what_is_no_request() {
         (NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, 1),
         (NLMSG_ERROR, NLM_F_REQUEST, 0),
         (NLMSG_DONE, NLM_F_ACK, 1),
-        (NLKMOD_MSG_ECHO, 0, 0),
+        (NLKMOD_MSG_ECHO, NlmFlags::EMPTY, 0),
         (NLKMOD_MSG_ECHO, NLM_F_ACK, 1),
         (u16::MAX, NLM_F_ACK, 1),
     ] {
         let kernel = kernel();
         let mut datagram = echo(b"x");
         datagram[4..6].copy_from_slice(&nlmsg_type.to_ne_bytes());
-        datagram[6..8].copy_from_slice(&flags.to_ne_bytes());
+        datagram[6..8].copy_from_slice(&flags.bits().to_ne_bytes());
         let sent = kernel.receive(&datagram);
-        assert_eq!(sent.len(), answers, "{nlmsg_type:#x} {flags:#x}");
+        assert_eq!(sent.len(), answers, "{nlmsg_type:#x} {flags:?}");
         for (_, answer) in &sent {
             assert_eq!(only(answer).kind(), MessageKind::Error);
             assert_eq!(only(answer).ack().unwrap().error(), 0);
@@ -405,8 +450,8 @@ fn no_memory() {
     let mut kernel = kernel();
     kernel.groups = vec![1];
     kernel.skbs.set(0);
-    assert_eq!(refused(&kernel, &echo(b"x")).0, Errno::ENOMEM.0);
-    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, Errno::ENOMEM.0);
+    assert_eq!(refused(&kernel, &echo(b"x")).0, Errno::ENOMEM);
+    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, Errno::ENOMEM);
     assert_eq!(kernel.tick(), Err(Errno::ENOMEM));
     assert_eq!(count(&kernel, Counter::Failed), 2);
     assert_eq!(count(&kernel, Counter::Replies), 0);
@@ -416,11 +461,11 @@ fn no_memory() {
 fn a_full_socket() {
     let mut kernel = kernel();
     kernel.groups = vec![1];
-    kernel.fails = Some(EAGAIN);
-    assert_eq!(refused(&kernel, &echo(b"x")).0, EAGAIN.0);
+    kernel.fails = Some(Errno::EAGAIN);
+    assert_eq!(refused(&kernel, &echo(b"x")).0, Errno::EAGAIN);
     assert_eq!(count(&kernel, Counter::Lost), 1);
-    kernel.fails = Some(ENOBUFS);
-    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, ENOBUFS.0);
+    kernel.fails = Some(Errno::ENOBUFS);
+    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, Errno::ENOBUFS);
     assert_eq!(count(&kernel, Counter::Failed), 1);
     assert_eq!(count(&kernel, Counter::Unheard), 0);
 }

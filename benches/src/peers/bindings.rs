@@ -103,7 +103,7 @@ pub fn build_link(buf: &mut [u8], request: &Request) -> usize {
     };
     let mut bytes = Vec::new();
     let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
-    let start = begin(&mut bytes, RTM_NEWLINK, flags, 1);
+    let start = begin(&mut bytes, RTM_NEWLINK, flags.bits(), 1);
     let [flags, mask] = request.vlan_flags;
     OpNewlinkDo::encode_request(&mut bytes, &Ifinfomsg::new())
         .push_ifname(&name)
@@ -128,7 +128,7 @@ pub fn build_routes(buf: &mut [u8], request: &Request) -> usize {
         let start = begin(
             &mut bytes,
             RTM_NEWROUTE,
-            NLM_F_REQUEST | NLM_F_CREATE,
+            (NLM_F_REQUEST | NLM_F_CREATE).bits(),
             number,
         );
         let header = Rtmsg {

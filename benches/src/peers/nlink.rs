@@ -68,7 +68,7 @@ fn put(buf: &mut [u8], message: MessageBuilder) -> usize {
 /// One request for a new VLAN, with nests.
 pub fn build_link(buf: &mut [u8], request: &Request) -> usize {
     let flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
-    let mut message = MessageBuilder::new(RTM_NEWLINK, flags);
+    let mut message = MessageBuilder::new(RTM_NEWLINK, flags.bits());
     message.set_seq(1);
     message.append(&IfInfoMsg::default());
     message.append_attr_str(IFLA_IFNAME, request.name());
@@ -89,7 +89,7 @@ pub fn build_link(buf: &mut [u8], request: &Request) -> usize {
 pub fn build_routes(buf: &mut [u8], request: &Request) -> usize {
     let mut len = 0;
     for number in 0..request.routes {
-        let mut message = MessageBuilder::new(RTM_NEWROUTE, NLM_F_REQUEST | NLM_F_CREATE);
+        let mut message = MessageBuilder::new(RTM_NEWROUTE, (NLM_F_REQUEST | NLM_F_CREATE).bits());
         message.set_seq(number);
         message.append(&RtMsg {
             rtm_family: AF_INET,

@@ -1,8 +1,5 @@
 //! The socket benchmarks' work in C: all `unsafe` of them is here.
 
-#[cfg(any(c_socket, libmnl_socket))]
-use std::ffi::{c_int, c_uint, c_void};
-
 /// By libmnl, `csrc/socket_libmnl.c`.
 pub mod mnl {
     /// Whether there was libmnl when this was built.
@@ -13,10 +10,9 @@ pub mod mnl {
 
     #[cfg(libmnl_socket)]
     mod with_libmnl {
+        use std::ffi::{c_int, c_uint, c_void};
         use std::ptr::NonNull;
         use std::time::Duration;
-
-        use super::super::{c_int, c_uint, c_void};
 
         extern "C" {
             fn benches_mnl_open(protocol: c_int) -> *mut c_void;
@@ -101,9 +97,9 @@ pub mod plain {
 
     #[cfg(c_socket)]
     mod with_compiler {
+        use std::ffi::{c_int, c_uint};
         use std::os::fd::{AsFd, AsRawFd};
 
-        use super::super::{c_int, c_uint};
         use crate::socket::BATCH;
 
         /// `client`, `server`, what to send, where to receive, rounds.

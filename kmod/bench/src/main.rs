@@ -1,11 +1,11 @@
-//! Measures the module's echo against the same echo in C (`nlecho.c`), side by side
-//! in one machine; `./run` boots one for it.
+//! Compares the time of the module's echo with that of the same echo in C
+//! (`nlecho.c`), in one kernel. `./run` boots a machine for this.
 //!
-//! *Inside*: a kernel serves a datagram while it is being sent, so the time of
-//! `send` for a datagram of many requests, shared by their number, is what the
-//! module takes for one, skb and delivery included. *Round trips*: one request, sent
-//! and its echo received, again and again. The two modules take turns, and each
-//! figure is the least of all turns: what is above it is the machine's doing.
+//! *Inside*: a kernel serves a datagram while it is being sent. The time of `send` for
+//! a datagram of many requests, divided by their number, is the module's time for one
+//! request, including the skb and its delivery. *Round trips*: one request is sent and
+//! its echo is received, repeatedly. The two modules take turns, and each figure is
+//! the minimum of all turns, because disturbances only add time.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -26,16 +26,16 @@ use nlsock::Socket;
 use nlwire::uapi::NLM_F_REQUEST;
 use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
 
-/// The number of `nlecho`.
+/// The protocol number of `nlecho`.
 const NETLINK_NLECHO: i32 = 29;
 
-/// Requests in a datagram.
+/// The number of requests in a datagram.
 const BATCH: usize = 64;
 
-/// Turns that each module has.
+/// The number of turns of each module.
 const TURNS: usize = 40;
 
-/// Round trips in a turn.
+/// The number of round trips in a turn.
 const TRIPS: u32 = 500;
 
 fn load(name: &str) {
@@ -45,12 +45,12 @@ fn load(name: &str) {
 
 fn open(protocol: i32) -> Socket {
     let socket = Socket::open(protocol).unwrap();
-    // Room for all echoes of a datagram.
+    // This is room for all echoes of a datagram.
     socket.force_recv_buffer(8 << 20).unwrap();
     socket
 }
 
-/// A datagram of `count` requests.
+/// Returns a datagram of `count` requests.
 fn requests(count: usize, payload: &[u8]) -> Vec<u8> {
     let mut buf = vec![0; count * (payload.len() + 64)];
     let mut sink = SliceSink::new(&mut buf);
@@ -65,16 +65,16 @@ fn requests(count: usize, payload: &[u8]) -> Vec<u8> {
     sink.into_bytes().to_vec()
 }
 
-/// Receives an echo, which has to be the one with this number and payload.
+/// Receives an echo and checks its sequence number and payload.
 fn receive(socket: &Socket, buf: &mut [u8], seq: usize, payload: &[u8]) {
     let datagram = socket.recv(buf).unwrap();
     let echo = datagram.messages().next().unwrap().unwrap();
-    assert_eq!(echo.header().nlmsg_seq(), seq as u32);
+    assert_eq!(echo.nlmsg_seq(), seq as u32);
     let attribute = echo.attributes(0).unwrap().next().unwrap().unwrap();
     assert_eq!(attribute.payload(), payload);
 }
 
-/// The time inside the module for one message.
+/// Returns the time inside the module for one message.
 fn inside(socket: &Socket, datagram: &[u8], payload: &[u8]) -> Duration {
     let mut buf = vec![0; 8192];
     let start = Instant::now();
@@ -86,7 +86,7 @@ fn inside(socket: &Socket, datagram: &[u8], payload: &[u8]) -> Duration {
     time / BATCH as u32
 }
 
-/// The time of one round trip.
+/// Returns the time of one round trip.
 fn round_trip(socket: &Socket, datagram: &[u8], payload: &[u8]) -> Duration {
     let mut buf = vec![0; 8192];
     let start = Instant::now();

@@ -11,9 +11,10 @@ use core::ffi::{c_int, c_long};
 use core::ptr::{self, NonNull};
 use core::slice;
 
-use nlkmod::{Counters, Errno, Kernel, SkBuff};
+use nlkmod::{check, Counters, Kernel, SkBuff};
+use nlwire::align::nlmsg_align;
 use nlwire::server::{Answer, Request};
-use nlwire::{nlmsg_align, NlMsgHdr, Sink, SliceSink, NLMSG_HDRLEN};
+use nlwire::{Errno, Message, Sink, SliceSink};
 
 #[cfg(feature = "compare")]
 #[path = "../../compare/differs.rs"]
@@ -86,9 +87,7 @@ impl Shim<'_> {
     fn offset_of(&self, request: &Request<'_>) -> Option<usize> {
         let offset = request.message().offset();
         let bytes = self.datagram.get(offset..)?;
-        let header = NlMsgHdr::from_prefix(bytes)?;
-        let len = usize::try_from(header.nlmsg_len()).ok()?;
-        let whole = (NLMSG_HDRLEN..=bytes.len()).contains(&len);
+        let whole = Message::from_bytes(bytes).is_ok();
         (whole && nlmsg_align(offset) == offset).then_some(offset)
     }
 
@@ -173,13 +172,13 @@ impl SkBuff for Skb {
         let (sk, len) = (self.sk, self.len);
         // SAFETY: by the invariants, `sk` is live and the skb has room for `len`
         // bytes. The call consumes the skb on both sides.
-        Errno::check(unsafe { nlkmod_shim_unicast(sk, self.into_raw(), len, port) }).map(drop)
+        check(unsafe { nlkmod_shim_unicast(sk, self.into_raw(), len, port) })
     }
 
     fn broadcast(self, group: u32) -> Result<(), Errno> {
         let (sk, len) = (self.sk, self.len);
         // SAFETY: as in `unicast`.
-        Errno::check(unsafe { nlkmod_shim_broadcast(sk, self.into_raw(), len, group) }).map(drop)
+        check(unsafe { nlkmod_shim_broadcast(sk, self.into_raw(), len, group) })
     }
 }
 
@@ -224,7 +223,7 @@ impl Kernel for Shim<'_> {
     fn netlink_dump_start(&self, request: &Request<'_>) -> Result<(), Errno> {
         let offset = self.offset_of(request).ok_or(Errno::EOPNOTSUPP)?;
         // SAFETY: as in `netlink_ack`; `sk` is live by the invariants.
-        Errno::check(unsafe { nlkmod_shim_dump_start(self.sk, self.request, offset) }).map(drop)
+        check(unsafe { nlkmod_shim_dump_start(self.sk, self.request, offset) })
     }
 
     fn go_on(&self) -> bool {
@@ -324,7 +323,7 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
     };
     match nlkmod::tick(&shim, counters) {
         Ok(()) => 0,
-        Err(errno) => errno.0.saturating_neg(),
+        Err(errno) => errno.negated(),
     }
 }
 

@@ -75,7 +75,7 @@ impl Replies {
     }
 
     /// Adds a complete dump, in as many datagrams as it takes. `cursor` is the start
-    /// of the dump. `item` writes one item, as described at [`Dump::fill`].
+    /// of the dump. `item` writes one item, as described at [`DumpWriter::fill`].
     ///
     /// # Errors
     /// `EMSGSIZE` where a datagram has no room for `NLMSG_DONE`.

@@ -11,12 +11,13 @@
 //! | [`GenlState`] | [`step`](GenlState::step), with a client | that of the client |
 //! | [`MonitorState`] | [`step`](MonitorState::step) | [`event`](MonitorState::event) |
 //! | [`WatcherState`] | [`step`](WatcherState::step), with a client and a monitor | [`event`](WatcherState::event) |
+//! | [`ServerState`] | [`step`](ServerState::step), with a handler | none: a datagram was answered |
 //!
 //! # What a driver does
 //!
-//! A step performs at most one send and one receive with `MSG_DONTWAIT` and returns a
-//! [`Step`]. Whether the socket is non-blocking makes no difference. A driver repeats
-//! the step:
+//! A step sends and receives with `MSG_DONTWAIT`, receives one datagram at most, and
+//! returns a [`Step`]. Whether the socket is non-blocking makes no difference. A driver
+//! repeats the step:
 //!
 //! | [`Step`] | the driver |
 //! |---|---|
@@ -25,7 +26,7 @@
 //! | [`Wait`](Step::Wait) | waits until the socket is readable or has an error, or for the timeout |
 //! | an error | ends with it; the next operation finds the state in order |
 //!
-//! That is all. Family ids that have changed, dumps that were interrupted, overruns that
+//! Family ids that have changed, dumps that were interrupted, overruns that
 //! have to be read to their end, and the retry where a receiver has no room are steps
 //! like any other. These rules make a good driver:
 //!

@@ -1,10 +1,11 @@
 //! `Client` against the running kernel: requests, dumps, batches, refusals, and
 //! what is left over from what was given up.
 
+use std::os::fd::AsRawFd;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use nlsock::{Batch, Client, Error, RequestError, Socket};
+use nlsock::{Batch, Client, Error, Genl, Monitor, RequestError, Socket, Watcher};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
@@ -573,6 +574,60 @@ fn the_failures_of_a_batch_are_of_their_own_requests() {
             assert_eq!(path.types(), [IFA_LOCAL]);
         }
     });
+}
+
+/// A reply is walked from both ends and by `for`, and what was made of parts comes
+/// apart again.
+#[test]
+fn replies_are_iterated_and_clients_come_back() {
+    let mut client = client();
+    let links = dump_links(&mut client);
+    let dump = |client: &mut Client| -> Vec<i32> {
+        let dump = client.dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()));
+        let reply = dump.unwrap().read_all(5).unwrap();
+        let index = |link: nlwire::Message<'_>| link.family_header::<IfInfoMsg>().unwrap();
+        let mut indices = Vec::new();
+        for link in &reply {
+            indices.push(index(link).ifi_index.get());
+        }
+        let back = reply
+            .messages()
+            .rev()
+            .map(|link| index(link).ifi_index.get());
+        assert!(back.eq(indices.iter().rev().copied()));
+        assert_eq!(reply.messages().len(), indices.len());
+        let last = reply.into_iter().next_back().unwrap();
+        assert_eq!(Some(index(last).ifi_index.get()), indices.last().copied());
+        indices
+    };
+    assert_eq!(dump(&mut client), links);
+
+    let mut batch = client.batch();
+    for index in [1, i32::MAX, 1] {
+        let header = IfInfoMsg {
+            ifi_index: index.into(),
+            ..IfInfoMsg::default()
+        };
+        batch.add(RTM_GETLINK, |m| m.put_header(&header)).unwrap();
+    }
+    let outcome = batch.send().unwrap();
+    let replies = outcome.replies();
+    assert_eq!(replies.len(), 2);
+    assert!(replies.rev().map(|(index, _)| index).eq([2, 0]));
+    assert_eq!(outcome.failures()[0].batch_index(), Some(1));
+    assert_eq!(outcome.ext_acks().len(), 0);
+
+    let port = client.socket().local_addr().unwrap();
+    let monitor = Monitor::open(NETLINK_ROUTE).unwrap();
+    let watcher = Watcher::new(monitor, client);
+    let (monitor, client) = watcher.into_parts();
+    assert_eq!(client.socket().local_addr().unwrap(), port);
+    let mut genl = Genl::from_client(client);
+    assert_eq!(genl.as_raw_fd(), genl.client().as_raw_fd());
+    let mut client = Client::from(genl);
+    assert_eq!(dump_links(&mut client), links);
+    assert_eq!(Socket::from(client).local_addr().unwrap(), port);
+    drop(Socket::from(monitor));
 }
 
 #[test]

@@ -4,11 +4,10 @@
 use std::fs;
 
 use nlsock::{Error, RequestBuilder, Socket};
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg, RtNextHop};
 use nlwire::uapi::*;
 use nlwire::{Attributes, BuildError, Errno, Message, Messages, NlMsgHdr};
-use zerocopy::native_endian::{I32, U16, U32};
-use zerocopy::IntoBytes;
+use zerocopy::native_endian::{I32, U32};
 
 use crate::common::{build, dump, in_namespace, open, skipped, BUFFER};
 
@@ -190,8 +189,8 @@ fn missing(put: Attributes<'_>, got: Attributes<'_>) -> Vec<String> {
 }
 
 /// Makes what `request` says, and looks for it in the dump of `get`: the same
-/// family header and all that was put.
-fn comes_back(socket: &Socket, request: &[u8], hdrlen: usize, get: u16) {
+/// family header and all that was put. Returns the message with it.
+fn comes_back(socket: &Socket, request: &[u8], hdrlen: usize, get: u16) -> Vec<u8> {
     succeed(socket, request);
     let put = message(request);
     let header = NlMsgHdr::new(get).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
@@ -199,7 +198,7 @@ fn comes_back(socket: &Socket, request: &[u8], hdrlen: usize, get: u16) {
     all[0] = put.payload()[0]; // of this address family
     let dump_request = build(header, |m| m.put_payload(&all));
     // What is nearest, where nothing is right.
-    let mut nearest: Option<Vec<String>> = None;
+    let mut nearest: Option<(Vec<String>, Vec<u8>)> = None;
     for bytes in dump(socket, &dump_request) {
         let got = message(&bytes);
         let mut wrong = missing(
@@ -212,12 +211,14 @@ fn comes_back(socket: &Socket, request: &[u8], hdrlen: usize, get: u16) {
         }
         if nearest
             .as_ref()
-            .is_none_or(|nearest| wrong.len() < nearest.len())
+            .is_none_or(|(nearest, _)| wrong.len() < nearest.len())
         {
-            nearest = Some(wrong);
+            nearest = Some((wrong, bytes));
         }
     }
-    assert_eq!(nearest, Some(Vec::new()), "{put:?}");
+    let (wrong, bytes) = nearest.unwrap();
+    assert_eq!(wrong, Vec::<String>::new(), "{put:?}");
+    bytes
 }
 
 /// The index of the link `name`.
@@ -253,17 +254,15 @@ fn veth(socket: &Socket, test: &str) -> Option<i32> {
     let request = new(RTM_NEWLINK, |m| {
         m.put_header(&IfInfoMsg::default())?;
         m.put_str(IFLA_IFNAME, "veth0")?;
-        let mut linkinfo = m.nest(IFLA_LINKINFO)?;
-        linkinfo.put_str(IFLA_INFO_KIND, "veth")?;
-        let mut data = linkinfo.nest(IFLA_INFO_DATA)?;
-        // Not only attributes: a family header comes first.
-        let name = build(NlMsgHdr::new(0), |peer| {
-            peer.put_header(&IfInfoMsg::default())?;
-            peer.put_str(IFLA_IFNAME, "veth1")
-        });
-        data.put(VETH_INFO_PEER | NLA_F_NESTED, message(&name).payload())?;
-        data.end()?;
-        linkinfo.end()
+        m.nest_with(IFLA_LINKINFO, |linkinfo| {
+            linkinfo.put_str(IFLA_INFO_KIND, "veth")?;
+            linkinfo.nest_with(IFLA_INFO_DATA, |data| {
+                data.nest_with(VETH_INFO_PEER, |peer| {
+                    peer.put_header(&IfInfoMsg::default())?;
+                    peer.put_str(IFLA_IFNAME, "veth1")
+                })
+            })
+        })
     });
     match errno(socket, &request) {
         (None, _) => {}
@@ -403,15 +402,8 @@ fn add_address(socket: &Socket, index: i32) {
     succeed(socket, &request);
 }
 
-/// A nexthop of a multipath route: `struct rtnexthop`, and its attributes.
-fn nexthop(index: i32, weight: u8, gateway: [u8; 4]) -> Vec<u8> {
-    let mut bytes = U16::new(16).as_bytes().to_vec();
-    bytes.extend([0, weight]);
-    bytes.extend(index.to_ne_bytes());
-    let attributes = build(NlMsgHdr::new(0), |m| m.put(RTA_GATEWAY, &gateway));
-    bytes.extend(message(&attributes).payload());
-    bytes
-}
+/// Weight less 1, and gateway, of the next hops of a route.
+const HOPS: [(u8, [u8; 4]); 2] = [(0, [192, 0, 2, 8]), (2, [192, 0, 2, 9])];
 
 #[test]
 fn routes_come_back() {
@@ -463,13 +455,34 @@ fn routes_come_back() {
         let multipath = new(RTM_NEWROUTE, |m| {
             m.put_header(&header(AF_INET, 25))?;
             m.put(RTA_DST, &[203, 0, 113, 128])?;
-            let hops = [
-                nexthop(index, 0, [192, 0, 2, 8]),
-                nexthop(index, 2, [192, 0, 2, 9]),
-            ];
-            m.put(RTA_MULTIPATH, &hops.concat())
+            m.nest_noflag_with(RTA_MULTIPATH, |hops| {
+                for (weight, gateway) in HOPS {
+                    let hop = RtNextHop {
+                        rtnh_hops: weight,
+                        rtnh_ifindex: I32::new(index),
+                        ..RtNextHop::default()
+                    };
+                    hops.next_hop_with(&hop, |hop| hop.put(RTA_GATEWAY, &gateway))?;
+                }
+                Ok(())
+            })
         });
-        comes_back(&socket, &multipath, hdrlen, RTM_GETROUTE);
+        let came = comes_back(&socket, &multipath, hdrlen, RTM_GETROUTE);
+        let mut attributes = message(&came).attributes(hdrlen).unwrap();
+        let hops = attributes.find_map(|attribute| {
+            let attribute = attribute.unwrap();
+            (attribute.nla_type() == RTA_MULTIPATH).then(|| attribute.next_hops())
+        });
+        let read: Vec<_> = hops
+            .unwrap()
+            .map(|hop| {
+                let hop = hop.unwrap();
+                let gateway = hop.attributes().next().unwrap().unwrap();
+                assert_eq!(hop.header().rtnh_ifindex.get(), index);
+                (hop.header().rtnh_hops, *gateway.get_array().unwrap())
+            })
+            .collect();
+        assert_eq!(read, HOPS);
 
         if no_ipv6("IPv6 routes") {
             return;
@@ -520,7 +533,6 @@ fn neighbours_come_back() {
 #[test]
 fn refusals_name_what_is_inside_of_structs() {
     use nlsock::Client;
-    use nlwire::rtnl::RtNextHop;
 
     let expect = |error: &Error, expected: &str| {
         if error.errno() == Some(Errno::EOPNOTSUPP) {

@@ -2,6 +2,7 @@
 //! that may be dropped at any time.
 
 use std::future::Future;
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -89,6 +90,20 @@ fn sockets_come_back() {
             message.put_str(IFLA_IFNAME, "lo")
         });
         assert_eq!(reply.unwrap().messages().count(), 1);
+
+        let mut genl = Genl::open().unwrap();
+        genl.set_reply_limit(1);
+        let error = genl.family("nlctrl").await.unwrap_err();
+        assert_eq!(error, Error::ReplyTooLong { limit: 1 });
+        genl.set_reply_limit(1 << 20);
+        genl.family("nlctrl").await.unwrap();
+        assert_eq!(genl.as_raw_fd(), genl.client().as_raw_fd());
+        let client = Client::from(genl);
+        let port = client.socket().local_addr().unwrap();
+        let watcher = Watcher::new(Monitor::open(NETLINK_GENERIC).unwrap(), client);
+        assert_eq!(watcher.as_raw_fd(), watcher.monitor().as_raw_fd());
+        let (_monitor, client) = watcher.into_parts();
+        assert_eq!(client.socket().local_addr().unwrap(), port);
 
         let server = Server::open(NETLINK_USERSOCK).unwrap();
         let port = server.port();

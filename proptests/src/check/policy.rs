@@ -30,7 +30,7 @@ macro_rules! rich {
     };
 }
 
-const STRICT_FROM: u16 = 41;
+const STRICT_FROM: u16 = 52;
 
 rich! {
     1 NlaPolicy::UNSPEC, "any 0";
@@ -69,12 +69,23 @@ rich! {
     34 NlaPolicy::REJECT, "reject";
     35 NlaPolicy::reject("gone"), "reject gone";
     36 NlaPolicy::U16.validate_fn(even), "u 2 even";
-    37 NlaPolicy::BE32.range::<10, 20>(), "be 4 10 20";
-    38 NlaPolicy::S64.min(-5), "s 8 -5";
-    39 NlaPolicy::U32.mask(0x15), "mask 4 21";
-    40 NlaPolicy::BINARY.len_range::<2, 4>(), "length 2 4";
-    41 NlaPolicy::nested(&RICH), "nest of"; // from here on strict
-    42 NlaPolicy::U8, "u 1";
+    37 NlaPolicy::U16, "u 2";
+    38 NlaPolicy::S16, "s 2";
+    39 NlaPolicy::BE16, "be 2";
+    40 NlaPolicy::S8, "s 1";
+    41 NlaPolicy::U32, "u 4";
+    42 NlaPolicy::S32, "s 4";
+    43 NlaPolicy::U64, "u 8";
+    44 NlaPolicy::U8.range::<10, 20>(), "u 1 10 20";
+    45 NlaPolicy::U16.mask(0x15), "mask 2 21";
+    46 NlaPolicy::U32.mask(0x15), "mask 4 21";
+    47 NlaPolicy::BE32.range::<10, 20>(), "be 4 10 20";
+    48 NlaPolicy::S64.min(-5), "s 8 -5";
+    49 NlaPolicy::BINARY.len_range::<2, 4>(), "length 2 4";
+    50 NlaPolicy::BINARY.len(8).len_range::<2, 4>(), "length 2 4 8";
+    51 NlaPolicy::BINARY.len(3).len_range::<2, 4>(), "length 2 4 3";
+    52 NlaPolicy::nested(&RICH), "nest of"; // from here on strict
+    53 NlaPolicy::U8, "u 1";
 }
 
 const FLAGS: [NlValidate; 5] = [

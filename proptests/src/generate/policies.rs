@@ -30,9 +30,9 @@ fn number(tape: &mut Tape<'_>, nla_type: u16) -> i64 {
     }
     match nla_type {
         9 => -7,
-        7 | 8 | 12 | 38 => tape.pick([-5, 0, 6]),
+        7 | 8 | 12 | 38 | 40 | 42 | 48 => tape.pick([-5, 0, 6]),
         36 => tape.pick([10, 12, 20, 10, 12, 11]),
-        16 | 17 | 39 => tape.pick([0, 0x15, 4]),
+        16 | 17 | 45 | 46 => tape.pick([0, 0x15, 4]),
         _ => tape.pick([10, 12, 20]),
     }
 }
@@ -49,18 +49,20 @@ fn payload(tape: &mut Tape<'_>, nla_type: u16, depth: usize) -> Vec<u8> {
         b"abcd",
     ];
     let size = match nla_type {
-        3 | 7 | 16 | 42 => 1,
-        4 | 8 | 13 | 36 => 2,
-        5 | 9 | 14 | 37 | 39 => 4,
-        6 | 10 | 15 | 17 | 38 => 8,
+        3 | 7 | 16 | 40 | 44 | 53 => 1,
+        4 | 8 | 13 | 36..=39 | 45 => 2,
+        5 | 9 | 14 | 41 | 42 | 46 | 47 => 4,
+        6 | 10 | 15 | 17 | 43 | 48 => 8,
         11 | 12 => tape.pick([4, 8]),
         18..=21 if tape.one_in(4) => return tape.pick(TEXTS).to_vec(),
         18..=21 => return TEXTS[tape.below(2)].to_vec(),
         23 => return vec![1; tape.below(4)],
+        49..=51 => return vec![1; 2 + tape.below(2)],
         24..=27 => return vec![1; 4],
         28 | 34 | 35 => return vec![],
-        29 | 30 | 41 => return stream(tape, depth + 1),
-        31 | 32 => {
+        29 | 31 => return vec![0; tape.below(9)], // not looked into
+        30 | 52 => return stream(tape, depth + 1),
+        32 => {
             return (0..tape.below(3)).fold(Vec::new(), |mut entries, _| {
                 let mut entry = stream(tape, depth + 1);
                 if tape.one_in(12) {
@@ -80,7 +82,7 @@ fn payload(tape: &mut Tape<'_>, nla_type: u16, depth: usize) -> Vec<u8> {
         _ => return vec![1; 3 + tape.below(3)],
     };
     let number = number(tape, nla_type);
-    if cfg!(target_endian = "little") && ![13, 14, 37].contains(&nla_type) {
+    if cfg!(target_endian = "little") && ![13, 14, 39, 47].contains(&nla_type) {
         number.to_le_bytes()[..size].to_vec()
     } else {
         number.to_be_bytes()[8 - size..].to_vec()
@@ -94,14 +96,15 @@ fn stream(tape: &mut Tape<'_>, depth: usize) -> Vec<u8> {
         && (depth < 11 && tape.one_in(3) || (1..11).contains(&depth) && !tape.one_in(4));
     for i in 0..tape.below(if depth > 0 { 3 } else { 7 }) + usize::from(go_deeper) {
         let mut nla_type = tape.below(TYPES + 1) as u16;
-        if matches!(nla_type, 0..=2 | 34 | 35 | 43) && !tape.one_in(12) {
+        if matches!(nla_type, 0..=2 | 34 | 35 | 54) && !tape.one_in(12) {
             nla_type = 3;
         }
         if i == 0 && go_deeper {
-            nla_type = tape.pick([30, 32, 41]);
+            nla_type = tape.pick([30, 32, 52]);
         }
-        let is_nest = matches!(nla_type, 29..=32 | 41);
-        if is_nest && (depth >= 11 || !go_deeper || i > 0) {
+        let is_nest = matches!(nla_type, 29..=32 | 52);
+        let recurses = is_nest && nla_type != 29 && nla_type != 31;
+        if recurses && (depth >= 11 || !go_deeper || i > 0) {
             continue;
         }
         let mut payload = payload(tape, nla_type, depth);

@@ -10,7 +10,7 @@
 //! | `mask S BITS` | an integer with no bits but those |
 //! | `string L`, `nul L` | `NLA_STRING`, `NLA_NUL_STRING`, of at most L bytes; 0 is no limit |
 //! | `binary L` | `NLA_BINARY` of at most L bytes; 0 is no limit |
-//! | `length MIN MAX` | the same with a range |
+//! | `length MIN MAX [L]` | the same with a range |
 //! | `warn L` | `NLA_POLICY_EXACT_LEN_WARN` |
 //! | `flag` | `NLA_FLAG` |
 //! | `nest`, `array` | `NLA_NESTED`, `NLA_NESTED_ARRAY`, not looked into |
@@ -226,6 +226,7 @@ impl Policy<'_> {
                 Ok(())
             }
             "binary" if size > 0 && len > size => no(34, GENERIC),
+            "length" if number(3).is_some_and(|most| len as i128 > most) => no(34, GENERIC),
             "length" if len < size || len as i128 > number(2).expect("a maximum") => {
                 no(34, "binary attribute size out of range")
             }

@@ -1,10 +1,10 @@
-//! Broadcasts: to several, to nobody, and to those who do not read.
+//! Broadcasts to several listeners, to none, and to full ones.
 
-use nix::libc::{ENOBUFS, ESRCH};
 use nlkmod::family::NLKMOD_GROUPS;
 use nlkmod::Counter;
 use nlsock::Error;
 use nlwire::uapi::*;
+use nlwire::{Errno, NlmFlags};
 
 use crate::client::{self, only_message, payload, Client};
 use crate::counters::assert_counted;
@@ -14,32 +14,34 @@ use crate::Config;
 
 const GROUP: u32 = 32;
 
-/// More than a full listener has room for, and others lose nothing of.
+/// The number of broadcasts of a flood: more than a narrow listener has room for, and
+/// fewer than others have.
 const FLOOD: u32 = 40;
 
-/// A listener that has as little room as the kernel allows.
+/// Returns a listener with the smallest receive buffer that the kernel allows.
 fn narrow() -> Client {
     let listener = Client::listening(GROUP);
     listener.socket.set_recv_buffer(1).unwrap();
     listener
 }
 
-/// The payload of the broadcast with this number.
+/// Returns the payload of the broadcast with this number.
 fn text(number: u32) -> Vec<u8> {
     [&number.to_ne_bytes()[..], &[0x33; 500]].concat()
 }
 
-/// Broadcasts a lot. Returns how often there was an error, which is `errno`.
-fn flood(client: &Client, errno: i32) -> u32 {
+/// Sends [`FLOOD`] broadcasts. Returns the number of errors. Fails if one is not
+/// `errno`.
+fn flood(client: &Client, errno: Option<Errno>) -> u32 {
     let results = (0..FLOOD).map(|number| client.broadcast(GROUP, &text(number)));
     let errors = results.filter_map(Result::err).map(|error| {
-        assert_eq!(error, errno);
+        assert_eq!(Some(error), errno);
     });
     errors.count() as u32
 }
 
-/// How many broadcasts are there: the first ones, without a gap. It was said
-/// `overruns` times that some are missing.
+/// Returns the number of queued broadcasts. Fails unless these are the first ones,
+/// without a gap, and there were `overruns` overruns.
 fn heard(listener: &Client, overruns: u32) -> u32 {
     let (heard, lost) = listener.waiting_and_overruns();
     assert_eq!(lost, overruns);
@@ -50,7 +52,7 @@ fn heard(listener: &Client, overruns: u32) -> u32 {
     heard.len() as u32
 }
 
-/// Every group there is can be joined and is heard, and there are no others.
+/// Each group can be joined and receives its broadcasts. Other groups do not exist.
 pub(crate) fn groups(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let client = Client::open();
@@ -58,7 +60,7 @@ pub(crate) fn groups(config: &Config) -> Verdict {
         let listener = Client::listening(group);
         assert_eq!(client.broadcast(group, b"all"), Ok(()));
         let [heard] = &listener.waiting()[..] else {
-            panic!("group {group}: not heard once")
+            panic!("group {group}: not one broadcast")
         };
         assert_eq!(heard.group, Some(group));
     }
@@ -71,13 +73,14 @@ pub(crate) fn groups(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// All three get everything, who sent it among them; another group gets nothing.
+/// All three listeners receive every broadcast, including the sender. Another group
+/// receives none.
 pub(crate) fn three_listeners(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let listeners = [(); 3].map(|()| Client::listening(GROUP));
     let elsewhere = Client::listening(GROUP - 1);
     for number in 0..3 {
-        let request = client::broadcast(0, number, GROUP, &text(number));
+        let request = client::broadcast(NlmFlags::EMPTY, number, GROUP, &text(number));
         listeners[0].socket.send(&request).unwrap();
     }
     for listener in &listeners {
@@ -89,16 +92,17 @@ pub(crate) fn three_listeners(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// The asker is told, before anyone was there and after the last one has left.
+/// The sender gets an error before the first listener joins and after the last one has
+/// left.
 pub(crate) fn nobody_listens(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let client = Client::open();
     let before = client.list();
-    assert_eq!(client.broadcast(GROUP, b"anyone?"), Err(ESRCH));
+    assert_eq!(client.broadcast(GROUP, b"anyone?"), Err(Errno::ESRCH));
     let listener = Client::listening(GROUP);
     assert_eq!(client.broadcast(GROUP, b"anyone?"), Ok(()));
     listener.socket.leave(GROUP).unwrap();
-    assert_eq!(client.broadcast(GROUP, b"anyone?"), Err(ESRCH));
+    assert_eq!(client.broadcast(GROUP, b"anyone?"), Err(Errno::ESRCH));
     let bytes = client::broadcast(NLM_F_ACK, 0, GROUP, b"anyone?").len() as u64;
     assert_counted(
         "nobody listens",
@@ -117,14 +121,14 @@ pub(crate) fn nobody_listens(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// Who does not read misses something and is told so, once. The others miss nothing,
-/// and the asker is not told.
+/// A full listener loses broadcasts and gets one overrun. The others lose none, and the
+/// sender gets no error.
 pub(crate) fn a_full_listener(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let (client, full) = (Client::open(), narrow());
     let others = [(); 2].map(|()| Client::listening(GROUP));
     let before = client.list();
-    assert_eq!(flood(&client, 0), 0);
+    assert_eq!(flood(&client, None), 0);
     let after = client.list();
     let grown = |counter: Counter| after[counter.name()] - before[counter.name()];
     assert_eq!(grown(Counter::Broadcasts), u64::from(FLOOD));
@@ -137,26 +141,26 @@ pub(crate) fn a_full_listener(config: &Config) -> Verdict {
         (1..FLOOD).contains(&heard_first),
         "{heard_first} of {FLOOD}"
     );
-    // It has been read empty: it hears again.
+    // Its queue is empty now, so it receives again.
     client.broadcast(GROUP, &text(0)).unwrap();
     assert_eq!(heard(&full, 0), 1);
 
-    // To the kernel, a listener without room is none.
+    // For the kernel, a listener without room is no listener.
     drop(others);
-    let unheard = flood(&client, ESRCH);
+    let unheard = flood(&client, Some(Errno::ESRCH));
     assert_eq!(heard(&full, 1), FLOOD - unheard);
     drop((client, full));
     module.unload();
     Ok(())
 }
 
-/// As above, with a listener who wants the asker to know.
+/// A full listener with `NETLINK_BROADCAST_ERROR` causes an error for the sender.
 pub(crate) fn an_error_for_the_sender(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let (client, full, other) = (Client::open(), narrow(), Client::listening(GROUP));
     full.socket.set_broadcast_error(true).unwrap();
     let before = client.list();
-    let refused = flood(&client, ENOBUFS);
+    let refused = flood(&client, Some(Errno::ENOBUFS));
     assert!((1..FLOOD).contains(&refused), "{refused} of {FLOOD}");
     let after = client.list();
     let grown = |counter: Counter| after[counter.name()] - before[counter.name()];

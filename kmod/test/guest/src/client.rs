@@ -1,4 +1,5 @@
-//! [`Client`]: a socket of the module's protocol, and what is asked over it.
+//! [`Client`]: a socket of the module's protocol, and functions that build and send
+//! its requests.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -8,19 +9,22 @@ use nlkmod::family::*;
 use nlsock::{Error, Socket, VecSink};
 use nlwire::exchange::{self, Event, Exchange};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+use nlwire::{
+    BuildError, Errno, Message, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink, SockAddrNl,
+};
 
-/// Longer than any answer: a whole message is echoed behind an ACK's own header.
+/// The size of the receive buffer, more than any answer: an ACK can echo a whole
+/// message.
 const BUFFER: usize = 256 * 1024;
 
-/// How long to wait for what has to come.
+/// The time limit for receiving an expected datagram.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What writes the content of a message.
+/// A function that writes the content of a message.
 pub(crate) type Content<'x> =
     &'x dyn Fn(&mut MessageBuilder<'_, VecSink>) -> Result<(), BuildError>;
 
-/// The bytes of one message.
+/// Returns the bytes of one message.
 pub(crate) fn build(header: NlMsgHdr, content: Content<'_>) -> Vec<u8> {
     let mut sink = VecSink::new();
     let mut message = MessageBuilder::new(&mut sink, header).unwrap();
@@ -29,16 +33,16 @@ pub(crate) fn build(header: NlMsgHdr, content: Content<'_>) -> Vec<u8> {
     sink.as_bytes().to_vec()
 }
 
-/// A request for an echo, padded.
-pub(crate) fn echo(flags: u16, seq: u32, payload: &[u8]) -> Vec<u8> {
+/// Returns a request for an echo, with padding.
+pub(crate) fn echo(flags: NlmFlags, seq: u32, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(NLKMOD_MSG_ECHO)
         .with_flags(NLM_F_REQUEST | flags)
         .with_seq(seq);
     build(header, &|message| message.put(NLKMOD_A_PAYLOAD, payload))
 }
 
-/// A request for a broadcast.
-pub(crate) fn broadcast(flags: u16, seq: u32, group: u32, payload: &[u8]) -> Vec<u8> {
+/// Returns a request for a broadcast.
+pub(crate) fn broadcast(flags: NlmFlags, seq: u32, group: u32, payload: &[u8]) -> Vec<u8> {
     let header = NlMsgHdr::new(NLKMOD_MSG_BROADCAST)
         .with_flags(NLM_F_REQUEST | flags)
         .with_seq(seq);
@@ -48,23 +52,23 @@ pub(crate) fn broadcast(flags: u16, seq: u32, group: u32, payload: &[u8]) -> Vec
     })
 }
 
-/// A request for the counters.
-pub(crate) fn list(flags: u16, seq: u32) -> Vec<u8> {
+/// Returns a request for the counters.
+pub(crate) fn list(flags: NlmFlags, seq: u32) -> Vec<u8> {
     let header = NlMsgHdr::new(NLKMOD_MSG_LIST)
         .with_flags(NLM_F_REQUEST | NLM_F_DUMP | flags)
         .with_seq(seq);
     build(header, &|_| Ok(()))
 }
 
-/// The only message of a datagram.
+/// Returns the message of a datagram. Panics unless there is exactly one.
 pub(crate) fn only_message(bytes: &[u8]) -> Message<'_> {
-    let mut messages = Messages::strict(bytes);
+    let mut messages = Messages::new(bytes).strict();
     let message = messages.next().expect("no message").unwrap();
     assert_eq!(messages.next(), None, "more than one message");
     message
 }
 
-/// What an echo or a broadcast carries.
+/// Returns the payload of an echo or a broadcast.
 pub(crate) fn payload<'a>(message: &Message<'a>) -> &'a [u8] {
     let mut attributes = message.attributes(0).unwrap().strict();
     let attribute = attributes.next().expect("no payload").unwrap();
@@ -73,7 +77,7 @@ pub(crate) fn payload<'a>(message: &Message<'a>) -> &'a [u8] {
     attribute.payload()
 }
 
-/// A datagram, as it came.
+/// A received datagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     pub(crate) bytes: Vec<u8>,
@@ -82,7 +86,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// As an [`Exchange`] takes it.
+    /// Returns the datagram in the form that an [`Exchange`] accepts.
     fn as_received(&self) -> exchange::Received<'_> {
         let received = exchange::Received::new(&self.bytes, self.port);
         match self.group {
@@ -104,17 +108,17 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// One of the module's protocol.
+    /// Opens a socket of the module's protocol.
     pub(crate) fn open() -> Self {
         Self::of(NETLINK_NLKMOD)
     }
 
-    /// One of any protocol.
+    /// Opens a socket of `protocol`. Panics on failure.
     pub(crate) fn of(protocol: i32) -> Self {
         Self::try_of(protocol).unwrap()
     }
 
-    /// One of any protocol, or why there is none.
+    /// Opens a socket of `protocol`.
     pub(crate) fn try_of(protocol: i32) -> Result<Self, Error> {
         let socket = Socket::open(protocol)?;
         socket.bind(SockAddrNl::default())?;
@@ -129,20 +133,20 @@ impl Client {
         })
     }
 
-    /// One that listens to a group.
+    /// Opens a socket that listens to `group`.
     pub(crate) fn listening(group: u32) -> Self {
         let this = Self::open();
         this.socket.join(group).unwrap();
         this
     }
 
-    /// A new sequence number.
+    /// Returns a new sequence number.
     pub(crate) fn seq(&self) -> u32 {
         self.seq.set(self.seq.get().wrapping_add(1));
         self.seq.get()
     }
 
-    /// The next datagram. It has to come.
+    /// Waits for the next datagram, up to the time limit.
     pub(crate) fn recv(&self) -> Result<Received, Error> {
         let mut buf = self.buf.borrow_mut();
         let datagram = self.socket.recv(&mut buf)?;
@@ -153,14 +157,14 @@ impl Client {
         })
     }
 
-    /// All that is there already. Nothing was lost.
+    /// Returns the datagrams that are already queued. Panics on an overrun.
     pub(crate) fn waiting(&self) -> Vec<Received> {
         let (all, overruns) = self.waiting_and_overruns();
         assert_eq!(overruns, 0, "overruns");
         all
     }
 
-    /// All that is there already, and how often something was lost.
+    /// Returns the datagrams that are already queued, and the number of overruns.
     pub(crate) fn waiting_and_overruns(&self) -> (Vec<Received>, u32) {
         self.socket.set_nonblocking(true).unwrap();
         let (mut all, mut overruns) = (Vec::new(), 0);
@@ -176,8 +180,8 @@ impl Client {
         (all, overruns)
     }
 
-    /// What the kernel answers. It does so within send(): all answers are there
-    /// then.
+    /// Sends `datagram` and returns the kernel's answers. The kernel answers during
+    /// send(), so all answers are queued when it returns.
     pub(crate) fn ask(&self, datagram: &[u8]) -> Vec<Vec<u8>> {
         self.socket.send(datagram).unwrap();
         let answers = self.waiting().into_iter().map(|answer| {
@@ -187,13 +191,16 @@ impl Client {
         answers.collect()
     }
 
-    /// One exchange, from the request to the end of its answer: what `data` makes
-    /// of its messages, or the errno that it was refused with.
+    /// Sends a request and receives its answer up to the end. Returns the results of
+    /// `data`, which is called for each message of the answer.
+    ///
+    /// # Errors
+    /// The errno of a refusal.
     pub(crate) fn exchange<T>(
         &self,
         request: &[u8],
         mut data: impl FnMut(&Message<'_>) -> T,
-    ) -> Result<Vec<T>, i32> {
+    ) -> Result<Vec<T>, Errno> {
         let header = NlMsgHdr::from_prefix(request).unwrap();
         let mut exchange = Exchange::new(header, self.port);
         let mut answer = Vec::new();
@@ -204,7 +211,7 @@ impl Client {
                 match event {
                     Event::Data(message) => answer.push(data(&message)),
                     Event::Ack(_) | Event::Done(_) => {}
-                    Event::Refused(ack) => return Err(ack.errno()),
+                    Event::Refused(ack) => return Err(ack.errno().unwrap()),
                     other => panic!("{other:?}"),
                 }
             }
@@ -212,23 +219,26 @@ impl Client {
         Ok(answer)
     }
 
-    /// Has something echoed, and looks at the echo.
+    /// Requests an echo of `text` and checks the answer.
     pub(crate) fn echo(&self, text: &[u8]) {
         let request = echo(NLM_F_ACK, self.seq(), text);
         let echoed = self.exchange(&request, |message| payload(message).to_vec());
         assert_eq!(echoed.unwrap(), [text]);
     }
 
-    /// Has something broadcast; the errno where it is refused.
-    pub(crate) fn broadcast(&self, group: u32, text: &[u8]) -> Result<(), i32> {
+    /// Requests a broadcast of `text`.
+    ///
+    /// # Errors
+    /// The errno of a refusal.
+    pub(crate) fn broadcast(&self, group: u32, text: &[u8]) -> Result<(), Errno> {
         let request = broadcast(NLM_F_ACK, self.seq(), group, text);
         self.exchange(&request, |message| panic!("{message:?}"))
             .map(|_: Vec<()>| ())
     }
 
-    /// The counters.
+    /// Requests the counters.
     pub(crate) fn list(&self) -> Counts {
-        let counts = self.exchange(&list(0, self.seq()), |message| {
+        let counts = self.exchange(&list(NlmFlags::EMPTY, self.seq()), |message| {
             let mut attributes = message.attributes(0).unwrap().strict();
             let mut next = |nla_type| {
                 let attribute = attributes.next().unwrap().unwrap();

@@ -1,14 +1,14 @@
-//! Inputs for the comparison of nlwire with the kernel's own parser, which a test
-//! build of the module makes of everything that it receives: streams of messages
-//! and attributes, well-formed and then broken, and dumps of this kernel's own,
-//! broken likewise.
+//! Inputs for the comparison of nlwire with the kernel's own parser. A test build of
+//! the module compares the two on each datagram that it receives. The inputs are
+//! generated streams of messages and attributes, and dumps of the running kernel,
+//! both intact and damaged.
 
 use std::thread;
 
 use nlkmod::family::NETLINK_NLKMOD;
 use nlsock::{Error, Socket};
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr};
+use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 use crate::harness::{Skipped, Verdict};
@@ -16,8 +16,7 @@ use crate::module::Module;
 use crate::numbers::Numbers;
 use crate::Config;
 
-/// As many generated inputs as the configuration says, from a thread for each
-/// processor.
+/// Sends [`Config::inputs`] generated inputs, from one thread for each processor.
 pub(crate) fn inputs(config: &Config) -> Verdict {
     const THREADS: u64 = 2;
     let path = &config.comparing;
@@ -29,7 +28,7 @@ pub(crate) fn inputs(config: &Config) -> Verdict {
     let dumps = dumps();
     let bytes: usize = dumps.iter().map(Vec::len).sum();
     println!("  {} datagrams of dumps, {bytes} bytes", dumps.len());
-    assert!(bytes > 1000, "this kernel says nothing about itself");
+    assert!(bytes > 1000, "the dumps of this kernel are empty");
     let each = config.inputs.div_ceil(THREADS);
     thread::scope(|scope| {
         for thread in 0..THREADS {
@@ -48,13 +47,14 @@ pub(crate) fn inputs(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// The highest type of the module's policy, and two more.
-const TYPES: usize = 41;
+/// One more than the highest generated type: the types of the module's policy, and
+/// two more.
+const TYPES: usize = 56;
 
-/// How many inputs are sent before the answers are taken out of the socket.
+/// The number of inputs that are sent before the socket's queue is emptied.
 const BETWEEN: u64 = 32;
 
-/// Sends `inputs` generated datagrams, whatever they are answered with.
+/// Sends `inputs` generated datagrams and ignores the answers.
 fn send(inputs: u64, seed: u64, dumps: &[Vec<u8>]) -> Result<(), Error> {
     let socket = Socket::open(NETLINK_NLKMOD)?;
     socket.set_nonblocking(true)?;
@@ -63,7 +63,7 @@ fn send(inputs: u64, seed: u64, dumps: &[Vec<u8>]) -> Result<(), Error> {
         let mut bytes = generate(&mut numbers, dumps);
         bytes.truncate(MAX);
         if bytes.is_empty() {
-            bytes.push(0); // nothing cannot be sent
+            bytes.push(0); // the kernel does not accept an empty datagram
         }
         socket.send(&bytes)?;
         if input % BETWEEN == 0 {
@@ -73,10 +73,10 @@ fn send(inputs: u64, seed: u64, dumps: &[Vec<u8>]) -> Result<(), Error> {
     drain(&socket)
 }
 
-/// The longest input.
+/// The maximum length of an input, in bytes.
 const MAX: usize = 64 * 1024;
 
-/// Takes all answers out of the socket, unread.
+/// Empties the socket's queue.
 fn drain(socket: &Socket) -> Result<(), Error> {
     loop {
         match socket.recv(&mut []) {
@@ -95,7 +95,7 @@ fn generate(numbers: &mut Numbers, dumps: &[Vec<u8>]) -> Vec<u8> {
         _ if dumps.is_empty() => messages(numbers),
         _ => {
             let dump = &dumps[numbers.below(dumps.len())];
-            // A piece of it, which may begin anywhere.
+            // A part of the dump, with any start.
             let start = match numbers.below(3) {
                 0 => 0,
                 1 => numbers.below(dump.len()) & !3,
@@ -113,7 +113,7 @@ fn generate(numbers: &mut Numbers, dumps: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-/// A stream of messages, as a datagram has them.
+/// Returns a stream of messages.
 fn messages(numbers: &mut Numbers) -> Vec<u8> {
     let count = match numbers.below(400) {
         0 => 1 + numbers.below(4096),
@@ -132,7 +132,7 @@ fn messages(numbers: &mut Numbers) -> Vec<u8> {
         let flags = numbers.pick(&[0, 1, 1, 5, 0x301, 0x305]);
         let header = NlMsgHdr::new(nlmsg_type)
             .with_len(len)
-            .with_flags(flags)
+            .with_flags(NlmFlags::from_bits(flags))
             .with_seq(numbers.word());
         stream.extend(header.as_bytes());
         stream.extend(payload);
@@ -141,7 +141,7 @@ fn messages(numbers: &mut Numbers) -> Vec<u8> {
     stream
 }
 
-/// A stream of attributes that the policy knows, more or less.
+/// Returns a stream of attributes, most of them of types that the policy has.
 fn attributes(numbers: &mut Numbers, depth: usize) -> Vec<u8> {
     let count = match numbers.below(100) {
         0 if depth == 0 => numbers.below(300),
@@ -154,7 +154,7 @@ fn attributes(numbers: &mut Numbers, depth: usize) -> Vec<u8> {
         } else {
             numbers.below(TYPES) as u16
         };
-        let nests = matches!(nla_type, 29..=32 | 37);
+        let nests = matches!(nla_type, 29..=32 | 52);
         let payload = if nests && depth < 12 && !numbers.one_in(6) {
             attributes(numbers, depth + 1)
         } else {
@@ -172,14 +172,14 @@ fn attributes(numbers: &mut Numbers, depth: usize) -> Vec<u8> {
                 0
             };
         let len = (4 + payload.len()) as u16;
-        stream.extend(NlAttr::new(nla_type | flags, len).as_bytes());
+        stream.extend(NlAttr::new(len, nla_type | flags).as_bytes());
         stream.extend(payload);
         pad(numbers, &mut stream);
     }
     stream
 }
 
-/// A payload near the edges of what rules allow.
+/// Returns a payload near the limits of the rules.
 fn value(numbers: &mut Numbers) -> Vec<u8> {
     let number = numbers.pick(&[
         0i64,
@@ -226,7 +226,7 @@ fn pad(numbers: &mut Numbers, stream: &mut Vec<u8>) {
     }
 }
 
-/// Breaks something.
+/// Damages `bytes` in one place.
 fn damage(numbers: &mut Numbers, bytes: &mut Vec<u8>, dumps: &[Vec<u8>]) {
     if bytes.is_empty() {
         return;
@@ -237,7 +237,7 @@ fn damage(numbers: &mut Numbers, bytes: &mut Vec<u8>, dumps: &[Vec<u8>]) {
         0 => bytes.truncate(at),
         1 => bytes[at] = numbers.word() as u8,
         2 => bytes[at] ^= 1 << numbers.below(8),
-        // A length: of an attribute, of a message.
+        // The length field of an attribute; below, that of a message.
         3 | 4 => {
             let len = numbers.pick(&[
                 0,
@@ -273,7 +273,7 @@ fn damage(numbers: &mut Numbers, bytes: &mut Vec<u8>, dumps: &[Vec<u8>]) {
             ]);
             overwrite(bytes, aligned, &len.to_ne_bytes());
         }
-        // A piece of something else, or of itself.
+        // Inserts a part of a dump or of the input itself.
         6 => {
             let other = match dumps.len() {
                 0 => bytes.clone(),
@@ -296,8 +296,8 @@ fn overwrite(bytes: &mut [u8], at: usize, with: &[u8]) {
     }
 }
 
-/// What this kernel says about itself: links, addresses, routes, neighbours,
-/// generic netlink's families and their policies. Datagrams, as they come.
+/// Returns the datagrams of dumps of this kernel: links, addresses, routes,
+/// neighbours, and the families and policies of generic netlink.
 fn dumps() -> Vec<Vec<u8>> {
     let rtnl = [RTM_GETLINK, RTM_GETADDR, RTM_GETROUTE, RTM_GETNEIGH];
     let mut datagrams = Vec::new();
@@ -307,7 +307,7 @@ fn dumps() -> Vec<Vec<u8>> {
     for cmd in [CTRL_CMD_GETFAMILY, CTRL_CMD_GETPOLICY] {
         let mut ask = GenlMsgHdr::new(cmd, 1).as_bytes().to_vec();
         // The controller's own policy.
-        ask.extend(NlAttr::new(CTRL_ATTR_FAMILY_ID, 6).as_bytes());
+        ask.extend(NlAttr::new(6, CTRL_ATTR_FAMILY_ID).as_bytes());
         ask.extend(GENL_ID_CTRL.to_ne_bytes());
         ask.extend([0; 2]);
         datagrams.extend(dump(NETLINK_GENERIC, GENL_ID_CTRL, &ask));
@@ -315,7 +315,7 @@ fn dumps() -> Vec<Vec<u8>> {
     datagrams
 }
 
-/// The datagrams of one dump; none where the kernel does not have it.
+/// Returns the datagrams of one dump; none if the kernel does not support it.
 fn dump(protocol: i32, nlmsg_type: u16, ask: &[u8]) -> Vec<Vec<u8>> {
     let mut datagrams = Vec::new();
     let Ok(socket) = Socket::open(protocol) else {
@@ -329,7 +329,7 @@ fn dump(protocol: i32, nlmsg_type: u16, ask: &[u8]) -> Vec<Vec<u8>> {
         return datagrams;
     }
     let mut buf = Vec::new();
-    // Each part is there as soon as the one before it has been read.
+    // The kernel queues each part when the previous one has been read.
     while let Ok(datagram) = socket.recv_vec(&mut buf) {
         datagrams.push(datagram.as_bytes().to_vec());
     }

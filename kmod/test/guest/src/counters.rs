@@ -1,11 +1,11 @@
-//! Every counter: that it counts what it is for, and nothing else. Those for events
-//! are in [`events`](crate::events), those for namespaces in
-//! [`namespaces`](crate::namespaces).
+//! Each counter counts what it is for, and nothing else. [`events`](crate::events) and
+//! [`namespaces`](crate::namespaces) have the tests of ticks and of namespaces.
 
 use nlkmod::family::*;
 use nlkmod::Counter;
+use nlwire::align::NLMSG_HDRLEN;
 use nlwire::uapi::*;
-use nlwire::{MessageKind, Messages, NlMsgHdr, NLMSG_HDRLEN};
+use nlwire::{MessageKind, Messages, NlMsgHdr, NlmFlags};
 
 use crate::client::{self, build, payload, Client, Counts};
 use crate::harness::Verdict;
@@ -14,8 +14,8 @@ use crate::Config;
 
 const GROUP: u32 = 3;
 
-/// Fails unless the counters have grown by as much as `growth` says, and those that
-/// are not named there not at all.
+/// Fails unless the counters in `growth` have grown by the given numbers, and all
+/// others have not changed.
 pub(crate) fn assert_counted(
     what: &str,
     before: &Counts,
@@ -31,8 +31,8 @@ pub(crate) fn assert_counted(
     }
 }
 
-/// As [`assert_counted`], where of the growth only a list and this are to be seen:
-/// `messages` and `bytes` that were received, and `growth`.
+/// Calls [`assert_counted`] with `growth`, with `messages` and `bytes` received, and
+/// with the list itself.
 fn assert_caused(
     what: &str,
     before: &Counts,
@@ -48,12 +48,11 @@ fn assert_caused(
     assert_counted(what, before, after, &[&own, growth].concat());
 }
 
-/// One cause after the other, in each case with what else is counted.
+/// Each cause in turn, with everything else that it counts.
 pub(crate) fn each(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let (client, listener) = (Client::open(), Client::listening(GROUP));
     let first = client.list();
-    // The list itself.
     let nothing = first.keys().map(|name| (name.clone(), 0)).collect();
     assert_caused("the first list", &nothing, &first, 0, 0, &[]);
 
@@ -90,19 +89,19 @@ pub(crate) fn each(config: &Config) -> Verdict {
         ("no payload", missing, 1, Some(Counter::Missing)),
         (
             "an echo",
-            client::echo(0, 1, b"12345"),
+            client::echo(NlmFlags::EMPTY, 1, b"12345"),
             1,
             Some(Counter::Replies),
         ),
         (
             "a broadcast",
-            client::broadcast(0, 1, GROUP, b"12345"),
+            client::broadcast(NlmFlags::EMPTY, 1, GROUP, b"12345"),
             1,
             Some(Counter::Broadcasts),
         ),
         (
-            "one to nobody",
-            client::broadcast(0, 1, GROUP + 1, b""),
+            "a broadcast without listeners",
+            client::broadcast(NlmFlags::EMPTY, 1, GROUP + 1, b""),
             1,
             Some(Counter::Unheard),
         ),
@@ -127,7 +126,7 @@ pub(crate) fn each(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// Echoes for a socket that is full, and a dump that it has no room for.
+/// Echoes and a dump for a socket without room.
 pub(crate) fn lost(config: &Config) -> Verdict {
     const ECHOES: u64 = 50;
     let module = Module::load(config, "");
@@ -141,24 +140,25 @@ pub(crate) fn lost(config: &Config) -> Verdict {
         full.socket.send(&request).unwrap();
         bytes += request.len();
     }
-    // The first begins, though it cannot write anything yet, the second is one too
-    // many: `ENOBUFS` and `EBUSY`, which the socket has no room for either.
+    // The first dump starts but cannot write anything yet (`ENOBUFS`). The second is
+    // refused, because one is in progress (`EBUSY`). The socket has no room for these
+    // answers either.
     for _ in 0..2 {
-        let request = client::list(0, full.seq());
+        let request = client::list(NlmFlags::EMPTY, full.seq());
         full.socket.send(&request).unwrap();
         bytes += request.len();
     }
     let after = observer.list();
 
-    // That the dump still finds no room, while the queue is being read, is one more
-    // reason to say so.
+    // The dump may still find no room while the queue is being read, which is one more
+    // overrun.
     let (delivered, overruns) = full.waiting_and_overruns();
     assert_ne!(overruns, 0);
     let mut echoed = 0;
     let (mut listed, mut done) = (0, 0);
     for message in delivered
         .iter()
-        .flat_map(|datagram| Messages::strict(&datagram.bytes))
+        .flat_map(|datagram| Messages::new(&datagram.bytes).strict())
     {
         let message = message.unwrap();
         match message.kind() {
@@ -168,12 +168,12 @@ pub(crate) fn lost(config: &Config) -> Verdict {
             }
             MessageKind::Family(NLKMOD_MSG_LIST) => listed += 1,
             MessageKind::Done => done += 1,
-            MessageKind::Error => assert_eq!(message.ack().unwrap().errno(), 0),
+            MessageKind::Error => assert_eq!(message.ack().unwrap().errno(), None),
             other => panic!("{other:?}"),
         }
     }
     assert!((1..ECHOES).contains(&echoed), "{echoed} of {ECHOES}");
-    // It goes on as soon as there is room.
+    // The dump continues as soon as there is room.
     assert_eq!((listed, done), (Counter::ALL.len(), 1));
     let growth = [
         (Counter::Replies, echoed),

@@ -1,4 +1,4 @@
-//! What the kernel sends without having been asked.
+//! Events, which the kernel sends without a request.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::{nobody, Config};
 
 const TICK_MS: u32 = 20;
 
-/// Receives the next event, and returns its tick.
+/// Receives the next event and returns its tick.
 pub(crate) fn next_tick(listener: &Client) -> u64 {
     let event = listener.recv().unwrap();
     assert_eq!((event.port, event.group), (0, Some(NLKMOD_GRP_EVENTS)));
@@ -28,7 +28,7 @@ pub(crate) fn next_tick(listener: &Client) -> u64 {
     tick.get_u64().unwrap()
 }
 
-/// Receives `count` events, and returns the last one's tick.
+/// Receives `count` events and returns the tick of the last one.
 fn receive(listener: &Client, count: u64) -> u64 {
     let first = next_tick(listener);
     for number in 1..count {
@@ -37,13 +37,13 @@ fn receive(listener: &Client, count: u64) -> u64 {
     first + count - 1
 }
 
-/// Three events reach whoever calls.
+/// Receives three events, as the current user.
 pub(crate) fn three_in_a_row() {
     assert_ne!(receive(&Client::listening(NLKMOD_GRP_EVENTS), 3), 0);
 }
 
-/// They come, one after the other, every `tick_ms`, and are counted, whether anyone
-/// listens or not.
+/// An event is sent every `tick_ms`, in order, and is counted with and without
+/// listeners.
 pub(crate) fn ticks(config: &Config) -> Verdict {
     let module = Module::load(config, &format!("tick_ms={TICK_MS}"));
     let client = Client::open();
@@ -63,8 +63,8 @@ pub(crate) fn ticks(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// Fails unless events are about as far apart as they should be. The kernel may wait
-/// a tick of its clock less; and the machine may be busy, but not always.
+/// Fails unless the time between events is about `tick_ms`. The kernel may wait one
+/// tick of its clock less, and a busy machine may delay some events.
 fn assert_period(listener: &Client) {
     const EVENTS: u32 = 10;
     let periods = (0..10).map(|_| {
@@ -73,7 +73,7 @@ fn assert_period(listener: &Client) {
         receive(listener, EVENTS.into());
         start.elapsed() / EVENTS
     });
-    // The first can have been waiting.
+    // The first event may have been queued.
     let least = Duration::from_millis(u64::from(TICK_MS)) * (EVENTS - 3) / EVENTS;
     let most = Duration::from_millis(u64::from(TICK_MS)) * 3;
     let periods: Vec<_> = periods.collect();
@@ -82,7 +82,7 @@ fn assert_period(listener: &Client) {
     assert!(total / periods.len() as u32 >= least, "{periods:?}");
 }
 
-/// Fails unless `condition` comes true in a while.
+/// Waits until `condition` is true. Fails after 10 seconds.
 pub(crate) fn wait_for(condition: impl Fn() -> bool) {
     let start = Instant::now();
     while !condition() {
@@ -91,7 +91,7 @@ pub(crate) fn wait_for(condition: impl Fn() -> bool) {
     }
 }
 
-/// An ordinary user gets them as well.
+/// An unprivileged user receives events.
 pub(crate) fn nobody(config: &Config) -> Verdict {
     let module = Module::load(config, &format!("tick_ms={TICK_MS}"));
     nobody::run("events");
@@ -99,7 +99,7 @@ pub(crate) fn nobody(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// None, where nobody asked for them.
+/// Without the parameter, there are no events.
 pub(crate) fn none(config: &Config) -> Verdict {
     for parameters in ["", "tick_ms=0"] {
         let module = Module::load(config, parameters);

@@ -1,5 +1,5 @@
-//! What runs the tests: one after the other, each within its time, and each
-//! answerable for what the kernel says meanwhile.
+//! The test runner. It runs the tests one by one, each with a time limit. A test
+//! also fails if the kernel reports a problem while the test runs.
 
 use std::panic;
 use std::process;
@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 use crate::kmsg::KernelLog;
 use crate::Config;
 
-/// How a test ends that does not panic.
+/// The result of a test that does not panic.
 pub(crate) type Verdict = Result<(), Skipped>;
 
-/// Why a test could not be made here.
+/// The reason why a test cannot run here.
 pub(crate) struct Skipped(pub(crate) String);
 
 /// A test. It fails by panicking.
 pub(crate) struct Test {
     name: &'static str,
-    /// Seconds after which it counts as hanging; see [`Config::patience`].
+    /// The time limit in seconds, before [`Config::patience`] multiplies it.
     limit: u64,
     run: fn(&Config) -> Verdict,
 }
@@ -29,43 +29,43 @@ impl Test {
         Self { name, limit, run }
     }
 
-    fn is_wanted(&self, config: &Config) -> bool {
+    fn is_selected(&self, config: &Config) -> bool {
         let filters = &config.filters;
         filters.is_empty() || filters.iter().any(|filter| self.name.contains(filter))
     }
 }
 
-/// What the panic hook heard since it was last asked. Of several panics the first
-/// counts: the others follow from it.
-static COMPLAINT: Mutex<Option<String>> = Mutex::new(None);
+/// The text of the first panic since the last call of [`take_panic`]. Later panics
+/// usually are consequences of the first.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// Keeps what panics say, in whatever thread.
-fn listen_to_panics() {
+/// Records the text of panics, in any thread.
+fn record_panics() {
     panic::set_hook(Box::new(|info| {
-        let mut complaint = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);
-        complaint.get_or_insert_with(|| info.to_string());
+        let mut panic = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+        panic.get_or_insert_with(|| info.to_string());
     }));
 }
 
-/// What panics said.
-fn heard() -> String {
-    let mut complaint = COMPLAINT.lock().unwrap_or_else(PoisonError::into_inner);
-    complaint.take().unwrap_or_default()
+/// Returns the recorded text of a panic and clears the record.
+fn take_panic() -> String {
+    let mut panic = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+    panic.take().unwrap_or_default()
 }
 
-/// How a test went.
+/// The outcome of a test.
 enum Outcome {
     Passed,
     Skipped(String),
     Failed(String),
 }
 
-/// Runs the tests that are wanted. Whether none failed.
+/// Runs the selected tests. Returns true if at least one ran and none failed.
 pub(crate) fn run(tests: &[Test], config: &Config) -> bool {
-    listen_to_panics();
+    record_panics();
     let mut log = KernelLog::from_now();
     let (mut passed, mut skipped, mut failed) = (0, 0, 0);
-    for test in tests.iter().filter(|test| test.is_wanted(config)) {
+    for test in tests.iter().filter(|test| test.is_selected(config)) {
         let start = Instant::now();
         let outcome = judge(attempt(test, config), &log.trouble());
         let (name, ms) = (test.name, start.elapsed().as_millis());
@@ -88,38 +88,43 @@ pub(crate) fn run(tests: &[Test], config: &Config) -> bool {
         println!("{skipped} skipped");
     }
     println!("{passed} passed, {failed} failed");
-    // No tests are no proof.
     failed == 0 && passed != 0
 }
 
-/// Runs a test. Does not return if that does not: nothing can be relied on then.
+/// Runs a test. Ends the process if the test exceeds its time limit, because the
+/// state of the machine is unknown then.
 fn attempt(test: &Test, config: &Config) -> Outcome {
     let limit = Duration::from_secs(test.limit * config.patience);
     thread::scope(|scope| {
         let (done, end) = mpsc::channel::<()>();
         let thread = scope.spawn(move || {
-            // Hangs up when the test ends, however it does.
+            // Dropped when the test ends, also by a panic.
             let _done = done;
             (test.run)(config)
         });
         if let Err(mpsc::RecvTimeoutError::Timeout) = end.recv_timeout(limit) {
-            println!("FAILED {}: no end within {limit:?} {}", test.name, heard());
+            println!(
+                "FAILED {}: no end within {limit:?} {}",
+                test.name,
+                take_panic()
+            );
             process::exit(1);
         }
         match thread.join() {
             Ok(Ok(())) => Outcome::Passed,
             Ok(Err(Skipped(why))) => Outcome::Skipped(why),
-            Err(_) => Outcome::Failed(heard()),
+            Err(_) => Outcome::Failed(take_panic()),
         }
     })
 }
 
-/// A test during which the kernel complained has failed, whatever it says itself.
+/// Returns the outcome of a test during which the kernel logged `trouble`: a failure
+/// if there is any.
 fn judge(outcome: Outcome, trouble: &[String]) -> Outcome {
     if trouble.is_empty() {
         return outcome;
     }
-    let mut why = format!("the kernel said:\n{}", trouble.join("\n"));
+    let mut why = format!("the kernel logged:\n{}", trouble.join("\n"));
     if let Outcome::Failed(own) = outcome {
         why = format!("{own}; and {why}");
     }

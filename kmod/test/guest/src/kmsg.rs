@@ -1,4 +1,4 @@
-//! The kernel's log, as `/dev/kmsg` gives it.
+//! The kernel's log, read from `/dev/kmsg`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -6,8 +6,8 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use nix::libc;
 
-/// What a line has in it that says that something is broken. Who reads the log from
-/// a moment after the boot on meets none of these on a sound machine.
+/// Texts in a log line that indicate a problem. Some also appear in the log of a clean
+/// boot, but not after it.
 const TROUBLE: [&str; 21] = [
     "BUG:",
     "kernel BUG",
@@ -28,22 +28,22 @@ const TROUBLE: [&str; 21] = [
     "sleeping function called",
     "refcount_t: ",
     "memory leak",
-    // The module's own.
+    // The module's own message.
     "nlkmod: no event",
     OVERWRITTEN,
 ];
 
-/// Stands for what was overwritten before it could be read.
-const OVERWRITTEN: &str = "(a part of the log that is lost)";
+/// Stands for records that were overwritten before they could be read.
+const OVERWRITTEN: &str = "(a part of the log was overwritten)";
 
-/// As long as a record gets, with its continuation lines.
+/// The maximum size of a record with its continuation lines, in bytes.
 const RECORD: usize = 8192;
 
 /// A reader of the log.
 pub(crate) struct KernelLog(File);
 
 impl KernelLog {
-    /// Sees what is logged from now on.
+    /// Opens the log at its end.
     pub(crate) fn from_now() -> Self {
         let mut options = OpenOptions::new();
         let options = options.read(true).custom_flags(libc::O_NONBLOCK);
@@ -52,7 +52,7 @@ impl KernelLog {
         Self(file)
     }
 
-    /// The texts that were logged since the last call.
+    /// Returns the texts that were logged since the last call.
     pub(crate) fn lines(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut record = [0; RECORD];
@@ -68,8 +68,8 @@ impl KernelLog {
         }
     }
 
-    /// Those of them that tell of trouble, and what the kernel says behind the
-    /// first.
+    /// Returns the texts that were logged since the last call, from the first one on
+    /// that indicates a problem.
     pub(crate) fn trouble(&mut self) -> Vec<String> {
         let is_trouble = |line: &String| TROUBLE.iter().any(|pattern| line.contains(pattern));
         let lines = self.lines().into_iter();
@@ -77,7 +77,7 @@ impl KernelLog {
     }
 }
 
-/// The text of a record: `PRIORITY,SEQUENCE,TIME,FLAGS;TEXT\n KEY=VALUE\n`.
+/// Returns the text of a record: `PRIORITY,SEQUENCE,TIME,FLAGS;TEXT\n KEY=VALUE\n`.
 fn text(record: &[u8]) -> String {
     let record = String::from_utf8_lossy(record);
     let text = record.split_once(';').map_or(&*record, |(_, text)| text);

@@ -1,4 +1,4 @@
-//! What should not be there any more when all is over.
+//! Checks at the end that nothing is left of the module.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::harness::{Skipped, Verdict};
 use crate::module::NAME;
 use crate::Config;
 
-/// The module itself, its protocol, its sockets.
+/// Neither the module nor its protocol nor a socket of it exists.
 pub(crate) fn module(_: &Config) -> Verdict {
     let modules = fs::read_to_string("/proc/modules").unwrap();
     let loaded = modules
@@ -31,12 +31,12 @@ pub(crate) fn module(_: &Config) -> Verdict {
     assert!(!protocols.any(|other| other == protocol), "{sockets}");
     let opened = Socket::open(NETLINK_NLKMOD);
     assert!(matches!(opened, Err(Error::ProtocolNotRegistered { .. })));
-    // For what the kernel may still have to say.
+    // For late messages of the kernel.
     thread::sleep(Duration::from_secs(1));
     Ok(())
 }
 
-/// Memory that nothing points at any more, where the kernel looks for that.
+/// No memory has leaked, in kernels with kmemleak.
 pub(crate) fn memory(_: &Config) -> Verdict {
     const DEBUGFS: &str = "/sys/kernel/debug";
     let flags = MsFlags::empty();
@@ -56,7 +56,7 @@ pub(crate) fn memory(_: &Config) -> Verdict {
     }
     for _ in 0..2 {
         fs::write(&kmemleak, "scan").unwrap();
-        // Only what is older than five seconds is reported.
+        // Kmemleak reports only memory that is older than five seconds.
         thread::sleep(Duration::from_secs(6));
     }
     let report = fs::read_to_string(&kmemleak).unwrap();

@@ -1,15 +1,15 @@
-//! Loading and unloading, with the module's parameters and with clients in the way.
+//! Loading and unloading, with all parameters, and while clients use the module.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::libc::ESRCH;
 use nlkmod::family::*;
 use nlkmod::Counter;
 use nlsock::{Error, Socket};
 use nlwire::uapi::*;
+use nlwire::NlmFlags;
 
 use crate::client::{self, only_message, payload, Client};
 use crate::harness::Verdict;
@@ -18,7 +18,7 @@ use crate::module::{Module, NAME};
 use crate::numbers::Numbers;
 use crate::{namespaces, Config};
 
-/// Those that the module refuses, and those at the edge that it takes.
+/// Invalid parameters are refused, and parameters at the limits are accepted.
 pub(crate) fn parameters(config: &Config) -> Verdict {
     let refused = [
         ("protocol=-1", Errno::ERANGE),
@@ -35,12 +35,12 @@ pub(crate) fn parameters(config: &Config) -> Verdict {
         let mut log = KernelLog::from_now();
         let result = Module::try_load(config, parameter).map(drop);
         assert_eq!(result, Err(errno), "{parameter}");
-        // The kernel's log says which one, and its value.
+        // The kernel's log names the parameter and its value.
         let (name, value) = parameter.split_once('=').unwrap();
         let lines = log.lines();
         let prefix = format!("{NAME}: {name} {value} ");
-        let said = lines.iter().any(|line| line.starts_with(&prefix));
-        assert!(said, "{parameter}: {lines:?}");
+        let logged = lines.iter().any(|line| line.starts_with(&prefix));
+        assert!(logged, "{parameter}: {lines:?}");
         assert_away(NETLINK_NLKMOD);
     }
     for parameters in ["tick_ms=3600000", "protocol=31", "protocol=28 tick_ms=1"] {
@@ -49,7 +49,7 @@ pub(crate) fn parameters(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// Fails if anyone serves the protocol.
+/// Fails if the protocol is registered.
 fn assert_away(protocol: i32) {
     match Client::try_of(protocol) {
         Err(Error::ProtocolNotRegistered { .. }) => {}
@@ -58,7 +58,7 @@ fn assert_away(protocol: i32) {
     }
 }
 
-/// The number can be another one, and the usual one is not there then.
+/// With another protocol number, the usual one is not registered.
 pub(crate) fn another_protocol(config: &Config) -> Verdict {
     const OTHER: i32 = NETLINK_NLKMOD + 1;
     assert_away(OTHER);
@@ -72,8 +72,8 @@ pub(crate) fn another_protocol(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// An open socket keeps the module, and can be used on; the last one to be closed
-/// lets go of it.
+/// An open socket prevents unloading and stays usable. After the last one is closed,
+/// the module can be unloaded.
 pub(crate) fn an_open_socket(config: &Config) -> Verdict {
     let mut module = Module::load(config, "tick_ms=1");
     let (client, idle) = (Client::open(), Socket::open(NETLINK_NLKMOD).unwrap());
@@ -99,35 +99,35 @@ fn assert_used(module: Module) -> Module {
     }
 }
 
-/// A dump that waits for its reader, who goes away.
+/// A socket is closed while its dump waits for room.
 pub(crate) fn an_unfinished_dump(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let full = Client::open();
     full.socket.set_recv_buffer(1).unwrap();
     for _ in 0..10 {
-        let request = client::echo(0, 0, &[0; 1000]);
+        let request = client::echo(NlmFlags::EMPTY, 0, &[0; 1000]);
         full.socket.send(&request).unwrap();
     }
-    full.socket.send(&client::list(0, 1)).unwrap();
+    full.socket.send(&client::list(NlmFlags::EMPTY, 1)).unwrap();
     assert_eq!(Client::open().list()[Counter::Failed.name()], 1);
     drop(full);
-    // The kernel clears away what it left behind on its own time.
+    // The kernel releases the dump some time later.
     module.unload_when_unused();
     Ok(())
 }
 
-/// What clients have met while the module came and went.
+/// What clients have seen while the module was loaded and unloaded.
 #[derive(Default)]
 struct Met {
     stop: AtomicBool,
-    /// An answer.
+    /// The number of answers.
     served: AtomicU64,
-    /// No such protocol.
+    /// The number of times that the protocol was not registered.
     away: AtomicU64,
 }
 
 impl Met {
-    /// Waits until clients have met this once more.
+    /// Waits until clients have increased `count`.
     fn once_more(&self, count: &AtomicU64) {
         let (start, before) = (Instant::now(), count.load(Ordering::SeqCst));
         while count.load(Ordering::SeqCst) == before {
@@ -138,7 +138,7 @@ impl Met {
     }
 }
 
-/// Tells everyone to stop, when it is dropped: also where a test fails.
+/// Stops all threads when it is dropped, also if a test fails.
 struct Stop<'m>(&'m Met);
 
 impl Drop for Stop<'_> {
@@ -147,8 +147,8 @@ impl Drop for Stop<'_> {
     }
 }
 
-/// The module comes and goes while clients know nothing of it. Events are on in
-/// every other cycle.
+/// The module is loaded and unloaded while clients keep sending. Every other cycle
+/// has events.
 pub(crate) fn cycles(config: &Config) -> Verdict {
     let met = Met::default();
     let refused: u32 = thread::scope(|scope| {
@@ -157,8 +157,8 @@ pub(crate) fn cycles(config: &Config) -> Verdict {
             let met = &met;
             scope.spawn(move || {
                 if number == 0 {
-                    // In a namespace that is older than the module, and not served;
-                    // where there are none, that is one more client.
+                    // In a namespace that is older than the module and not served. In
+                    // a kernel without namespaces, this is one more client.
                     let _ = namespaces::enter_new();
                 }
                 hammer(met, number);
@@ -181,7 +181,7 @@ pub(crate) fn cycles(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// A client that tries again and again.
+/// Uses the module repeatedly until the test stops.
 fn hammer(met: &Met, number: u64) {
     let _stop = Stop(met);
     let mut numbers = Numbers::new(number);
@@ -197,17 +197,18 @@ fn hammer(met: &Met, number: u64) {
             }
             Err(error) => panic!("{error}"),
         }
-        // Between two sockets is when the module can go.
+        // While no socket is open, the module can be unloaded.
         thread::sleep(Duration::from_micros(numbers.below(3000) as u64));
     }
 }
 
-/// What clients do. Whether the module was there for it.
+/// Sends a request, and a second one of a random kind. Returns whether the module
+/// answered.
 fn use_it(client: &Client, numbers: &mut Numbers) -> bool {
     let text = numbers.bytes(100);
-    match client.socket.send(&client::echo(0, 1, &text)) {
+    match client.socket.send(&client::echo(NlmFlags::EMPTY, 1, &text)) {
         Ok(()) => {}
-        // It is only just being loaded.
+        // The module is still being loaded.
         Err(Error::NoListener { .. }) => return false,
         Err(error) => panic!("{error}"),
     }
@@ -216,12 +217,15 @@ fn use_it(client: &Client, numbers: &mut Numbers) -> bool {
     match numbers.below(4) {
         0 => client.socket.join(NLKMOD_GRP_EVENTS).unwrap(),
         1 => assert_eq!(client.list().len(), Counter::ALL.len()),
-        // Whether another client listens just now is a matter of luck.
+        // Another client may or may not listen at this moment.
         2 => {
             let heard = client.broadcast(NLKMOD_GRP_EVENTS, &text);
-            assert!(matches!(heard, Ok(()) | Err(ESRCH)), "{heard:?}");
+            assert!(
+                matches!(heard, Ok(()) | Err(nlwire::Errno::ESRCH)),
+                "{heard:?}"
+            );
         }
-        // Answers that nobody reads.
+        // The answers stay unread.
         _ => client.socket.send(&client::list(NLM_F_ACK, 2)).unwrap(),
     }
     true

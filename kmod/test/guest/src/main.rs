@@ -1,19 +1,19 @@
-//! Proves the kernel module, from inside a machine that may break: as root, in a
-//! guest of QEMU with nothing else in it.
+//! Tests the kernel module from user space: as root, in a QEMU guest that runs nothing
+//! else and may crash.
 //!
 //! ```text
 //! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--inputs N]
 //!       [--messages N] [--cycles N] [--patience N] [PART OF A TEST'S NAME]...
 //! ```
 //!
-//! Every test loads the module itself, with the parameters that it needs, and unloads
-//! it: that has to work each time.
+//! Each test loads the module with the parameters that it needs, and unloads it at the
+//! end. Both have to succeed every time.
 //!
-//! What the module answers is compared with a [`model`], which is the same service in
-//! this process. So it is not the service alone that is tested here but all that is
-//! between it and a client: the glue, the kernel, and what they make of sizes,
-//! offsets, ports, processors and namespaces. That the service itself is right is
-//! asked as well, of expectations that are written down, and of generic netlink.
+//! Most tests compare the answers of the module with those of a [`model`], which is the
+//! same service in this process. This tests everything between the service and a
+//! client: the glue, the kernel, and their handling of sizes, offsets, ports,
+//! processors and namespaces. Other tests compare the answers with constants and with
+//! the answers of generic netlink. These test the service itself.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -52,25 +52,25 @@ use std::process::ExitCode;
 
 use harness::Test;
 
-/// What the command line says.
+/// The settings from the command line.
 pub(crate) struct Config {
     /// The module's file.
     pub(crate) module: PathBuf,
-    /// The file of the build that compares nlwire with the kernel's own parser.
+    /// The file of the test build, which compares nlwire with the kernel's own parser.
     pub(crate) comparing: PathBuf,
-    /// What [`generated`] and [`compared`] begin with.
+    /// The seed of [`generated`] and [`compared`].
     pub(crate) seed: u64,
-    /// How many datagrams it generates.
+    /// The number of datagrams that [`generated`] sends.
     pub(crate) datagrams: usize,
-    /// How many inputs are [`compared`].
+    /// The number of inputs that [`compared`] sends.
     pub(crate) inputs: u64,
-    /// How many messages each client of [`traffic`] sends.
+    /// The number of messages that each client of [`traffic`] sends.
     pub(crate) messages: u32,
-    /// How often [`loading`] loads and unloads.
+    /// The number of times that [`loading`] loads and unloads the module.
     pub(crate) cycles: u32,
-    /// What the time limits of the tests are multiplied with, for slow machines.
+    /// The factor for the time limits of the tests, for slow machines.
     pub(crate) patience: u64,
-    /// Parts of the names of the tests to run; none for all tests.
+    /// Parts of the names of the tests to run; empty to run all tests.
     pub(crate) filters: Vec<String>,
 }
 
@@ -147,10 +147,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// What to do.
+/// The task that the command line selects.
 enum Command {
     Run(Config),
-    /// See [`nobody`].
+    /// Run the routine of this name; see [`nobody`].
     AsNobody(String),
 }
 

@@ -1,11 +1,11 @@
-//! Datagrams with something wrong in them: the module against the model, and against
-//! generic netlink, which is asked the same.
+//! Malformed datagrams. The answers of the module are compared with those of the model,
+//! and with those of generic netlink to equivalent datagrams.
 
-use nix::libc::ENODATA;
 use nlkmod::family::NETLINK_NLKMOD;
 use nlsock::{Error, Socket};
+use nlwire::align::NLMSG_HDRLEN;
 use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, MessageKind, Messages, NlMsgHdr, NLMSG_HDRLEN};
+use nlwire::{Errno, GenlMsgHdr, MessageKind, Messages, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 use crate::client::{self, build, Client};
@@ -14,17 +14,18 @@ use crate::model::Bench;
 use crate::module::Module;
 use crate::Config;
 
-/// Makes a good request with these flags and this sequence number. Both families'
-/// have type [`NLMSG_MIN_TYPE`], one reply, and a byte of padding at their end.
-type Good = fn(u16, u32) -> Vec<u8>;
+/// A function that returns a valid request with these flags and this sequence number.
+/// The requests of both families have type [`NLMSG_MIN_TYPE`], one reply, and one byte
+/// of padding.
+type Good = fn(NlmFlags, u32) -> Vec<u8>;
 
-/// A request for an echo.
-fn echo(flags: u16, seq: u32) -> Vec<u8> {
+/// Returns a request for an echo.
+fn echo(flags: NlmFlags, seq: u32) -> Vec<u8> {
     client::echo(flags, seq, b"nlctrl\0")
 }
 
-/// A request for what generic netlink's controller says about itself.
-fn controller(flags: u16, seq: u32) -> Vec<u8> {
+/// Returns a request for the description of generic netlink's controller.
+fn controller(flags: NlmFlags, seq: u32) -> Vec<u8> {
     let header = NlMsgHdr::new(GENL_ID_CTRL)
         .with_flags(NLM_F_REQUEST | flags)
         .with_seq(seq);
@@ -34,29 +35,31 @@ fn controller(flags: u16, seq: u32) -> Vec<u8> {
     })
 }
 
-/// `message` with another length in its header.
+/// Returns `message` with another length in its header.
 fn with_len(mut message: Vec<u8>, nlmsg_len: u32) -> Vec<u8> {
     message[..4].copy_from_slice(&nlmsg_len.to_ne_bytes());
     message
 }
 
-/// What was decided about a message: its sequence number, and the errno of an ACK or
-/// `None` for a reply.
+/// The decision about a message: its sequence number, and the code of an ACK or `None`
+/// for a reply.
 type Decision = (u32, Option<i32>);
 
 fn decisions(answers: &[Vec<u8>]) -> Vec<Decision> {
-    let messages = answers.iter().flat_map(|answer| Messages::strict(answer));
+    let messages = answers
+        .iter()
+        .flat_map(|answer| Messages::new(answer).strict());
     let decision = |message: nlwire::Message<'_>| {
         let ack = match message.kind() {
-            MessageKind::Error => Some(message.ack().unwrap().errno()),
+            MessageKind::Error => Some(message.ack().unwrap().error()),
             _ => None,
         };
-        (message.header().nlmsg_seq(), ack)
+        (message.nlmsg_seq(), ack)
     };
     messages.map(|message| decision(message.unwrap())).collect()
 }
 
-/// Compares what becomes of the datagrams that `shapes` makes of good requests.
+/// Compares the answers to the datagrams that `shapes` makes of valid requests.
 fn compare(config: &Config, shapes: impl Fn(Good) -> Vec<(String, Vec<u8>)>) -> Verdict {
     let module = Module::load(config, "");
     let bench = Bench::new();
@@ -82,12 +85,12 @@ fn compare(config: &Config, shapes: impl Fn(Good) -> Vec<(String, Vec<u8>)>) -> 
     Ok(())
 }
 
-/// Lengths that are wrong, and those that are odd.
+/// Invalid lengths, and unaligned ones.
 pub(crate) fn lengths(config: &Config) -> Verdict {
     compare(config, |good| {
         let mut shapes = Vec::new();
         let mut shape = |what: String, parts: &[&[u8]]| shapes.push((what, parts.concat()));
-        for flags in [0, NLM_F_ACK] {
+        for flags in [NlmFlags::EMPTY, NLM_F_ACK] {
             let (first, last) = (good(flags, 1), good(flags, 3));
             let len = first.len() as u32;
             for nlmsg_len in [
@@ -108,7 +111,7 @@ pub(crate) fn lengths(config: &Config) -> Verdict {
                     &[&first, &broken],
                 );
             }
-            // Of those the next one may seem to be a part.
+            // With some of these lengths, the next message seems to be a part of this one.
             for nlmsg_len in [0, 1, 15, 1 << 16, 0x8000_0010, 0xffff_fff0, u32::MAX] {
                 let broken = with_len(good(flags, 2), nlmsg_len);
                 shape(
@@ -124,20 +127,23 @@ pub(crate) fn lengths(config: &Config) -> Verdict {
             let unpadded = with_len(last, len - 1);
             let end = unpadded.len() - 1;
             shape("without padding".into(), &[&first, &unpadded[..end]]);
-            shape("padding that does not count".into(), &[&unpadded, &first]);
+            shape(
+                "padding that nlmsg_len does not include".into(),
+                &[&unpadded, &first],
+            );
         }
         shapes
     })
 }
 
-/// Control messages, and what is no request: acknowledged where that is asked for,
-/// whatever is in them.
+/// Control messages, and messages without `NLM_F_REQUEST`, get an ACK if they have
+/// `NLM_F_ACK`, whatever their content.
 pub(crate) fn not_for_the_handler(config: &Config) -> Verdict {
     compare(config, |good| {
         let mut shapes = Vec::new();
         let types = 0..NLMSG_MIN_TYPE;
         for flags in [
-            0,
+            NlmFlags::EMPTY,
             NLM_F_ACK,
             NLM_F_REQUEST,
             NLM_F_REQUEST | NLM_F_ACK,
@@ -147,21 +153,21 @@ pub(crate) fn not_for_the_handler(config: &Config) -> Verdict {
                 for len in 0..=5 {
                     let header = NlMsgHdr::new(nlmsg_type).with_flags(flags).with_seq(1);
                     let control = build(header, &|m| m.put_payload(&[0xcc; 5][..len]));
-                    let what = format!("type {nlmsg_type}, flags {flags:#x}, {len} bytes");
+                    let what = format!("type {nlmsg_type}, flags {flags:?}, {len} bytes");
                     shapes.push((what, control));
                 }
             }
-            if flags & NLM_F_REQUEST == 0 {
-                let mut answer = good(0, 2);
-                answer[6..8].copy_from_slice(&flags.to_ne_bytes());
-                let what = format!("no request, flags {flags:#x}");
+            if !flags.contains(NLM_F_REQUEST) {
+                let mut answer = good(NlmFlags::EMPTY, 2);
+                answer[6..8].copy_from_slice(&flags.bits().to_ne_bytes());
+                let what = format!("no request, flags {flags:?}");
                 shapes.push((what, [answer, good(NLM_F_ACK, 3)].concat()));
             }
         }
-        // What somebody else was answered.
+        // An answer to another request.
         let answered = NlMsgHdr::new(NLMSG_ERROR).with_flags(NLM_F_REQUEST);
         let error = build(answered, &|message| {
-            message.put_payload(&(-22i32).to_ne_bytes())?;
+            message.put_payload(&Errno::EINVAL.negated().to_ne_bytes())?;
             message.put_payload(NlMsgHdr::new(NLMSG_MIN_TYPE).as_bytes())
         });
         shapes.push(("an error".into(), error));
@@ -169,7 +175,7 @@ pub(crate) fn not_for_the_handler(config: &Config) -> Verdict {
     })
 }
 
-/// Several messages in a datagram that ends after any byte.
+/// Datagrams of several messages, truncated after any byte.
 pub(crate) fn cuts(config: &Config) -> Verdict {
     let noop = NlMsgHdr::new(NLMSG_NOOP).with_flags(NLM_F_ACK).with_seq(2);
     let noop = build(noop, &|message| message.put_payload(b"four"));
@@ -177,14 +183,14 @@ pub(crate) fn cuts(config: &Config) -> Verdict {
         let messages = [
             good(NLM_F_ACK, 1),
             noop.clone(),
-            good(0, 3),
+            good(NlmFlags::EMPTY, 3),
             good(NLM_F_ACK, 4),
         ];
         let cuts = (0..messages.len()).flat_map(|whole| {
-            // The families' messages are not of the same length: this has both of
-            // the ends in pairs, and the beginnings.
+            // The messages of the two families differ in length. Counting from the end
+            // pairs the same cuts of both.
             let (before, last) = (messages[..whole].concat(), &messages[whole]);
-            let shortest = last.len().min(echo(0, 0).len());
+            let shortest = last.len().min(echo(NlmFlags::EMPTY, 0).len());
             let cut = move |less: usize| {
                 let what = format!("message {whole}, cut by {less}");
                 (what, [&before, &last[..last.len() - less]].concat())
@@ -195,13 +201,13 @@ pub(crate) fn cuts(config: &Config) -> Verdict {
     })
 }
 
-/// An empty datagram does not even arrive.
+/// The kernel does not accept an empty datagram.
 pub(crate) fn empty(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let bench = Bench::new();
     for protocol in [NETLINK_NLKMOD, NETLINK_ROUTE] {
         let error = Socket::open(protocol).unwrap().send(&[]).unwrap_err();
-        assert_eq!(error.raw_os_error(), Some(ENODATA), "{protocol}: {error}");
+        assert_eq!(error.errno(), Some(Errno::ENODATA), "{protocol}: {error}");
     }
     bench.compare_counters("an empty datagram");
     drop(bench);

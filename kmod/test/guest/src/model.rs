@@ -1,26 +1,27 @@
-//! [`Model`]: the module's service again, in this process, in a kernel made of
-//! memory. And [`Bench`], where both get the same.
+//! [`Model`]: the module's service in this process, in a simulated kernel. [`Bench`]
+//! gives the module and the model the same input.
 
 use std::cell::RefCell;
 
 use nlkmod::memory::{Memory, To};
 use nlwire::server::Peer;
+use nlwire::NlmFlags;
 
 use crate::client::{self, Client};
 
-/// The group that a bench listens to. Nobody listens to the others.
+/// The group that a bench listens to. The other groups have no listener.
 pub(crate) const HEARD: u32 = 7;
 
-/// What the service sends while it serves a datagram.
+/// The datagrams that the service sends while it serves one datagram.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
-    /// To the port that asked, in order.
+    /// Datagrams to the requesting port, in order.
     pub(crate) answers: Vec<Vec<u8>>,
-    /// To [`HEARD`].
+    /// Datagrams to [`HEARD`].
     pub(crate) multicasts: Vec<Vec<u8>>,
 }
 
-/// The service, and all that it has counted.
+/// The service with its counters.
 pub(crate) struct Model(RefCell<Memory>);
 
 impl Model {
@@ -30,7 +31,7 @@ impl Model {
         Self(RefCell::new(memory))
     }
 
-    /// What the service makes of a datagram from `peer`.
+    /// Returns the datagrams that the service sends for `datagram` from `peer`.
     pub(crate) fn receive(&self, datagram: &[u8], peer: Peer) -> Sent {
         let mut memory = self.0.borrow_mut();
         memory.peer = peer;
@@ -46,7 +47,7 @@ impl Model {
     }
 }
 
-/// A socket, and the options that change what it is answered.
+/// A socket, and its options that change the answers.
 pub(crate) struct Asker {
     pub(crate) client: Client,
     pub(crate) peer: Peer,
@@ -65,16 +66,17 @@ impl Asker {
     }
 }
 
-/// Room for the largest datagrams of these tests, and for all their answers.
+/// Makes the buffers large enough for the largest datagrams of these tests and for
+/// all their answers.
 fn make_room(client: &Client) {
     client.socket.force_send_buffer(16 << 20).unwrap();
     client.socket.force_recv_buffer(64 << 20).unwrap();
 }
 
-/// The module and the model side by side. The module has to be loaded anew: they
-/// have counted the same from the beginning.
+/// The module and the model side by side. The module must have been loaded for this
+/// bench, so that both count from zero.
 pub(crate) struct Bench {
-    /// One for each combination of options.
+    /// One socket for each combination of options.
     pub(crate) askers: Vec<Asker>,
     listener: Client,
     model: Model,
@@ -93,8 +95,8 @@ impl Bench {
         }
     }
 
-    /// Gives both the same from one asker, and compares what they send. Returns the
-    /// answers.
+    /// Gives `datagram` from one socket to both, and compares what they send. Returns
+    /// the answers.
     pub(crate) fn compare(&self, asker: &Asker, datagram: &[u8], what: &str) -> Vec<Vec<u8>> {
         let answers = asker.client.ask(datagram);
         let heard = self.listener.waiting().into_iter();
@@ -118,31 +120,31 @@ impl Bench {
         sent.answers
     }
 
-    /// Gives both the same, from every asker.
+    /// Calls [`compare`](Self::compare) for each socket.
     pub(crate) fn compare_all(&self, datagram: &[u8], what: &str) {
         for asker in &self.askers {
             self.compare(asker, datagram, what);
         }
     }
 
-    /// Compares what both have counted.
+    /// Compares the counters of both.
     pub(crate) fn compare_counters(&self, what: &str) {
         for asker in &self.askers {
-            let request = client::list(0, asker.client.seq());
+            let request = client::list(NlmFlags::EMPTY, asker.client.seq());
             let answers = self.compare(asker, &request, what);
             assert_eq!(answers.len(), 1, "{what}: no list");
         }
     }
 }
 
-/// The first bytes of a datagram, for people.
+/// Formats the first bytes of a datagram.
 fn hex(bytes: &[u8]) -> String {
     const SHOWN: usize = 256;
     let shown = &bytes[..bytes.len().min(SHOWN)];
     format!("{} bytes: {shown:02x?}", bytes.len())
 }
 
-/// Where datagrams begin to differ, for people.
+/// Describes the first datagram that differs.
 fn difference(module: &[Vec<u8>], model: &[Vec<u8>]) -> String {
     let pairs = module.iter().zip(model);
     let same = pairs.take_while(|(module, model)| module == model).count();

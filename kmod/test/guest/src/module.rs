@@ -1,4 +1,4 @@
-//! The module: in and out of the kernel.
+//! [`Module`]: the module, loaded into the kernel.
 
 use std::ffi::{CStr, CString};
 use std::fs::{self, File};
@@ -11,17 +11,17 @@ use nix::kmod::{delete_module, finit_module, DeleteModuleFlags, ModuleInitFlags}
 
 use crate::Config;
 
-/// Its name, in the kernel and in the kernel's log.
+/// The name of the module, in the kernel and in its log.
 pub(crate) const NAME: &str = "nlkmod";
 const C_NAME: &CStr = c"nlkmod";
 
-/// The module, loaded. A test that fails takes it out again as it unwinds; one that
-/// succeeds has to say [`unload`](Self::unload), because that can fail, too.
+/// The loaded module. Dropping it unloads the module, for tests that fail. A test that
+/// succeeds calls [`unload`](Self::unload), which reports errors.
 #[must_use = "the module is unloaded when this is dropped"]
 pub(crate) struct Module(());
 
 impl Module {
-    /// Loads it, with `parameters` as on `insmod`'s command line.
+    /// Loads the module with `parameters`, in the syntax of `insmod`. Panics on failure.
     pub(crate) fn load(config: &Config, parameters: &str) -> Self {
         match Self::try_load(config, parameters) {
             Ok(module) => module,
@@ -29,12 +29,12 @@ impl Module {
         }
     }
 
-    /// Loads it, or not.
+    /// Loads the module.
     pub(crate) fn try_load(config: &Config, parameters: &str) -> Result<Self, Errno> {
         Self::try_load_file(&config.module, parameters)
     }
 
-    /// Loads it from another file than the usual one, or not.
+    /// Loads the module from `path`.
     pub(crate) fn try_load_file(path: &Path, parameters: &str) -> Result<Self, Errno> {
         let file = File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let parameters = CString::new(parameters).expect("no NUL");
@@ -42,14 +42,14 @@ impl Module {
         Ok(Self(()))
     }
 
-    /// Unloads it, at once: nobody has a socket any more.
+    /// Unloads the module. Panics if it is in use.
     pub(crate) fn unload(self) {
         if let Err((_, errno)) = self.try_unload() {
             panic!("does not unload: {errno}");
         }
     }
 
-    /// Unloads it, or gives it back.
+    /// Unloads the module. On failure, returns it with the error.
     pub(crate) fn try_unload(self) -> Result<(), (Self, Errno)> {
         match delete() {
             Ok(()) => {
@@ -60,7 +60,7 @@ impl Module {
         }
     }
 
-    /// Unloads it as soon as nobody uses it. Returns how often somebody did.
+    /// Unloads the module as soon as it is unused. Returns the number of failed attempts.
     pub(crate) fn unload_when_unused(self) -> u32 {
         let start = Instant::now();
         let (mut module, mut refused) = (self, 0);
@@ -71,12 +71,12 @@ impl Module {
                 Err((_, errno)) => panic!("does not unload: {errno}"),
             };
             refused += 1;
-            assert!(start.elapsed() < Duration::from_secs(60), "used for ever");
+            assert!(start.elapsed() < Duration::from_secs(60), "still in use");
             thread::sleep(Duration::from_micros(200));
         }
     }
 
-    /// What sysfs says of a parameter that is a number.
+    /// Returns the value of a numeric parameter, from sysfs.
     pub(crate) fn parameter(&self, name: &str) -> u64 {
         let path = format!("/sys/module/{NAME}/parameters/{name}");
         let value = fs::read_to_string(path).expect(name);
@@ -86,7 +86,7 @@ impl Module {
 
 impl Drop for Module {
     fn drop(&mut self) {
-        // Who unwinds has something more important to say.
+        // A panic in progress is the more important error.
         let _ = delete();
     }
 }

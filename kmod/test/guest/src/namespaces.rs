@@ -1,14 +1,14 @@
-//! Network namespaces: each has a service of its own.
+//! Network namespaces, each with its own service.
 
 use std::sync::mpsc;
 use std::thread;
 
 use nix::errno::Errno;
-use nix::libc::ESRCH;
 use nix::sched::{unshare, CloneFlags};
 use nlkmod::family::*;
 use nlkmod::Counter;
 use nlsock::Error;
+use nlwire::NlmFlags;
 
 use crate::client::{self, Client};
 use crate::counters::assert_counted;
@@ -19,8 +19,8 @@ use crate::Config;
 
 const GROUP: u32 = 5;
 
-/// Gives this thread a network namespace of its own. It lives as long as a thread or
-/// a socket of it.
+/// Moves this thread into a new network namespace, which exists as long as a thread
+/// or a socket is in it.
 pub(crate) fn enter_new() -> Verdict {
     match unshare(CloneFlags::CLONE_NEWNET) {
         Err(Errno::EINVAL) => Err(Skipped("this kernel has no network namespaces".into())),
@@ -31,7 +31,7 @@ pub(crate) fn enter_new() -> Verdict {
     }
 }
 
-/// What `make` makes in a new network namespace.
+/// Returns the result of `make`, called in a new network namespace.
 fn in_namespace<T: Send>(make: impl FnOnce() -> T + Send) -> Result<T, Skipped> {
     thread::scope(|scope| {
         let thread = scope.spawn(|| enter_new().map(|()| make()));
@@ -39,7 +39,7 @@ fn in_namespace<T: Send>(make: impl FnOnce() -> T + Send) -> Result<T, Skipped> 
     })
 }
 
-/// What is sent in one is not heard in the other, and what is counted not seen.
+/// Broadcasts stay in their namespace, and each namespace has its own counters.
 pub(crate) fn apart(config: &Config) -> Verdict {
     let module = Module::load(config, "tick_ms=20");
     let members = || {
@@ -58,7 +58,7 @@ pub(crate) fn apart(config: &Config) -> Verdict {
     wait_for(|| ticks(&client) > 10);
     let (there, listener_there, events_there) = in_namespace(members)?;
 
-    // Nothing has happened there yet but ticks, and fewer of them.
+    // In the new namespace only ticks have happened so far, and fewer of them.
     let mut nothing = there.list();
     nothing.values_mut().for_each(|value| *value = 0);
     let counted = there.list();
@@ -72,7 +72,7 @@ pub(crate) fn apart(config: &Config) -> Verdict {
     assert!(since < ticks(&client), "ticks of a younger namespace");
     assert_eq!(client.list()[Counter::Replies.name()], 50);
 
-    // A port is one socket's in each.
+    // The same port can exist in both.
     client.broadcast(GROUP, b"here").unwrap();
     assert_eq!(listener.waiting().len(), 1);
     assert_eq!(listener_there.waiting(), []);
@@ -81,7 +81,7 @@ pub(crate) fn apart(config: &Config) -> Verdict {
     assert_eq!(listener.waiting(), []);
     assert_eq!(listener_there.waiting().len(), 2);
     listener_there.socket.leave(GROUP).unwrap();
-    assert_eq!(there.broadcast(GROUP, b"nobody"), Err(ESRCH));
+    assert_eq!(there.broadcast(GROUP, b"nobody"), Err(nlwire::Errno::ESRCH));
     client.broadcast(GROUP, b"here").unwrap();
 
     for events in [events, events_there] {
@@ -93,8 +93,8 @@ pub(crate) fn apart(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// One that was there when the module was loaded, and is there when it is unloaded,
-/// again and again: it is not served, and no harm comes of it.
+/// A namespace that existed before the module was loaded, and still exists when it is
+/// unloaded, is not served. Repeated a few times.
 pub(crate) fn older_than_the_module(config: &Config) -> Verdict {
     let (to_namespace, orders) = mpsc::channel::<()>();
     let (from_namespace, clients) = mpsc::channel();
@@ -110,19 +110,20 @@ pub(crate) fn older_than_the_module(config: &Config) -> Verdict {
             let module = Module::load(config, "tick_ms=1");
             to_namespace.send(()).unwrap();
             let client = clients.recv().unwrap()?.unwrap();
-            let sent = client.socket.send(&client::echo(0, 1, b"from elsewhere"));
+            let request = client::echo(NlmFlags::EMPTY, 1, b"from elsewhere");
+            let sent = client.socket.send(&request);
             assert!(matches!(sent, Err(Error::NoListener { .. })), "{sent:?}");
             drop(client);
             module.unload();
         }
-        // Ends the thread.
+        // This ends the thread.
         drop(to_namespace);
         Ok(())
     })
 }
 
-/// Many that come and go while the module is there, and one that is going while the
-/// module goes.
+/// Namespaces are created and destroyed while the module is loaded, and one is being
+/// destroyed while the module is unloaded.
 pub(crate) fn come_and_go(config: &Config) -> Verdict {
     for _ in 0..3 {
         let module = Module::load(config, "tick_ms=1");

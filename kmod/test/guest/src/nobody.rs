@@ -1,5 +1,5 @@
-//! An ordinary user, who may nothing in particular. A process has one user only, so
-//! this is this program again, in another process.
+//! Tests as an unprivileged user. A process has one user, so this runs the program
+//! again as another process.
 
 use std::process::Command;
 
@@ -11,24 +11,24 @@ use crate::{events, roundtrips};
 
 const NOBODY: u32 = 65534;
 
-/// What an ordinary user does, by name.
+/// The routines for an unprivileged user, by name.
 const ROUTINES: &[(&str, fn())] = &[
     ("roundtrips", roundtrips::all),
     ("events", events::three_in_a_row),
 ];
 
-/// Runs a routine as nobody, and fails if it does.
+/// Runs a routine as the user nobody. Panics if it fails.
 pub(crate) fn run(routine: &str) {
     let program = Command::new("/proc/self/exe")
         .args(["--as-nobody", routine])
         .output()
         .expect("/proc/self/exe");
-    let said = String::from_utf8_lossy(&program.stderr);
-    assert!(program.status.success(), "as nobody: {}", said.trim());
+    let stderr = String::from_utf8_lossy(&program.stderr);
+    assert!(program.status.success(), "as nobody: {}", stderr.trim());
 }
 
-/// The other process. It becomes nobody on its own because then it needs no file
-/// that nobody might not read.
+/// Runs a routine in the other process. This process becomes nobody by itself, so that
+/// the user nobody need not be able to read the program's file.
 pub(crate) fn play(routine: &str) {
     let (uid, gid) = (Uid::from_raw(NOBODY), Gid::from_raw(NOBODY));
     setgroups(&[]).expect("setgroups");

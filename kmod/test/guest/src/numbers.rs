@@ -1,14 +1,14 @@
-//! [`Numbers`]: datagrams that nobody would think of.
+//! [`Numbers`]: a generator of random numbers and random datagrams.
 
 use nlkmod::family::*;
+use nlwire::align::NLMSG_HDRLEN;
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, NLMSG_HDRLEN};
+use nlwire::{NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 use crate::model::HEARD;
 
-/// A small generator of numbers that look random, the same in every run with
-/// the same seed.
+/// A pseudorandom generator. Equal seeds give equal numbers.
 pub(crate) struct Numbers(u64);
 
 impl Numbers {
@@ -43,7 +43,7 @@ impl Numbers {
             .collect()
     }
 
-    /// The value of an attribute for a group.
+    /// Returns the payload of an attribute for a group.
     fn group(&mut self) -> Vec<u8> {
         let any = self.word();
         let group = self.pick(&[HEARD, HEARD, HEARD, 1, 32, 0, 33, any]);
@@ -55,7 +55,7 @@ impl Numbers {
         value
     }
 
-    /// An attribute with its padding, mostly.
+    /// Returns an attribute, usually valid and with its padding.
     fn attribute(&mut self, nla_type: u16) -> Vec<u8> {
         let value = match nla_type {
             NLKMOD_A_GROUP => self.group(),
@@ -80,7 +80,7 @@ impl Numbers {
         bytes
     }
 
-    /// The attributes of a message: those it should have, mostly.
+    /// Returns the attributes of a message, usually the required ones.
     fn attributes(&mut self, nlmsg_type: u16) -> Vec<u8> {
         let mut types = match nlmsg_type {
             NLKMOD_MSG_ECHO => vec![NLKMOD_A_PAYLOAD],
@@ -121,8 +121,8 @@ impl Numbers {
         ])
     }
 
-    fn flags(&mut self, nlmsg_type: u16) -> u16 {
-        let mut flags = 0;
+    fn flags(&mut self, nlmsg_type: u16) -> NlmFlags {
+        let mut flags = NlmFlags::EMPTY;
         if !self.one_in(8) {
             flags |= NLM_F_REQUEST;
         }
@@ -133,12 +133,12 @@ impl Numbers {
             flags |= NLM_F_DUMP;
         }
         if self.one_in(8) {
-            flags |= self.word() as u16;
+            flags |= NlmFlags::from_bits(self.word() as u16);
         }
         flags
     }
 
-    /// One of the messages that the rules tell apart.
+    /// Returns a message of any type, usually with a correct length.
     fn message(&mut self) -> Vec<u8> {
         let nlmsg_type = self.nlmsg_type();
         let payload = self.attributes(nlmsg_type);
@@ -167,13 +167,13 @@ impl Numbers {
         [header.as_bytes(), &payload].concat()
     }
 
-    /// A few messages in a datagram, mostly where they should begin.
+    /// Returns a datagram of up to six messages, usually with the correct alignment.
     pub(crate) fn datagram(&mut self) -> Vec<u8> {
         let mut datagram = Vec::new();
         for _ in 0..=self.below(5) {
             datagram.extend(self.message());
             if !self.one_in(12) {
-                // Padding that would be seen if it came back.
+                // Padding that is not zero, so that an echo of it is visible.
                 datagram.resize(datagram.len().next_multiple_of(4), 0xa5);
             }
         }

@@ -1,9 +1,10 @@
-//! Every request and its answer, one at a time.
+//! Each request and its answer.
 
 use nlkmod::family::*;
 use nlkmod::Counter;
+use nlwire::align::NLMSG_HDRLEN;
 use nlwire::uapi::*;
-use nlwire::{MessageKind, Messages, NlMsgHdr, SockAddrNl, NLMSG_HDRLEN};
+use nlwire::{MessageKind, Messages, NlMsgHdr, NlmFlags, SockAddrNl};
 use zerocopy::IntoBytes;
 
 use crate::client::{self, build, only_message, payload, Client};
@@ -12,15 +13,15 @@ use crate::harness::Verdict;
 use crate::module::Module;
 use crate::{nobody, Config};
 
-/// Payloads of all lengths modulo 4, and the longest that there is.
+/// Payload lengths: all residues modulo 4, and the maximum.
 const LENGTHS: [usize; 9] = [0, 1, 2, 3, 4, 5, 1000, 4096, 65_531];
 
 const GROUP: u32 = 9;
 
-/// What an impostor writes into `nlmsg_pid`.
+/// A false port in `nlmsg_pid`.
 const IMPOSTOR: u32 = 0xdead;
 
-/// As root.
+/// All requests as root.
 pub(crate) fn root(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     all();
@@ -28,7 +29,7 @@ pub(crate) fn root(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// As an ordinary user.
+/// All requests as an unprivileged user.
 pub(crate) fn nobody(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     nobody::run("roundtrips");
@@ -36,7 +37,7 @@ pub(crate) fn nobody(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// All of them, as whoever calls.
+/// Sends all requests, as the current user.
 pub(crate) fn all() {
     echoes();
     broadcasts();
@@ -46,7 +47,7 @@ pub(crate) fn all() {
 
 fn echoes() {
     let client = Client::open();
-    for flags in [0, NLM_F_ACK, NLM_F_ECHO | NLM_F_ACK] {
+    for flags in [NlmFlags::EMPTY, NLM_F_ACK, NLM_F_ECHO | NLM_F_ACK] {
         for len in LENGTHS {
             let text = vec![0xa5; len];
             let seq = client.seq();
@@ -61,19 +62,22 @@ fn echoes() {
             assert_eq!(*echo.header(), reply_header(&client, seq, request.len()));
             assert_eq!(payload(&echo), text);
             let acks: Vec<_> = answers[1..].iter().map(|ack| only_message(ack)).collect();
-            assert_eq!(acks.len(), usize::from(flags & NLM_F_ACK != 0));
+            assert_eq!(acks.len(), usize::from(flags.contains(NLM_F_ACK)));
             for ack in acks {
                 let ack = ack.ack().unwrap();
-                assert_eq!(ack.errno(), 0);
+                assert_eq!(ack.errno(), None);
                 assert_eq!(*ack.request().as_bytes(), request[..NLMSG_HDRLEN]);
-                let header = ack.message().header();
-                assert_eq!((header.nlmsg_seq(), header.nlmsg_pid()), (seq, client.port));
+                let message = ack.message();
+                assert_eq!(
+                    (message.nlmsg_seq(), message.nlmsg_pid()),
+                    (seq, client.port)
+                );
             }
         }
     }
 }
 
-/// The header of an echo with as many bytes as the request.
+/// Returns the expected header of an echo, whose length is that of the request.
 fn reply_header(client: &Client, seq: u32, len: usize) -> NlMsgHdr {
     NlMsgHdr::new(NLKMOD_MSG_ECHO)
         .with_len(len as u32)
@@ -83,24 +87,26 @@ fn reply_header(client: &Client, seq: u32, len: usize) -> NlMsgHdr {
 
 fn broadcasts() {
     let (client, listener) = (Client::open(), Client::listening(GROUP));
-    for flags in [0, NLM_F_ACK] {
+    for flags in [NlmFlags::EMPTY, NLM_F_ACK] {
         for len in LENGTHS {
             let (seq, text) = (client.seq(), vec![0x5a; len]);
             let answers = client.ask(&client::broadcast(flags, seq, GROUP, &text));
-            assert_eq!(answers.len(), usize::from(flags & NLM_F_ACK != 0));
+            assert_eq!(answers.len(), usize::from(flags.contains(NLM_F_ACK)));
             for answer in &answers {
                 let message = only_message(answer);
-                assert_eq!(message.ack().unwrap().errno(), 0);
-                assert_eq!(message.header().nlmsg_seq(), seq);
+                assert_eq!(message.ack().unwrap().errno(), None);
+                assert_eq!(message.nlmsg_seq(), seq);
             }
             let [heard] = &listener.waiting()[..] else {
                 panic!("not heard once")
             };
             assert_eq!((heard.port, heard.group), (0, Some(GROUP)));
             let message = only_message(&heard.bytes);
-            let header = message.header();
-            assert_eq!(header.nlmsg_type(), NLKMOD_MSG_BROADCAST);
-            assert_eq!((header.nlmsg_seq(), header.nlmsg_pid()), (seq, client.port));
+            assert_eq!(message.nlmsg_type(), NLKMOD_MSG_BROADCAST);
+            assert_eq!(
+                (message.nlmsg_seq(), message.nlmsg_pid()),
+                (seq, client.port)
+            );
             assert_eq!(payload(&message), text);
         }
     }
@@ -108,7 +114,7 @@ fn broadcasts() {
 
 fn lists() {
     let (client, listener) = (Client::open(), Client::listening(GROUP));
-    for flags in [0, NLM_F_ACK] {
+    for flags in [NlmFlags::EMPTY, NLM_F_ACK] {
         let before = client.list();
         let names: Vec<_> = Counter::ALL.iter().map(|counter| counter.name()).collect();
         assert_eq!(before.len(), names.len());
@@ -120,19 +126,22 @@ fn lists() {
         let seq = client.seq();
         let list = client::list(flags, seq);
         let answers = client.ask(&list);
-        // A dump is never acknowledged, and has its end in the last datagram.
-        let last: Vec<_> = Messages::strict(answers.last().unwrap())
+        // A dump is never acknowledged. Its NLMSG_DONE is in the last datagram.
+        let last: Vec<_> = Messages::new(answers.last().unwrap())
+            .strict()
             .map(Result::unwrap)
             .collect();
         assert_eq!(last.last().unwrap().kind(), MessageKind::Done);
         assert_eq!(last.last().unwrap().done().unwrap().error(), 0);
         for message in last {
-            let header = message.header();
-            assert_eq!((header.nlmsg_seq(), header.nlmsg_pid()), (seq, client.port));
-            assert_ne!(header.nlmsg_flags() & NLM_F_MULTI, 0);
+            assert_eq!(
+                (message.nlmsg_seq(), message.nlmsg_pid()),
+                (seq, client.port)
+            );
+            assert!(message.nlmsg_flags().contains(NLM_F_MULTI));
         }
 
-        // Two lists with 16 bytes each, the second one counts itself.
+        // Two lists of 16 bytes each. The second one counts itself.
         assert_counted(
             "lists",
             &before,
@@ -148,11 +157,11 @@ fn lists() {
     listener.waiting();
 }
 
-/// The protocol lets processes talk to each other, whoever they are.
+/// Any process can send to any other over the protocol.
 fn process_to_process() {
     let (one, other) = (Client::open(), Client::open());
     for (from, to) in [(&one, &other), (&other, &one)] {
-        let message = client::echo(0, from.seq(), b"not for the kernel");
+        let message = client::echo(NlmFlags::EMPTY, from.seq(), b"not for the kernel");
         let addr = SockAddrNl::new(to.port, 0);
         from.socket.send_to(&message, addr).unwrap();
         let received = to.recv().unwrap();

@@ -1,8 +1,9 @@
-//! Many messages, and large ones.
+//! Datagrams with many messages and with large messages.
 
 use nlkmod::family::*;
+use nlwire::align::{NLA_HDRLEN, NLMSG_HDRLEN};
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, NLA_HDRLEN, NLMSG_HDRLEN};
+use nlwire::{NlMsgHdr, NlmFlags};
 
 use crate::client::{self, build};
 use crate::harness::Verdict;
@@ -10,12 +11,12 @@ use crate::model::{Bench, HEARD};
 use crate::module::Module;
 use crate::Config;
 
-/// The longest payload that there is.
+/// The maximum length of a payload.
 const MOST: usize = u16::MAX as usize - NLA_HDRLEN;
 
-/// An echo of `len` bytes as the last message of a datagram: without the padding that
-/// nothing comes behind.
-fn unpadded(flags: u16, seq: u32, len: usize) -> Vec<u8> {
+/// Returns a request for an echo of `len` bytes without padding at its end, for the
+/// last message of a datagram.
+fn unpadded(flags: NlmFlags, seq: u32, len: usize) -> Vec<u8> {
     let mut message = client::echo(flags, seq, &vec![0x77; len]);
     message.truncate(NLMSG_HDRLEN + NLA_HDRLEN + len);
     let nlmsg_len = message.len() as u32;
@@ -23,7 +24,7 @@ fn unpadded(flags: u16, seq: u32, len: usize) -> Vec<u8> {
     message
 }
 
-/// Datagrams of 1, 2, and 500 messages, that end at all offsets modulo 4.
+/// Datagrams of 1, 2 and 500 messages, with lengths of all residues modulo 4.
 pub(crate) fn messages(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let bench = Bench::new();
@@ -47,8 +48,8 @@ pub(crate) fn messages(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// Payloads and datagrams of 64 KiB and more, which the kernel keeps in another kind
-/// of memory.
+/// Payloads and datagrams of 64 KiB and more, which the kernel allocates in another
+/// way.
 pub(crate) fn payloads(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let bench = Bench::new();
@@ -89,7 +90,7 @@ pub(crate) fn payloads(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// One of several of the longest messages.
+/// Returns one of several messages of the maximum length.
 fn unpadded_if_last(last: bool, seq: u32) -> Vec<u8> {
     if last {
         unpadded(NLM_F_ACK, seq, MOST)

@@ -1,11 +1,11 @@
-//! Much of it, from several processors at once.
+//! Heavy traffic from several processors at once.
 
 use std::fs;
 use std::thread;
 
-use nix::libc::ESRCH;
 use nlkmod::family::NLKMOD_MSG_ECHO;
 use nlkmod::Counter;
+use nlwire::{Errno, NlmFlags};
 
 use crate::client::{self, only_message, payload, Client};
 use crate::counters::assert_counted;
@@ -16,14 +16,13 @@ use crate::Config;
 
 const CLIENTS: u32 = 4;
 
-/// Has no listener.
+/// A group without listeners.
 const GROUP: u32 = 2;
 
-/// Messages in a datagram, at most.
+/// The maximum number of messages in a datagram.
 const BATCH: u32 = 16;
 
-/// Every reply is the one that was asked for, and nothing is counted twice or not at
-/// all.
+/// Every reply belongs to its request, and everything is counted exactly once.
 pub(crate) fn four_clients(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let before_kb = kernel_memory();
@@ -54,7 +53,7 @@ pub(crate) fn four_clients(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// The kernel's own memory that it cannot get back by itself, in KiB.
+/// Returns the size of the kernel's unreclaimable slab memory, in KiB.
 fn kernel_memory() -> u64 {
     let meminfo = fs::read_to_string("/proc/meminfo").unwrap();
     let line = meminfo
@@ -64,45 +63,47 @@ fn kernel_memory() -> u64 {
     number.expect("SUnreclaim").parse().unwrap()
 }
 
-/// Fails if memory was kept of every third message: an skb takes 768 bytes at least.
-/// It takes many of them to tell from all else.
+/// Fails if a third of the messages have leaked an skb each, of at least 768 bytes.
+/// With fewer messages, other changes of the kernel's memory would hide a leak.
 fn assert_nothing_kept(before_kb: u64, messages: u64) {
     let kept_kb = kernel_memory().saturating_sub(before_kb);
     let enough = messages >= 400_000;
     assert!(!enough || kept_kb < messages / 8, "{kept_kb} KiB");
 }
 
-/// Every third message is a broadcast, to nobody: where something is refused, other
-/// code has to clear away.
+/// Returns whether a message is a broadcast. Every third is, to a group without
+/// listeners, so that the error path is exercised too.
 const fn is_broadcast(seq: u32) -> bool {
     seq % 3 == 2
 }
 
 fn request(seq: u32, text: &[u8]) -> Vec<u8> {
     if is_broadcast(seq) {
-        client::broadcast(0, seq, GROUP, text)
+        client::broadcast(NlmFlags::EMPTY, seq, GROUP, text)
     } else {
-        client::echo(0, seq, text)
+        client::echo(NlmFlags::EMPTY, seq, text)
     }
 }
 
-/// Fails unless the next answer is the one to this request.
+/// Fails unless the next answer is the one for this request.
 fn check_answer(client: &Client, seq: u32, text: &[u8]) {
     let answer = client.recv().unwrap();
     let message = only_message(&answer.bytes);
-    let header = message.header();
     assert_eq!(answer.port, 0);
-    assert_eq!((header.nlmsg_seq(), header.nlmsg_pid()), (seq, client.port));
+    assert_eq!(
+        (message.nlmsg_seq(), message.nlmsg_pid()),
+        (seq, client.port)
+    );
     if is_broadcast(seq) {
-        assert_eq!(message.ack().unwrap().errno(), ESRCH);
+        assert_eq!(message.ack().unwrap().errno(), Some(Errno::ESRCH));
     } else {
-        assert_eq!(header.nlmsg_type(), NLKMOD_MSG_ECHO);
+        assert_eq!(message.nlmsg_type(), NLKMOD_MSG_ECHO);
         assert_eq!(payload(&message), text);
     }
 }
 
-/// Sends `messages` messages, numbered from 0 on, and has them answered. Returns the
-/// bytes that it sent.
+/// Sends `messages` messages, numbered from 0 on, and checks their answers. Returns the
+/// number of bytes sent.
 fn talk(number: u32, messages: u32) -> u64 {
     let client = Client::open();
     let mut numbers = Numbers::new(number.into());

@@ -514,11 +514,6 @@ impl ClientState {
         let is_multicast = inbox.group.is_some();
         let mut keep = false;
         let mut refused_transaction = false;
-        let event = if is_multicast {
-            Exchange::notification
-        } else {
-            Exchange::message
-        };
         // Strict: bytes that are too few for a header were once a message.
         for message in Messages::new(inbox.datagram()).strict() {
             let message = match message {
@@ -535,7 +530,7 @@ impl ClientState {
             };
             let Some((index, exchange)) = requests.find(message.nlmsg_seq()) else {
                 if let Some(old) = abandoned {
-                    let _ = event(old, message);
+                    let _ = event(old, message, is_multicast);
                     if old.is_finished() {
                         *abandoned = None;
                     }
@@ -546,7 +541,7 @@ impl ClientState {
             let item = Item::new(inbox.start(), &message, index);
             let mut refused = None;
             let mut broken = None;
-            match event(exchange, message) {
+            match event(exchange, message, is_multicast) {
                 None => {} // NLMSG_NOOP
                 Some(Event::Data(_)) => fresh.push(item),
                 Some(Event::Ack(_)) => keep |= task.end(item, &message, true),
@@ -688,6 +683,20 @@ impl ClientState {
     /// Returns how many requests were sent.
     pub(super) fn sent(&self) -> usize {
         self.requests.sent()
+    }
+}
+
+/// Returns what a message means to a request.
+#[inline]
+fn event<'m>(
+    exchange: &mut Exchange,
+    message: Message<'m>,
+    is_multicast: bool,
+) -> Option<Event<'m>> {
+    if is_multicast {
+        exchange.notification(message)
+    } else {
+        exchange.message(message)
     }
 }
 

@@ -173,7 +173,7 @@ impl<'s> Responder<'s> {
     /// what this function returns.
     ///
     /// `cursor` is the start of the dump. `item` writes one item, as described at
-    /// [`Dump::fill`].
+    /// [`DumpWriter::fill`].
     ///
     /// A part is made when the client has room for it. Where the client's receive
     /// buffer is full the dump is interrupted, and the handler is called again

@@ -1,5 +1,5 @@
-//! `uevent_monitor`, `conntrack_events`, `tokio_monitor`, `poll_monitor`: what
-//! waits for events.
+//! `uevent_monitor`, `conntrack_events`, `tokio_monitor`, `poll_monitor`,
+//! `smol_links`: what waits for events.
 
 use nix::sys::signal::{kill, Signal};
 use nix::unistd::Pid;
@@ -204,4 +204,17 @@ fn poll_monitor_answers_what_is_typed() {
 
     let count = run_with_input("poll_monitor", &["--count", "1"], input);
     assert_eq!(count.stdout.len(), 1, "{count:#?}");
+}
+
+#[test]
+fn smol_links_shows_links_and_follows_them() {
+    in_namespace("smol_links", || {
+        let ended = run("smol_links", &[]);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        assert_eq!(ended.stdout[0], "link 1 lo state DOWN mtu 65536");
+        let links = listen("smol_links", &["--follow", "--timeout", "0.5"]).unwrap();
+        set_lo_up();
+        find_all(&links.stdout, &[&ended.stdout[0], UP]);
+        assert_eq!(links.finish().code, Some(0));
+    });
 }

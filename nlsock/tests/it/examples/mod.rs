@@ -22,7 +22,7 @@ use std::sync::mpsc;
 use process::{example, lines, run, Running};
 
 /// The examples and their options.
-const EXAMPLES: [(&str, &[&str]); 18] = [
+const EXAMPLES: [(&str, &[&str]); 19] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
     ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
@@ -49,6 +49,7 @@ const EXAMPLES: [(&str, &[&str]); 18] = [
     ("conntrack_events", &["--count", "--timeout"]),
     ("tokio_monitor", &["--count", "--timeout"]),
     ("poll_monitor", &["--count", "--timeout"]),
+    ("smol_links", &["--follow", "--timeout"]),
     ("nlmon_decode", &["FILE", "--count"]),
     ("genl_families", &["NAME"]),
     ("genl_policy", &["FAMILY", "--command"]),

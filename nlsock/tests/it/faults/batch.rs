@@ -1,8 +1,9 @@
 //! Batches whose ACKs are not what they should be.
 
+use nlsock::state::Pending;
 use nlsock::{tokio as asynchronous, BatchOutcome, Client, Error};
 use nlwire::uapi::*;
-use nlwire::NlMsgHdr;
+use nlwire::{NlMsgHdr, NlmFlags};
 
 use super::peer::*;
 use crate::common::{block_on, build, watched, SHORT};
@@ -92,6 +93,30 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
             }
             assert_eq!(story, expected, "tokio");
             assert!(client.request(ITEM, |_| Ok(())).await.is_ok());
+        });
+
+        async_io::block_on(async {
+            let served = peer();
+            let mut client = smol_client(served.port);
+            client.state.batch();
+            for _ in 0..3 {
+                client.state.add(ITEM, NlmFlags::EMPTY, |_| Ok(())).unwrap();
+            }
+            let sent = in_time(SHORT, client.outcome()).await;
+            let mut story = vec![tell(sent.map(Some))];
+            for _ in 1..expected.len() {
+                let resumed = match client.state.pending() {
+                    Some(Pending::Batch) => in_time(SHORT, client.outcome()).await.map(Some),
+                    _ => Ok(None),
+                };
+                story.push(tell(resumed));
+            }
+            assert_eq!(story, expected, "smol");
+            client
+                .state
+                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            assert!(client.reply().await.is_ok());
         });
     });
 }

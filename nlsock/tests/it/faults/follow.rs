@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use nlsock::{tokio as asynchronous, Client, Error, Monitor, Socket, WatchEvent, Watcher};
 use nlwire::uapi::*;
-use nlwire::{NlMsgHdr, SockAddrNl};
+use nlwire::{NlMsgHdr, NlmFlags, SockAddrNl};
 
 use super::peer::*;
+use super::smol;
 use crate::common::{block_on, watched, LONG, SHORT};
 
 /// What one call ended with, and whether there may be another soon.
@@ -53,6 +54,16 @@ async fn tell_async(follow: &mut asynchronous::Watcher, expected: &str) -> Strin
     loop {
         let call = tokio::time::timeout(wait(&story, expected), follow.next()).await;
         if !note(&mut story, &call.unwrap_or(Err(Error::WouldBlock))) {
+            return story.trim_end().to_owned();
+        }
+    }
+}
+
+async fn tell_smol(follow: &mut smol::Watcher, expected: &str) -> String {
+    let mut story = String::new();
+    loop {
+        let call = in_time(wait(&story, expected), follow.next()).await;
+        if !note(&mut story, &call) {
             return story.trim_end().to_owned();
         }
     }
@@ -112,6 +123,21 @@ fn check(
             assert_eq!(tell_async(&mut follow, expected).await, expected, "tokio");
             trigger(&peer_of);
             assert_eq!(tell_async(&mut follow, then).await, then, "tokio");
+        });
+
+        async_io::block_on(async {
+            let (socket, to) = listener();
+            let peer_of = peer(to);
+            let mut monitor = smol::Monitor::new(socket).unwrap();
+            monitor.state.set_peer(peer_of.port);
+            let mut follow = smol::Watcher::new(monitor, smol_client(peer_of.port));
+            follow
+                .state
+                .add_dump(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            assert_eq!(tell_smol(&mut follow, expected).await, expected, "smol");
+            trigger(&peer_of);
+            assert_eq!(tell_smol(&mut follow, then).await, then, "smol");
         });
     });
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use nlsock::{tokio as asynchronous, Client, Error, Socket};
 use nlwire::uapi::*;
-use nlwire::SockAddrNl;
+use nlwire::{NlmFlags, SockAddrNl};
 
 use super::peer::*;
 use crate::common::{block_on, watched, LONG};
@@ -134,6 +134,24 @@ fn an_answer_without_end_on_tokio() {
             is_too_long(client.request(ITEM, |_| Ok(())).await);
             assert!(client.resume().await.unwrap().is_none());
             assert_eq!(async_story(&mut client, LONG).await, "1 2 3 end");
+        });
+    });
+}
+
+#[test]
+fn an_answer_without_end_on_smol() {
+    watched(|| {
+        async_io::block_on(async {
+            let peer = Endless::new();
+            let mut client = smol_client(peer.port);
+            client.state.set_reply_limit(LIMIT);
+            client
+                .state
+                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            is_too_long(client.reply().await);
+            assert_eq!(client.state.pending(), None);
+            assert_eq!(smol_story(&mut client, LONG).await, "1 2 3 end");
         });
     });
 }

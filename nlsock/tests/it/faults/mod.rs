@@ -8,6 +8,8 @@ mod kernel;
 mod limits;
 mod peer;
 mod scripts;
+#[path = "../../../examples/smol/driver.rs"]
+mod smol;
 mod threads;
 mod waiting;
 mod wire;

@@ -2,6 +2,7 @@
 //! kinds that say in short what became of it.
 
 use std::fmt::Write;
+use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -11,6 +12,7 @@ use nlsock::{tokio as asynchronous, Client, Counters, Error, Socket};
 use nlwire::uapi::*;
 use nlwire::{Message, NlMsgHdr, NlmFlags, SockAddrNl};
 
+use super::smol;
 use crate::common::{block_on, build, watched, LONG, SHORT};
 
 pub(crate) const ITEM: u16 = 0x10;
@@ -205,7 +207,45 @@ pub(crate) async fn async_story(client: &mut asynchronous::Client, wait: Duratio
     story.trim_end().to_owned()
 }
 
-/// What a client of either kind is told of `first`, and how many messages were
+/// As [`story`].
+pub(crate) async fn smol_story(client: &mut smol::Client, wait: Duration) -> String {
+    let mut story = String::new();
+    client
+        .state
+        .dump(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+        .unwrap();
+    loop {
+        let call = in_time(wait, client.next()).await;
+        if !note(&mut story, call.as_ref().map(Option::as_ref)) {
+            break;
+        }
+    }
+    if client.state.is_interrupted() {
+        story.push_str("interrupted ");
+    }
+    story.trim_end().to_owned()
+}
+
+/// A client on smol, of the process that has this port.
+pub(crate) fn smol_client(port: u32) -> smol::Client {
+    let mut client = smol::Client::new(Socket::open(NETLINK_USERSOCK).unwrap()).unwrap();
+    client.state.set_peer(port);
+    client
+}
+
+/// What a future on smol comes to, unless it takes too long.
+pub(crate) async fn in_time<T>(
+    wait: Duration,
+    future: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let elapsed = async {
+        async_io::Timer::after(wait).await;
+        Err(Error::WouldBlock)
+    };
+    futures_lite::future::or(future, elapsed).await
+}
+
+/// What a client of any kind is told of `first`, and how many messages were
 /// unrelated and how many datagrams foreign. Behind it, an honest answer is as
 /// good as ever.
 pub(crate) fn check(
@@ -230,6 +270,7 @@ pub(crate) fn check(
         assert_eq!(story(&mut client, LONG), "1 2 3 end", "the next one");
         counted(client.counters());
 
+        let again = first.clone();
         let peer = Peer::first(first);
         block_on(async {
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
@@ -238,6 +279,15 @@ pub(crate) fn check(
             let next = async_story(&mut client, LONG).await;
             assert_eq!(next, "1 2 3 end", "the next one, tokio");
             counted(client.counters());
+        });
+
+        let peer = Peer::first(again);
+        async_io::block_on(async {
+            let mut client = smol_client(peer.port);
+            assert_eq!(smol_story(&mut client, wait).await, expected, "smol");
+            let next = smol_story(&mut client, LONG).await;
+            assert_eq!(next, "1 2 3 end", "the next one, smol");
+            counted(client.state.counters());
         });
     });
 }

@@ -160,6 +160,21 @@ fn any_script() {
                     "script {seed}"
                 );
             });
+
+            async_io::block_on(async {
+                let served = peer();
+                let mut client = smol_client(served.port);
+                let told = smol_story(&mut client, LONG).await;
+                assert_eq!(told, model.story, "script {seed}, smol");
+                let told = smol_story(&mut client, LONG).await;
+                assert_eq!(told, "1 2 3 end", "script {seed}, smol");
+                let counters = client.state.counters();
+                assert_eq!(
+                    (counters.unrelated, counters.foreign),
+                    counted,
+                    "script {seed}"
+                );
+            });
         }
     });
 }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use nlsock::{tokio as asynchronous, Client, Error, Monitor, Socket};
 use nlwire::uapi::*;
-use nlwire::SockAddrNl;
+use nlwire::{NlmFlags, SockAddrNl};
 
 use super::peer::*;
+use super::smol;
 use crate::common::{block_on, bound_alone, watched, LONG, SHORT};
 
 const TIMEOUT: Duration = Duration::from_millis(200);
@@ -213,6 +214,56 @@ fn a_flood_of_strangers_on_tokio() {
     });
 }
 
+/// Nor on smol: others get their turn, and a timeout is kept.
+#[test]
+fn a_flood_of_strangers_on_smol() {
+    watched(|| {
+        async_io::block_on(async {
+            let (_deaf, peer) = deaf();
+            let (socket, _) = deaf();
+            let flood = Flood::of(&socket);
+            let mut client = smol::Client::new(socket).unwrap();
+            client.state.set_peer(peer);
+            client
+                .state
+                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            let start = Instant::now();
+            let result = in_time(TIMEOUT, client.reply()).await;
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            assert!(client.state.counters().foreign > 100);
+            drop(flood);
+
+            let (socket, _) = deaf();
+            let flood = Flood::of(&socket);
+            let mut monitor = smol::Monitor::new(socket).unwrap();
+            monitor.state.set_peer(peer);
+            let start = Instant::now();
+            let result = in_time(TIMEOUT, monitor.next()).await;
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            assert!(start.elapsed() < MUCH_LATER, "{:?}", start.elapsed());
+            assert!(monitor.state.counters().foreign > 100);
+            drop(flood);
+
+            // A peer without room is asked when it has some.
+            let (full, port) = deaf();
+            let sent = fill(port);
+            let mut client = smol_client(port);
+            client
+                .state
+                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            assert!(in_time(SHORT, client.reply()).await.is_err());
+            for _ in 0..sent {
+                full.recv(&mut [0; 1000]).unwrap();
+            }
+            assert!(in_time(SHORT, client.reply()).await.is_err());
+            assert_eq!(full.recv(&mut [0; 1000]).unwrap().as_bytes().len(), 16);
+        });
+    });
+}
+
 /// What was written and never sent is not sent by who resumes something else.
 #[test]
 fn what_was_dropped_is_not_asked() {
@@ -259,6 +310,78 @@ fn sleeps() -> u64 {
         .lines()
         .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
     line.unwrap().trim().parse().unwrap()
+}
+
+/// How long this thread has run, in ticks of 10 ms.
+fn ticks() -> u64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+    let (_, behind_name) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = behind_name.split_whitespace().collect();
+    // proc_pid_stat(5): utime and stime are the fields 14 and 15.
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+/// A wait is none that asks the kernel again and again: after an answer has come,
+/// as readiness that was seen and not cleared would have it.
+#[test]
+fn a_wait_takes_no_processor_time() {
+    const WAIT: Duration = Duration::from_millis(500);
+    /// A tenth of the time.
+    const FEW: u64 = 5;
+    watched(|| {
+        let (_deaf, silent) = deaf();
+        let peer = Peer::new(|seq, _| honest(seq));
+        let send = |source: &Socket, to: &Socket| {
+            let to = to.local_addr().unwrap();
+            source.send_to(&item(0, 7), to).unwrap();
+        };
+        let (source, from) = deaf();
+
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        assert_eq!(story(&mut client, LONG), "1 2 3 end");
+        let mut client = client.with_peer(silent);
+        client.set_timeout(Some(WAIT));
+        let mut monitor = bound_monitor(from);
+        monitor.set_timeout(Some(WAIT));
+        send(&source, monitor.socket());
+        monitor.next().unwrap();
+        let before = ticks();
+        assert!(client.request(ITEM, |_| Ok(())).is_err());
+        assert!(monitor.next().is_err());
+        let ran = ticks() - before;
+        assert!(ran < FEW, "{ran} ticks, blocking");
+
+        block_on(async {
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer.port);
+            assert_eq!(async_story(&mut client, LONG).await, "1 2 3 end");
+            let mut client = client.with_peer(silent);
+            let monitor = asynchronous::Monitor::from_socket(deaf().0).unwrap();
+            let mut monitor = monitor.with_peer(from);
+            send(&source, monitor.socket());
+            monitor.next().await.unwrap();
+            let before = ticks();
+            let request = client.request(ITEM, |_| Ok(()));
+            assert!(tokio::time::timeout(WAIT, request).await.is_err());
+            assert!(tokio::time::timeout(WAIT, monitor.next()).await.is_err());
+            let ran = ticks() - before;
+            assert!(ran < FEW, "{ran} ticks, tokio");
+        });
+
+        async_io::block_on(async {
+            let mut client = smol_client(peer.port);
+            assert_eq!(smol_story(&mut client, LONG).await, "1 2 3 end");
+            client.state.set_peer(silent);
+            client
+                .state
+                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .unwrap();
+            let before = ticks();
+            assert!(in_time(WAIT, client.reply()).await.is_err());
+            let ran = ticks() - before;
+            assert!(ran < FEW, "{ran} ticks, smol");
+        });
+    });
 }
 
 /// Neither for something to receive nor for room to send.
