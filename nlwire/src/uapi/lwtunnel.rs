@@ -2,6 +2,12 @@
 //!
 //! `RTA_ENCAP_TYPE` is the kind of encapsulation, and `RTA_ENCAP` is a nest of
 //! its attributes.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `LWTUNNEL_ENCAP_*` | kinds of encapsulation (`RTA_ENCAP_TYPE`) |
+//! | `LWTUNNEL_IP_*` | attributes inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP` |
+//! | `LWTUNNEL_IP6_*` | attributes inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP6` |
 
 // Kinds of encapsulation (`RTA_ENCAP_TYPE`).
 

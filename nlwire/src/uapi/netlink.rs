@@ -3,6 +3,18 @@
 //! [`AF_NETLINK`] and [`SOL_NETLINK`] are included although no uapi header
 //! defines them: the kernel has them in its internal `include/linux/socket.h`,
 //! and the C library repeats them in `sys/socket.h`.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `AF_NETLINK`, `SOL_NETLINK` | arguments of `socket(2)` and `setsockopt(2)` |
+//! | `NETLINK_ROUTE` to `NETLINK_INET_DIAG` | protocols |
+//! | `NLM_F_*` | flags of a message (`nlmsg_flags`) |
+//! | `NLMSG_*` | types of control messages (`nlmsg_type`), alignment |
+//! | `NLMSGERR_ATTR_*` | attributes of an acknowledgement, the extended ACK |
+//! | `NETLINK_ADD_MEMBERSHIP` to `NETLINK_GET_STRICT_CHK` | socket options at level `SOL_NETLINK` |
+//! | `NLA_*` | flags and alignment of attributes (`nla_type`) |
+//! | `NL_ATTR_TYPE_*` | kinds of payload in a policy |
+//! | `NL_POLICY_TYPE_ATTR_*` | attributes of a policy |
 
 use super::super::NlmFlags;
 

@@ -2,6 +2,17 @@
 //! disciplines `netem` and `mqprio`.
 //!
 //! The header's structs are in [`rtnl`](super::super::rtnl).
+//!
+//! | constants | group |
+//! |---|---|
+//! | `TC_H_*` | handles (`tcm_handle`, `tcm_parent`) |
+//! | `TCA_NETEM_*` | attributes inside `TCA_OPTIONS` of the kind `netem` |
+//! | `NETEM_LOSS_*` | loss models, inside `TCA_NETEM_LOSS` |
+//! | `NETEM_DIST_*` | distributions of delays |
+//! | `TC_QOPT_*`, `TC_MQPRIO_HW_*` | fields of `tc_mqprio_qopt` |
+//! | `TCA_MQPRIO_*` | attributes inside `TCA_OPTIONS` of the kind `mqprio` |
+//! | `TC_MQPRIO_MODE_*` | modes (`TCA_MQPRIO_MODE`) |
+//! | `TC_MQPRIO_SHAPER_*` | shapers (`TCA_MQPRIO_SHAPER`) |
 
 // Handles (`tcm_handle`, `tcm_parent`): the upper 16 bits are the major number,
 // the lower 16 bits the minor number. `rtnl::tc_h_make`, `tc_h_maj` and

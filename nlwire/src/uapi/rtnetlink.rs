@@ -8,6 +8,29 @@
 //! identifies a link in its network namespace. An *address* is 4 bytes for IPv4
 //! and 16 for IPv6, in network byte order. Integers are in host byte order
 //! unless stated otherwise.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `AF_*`, `RTNL_FAMILY_*` | address families |
+//! | `RTM_*` | message types (`nlmsg_type`) |
+//! | `RTNLGRP_*`, `RTMGRP_*` | multicast groups, by number and as bits of `nl_groups` |
+//! | `IFF_*` | flags of a link (`ifi_flags`) |
+//! | `IF_OPER_*` | operational states of a link (`IFLA_OPERSTATE`) |
+//! | `IFLA_*` | attributes of a link |
+//! | `IFLA_INFO_*` | attributes inside `IFLA_LINKINFO` |
+//! | `IFLA_VLAN_*` | attributes inside `IFLA_INFO_DATA` of the kind `vlan` |
+//! | `RTEXT_FILTER_*` | additional information in a link request (`IFLA_EXT_MASK`) |
+//! | `IFA_*` | attributes of an address |
+//! | `IFA_F_*` | flags of an address (`IFA_FLAGS`, `ifa_flags`) |
+//! | `IFAPROT_*` | origins of an address (`IFA_PROTO`) |
+//! | `RTN_*` | kinds of routes (`rtm_type`) |
+//! | `RTPROT_*` | origins of a route (`rtm_protocol`) |
+//! | `RT_SCOPE_*` | distances to a destination (`rtm_scope`, `ifa_scope`) |
+//! | `RT_TABLE_*` | routing tables (`rtm_table`) |
+//! | `RTM_F_*` | flags of a route (`rtm_flags`) |
+//! | `RTA_*` | attributes of a route |
+//! | `RTNH_*` | flags and alignment of next hops (`rtnh_flags`) |
+//! | `TCA_*` | attributes of traffic control |
 
 // Address families: the first byte of the header of every rtnetlink message.
 // The first four also occur in the C library's `sys/socket.h`.
