@@ -1,6 +1,7 @@
 //! The walk over attributes down to the innermost, and what can be asked of
 //! each.
 
+use nlwire::rtnl::NextHops;
 use nlwire::{Attribute, AttributeTable, Attributes, NlAttr, ParseError, ParseErrorKind};
 
 use crate::{assert_lies_at, display, format, FORMATTED};
@@ -12,6 +13,7 @@ pub fn check(bytes: &[u8]) {
     check_table::<0>(Attributes::new(bytes));
     check_table::<3>(Attributes::new(bytes));
     check_table::<64>(Attributes::new(bytes));
+    check_next_hops(bytes, NextHops::new(bytes), bytes.len());
     // The same stream, somewhere else.
     let here = Attributes::new(bytes);
     for (here, there) in here.zip(Attributes::with_offset(bytes, 1000)) {
@@ -45,6 +47,7 @@ pub(crate) fn check_walk(datagram: &[u8], attributes: Attributes<'_>, end: usize
                 if deep {
                     check_attribute(datagram, &attribute);
                     check_walk(datagram, attribute.nested(), at + len, true);
+                    check_next_hops(datagram, attribute.next_hops(), at + len);
                 }
                 at = (at + len.next_multiple_of(4)).min(end);
                 assert_lies_at(lax.remainder(), datagram, at);
@@ -119,6 +122,11 @@ fn check_attribute(datagram: &[u8], attribute: &Attribute<'_>) {
         assert_eq!(u32::from_be(ne), be);
     }
     assert_eq!(attribute.get_struct::<u64>().is_ok(), payload.len() >= 8);
+    let struct_and_zeros = attribute.get_struct_zero_extended::<[u8; 16]>();
+    for (index, byte) in struct_and_zeros.iter().enumerate() {
+        assert_eq!(byte, payload.get(index).unwrap_or(&0));
+    }
+    check_behind_structs(datagram, attribute);
 
     let nul = payload.iter().position(|byte| *byte == 0);
     let text = attribute.until_nul();
@@ -139,6 +147,70 @@ fn check_attribute(datagram: &[u8], attribute: &Attribute<'_>) {
             display(&error);
         }
     }
+}
+
+/// The attributes behind a struct that the payload begins with, of any size.
+fn check_behind_structs(datagram: &[u8], attribute: &Attribute<'_>) {
+    let len = attribute.payload().len();
+    let start = attribute.offset() + 4;
+    for hdrlen in [0, 1, 13, len, len + 1] {
+        match attribute.attributes(hdrlen) {
+            Ok(attributes) => {
+                assert!(hdrlen <= len);
+                let behind = hdrlen.next_multiple_of(4).min(len);
+                assert_lies_at(attributes.remainder(), datagram, start + behind);
+                assert_eq!(attributes.remainder().len(), len - behind);
+                if hdrlen == 13 {
+                    check_walk(datagram, attributes, start + len, false);
+                }
+            }
+            Err(error) => {
+                assert!(hdrlen > len);
+                let (expected, actual) = (hdrlen, len);
+                let kind = ParseErrorKind::PayloadTooShort { expected, actual };
+                let offset = attribute.offset();
+                assert_eq!(error, ParseError { kind, offset });
+            }
+        }
+    }
+}
+
+/// The walk over next hops, whose end has offset `end` in `datagram`, with the
+/// attributes in each.
+fn check_next_hops(datagram: &[u8], hops: NextHops<'_>, end: usize) {
+    let mut lax = hops.clone();
+    let mut strict = hops.strict();
+    let mut at = end - lax.remainder().len();
+    loop {
+        let item = lax.next();
+        let strict_item = strict.next();
+        match item {
+            Some(Ok(hop)) => {
+                assert_eq!(strict_item, item);
+                assert_eq!(hop.offset(), at);
+                assert_lies_at(hop.as_bytes(), datagram, at);
+                let len = usize::from(hop.header().rtnh_len.get());
+                assert!(len >= 8 && hop.as_bytes().len() == len);
+                check_walk(datagram, hop.attributes(), at + len, false);
+                at = (at + len.next_multiple_of(4)).min(end);
+            }
+            Some(Err(error)) => {
+                assert_eq!(strict_item, item);
+                assert_eq!(error.offset, at);
+                let len = u16::from_ne_bytes([datagram[at], datagram[at + 1]]);
+                assert!(len < 8 || usize::from(len) > end - at);
+                break;
+            }
+            None => {
+                assert!(end - at < 8);
+                assert_eq!(strict_item.is_some(), end != at);
+                break;
+            }
+        }
+    }
+    assert_lies_at(lax.remainder(), datagram, at);
+    assert_eq!(lax.remainder().len(), end - at);
+    assert!(lax.next().is_none() && strict.next().is_none());
 }
 
 /// A table against the walk that fills it.

@@ -10,7 +10,7 @@ use crate::exchange::Conversation;
 use crate::Check;
 
 /// The comparisons, by name.
-pub const OPINIONS: [(&str, Check); 10] = [
+pub const OPINIONS: [(&str, Check); 11] = [
     ("messages", check::messages),
     ("attributes", check::attributes),
     ("addresses", check::addresses),
@@ -21,6 +21,7 @@ pub const OPINIONS: [(&str, Check); 10] = [
     ("server", check::server),
     ("dump", |tape| check::dump(&generate::dump(tape))),
     ("exchange", exchange),
+    ("next_hops", check::next_hops),
 ];
 
 /// Compares as the first byte says.

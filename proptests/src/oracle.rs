@@ -18,7 +18,7 @@ pub use ack::{ack, done, Ack, Done, ExtAck};
 pub use build::{build, BuildFailure, Built, Laid, LaidMessage};
 pub use dump::{dump, PartWritten};
 pub use exchange::{Due, Event, Exchange};
-pub use path::path;
+pub use path::{path, Layout, Path};
 pub use policy::{policy, Refused, Verdict, Warnings};
 pub use server::{answer, serve, Peer, Say, Served};
 pub use walk::{attributes, messages, next_hops, table, Attr, Hop, Msg, Table, Walk};

@@ -58,7 +58,7 @@ impl Client {
             let Ok(datagram) = self.socket.recv(&mut buf) else {
                 break;
             };
-            received.push(shortened(datagram.bytes()));
+            received.push(shortened(datagram.as_bytes()));
             exchange.datagram(datagram.into()).for_each(drop);
         }
         if let [first, .., last] = &received[..] {

@@ -31,7 +31,7 @@ impl Seeds {
         socket.set_read_timeout(Some(Duration::from_millis(50)))?;
         let mut buf = vec![0; 1 << 16];
         while let Ok(datagram) = socket.recv(&mut buf) {
-            self.datagram(&shortened(datagram.bytes()), 16);
+            self.datagram(&shortened(datagram.as_bytes()), 16);
         }
         Ok(())
     }
@@ -122,7 +122,7 @@ impl Seeds {
                     if let Ok(stream) = attributes {
                         self.add("attributes", stream.to_vec());
                         self.add("policy", [&[0], stream].concat());
-                        for opinion in ["attributes", "policy", "path"] {
+                        for opinion in ["attributes", "policy", "path", "next_hops"] {
                             self.add("differential", differential::to_bytes(opinion, stream));
                         }
                     }

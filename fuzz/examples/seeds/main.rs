@@ -22,9 +22,9 @@ use client::{message, Client, PORT};
 use inputs::Seeds;
 use nix::sched::{unshare, CloneFlags};
 use nlsock::{Socket, VecSink};
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtGenMsg, RtMsg};
+use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg, RtNextHop};
 use nlwire::uapi::*;
-use nlwire::zerocopy::native_endian::{I32, U32};
+use nlwire::zerocopy::native_endian::{I32, U16, U32};
 use nlwire::zerocopy::IntoBytes;
 use nlwire::{Attributes, BuildError, GenlMsgHdr, NlAttr, NlMsgHdr, NlmFlags, SockAddrNl};
 use nlwire_fuzz::differential;
@@ -35,8 +35,6 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 // What `uapi` does not have.
 const RTM_GETRULE: u16 = 34;
 const RTM_NEWRULE: u16 = 32;
-const RTM_NEWQDISC: u16 = 36;
-const RTM_GETQDISC: u16 = 38;
 const RTM_GETNEIGHTBL: u16 = 66;
 const RTM_GETADDRLABEL: u16 = 74;
 const RTM_GETNETCONF: u16 = 82;
@@ -44,7 +42,6 @@ const RTM_GETMDB: u16 = 86;
 const RTM_GETSTATS: u16 = 94;
 const RTM_NEWNEXTHOP: u16 = 104;
 const RTM_GETNEXTHOP: u16 = 106;
-const SOCK_DIAG_BY_FAMILY: u16 = 20;
 
 const CREATE: NlmFlags = DO.union(NLM_F_CREATE).union(NLM_F_EXCL);
 const DO: NlmFlags = NLM_F_REQUEST.union(NLM_F_ACK);
@@ -92,28 +89,26 @@ fn populate(route: &Client, seeds: &mut Seeds) -> Outcome {
             ifi_index: I32::new(index),
             ..IfInfoMsg::default()
         };
-        let peer = message(NlMsgHdr::new(0), |m| {
-            m.put_header(&IfInfoMsg {
-                ifi_index: I32::new(4),
-                ..IfInfoMsg::default()
-            })?;
-            m.put_str(IFLA_IFNAME, "eth1")?;
-            m.put(IFLA_ADDRESS, &[2, 0, 0, 0, 0, 4])
-        })?;
+        let peer_index = IfInfoMsg {
+            ifi_index: I32::new(4),
+            ..IfInfoMsg::default()
+        };
         route.ask(seeds, RTM_NEWLINK, CREATE, 16, |m| {
             m.put_header(&index)?;
             m.put_str(IFLA_IFNAME, name)?;
             m.put(IFLA_ADDRESS, &[2, 0, 0, 0, 0, name.len() as u8])?;
-            let mut info = m.nest(IFLA_LINKINFO)?;
-            info.put_str(IFLA_INFO_KIND, kind)?;
-            let mut data = info.nest(IFLA_INFO_DATA)?;
-            match kind {
-                "veth" => data.put(1, &peer[16..])?,
-                "vxlan" => data.put_u32(1, 42)?,
-                _ => {}
-            }
-            data.end()?;
-            info.end()
+            m.nest_with(IFLA_LINKINFO, |info| {
+                info.put_str(IFLA_INFO_KIND, kind)?;
+                info.nest_with(IFLA_INFO_DATA, |data| match kind {
+                    "veth" => data.nest_with(VETH_INFO_PEER, |peer| {
+                        peer.put_header(&peer_index)?;
+                        peer.put_str(IFLA_IFNAME, "eth1")?;
+                        peer.put(IFLA_ADDRESS, &[2, 0, 0, 0, 0, 4])
+                    }),
+                    "vxlan" => data.put_u32(1, 42),
+                    _ => Ok(()),
+                })
+            })
         })?;
     }
     route.ask(seeds, RTM_NEWLINK, DO, 16, |m| {
@@ -154,34 +149,26 @@ fn populate(route: &Client, seeds: &mut Seeds) -> Outcome {
     route.ask(seeds, RTM_NEWROUTE, CREATE, 12, |m| {
         m.put_header(&header)?;
         m.put(RTA_DST, &[203, 0, 113, 0])?;
-        // Two of struct rtnexthop, each with a gateway behind it.
-        let hop = |last: u8| {
-            [
-                16,
-                0,
-                0,
-                0,
-                2,
-                0,
-                0,
-                0,
-                8,
-                0,
-                RTA_GATEWAY as u8,
-                0,
-                192,
-                0,
-                2,
-                last,
-            ]
-        };
-        m.put(RTA_MULTIPATH, &[hop(2), hop(3)].concat())
+        m.nest_noflag_with(RTA_MULTIPATH, |multipath| {
+            let header = RtNextHop {
+                rtnh_ifindex: I32::new(2),
+                ..RtNextHop::default()
+            };
+            for last in [2, 3] {
+                multipath.next_hop_with(&header, |hop| hop.put(RTA_GATEWAY, &[192, 0, 2, last]))?;
+            }
+            Ok(())
+        })
     })?;
-    // struct ndmsg: family, index, state NUD_PERMANENT.
     route.ask(seeds, RTM_NEWNEIGH, CREATE, 12, |m| {
-        m.put_header(&[2u8, 0, 0, 0, 2, 0, 0, 0, 0x80, 0, 0, 0])?;
-        m.put(1, &[192, 0, 2, 2])?;
-        m.put(2, &[2, 0, 0, 0, 0, 9])
+        m.put_header(&NdMsg {
+            ndm_family: AF_INET,
+            ndm_ifindex: I32::new(2),
+            ndm_state: U16::new(NUD_PERMANENT),
+            ..NdMsg::default()
+        })?;
+        m.put(NDA_DST, &[192, 0, 2, 2])?;
+        m.put(NDA_LLADDR, &[2, 0, 0, 0, 0, 9])
     })?;
     // struct fib_rule_hdr; FRA_SRC, FRA_PRIORITY.
     route.ask(seeds, RTM_NEWRULE, CREATE, 12, |m| {
@@ -255,9 +242,7 @@ fn errors(route: &Client, seeds: &mut Seeds) -> Outcome {
         let header = IfInfoMsg::default();
         route.ask(seeds, RTM_NEWLINK, CREATE, 16, |m| {
             m.put_header(&header)?;
-            let mut info = m.nest(IFLA_LINKINFO)?;
-            info.put_str(IFLA_INFO_KIND, "dumy")?;
-            info.end()
+            m.nest_with(IFLA_LINKINFO, |info| info.put_str(IFLA_INFO_KIND, "dumy"))
         })?;
         route.ask(seeds, RTM_NEWLINK, CREATE, 16, |m| {
             m.put_header(&header)?;

@@ -67,6 +67,13 @@ fn next_hops() {
 #[test]
 fn paths() {
     property(200, generate::attributes, |bytes| check::path(bytes));
+    // Next hops in an attribute whose type stands for them.
+    let multipath = |tape: &[u8]| {
+        let hops = generate::next_hops(tape);
+        let len = u16::try_from(4 + hops.len()).unwrap_or(u16::MAX);
+        [&len.to_ne_bytes()[..], &7u16.to_ne_bytes(), &hops].concat()
+    };
+    property(200, multipath, |bytes| check::path(bytes));
 }
 
 #[test]
