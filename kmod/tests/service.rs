@@ -1,5 +1,5 @@
-//! The service on the host, in a kernel made of memory: every request, everything
-//! that can be wrong with one, and everything that can go wrong in a kernel.
+//! The service on the host, in a simulated kernel: every request, every error in a
+//! request, and every failure of a kernel.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -26,7 +26,7 @@ fn kernel() -> Memory {
     Memory::new(Peer::new(PORT).with_ext_ack(true))
 }
 
-/// A request with sequence number 7, which asks for an ACK.
+/// Returns a request with sequence number 7 and `NLM_F_ACK`.
 fn request(
     nlmsg_type: u16,
     flags: NlmFlags,
@@ -56,7 +56,7 @@ fn broadcast(payload: &[u8], group: u32) -> Vec<u8> {
     })
 }
 
-/// The only message of a datagram.
+/// Returns the message of a datagram. Panics unless there is exactly one.
 fn only(datagram: &[u8]) -> Message<'_> {
     let mut messages = Messages::new(datagram).strict();
     let message = messages.next().unwrap().unwrap();
@@ -64,7 +64,8 @@ fn only(datagram: &[u8]) -> Message<'_> {
     message
 }
 
-/// Errno, text, offset and missing type of the only answer, which goes to the asker.
+/// Sends a request that is refused. Returns the errno, text, offset and missing type
+/// of the answer, which has to be the only datagram.
 fn refused(kernel: &Memory, datagram: &[u8]) -> (Errno, String, Option<u32>, Option<u32>) {
     let sent = kernel.receive(datagram);
     assert_eq!(sent.len(), 1, "{sent:?}");
@@ -141,8 +142,8 @@ fn a_broadcast_that_nobody_hears() {
     assert_eq!(count(&kernel, Counter::Broadcasts), 0);
 }
 
-/// The parts of a list, however small they are, have every counter once, in order,
-/// and then DONE.
+/// The parts of a list, of any size, have every counter once and in order, followed by
+/// `NLMSG_DONE`.
 #[test]
 fn a_list_has_all_counters() {
     for part in [64, 100, 32 * 1024] {
@@ -181,7 +182,7 @@ fn a_list_has_all_counters() {
     }
 }
 
-/// The function for the kernel's own dumps writes the same parts.
+/// The function that kernels call for a dump writes the same parts.
 #[test]
 fn a_list_in_pieces() {
     let counters = nlkmod::Counters::new();
@@ -352,7 +353,7 @@ fn flags_that_are_no_dump() {
     }
 }
 
-/// What a kernel function returns: an errno only if it is negative.
+/// The return value of a kernel function is an errno only if it is negative.
 #[test]
 fn return_values() {
     assert_eq!(check(0), Ok(()));
@@ -362,7 +363,8 @@ fn return_values() {
     assert!(check(i32::MIN).is_err());
 }
 
-/// Broken lengths: what stands ahead of them is served, they get nothing.
+/// Messages ahead of an invalid length are served. A message of invalid length gets no
+/// answer.
 #[test]
 fn broken_lengths() {
     for nlmsg_len in [0, 15, 25, 0x8000_0010, u32::MAX] {
@@ -388,8 +390,8 @@ fn bytes_that_are_no_message() {
     assert_eq!(count(&kernel, Counter::Malformed), 0);
 }
 
-/// Control messages and what is no request: nobody handles them, and only who asks
-/// for an ACK gets one.
+/// Control messages and messages without `NLM_F_REQUEST` reach no handler, and get an
+/// ACK only if they have `NLM_F_ACK`.
 #[test]
 fn what_is_no_request() {
     for (nlmsg_type, flags, answers) in [
@@ -424,7 +426,7 @@ fn many_messages_in_a_datagram() {
         one.resize(one.len().next_multiple_of(4), 0);
         datagram.extend(one);
     }
-    // The last one without its padding.
+    // The last message lacks its padding.
     let mut last = echo(&[1; 5]);
     last.truncate(25);
     last[..4].copy_from_slice(&25u32.to_ne_bytes());
@@ -434,7 +436,8 @@ fn many_messages_in_a_datagram() {
     assert_eq!(count(&kernel, Counter::Replies), 501);
 }
 
-/// Who is killed gets no further answers, and is not served any longer.
+/// A process that is being killed gets no further answers, and its requests are not
+/// served.
 #[test]
 fn an_asker_that_is_gone() {
     let kernel = kernel();

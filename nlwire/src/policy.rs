@@ -137,10 +137,10 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 /// except that 6.1 lacks `NLA_UINT` and `NLA_SINT`.
 ///
 /// There are three deliberate differences. Limits are not confined to an `s16`,
-/// nor masks to 32 bits. The type of an integer alone decides its size: in C, a
-/// `.len` beside the type can make the kernel read past the end of a short
-/// payload. Nothing is logged: messages that the kernel writes to its log are
-/// [`Warnings`] here.
+/// nor masks to 32 bits. The size of an integer depends only on its type: in C,
+/// a `.len` given with the type can make the kernel read past the end of a
+/// short payload. Nothing is logged: messages that the kernel writes to its log
+/// are [`Warnings`] here.
 ///
 /// # Stack usage
 ///
@@ -428,8 +428,8 @@ pub struct Warnings {
 
 impl Warnings {
     /// Returns the text that a kernel puts into the ACK of a request that
-    /// succeeds despite the warnings. There is one for bytes left over, and
-    /// none for a wrong length.
+    /// succeeds despite the warnings. Bytes left over have a text. A wrong
+    /// length has none.
     #[inline]
     #[must_use]
     pub const fn text(&self) -> Option<&'static str> {

@@ -132,7 +132,7 @@ impl Genl {
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
         self.state
-            .request(client, family, cmd, nlmsg_flags, build)?;
+            .request_with(client, family, cmd, nlmsg_flags, build)?;
         self.drive()?;
         Ok(self.client.state.reply())
     }
@@ -177,7 +177,8 @@ impl Genl {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;
-        self.state.dump(client, family, cmd, nlmsg_flags, build)?;
+        self.state
+            .dump_with(client, family, cmd, nlmsg_flags, build)?;
         match self.drive() {
             // `Dump::next` waits for the first message.
             Err(Error::WouldBlock) if self.state.hand_over() => {}

@@ -95,7 +95,7 @@ impl Watcher {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.state.add_dump(nlmsg_type, nlmsg_flags, build)
+        self.state.add_dump_with(nlmsg_type, nlmsg_flags, build)
     }
 
     /// Sets how long [`next`](Self::next) waits for the next event, `None` for ever.

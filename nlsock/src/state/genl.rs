@@ -24,8 +24,8 @@ use crate::{Error, RequestBuilder, Socket};
 /// The families of generic netlink that are known, and the request at hand, without
 /// waiting.
 ///
-/// An operation is begun by [`look_up`](Self::look_up), [`request`](Self::request) or
-/// [`dump`](Self::dump), and carried out by [`step`](Self::step). All of them use a
+/// An operation is begun by [`look_up`](Self::look_up), [`request_with`](Self::request_with) or
+/// [`dump_with`](Self::dump_with), and carried out by [`step`](Self::step). All of them use a
 /// [`ClientState`] that is lent to them, always the same. Its
 /// [`reply`](ClientState::reply) is the answer to a request, and its
 /// [`step_next`](ClientState::step_next) reads a dump whose first message has come.
@@ -41,7 +41,7 @@ use crate::{Error, RequestBuilder, Socket};
 /// let socket = Socket::open(NETLINK_GENERIC)?;
 /// let mut client = ClientState::new(&socket)?;
 /// let mut genl = GenlState::new();
-/// genl.request(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
+/// genl.request_with(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
 ///     message.put_str(CTRL_ATTR_FAMILY_NAME, "nlctrl")
 /// })?;
 /// while genl.step(&mut client, &socket)? != Step::Ready {
@@ -150,7 +150,7 @@ impl GenlState {
     ///
     /// # Errors
     /// [`Build`](Error::Build), and those of [`look_up`](Self::look_up).
-    pub fn request(
+    pub fn request_with(
         &mut self,
         client: &mut ClientState,
         family: &str,
@@ -165,8 +165,8 @@ impl GenlState {
     /// [`GenlMsgHdr`].
     ///
     /// # Errors
-    /// Those of [`request`](Self::request).
-    pub fn dump(
+    /// Those of [`request_with`](Self::request_with).
+    pub fn dump_with(
         &mut self,
         client: &mut ClientState,
         family: &str,
@@ -225,7 +225,7 @@ impl GenlState {
         if name.len() >= GENL_NAMSIZ {
             return Err(no_such_family(name)); // longer than the kernel's limit
         }
-        client.request(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
+        client.request_with(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
             message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
             message.put_str(CTRL_ATTR_FAMILY_NAME, name)
         })?;

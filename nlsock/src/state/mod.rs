@@ -91,7 +91,6 @@ mod genl;
 pub(crate) mod inbox;
 pub(crate) mod monitor;
 pub(crate) mod outbox;
-pub(crate) mod reply;
 pub(crate) mod server;
 mod step;
 mod template;

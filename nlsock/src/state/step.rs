@@ -15,7 +15,7 @@ use std::time::Duration;
 ///
 /// let socket = Socket::open(NETLINK_ROUTE)?;
 /// let mut state = ClientState::new(&socket)?;
-/// state.request(RTM_GETLINK, NlmFlags::EMPTY, |message| {
+/// state.request_with(RTM_GETLINK, NlmFlags::EMPTY, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "lo")
 /// })?;

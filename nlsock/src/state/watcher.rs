@@ -94,7 +94,7 @@ enum Current {
 /// let mut client = ClientState::new(&dumps)?;
 /// let mut monitor = MonitorState::new(&notifications)?;
 /// let mut watcher = WatcherState::new();
-/// watcher.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
+/// watcher.add_dump_with(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
 /// let mut links = 0;
 /// loop {
 ///     let socket = match watcher.source() {
@@ -144,7 +144,7 @@ impl WatcherState {
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn add_dump(
+    pub fn add_dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
@@ -210,7 +210,7 @@ impl WatcherState {
             };
             return Ok(Step::Ready);
         };
-        client.dump(dump.nlmsg_type, dump.nlmsg_flags, |message| {
+        client.dump_with(dump.nlmsg_type, dump.nlmsg_flags, |message| {
             message.put_payload(dump.content.payload())
         })?;
         self.phase = Phase::Read(index);

@@ -156,7 +156,7 @@ impl Client {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.state.request(nlmsg_type, nlmsg_flags, build)?;
+        self.state.request_with(nlmsg_type, nlmsg_flags, build)?;
         self.finish().await
     }
 
@@ -198,7 +198,7 @@ impl Client {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.state.dump(nlmsg_type, nlmsg_flags, build)?;
+        self.state.dump_with(nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
@@ -376,7 +376,7 @@ impl<'c> Batch<'c> {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.client.state.add(nlmsg_type, nlmsg_flags, build)
+        self.client.state.add_with(nlmsg_type, nlmsg_flags, build)
     }
 
     /// Sends all requests and waits for all ACKs.

@@ -128,7 +128,7 @@ impl Genl {
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
         self.state
-            .request(client, family, cmd, nlmsg_flags, build)?;
+            .request_with(client, family, cmd, nlmsg_flags, build)?;
         self.drive().await?;
         Ok(self.client.state.reply())
     }
@@ -172,7 +172,8 @@ impl Genl {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;
-        self.state.dump(client, family, cmd, nlmsg_flags, build)?;
+        self.state
+            .dump_with(client, family, cmd, nlmsg_flags, build)?;
         self.drive().await?;
         Ok(self.client.as_dump())
     }

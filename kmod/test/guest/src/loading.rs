@@ -116,7 +116,7 @@ pub(crate) fn an_unfinished_dump(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// What clients have seen while the module was loaded and unloaded.
+/// The counts of answers and of failures that clients got.
 #[derive(Default)]
 struct Met {
     stop: AtomicBool,

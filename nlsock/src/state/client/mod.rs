@@ -26,14 +26,16 @@ use nlwire::{
 };
 
 use super::inbox::{SenderFilter, MOST_IDLE};
-use super::reply::{BatchOutcome, Reply};
 use super::step::{Step, RETRY};
 use crate::{Counters, Error, RequestBuilder, Socket};
 
 mod answer;
+mod reply;
 mod requests;
 mod target;
 mod task;
+
+pub use reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 
 use answer::{Answer, Item};
 use requests::Requests;
@@ -69,7 +71,7 @@ pub enum Pending {
 
 /// The requests of a client and their answers, without waiting.
 ///
-/// An operation is begun by [`request`](Self::request), [`dump`](Self::dump) or
+/// An operation is begun by [`request_with`](Self::request_with), [`dump_with`](Self::dump_with) or
 /// [`batch`](Self::batch), which give up what was going on before. It is carried
 /// out by one of two kinds of [`Step`]:
 ///
@@ -177,7 +179,7 @@ impl ClientState {
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn request(
+    pub fn request_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
@@ -190,7 +192,7 @@ impl ClientState {
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn dump(
+    pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
@@ -213,7 +215,7 @@ impl ClientState {
         Ok(())
     }
 
-    /// Begins a batch, which is filled by [`add`](Self::add).
+    /// Begins a batch, which is filled by [`add_with`](Self::add_with).
     pub fn batch(&mut self) {
         self.reset(Task::Batch(Batch::default()));
     }
@@ -224,7 +226,7 @@ impl ClientState {
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn add(
+    pub fn add_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,

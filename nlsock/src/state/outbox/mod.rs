@@ -16,6 +16,7 @@
 //! ```
 
 mod datagram;
+mod origin;
 mod queue;
 mod refusals;
 mod retry;
@@ -27,9 +28,9 @@ use std::time::{Duration, Instant};
 use nlwire::{Errno, Messages};
 
 pub(crate) use datagram::part_len;
+pub(crate) use origin::Origin;
 pub(crate) use retry::TICK;
 
-use super::server::Origin;
 use crate::Socket;
 use datagram::{first_part, max_len, transmit, Sent, ALWAYS_FITS};
 use queue::{ClientQueue, Queued};

@@ -1,7 +1,6 @@
 //! [`ServerState`]: what a server remembers from one call to the next. It never
 //! waits.
 
-mod origin;
 mod responder;
 mod texts;
 
@@ -10,11 +9,10 @@ use std::time::{Duration, Instant};
 use nlwire::server::{Outcome, Request};
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
-pub(crate) use origin::Origin;
 pub use responder::Responder;
 
 use super::inbox::{Inbox, SenderFilter};
-use super::outbox::Outbox;
+use super::outbox::{Origin, Outbox};
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 use texts::Texts;

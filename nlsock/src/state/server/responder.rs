@@ -8,8 +8,8 @@ use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Reques
 use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
 use super::texts::Texts;
-use super::{Handler, Origin};
-use crate::state::outbox::{self, NotSent, Outbox, PausedDump};
+use super::Handler;
+use crate::state::outbox::{self, NotSent, Origin, Outbox, PausedDump};
 use crate::{Credentials, RequestBuilder, Socket, VecSink};
 
 /// The number of parts of a dump that are sent before other clients get their

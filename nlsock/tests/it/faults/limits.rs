@@ -147,7 +147,7 @@ fn an_answer_without_end_on_smol() {
             client.state.set_reply_limit(LIMIT);
             client
                 .state
-                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             is_too_long(client.reply().await);
             assert_eq!(client.state.pending(), None);

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use nlwire::{ExtAck, Message, ParseError};
 
-use super::client::ClientState;
+use super::ClientState;
 use crate::{Error, RequestError};
 
 /// The answer to a request that was done, borrowed from the client's receive
