@@ -751,7 +751,9 @@ mod tests {
         let mut state = ClientState::new(&socket).unwrap();
         state.restart(); // nothing was asked
         finish(&mut state, &socket);
-        state.request(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state
+            .request_with(RTM_GETLINK, NlmFlags::EMPTY, lo)
+            .unwrap();
         for _ in 0..3 {
             finish(&mut state, &socket);
             assert_eq!(state.reply().messages().len(), 1);
@@ -759,12 +761,12 @@ mod tests {
             state.restart();
         }
         // Given up, and the rest of it is nobody's.
-        state.add(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
-        state.add(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
         finish(&mut state, &socket);
         let outcome = state.outcome();
         assert!(outcome.replies().map(|(index, _)| index).eq([0, 1]));
-        state.add(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
         finish(&mut state, &socket);
         assert_eq!(state.outcome().replies().len(), 1);
         assert_eq!(state.counters(), Counters::default());
