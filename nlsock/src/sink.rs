@@ -20,7 +20,7 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// let bytes = sink.into_vec();
 /// assert_eq!(bytes.len(), 16);
 ///
-/// // Another message behind it.
+/// // Another message after it.
 /// let mut sink = VecSink::from(bytes);
 /// MessageBuilder::new(&mut sink, NlMsgHdr::new(0x11))?.end()?;
 /// assert_eq!(sink.into_vec().len(), 32);

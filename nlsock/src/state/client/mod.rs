@@ -5,18 +5,18 @@
 //!              |                              |       ^                           ^
 //!              v                              v       |                           |
 //!        requests.rs  ---- datagrams ---->  socket ----------> answer.rs ---------+
-//!   what is sent and due    target.rs: whom                what was received
+//!   what is sent and due    target.rs: the peer            what was received
 //! ```
 //!
-//! The state changes only where a datagram is sent or received, or a message
-//! handed out. A call that ends early, by a timeout or because its future was
-//! dropped, can therefore be taken up again, and nothing is lost.
+//! The state changes only when a datagram is sent or received, or when a
+//! message is returned. A call that ends early, by a timeout or because its
+//! future was dropped, can therefore be continued, and nothing is lost.
 //!
-//! Answers to what was given up are recognised by their sequence numbers and
-//! passed over. A dump that was given up half read is a special case: the kernel
-//! goes on with it as the socket is read, and refuses a second one until then
-//! (`EBUSY`, `__netlink_dump_start`). A new dump is therefore sent when the old
-//! one has been read to its end.
+//! Answers to abandoned requests are recognised by their sequence numbers and
+//! skipped. An abandoned dump is a special case: the kernel continues it as the
+//! socket is read, and refuses a second dump until then (`EBUSY`,
+//! `__netlink_dump_start`). A new dump is therefore sent after the old one has
+//! been read to its end.
 
 use std::time::Duration;
 
@@ -43,12 +43,12 @@ use target::Target;
 use task::{Batch, Single, Task};
 
 /// The room in the receive buffer that the answer to one request may need: its
-/// ACK and a reply, with what the kernel adds to their length. As many requests
-/// are on their way at once as the buffer has room for.
+/// ACK and a reply, with the kernel's overhead. The number of requests in
+/// flight is limited by the room in the buffer.
 const ROOM_FOR_ANSWER: usize = 8 * 1024;
 
-/// The most bytes that an answer may take when it is kept, unless the caller says
-/// otherwise. A full BGP table of three million routes is a third of it.
+/// The default limit of bytes for an answer that is kept. A full BGP table of
+/// three million routes takes a third of it.
 const REPLY_LIMIT: usize = 1 << 30;
 
 /// The two kinds of requests, which differ in how their answers end.
@@ -58,29 +58,29 @@ pub(super) enum Kind {
     Dump,
 }
 
-/// An operation of a client that can be continued.
+/// An operation that a client can continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pending {
-    /// The answer to a request, or a dump: by
-    /// [`step_reply`](ClientState::step_reply).
+    /// A request or a dump: [`step_reply`](ClientState::step_reply) continues
+    /// it.
     Reply,
-    /// A batch: by [`step_reply`](ClientState::step_reply), to its
+    /// A batch: [`step_reply`](ClientState::step_reply) continues it, up to its
     /// [`outcome`](ClientState::outcome).
     Batch,
 }
 
-/// The requests of a client and their answers, without waiting.
+/// The state of a client: its requests and their answers.
 ///
-/// An operation is begun by [`request_with`](Self::request_with), [`dump_with`](Self::dump_with) or
-/// [`batch`](Self::batch), which give up what was going on before. It is carried
-/// out by one of two kinds of [`Step`]:
+/// An operation begins with [`request_with`](Self::request_with),
+/// [`dump_with`](Self::dump_with) or [`batch`](Self::batch), which abandon the
+/// previous operation. One of two kinds of [`Step`] carries it out:
 ///
 /// | step | until | result |
 /// |---|---|---|
 /// | [`step_reply`](Self::step_reply) | the answer is complete, and kept | [`reply`](Self::reply), [`outcome`](Self::outcome) of a batch |
 /// | [`step_next`](Self::step_next) | the next message, or the end | [`message`](Self::message) |
 ///
-/// All steps take the same socket, which has no other users.
+/// All steps take the same socket, which must have no other users.
 #[derive(Debug)]
 pub struct ClientState {
     target: Target,
@@ -88,23 +88,24 @@ pub struct ClientState {
     answer: Answer,
     task: Task,
     phase: Phase,
-    /// A dump that the kernel may still be at.
+    /// A dump that the kernel may not have finished.
     abandoned: Option<Exchange>,
     reply_limit: usize,
     unrelated: u64,
     overruns: u64,
 }
 
-/// The progress of the requests at hand.
+/// The progress of the current requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// Nothing is due: all is answered, or given up.
+    /// Nothing is due: everything is answered or abandoned.
     Idle,
-    /// Requests are written, and nothing has been sent.
+    /// Requests are being written, and nothing has been sent.
     Writing,
-    /// Requests are being sent and answers received.
+    /// Requests are being sent, and answers received.
     Waiting {
-        /// Datagrams were lost. The queue is read empty before that is an error.
+        /// Datagrams were lost. The error is returned after the queue has been
+        /// drained.
         overrun: bool,
         /// The peer had no room for the next datagram.
         unsent: bool,
@@ -121,9 +122,9 @@ impl Phase {
 impl ClientState {
     /// Returns the state of a client of the kernel on `socket`.
     ///
-    /// Binds the socket if it has no port, and turns `NETLINK_EXT_ACK`,
-    /// `NETLINK_CAP_ACK` and `NETLINK_GET_STRICT_CHK` on where the kernel has
-    /// them. Whether the socket is non-blocking makes no difference.
+    /// Binds the socket if it has no port. Turns on `NETLINK_EXT_ACK`,
+    /// `NETLINK_CAP_ACK` and `NETLINK_GET_STRICT_CHK` if the kernel has them.
+    /// The socket can be blocking or non-blocking.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
@@ -141,24 +142,24 @@ impl ClientState {
         })
     }
 
-    /// Asks the process that has this port, instead of the kernel.
+    /// Sets the peer to the process with this port, instead of the kernel.
     pub fn set_peer(&mut self, port: u32) {
         self.target.peer = port;
     }
 
-    /// Sets the length of the family header in bytes, to find attributes in
-    /// requests that are refused.
+    /// Sets the length of the family header in bytes, which is needed to find
+    /// attributes in refused requests.
     pub fn set_header_len(&mut self, len: usize) {
         self.target.header_len = Some(len);
     }
 
-    /// Sets the most bytes that a reply may take in memory: its datagrams, and 16
-    /// bytes for each message in them.
+    /// Sets the maximum size of a reply in memory: its datagrams, and 16 bytes
+    /// for each message in them.
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.reply_limit = bytes;
     }
 
-    /// Returns the numbers of datagrams and messages that nobody waited for.
+    /// Returns the numbers of datagrams and messages that were not expected.
     #[must_use]
     pub fn counters(&self) -> Counters {
         Counters {
@@ -215,7 +216,7 @@ impl ClientState {
         Ok(())
     }
 
-    /// Begins a batch, which is filled by [`add_with`](Self::add_with).
+    /// Begins a batch, to which [`add_with`](Self::add_with) adds requests.
     pub fn batch(&mut self) {
         self.reset(Task::Batch(Batch::default()));
     }
@@ -240,13 +241,13 @@ impl ClientState {
         Ok(())
     }
 
-    /// Sends all requests of the batch in one datagram, however long.
+    /// Makes the batch send all requests in one datagram, whatever its length.
     pub fn send_at_once(&mut self) {
         self.requests.at_once = true;
     }
 
-    /// Lets [`step_reply`](Self::step_reply) ask for a dump again while it is
-    /// interrupted, `attempts` times at most in all. Once is the default.
+    /// Lets [`step_reply`](Self::step_reply) repeat a dump while it is
+    /// interrupted, up to `attempts` attempts in total. The default is 1.
     pub fn set_attempts(&mut self, attempts: usize) {
         if let Task::Single(single) = &mut self.task {
             single.attempts = attempts;
@@ -266,8 +267,9 @@ impl ClientState {
         }
     }
 
-    /// Sets the family of generic netlink that the request at hand is for, and the
-    /// length of its headers together, to explain a refusal.
+    /// Sets the name of the generic netlink family that the current request is
+    /// for, and the total length of its headers. Both are used to explain a
+    /// refusal.
     pub(super) fn set_family(&mut self, name: &str, header_len: Option<usize>) {
         self.target.set_family(name, header_len);
     }
@@ -277,7 +279,7 @@ impl ClientState {
         self.requests.first_seq()
     }
 
-    /// Starts over. What was going on is given up.
+    /// Starts over, and abandons the previous operation.
     fn reset(&mut self, task: Task) {
         self.give_up();
         self.requests.clear();
@@ -287,7 +289,7 @@ impl ClientState {
         self.phase = Phase::Writing;
     }
 
-    /// Stops waiting for answers.
+    /// Abandons everything that is due.
     fn give_up(&mut self) {
         if let Phase::Waiting { .. } = self.phase {
             let dump = self.requests.unfinished_dump();
@@ -296,7 +298,8 @@ impl ClientState {
         self.phase = Phase::Idle;
     }
 
-    /// Gives up because of an error. The outcome of a batch is still to be told.
+    /// Abandons everything because of an error. The outcome of a batch can
+    /// still be returned.
     fn fail(&mut self, error: &Error) {
         if let Task::Batch(batch) = &mut self.task {
             batch.lose(self.requests.unanswered(), error.clone());
@@ -304,8 +307,9 @@ impl ClientState {
         self.give_up();
     }
 
-    /// Returns the operation that a step would continue: something is due, or has not
-    /// been handed out. `None` also for an operation that no step has been made of.
+    /// Returns the operation that can be continued: it has begun, and something
+    /// is due or has not been returned. An operation without any step so far
+    /// has not begun.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let is_waiting = matches!(self.phase, Phase::Waiting { .. });
@@ -316,15 +320,15 @@ impl ClientState {
         })
     }
 
-    /// Returns whether the next step hands out what has been received already,
-    /// and makes no system call.
+    /// Returns whether the next step returns data that has already been
+    /// received, without a system call.
     #[must_use]
     pub fn is_buffered(&self) -> bool {
         !self.answer.fresh.is_empty()
     }
 
-    /// Returns the time after which to step again although nothing was received:
-    /// the peer had no room for a request.
+    /// Returns the time after which to repeat the step even without a datagram,
+    /// because the peer had no room for a request.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
         match self.phase {
@@ -334,8 +338,8 @@ impl ClientState {
     }
 
     /// Performs one step towards a complete answer. When it is ready,
-    /// [`reply`](Self::reply) has all messages, and [`outcome`](Self::outcome)
-    /// tells what became of a batch.
+    /// [`reply`](Self::reply) returns all messages, and
+    /// [`outcome`](Self::outcome) returns the results of a batch.
     ///
     /// # Errors
     /// Those of [`Client::request`](crate::Client::request). A batch does not end
@@ -371,7 +375,7 @@ impl ClientState {
     }
 
     /// Performs one step towards the next message. When it is ready,
-    /// [`message`](Self::message) is that message, or `None` at the end.
+    /// [`message`](Self::message) returns that message, or `None` at the end.
     ///
     /// # Errors
     /// Those of [`Dump::next`](crate::Dump::next).
@@ -387,8 +391,8 @@ impl ClientState {
         Ok(step)
     }
 
-    /// Performs one step: sends what may be sent, and receives one datagram. Ready
-    /// when there is something to hand out, or nothing due.
+    /// Performs one step: sends the datagrams that may be sent, and receives
+    /// one. Ready when there is something to return, or nothing is due.
     fn step(&mut self, socket: &Socket) -> Result<Step, Error> {
         if !self.answer.fresh.is_empty() {
             return Ok(Step::Ready);
@@ -417,7 +421,8 @@ impl ClientState {
             Ok(true) => self.read(),
             Ok(false) => {}
             Err(Error::Overrun) => {
-                // The queue was filled before the loss, and may hold the answer.
+                // The datagrams in the queue are older than the loss, and may
+                // include the answer.
                 self.overruns = self.overruns.saturating_add(1);
                 self.phase = Phase::Waiting {
                     overrun: true,
@@ -429,13 +434,15 @@ impl ClientState {
                 return Ok(Step::Wait { timeout });
             }
             Err(Error::WouldBlock) if !self.requests.is_in_flight() => {
-                // The old dump is stuck: the kernel had no memory for it. What
-                // the kernel says to a new one is said to the caller. Or the ends
-                // of a transaction were all there was to send, and are done.
+                // The old dump is stuck, because the kernel had no memory for
+                // it. The kernel's answer to a new dump is returned to the
+                // caller. Alternatively, only the ends of a transaction were
+                // sent, and are complete.
                 self.abandoned = None;
             }
             Err(Error::WouldBlock) if overrun => {
-                // The queue is empty, so that the kernel sends again.
+                // The queue has been drained, so that the kernel delivers
+                // again.
                 self.fail(&Error::Overrun);
                 return Err(Error::Overrun);
             }
@@ -452,14 +459,14 @@ impl ClientState {
         })
     }
 
-    /// Returns whether what is to be sent has to wait for the end of an old dump.
-    /// The rule is the kernel's; other processes have none.
+    /// Returns whether the unsent requests have to wait for the end of an old
+    /// dump. The kernel has this rule; other processes do not.
     fn is_old_dump_in_the_way(&self) -> bool {
         self.abandoned.is_some() && self.target.is_kernel() && self.requests.has_unsent_dump()
     }
 
-    /// Sends as many requests as may be on their way at once, and transactions of
-    /// nfnetlink whole.
+    /// Sends as many requests as may be in flight, and transactions of
+    /// nfnetlink completely.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
         let most = if self.requests.are_many() {
             socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1)
@@ -487,20 +494,20 @@ impl ClientState {
         }
     }
 
-    /// Hands out the error of the datagram at hand.
+    /// Returns the error of the current datagram.
     fn take_error(&mut self) -> Result<(), Error> {
         match self.answer.fresh.take_error() {
             None => Ok(()),
             Some(error) => {
                 if matches!(error, Error::Overrun) {
-                    self.fail(&error); // what still comes is not all of it
+                    self.fail(&error); // the rest would be incomplete
                 }
                 Err(error)
             }
         }
     }
 
-    /// Takes note of every message in the datagram at hand.
+    /// Processes every message in the current datagram.
     fn read(&mut self) {
         let Self {
             target,
@@ -521,12 +528,13 @@ impl ClientState {
         let is_multicast = inbox.group.is_some();
         let mut keep = false;
         let mut refused_transaction = false;
-        // Strict: bytes that are too few for a header were once a message.
+        // Strict: bytes that are too few for a header are the remains of a
+        // message.
         for message in Messages::new(inbox.datagram()).strict() {
             let message = match message {
                 Ok(message) => message,
                 Err(_) if is_multicast => {
-                    // No answer is lost by that.
+                    // A notification does not lose an answer.
                     *unrelated = unrelated.saturating_add(1);
                     break;
                 }
@@ -564,7 +572,8 @@ impl ClientState {
                     broken = Some(error);
                     fresh.fail(Error::Malformed(error));
                 }
-                // The right number, and the port of another in nlmsg_pid.
+                // The sequence number is right, but the port in nlmsg_pid is
+                // not.
                 Some(_) => *unrelated = unrelated.saturating_add(1),
             }
             *interrupted |= exchange.is_interrupted();
@@ -594,14 +603,14 @@ impl ClientState {
         }
     }
 
-    /// Takes back the message that the last step came to: the next step comes to
-    /// it again.
+    /// Takes back the message that the last step returned. The next step
+    /// returns it again.
     pub(super) fn put_back(&mut self) {
         self.answer.put_back();
     }
 
-    /// Returns the message that [`step_next`](Self::step_next) came to, `None`
-    /// behind the last one. Offsets in it count from its own header.
+    /// Returns the message that [`step_next`](Self::step_next) reached, or
+    /// `None` after the last one. Offsets in it are relative to its own header.
     #[must_use]
     pub fn message(&self) -> Option<Message<'_>> {
         self.answer.current()
@@ -613,7 +622,7 @@ impl ClientState {
         Reply { client: self }
     }
 
-    /// Returns what became of a batch, after [`step_reply`](Self::step_reply).
+    /// Returns the results of a batch, after [`step_reply`](Self::step_reply).
     pub fn outcome(&mut self) -> BatchOutcome<'_> {
         if let Task::Batch(batch) = &mut self.task {
             batch.tell();
@@ -621,15 +630,16 @@ impl ClientState {
         BatchOutcome { client: self }
     }
 
-    /// Returns whether a part of a dump was flagged as interrupted
-    /// (`NLM_F_DUMP_INTR`), as far as the answer has been received.
+    /// Returns whether a part of a dump had the flag `NLM_F_DUMP_INTR`, as far
+    /// as the answer has been received.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.answer.interrupted
     }
 
-    /// Returns what a request or dump was acknowledged with beside the success.
-    /// Empty until its end has been handed out, and for a batch.
+    /// Returns the extended ACK that came with the success of a request or a
+    /// dump. It is empty until the end of the answer has been returned, and for
+    /// a batch.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
@@ -650,19 +660,19 @@ impl ClientState {
         }
     }
 
-    /// Returns how many messages are kept.
+    /// Returns the number of messages that are kept.
     pub(super) fn kept_count(&self) -> usize {
         self.answer.kept().len()
     }
 
-    /// Returns a message that is kept, and the index of its request.
+    /// Returns a kept message and the index of its request.
     #[inline]
     pub(super) fn kept(&self, number: usize) -> Option<(usize, Message<'_>)> {
         let item = self.answer.kept().get(number)?;
         Some((item.request(), self.answer.message(*item)?))
     }
 
-    /// Returns what became of the requests of a batch.
+    /// Returns the results of the requests of a batch.
     pub(super) fn batch_state(&self) -> Option<&Batch> {
         match &self.task {
             Task::Single(_) => None,
@@ -670,8 +680,8 @@ impl ClientState {
         }
     }
 
-    /// Returns an extended ACK beside a success of a batch, and the index of its
-    /// request.
+    /// Returns an extended ACK that came with a success in a batch, and the
+    /// index of its request.
     pub(super) fn batch_ext_ack(
         &self,
         number: usize,
@@ -687,13 +697,13 @@ impl ClientState {
         }
     }
 
-    /// Returns how many requests were sent.
+    /// Returns the number of requests that were sent.
     pub(super) fn sent(&self) -> usize {
         self.requests.sent()
     }
 }
 
-/// Returns what a message means to a request.
+/// Returns the event of a message for a request.
 #[inline]
 fn event<'m>(
     exchange: &mut Exchange,
@@ -707,7 +717,7 @@ fn event<'m>(
     }
 }
 
-/// Returns an empty list in the memory of `list`, unless that is huge.
+/// Returns an empty list that reuses the memory of `list`, unless it is huge.
 fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
     let mut list = std::mem::take(list);
     list.clear();
@@ -774,7 +784,7 @@ mod tests {
         assert!(format!("{state:?}").len() < 2000);
     }
 
-    /// The memory of a huge batch or answer is given back.
+    /// The memory of a huge batch or answer is freed.
     #[test]
     fn buffers_shrink() {
         let nosuch = |message: &mut RequestBuilder<'_>| {
@@ -801,7 +811,7 @@ mod tests {
         client.request(RTM_GETLINK, lo).unwrap();
         let less = taken(&client.state);
         assert!(less.iter().all(|bytes| *bytes <= MOST_IDLE), "{less:?}");
-        // And what is not huge is used again.
+        // Memory that is not huge is reused.
         let next = |client: &mut Client| {
             client.request(RTM_GETLINK, lo).unwrap();
             taken(&client.state)

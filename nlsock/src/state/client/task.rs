@@ -1,4 +1,4 @@
-//! [`Task`]: the operation of a client, a single request or a batch.
+//! [`Task`]: the task of a client, a single request or a batch.
 
 use nlwire::uapi::NLM_F_ACK_TLVS;
 use nlwire::Message;
@@ -7,7 +7,7 @@ use super::answer::Item;
 use super::Kind;
 use crate::{Error, RequestError};
 
-/// The operation that a client has begun.
+/// The task of a client.
 #[derive(Debug)]
 pub(super) enum Task {
     /// A request or a dump.
@@ -19,29 +19,29 @@ pub(super) enum Task {
 #[derive(Debug)]
 pub(super) struct Single {
     pub(super) kind: Kind,
-    /// How often a dump may be asked for in all while it is interrupted.
+    /// The maximum number of attempts at a dump that is interrupted.
     pub(super) attempts: usize,
     /// The message that ended the answer.
     pub(super) end: Option<Item>,
 }
 
-/// A batch, and the outcome of its requests.
+/// The results of the requests of a batch.
 #[derive(Debug, Default)]
 pub(in crate::state) struct Batch {
     /// The requests that were refused.
     pub(in crate::state) failures: Vec<RequestError>,
-    /// The ends of answers that have an extended ACK beside a success.
+    /// The last messages of successful answers with an extended ACK.
     pub(super) ext_acks: Vec<Item>,
-    /// The indices of requests that were sent and have lost their answer.
+    /// The indices of the requests that were sent and whose answers were lost.
     pub(in crate::state) unanswered: Vec<usize>,
-    /// The reason for that, or for requests that were not sent.
+    /// The reason for lost answers or unsent requests.
     loss: Option<Loss>,
 }
 
 #[derive(Debug)]
 struct Loss {
     error: Error,
-    /// The caller has been given the outcome of the batch.
+    /// Whether the outcome of the batch has been returned to the caller.
     told: bool,
 }
 
@@ -56,18 +56,18 @@ impl Single {
 }
 
 impl Batch {
-    /// Takes note that requests have lost their answer, or were not sent.
+    /// Records that answers were lost, or that requests were not sent.
     pub(super) fn lose(&mut self, unanswered: impl IntoIterator<Item = usize>, error: Error) {
         self.unanswered.extend(unanswered);
         self.loss = Some(Loss { error, told: false });
     }
 
-    /// Returns whether the outcome is still to be told.
+    /// Returns whether the outcome has not been returned yet.
     fn is_untold(&self) -> bool {
         self.loss.as_ref().is_some_and(|loss| !loss.told)
     }
 
-    /// Takes note that the outcome is told.
+    /// Records that the outcome has been returned.
     pub(super) fn tell(&mut self) {
         if let Some(loss) = &mut self.loss {
             loss.told = true;
@@ -78,8 +78,8 @@ impl Batch {
         self.ext_acks.len()
     }
 
-    /// Returns the error for the whole batch: the first request that was refused,
-    /// or else the reason for a loss.
+    /// Returns the error of the whole batch: the first request that was
+    /// refused, or otherwise the reason for a loss.
     pub(in crate::state) fn take_error(&mut self) -> Option<Error> {
         let failures = std::mem::take(&mut self.failures).into_iter();
         match failures.min_by_key(RequestError::batch_index) {
@@ -90,11 +90,12 @@ impl Batch {
 }
 
 impl Task {
-    /// Takes note of the message that ends the answer to a request. Returns
-    /// whether its datagram has to be kept for it.
+    /// Records the message that ends the answer to a request. Returns whether
+    /// its datagram has to be kept.
     pub(super) fn end(&mut self, item: Item, message: &Message<'_>, is_ack: bool) -> bool {
         match self {
-            // A reply can follow the ACK of a process, and nothing a DONE.
+            // After the ACK of a process, a reply can follow. After a DONE,
+            // nothing can.
             Self::Single(single) => {
                 single.end = Some(item);
                 is_ack
@@ -117,7 +118,7 @@ impl Task {
         }
     }
 
-    /// Returns whether a batch has an outcome that is still to be told.
+    /// Returns whether a batch has an outcome that has not been returned yet.
     pub(super) fn is_untold(&self) -> bool {
         matches!(self, Self::Batch(batch) if batch.is_untold())
     }
