@@ -302,7 +302,7 @@ impl ClientState {
 
     /// Returns the operation that can be continued: it has begun, and something
     /// is due or has not been returned. An operation without any step so far
-    /// has not begun.
+    /// does not count.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let is_waiting = matches!(self.phase, Phase::Waiting { .. });
@@ -527,7 +527,7 @@ impl ClientState {
             let message = match message {
                 Ok(message) => message,
                 Err(_) if is_multicast => {
-                    // A notification does not lose an answer.
+                    // A malformed notification does not affect an answer.
                     *unrelated = unrelated.saturating_add(1);
                     break;
                 }
