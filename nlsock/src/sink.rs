@@ -1,5 +1,7 @@
 //! [`VecSink`]: a growing buffer for messages.
 
+use std::fmt;
+
 use nlwire::{MessageBuilder, Sink};
 
 /// A builder of a request or a reply, which adds its family header and
@@ -24,7 +26,7 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// assert_eq!(sink.into_vec().len(), 32);
 /// # Ok::<(), nlwire::BuildError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VecSink {
     bytes: Vec<u8>,
     limit: usize,
@@ -46,11 +48,6 @@ impl VecSink {
         self.bytes
     }
 
-    #[cfg(feature = "fake")]
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.into_vec()
-    }
-
     /// Returns the number of bytes that the sink can hold without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()
@@ -59,6 +56,15 @@ impl VecSink {
     /// Limits the sink to `limit` bytes in total.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
+    }
+}
+
+/// Shows a sink without its bytes.
+impl fmt::Debug for VecSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VecSink")
+            .field("len", &self.bytes.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -123,7 +123,7 @@ impl Delivery {
                 break; // no memory
             }
         }
-        self.bytes = sink.into_bytes();
+        self.bytes = sink.into_vec();
     }
 
     fn each_header(&mut self, change: impl Fn(NlMsgHdr) -> NlMsgHdr) {
@@ -171,7 +171,7 @@ impl Delivery {
                 let _ = request.answer(Err(Refusal::new(errno)), &mut answer);
             }
         }
-        Self::new(answer.into_bytes())
+        Self::new(answer.into_vec())
     }
 }
 

@@ -98,7 +98,7 @@ impl<S: Service> FakeKernel<S> {
             // As in the kernel, the length of an ACK is unlimited.
             let mut ack = VecSink::new();
             if request.answer(outcome, &mut ack).is_ok() && !ack.as_bytes().is_empty() {
-                replies.datagrams.push(ack.into_bytes());
+                replies.datagrams.push(ack.into_vec());
             }
         }
         let mut deliveries = Vec::new();

@@ -71,7 +71,7 @@ impl Replies {
         let mut buffer = VecSink::new();
         buffer.set_limit(self.room);
         write(&mut buffer)?;
-        self.datagrams.push(buffer.into_bytes());
+        self.datagrams.push(buffer.into_vec());
         Ok(())
     }
 

@@ -135,7 +135,7 @@ impl Transport {
             let mut sink = VecSink::new();
             // Fails for lack of memory only.
             let _ = put(&mut sink, header.with_pid(to.nl_pid()), &[]);
-            sink.into_bytes()
+            sink.into_vec()
         } else {
             delivery.bytes
         };

@@ -5,6 +5,7 @@
 //!                         ^kept            ^at            ^end
 //! ```
 
+use std::fmt;
 use std::ops::Range;
 
 use nlwire::{Message, Messages, ParseError};
@@ -23,7 +24,7 @@ pub(crate) const ROOM: usize = 32 * 1024;
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
 /// A receive buffer, and the last received datagram.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
     /// The end of the kept datagrams, and the start of the last one.
@@ -39,9 +40,25 @@ pub(crate) struct Inbox {
     pub(crate) nsid: Option<i32>,
     /// The port of its sender.
     pub(crate) port: u32,
+    /// The credentials of its sender, if the socket receives them.
     pub(crate) credentials: Option<Credentials>,
     /// The number of datagrams from unexpected senders.
     pub(crate) foreign: u64,
+}
+
+/// Shows a buffer without its bytes, which are at least 32 KiB.
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox")
+            .field("kept", &self.kept_len())
+            .field("datagram", &(self.kept..self.end))
+            .field("at", &self.at)
+            .field("group", &self.group)
+            .field("nsid", &self.nsid)
+            .field("port", &self.port)
+            .field("foreign", &self.foreign)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The senders whose datagrams are received.

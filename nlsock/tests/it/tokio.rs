@@ -368,7 +368,7 @@ fn a_server_knows_who_asks() {
                 server
                     .serve(|request, responder| {
                         let who = responder.credentials().unwrap();
-                        let text = format_args!("not for user {}, group {}", who.uid, who.gid);
+                        let text = format!("not for user {}, group {}", who.uid, who.gid);
                         if request.is_dump() {
                             return Err(responder.refusal(Errno::EPERM, text));
                         }

@@ -31,7 +31,8 @@ fn number(tape: &mut Tape<'_>, nla_type: u16) -> i64 {
     match nla_type {
         9 => -7,
         7 | 8 | 12 | 38 | 40 | 42 | 48 => tape.pick([-5, 0, 6]),
-        36 => tape.pick([10, 12, 20, 10, 12, 11]),
+        // The first byte of the last is odd, in either byte order.
+        36 => tape.pick([10, 12, 20, 10, 12, 0x0101]),
         16 | 17 | 45 | 46 => tape.pick([0, 0x15, 4]),
         _ => tape.pick([10, 12, 20]),
     }
@@ -58,6 +59,7 @@ fn payload(tape: &mut Tape<'_>, nla_type: u16, depth: usize) -> Vec<u8> {
         18..=21 => return TEXTS[tape.below(2)].to_vec(),
         23 => return vec![1; tape.below(4)],
         49..=51 => return vec![1; 2 + tape.below(2)],
+        24..=27 | 49..=51 if tape.one_in(12) => return vec![1; tape.below(7)],
         24..=27 => return vec![1; 4],
         28 | 34 | 35 => return vec![],
         29 | 31 => return vec![0; tape.below(9)], // not looked into

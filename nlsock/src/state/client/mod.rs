@@ -18,6 +18,8 @@
 //! `__netlink_dump_start`). A new dump is therefore sent after the old one has
 //! been read to its end.
 
+use std::time::Duration;
+
 use nlwire::exchange::{Event, Exchange};
 use nlwire::{
     BuildError, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
@@ -131,7 +133,7 @@ impl ClientState {
             target: Target::new(socket)?,
             requests: Requests::new(),
             answer: Answer::default(),
-            task: Task::Single(Single::new()),
+            task: Task::Single(Single::new(Kind::Request)),
             phase: Phase::Idle,
             abandoned: None,
             reply_limit: REPLY_LIMIT,
@@ -208,7 +210,7 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.reset(Task::Single(Single::new()));
+        self.reset(Task::Single(Single::new(kind)));
         let requests = &mut self.requests;
         requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
         Ok(())
@@ -219,9 +221,9 @@ impl ClientState {
         self.reset(Task::Batch(Batch::default()));
     }
 
-    /// Adds a request to a batch that has not been sent. `NLM_F_REQUEST` and
-    /// `NLM_F_ACK` are added to the flags. A request that cannot be built is not
-    /// added.
+    /// Adds a request to a batch that has not been sent, and begins one if there is
+    /// none. `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. A request that
+    /// cannot be built is not added.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -231,6 +233,9 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        if !matches!((&self.task, self.phase), (Task::Batch(_), Phase::Writing)) {
+            self.batch();
+        }
         let (requests, kind) = (&mut self.requests, Kind::Request);
         requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
         Ok(())
@@ -249,13 +254,15 @@ impl ClientState {
         }
     }
 
-    /// Requests the same dump again, from the beginning.
+    /// Sends the same request or dump again, from the beginning. A batch is not
+    /// sent again.
     pub fn restart(&mut self) {
         if let Task::Single(single) = &mut self.task {
             single.end = None;
+            let kind = single.kind;
             self.give_up();
             self.answer.clear();
-            self.requests.renew(&self.target);
+            self.requests.renew(&self.target, kind);
             self.phase = Phase::Writing;
         }
     }
@@ -323,7 +330,7 @@ impl ClientState {
     /// Returns the time after which to repeat the step even without a datagram,
     /// because the peer had no room for a request.
     #[must_use]
-    pub fn unsent(&self) -> Option<std::time::Duration> {
+    pub fn unsent(&self) -> Option<Duration> {
         match self.phase {
             Phase::Waiting { unsent: true, .. } => Some(RETRY),
             _ => None,
@@ -721,20 +728,65 @@ fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use super::*;
     use crate::{Client, RequestError};
     use nlwire::rtnl::IfInfoMsg;
     use nlwire::uapi::*;
 
+    fn lo(message: &mut RequestBuilder<'_>) -> Result<(), BuildError> {
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, "lo")
+    }
+
+    /// Steps until the answer is complete. The kernel answers at once.
+    fn finish(state: &mut ClientState, socket: &Socket) {
+        for _ in 0..100 {
+            if state.step_reply(socket).unwrap() == Step::Ready {
+                return;
+            }
+        }
+        panic!("no answer: {state:?}");
+    }
+
+    /// A request that is sent again stays a request, and is not part of a batch.
+    #[test]
+    fn a_request_is_sent_again() {
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        let mut state = ClientState::new(&socket).unwrap();
+        state.restart(); // there is no request
+        finish(&mut state, &socket);
+        state
+            .request_with(RTM_GETLINK, NlmFlags::EMPTY, lo)
+            .unwrap();
+        for _ in 0..3 {
+            finish(&mut state, &socket);
+            assert_eq!(state.reply().messages().len(), 1);
+            assert_eq!(state.pending(), None);
+            state.restart();
+        }
+        // The request is abandoned, and what is left of its answer skipped.
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        finish(&mut state, &socket);
+        let outcome = state.outcome();
+        assert!(outcome.replies().map(|(index, _)| index).eq([0, 1]));
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        finish(&mut state, &socket);
+        assert_eq!(state.outcome().replies().len(), 1);
+        assert_eq!(state.counters(), Counters::default());
+        // Its buffers are not shown.
+        assert!(format!("{state:?}").len() < 2000);
+    }
+
     /// The memory of a huge batch or answer is freed.
     #[test]
     fn buffers_shrink() {
-        let lo = |message: &mut RequestBuilder<'_>| {
-            message.put_header(&IfInfoMsg::default())?;
-            message.put_str(IFLA_IFNAME, "lo")
-        };
         let nosuch = |message: &mut RequestBuilder<'_>| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "nosuch0")

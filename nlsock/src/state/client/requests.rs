@@ -101,8 +101,8 @@ impl Requests {
         };
     }
 
-    /// Starts over with the same single dump, under a new sequence number.
-    pub(super) fn renew(&mut self, target: &Target) {
+    /// Starts over with the same single request, under a new sequence number.
+    pub(super) fn renew(&mut self, target: &Target, kind: Kind) {
         let seq = self.next_seq();
         let bytes = self.sink.as_bytes_mut();
         let Some(header) = NlMsgHdr::from_prefix(bytes).copied() else {
@@ -114,7 +114,7 @@ impl Requests {
         }
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
-        self.expect(target, Kind::Dump, &header, 0);
+        self.expect(target, kind, &header, 0);
     }
 
     /// Writes one more request. A request that cannot be built is not added.

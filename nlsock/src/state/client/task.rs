@@ -1,12 +1,13 @@
-//! [`Task`]: the task of a client, a single request or a batch.
+//! [`Task`]: the operation of a client, a single request or a batch.
 
 use nlwire::uapi::NLM_F_ACK_TLVS;
 use nlwire::Message;
 
 use super::answer::Item;
+use super::Kind;
 use crate::{Error, RequestError};
 
-/// The task of a client.
+/// The operation that a client has begun.
 #[derive(Debug)]
 pub(super) enum Task {
     /// A request or a dump.
@@ -17,13 +18,14 @@ pub(super) enum Task {
 /// A request or a dump.
 #[derive(Debug)]
 pub(super) struct Single {
+    pub(super) kind: Kind,
     /// The maximum number of attempts at a dump that is interrupted.
     pub(super) attempts: usize,
     /// The message that ended the answer.
     pub(super) end: Option<Item>,
 }
 
-/// The results of the requests of a batch.
+/// A batch, and the results of its requests.
 #[derive(Debug, Default)]
 pub(in crate::state) struct Batch {
     /// The requests that were refused.
@@ -44,8 +46,9 @@ struct Loss {
 }
 
 impl Single {
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(kind: Kind) -> Self {
         Self {
+            kind,
             attempts: 1,
             end: None,
         }
