@@ -58,8 +58,8 @@ fn payload(tape: &mut Tape<'_>, nla_type: u16, depth: usize) -> Vec<u8> {
         18..=21 if tape.one_in(4) => return tape.pick(TEXTS).to_vec(),
         18..=21 => return TEXTS[tape.below(2)].to_vec(),
         23 => return vec![1; tape.below(4)],
-        49..=51 => return vec![1; 2 + tape.below(2)],
         24..=27 | 49..=51 if tape.one_in(12) => return vec![1; tape.below(7)],
+        49..=51 => return vec![1; 2 + tape.below(2)],
         24..=27 => return vec![1; 4],
         28 | 34 | 35 => return vec![],
         29 | 31 => return vec![0; tape.below(9)], // not looked into
