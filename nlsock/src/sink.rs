@@ -59,7 +59,7 @@ impl VecSink {
     }
 }
 
-/// Without the bytes.
+/// Shows a sink without its bytes.
 impl fmt::Debug for VecSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VecSink")

@@ -15,7 +15,7 @@
 //! | `NLMSG_DONE` | is a dump |
 //! | the ACK | asks for one (`NLM_F_ACK`) and is not a dump |
 //! | a reply, with all its parts (`NLM_F_MULTI`) | asks for neither |
-//! | an error | is of any kind |
+//! | an error | fails |
 //!
 //! The kernel never acknowledges a dump. For other requests, it sends the ACK
 //! last. With neither flag set, the kernel sends nothing on a success without
@@ -239,8 +239,8 @@ impl Exchange {
         .with_dump(flags.is_dump())
     }
 
-    /// Returns this exchange with `dump` telling whether the request is a dump,
-    /// regardless of its flags.
+    /// Returns this exchange as that of a dump if `dump` is true, and otherwise
+    /// as that of another request, regardless of the flags.
     ///
     /// rtnetlink dumps for a single bit of `NLM_F_DUMP` in a GET request
     /// (`rtnetlink_rcv_msg`), and never for other requests: in a DELETE
@@ -258,9 +258,9 @@ impl Exchange {
         self
     }
 
-    /// Returns this exchange for a request that may be a dump, as only the
-    /// family knows. It ends with the ACK or with `NLMSG_DONE`, whichever is
-    /// received, because no dump is acknowledged.
+    /// Returns this exchange for a request of which only the family knows
+    /// whether it is a dump. It ends with the ACK or with `NLMSG_DONE`,
+    /// whichever is received, because no dump is acknowledged.
     ///
     /// This is for families that dump for a single bit of `NLM_F_DUMP` and
     /// whose rule depends on more than the message type: those of nfnetlink,

@@ -46,7 +46,7 @@ pub(crate) struct Inbox {
     pub(crate) foreign: u64,
 }
 
-/// Without the bytes, which are 32 KiB and more.
+/// Shows a buffer without its bytes, which are at least 32 KiB.
 impl fmt::Debug for Inbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Inbox")

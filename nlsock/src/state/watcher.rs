@@ -46,7 +46,7 @@ struct DumpRequest {
     content: Template,
 }
 
-/// The phase of a watcher.
+/// The progress of a watcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// The view is about to begin.

@@ -148,8 +148,8 @@ impl<C: Copy> DumpWriter<C> {
                     let error = refusal.errno.negated();
                     if before == start {
                         // The state is changed only after the end is written.
-                        // If the end does not fit either, the sink may be too
-                        // small for the item merely because it is not empty.
+                        // A sink without room even for that does not show that
+                        // the item is too long.
                         self.end(sink, error, &refusal.report)?;
                         self.state = DumpState::Done;
                         return Ok(());

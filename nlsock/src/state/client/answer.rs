@@ -1,4 +1,4 @@
-//! [`Answer`]: the data that a client has received for its requests.
+//! [`Answer`]: the messages that a client has received for its requests.
 
 use nlwire::Message;
 
@@ -6,7 +6,7 @@ use super::recycled;
 use crate::state::inbox::Inbox;
 use crate::Error;
 
-/// The data received for the current requests.
+/// The messages received for the current requests.
 ///
 /// ```text
 ///   datagram --> fresh --> current   one by one, for a dump that is read

@@ -254,8 +254,8 @@ impl ClientState {
         }
     }
 
-    /// Sends the same request or dump again, from the beginning. A batch is not sent
-    /// again.
+    /// Sends the same request or dump again, from the beginning. A batch is not
+    /// sent again.
     pub fn restart(&mut self) {
         if let Task::Single(single) = &mut self.task {
             single.end = None;
@@ -309,7 +309,7 @@ impl ClientState {
 
     /// Returns the operation that can be continued: it has begun, and something
     /// is due or has not been returned. An operation without any step so far
-    /// has not begun.
+    /// does not count.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let is_waiting = matches!(self.phase, Phase::Waiting { .. });
@@ -534,7 +534,7 @@ impl ClientState {
             let message = match message {
                 Ok(message) => message,
                 Err(_) if is_multicast => {
-                    // A notification does not lose an answer.
+                    // A malformed notification does not affect an answer.
                     *unrelated = unrelated.saturating_add(1);
                     break;
                 }
@@ -754,12 +754,12 @@ mod tests {
         panic!("no answer: {state:?}");
     }
 
-    /// A request stays one when it is sent again, and is no part of a batch.
+    /// A request that is sent again stays a request, and is not part of a batch.
     #[test]
     fn a_request_is_sent_again() {
         let socket = Socket::open(NETLINK_ROUTE).unwrap();
         let mut state = ClientState::new(&socket).unwrap();
-        state.restart(); // nothing was asked
+        state.restart(); // there is no request
         finish(&mut state, &socket);
         state
             .request_with(RTM_GETLINK, NlmFlags::EMPTY, lo)
@@ -770,7 +770,7 @@ mod tests {
             assert_eq!(state.pending(), None);
             state.restart();
         }
-        // Given up, and the rest of it is nobody's.
+        // The request is abandoned, and what is left of its answer skipped.
         state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
         state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
         finish(&mut state, &socket);

@@ -1,4 +1,4 @@
-//! [`Task`]: the task of a client, a single request or a batch.
+//! [`Task`]: the operation of a client, a single request or a batch.
 
 use nlwire::uapi::NLM_F_ACK_TLVS;
 use nlwire::Message;
@@ -7,7 +7,7 @@ use super::answer::Item;
 use super::Kind;
 use crate::{Error, RequestError};
 
-/// The task of a client.
+/// The operation that a client has begun.
 #[derive(Debug)]
 pub(super) enum Task {
     /// A request or a dump.
@@ -25,7 +25,7 @@ pub(super) struct Single {
     pub(super) end: Option<Item>,
 }
 
-/// The results of the requests of a batch.
+/// A batch, and the results of its requests.
 #[derive(Debug, Default)]
 pub(in crate::state) struct Batch {
     /// The requests that were refused.
