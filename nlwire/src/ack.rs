@@ -319,7 +319,7 @@ impl fmt::Display for Done<'_> {
 ///
 /// Unknown attributes are ignored, so that the answers of newer kernels can be
 /// read.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ExtAck<'a> {
     /// `NLMSGERR_ATTR_MSG`: the reason or the warning, as text without its NUL.

@@ -175,7 +175,7 @@ impl fmt::Debug for NlAttr {
 /// ```
 #[doc(alias = "nla_for_each_attr")]
 #[doc(alias = "nla_for_each_nested")]
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
     /// The bytes that have not been walked yet.

@@ -356,19 +356,19 @@ impl NlValidate {
     /// [`TRAILING`](Self::TRAILING) and [`MAXTYPE`](Self::MAXTYPE). C:
     /// `NL_VALIDATE_DEPRECATED_STRICT`.
     #[doc(alias = "NL_VALIDATE_DEPRECATED_STRICT")]
-    pub const DEPRECATED_STRICT: Self = Self::TRAILING.with(Self::MAXTYPE);
+    pub const DEPRECATED_STRICT: Self = Self::TRAILING.union(Self::MAXTYPE);
     /// All flags: the level for new families. C: `NL_VALIDATE_STRICT`.
     #[doc(alias = "NL_VALIDATE_STRICT")]
     pub const STRICT: Self = Self::DEPRECATED_STRICT
-        .with(Self::UNSPEC)
-        .with(Self::STRICT_ATTRS)
-        .with(Self::NESTED);
+        .union(Self::UNSPEC)
+        .union(Self::STRICT_ATTRS)
+        .union(Self::NESTED);
 
     /// Returns the union of both sets of flags. Unlike `|`, this works in a
     /// `const`.
     #[inline]
     #[must_use]
-    pub const fn with(self, flags: Self) -> Self {
+    pub const fn union(self, flags: Self) -> Self {
         Self(self.0 | flags.0)
     }
 
@@ -385,7 +385,7 @@ impl BitOr for NlValidate {
 
     #[inline]
     fn bitor(self, flags: Self) -> Self {
-        self.with(flags)
+        self.union(flags)
     }
 }
 

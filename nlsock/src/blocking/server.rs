@@ -88,12 +88,6 @@ impl Server {
         })
     }
 
-    /// Returns the socket. Replies that have not been sent are dropped.
-    #[must_use]
-    pub fn into_socket(self) -> Socket {
-        self.driver.socket
-    }
-
     /// Returns the port that clients send to.
     #[must_use]
     pub fn port(&self) -> u32 {
@@ -202,8 +196,8 @@ impl AsRawFd for Server {
 }
 
 impl From<Server> for Socket {
-    /// Returns the socket, like [`Server::into_socket`].
+    /// Returns the socket, with the options that were set on it.
     fn from(server: Server) -> Self {
-        server.into_socket()
+        server.driver.socket
     }
 }

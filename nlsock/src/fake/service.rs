@@ -88,7 +88,7 @@ impl Replies {
         mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
     ) -> Outcome<'static> {
         let mut dump = DumpWriter::new(request, cursor);
-        while !dump.is_done() {
+        while !dump.is_finished() {
             self.datagram(|buffer| dump.fill(buffer, &mut item))?;
         }
         Ok(Handled::NoAck)

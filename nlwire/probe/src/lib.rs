@@ -683,7 +683,7 @@ pub fn dump(
         *cursor = cursor.wrapping_add(1);
         Ok(true)
     })?;
-    Ok(dump.is_done())
+    Ok(dump.is_finished())
 }
 
 #[inline(never)]

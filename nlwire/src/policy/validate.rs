@@ -110,7 +110,7 @@ impl Rules {
         };
         // Not earlier: for an unknown type, the requested level applies.
         if self.strict_start_type != 0 && nla_type >= self.strict_start_type {
-            place.level = place.level.with(NlValidate::STRICT);
+            place.level = place.level.union(NlValidate::STRICT);
         }
         match rule.check(attribute, place.level, verdict)? {
             Inside::Nothing => Ok(()),

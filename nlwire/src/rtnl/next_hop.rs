@@ -107,7 +107,7 @@ const _: () = assert!(RTNH_HDRLEN == 8 && align_of::<RtNextHop>() == 1);
 #[doc(alias = "RTNH_NEXT")]
 #[doc(alias = "rtnh_ok")]
 #[doc(alias = "rtnh_next")]
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct NextHops<'a> {
     /// The bytes that have not been walked yet.

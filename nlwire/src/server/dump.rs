@@ -28,7 +28,7 @@ use super::{Peer, Refusal, Report, Request, Span};
 /// let mut dump = DumpWriter::new(&request, 0);
 /// let mut parts = 0;
 /// let mut items = 0;
-/// while !dump.is_done() {
+/// while !dump.is_finished() {
 ///     let mut buf = [0; 48];
 ///     let mut sink = SliceSink::new(&mut buf);
 ///     dump.fill(&mut sink, |sink, cursor, header| {
@@ -83,7 +83,7 @@ impl<C: Copy> DumpWriter<C> {
     /// Returns true if `NLMSG_DONE` has been written.
     #[inline]
     #[must_use]
-    pub fn is_done(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         matches!(self.state, DumpState::Done)
     }
 

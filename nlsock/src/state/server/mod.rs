@@ -81,7 +81,7 @@ impl ServerState {
     /// something to send.
     ///
     /// # Errors
-    /// [`Interrupted`](Error::Interrupted), [`Os`](Error::Os).
+    /// [`Os`](Error::Os).
     pub fn step(
         &mut self,
         socket: &Socket,

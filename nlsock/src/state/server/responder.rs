@@ -223,7 +223,7 @@ impl<'s> Responder<'s> {
             if let Some(outcome) = self.flush() {
                 return outcome;
             }
-            if dump.is_done() {
+            if dump.is_finished() {
                 return Ok(Handled::NoAck);
             }
         }
