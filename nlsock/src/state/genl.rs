@@ -310,6 +310,7 @@ impl GenlState {
             Phase::Ask { kind, cached: true } => {
                 let id = self.family(&self.question.family)?.id;
                 self.ask_controller(client, Goal::Again(kind, id, error))?;
+                client.start();
                 Ok(Step::Again)
             }
             Phase::LookUp(_) => {
@@ -336,6 +337,7 @@ impl GenlState {
             Goal::First(kind) | Goal::Again(kind, ..) => kind,
         };
         self.ask(client, kind, false)?;
+        client.start();
         Ok(Step::Again)
     }
 }

@@ -267,6 +267,12 @@ impl ClientState {
         }
     }
 
+    /// Marks an operation as begun that a step itself has written, so that it is
+    /// [`pending`](Self::pending) if the call ends before the next step.
+    pub(super) fn start(&mut self) {
+        self.phase = Phase::WAITING;
+    }
+
     /// Sets the name of the generic netlink family that the current request is
     /// for, and the total length of its headers. Both are used to explain a
     /// refusal.
@@ -346,12 +352,11 @@ impl ClientState {
     /// with [`Refused`](Error::Refused).
     pub fn step_reply(&mut self, socket: &Socket) -> Result<Step, Error> {
         let step = self.step(socket)?;
-        if step != Step::Ready {
-            return Ok(step);
+        if step == Step::Ready {
+            self.answer.forget_current();
+            self.answer.keep();
         }
-        self.answer.forget_current();
-        self.answer.keep();
-        self.take_error()?;
+        // Also where a datagram had nothing to return: its ACK may be kept.
         if self.answer.kept_len() > self.reply_limit {
             let error = Error::ReplyTooLong {
                 limit: self.reply_limit,
@@ -361,6 +366,10 @@ impl ClientState {
             self.answer.clear();
             return Err(error);
         }
+        if step != Step::Ready {
+            return Ok(step);
+        }
+        self.take_error()?;
         if self.phase != Phase::Idle {
             return Ok(Step::Again);
         }
@@ -368,6 +377,7 @@ impl ClientState {
             Task::Single(single) if self.answer.interrupted && single.attempts > 1 => {
                 single.attempts = single.attempts.saturating_sub(1);
                 self.restart();
+                self.start();
                 Ok(Step::Again)
             }
             _ => Ok(Step::Ready),
@@ -559,8 +569,9 @@ impl ClientState {
             match event(exchange, message, is_multicast) {
                 None => {} // NLMSG_NOOP
                 Some(Event::Data(_)) => fresh.push(item),
-                Some(Event::Ack(_)) => keep |= task.end(item, &message, true),
-                Some(Event::Done(_)) => keep |= task.end(item, &message, false),
+                Some(Event::Ack(_) | Event::Done(_)) => {
+                    keep |= task.success(item, &message, exchange.is_finished());
+                }
                 Some(Event::Refused(ack)) => {
                     refused = ack.errno().map(|errno| (errno, ack.ext_ack()));
                 }

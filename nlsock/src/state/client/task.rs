@@ -1,7 +1,7 @@
 //! [`Task`]: the operation of a client, a single request or a batch.
 
 use nlwire::uapi::NLM_F_ACK_TLVS;
-use nlwire::Message;
+use nlwire::{Message, MessageKind};
 
 use super::answer::Item;
 use super::Kind;
@@ -90,22 +90,29 @@ impl Batch {
 }
 
 impl Task {
-    /// Records the message that ends the answer to a request. Returns whether
-    /// its datagram has to be kept.
-    pub(super) fn end(&mut self, item: Item, message: &Message<'_>, is_ack: bool) -> bool {
+    /// Records the success message of a request. Returns whether its datagram
+    /// must be kept.
+    ///
+    /// `is_over` says whether the answer is complete. An ACK to a dump does not
+    /// complete it: it is not recorded, because a peer can send any number.
+    pub(super) fn success(&mut self, item: Item, message: &Message<'_>, is_over: bool) -> bool {
         match self {
-            // After the ACK of a process, a reply can follow. After a DONE,
-            // nothing can.
+            // A process can send a reply after the ACK, so the ACK is kept. A
+            // message that completes the answer is the last datagram anyway.
             Self::Single(single) => {
-                single.end = Some(item);
-                is_ack
+                let is_recorded = is_over || single.kind == Kind::Request;
+                if is_recorded {
+                    single.end = Some(item);
+                }
+                is_recorded && message.kind() == MessageKind::Error
             }
             Self::Batch(batch) => {
                 let has_ext_ack = message.nlmsg_flags().contains(NLM_F_ACK_TLVS);
-                if has_ext_ack {
+                let is_recorded = is_over && has_ext_ack;
+                if is_recorded {
                     batch.ext_acks.push(item);
                 }
-                has_ext_ack
+                is_recorded
             }
         }
     }
