@@ -5,8 +5,8 @@ use ::nlwire::{NlValidate, NlaPolicy, Policy};
 
 /// Everything but `NLA_F_NESTED`, which the kernel's own links lack.
 pub const LEVEL: NlValidate = NlValidate::DEPRECATED_STRICT
-    .with(NlValidate::UNSPEC)
-    .with(NlValidate::STRICT_ATTRS);
+    .union(NlValidate::UNSPEC)
+    .union(NlValidate::STRICT_ATTRS);
 
 // Newer than the headers that nlwire's constants come from.
 const IFLA_DEVLINK_PORT: u16 = 62;

@@ -265,7 +265,7 @@ fn check_dump(
     let items = items.get(..ITEMS).unwrap_or(items);
     let mut dump = DumpWriter::new(request, 0usize);
     let mut parts = Vec::new();
-    while !dump.is_done() {
+    while !dump.is_finished() {
         let part = rooms.write(|sink| {
             dump.fill(sink, |sink, cursor, header| {
                 assert!(*cursor <= items.len());

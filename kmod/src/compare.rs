@@ -106,7 +106,7 @@ const LEVELS: [NlValidate; 5] = [
     NlValidate::LIBERAL,
     NlValidate::DEPRECATED_STRICT,
     NlValidate::STRICT,
-    NlValidate::UNSPEC.with(NlValidate::NESTED),
+    NlValidate::UNSPEC.union(NlValidate::NESTED),
     NlValidate::STRICT_ATTRS,
 ];
 

@@ -209,7 +209,7 @@ impl Kernel for Memory {
             return Err(Errno::EBUSY);
         }
         let mut dump = DumpWriter::new(&self.known(request), 0);
-        while !dump.is_done() {
+        while !dump.is_finished() {
             let mut room = std::vec![0; self.part];
             let mut sink = SliceSink::new(&mut room);
             let filled = dump.fill(&mut sink, |sink, cursor, header| {

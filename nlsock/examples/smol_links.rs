@@ -57,7 +57,7 @@ async fn links(mut args: Args) -> Result {
     let client = Client::new(Socket::open(NETLINK_ROUTE)?)?;
     let mut watcher = Watcher::new(monitor, client);
     let state = &mut watcher.state;
-    state.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| {
+    state.add_dump_with(RTM_GETLINK, NlmFlags::EMPTY, |message| {
         message.put_header(&IfInfoMsg::default())
     })?;
 

@@ -31,28 +31,28 @@ pub enum Error {
         /// The group.
         group: u32,
     },
-    /// The mask of the destination has more than one group. The kernel would send to
-    /// the lowest only. Nothing was sent.
+    /// The mask of the destination has more than one group. The kernel would
+    /// send only to the lowest one. Nothing was sent.
     SeveralGroups {
         /// The mask.
         nl_groups: u32,
     },
-    /// No socket of this protocol has the port of the destination; for port 0, the
-    /// protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
+    /// No socket of this protocol has the port of the destination. For port 0:
+    /// the protocol has no kernel side. `ECONNREFUSED` of `sendmsg(2)`.
     NoListener {
         /// The port.
         port: u32,
     },
-    /// The user lacks a capability. Unless the protocol permits it to everyone, it
-    /// takes `CAP_NET_ADMIN` in the socket's network namespace to join groups and to
-    /// send to other processes. `EPERM`.
+    /// The user lacks a capability. Unless a protocol permits it to everyone,
+    /// joining a group and sending to other processes require `CAP_NET_ADMIN`
+    /// in the socket's network namespace. `EPERM`.
     NotPermitted {
-        /// The call, with its option where it has one.
+        /// The call, with its option if it has one.
         call: &'static str,
     },
-    /// The datagram was longer than the buffer. The buffer has its first bytes, the
-    /// rest is lost. [`Socket::peek_len`](crate::Socket::peek_len) returns the length
-    /// beforehand.
+    /// The datagram was longer than the buffer. The buffer contains its first
+    /// bytes; the rest is lost. [`Socket::peek_len`](crate::Socket::peek_len)
+    /// returns the length beforehand.
     Truncated {
         /// The length of the datagram in bytes.
         needed: usize,
@@ -61,32 +61,32 @@ pub enum Error {
         /// The sender's port.
         port: u32,
     },
-    /// Datagrams were lost, because the socket's receive buffer was full. The kernel
-    /// reports it once, and drops further datagrams until the socket has been read
-    /// empty. `ENOBUFS` of `recvmsg(2)`.
+    /// Datagrams were lost, because the socket's receive buffer was full. The
+    /// kernel reports an overrun once, and drops further datagrams until the
+    /// receive queue is empty. `ENOBUFS` of `recvmsg(2)`.
     Overrun,
-    /// There was nothing to receive, or no room to send, within the timeout; or at
-    /// once, for a call that does not wait. `EAGAIN`.
+    /// There was nothing to receive, or no room to send, within the timeout. A
+    /// call that does not wait returns this error at once. `EAGAIN`.
     WouldBlock,
     /// A signal arrived before anything was received or sent. `EINTR`.
     Interrupted,
-    /// The receiver refused a request: the errno, and everything else that the
-    /// extended ACK says.
+    /// The receiver refused a request. The value contains the errno and the
+    /// extended ACK.
     Refused(Box<RequestError>),
     /// The reply to a request was longer than the limit
-    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was given
-    /// up, and may have been performed.
+    /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
+    /// given up, and may have been executed.
     ReplyTooLong {
         /// The limit in bytes.
         limit: usize,
     },
-    /// A datagram breaks the rules of the format. Messages ahead of the error are
-    /// valid, those behind it are lost.
+    /// A datagram violates the wire format. The messages before the error are
+    /// valid, those after it are lost.
     Malformed(ParseError),
     /// A request could not be written. Nothing was sent.
     Build(BuildError),
-    /// Generic netlink has no family of this name, and no module to load for it.
-    /// `ENOENT` of `CTRL_CMD_GETFAMILY`.
+    /// Generic netlink has no family of this name, and no module that provides
+    /// it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
     NoSuchFamily {
         /// The name.
         family: Box<str>,
@@ -100,7 +100,7 @@ pub enum Error {
     },
     /// A system call failed in another way.
     Os {
-        /// The call, with its option where it has one.
+        /// The call, with its option if it has one.
         call: &'static str,
         /// Its errno.
         errno: Errno,
@@ -108,7 +108,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns the error that an errno means for every call.
+    /// Returns the error that an errno stands for in any call.
     #[cold]
     pub(crate) fn of(call: &'static str, errno: Errno) -> Self {
         match errno {
@@ -119,7 +119,7 @@ impl Error {
         }
     }
 
-    /// Returns the error that an errno means for `recvmsg` and `recvmmsg`.
+    /// Returns the error that an errno stands for in `recvmsg` and `recvmmsg`.
     #[cold]
     pub(crate) fn of_receiving(call: &'static str, errno: Errno) -> Self {
         match errno {
@@ -128,13 +128,14 @@ impl Error {
         }
     }
 
-    /// Returns whether this error of a receive call, on a socket in groups, means
-    /// that notifications were lost.
+    /// Returns whether this error of a receive call, on a socket that is a
+    /// member of groups, means that notifications were lost.
     ///
-    /// The kernel reports a loss with `ENOBUFS`, or with the reason why it could
-    /// not write a notification (`netlink_set_err`, `do_one_set_err`); the next
-    /// `recvmsg(2)` fails with it once (`sock_error`). An error of the call itself
-    /// would come back with every call, and is no loss.
+    /// The kernel reports a loss with `ENOBUFS`, or with the reason why it
+    /// could not write a notification (`netlink_set_err`, `do_one_set_err`).
+    /// The next `recvmsg(2)` fails with that error once (`sock_error`). An
+    /// error of the call itself would recur with every call, and does not mean
+    /// a loss.
     pub(crate) fn is_loss(&self) -> bool {
         match self {
             Self::Overrun => true,
@@ -151,7 +152,7 @@ impl Error {
         }
     }
 
-    /// Returns the errno of an error that came from a system call or as the
+    /// Returns the errno of an error that came from a system call or from the
     /// answer to a request.
     #[must_use]
     pub fn errno(&self) -> Option<Errno> {

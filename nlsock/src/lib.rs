@@ -1,17 +1,20 @@
-//! Netlink for Linux user space: clients, monitors, servers, and the sockets
-//! beneath them, on the wire format of [`nlwire`].
+//! Netlink sockets for Linux user space: clients, monitors and servers.
+//!
+//! Processes use netlink to configure the kernel, mostly its network stack, to be
+//! notified of changes, and to communicate with each other. The crate [`nlwire`]
+//! reads and writes netlink messages. This crate sends and receives them.
 //!
 //! | you want to | use |
 //! |---|---|
-//! | ask the kernel, or another process | [`Client`] |
-//! | ask generic netlink, by name | [`Genl`] |
-//! | hear of changes | [`Monitor`] |
-//! | know what there is, at any time | [`Watcher`] |
-//! | answer | [`Server`] |
-//! | do so with tokio | `nlsock::tokio`, with the feature `tokio` |
-//! | do so with another event loop | [`AsFd`](std::os::fd::AsFd), and [timeouts](#timeouts) of zero |
-//! | do so with another runtime | [`state`], with a driver of a hundred lines |
+//! | send requests to the kernel, or to another process | [`Client`] |
+//! | send requests to a generic netlink family, by its name | [`Genl`] |
+//! | receive notifications | [`Monitor`] |
+//! | keep a view of the kernel's objects up to date | [`Watcher`] |
+//! | answer the requests of other processes | [`Server`] |
 //! | send and receive datagrams | [`Socket`] |
+//! | do any of this with tokio | the module `tokio` |
+//! | do any of this with an event loop, such as `epoll(7)` | [`AsFd`](std::os::fd::AsFd), and [timeouts](#timeouts) of zero |
+//! | do any of this with another asynchronous runtime | the module [`state`], with a driver of about a hundred lines |
 //!
 //! # Example: the names of all network interfaces
 //!
@@ -37,79 +40,63 @@
 //!
 //! # How it works
 //!
-//! A request is written into a buffer of the client's, a datagram is received
-//! into another, and messages are lent out of that: nothing is allocated for
-//! each of them, and what is kept one copies. The receive buffer begins with 32
-//! KiB and grows before a datagram would be cut.
+//! A client writes a request into one buffer of its own, and receives datagrams into
+//! another. A message is borrowed from the receive buffer until the next call, so
+//! nothing is allocated for it; a program copies what it keeps. The receive buffer
+//! has 32 KiB at first. It grows before a datagram would be truncated.
 //!
-//! What there is to remember from one call to the next is in a [`state`], which never
-//! waits and is never half changed. The blocking types wait for the socket, the
-//! asynchronous ones for their reactor; both then perform the same step of the state. A
-//! call may therefore end early, by a timeout, a signal, or because its future was
-//! dropped, and the next one continues.
+//! Each type consists of a state and a driver. The state contains the logic and the
+//! memory between calls. It never waits. The driver waits: the blocking types for the
+//! socket, the asynchronous types for the runtime. A call can end early, by a
+//! timeout, by a signal, or because its future was dropped. The state is consistent
+//! even then, and the next call continues.
 //!
-//! Nothing is lost without being said: what did not fit
-//! ([`Truncated`](Error::Truncated), of a bare [`Socket`] only), what the kernel
-//! dropped ([`Overrun`](Error::Overrun), [`MonitorEvent::Resync`]), what does not fit
-//! together ([`Dump::is_interrupted`]), what could not be read
-//! ([`Malformed`](Error::Malformed)), what was not for us ([`Counters`]).
+//! No loss is silent:
+//!
+//! | event | report |
+//! |---|---|
+//! | the kernel dropped datagrams | [`Error::Overrun`], [`MonitorEvent::Resync`] |
+//! | objects changed during a dump | [`Dump::is_interrupted`] |
+//! | a datagram is malformed | [`Error::Malformed`] |
+//! | a datagram is longer than the buffer, which only a [`Socket`] permits | [`Error::Truncated`] |
+//! | a datagram or message is not part of any expected answer | [`Counters`] |
 //!
 //! # Timeouts
 //!
-//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] have a `set_timeout`,
-//! with one meaning:
+//! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] have a function
+//! `set_timeout`, with the same meaning for all:
 //!
-//! * `None`, the default, waits for ever.
-//! * A duration limits how long one call takes, whatever arrives meanwhile. The call
-//!   then ends with [`WouldBlock`](Error::WouldBlock).
-//! * Zero never waits, neither for something to receive nor for room to send. A call
-//!   takes what is there, and ends with [`WouldBlock`](Error::WouldBlock) where that is
-//!   not enough.
+//! * `None`, the default, waits forever.
+//! * A duration limits the time that one call takes, whatever arrives meanwhile. The
+//!   call then ends with [`WouldBlock`](Error::WouldBlock).
+//! * Zero never waits, neither for a datagram nor for room to send one. A call uses
+//!   the datagrams in the queue, and ends with [`WouldBlock`](Error::WouldBlock) if
+//!   they do not suffice.
 //!
-//! Zero is for event loops. They call until it would block, and call again when the
-//! socket is readable: [`Client::resume`], [`Client::resume_batch`] or
-//! [`Genl::resume`], and `next` or [`Server::serve`] themselves. Where there is
-//! something to send without anything to receive, [`Client::unsent`] and
-//! [`Server::unsent`] tell when to call again. A call with a timeout of zero reads on
-//! while strangers fill the queue as fast as it is read, since the socket stays
-//! readable; with any other timeout it ends.
+//! Zero is for event loops. An event loop calls until a call would block, and calls
+//! again when the socket is readable: [`Client::resume`], [`Client::resume_batch`],
+//! [`Genl::resume`], `next` or [`Server::serve`]. A state can also have something to
+//! send while there is nothing to receive. In this case, [`Client::unsent`] and
+//! [`Server::unsent`] return when to call again. A call with a timeout of zero does
+//! not end while other senders fill the queue as fast as it is read, because the
+//! socket stays readable. With any other timeout, it ends.
 //!
-//! A bare [`Socket`] has the timeouts of the kernel instead
-//! ([`set_read_timeout`](Socket::set_read_timeout)), for which zero is an error, as in
-//! the standard library, and [`set_nonblocking`](Socket::set_nonblocking).
+//! A [`Socket`] has the timeouts of the kernel instead
+//! ([`set_read_timeout`](Socket::set_read_timeout)), for which zero is an error, as
+//! in the standard library, and [`set_nonblocking`](Socket::set_nonblocking).
 //!
-//! # Example: two sockets of one machine
+//! # Modules
 //!
-//! Over `NETLINK_USERSOCK` processes talk to each other: by port without
-//! privilege; by group if the listeners have `CAP_NET_ADMIN`, which
-//! [`join`](Socket::join) takes there.
-//!
-//! ```
-//! use nlsock::Socket;
-//! use nlwire::uapi::NETLINK_USERSOCK;
-//! use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
-//!
-//! let server = Socket::open(NETLINK_USERSOCK)?;
-//! server.bind(SockAddrNl::default())?; // port 0: the kernel gives one
-//! let client = Socket::open(NETLINK_USERSOCK)?;
-//!
-//! let mut buf = [0; 64];
-//! let mut sink = SliceSink::new(&mut buf);
-//! let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10).with_seq(1))?;
-//! message.put_payload(b"hello")?;
-//! message.end()?;
-//! client.send_to(sink.into_bytes(), server.local_addr()?)?;
-//!
-//! let mut buf = [0; 64];
-//! let datagram = server.recv(&mut buf)?;
-//! assert_eq!(datagram.sender(), client.local_addr()?);
-//! assert_eq!(datagram.messages().next().unwrap()?.payload(), b"hello");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! | module | contents | feature |
+//! |---|---|---|
+//! | [`genl`] | the description of a generic netlink family and its policies | |
+//! | [`state`] | the logic of all clients, monitors and servers, without I/O | |
+//! | `tokio` | the same types as here, asynchronous, for tokio | `tokio` |
+//! | `fake` | a fake kernel with scripted faults, for the tests of a program | `fake` |
 //!
 //! # Guarantees
 //!
-//! `tests/README.md` lists what this crate guarantees, how it reports each kind of
+//! `tests/README.md` lists the guarantees of this crate, the report of each kind of
 //! fault, and the test of each.
 
 #![allow(
@@ -117,8 +104,9 @@
     reason = "every function of this crate is a system call"
 )]
 #![deny(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// The README's programs compile, and those that can run do.
+/// The programs of the README, compiled as tests and run where possible.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
@@ -136,7 +124,7 @@ pub mod state;
 #[cfg(feature = "tokio")]
 pub mod tokio;
 
-/// The version of `nlwire` whose types are in this crate's interface.
+/// The crate of the wire format. Its types are part of the interface of this crate.
 pub use nlwire;
 
 pub use blocking::{Batch, Client, Dump, Genl, Monitor, Server, Watcher};
@@ -145,7 +133,7 @@ pub use error::Error;
 pub use explain::RequestError;
 pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
+pub use state::client::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::monitor::{MonitorEvent, Notification};
-pub use state::reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::server::Responder;
 pub use state::watcher::WatchEvent;

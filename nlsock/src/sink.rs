@@ -1,13 +1,15 @@
-//! [`VecSink`]: a buffer to write messages into.
+//! [`VecSink`]: a growing buffer for messages.
+
+use std::fmt;
 
 use nlwire::{MessageBuilder, Sink};
 
-/// A request or a reply that is being written, to be filled with a family header and
+/// A builder of a request or a reply, which adds its family header and
 /// attributes.
 pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 
-/// A [`Sink`] in a vector, which grows as memory allows. It keeps its allocation
-/// when it is truncated.
+/// A [`Sink`] that appends to a vector, as long as there is memory. Truncating
+/// it keeps the allocation.
 ///
 /// ```
 /// use nlsock::VecSink;
@@ -18,20 +20,20 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// let bytes = sink.into_vec();
 /// assert_eq!(bytes.len(), 16);
 ///
-/// // Another message behind it.
+/// // Another message after it.
 /// let mut sink = VecSink::from(bytes);
 /// MessageBuilder::new(&mut sink, NlMsgHdr::new(0x11))?.end()?;
 /// assert_eq!(sink.into_vec().len(), 32);
 /// # Ok::<(), nlwire::BuildError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct VecSink {
     bytes: Vec<u8>,
     limit: usize,
 }
 
 impl VecSink {
-    /// Returns an empty sink, without an allocation.
+    /// Returns an empty sink without allocating.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -40,30 +42,34 @@ impl VecSink {
         }
     }
 
-    /// Returns the bytes that were written.
+    /// Returns the bytes written so far.
     #[must_use]
     pub fn into_vec(self) -> Vec<u8> {
         self.bytes
     }
 
-    #[cfg(feature = "fake")]
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.into_vec()
-    }
-
-    /// Returns the number of bytes that there is room for without growing.
+    /// Returns the number of bytes that the sink can hold without growing.
     pub(crate) fn capacity(&self) -> usize {
         self.bytes.capacity()
     }
 
-    /// Limits the sink to `limit` bytes in all.
+    /// Limits the sink to `limit` bytes in total.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
     }
 }
 
+/// Shows a sink without its bytes.
+impl fmt::Debug for VecSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VecSink")
+            .field("len", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl From<Vec<u8>> for VecSink {
-    /// Returns a sink that writes behind the bytes of the vector.
+    /// Returns a sink that appends to the bytes of the vector.
     fn from(bytes: Vec<u8>) -> Self {
         Self {
             bytes,

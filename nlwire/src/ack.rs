@@ -1,5 +1,5 @@
-//! [`Ack`] and [`Done`]: the code that a request ended with, and the extended
-//! ACK that explains it.
+//! [`Ack`] and [`Done`]: the result of a request, and the extended ACK that
+//! explains it.
 //!
 //! ```text
 //!  NLMSG_ERROR
@@ -16,10 +16,10 @@
 //!  +----------+----------+- - - - - - - - - - - -
 //! ```
 //!
-//! The kernel writes them in `netlink_ack` and `netlink_dump_done`
-//! (`net/netlink/af_netlink.c`). [`Message::ack`] reads the code and the echoed
-//! header only. The echo and the attributes are checked on access, so that
-//! damage there never hides the code.
+//! The kernel writes these messages in `netlink_ack` and `netlink_dump_done`
+//! (`net/netlink/af_netlink.c`). [`Message::ack`] reads only the code and the
+//! echoed header. The echo and the attributes are checked when they are
+//! accessed, so that damage there never hides the code.
 
 use core::fmt;
 
@@ -33,7 +33,7 @@ use super::{
 /// Size of the error code in bytes.
 const CODE: usize = size_of::<i32>();
 
-/// The answer to one request: acknowledged or refused. C: `struct nlmsgerr`.
+/// The acknowledgement or the refusal of a request. C: `struct nlmsgerr`.
 #[doc(alias = "nlmsgerr")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ack<'a> {
@@ -42,7 +42,7 @@ pub struct Ack<'a> {
     request: &'a NlMsgHdr,
 }
 
-/// The end of a multipart answer, with the code that it ended with.
+/// The end of a multipart answer, with its code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Done<'a> {
     message: Message<'a>,
@@ -54,8 +54,8 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// [`UnexpectedType`](ParseErrorKind::UnexpectedType) for a message of
-    /// another type, [`PayloadTooShort`](ParseErrorKind::PayloadTooShort)
-    /// where code and echoed header do not fit.
+    /// another type, and [`PayloadTooShort`](ParseErrorKind::PayloadTooShort)
+    /// if the payload is too short for the code and the echoed header.
     ///
     /// ```
     /// use nlwire::{MessageKind, Messages, ParseError};
@@ -89,13 +89,13 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Reads an `NLMSG_DONE` message. The code of one without payload, as senders
-    /// outside the kernel write it, is 0.
+    /// Reads an `NLMSG_DONE` message. If it has no payload, as some senders
+    /// outside the kernel write it, the code is 0.
     ///
     /// # Errors
     /// [`UnexpectedType`](ParseErrorKind::UnexpectedType) for a message of
-    /// another type, [`PayloadTooShort`](ParseErrorKind::PayloadTooShort)
-    /// where the payload is 1 to 3 bytes.
+    /// another type, and [`PayloadTooShort`](ParseErrorKind::PayloadTooShort)
+    /// for a payload of 1 to 3 bytes.
     #[inline]
     pub fn done(&self) -> Result<Done<'a>, ParseError> {
         self.expect_type(NLMSG_DONE)?;
@@ -125,7 +125,7 @@ impl<'a> Message<'a> {
         if !self.header().nlmsg_flags().contains(NLM_F_ACK_TLVS) {
             return Ok(ExtAck::default());
         }
-        // The flag may be set with nothing behind it.
+        // The flag can be set although no attributes follow.
         let stream = self.payload().get(at..).unwrap_or_default();
         let end = self.offset().saturating_add(self.as_bytes().len());
         ExtAck::parse(Attributes::ending_at(stream, end))
@@ -133,30 +133,31 @@ impl<'a> Message<'a> {
 }
 
 impl<'a> Ack<'a> {
-    /// Returns the message that it was read from.
+    /// Returns the message that this acknowledgement was read from.
     #[inline]
     #[must_use]
     pub const fn message(&self) -> &Message<'a> {
         &self.message
     }
 
-    /// Returns the code as it was sent: 0 for success, else a negated errno.
+    /// Returns the code as it was sent: 0 for success, otherwise a negated
+    /// errno.
     #[inline]
     #[must_use]
     pub const fn error(&self) -> i32 {
         self.error
     }
 
-    /// Returns the code as an errno, `None` for success. A code with the wrong
-    /// sign is understood.
+    /// Returns the code as an errno, or `None` for success. A code with the
+    /// wrong sign is accepted.
     #[inline]
     #[must_use]
     pub const fn errno(&self) -> Option<Errno> {
         Errno::new(self.error)
     }
 
-    /// Returns the header of the request that this answers. Its `nlmsg_len` is the
-    /// request's length, also where the echo is capped.
+    /// Returns the header of the request that this message answers. Its
+    /// `nlmsg_len` is the length of the request, even if the echo is capped.
     #[inline]
     #[must_use]
     pub const fn request(&self) -> &'a NlMsgHdr {
@@ -164,14 +165,14 @@ impl<'a> Ack<'a> {
     }
 
     /// Returns the payload of the request, which the kernel sends back with an
-    /// error unless `NETLINK_CAP_ACK` is on. It is empty for success and where
-    /// the answer has `NLM_F_CAPPED`.
+    /// error unless `NETLINK_CAP_ACK` is on. It is empty on success, and if the
+    /// answer has the flag `NLM_F_CAPPED`.
     ///
     /// # Errors
     /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) or
-    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) where the echoed
-    /// header gives a length that the echo does not have. The offset of the error
-    /// is the echoed header's.
+    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) if the length in
+    /// the echoed header is below 16 or exceeds the echo. The offset of the
+    /// error is that of the echoed header.
     #[inline]
     pub fn echo(&self) -> Result<&'a [u8], ParseError> {
         let behind_header = self
@@ -199,13 +200,13 @@ impl<'a> Ack<'a> {
         Err(ParseError { kind, offset })
     }
 
-    /// Returns the extended ACK. All its fields are `None` where the kernel sent
-    /// none. The kernel sends one if `NETLINK_EXT_ACK` is on and there is
-    /// something to report.
+    /// Returns the extended ACK. The kernel sends one if `NETLINK_EXT_ACK` is
+    /// on and there is something to report. Without one, all fields are `None`.
     ///
     /// # Errors
-    /// Those of [`echo`](Self::echo), which lies before it, those of a walk
-    /// over attributes, and [`WrongLength`](ParseErrorKind::WrongLength).
+    /// Those of [`echo`](Self::echo), because the echo precedes the extended
+    /// ACK, those of [`Attributes`], and
+    /// [`WrongLength`](ParseErrorKind::WrongLength).
     #[inline]
     pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
         self.echo()?;
@@ -226,32 +227,33 @@ impl<'a> Ack<'a> {
 }
 
 impl<'a> Done<'a> {
-    /// Returns the message that it was read from.
+    /// Returns the message that this end was read from.
     #[inline]
     #[must_use]
     pub const fn message(&self) -> &Message<'a> {
         &self.message
     }
 
-    /// Returns the code as it was sent: 0 for success, else a negated errno.
+    /// Returns the code as it was sent: 0 for success, otherwise a negated
+    /// errno.
     #[inline]
     #[must_use]
     pub const fn error(&self) -> i32 {
         self.error
     }
 
-    /// Returns the code as an errno, `None` for success. A code with the wrong
-    /// sign is understood.
+    /// Returns the code as an errno, or `None` for success. A code with the
+    /// wrong sign is accepted.
     #[inline]
     #[must_use]
     pub const fn errno(&self) -> Option<Errno> {
         Errno::new(self.error)
     }
 
-    /// Returns the extended ACK, as [`Ack::ext_ack`].
+    /// Returns the extended ACK, like [`Ack::ext_ack`].
     ///
     /// # Errors
-    /// Those of a walk over attributes, and
+    /// Those of [`Attributes`], and
     /// [`WrongLength`](ParseErrorKind::WrongLength).
     #[inline]
     pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
@@ -280,7 +282,7 @@ impl fmt::Debug for Done<'_> {
     }
 }
 
-/// Writes what `Ack` and `Done` show.
+/// Shows a code and an extended ACK, for `Ack` and `Done`.
 fn outcome(
     f: &mut fmt::Formatter<'_>,
     errno: Option<Errno>,
@@ -311,22 +313,24 @@ impl fmt::Display for Done<'_> {
     }
 }
 
-/// An extended ACK: the `NLMSGERR_ATTR_*` attributes. Success can carry
-/// [`msg`](Self::msg) (a warning) and [`cookie`](Self::cookie), and an error any
-/// of them.
+/// An extended ACK: the `NLMSGERR_ATTR_*` attributes. On success it can contain
+/// [`msg`](Self::msg), a warning, and [`cookie`](Self::cookie). On error it can
+/// contain any of them.
 ///
-/// Attributes that are not known here are ignored, so that the answer of a newer
-/// kernel stays readable.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+/// Unknown attributes are ignored, so that the answers of newer kernels can be
+/// read.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ExtAck<'a> {
-    /// `NLMSGERR_ATTR_MSG`: the reason or warning as a text, without the NUL. It
-    /// is bytes, because families quote user input: see [`text`](Self::text).
+    /// `NLMSGERR_ATTR_MSG`: the reason or the warning, as text without its NUL.
+    /// These are bytes, because families quote user input; [`text`](Self::text)
+    /// displays them.
     pub msg: Option<&'a [u8]>,
     /// `NLMSGERR_ATTR_OFFS`: the offset of the header of the attribute at fault,
     /// in bytes from the start of the request's header.
     pub offs: Option<u32>,
-    /// `NLMSGERR_ATTR_COOKIE`: bytes that identify what the request created.
+    /// `NLMSGERR_ATTR_COOKIE`: bytes that identify the object that the request
+    /// created.
     pub cookie: Option<&'a [u8]>,
     /// `NLMSGERR_ATTR_POLICY`: the rule that the attribute breaks, a nest of
     /// `NL_POLICY_TYPE_ATTR_*` whose lengths have been checked.
@@ -334,14 +338,15 @@ pub struct ExtAck<'a> {
     /// `NLMSGERR_ATTR_MISS_TYPE`: the type of a required attribute that is
     /// missing.
     pub miss_type: Option<u32>,
-    /// `NLMSGERR_ATTR_MISS_NEST`: the offset of the header of the nest that lacks
-    /// the attribute, in bytes from the start of the request's header. `None` for
-    /// the message itself.
+    /// `NLMSGERR_ATTR_MISS_NEST`: the offset of the header of the nest that
+    /// lacks the attribute, in bytes from the start of the request's header.
+    /// `None` if the message itself lacks it.
     pub miss_nest: Option<u32>,
 }
 
 impl<'a> ExtAck<'a> {
-    /// Reads `NLMSGERR_ATTR_*` attributes. Of duplicates the last counts.
+    /// Reads `NLMSGERR_ATTR_*` attributes. If one occurs twice, the last
+    /// counts.
     fn parse(attributes: Attributes<'a>) -> Result<Self, ParseError> {
         let mut this = Self::default();
         for attribute in attributes {
@@ -374,8 +379,8 @@ impl<'a> ExtAck<'a> {
             && self.miss_nest.is_none()
     }
 
-    /// Returns [`msg`](Self::msg) to be shown, with a replacement character for
-    /// bytes that are not UTF-8. It is empty where there is no text.
+    /// Returns [`msg`](Self::msg) for display, with a replacement character for
+    /// bytes that are not UTF-8. If there is no text, nothing is displayed.
     #[inline]
     #[must_use]
     pub fn text(&self) -> impl fmt::Display + fmt::Debug + 'a {

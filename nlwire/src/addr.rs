@@ -15,11 +15,11 @@ use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::uapi::AF_NETLINK;
 
 /// A netlink socket address. C: `struct sockaddr_nl`, 12 bytes, native byte
-/// order, here with alignment 1.
+/// order. The alignment is 1, so it can be read at any address.
 ///
 /// `nl_pid` is a *port*: a number that the kernel assigned to a socket, or that
-/// the socket chose. It often equals a process id, but is no proof of one. Port 0
-/// is the kernel.
+/// the socket chose. It often equals a process id, but is not proof of one.
+/// Port 0 is the kernel.
 ///
 /// `nl_groups` is a mask with bit *n* - 1 for multicast group *n*, 1 to 32.
 /// Groups above 32 have no bit in it and are joined by number.

@@ -39,7 +39,7 @@
 //!
 //! Sources: `include/uapi/linux/netlink.h`, `include/net/netlink.h`.
 //!
-//! A walk by hand, as in C:
+//! A manual walk, as in C:
 //!
 //! ```
 //! use nlwire::align::{nlmsg_data, nlmsg_next};
@@ -168,7 +168,7 @@ const fn split_message(buf: &[u8]) -> Option<(&[u8], &[u8])> {
 ///
 /// The position of the next header must not be a choice between two values: the
 /// processor would have to wait for both. The function therefore assumes that
-/// the padding is present, and handles a buffer end without padding behind a
+/// the padding is present. A buffer that ends without padding takes a separate,
 /// predicted branch.
 #[inline]
 pub(super) const fn split_padded(buf: &[u8], len: usize, padded: usize) -> Option<(&[u8], &[u8])> {

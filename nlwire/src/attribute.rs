@@ -1,5 +1,5 @@
-//! [`Attributes`], a walk over a stream of attributes, and [`Attribute`], one
-//! of them.
+//! [`Attributes`], an iterator over a stream of attributes, and [`Attribute`],
+//! one of them.
 //!
 //! ```text
 //!   0         2         4
@@ -12,8 +12,8 @@
 //! ```
 //!
 //! Attributes follow the family header of a message. Each begins at a multiple
-//! of 4 bytes. The payload of an attribute is a value, or a stream of attributes
-//! again: a nest. Some nests begin with a struct:
+//! of 4 bytes. The payload of an attribute is a value or, in a nest, another
+//! stream of attributes. Some nests begin with a struct:
 //!
 //! ```text
 //!   IFLA_STATS64   | nlattr | struct rtnl_link_stats64             |  get_struct
@@ -27,8 +27,9 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::U16;
-// Not with the macro of this name, which comes along where another crate turns
-// on zerocopy's feature `derive`.
+// This imports the trait. If another crate enables zerocopy's feature `derive`,
+// it also imports the macro of the same name, so the derives below use the full
+// path.
 use zerocopy::FromBytes;
 use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -37,8 +38,8 @@ use super::rtnl::NextHops;
 use super::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
 use super::{nla_align, ParseError, ParseErrorKind, NLA_HDRLEN};
 
-/// The header of an attribute. C: `struct nlattr`, 4 bytes, native byte order,
-/// here with alignment 1.
+/// The header of an attribute. C: `struct nlattr`, 4 bytes, native byte order.
+/// The alignment is 1, so it can be read at any address.
 #[doc(alias = "nlattr")]
 #[derive(
     Clone,
@@ -62,8 +63,8 @@ pub struct NlAttr {
 const _: () = assert!(size_of::<NlAttr>() == 4);
 
 impl NlAttr {
-    /// Returns the header of an attribute of `nla_len` bytes, these 4 included,
-    /// and of type `nla_type`, which may have flags in it.
+    /// Returns the header of an attribute of `nla_len` bytes, including this
+    /// header, and of type `nla_type`, which may include flags.
     #[inline]
     #[must_use]
     pub const fn new(nla_len: u16, nla_type: u16) -> Self {
@@ -73,7 +74,7 @@ impl NlAttr {
         }
     }
 
-    /// Returns the header that `buf` begins with, or `None` if `buf` has fewer
+    /// Returns the header at the start of `buf`, or `None` if `buf` has fewer
     /// than 4 bytes. The length in the header is not checked.
     #[inline]
     #[must_use]
@@ -81,7 +82,7 @@ impl NlAttr {
         Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
     }
 
-    /// Returns the length in bytes, with the header and without padding.
+    /// Returns the length in bytes, including the header but not the padding.
     #[inline]
     #[must_use]
     pub const fn nla_len(&self) -> u16 {
@@ -95,7 +96,7 @@ impl NlAttr {
         self.nla_type.get() & NLA_TYPE_MASK
     }
 
-    /// Returns the field `nla_type` unchanged, with the flags.
+    /// Returns the field `nla_type` unchanged, including the flags.
     #[inline]
     #[must_use]
     pub const fn type_and_flags(&self) -> u16 {
@@ -145,10 +146,10 @@ impl fmt::Debug for NlAttr {
 /// An iterator over a stream of attributes, in order.
 ///
 /// The walk follows the kernel's `nla_for_each_attr`. Each attribute begins at
-/// the aligned end of the previous one. The last attribute may lack its padding.
-/// The walk ends when fewer than 4 bytes are left. An attribute whose length is
-/// below 4 or beyond the stream is one error, and the end of the walk; the
-/// kernel stops there silently.
+/// the aligned end of the previous one. The last attribute may lack its
+/// padding. The walk ends when fewer than 4 bytes are left. At an attribute
+/// whose length is below 4 or beyond the end of the stream, the kernel stops
+/// silently; this iterator returns one error and then ends.
 ///
 /// Each attribute takes at least 4 bytes, so the walk always ends. If a type
 /// occurs several times, the kernel's parsers keep the last attribute.
@@ -166,7 +167,7 @@ impl fmt::Debug for NlAttr {
 ///         match attribute.nla_type() {
 ///             IFLA_IFNAME => name = attribute.get_str()?,
 ///             IFLA_MTU => mtu = attribute.get_u32()?,
-///             _ => {} // the kernel may always send more than we know
+///             _ => {} // kernels send more attributes than this program knows
 ///         }
 ///     }
 ///     Ok((name, mtu))
@@ -174,10 +175,10 @@ impl fmt::Debug for NlAttr {
 /// ```
 #[doc(alias = "nla_for_each_attr")]
 #[doc(alias = "nla_for_each_nested")]
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
-    /// The bytes that are not walked yet.
+    /// The bytes that have not been walked yet.
     rest: &'a [u8],
     /// The offset of the end of `rest`.
     end: usize,
@@ -187,25 +188,26 @@ pub struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
-    /// Returns a walk over the attributes in `stream`. Offsets count from its
-    /// start.
+    /// Returns an iterator over the attributes in `stream`. Offsets are
+    /// relative to its start.
     #[inline]
     pub const fn new(stream: &'a [u8]) -> Self {
         Self::ending_at(stream, stream.len())
     }
 
-    /// Returns a walk over the attributes in `stream`, which begins at offset
-    /// `offset` of the buffer that offsets are to count from.
+    /// Returns an iterator over the attributes in `stream`, which begins at
+    /// `offset` in a larger buffer. Offsets are relative to the start of that
+    /// buffer.
     ///
     /// [`Attribute::attributes`] and [`Attribute::next_hops`] do this for
-    /// attributes behind a struct.
+    /// attributes after a struct.
     #[inline]
     pub const fn with_offset(stream: &'a [u8], offset: usize) -> Self {
         Self::ending_at(stream, offset.saturating_add(stream.len()))
     }
 
-    /// Returns a walk over the attributes in `stream`, whose end has offset
-    /// `end`.
+    /// Returns an iterator over the attributes in `stream`, whose end is at
+    /// offset `end`.
     #[inline]
     pub(super) const fn ending_at(stream: &'a [u8], end: usize) -> Self {
         Self {
@@ -216,7 +218,8 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// Returns this walk with 1 to 3 bytes behind the last attribute as an error
+    /// Returns this iterator in strict mode: 1 to 3 bytes after the last
+    /// attribute are an error
     /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
     /// [`remainder`](Self::remainder). Kernel: `NL_VALIDATE_TRAILING`.
     #[inline]
@@ -227,9 +230,9 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// Returns the bytes that are not walked yet. At the end of a walk without
-    /// an error these are fewer than 4 bytes. After an error they begin with the
-    /// offending header.
+    /// Returns the bytes that have not been walked yet. After the last
+    /// attribute, these are fewer than 4 bytes. After an error, they begin with
+    /// the malformed header.
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
@@ -254,21 +257,22 @@ impl<'a> Attributes<'a> {
         rest
     }
 
-    /// Returns this walk continued at `rest`, which is the end of its remainder.
+    /// Returns this iterator continued at `rest`, a suffix of its remainder.
     #[inline]
     pub(super) const fn starting_at(self, rest: &'a [u8]) -> Self {
         Self { rest, ..self }
     }
 
     /// Returns the next attribute, or `None` if the rest does not begin with a
-    /// whole one.
+    /// complete attribute.
     #[inline]
     fn step(&mut self) -> Option<Attribute<'a>> {
         let rest = self.rest;
         let offset = self.end.wrapping_sub(rest.len());
-        // Most attributes from the kernel hold 1 to 4 bytes. For these the step
-        // is a constant behind a predicted branch, so the processor reads the
-        // next header without waiting for this length.
+        // Most attributes from the kernel have a payload of 1 to 4 bytes. For
+        // these, the distance to the next header is a constant, selected by a
+        // predicted branch. The processor reads the next header without waiting
+        // for this length.
         if let Some((attribute, after)) = rest.split_first_chunk::<8>() {
             let [l0, l1, t0, t1, payload @ ..] = attribute;
             let last = usize::from(u16::from_ne_bytes([*l0, *l1])).wrapping_sub(NLA_HDRLEN + 1);
@@ -283,7 +287,8 @@ impl<'a> Attributes<'a> {
         }
         let (header, behind) = NlAttr::ref_from_prefix(rest).ok()?;
         let len = usize::from(header.nla_len());
-        // A length below that of the header wraps and is beyond every end.
+        // A length below that of the header wraps to a value beyond the end of
+        // any buffer.
         let payload_len = len.wrapping_sub(NLA_HDRLEN);
         let payload;
         if len == nla_align(len) {
@@ -304,9 +309,12 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// Returns the error for `rest`, at `offset`, which does not begin with a whole
-/// attribute. A function of its own that reads the header again, so that the
-/// walk stays in registers: with errors made in place it took a third more time.
+/// Returns the error for `rest`, at `offset`, which does not begin with a
+/// complete attribute.
+///
+/// This is a separate function, which reads the header again, so that the walk
+/// stays in registers. With errors constructed in place, a walk took a third
+/// more time.
 #[cold]
 #[inline(never)]
 fn malformed(rest: &[u8], offset: usize) -> ParseError {
@@ -321,9 +329,9 @@ fn malformed(rest: &[u8], offset: usize) -> ParseError {
     ParseError { kind, offset }
 }
 
-/// Returns the rest behind a last attribute without padding: nothing. A cold
-/// function, so that the compiler makes a branch and not a minimum of two
-/// addresses.
+/// Returns the rest after a last attribute without padding: an empty slice. The
+/// function is cold so that the compiler emits a branch instead of the minimum
+/// of two addresses.
 #[cold]
 const fn unpadded<'a>() -> &'a [u8] {
     &[]
@@ -352,7 +360,8 @@ impl<'a> Iterator for Attributes<'a> {
         if self.failed {
             return (0, Some(0));
         }
-        // Every item but a strict walk's error takes at least a header.
+        // Every item takes at least a header, except the error of a strict
+        // walk.
         let most = self.rest.len() / NLA_HDRLEN;
         (
             most.min(1),
@@ -364,7 +373,7 @@ impl<'a> Iterator for Attributes<'a> {
 impl FusedIterator for Attributes<'_> {}
 
 impl fmt::Debug for Attributes<'_> {
-    /// Shows the attributes that are not walked yet as a list.
+    /// Shows the attributes that have not been walked yet as a list.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
@@ -374,24 +383,27 @@ impl fmt::Debug for Attributes<'_> {
 /// One attribute: a type and a payload, borrowed from the datagram.
 ///
 /// The `get_*` functions read the payload as one value. Those for integers
-/// require the exact size and return
-/// [`WrongLength`](ParseErrorKind::WrongLength) with the offset of this attribute
-/// otherwise. Values are copied, so they need no alignment: a `u64` often lies at
-/// a multiple of 4 only.
+/// require the exact size; otherwise they return
+/// [`WrongLength`](ParseErrorKind::WrongLength) with the offset of this
+/// attribute. Values are copied and need no alignment: a `u64` is often aligned
+/// to 4 bytes only.
 ///
-/// The payload of a nest is [`nested`](Self::nested). A payload that begins with
-/// a struct has the functions of a [`Message`](super::Message), which begins
-/// with one too: [`family_header`](Self::family_header),
-/// [`attributes`](Self::attributes), [`parse`](Self::parse).
+/// [`nested`](Self::nested) returns the attributes of a nest. For a payload
+/// that begins with a struct there are the functions of a
+/// [`Message`](super::Message), whose payload begins with a struct too:
+/// [`family_header`](Self::family_header), [`attributes`](Self::attributes),
+/// [`parse`](Self::parse).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Attribute<'a> {
-    /// The type with its flags. The length is that of the payload.
+    /// The type, including its flags. The length is that of the payload plus
+    /// the header.
     nla_type: u16,
     payload: &'a [u8],
     offset: usize,
 }
 
-/// Defines getters for integers of two bytes and more, which have a byte order.
+/// Defines the getters for integers of two or more bytes, which have a byte
+/// order.
 macro_rules! ordered_getters {
     ($($get:ident $get_be:ident $type:ident $bytes:literal $kernel:literal $kernel_be:literal)*) => {$(
         #[doc = concat!("Returns the payload as a `", stringify!($type), "` in native byte order, ", $bytes, " bytes. Kernel: `", $kernel, "`.")]
@@ -420,19 +432,19 @@ impl<'a> Attribute<'a> {
     #[must_use]
     pub const fn header(&self) -> NlAttr {
         let len = self.payload.len().wrapping_add(NLA_HDRLEN);
-        // The length was read from a u16, so this loses nothing.
+        // Lossless: the length was read from a `u16`.
         let [low, high, ..] = len.to_le_bytes();
         NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type)
     }
 
-    /// Returns the type without flags. Kernel: `nla_type(nla)`.
+    /// Returns the type without its flags. Kernel: `nla_type(nla)`.
     #[inline]
     #[must_use]
     pub const fn nla_type(&self) -> u16 {
         self.nla_type & NLA_TYPE_MASK
     }
 
-    /// Returns the type with its flags.
+    /// Returns the type including its flags.
     #[inline]
     pub(super) const fn type_and_flags(&self) -> u16 {
         self.nla_type
@@ -455,8 +467,8 @@ impl<'a> Attribute<'a> {
         self.nla_type & NLA_F_NET_BYTEORDER != 0
     }
 
-    /// Returns the bytes behind the header, without padding. Kernel:
-    /// `nla_data(nla)` and `nla_len(nla)`.
+    /// Returns the bytes after the header, without padding.
+    /// Kernel: `nla_data(nla)` and `nla_len(nla)`.
     #[doc(alias = "nla_data")]
     #[inline]
     #[must_use]
@@ -464,16 +476,16 @@ impl<'a> Attribute<'a> {
         self.payload
     }
 
-    /// Returns the position of the attribute's header, in bytes from the start of
-    /// the buffer that was handed to nlwire.
+    /// Returns the position of the attribute's header, in bytes from the start
+    /// of the buffer that was passed to nlwire.
     #[inline]
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Returns a walk over the attributes in the payload, whether the payload is
-    /// flagged as a nest or not. Kernel: `nla_for_each_nested`.
+    /// Returns an iterator over the attributes in the payload, whether or not
+    /// the payload is flagged as a nest. Kernel: `nla_for_each_nested`.
     #[doc(alias = "nla_parse_nested")]
     #[inline]
     pub const fn nested(&self) -> Attributes<'a> {
@@ -488,10 +500,11 @@ impl<'a> Attribute<'a> {
             .wrapping_add(self.payload.len())
     }
 
-    /// Returns the struct that the payload begins with, by copy: any
-    /// [zerocopy](FromBytes) type, whatever its alignment. The same as
-    /// [`get_struct`](Self::get_struct), under the name that it has on a
-    /// [`Message`](super::Message::family_header).
+    /// Returns a copy of the struct at the start of the payload. `T` can be any
+    /// [zerocopy](FromBytes) type, whatever its alignment.
+    ///
+    /// This function is the same as [`get_struct`](Self::get_struct), under the
+    /// name that it has for a [`Message`](super::Message::family_header).
     ///
     /// # Errors
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
@@ -501,8 +514,8 @@ impl<'a> Attribute<'a> {
         self.get_struct()
     }
 
-    /// Returns a walk over the attributes behind a struct of `hdrlen` bytes,
-    /// which is itself padded to 4 bytes.
+    /// Returns an iterator over the attributes after a struct of `hdrlen`
+    /// bytes, which is padded to a multiple of 4 bytes.
     ///
     /// # Errors
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
@@ -516,8 +529,8 @@ impl<'a> Attribute<'a> {
         Ok(Attributes::ending_at(stream, self.end()))
     }
 
-    /// Returns the struct that the payload begins with, and a walk over the
-    /// attributes behind it.
+    /// Returns a copy of the struct at the start of the payload, and an
+    /// iterator over the attributes after it.
     ///
     /// # Errors
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
@@ -545,15 +558,16 @@ impl<'a> Attribute<'a> {
         Ok((self.family_header()?, self.attributes(size_of::<T>())?))
     }
 
-    /// Returns a walk over the next hops in the payload of an `RTA_MULTIPATH`.
+    /// Returns an iterator over the next hops in the payload of an
+    /// `RTA_MULTIPATH`.
     #[doc(alias = "rtnexthop")]
     #[inline]
     pub const fn next_hops(&self) -> NextHops<'a> {
         NextHops::ending_at(self.payload, self.end())
     }
 
-    /// Returns the payload as an array of exactly `N` bytes: a hardware address,
-    /// an IP address.
+    /// Returns the payload as an array of exactly `N` bytes, such as a hardware
+    /// address or an IP address.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -593,7 +607,7 @@ impl<'a> Attribute<'a> {
     }
 
     /// Returns the payload as an unsigned integer of 4 or 8 bytes in native byte
-    /// order: the kernel's `NLA_UINT`. Kernel: `nla_get_uint`.
+    /// order. Kernel: `NLA_UINT`, `nla_get_uint`.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -607,7 +621,7 @@ impl<'a> Attribute<'a> {
     }
 
     /// Returns the payload as a signed integer of 4 or 8 bytes in native byte
-    /// order: the kernel's `NLA_SINT`. Kernel: `nla_get_sint`.
+    /// order. Kernel: `NLA_SINT`, `nla_get_sint`.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength).
@@ -620,8 +634,8 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Checks that the payload is empty. The presence of the attribute is its
-    /// value: the kernel's `NLA_FLAG`.
+    /// Checks that the payload is empty, as that of an `NLA_FLAG`. The presence
+    /// of such an attribute is its value.
     ///
     /// # Errors
     /// [`WrongLength`](ParseErrorKind::WrongLength) if there is a payload.
@@ -631,13 +645,13 @@ impl<'a> Attribute<'a> {
         self.get_array::<0>().map(|_| ())
     }
 
-    /// Returns the payload up to its first NUL, or all of it if there is none, as
-    /// UTF-8 text. The kernel's `NLA_STRING`, which may lack the NUL.
+    /// Returns the payload up to its first NUL, or all of it if it has no NUL,
+    /// as UTF-8 text. Kernel: `NLA_STRING`, whose NUL is optional.
     ///
     /// # Errors
     /// [`NotUtf8`](ParseErrorKind::NotUtf8). The kernel allows almost any bytes
     /// in an interface name; [`get_cstr`](Self::get_cstr) and
-    /// [`until_nul`](Self::until_nul) read those too.
+    /// [`until_nul`](Self::until_nul) read those names as well.
     #[inline]
     pub fn get_str(&self) -> Result<&'a str, ParseError> {
         match core::str::from_utf8(self.until_nul()) {
@@ -646,8 +660,8 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Returns the payload up to its first NUL as a C string. The kernel's
-    /// `NLA_NUL_STRING`.
+    /// Returns the payload up to its first NUL as a C string.
+    /// Kernel: `NLA_NUL_STRING`.
     ///
     /// # Errors
     /// [`MissingNul`](ParseErrorKind::MissingNul).
@@ -659,12 +673,12 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Returns the struct that the payload begins with, by copy: any
+    /// Returns a copy of the struct at the start of the payload. `T` can be any
     /// [zerocopy](FromBytes) type, whatever its alignment. The payload may be
-    /// longer than the struct: the kernel's structs grow at their end.
+    /// longer than the struct, because the kernel's structs grow at their end.
     ///
-    /// [`get_struct_zero_extended`](Self::get_struct_zero_extended) also reads the
-    /// shorter struct of an older kernel.
+    /// [`get_struct_zero_extended`](Self::get_struct_zero_extended) also reads
+    /// the shorter struct of an older kernel.
     ///
     /// # Errors
     /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
@@ -677,19 +691,19 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Returns the struct that the payload begins with, by copy. If the payload
-    /// is shorter than `T`, the rest of the struct is zero. If it is longer, the
-    /// rest of the payload is ignored. Kernel: `nla_memcpy`.
+    /// Returns a copy of the struct at the start of the payload, extended with
+    /// zeros if the payload is shorter than `T`. If the payload is longer, its
+    /// excess bytes are ignored. Kernel: `nla_memcpy`.
     ///
-    /// The kernel adds fields to a struct only at its end. So a struct of another
-    /// length comes from an older or a newer kernel, and the part that both have
-    /// is valid. `IFLA_STATS64` grew in Linux 4.6 and 5.19; `INET_DIAG_INFO` and
-    /// `TCA_STATS_APP` grow as well.
+    /// The kernel adds fields to a struct only at its end. A struct of a
+    /// different length therefore comes from an older or newer kernel, and the
+    /// part common to both is valid. `IFLA_STATS64` grew in Linux 4.6 and 5.19.
+    /// `INET_DIAG_INFO` and `TCA_STATS_APP` grow as well.
     ///
-    /// A [`Message`](super::Message) has no such function. The family header of a
-    /// message has a fixed length, because the attributes begin behind it: in a
-    /// shorter one, attributes would be read as fields. The kernel refuses such a
-    /// message (`nlmsg_parse`), and so does
+    /// A [`Message`](super::Message) has no such function. The family header of
+    /// a message has a fixed length, because the attributes begin after it:
+    /// with a shorter header, attributes would be read as fields. The kernel
+    /// rejects such a message (`nlmsg_parse`), and so does
     /// [`family_header`](super::Message::family_header). `struct inet_diag_msg`
     /// has never grown.
     ///
@@ -714,8 +728,8 @@ impl<'a> Attribute<'a> {
         value
     }
 
-    /// Returns the payload up to its first NUL, or all of it if there is none: an
-    /// `NLA_STRING` as bytes.
+    /// Returns the payload up to its first NUL, or all of it if it has no NUL:
+    /// an `NLA_STRING` as bytes.
     #[inline]
     #[must_use]
     pub fn until_nul(&self) -> &'a [u8] {
@@ -751,8 +765,8 @@ impl<'a> Attribute<'a> {
 }
 
 impl fmt::Debug for Attribute<'_> {
-    /// Shows the payload as hex, also that of a nest: the input decides how deep
-    /// nests go, and each level would take stack.
+    /// Shows the payload in hexadecimal, even that of a nest. The input
+    /// determines the depth of nests, and each level would use stack.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Attribute")

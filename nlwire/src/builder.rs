@@ -1,8 +1,8 @@
 //! [`MessageBuilder`], [`NestBuilder`] and [`NextHopBuilder`], which write
 //! messages, nests and next hops, and [`Sink`], the buffer they write to.
 //!
-//! All three write a header whose length is known only at the end, and content
-//! behind it:
+//! Each of them writes a header and the content that follows it. The length in
+//! the header is known only at the end:
 //!
 //! ```text
 //!   message   | nlmsghdr  | family header | pad | attribute, nest ...
@@ -11,9 +11,9 @@
 //!             ^ start                                                 ^ end of sink
 //! ```
 //!
-//! So all three are a [`Builder`]. It remembers where its header lies and
-//! writes the length there when it is [`end`](Builder::end)ed. A builder that
-//! is dropped instead removes everything from its header on.
+//! All three are therefore one type, [`Builder`]. It remembers the position of
+//! its header, and [`end`](Builder::end) writes the length there. Dropping a
+//! builder without `end` removes everything from the header on.
 
 use core::ffi::CStr;
 use core::fmt;
@@ -27,10 +27,10 @@ use super::{
     nla_align, nla_attr_size, nlmsg_align, BuildError, NlAttr, NlMsgHdr, NLA_HDRLEN, NLMSG_HDRLEN,
 };
 
-/// A buffer that messages are written to: bytes that grow at their end.
+/// A buffer that messages are appended to.
 ///
 /// [`SliceSink`] writes into a slice. Other buffers implement this trait in a
-/// few lines: the tailroom of an skb in a kernel, a vector in user space.
+/// few lines: the tailroom of an skb in a kernel, or a vector in user space.
 ///
 /// ```
 /// struct VecSink(Vec<u8>);
@@ -58,21 +58,22 @@ use super::{
 /// # Ok::<(), nlwire::BuildError>(())
 /// ```
 ///
-/// A sink that breaks the rules of this trait ends up with wrong bytes. It
-/// causes no panic.
+/// An implementation that violates the rules of this trait produces wrong
+/// bytes, but never a panic.
 pub trait Sink {
     /// Returns the bytes written so far.
     fn as_bytes(&self) -> &[u8];
 
-    /// Returns the bytes written so far, so that lengths can be filled in.
+    /// Returns the bytes written so far, mutably, so that lengths can be filled
+    /// in.
     fn as_bytes_mut(&mut self) -> &mut [u8];
 
-    /// Adds `count` bytes and returns exactly those, or changes nothing and
-    /// returns `None` if there is no room. The caller overwrites all of the new
-    /// bytes, padding included.
+    /// Appends `count` bytes and returns exactly those. Returns `None` and
+    /// changes nothing if there is no room. The caller overwrites all of the
+    /// new bytes, including padding.
     fn grow(&mut self, count: usize) -> Option<&mut [u8]>;
 
-    /// Removes everything behind the first `len` bytes.
+    /// Removes everything after the first `len` bytes.
     fn truncate(&mut self, len: usize);
 }
 
@@ -98,14 +99,14 @@ impl<'b> SliceSink<'b> {
         self.buf.get(..self.len).unwrap_or_default()
     }
 
-    /// Returns the bytes written so far, for as long as the buffer lives.
+    /// Returns the bytes written so far, with the lifetime of the buffer.
     #[inline]
     #[must_use]
     pub fn into_bytes(self) -> &'b [u8] {
         self.buf.get(..self.len).unwrap_or_default()
     }
 
-    /// Returns the number of bytes that there is still room for.
+    /// Returns the number of bytes that still fit.
     ///
     /// ```
     /// use nlwire::{MessageBuilder, NlMsgHdr, SliceSink};
@@ -170,7 +171,7 @@ impl Sink for SliceSink<'_> {
     }
 }
 
-/// A builder of one message. See [`Builder`] for the functions.
+/// A builder of one message. See [`Builder`] for its functions.
 ///
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
@@ -196,7 +197,7 @@ impl Sink for SliceSink<'_> {
 /// Further messages can follow in the same sink.
 pub type MessageBuilder<'s, S> = Builder<'s, S, NlMsgHdr>;
 
-/// A builder of the content of a nest. Made by [`Builder::nest`] and
+/// A builder of the content of a nest. Created by [`Builder::nest`] and
 /// [`Builder::nest_with`].
 ///
 /// A nest contains attributes. It may begin with a struct, written by
@@ -229,40 +230,41 @@ pub type MessageBuilder<'s, S> = Builder<'s, S, NlMsgHdr>;
 /// ```
 pub type NestBuilder<'s, S> = Builder<'s, S, NlAttr>;
 
-/// A builder of the attributes of one next hop of a multipath route. Made by
+/// A builder of the attributes of one next hop of a multipath route. Created by
 /// [`NestBuilder::next_hop`] and [`NestBuilder::next_hop_with`].
 pub type NextHopBuilder<'s, S> = Builder<'s, S, RtNextHop>;
 
-/// A message, a nest or a next hop that is being written.
+/// A builder of a message, a nest or a next hop.
 ///
 /// `F` is the type of its header:
 ///
-/// | `F` | alias | begun by | C |
+/// | `F` | alias | created by | C |
 /// |---|---|---|---|
 /// | [`NlMsgHdr`] | [`MessageBuilder`] | [`MessageBuilder::new`] | `struct nlmsghdr` |
 /// | [`NlAttr`] | [`NestBuilder`] | [`nest`](Self::nest), [`nest_with`](Self::nest_with) | `struct nlattr` |
 /// | [`RtNextHop`] | [`NextHopBuilder`] | [`next_hop`](NestBuilder::next_hop), [`next_hop_with`](NestBuilder::next_hop_with) | `struct rtnexthop` |
 ///
-/// Each `put_*` function adds one attribute and its padding, which is zero. A
-/// `put_*` that fails leaves the sink as it was. Building can continue then.
+/// Each `put_*` function appends one attribute and its padding, which is zero.
+/// If a `put_*` function fails, it leaves the sink unchanged, and building can
+/// continue.
 ///
 /// # `end`
 ///
 /// [`end`](Self::end) fills in the length. Dropping a builder without `end`
-/// cancels the message, nest or next hop: the sink is as it was before. An error
-/// that `?` returns relies on this. A forgotten `end` has the same effect, so the
-/// content is lost. The closure forms ([`nest_with`](Self::nest_with),
+/// cancels the message, nest or next hop: the sink is as it was before. An
+/// early return by `?` relies on this. A forgotten `end` has the same effect,
+/// so the content is lost. The closure forms ([`nest_with`](Self::nest_with),
 /// [`nest_noflag_with`](Self::nest_noflag_with),
 /// [`next_hop_with`](NestBuilder::next_hop_with)) call `end` themselves.
 ///
-/// With the other forms the compiler finds some of the omissions:
+/// With the other forms, the compiler detects some of the omissions:
 ///
-/// - A builder that is not used at all (`message.nest(1)?;`) is a warning,
+/// - A builder that is not used at all (`message.nest(1)?;`) causes the warning
 ///   `unused_must_use`.
-/// - An `end()` whose result is not used is a warning, `unused_must_use`.
-/// - A nest that is still in scope when its message is used again, be it for
-///   another `put_*` or for `end`, is an error, because the nest still borrows
-///   the message:
+/// - An `end()` whose result is ignored causes the same warning.
+/// - Using the message again while a nest is still in scope, for another
+///   `put_*` or for `end`, is an error, because the nest still borrows the
+///   message:
 ///
 /// ```compile_fail,E0499
 /// # use nlwire::{BuildError, MessageBuilder, SliceSink};
@@ -273,8 +275,8 @@ pub type NextHopBuilder<'s, S> = Builder<'s, S, RtNextHop>;
 /// }
 /// ```
 ///
-/// - The compiler says nothing about a nest that goes out of scope before its
-///   message is used again. The message is sent without the nest:
+/// - The compiler reports nothing if a nest goes out of scope before its
+///   message is used again. The message is then sent without the nest:
 ///
 /// ```
 /// # use nlwire::{BuildError, MessageBuilder, SliceSink};
@@ -296,14 +298,14 @@ pub type NextHopBuilder<'s, S> = Builder<'s, S, RtNextHop>;
 #[must_use = "a message, nest or next hop is cancelled unless `end` is called"]
 pub struct Builder<'s, S: Sink + ?Sized, F: Frame> {
     sink: &'s mut S,
-    /// The length that the sink is truncated to by a cancellation.
+    /// The length to which a cancellation truncates the sink.
     before: usize,
     /// The position of the header in the sink.
     start: usize,
-    /// The length of the padding behind the last `put_payload`, and the end of
-    /// that padding. The padding counts as part of the message, nest or next hop
-    /// only if something follows, as in the kernel, where `nla_put` of a struct
-    /// alone leaves the padding out of `nla_len`. The padding behind an
+    /// The length of the padding after the last `put_payload`, and the end of
+    /// that padding. The padding counts as part of the message, nest or next
+    /// hop only if something follows. In the kernel, `nla_put` of a struct
+    /// alone leaves the padding out of `nla_len` too. The padding after an
     /// attribute always counts.
     padding: usize,
     padding_end: usize,
@@ -356,8 +358,8 @@ impl sealed::Frame for RtNextHop {
     }
 }
 
-/// Writes `bytes` to the start of `room`, and zeros behind them. `None` is what
-/// a sink leads to that breaks the rules of [`Sink`].
+/// Writes `bytes` to the start of `room`, followed by zeros. `room` is `None`
+/// only if a sink violates the rules of [`Sink`].
 #[inline]
 fn fill(room: Option<&mut [u8]>, bytes: &[u8]) {
     let split = room.and_then(|room| room.split_at_mut_checked(bytes.len()));
@@ -382,7 +384,8 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
         let before = sink.as_bytes().len();
         let start = nlmsg_align(before);
         let mut this = Self::at(sink, before, start);
-        // Messages end aligned. Other content of the sink may not.
+        // A message ends at a multiple of 4 bytes. Other content of the sink
+        // may not.
         let gap = start.saturating_sub(before);
         let room = this.grow(gap.saturating_add(NLMSG_HDRLEN))?;
         if let Some((gap, room)) = room.split_at_mut_checked(gap) {
@@ -392,8 +395,9 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
         Ok(this)
     }
 
-    /// Counts the padding behind a payload as part of the message even if
-    /// nothing follows, as in a message that the kernel ends with `nlmsg_end`.
+    /// Counts the padding after a payload as part of the message even if
+    /// nothing follows, as in a message that the kernel completes with
+    /// `nlmsg_end`.
     #[inline]
     pub(super) fn count_padding(&mut self) {
         self.padding = 0;
@@ -401,8 +405,9 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
 }
 
 impl<S: Sink + ?Sized> NestBuilder<'_, S> {
-    /// Begins a next hop of a multipath route, in a nest `RTA_MULTIPATH`.
-    /// [`end`](Self::end) fills in `rtnh_len`; the value in `header` is ignored.
+    /// Begins a next hop of a multipath route, inside an `RTA_MULTIPATH` nest.
+    /// [`end`](Self::end) fills in `rtnh_len`; the value in `header` is
+    /// ignored.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -411,7 +416,7 @@ impl<S: Sink + ?Sized> NestBuilder<'_, S> {
     #[inline]
     pub fn next_hop(&mut self, header: &RtNextHop) -> Result<NextHopBuilder<'_, S>, BuildError> {
         let start = self.sink.as_bytes().len();
-        // A length that no reader accepts, as in `nest_noflag`.
+        // A length that every reader rejects, as in `nest_noflag`.
         let header = RtNextHop {
             rtnh_len: 0.into(),
             ..*header
@@ -420,11 +425,11 @@ impl<S: Sink + ?Sized> NestBuilder<'_, S> {
         Ok(Builder::at(self.sink, start, start))
     }
 
-    /// Adds a next hop of a multipath route with the attributes that `write`
-    /// puts into it.
+    /// Adds a next hop of a multipath route, with the attributes that `write`
+    /// adds to it.
     ///
-    /// If `write` returns an error, or the next hop is too long, the sink is as
-    /// it was before.
+    /// If `write` returns an error, or the next hop is too long, the sink is
+    /// unchanged.
     ///
     /// ```
     /// use nlwire::rtnl::{RtMsg, RtNextHop};
@@ -455,7 +460,7 @@ impl<S: Sink + ?Sized> NestBuilder<'_, S> {
     /// ```
     ///
     /// # Errors
-    /// Those of `write`; [`NoSpace`](BuildError::NoSpace); and
+    /// Those of `write`, [`NoSpace`](BuildError::NoSpace), and
     /// [`NextHopTooLong`](BuildError::NextHopTooLong) for a next hop of more
     /// than 65,535 bytes.
     #[inline]
@@ -470,7 +475,7 @@ impl<S: Sink + ?Sized> NestBuilder<'_, S> {
     }
 }
 
-/// Defines `put_*` for integers of two bytes and more, which have a byte order.
+/// Defines `put_*` for integers of two or more bytes, which have a byte order.
 macro_rules! ordered_puts {
     ($($put:ident $put_be:ident $type:ident $bytes:literal $kernel:literal $kernel_be:literal)*) => {$(
         #[doc = concat!("Adds a `", stringify!($type), "` in native byte order, ", $bytes, " bytes. Kernel: `", $kernel, "`.")]
@@ -507,7 +512,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         }
     }
 
-    /// Adds `needed` bytes to the sink.
+    /// Appends `needed` bytes to the sink.
     #[inline]
     fn grow(&mut self, needed: usize) -> Result<&mut [u8], BuildError> {
         let offset = self.sink.as_bytes().len();
@@ -516,12 +521,12 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
             .ok_or(BuildError::NoSpace { offset, needed })
     }
 
-    /// Adds the struct that a message, nest or next hop begins with, a family
-    /// header for one: any [zerocopy](IntoBytes) type. Attributes behind it
-    /// begin at the next multiple of 4 bytes.
+    /// Adds the struct at the start of a message, nest or next hop, such as a
+    /// family header. It can be any [zerocopy](IntoBytes) type. The attributes
+    /// after it begin at the next multiple of 4 bytes.
     ///
-    /// The padding behind the struct counts as part of the message, nest or next
-    /// hop only if something follows. A nest with nothing but a struct of 82
+    /// The padding after the struct counts as part of the message, nest or next
+    /// hop only if something follows. A nest that contains only a struct of 82
     /// bytes has an `nla_len` of 86, as with the kernel's `nla_put`.
     ///
     /// # Errors
@@ -531,8 +536,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.put_payload(header.as_bytes())
     }
 
-    /// Adds bytes that are not an attribute, for protocols whose messages do not
-    /// consist of attributes. The padding behind them is that of
+    /// Adds bytes that are not an attribute, for protocols whose messages do
+    /// not consist of attributes. The padding after them follows the rules of
     /// [`put_header`](Self::put_header).
     ///
     /// # Errors
@@ -549,8 +554,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         Ok(())
     }
 
-    /// Adds an attribute of `payload` and `zeros` zero bytes, which count as
-    /// part of it.
+    /// Adds an attribute whose payload is `payload` followed by `zeros` zero
+    /// bytes.
     #[inline]
     fn put_zero_extended(
         &mut self,
@@ -570,14 +575,14 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
 
     /// Adds an attribute with `payload`. Kernel: `nla_put`.
     ///
-    /// The attribute begins at the next multiple of 4 bytes. No padding attribute
-    /// is put ahead of a payload of 8 bytes. `nla_type` may contain the flags
-    /// `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
+    /// The attribute begins at the next multiple of 4 bytes. No padding
+    /// attribute is added before a payload of 8 bytes. `nla_type` may contain
+    /// the flags `NLA_F_NESTED` and `NLA_F_NET_BYTEORDER`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace), and
-    /// [`AttributeTooLong`](BuildError::AttributeTooLong) for more than 65,531
-    /// bytes.
+    /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a payload of more
+    /// than 65,531 bytes.
     #[doc(alias = "nla_put")]
     #[inline]
     pub fn put(&mut self, nla_type: u16, payload: &[u8]) -> Result<(), BuildError> {
@@ -612,7 +617,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     }
 
     /// Adds an unsigned integer in native byte order, in 4 bytes if it fits and
-    /// in 8 otherwise: the kernel's `NLA_UINT`. Kernel: `nla_put_uint`.
+    /// otherwise in 8. Kernel: `NLA_UINT`, `nla_put_uint`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -624,8 +629,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         }
     }
 
-    /// Adds a signed integer in native byte order, in 4 bytes if it fits and in
-    /// 8 otherwise: the kernel's `NLA_SINT`. Kernel: `nla_put_sint`.
+    /// Adds a signed integer in native byte order, in 4 bytes if it fits and
+    /// otherwise in 8. Kernel: `NLA_SINT`, `nla_put_sint`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -637,7 +642,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         }
     }
 
-    /// Adds a flag: an attribute without payload. Kernel: `nla_put_flag`.
+    /// Adds a flag, which is an attribute without payload.
+    /// Kernel: `nla_put_flag`.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -646,12 +652,12 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.put(nla_type, &[])
     }
 
-    /// Adds text and a terminating NUL, which every family accepts. Kernel:
-    /// `nla_put_string`. [`put`](Self::put) adds text without a NUL.
+    /// Adds text with a terminating NUL, a form that every family accepts.
+    /// Kernel: `nla_put_string`. [`put`](Self::put) adds text without a NUL.
     ///
     /// # Errors
-    /// [`InteriorNul`](BuildError::InteriorNul) for text that contains a NUL,
-    /// and those of [`put`](Self::put).
+    /// [`InteriorNul`](BuildError::InteriorNul) if the text contains a NUL, and
+    /// those of [`put`](Self::put).
     #[doc(alias = "nla_put_string")]
     #[inline]
     pub fn put_str(&mut self, nla_type: u16, text: &str) -> Result<(), BuildError> {
@@ -661,7 +667,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         }
     }
 
-    /// Adds a C string with its NUL.
+    /// Adds a C string, including its NUL.
     ///
     /// # Errors
     /// Those of [`put`](Self::put).
@@ -670,9 +676,9 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.put(nla_type, string.to_bytes_with_nul())
     }
 
-    /// Adds an attribute whose payload is a struct: any [zerocopy](IntoBytes)
-    /// type. A struct with attributes behind it is a nest that begins with
-    /// [`put_header`](Self::put_header).
+    /// Adds an attribute whose payload is a struct, which can be any
+    /// [zerocopy](IntoBytes) type. To add attributes after the struct, begin a
+    /// nest with [`put_header`](Self::put_header) instead.
     ///
     /// # Errors
     /// Those of [`put`](Self::put).
@@ -685,11 +691,11 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.put(nla_type, value.as_bytes())
     }
 
-    /// Begins a nest, with the flag `NLA_F_NESTED` in its type. Kernel:
-    /// `nla_nest_start`.
+    /// Begins a nest, with the flag `NLA_F_NESTED` in its type.
+    /// Kernel: `nla_nest_start`.
     ///
-    /// The nest is cancelled unless [`end`](Self::end) is called;
-    /// [`nest_with`](Self::nest_with) cannot forget that.
+    /// The nest is cancelled unless [`end`](Self::end) is called.
+    /// [`nest_with`](Self::nest_with) always calls it.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -702,8 +708,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     /// Begins a nest without `NLA_F_NESTED`, for families older than the flag.
     /// Kernel: `nla_nest_start_noflag`.
     ///
-    /// The nest is cancelled unless [`end`](Self::end) is called;
-    /// [`nest_noflag_with`](Self::nest_noflag_with) cannot forget that.
+    /// The nest is cancelled unless [`end`](Self::end) is called.
+    /// [`nest_noflag_with`](Self::nest_noflag_with) always calls it.
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace).
@@ -711,19 +717,19 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     #[inline]
     pub fn nest_noflag(&mut self, nla_type: u16) -> Result<NestBuilder<'_, S>, BuildError> {
         let start = self.sink.as_bytes().len();
-        // A length that no reader accepts, until `end`: the content of a nest
-        // that is neither ended nor dropped (`mem::forget`) must not be read as
-        // attributes of the level above.
+        // Until `end`, the length is one that every reader rejects: the content
+        // of a nest that is neither ended nor dropped (`mem::forget`) must not
+        // be read as attributes of the level above.
         let header = NlAttr::new(0, nla_type);
         fill(Some(self.grow(NLA_HDRLEN)?), header.as_bytes());
         Ok(Builder::at(self.sink, start, start))
     }
 
     /// Adds a nest, with the flag `NLA_F_NESTED` in its type, and the content
-    /// that `write` puts into it. Kernel: `nla_nest_start` and `nla_nest_end`.
+    /// that `write` adds to it. Kernel: `nla_nest_start` and `nla_nest_end`.
     ///
-    /// If `write` returns an error, or the nest is too long, the sink is as it
-    /// was before.
+    /// If `write` returns an error, or the nest is too long, the sink is
+    /// unchanged.
     ///
     /// ```
     /// use nlwire::uapi::{IFLA_INFO_KIND, IFLA_LINKINFO};
@@ -742,7 +748,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     /// ```
     ///
     /// # Errors
-    /// Those of `write`; [`NoSpace`](BuildError::NoSpace); and
+    /// Those of `write`, [`NoSpace`](BuildError::NoSpace), and
     /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a nest of more
     /// than 65,535 bytes.
     #[inline]
@@ -754,8 +760,8 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.nest_noflag_with(nla_type | NLA_F_NESTED, write)
     }
 
-    /// Adds a nest without `NLA_F_NESTED`, for families older than the flag, and
-    /// the content that `write` puts into it. Kernel: `nla_nest_start_noflag`
+    /// Adds a nest without `NLA_F_NESTED`, for families older than the flag,
+    /// and the content that `write` adds to it. Kernel: `nla_nest_start_noflag`
     /// and `nla_nest_end`.
     ///
     /// # Errors
@@ -775,10 +781,11 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     /// Kernel: `nlmsg_end`, `nla_nest_end_safe`.
     ///
     /// # Errors
-    /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a nest and
-    /// [`NextHopTooLong`](BuildError::NextHopTooLong) for a next hop of more than
-    /// 65,535 bytes, [`MessageTooLong`](BuildError::MessageTooLong) for a message
-    /// of more than 4,294,967,295 bytes. It is cancelled then.
+    /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a nest of more
+    /// than 65,535 bytes, [`NextHopTooLong`](BuildError::NextHopTooLong) for a
+    /// next hop of more than 65,535 bytes, and
+    /// [`MessageTooLong`](BuildError::MessageTooLong) for a message of more
+    /// than 4,294,967,295 bytes. Each of them cancels the item.
     #[doc(alias = "nlmsg_end")]
     #[doc(alias = "nla_nest_end")]
     #[inline]

@@ -1,4 +1,4 @@
-//! [`Errno`]: an error number, by name.
+//! [`Errno`]: an error number and its name.
 //!
 //! Sources: `include/uapi/asm-generic/errno-base.h` and `errno.h`, and
 //! `arch/*/include/uapi/asm/errno.h` of the architectures whose numbers differ:
@@ -7,13 +7,13 @@
 use core::fmt;
 use core::num::NonZeroI32;
 
-/// An error number of Linux, positive: why a request failed. C: `errno`.
+/// A positive error number of Linux. C: `errno`.
 ///
 /// Netlink carries it negated in [`Ack::error`](super::Ack::error) and
 /// [`Done::error`](super::Done::error), and the kernel's functions return it
 /// negated. The constants have the numbers of the architecture that the crate
-/// is compiled for. Most numbers from 35 on are different on alpha, mips, parisc
-/// and sparc. A number without a name is a valid `Errno`.
+/// is compiled for. Most numbers from 35 on are different on alpha, mips,
+/// parisc and sparc. A number without a name is a valid `Errno`.
 ///
 /// ```
 /// use nlwire::Errno;
@@ -31,8 +31,8 @@ use core::num::NonZeroI32;
 pub struct Errno(NonZeroI32);
 
 impl Errno {
-    /// Returns the errno with this number. A negative number stands for the
-    /// positive one, as in the kernel. `None` for 0, which is no error.
+    /// Returns the errno with this number, or `None` for 0, which is not an
+    /// error. A negative number stands for the positive one, as in the kernel.
     #[inline]
     #[must_use]
     pub const fn new(number: i32) -> Option<Self> {
@@ -42,28 +42,28 @@ impl Errno {
         }
     }
 
-    /// Returns the number, which is positive: the argument of `strerror(3)` and
-    /// of `std::io::Error::from_raw_os_error`.
+    /// Returns the number, which is positive. It is the argument of
+    /// `strerror(3)` and of `std::io::Error::from_raw_os_error`.
     #[inline]
     #[must_use]
     pub const fn get(self) -> i32 {
         self.0.get()
     }
 
-    /// Returns the negated number: what the kernel's functions return, and the
-    /// code in an `NLMSG_ERROR` or `NLMSG_DONE`.
+    /// Returns the negated number, as the kernel's functions return it and as
+    /// `NLMSG_ERROR` and `NLMSG_DONE` contain it.
     #[inline]
     #[must_use]
     pub const fn negated(self) -> i32 {
         self.get().saturating_neg()
     }
 
-    /// Returns the name, such as `"EINVAL"`. `None` for a number that has no
-    /// constant here.
+    /// Returns the name, such as `"EINVAL"`, or `None` if there is no constant
+    /// for the number.
     ///
-    /// Two names can stand for one number. The name of `EAGAIN` and
-    /// `EWOULDBLOCK` is `"EAGAIN"`, and that of `EDEADLK` and `EDEADLOCK`, where
-    /// the two are one, is `"EDEADLK"`.
+    /// Two names can stand for one number. `EAGAIN` and `EWOULDBLOCK` have the
+    /// name `"EAGAIN"`. On an architecture where `EDEADLK` and `EDEADLOCK` are
+    /// the same number, they have the name `"EDEADLK"`.
     #[inline(never)]
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
@@ -71,10 +71,10 @@ impl Errno {
         NAMES.split_ascii_whitespace().nth(index)
     }
 
-    /// Another name of [`EAGAIN`](Self::EAGAIN), on every architecture.
+    /// The same number as [`EAGAIN`](Self::EAGAIN), on every architecture.
     pub const EWOULDBLOCK: Self = Self::EAGAIN;
 
-    /// The errno of a row of the table.
+    /// Returns the errno of a row of the table.
     const fn of(number: i32) -> Self {
         match Self::new(number) {
             Some(errno) => errno,
@@ -107,7 +107,7 @@ impl fmt::Debug for Errno {
 
 impl core::error::Error for Errno {}
 
-/// Whether the code is compiled for an architecture of the table.
+/// Expands to whether the code is compiled for an architecture of the table.
 macro_rules! is_target {
     (alpha) => {
         cfg!(target_arch = "alpha")
@@ -151,8 +151,8 @@ macro_rules! errnos {
             )*
         }
 
-        /// All names, in the order of `NUMBERS`. One string instead of a table
-        /// of strings, which would take a relocation for each.
+        /// All names, in the order of `NUMBERS`. They are one string, because a
+        /// table of strings would take a relocation for each.
         const NAMES: &str = concat!($(stringify!($name), " "),*);
 
         static NUMBERS: &[Errno] = &[$(Errno::$name),*];
@@ -164,7 +164,7 @@ errnos! {
     EPERM: 1;
     /// No such file, directory or object.
     ENOENT: 2;
-    /// No such process. Netlink: nobody listens, or there is no such route.
+    /// No such process. Netlink: no listener, or no such route.
     ESRCH: 3;
     /// Interrupted system call.
     EINTR: 4;
@@ -190,9 +190,10 @@ errnos! {
     EFAULT: 14;
     /// Block device required.
     ENOTBLK: 15;
-    /// Device or resource busy. Netlink: the socket has a dump already.
+    /// Device or resource busy. Netlink: the socket already has a dump in
+    /// progress.
     EBUSY: 16;
-    /// The object exists already.
+    /// The object already exists.
     EEXIST: 17;
     /// Cross-device link.
     EXDEV: 18;
@@ -230,7 +231,8 @@ errnos! {
     ERANGE: 34;
     /// Resource deadlock would occur.
     EDEADLK: 35, alpha 11, mips 45, parisc 45, sparc 78;
-    /// File locking deadlock. The same as [`EDEADLK`](Self::EDEADLK) on most architectures.
+    /// File locking deadlock. The same as [`EDEADLK`](Self::EDEADLK) on most
+    /// architectures.
     EDEADLOCK: 35, alpha 11, mips 56, parisc 45, powerpc 58, sparc 108;
     /// Name too long.
     ENAMETOOLONG: 36, alpha 63, mips 78, parisc 248, sparc 63;
@@ -368,7 +370,7 @@ errnos! {
     ECONNRESET: 104, alpha 54, mips 131, parisc 232, sparc 54;
     /// No buffer space. Netlink: messages were lost (overrun).
     ENOBUFS: 105, alpha 55, mips 132, parisc 233, sparc 55;
-    /// Socket is connected already.
+    /// Socket is already connected.
     EISCONN: 106, alpha 56, mips 133, parisc 234, sparc 56;
     /// Socket is not connected.
     ENOTCONN: 107, alpha 57, mips 134, parisc 235, sparc 57;
@@ -426,8 +428,8 @@ errnos! {
     EHWPOISON: 133, alpha 139, mips 168, parisc 257, sparc 135;
     /// Wrong type of file for the operation.
     EFTYPE: 134, alpha 140, mips 169, parisc 258, sparc 136;
-    /// Operation not supported: an internal errno of the kernel's, from
-    /// `include/linux/errno.h`, that some drivers send where
-    /// [`EOPNOTSUPP`](Self::EOPNOTSUPP) is meant.
+    /// Operation not supported. This errno is internal to the kernel
+    /// (`include/linux/errno.h`), but some drivers send it instead of
+    /// [`EOPNOTSUPP`](Self::EOPNOTSUPP).
     ENOTSUPP: 524;
 }

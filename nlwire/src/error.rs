@@ -1,10 +1,11 @@
-//! [`ParseError`], an error of reading, and [`BuildError`], an error of writing.
+//! [`ParseError`], an error while reading, and [`BuildError`], an error while
+//! writing.
 
 use core::fmt;
 
 use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 
-/// The rule of the format that bytes break, and their offset.
+/// A violation of the wire format, with its offset.
 ///
 /// ```
 /// use nlwire::{Messages, ParseError, ParseErrorKind};
@@ -16,87 +17,90 @@ use super::{NLA_HDRLEN, NLMSG_HDRLEN};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ParseError {
-    /// The rule that is broken.
+    /// The violated rule.
     pub kind: ParseErrorKind,
-    /// The offset of the malformed message or attribute, in bytes from the start
-    /// of the buffer that was given first. For everything that was read from a
-    /// [`Messages`](super::Messages), however deeply nested, that is the start of
-    /// the datagram.
+    /// The offset of the malformed message or attribute, in bytes from the
+    /// start of the outermost buffer. For everything that was read from a
+    /// [`Messages`](super::Messages), however deeply nested, that is the start
+    /// of the datagram.
     pub offset: usize,
 }
 
-/// A rule of the format that input can break.
+/// The rule of the wire format that the input violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
-    /// A message header gives a length that does not even cover the header.
+    /// The length in a message header is less than the size of the header.
     MessageTooShort {
-        /// The length that the header gives, 0 to 15.
+        /// The length in the header, 0 to 15.
         nlmsg_len: u32,
     },
-    /// A message header gives a length that reaches beyond the buffer.
+    /// The length in a message header exceeds the rest of the buffer.
     MessageTruncated {
-        /// The length that the header gives.
+        /// The length in the header.
         nlmsg_len: u32,
-        /// The bytes that the buffer still has, the header's 16 included.
+        /// The length of the rest of the buffer in bytes, including the
+        /// header's 16.
         remaining: usize,
     },
-    /// An attribute header gives a length that does not even cover the header.
+    /// The length in an attribute header is less than the size of the header.
     AttributeTooShort {
-        /// The length that the header gives, 0 to 3.
+        /// The length in the header, 0 to 3.
         nla_len: u16,
     },
-    /// An attribute header gives a length that reaches beyond the message or
-    /// nest that the attribute lies in.
+    /// The length in an attribute header exceeds the rest of the message or
+    /// nest that contains the attribute.
     AttributeTruncated {
-        /// The length that the header gives.
+        /// The length in the header.
         nla_len: u16,
-        /// The bytes that are left there, the header's 4 included.
+        /// The length of that rest in bytes, including the header's 4.
         remaining: usize,
     },
-    /// A next hop's header gives a length that does not even cover the header.
+    /// The length in the header of a next hop is less than the size of the
+    /// header.
     NextHopTooShort {
-        /// The length that the header gives, 0 to 7.
+        /// The length in the header, 0 to 7.
         rtnh_len: u16,
     },
-    /// A next hop's header gives a length that reaches beyond the attribute that
-    /// the next hop lies in.
+    /// The length in the header of a next hop exceeds the rest of the attribute
+    /// that contains the next hop.
     NextHopTruncated {
-        /// The length that the header gives.
+        /// The length in the header.
         rtnh_len: u16,
-        /// The bytes that are left there, the header's 8 included.
+        /// The length of that rest in bytes, including the header's 8.
         remaining: usize,
     },
-    /// The walk ended before the buffer did, with too few bytes left for
-    /// another header. Reported by strict walks, and by
+    /// Bytes are left at the end that are too few for another header. Returned
+    /// by iterators in strict mode, and by
     /// [`Message::from_bytes`](super::Message::from_bytes) for a buffer without
-    /// a whole header.
+    /// a complete header.
     TrailingBytes {
-        /// The number of bytes left: 1 to 15 behind messages, 1 to 3 behind
-        /// attributes, 1 to 7 behind next hops, 0 to 15 for a buffer without a header.
+        /// The number of bytes left: 1 to 15 after messages, 1 to 3 after
+        /// attributes, 1 to 7 after next hops, 0 to 15 for a buffer without a
+        /// complete header.
         remaining: usize,
     },
-    /// A payload is too short for the structure that is read from it.
+    /// A payload is too short for the struct that is read from it.
     PayloadTooShort {
-        /// The bytes that the structure takes.
+        /// The length of the struct in bytes.
         expected: usize,
-        /// The bytes that there are.
+        /// The length of the payload in bytes.
         actual: usize,
     },
-    /// A value does not have the size of its type.
+    /// A payload does not have the length of the type that it is read as.
     WrongLength {
-        /// The bytes that a value of that type has.
+        /// The length of the type in bytes.
         expected: usize,
-        /// The bytes that there are.
+        /// The length of the payload in bytes.
         actual: usize,
     },
     /// A C string has no NUL.
     MissingNul,
     /// A string is not UTF-8.
     NotUtf8,
-    /// A message was read as one of another type.
+    /// A message does not have the type that it is read as.
     UnexpectedType {
-        /// The type that the header gives.
+        /// The type in the header.
         nlmsg_type: u16,
     },
 }
@@ -171,40 +175,39 @@ impl fmt::Display for ParseErrorKind {
 
 impl core::error::Error for ParseError {}
 
-/// Something that cannot be written. The message is as it was before the
-/// attempt, and can be continued.
+/// An error while writing. The sink does not contain the item that failed, and
+/// building can continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The sink has no room for this.
+    /// The sink has no room.
     NoSpace {
-        /// The bytes that the sink held.
+        /// The number of bytes that the sink contained.
         offset: usize,
-        /// The bytes that were to be added, header and padding included.
+        /// The number of bytes to be added, including header and padding.
         needed: usize,
     },
-    /// An attribute or a nest would have more than the 65,535 bytes that
-    /// `nla_len` can express. The kernel's own error for it is `EMSGSIZE`.
+    /// An attribute or nest would be longer than 65,535 bytes, the maximum of
+    /// `nla_len`. The kernel's own error in this case is `EMSGSIZE`.
     AttributeTooLong {
-        /// Its length, header included.
+        /// The length in bytes, including the header.
         len: usize,
     },
-    /// A next hop would have more than the 65,535 bytes that `rtnh_len` can
-    /// express.
+    /// A next hop would be longer than 65,535 bytes, the maximum of `rtnh_len`.
     NextHopTooLong {
-        /// Its length, header included.
+        /// The length in bytes, including the header.
         len: usize,
     },
-    /// A message would have more than the 4,294,967,295 bytes that `nlmsg_len`
-    /// can express.
+    /// A message would be longer than 4,294,967,295 bytes, the maximum of
+    /// `nlmsg_len`.
     MessageTooLong {
-        /// Its length, header included.
+        /// The length in bytes, including the header.
         len: usize,
     },
-    /// A string that is to be NUL-terminated has a NUL inside: its reader
-    /// would see less than was put.
+    /// A string to be NUL-terminated contains a NUL. Its reader would see only
+    /// the part before that NUL.
     InteriorNul {
-        /// Where the NUL is in the string.
+        /// The position of the NUL in the string, in bytes.
         position: usize,
     },
 }

@@ -1,32 +1,32 @@
-//! The asking side: [`Exchange`] follows one request or dump to the end of its
+//! The client side: [`Exchange`] follows one request or dump to the end of its
 //! answer.
 //!
-//! An exchange is a state machine without input or output. It is given what was
-//! received and returns what it means. The same rules serve a blocking client,
-//! an asynchronous one, and one in a kernel.
+//! An exchange is a state machine without input or output. It is given received
+//! datagrams and returns events. The same rules serve a blocking client, an
+//! asynchronous client, and a client in a kernel.
 //!
 //! ```text
 //!   received datagram  --> datagram() --> Event, Event, ...     is_finished()
 //!   received message   --> message()  --> Event or none         awaiting()
 //! ```
 //!
-//! | an exchange ends with | when the request |
+//! | an exchange ends with | if the request |
 //! |---|---|
 //! | `NLMSG_DONE` | is a dump |
-//! | the ACK | asked for one (`NLM_F_ACK`) and is no dump |
-//! | a reply, with all its parts (`NLM_F_MULTI`) | asked for neither |
-//! | an error | always |
+//! | the ACK | asks for one (`NLM_F_ACK`) and is not a dump |
+//! | a reply, with all its parts (`NLM_F_MULTI`) | asks for neither |
+//! | an error | fails |
 //!
-//! The kernel never acknowledges a dump, and sends an ACK after everything else.
-//! With neither flag set, the kernel sends nothing on a success without data, and
-//! some families flag single replies as one of several. So a request that is no
-//! dump should ask for an ACK.
+//! The kernel never acknowledges a dump. For other requests, it sends the ACK
+//! last. With neither flag set, the kernel sends nothing on a success without
+//! data, and some families set `NLM_F_MULTI` on a single reply. A request that
+//! is not a dump should therefore ask for an ACK.
 //!
-//! A request with `NLM_F_ECHO` is answered with the notification that it causes,
-//! before the ACK; see [`Exchange::notification`].
+//! A request with `NLM_F_ECHO` is answered with the notification that it
+//! causes, before the ACK; see [`Exchange::notification`].
 //!
-//! Several exchanges can share a socket. Each is given every datagram, takes the
-//! messages with its sequence number, and reports the others as
+//! Several exchanges can share a socket. Each is given every datagram, takes
+//! the messages with its own sequence number, and reports all others as
 //! [`NotOurs`](Event::NotOurs).
 //!
 //! # Example: the client's half of a dump
@@ -65,14 +65,14 @@
 //! # }
 //! ```
 //!
-//! A call that receives nothing, for an overrun (`ENOBUFS`), a signal or a
-//! timeout, does not change an exchange. After an overrun the answer may be
-//! incomplete: its user reads the socket empty and asks again.
+//! A receive call that returns no datagram, because of an overrun (`ENOBUFS`),
+//! a signal or a timeout, does not affect an exchange. After an overrun the
+//! answer may be incomplete: drain the socket, and send the request again.
 
 use super::uapi::*;
 use super::{Ack, Done, Message, MessageKind, Messages, NlMsgHdr, ParseError};
 
-/// A received datagram, with what the socket tells about it.
+/// A received datagram, with the metadata that the socket returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Received<'a> {
     bytes: &'a [u8],
@@ -82,8 +82,8 @@ pub struct Received<'a> {
 }
 
 impl<'a> Received<'a> {
-    /// Returns a whole datagram that was sent to this socket alone. `sender` is
-    /// the port in the address of the datagram.
+    /// Returns a complete datagram that was sent to this socket alone. `sender`
+    /// is the port in the address of the datagram.
     #[inline]
     #[must_use]
     pub const fn new(bytes: &'a [u8], sender: u32) -> Self {
@@ -96,7 +96,7 @@ impl<'a> Received<'a> {
     }
 
     /// Returns the start of a datagram of `needed` bytes that did not fit into
-    /// the buffer. The whole messages in it are used.
+    /// the buffer. The complete messages in it are used.
     #[inline]
     #[must_use]
     pub const fn truncated(bytes: &'a [u8], sender: u32, needed: usize) -> Self {
@@ -108,8 +108,8 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// Returns this datagram, marked as one that was sent to a multicast group.
-    /// Its messages are [notifications](Exchange::notification).
+    /// Returns this datagram, marked as sent to a multicast group. Its messages
+    /// are [notifications](Exchange::notification).
     #[inline]
     #[must_use]
     pub const fn multicast(mut self) -> Self {
@@ -118,7 +118,7 @@ impl<'a> Received<'a> {
     }
 }
 
-/// The meaning of a message or datagram.
+/// The meaning of a received message or datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -130,35 +130,38 @@ pub enum Event<'a> {
     Refused(Ack<'a>),
     /// The last part has been received. The code is 0.
     Done(Done<'a>),
-    /// The answer ended early, with an error. The exchange is over; the data
+    /// The answer ended early, with an error. The exchange is over. The data
     /// received before is valid.
     Aborted(Done<'a>),
-    /// The dumped objects changed during the dump (`NLM_F_DUMP_INTR`): items may
-    /// be missing or duplicated. Reported once, before the event of the message
-    /// that has the flag, and by [`Exchange::datagram`] only;
-    /// [`Exchange::is_interrupted`] returns the same. A user that needs a
-    /// consistent view asks again.
+    /// The dumped objects changed during the dump (`NLM_F_DUMP_INTR`): items
+    /// may be missing or duplicated. This event is returned once, before the
+    /// event of the message with the flag, and only by [`Exchange::datagram`].
+    /// [`Exchange::is_interrupted`] returns the same information. For a
+    /// consistent view, send the request again.
     Interrupted,
-    /// Messages were lost (`NLMSG_OVERRUN`), perhaps some of this answer. Kernels
-    /// report overruns by `ENOBUFS` instead, as an error of the socket.
+    /// Messages were lost (`NLMSG_OVERRUN`), perhaps some of this answer.
+    /// Kernels do not send this message. They report overruns by `ENOBUFS`, as
+    /// an error of the socket.
     Overrun,
-    /// A message that is no part of this answer: it has another sequence number
-    /// or port or a reserved type, or the exchange is over. Notifications and
-    /// answers to other requests on the same socket are such messages.
+    /// A message that is not part of this answer: it has another sequence
+    /// number or port, or a reserved type, or the exchange is over.
+    /// Notifications and answers to other requests on the same socket are such
+    /// messages.
     NotOurs(Message<'a>),
     /// The datagram is malformed at this offset, and the rest of it is lost.
     /// Trailing bytes that are too few for a header are malformed as well.
     ///
-    /// Or the ACK or `NLMSG_DONE` of this exchange is malformed. Then the
-    /// exchange is over, without a code.
+    /// This event is also returned if the ACK or `NLMSG_DONE` of this exchange
+    /// is malformed. In this case the exchange is over, without a code.
     Malformed(ParseError),
-    /// A datagram from another port than the peer's. Its messages were not read.
+    /// A datagram from a port other than the peer's. Its messages were not
+    /// read.
     Foreign {
         /// The port.
         port: u32,
     },
-    /// A datagram did not fit into the buffer: its last messages are lost.
-    /// [`Malformed`](Self::Malformed) follows where one of them is cut.
+    /// A datagram did not fit into the buffer, and its last messages are lost.
+    /// [`Malformed`](Self::Malformed) follows if one of them is cut off.
     Truncated {
         /// The length of the datagram in bytes.
         needed: usize,
@@ -173,9 +176,9 @@ pub enum Awaiting {
     Reply,
     /// The ACK.
     Ack,
-    /// Further parts, and the `NLMSG_DONE` behind them.
+    /// More parts, and the `NLMSG_DONE` after them.
     Done,
-    /// None: the exchange is over.
+    /// No message: the exchange is over.
     Nothing,
 }
 
@@ -183,16 +186,16 @@ pub enum Awaiting {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Exchange {
     seq: u32,
-    /// The port of this socket, 0 if it is not known.
+    /// The port of this socket, 0 if unknown.
     port: u32,
-    /// The port that was asked.
+    /// The port that the request was sent to.
     peer: u32,
-    /// Whether `NLM_F_ACK` asked for an ACK, and `NLM_F_ECHO` for the
+    /// Whether `NLM_F_ACK` asks for an ACK, and `NLM_F_ECHO` for the
     /// notification.
     asked: bool,
     echo: bool,
     dump: bool,
-    /// Whether `NLMSG_DONE` stands for the ACK.
+    /// Whether `NLMSG_DONE` can take the place of the ACK.
     maybe: bool,
     /// The messages that are still due.
     reply: bool,
@@ -203,16 +206,17 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Returns the exchange that `request` begins, sent to the kernel from
+    /// Returns the exchange that begins with `request`, sent to the kernel from
     /// `port`.
     ///
-    /// `port` is the socket's own, which it has once it is bound or has sent
-    /// something. Answers have it in `nlmsg_pid`; a few families of the kernel
-    /// write 0 there. Port 0 stands for an unknown one and matches all, for
-    /// sockets that are in no group and have no other users.
+    /// `port` is the port of the sending socket, which it has once it is bound
+    /// or has sent a message. Answers have this port in `nlmsg_pid`; a few
+    /// families of the kernel write 0 there. A `port` of 0 stands for an
+    /// unknown port and matches every answer. Use it only for a socket that is
+    /// in no group and has no other users.
     ///
-    /// The request is a dump if its flags [say so](super::NlmFlags::is_dump);
-    /// [`with_dump`](Self::with_dump) and
+    /// The request is a dump if [`NlmFlags::is_dump`](super::NlmFlags::is_dump)
+    /// returns true for its flags. [`with_dump`](Self::with_dump) and
     /// [`with_maybe_dump`](Self::with_maybe_dump) are for families with other
     /// rules.
     #[inline]
@@ -235,12 +239,14 @@ impl Exchange {
         .with_dump(flags.is_dump())
     }
 
-    /// Returns this exchange as a dump or as none, whatever its flags.
+    /// Returns this exchange as that of a dump if `dump` is true, and otherwise
+    /// as that of another request, regardless of the flags.
     ///
-    /// rtnetlink dumps for a single bit of `NLM_F_DUMP` in a request to get
-    /// (`rtnetlink_rcv_msg`), and for none in other requests: both bits in a
-    /// request to delete are `NLM_F_NONREC` and `NLM_F_BULK`. `NLM_F_ATOMIC` has
-    /// the bit of `NLM_F_CREATE`, which marks a request that is no dump.
+    /// rtnetlink dumps for a single bit of `NLM_F_DUMP` in a GET request
+    /// (`rtnetlink_rcv_msg`), and never for other requests: in a DELETE
+    /// request, the two bits are `NLM_F_NONREC` and `NLM_F_BULK`.
+    /// `NLM_F_ATOMIC` has the bit of `NLM_F_CREATE`, which marks a request that
+    /// is not a dump.
     #[inline]
     #[must_use]
     pub const fn with_dump(mut self, dump: bool) -> Self {
@@ -252,14 +258,14 @@ impl Exchange {
         self
     }
 
-    /// Returns this exchange as one that only the family knows to be a dump or
-    /// none: it ends with the ACK or with `NLMSG_DONE`, whichever is received,
-    /// because no dump is acknowledged.
+    /// Returns this exchange for a request of which only the family knows
+    /// whether it is a dump. It ends with the ACK or with `NLMSG_DONE`,
+    /// whichever is received, because no dump is acknowledged.
     ///
     /// This is for families that dump for a single bit of `NLM_F_DUMP` and
-    /// decide by more than the type what the bit means: those of nfnetlink, xfrm
-    /// and `sock_diag`. It applies to a request with `NLM_F_ACK`; any other is
-    /// returned as it is.
+    /// whose rule depends on more than the message type: those of nfnetlink,
+    /// xfrm and `sock_diag`. It applies to a request with `NLM_F_ACK`. Any
+    /// other exchange is returned unchanged.
     #[inline]
     #[must_use]
     pub const fn with_maybe_dump(mut self) -> Self {
@@ -271,8 +277,9 @@ impl Exchange {
         self
     }
 
-    /// Returns this exchange with a reply due beside the ACK, so that it is not
-    /// over when the ACK comes first, as from a server that is no kernel.
+    /// Returns this exchange with a reply due in addition to the ACK. It does
+    /// not end if the ACK comes before the reply, as a server other than the
+    /// kernel may send it.
     #[inline]
     #[must_use]
     pub const fn with_reply(mut self) -> Self {
@@ -280,8 +287,8 @@ impl Exchange {
         self
     }
 
-    /// Returns this exchange with another process, on port `peer`, instead of
-    /// the kernel.
+    /// Returns this exchange with another process, on port `peer`, as its peer
+    /// instead of the kernel.
     #[inline]
     #[must_use]
     pub const fn with_peer(mut self, peer: u32) -> Self {
@@ -327,13 +334,13 @@ impl Exchange {
         self.interrupted
     }
 
-    /// Returns the meaning of a received datagram, event by event.
+    /// Returns an iterator over the events of a received datagram.
     ///
     /// The exchange advances as the events are taken. Every message of the
-    /// datagram yields one event at most; one each can come from
-    /// [`Interrupted`](Event::Interrupted), from
-    /// [`Foreign`](Event::Foreign) or [`Truncated`](Event::Truncated), and from
-    /// [`Malformed`](Event::Malformed) at the end.
+    /// datagram yields at most one event. There can be one more event each of
+    /// [`Interrupted`](Event::Interrupted), of [`Foreign`](Event::Foreign) or
+    /// [`Truncated`](Event::Truncated), and of [`Malformed`](Event::Malformed)
+    /// at the end.
     #[inline]
     pub fn datagram<'x, 'a>(&'x mut self, received: Received<'a>) -> Events<'x, 'a> {
         let port = received.sender;
@@ -345,21 +352,23 @@ impl Exchange {
         };
         Events {
             exchange: self,
-            // Strict: bytes that are too few for a header were once a message.
+            // Strict: bytes that are too few for a header are the remains of a
+            // message.
             messages: Messages::new(bytes).strict(),
             multicast: received.multicast,
             held,
         }
     }
 
-    /// Returns the meaning of one message that was sent to this socket alone,
-    /// and advances. `None` for an `NLMSG_NOOP`, which has no meaning.
+    /// Returns the event of a message that was sent to this socket alone, and
+    /// advances the exchange. Returns `None` for an `NLMSG_NOOP`.
     ///
-    /// This is [`datagram`](Self::datagram) for a caller that walks the
-    /// messages itself, for several exchanges at once. The caller has checked
-    /// that the datagram is from the peer: a message does not tell its sender.
-    /// [`Interrupted`](Event::Interrupted), [`Foreign`](Event::Foreign) and
-    /// [`Truncated`](Event::Truncated) are not returned.
+    /// This is [`datagram`](Self::datagram) for a caller that walks over the
+    /// messages itself, for several exchanges at once. The caller must have
+    /// checked that the datagram is from the peer, because a message does not
+    /// identify its sender. [`Interrupted`](Event::Interrupted),
+    /// [`Foreign`](Event::Foreign) and [`Truncated`](Event::Truncated) are
+    /// never returned.
     ///
     /// ```
     /// use nlwire::exchange::{Event, Exchange};
@@ -385,21 +394,22 @@ impl Exchange {
         self.answer(message)
     }
 
-    /// Returns the meaning of one message that was sent to a multicast group,
-    /// and advances. It is [`NotOurs`](Event::NotOurs), unless it is the
-    /// notification that the request asked for with `NLM_F_ECHO`: that one is
-    /// [`Data`](Event::Data).
+    /// Returns the event of a message that was sent to a multicast group, and
+    /// advances the exchange. The event is [`NotOurs`](Event::NotOurs), except
+    /// for the notification that the request asks for with `NLM_F_ECHO`, which
+    /// is [`Data`](Event::Data).
     ///
     /// A notification has the sequence number and the port of the request that
-    /// caused it, without being its answer. With `NLM_F_ECHO`, the kernel sends
-    /// it to the group without the socket that asked, and afterwards to that
-    /// socket alone, with the group still in the address (`nlmsg_notify`). So
-    /// the asker gets it once, whether a member of the group or not.
+    /// caused it, but is not its answer. With `NLM_F_ECHO`, the kernel first
+    /// sends the notification to the group without the requesting socket.
+    /// Afterwards it sends the notification to that socket alone, with the
+    /// group still in the address (`nlmsg_notify`). The requesting socket
+    /// therefore receives it once, whether or not it is a member of the group.
     ///
-    /// The notification is recognised by its sequence number and port. Where a
-    /// request causes several, a member of their groups gets all that have
-    /// those as the answer. An exchange that does not know its port recognises
-    /// none.
+    /// The notification is recognised by its sequence number and port. If a
+    /// request causes several notifications, a member of their groups gets all
+    /// of them as the answer. An exchange that does not know its port
+    /// recognises none.
     #[inline]
     pub fn notification<'a>(&mut self, message: Message<'a>) -> Option<Event<'a>> {
         if self.is_echo(message.header()) {
@@ -428,7 +438,7 @@ impl Exchange {
             && header.nlmsg_type() >= NLMSG_MIN_TYPE
     }
 
-    /// Advances by a message of the answer.
+    /// Advances the exchange by a message of the answer.
     #[inline]
     fn answer<'a>(&mut self, message: Message<'a>) -> Option<Event<'a>> {
         Some(match message.kind() {
@@ -437,8 +447,9 @@ impl Exchange {
             MessageKind::Reserved(_) => Event::NotOurs(message),
             MessageKind::Error => match message.ack() {
                 Ok(ack) if ack.error() == 0 => {
-                    // It comes behind all parts. Some families flag parts and
-                    // then have no DONE: this is the end of them as well.
+                    // The ACK comes after all parts. Some families set
+                    // NLM_F_MULTI on parts without sending a DONE: the ACK ends
+                    // those as well.
                     self.ack = false;
                     self.done &= self.dump;
                     Event::Ack(ack)
@@ -480,15 +491,15 @@ impl Exchange {
     }
 }
 
-/// The events of a datagram, message by message: an iterator that
-/// [`Exchange::datagram`] returns.
+/// An iterator over the events of a datagram. Returned by
+/// [`Exchange::datagram`].
 #[derive(Debug)]
 #[must_use = "an exchange advances as its events are taken"]
 pub struct Events<'x, 'a> {
     exchange: &'x mut Exchange,
     messages: Messages<'a>,
     multicast: bool,
-    /// An event that comes next.
+    /// The next event, if it is already known.
     held: Option<Event<'a>>,
 }
 

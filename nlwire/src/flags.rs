@@ -6,11 +6,11 @@ use core::ops::{BitAnd, BitOr, BitOrAssign};
 use super::debug::MessageFlags;
 use super::uapi::{NLMSG_MIN_TYPE, NLM_F_APPEND, NLM_F_CREATE, NLM_F_DUMP};
 
-/// The flags of a message, a set of bits. C: `nlmsg_flags` of `struct
-/// nlmsghdr`, a `__u16`.
+/// The flags of a message, as a set of bits. C: `nlmsg_flags` of
+/// `struct nlmsghdr`, a `__u16`.
 ///
 /// The flags are the constants `NLM_F_*` in [`uapi`](super::uapi). The operator
-/// `|` combines them, and [`union`](Self::union) does in a constant:
+/// `|` combines them. In a constant, [`union`](Self::union) does:
 ///
 /// ```
 /// use nlwire::uapi::{NLM_F_ACK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REQUEST};
@@ -25,26 +25,29 @@ use super::uapi::{NLMSG_MIN_TYPE, NLM_F_APPEND, NLM_F_CREATE, NLM_F_DUMP};
 /// assert_eq!(format!("{flags:?}"), "NLM_F_REQUEST | NLM_F_EXCL | NLM_F_CREATE");
 /// ```
 ///
-/// The type of a message is a `u16` as well. The two cannot change places:
+/// The type of a message is a `u16`, so the compiler rejects type and flags in
+/// the wrong order:
 ///
 /// ```compile_fail,E0308
 /// use nlwire::uapi::{NLM_F_REQUEST, RTM_GETLINK};
 /// nlwire::NlMsgHdr::new(NLM_F_REQUEST).with_flags(RTM_GETLINK);
 /// ```
 ///
-/// Bits from `0x100` on depend on the kind of message: `0x100` is `NLM_F_ROOT` in
-/// a request to get, `NLM_F_REPLACE` in a request to create, `NLM_F_NONREC` in a
-/// request to delete, and `NLM_F_CAPPED` in an acknowledgement.
+/// The meaning of the bits from `0x100` on depends on the kind of message.
+/// `0x100` is `NLM_F_ROOT` in a GET request, `NLM_F_REPLACE` in a NEW request,
+/// `NLM_F_NONREC` in a DELETE request, and `NLM_F_CAPPED` in an
+/// acknowledgement.
 #[doc(alias = "nlmsg_flags")]
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(transparent)]
 pub struct NlmFlags(u16);
 
 impl NlmFlags {
-    /// No flag.
+    /// No flags.
     pub const EMPTY: Self = Self(0);
 
-    /// Returns the flags whose bits are set in `bits`, with or without a name.
+    /// Returns the flags whose bits are set in `bits`, including bits without a
+    /// name.
     #[inline]
     #[must_use]
     pub const fn from_bits(bits: u16) -> Self {
@@ -79,15 +82,15 @@ impl NlmFlags {
         self.0 & flags.0 != 0
     }
 
-    /// Returns the flags that are set in `self` or in `flags`. The operator `|`
-    /// does the same outside of constants.
+    /// Returns the flags that are set in `self`, in `flags`, or in both. The
+    /// operator `|` does the same, but not in constants.
     #[inline]
     #[must_use]
     pub const fn union(self, flags: Self) -> Self {
         Self(self.0 | flags.0)
     }
 
-    /// Returns the flags of `self` that are not set in `flags`.
+    /// Returns the flags that are set in `self` and not in `flags`.
     #[inline]
     #[must_use]
     pub const fn difference(self, flags: Self) -> Self {
@@ -97,15 +100,15 @@ impl NlmFlags {
     /// Returns true if a request with these flags asks for a dump: both bits of
     /// `NLM_F_DUMP` are set, and neither `NLM_F_CREATE` nor `NLM_F_APPEND` is.
     ///
-    /// Beside one of the latter, the two bits are `NLM_F_REPLACE` and
-    /// `NLM_F_EXCL`. `NLM_F_ATOMIC` has the bit of `NLM_F_CREATE`, so a dump with
-    /// that flag is not recognised.
+    /// If one of the latter is set, the two bits mean `NLM_F_REPLACE` and
+    /// `NLM_F_EXCL`. `NLM_F_ATOMIC` has the bit of `NLM_F_CREATE`, so a dump
+    /// request with that flag is not recognised.
     ///
-    /// This is the rule of [`Exchange::new`](super::exchange::Exchange::new) and
-    /// of [`Request::is_dump`](super::server::Request::is_dump). The kernel has
-    /// no common rule. rtnetlink dumps for any bit of `NLM_F_DUMP` in a request
-    /// to get (`rtnetlink_rcv_msg`). Generic netlink dumps for both bits,
-    /// whatever the others are (`genl_family_rcv_msg`).
+    /// [`Exchange::new`](super::exchange::Exchange::new) and
+    /// [`Request::is_dump`](super::server::Request::is_dump) use this rule. The
+    /// kernel has no common rule. rtnetlink dumps for any bit of `NLM_F_DUMP`
+    /// in a GET request (`rtnetlink_rcv_msg`). Generic netlink dumps only for
+    /// both bits, and ignores the other flags (`genl_family_rcv_msg`).
     ///
     /// ```
     /// use nlwire::uapi::*;
@@ -147,8 +150,8 @@ impl BitAnd for NlmFlags {
 }
 
 impl fmt::Debug for NlmFlags {
-    /// Shows the names that the flags have in a request, and other bits as a
-    /// number.
+    /// Shows the names that the flags have in a request, and the remaining bits
+    /// as a number.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flags = MessageFlags {

@@ -7,11 +7,11 @@
 //!  +-------------------+-----+-----+-----------+----------------
 //! ```
 //!
-//! A generic netlink family has no fixed number. Its messages have an id as their
-//! type that the kernel assigns at run time. The controller (family
+//! A generic netlink family has no fixed number. The type of its messages is an
+//! id that the kernel assigns at run time. The controller (family
 //! `GENL_ID_CTRL`) returns the id for a name: the request is
-//! `CTRL_CMD_GETFAMILY`, with the name in `CTRL_ATTR_FAMILY_NAME`. For an unknown
-//! name the answer is `ENOENT`, without a text.
+//! `CTRL_CMD_GETFAMILY`, with the name in `CTRL_ATTR_FAMILY_NAME`. For an
+//! unknown name, the answer is `ENOENT`, without a text.
 //!
 //! # Example: from a family's name to its id
 //!
@@ -48,8 +48,8 @@ use core::fmt;
 use zerocopy::native_endian::U16;
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-/// The header behind `nlmsghdr` in generic netlink. C: `struct genlmsghdr`,
-/// 4 bytes.
+/// The header after `nlmsghdr` in generic netlink. C: `struct genlmsghdr`, 4
+/// bytes.
 #[doc(alias = "genlmsghdr")]
 #[doc(alias = "GENL_HDRLEN")]
 #[derive(

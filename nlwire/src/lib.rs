@@ -1,10 +1,10 @@
-//! Netlink's wire format, for both sides of the system call.
+//! Netlink's wire format, for user space and for kernels.
 //!
-//! The Linux kernel and processes communicate by netlink, and so do processes
-//! with each other. A netlink datagram consists of *messages*. A message is a
+//! Netlink is the protocol of sockets between processes and the Linux kernel, and
+//! between processes. A netlink datagram consists of *messages*. A message is a
 //! 16-byte header ([`NlMsgHdr`]) and a payload, which usually is a small *family
 //! header* and *attributes*. An attribute is a 4-byte header ([`NlAttr`]) and a
-//! value, which can be a *nest* of attributes again.
+//! value. The value of a *nest* consists of further attributes.
 //!
 //! ```text
 //!  datagram   | message                                | pad | message ...
@@ -12,17 +12,17 @@
 //!  attribute                             | NlAttr | value | pad | NlAttr ...
 //! ```
 //!
-//! This crate reads and writes those bytes in place: no allocation, no copies, no
-//! `std`, no `unsafe`, no panic, no input or output. The same source compiles for
-//! a program, a kernel module, and a kernel. The companion crate `nlsock` has the
-//! sockets.
+//! This crate reads and writes those bytes in place: no allocation, no copying, no
+//! `std`, no `unsafe`, no panics, no input or output. The same source compiles for
+//! a program, a kernel module, and a kernel. The companion crate `nlsock` provides
+//! the sockets.
 //!
 //! # Netlink in one page
 //!
 //! A socket has a *protocol* (`NETLINK_ROUTE`, `NETLINK_GENERIC`, ...), which
-//! selects the subsystem of the kernel, and a *port*, its address. The port of
-//! the kernel is 0. A client sends a *request*: a message with `NLM_F_REQUEST` and
-//! a sequence number of its choice. The answer has the same number:
+//! selects the subsystem of the kernel, and a *port*, its address. The kernel has
+//! port 0. A client sends a *request*: a message with `NLM_F_REQUEST` and a
+//! sequence number of its choice. The answer has the same sequence number:
 //!
 //! ```text
 //!   client: Exchange                           server: Requests
@@ -46,12 +46,12 @@
 //! ```
 //!
 //! A success is acknowledged only if `NLM_F_ACK` asks for it. An error is always
-//! reported. The answer to a *dump* is all objects, in as many datagrams as it
-//! takes, and ends with `NLMSG_DONE`. Errors and warnings can carry an *extended
-//! ACK*: a text, and the offset of the attribute at fault. *Notifications* are
-//! sent to the members of a *multicast group*. A receiver that is too slow loses
-//! some of them (an *overrun*), gets one `ENOBUFS` for it, and has to ask for the
-//! current state again.
+//! reported. The answer to a *dump* request contains all objects, in as many
+//! datagrams as needed, and ends with `NLMSG_DONE`. Errors and warnings can carry
+//! an *extended ACK*: a text, and the offset of the attribute at fault.
+//! *Notifications* are sent to the members of a *multicast group*. A receiver that
+//! is too slow loses some of them. Its socket reports this *overrun* once, by
+//! `ENOBUFS`, and the receiver has to request the current state again.
 //!
 //! # Example: parse a datagram
 //!
@@ -62,7 +62,7 @@
 //!
 //! fn print_links(datagram: &[u8]) -> Result<(), ParseError> {
 //!     for message in Messages::new(datagram) {
-//!         let message = message?; // a broken header is an error with its offset
+//!         let message = message?; // the error has the offset of a malformed header
 //!         if message.kind() != MessageKind::Family(RTM_NEWLINK) {
 //!             continue;
 //!         }
@@ -101,42 +101,47 @@
 //! # Ok::<(), BuildError>(())
 //! ```
 //!
-//! Integers in headers are types of [`zerocopy::native_endian`], because a plain
-//! `u32` would need an aligned buffer. `.get()` reads one; `.into()` and
-//! `U32::new` make one. Other header types can be used if they derive
-//! [`FromBytes`](zerocopy::FromBytes) and [`IntoBytes`](zerocopy::IntoBytes).
+//! The integers in headers have types of [`zerocopy::native_endian`], because a
+//! plain `u32` would need an aligned buffer. `.get()` reads such an integer;
+//! `.into()` and `U32::new` create one. A program can define further header types,
+//! which derive [`FromBytes`](zerocopy::FromBytes) to be read, and
+//! [`IntoBytes`](zerocopy::IntoBytes) and [`Immutable`](zerocopy::Immutable) to be
+//! written.
 //!
 //! # Guarantees for every input
 //!
 //! - Nothing panics, and every walk ends: a message takes at least 16 bytes, an
 //!   attribute at least 4.
-//! - Every returned reference lies inside the given buffer, has been checked, and
-//!   borrows the buffer, not the iterator.
-//! - A walk ends cleanly or with one [`ParseError`], which has the broken rule and
-//!   the offset. The items before it remain valid, and `remainder()` returns the
-//!   bytes that were not walked.
-//! - A buffer can have any address: every type has alignment 1.
-//! - Messages and attributes of unknown type are returned as known ones are.
-//! - After an error, a builder has the content from before the failed call. A
-//!   length that its field cannot express is an error. Padding is zero.
+//! - Every returned slice lies inside the given buffer, is bounds-checked, and
+//!   borrows from the buffer, not from the iterator.
+//! - A walk ends without an error or with exactly one [`ParseError`], which
+//!   contains the violated rule and the offset. The items before the error remain
+//!   valid, and `remainder()` returns the bytes that were not walked.
+//! - A buffer can be at any address: every type has alignment 1.
+//! - Messages and attributes of unknown type are returned like known ones.
+//! - A failed call to a builder leaves its content unchanged. A length that does
+//!   not fit into its field is an error. Padding is zero.
 //!
-//! # Finding an item
+//! # Where to start
 //!
 //! | task | items |
 //! |---|---|
 //! | read messages | [`Messages`], [`Message`] |
 //! | read attributes | [`Attributes`], [`Attribute`] |
-//! | read how a request ended | [`Message::ack`], [`Message::done`], [`ExtAck`], [`Errno`] |
+//! | read the result of a request | [`Message::ack`], [`Message::done`], [`ExtAck`], [`Errno`] |
 //! | look up attributes by type | [`AttributeTable`] |
 //! | check attributes as the kernel does | [`Policy`] |
 //! | follow a request or a dump to its end | [`exchange`] |
 //! | find the attribute that the kernel refused | [`AttributePath`] |
-//! | answer requests, as a kernel does | [`server`] |
+//! | answer requests as a kernel does | [`server`] |
 //! | write messages | [`MessageBuilder`], [`NlmFlags`], [`Sink`] |
-//! | read or make a socket address | [`SockAddrNl`] |
-//! | find a constant of a C header | [`uapi`], verbatim |
+//! | read or create a socket address | [`SockAddrNl`] |
+//! | find a constant of a C header | [`uapi`], under the C name |
 //! | replace a C macro | the table in [`align`], the table of [`Policy`](Policy#from-c) |
 //! | read family headers | [`rtnl`], [`sock_diag`], [`nfnl`], [`GenlMsgHdr`], [`Message::family_header`] |
+//!
+//! In the documentation of an item, *C:* and *Kernel:* introduce the name of its
+//! counterpart in C.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -162,8 +167,8 @@ pub mod sock_diag;
 mod table;
 pub mod uapi;
 
-/// The crate that reads and writes headers. Its types and traits are part of the
-/// interface of this crate.
+/// The crate that converts headers from and to bytes. Its types and traits are part
+/// of the interface of this crate.
 pub use zerocopy;
 
 pub use ack::{Ack, Done, ExtAck};
@@ -182,5 +187,5 @@ pub use policy::{
 };
 pub use table::{AttributeTable, AttributeTableIter};
 
-// The modules here say `super::nlmsg_align`.
+// For the modules, which refer to `super::nlmsg_align` and the others.
 use align::*;

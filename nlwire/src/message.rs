@@ -1,5 +1,5 @@
-//! [`Messages`], the walk over the messages of a datagram, and [`Message`], its
-//! item.
+//! [`Messages`], an iterator over the messages of a datagram, and [`Message`],
+//! one of them.
 //!
 //! ```text
 //!   0           4       6       8           12          16
@@ -8,15 +8,16 @@
 //!  +-----------+-------+-------+-----------+-----------+-------------
 //! ```
 //!
-//! All fields are in native byte order. A datagram holds any number of
-//! messages, each beginning at a multiple of 4 bytes.
+//! All fields are in native byte order. A datagram contains any number of
+//! messages, each of which begins at a multiple of 4 bytes.
 
 use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::{U16, U32};
-// Not with the macro of this name, which comes along where another crate turns
-// on zerocopy's feature `derive`.
+// This imports the trait. If another crate enables zerocopy's feature `derive`,
+// it also imports the macro of the same name, so the derives below use the full
+// path.
 use zerocopy::FromBytes;
 use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -28,7 +29,7 @@ use super::{nlmsg_align, Attributes, NlmFlags, ParseError, ParseErrorKind, NLMSG
 /// The header of every message. C: `struct nlmsghdr`, 16 bytes, native byte
 /// order. The alignment is 1, so it can be read at any address.
 ///
-/// A message is built from [`NlMsgHdr::new`]. The
+/// [`NlMsgHdr::new`] creates the header of a new message. The
 /// [`Builder`](super::Builder) sets the length:
 ///
 /// ```
@@ -81,15 +82,15 @@ impl NlMsgHdr {
         }
     }
 
-    /// Returns the header that `buf` begins with. Its fields are not checked.
-    /// `None` where `buf` has fewer than 16 bytes.
+    /// Returns the header at the start of `buf`, or `None` if `buf` has fewer
+    /// than 16 bytes. The fields are not checked.
     #[inline]
     #[must_use]
     pub fn from_prefix(buf: &[u8]) -> Option<&Self> {
         Self::ref_from_prefix(buf).ok().map(|(header, _)| header)
     }
 
-    /// Returns this header with another type.
+    /// Returns this header with the type `nlmsg_type`.
     #[inline]
     #[must_use]
     pub const fn with_type(mut self, nlmsg_type: u16) -> Self {
@@ -97,7 +98,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// Returns this header with another length.
+    /// Returns this header with the length `nlmsg_len`, in bytes.
     #[inline]
     #[must_use]
     pub const fn with_len(mut self, nlmsg_len: u32) -> Self {
@@ -105,7 +106,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// Returns this header with other flags.
+    /// Returns this header with the flags `nlmsg_flags`.
     #[inline]
     #[must_use]
     pub const fn with_flags(mut self, nlmsg_flags: NlmFlags) -> Self {
@@ -113,9 +114,11 @@ impl NlMsgHdr {
         self
     }
 
-    /// Returns this header with another sequence number. An answer has the number
-    /// of its request. A notification has the number of the request that caused
-    /// it, or 0, or a counter's.
+    /// Returns this header with the sequence number `nlmsg_seq`.
+    ///
+    /// An answer has the sequence number of its request. A notification has the
+    /// sequence number of the request that caused it, or 0, or the value of a
+    /// counter.
     #[inline]
     #[must_use]
     pub const fn with_seq(mut self, nlmsg_seq: u32) -> Self {
@@ -123,7 +126,7 @@ impl NlMsgHdr {
         self
     }
 
-    /// Returns this header with another port in `nlmsg_pid`.
+    /// Returns this header with the port `nlmsg_pid`.
     #[inline]
     #[must_use]
     pub const fn with_pid(mut self, nlmsg_pid: u32) -> Self {
@@ -131,15 +134,15 @@ impl NlMsgHdr {
         self
     }
 
-    /// Returns the length in bytes, with the header and without padding.
+    /// Returns the length in bytes, including the header but not the padding.
     #[inline]
     #[must_use]
     pub const fn nlmsg_len(&self) -> u32 {
         self.nlmsg_len.get()
     }
 
-    /// Returns the type. Below `NLMSG_MIN_TYPE` it is that of a control message,
-    /// else it belongs to the family.
+    /// Returns the type. Types below `NLMSG_MIN_TYPE` are those of control
+    /// messages. All other types belong to the family.
     #[inline]
     #[must_use]
     pub const fn nlmsg_type(&self) -> u16 {
@@ -192,11 +195,11 @@ impl fmt::Debug for NlMsgHdr {
 
 /// An iterator over the messages of a datagram, in order.
 ///
-/// The rules are those of the kernel's `netlink_rcv_skb`: a message begins at the
-/// aligned end of the previous one, the last one may lack its padding, and the
-/// walk ends where fewer than 16 bytes are left. At a header whose length is
-/// below 16 or beyond the buffer, the kernel stops silently; this iterator yields
-/// one error and then ends.
+/// The rules are those of the kernel's `netlink_rcv_skb`. A message begins at
+/// the aligned end of the previous one. The last message may lack its padding.
+/// The walk ends when fewer than 16 bytes are left. At a header whose length is
+/// below 16 or beyond the end of the buffer, the kernel stops silently; this
+/// iterator returns one error and then ends.
 ///
 /// Each message takes at least 16 bytes, so the walk always ends.
 ///
@@ -224,18 +227,18 @@ impl fmt::Debug for NlMsgHdr {
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct Messages<'a> {
-    /// The bytes that are not walked yet.
+    /// The bytes that have not been walked yet.
     rest: &'a [u8],
-    /// The offset of the end of `rest`. The offset of an item is computed from it
-    /// on demand.
+    /// The offset of the end of `rest`. The offset of an item is computed from
+    /// it on demand.
     end: usize,
     strict: bool,
-    /// Whether the error that `rest` begins with has been yielded.
+    /// Whether the error at the start of `rest` has been returned.
     failed: bool,
 }
 
 impl<'a> Messages<'a> {
-    /// Returns the messages of `datagram`.
+    /// Returns an iterator over the messages of `datagram`.
     #[inline]
     pub const fn new(datagram: &'a [u8]) -> Self {
         Self {
@@ -246,9 +249,9 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// Returns this walk, with an error
-    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) for bytes behind the
-    /// last message that are too few for a header, instead of a
+    /// Returns this iterator in strict mode: 1 to 15 bytes after the last
+    /// message, too few for a header, are an error
+    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
     /// [`remainder`](Self::remainder).
     #[inline]
     pub const fn strict(mut self) -> Self {
@@ -256,17 +259,17 @@ impl<'a> Messages<'a> {
         self
     }
 
-    /// Returns the bytes that are not walked yet. After the last message these
-    /// are fewer than 16 bytes, and after an error everything from the malformed
-    /// header on.
+    /// Returns the bytes that have not been walked yet. After the last message,
+    /// these are fewer than 16 bytes. After an error, they begin with the
+    /// malformed header.
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Ends the walk with an error at the start of `rest`. `None` where it has
-    /// been yielded.
+    /// Ends the walk with an error at the start of `rest`. Returns `None` if
+    /// that error has already been returned.
     #[cold]
     fn fail<T>(&mut self, kind: ParseErrorKind) -> Option<Result<T, ParseError>> {
         if self.failed {
@@ -297,8 +300,8 @@ impl<'a> Iterator for Messages<'a> {
             return self.fail(ParseErrorKind::MessageTooShort { nlmsg_len });
         }
         let split = if len == nlmsg_align(len) {
-            // The usual case. Without rounding up between one length and the
-            // next, the walk takes a third less time.
+            // Fast path. Without rounding up between one length and the next,
+            // the walk takes a third less time.
             rest.split_at_checked(len)
         } else {
             split_padded(rest, len, nlmsg_align(len))
@@ -322,7 +325,8 @@ impl<'a> Iterator for Messages<'a> {
         if self.failed {
             return (0, Some(0));
         }
-        // Every item but a strict walk's error takes at least a header.
+        // Every item takes at least a header, except the error of a strict
+        // walk.
         let most = self.rest.len() / NLMSG_HDRLEN;
         (
             most.min(1),
@@ -334,7 +338,7 @@ impl<'a> Iterator for Messages<'a> {
 impl FusedIterator for Messages<'_> {}
 
 impl fmt::Debug for Messages<'_> {
-    /// Lists the messages that are not walked yet.
+    /// Shows the messages that have not been walked yet as a list.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
@@ -345,7 +349,7 @@ impl fmt::Debug for Messages<'_> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Message<'a> {
     header: &'a NlMsgHdr,
-    /// Header and payload, exactly `nlmsg_len` bytes.
+    /// The header and the payload, exactly `nlmsg_len` bytes.
     bytes: &'a [u8],
     offset: usize,
 }
@@ -371,17 +375,17 @@ pub enum MessageKind {
 }
 
 impl<'a> Message<'a> {
-    /// Returns the message that `bytes` begin with. Offsets count from its own
-    /// header, which is at 0.
+    /// Returns the message at the start of `bytes`. Offsets are relative to its
+    /// header, which is at offset 0.
     ///
-    /// Bytes behind the message, such as padding or another message, are
+    /// Bytes after the message, such as padding or another message, are
     /// ignored. [`Messages`] walks over all messages of a datagram.
     ///
     /// # Errors
     /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) and
-    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) for an `nlmsg_len`
-    /// below 16 or beyond `bytes`.
-    /// [`TrailingBytes`](ParseErrorKind::TrailingBytes) where `bytes` are too few
+    /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) if `nlmsg_len` is
+    /// below 16 or beyond the end of `bytes`.
+    /// [`TrailingBytes`](ParseErrorKind::TrailingBytes) if `bytes` is too short
     /// for a header.
     ///
     /// ```
@@ -412,36 +416,36 @@ impl<'a> Message<'a> {
         self.header
     }
 
-    /// Returns the type, as [`NlMsgHdr::nlmsg_type`].
+    /// Returns the type, like [`NlMsgHdr::nlmsg_type`].
     #[inline]
     #[must_use]
     pub const fn nlmsg_type(&self) -> u16 {
         self.header.nlmsg_type()
     }
 
-    /// Returns the flags, as [`NlMsgHdr::nlmsg_flags`].
+    /// Returns the flags, like [`NlMsgHdr::nlmsg_flags`].
     #[inline]
     #[must_use]
     pub const fn nlmsg_flags(&self) -> NlmFlags {
         self.header.nlmsg_flags()
     }
 
-    /// Returns the sequence number, as [`NlMsgHdr::nlmsg_seq`].
+    /// Returns the sequence number, like [`NlMsgHdr::nlmsg_seq`].
     #[inline]
     #[must_use]
     pub const fn nlmsg_seq(&self) -> u32 {
         self.header.nlmsg_seq()
     }
 
-    /// Returns the port that the sender wrote, as [`NlMsgHdr::nlmsg_pid`].
+    /// Returns the port that the sender wrote, like [`NlMsgHdr::nlmsg_pid`].
     #[inline]
     #[must_use]
     pub const fn nlmsg_pid(&self) -> u32 {
         self.header.nlmsg_pid()
     }
 
-    /// Returns the bytes behind the header, without padding. C:
-    /// `NLMSG_DATA(nlh)`.
+    /// Returns the bytes after the header, without padding.
+    /// C: `NLMSG_DATA(nlh)`.
     #[doc(alias = "nlmsg_data")]
     #[inline]
     #[must_use]
@@ -452,7 +456,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Returns header and payload, exactly `nlmsg_len` bytes.
+    /// Returns the header and the payload, exactly `nlmsg_len` bytes.
     #[inline]
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
@@ -460,7 +464,7 @@ impl<'a> Message<'a> {
     }
 
     /// Returns the offset of the message in the datagram, in bytes. The offsets
-    /// in extended ACKs count from here.
+    /// in an extended ACK are relative to this position.
     #[inline]
     #[must_use]
     pub const fn offset(&self) -> usize {
@@ -481,12 +485,12 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Returns a copy of the family header that the payload begins with. It can be
-    /// any [zerocopy](FromBytes) type of any alignment.
+    /// Returns a copy of the family header at the start of the payload. `T` can
+    /// be any [zerocopy](FromBytes) type, whatever its alignment.
     ///
     /// # Errors
-    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
-    /// is shorter than `T`.
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `T`.
     ///
     /// ```
     /// use nlwire::{GenlMsgHdr, Messages};
@@ -507,12 +511,13 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Returns the attributes behind a family header of `hdrlen` bytes, which is
-    /// itself padded to 4 bytes. Kernel: `nlmsg_attrdata`, `nlmsg_attrlen`.
+    /// Returns an iterator over the attributes after a family header of
+    /// `hdrlen` bytes, which is padded to a multiple of 4 bytes.
+    /// Kernel: `nlmsg_attrdata`, `nlmsg_attrlen`.
     ///
     /// # Errors
-    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
-    /// is shorter than `hdrlen`, as in the kernel's `__nlmsg_parse`.
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `hdrlen`, as in the kernel's `__nlmsg_parse`.
     #[doc(alias = "nlmsg_attrdata")]
     #[doc(alias = "nlmsg_for_each_attr")]
     #[inline]
@@ -528,12 +533,13 @@ impl<'a> Message<'a> {
         ))
     }
 
-    /// Returns family header and attributes, of which most messages consist.
+    /// Returns a copy of the family header, and an iterator over the attributes
+    /// after it. Most messages consist of these two parts.
     /// Kernel: `nlmsg_parse`.
     ///
     /// # Errors
-    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) where the payload
-    /// is shorter than `T`.
+    /// [`PayloadTooShort`](ParseErrorKind::PayloadTooShort) if the payload is
+    /// shorter than `T`.
     ///
     /// ```
     /// use nlwire::rtnl::IfInfoMsg;

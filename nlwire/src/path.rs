@@ -1,30 +1,30 @@
-//! [`AttributePath`]: the attribute of a request that an offset points at.
+//! [`AttributePath`]: the attribute of a request that an offset refers to.
 
 use core::fmt;
 
 use super::Message;
 
-/// The structure of an attribute's payload, as far as a path follows it: the
-/// answer of the callback of [`AttributePath::find_with`].
+/// The layout of an attribute's payload, returned by the callback of
+/// [`AttributePath::find_with`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttributeLayout {
-    /// A value, or a payload of unknown structure. The path ends here.
+    /// A value, or a payload of unknown layout. The path ends here.
     Value,
     /// A nest of attributes.
     Nest,
-    /// A struct of this many bytes, with attributes behind it.
+    /// A struct of this many bytes, followed by attributes.
     Header(usize),
-    /// Next hops with attributes in them: `RTA_MULTIPATH`.
+    /// Next hops that contain attributes, as in `RTA_MULTIPATH`.
     NextHops,
 }
 
-/// The attribute that the offset in an extended ACK points at, as the types of
-/// the attributes around it, outermost first.
+/// The path to the attribute that an offset in an extended ACK refers to: the
+/// types of the nests around the attribute, outermost first, and its own type.
 ///
-/// The kernel reports only the position of the offending attribute, in bytes from
-/// the start of the request ([`ExtAck::offs`](super::ExtAck::offs)). An
-/// `AttributePath` finds the attribute in the request.
+/// The kernel reports only the position of the attribute at fault, in bytes
+/// from the start of the request ([`ExtAck::offs`](super::ExtAck::offs)). An
+/// `AttributePath` finds that attribute in the request.
 ///
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
@@ -57,35 +57,36 @@ pub enum AttributeLayout {
 ///
 /// # Structs inside attributes
 ///
-/// Attributes do not tell whether their payload is a value, a nest, or a struct
-/// with attributes behind it. [`find`](Self::find) takes each payload for a nest,
-/// which gives a wrong path where it is not: the bytes of a struct are read as
-/// attributes. [`find_with`](Self::find_with) asks a callback instead, and follows
-/// only structure that the callback knows. [`is_exact`](Self::is_exact) tells
-/// whether that led to the offset.
+/// An attribute does not show whether its payload is a value, a nest, or a
+/// struct followed by attributes. [`find`](Self::find) assumes that every
+/// payload is a nest. If a payload is a struct instead, its bytes are read as
+/// attributes, and the path is wrong. [`find_with`](Self::find_with) calls a
+/// function that returns the layout of a payload, and enters only payloads of
+/// known layout. [`is_exact`](Self::is_exact) returns whether the path leads to
+/// the offset.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttributePath {
     types: [u16; Self::DEPTH],
-    /// For each of `types`: the next hop inside it that the path goes through,
-    /// counted from 1, or 0 for none.
+    /// For each of `types`: the number of the next hop inside it that the path
+    /// passes through, counted from 1, or 0 if there is none.
     hops: [u16; Self::DEPTH],
     len: usize,
     exact: bool,
 }
 
 impl AttributePath {
-    /// The most levels of nests that are followed. The kernel's own parsers
-    /// follow 10.
+    /// The maximum number of levels. The kernel's own parsers follow 10.
     const DEPTH: usize = 16;
 
     /// Returns the path to the attribute of `request` that begins at `offs`, or
-    /// to the innermost one that contains `offs`. Takes each payload for a nest.
+    /// to the innermost attribute that contains `offs`. Every payload is
+    /// assumed to be a nest.
     ///
-    /// `offs` is in bytes from the start of the request's header. `hdrlen` is the
-    /// length of the request's family header in bytes.
+    /// `offs` is in bytes from the start of the request's header. `hdrlen` is
+    /// the length of the request's family header in bytes.
     ///
-    /// Returns `None` if no attribute is at `offs`. At most 16 levels are followed;
-    /// a path to a deeper attribute ends there.
+    /// Returns `None` if no attribute contains `offs`. The path has at most 16
+    /// levels; a path to a deeper attribute ends there.
     #[must_use]
     #[inline]
     pub fn find(request: &Message<'_>, hdrlen: usize, offs: u32) -> Option<Self> {
@@ -93,12 +94,14 @@ impl AttributePath {
     }
 
     /// Returns the path to the attribute of `request` that begins at `offs`, or
-    /// to the innermost one that contains `offs`, as [`find`](Self::find) does,
-    /// with the structure of payloads from `layout`.
+    /// to the innermost attribute that contains `offs`, like
+    /// [`find`](Self::find), but with the layouts of payloads given by
+    /// `layout`.
     ///
-    /// `layout` is called with the types from the outermost attribute to the one
-    /// whose payload is to be entered. Where the layout depends on another
-    /// attribute, `TCA_KIND` for one, `layout` has to have read it before.
+    /// `layout` is called with the types from the outermost attribute to the
+    /// one whose payload is about to be entered. If that layout depends on
+    /// another attribute, such as `TCA_KIND`, the caller has to read the other
+    /// attribute first.
     ///
     /// ```
     /// use nlwire::rtnl::{RtMsg, RtNextHop};
@@ -187,24 +190,24 @@ impl AttributePath {
         self.types.get(..self.len).unwrap_or_default()
     }
 
-    /// Returns whether the offset is where the last attribute of the path begins.
+    /// Returns whether the last attribute of the path begins at the offset.
     ///
-    /// The offsets of the kernel are those of attributes. So if this is false, the
-    /// attribute lies deeper than the path: the structure of the last attribute's
-    /// payload is not known, differs from the layout, or is deeper than 16 levels.
-    /// The path is right as far as it goes.
+    /// The kernel reports offsets of attributes. If this is false, the
+    /// attribute is deeper than the path: the layout of the last attribute's
+    /// payload is not known, differs from the given layout, or is deeper than
+    /// 16 levels. The path is correct up to its last attribute.
     ///
-    /// A path of [`find`](Self::find) can be exact by accident: a struct whose
-    /// bytes look like attributes.
+    /// A path returned by [`find`](Self::find) can be exact by accident, if the
+    /// bytes of a struct look like attributes.
     #[must_use]
     #[inline]
     pub const fn is_exact(&self) -> bool {
         self.exact
     }
 
-    /// Returns the index of the next hop that the path goes through, from 0 on, or
-    /// `None` if there is none. If the path goes through several, it is that of the
-    /// innermost.
+    /// Returns the index of the next hop that the path passes through, counted
+    /// from 0, or `None` if there is none. If the path passes through several,
+    /// returns the index of the innermost.
     #[must_use]
     #[inline]
     pub fn next_hop(&self) -> Option<usize> {
@@ -213,9 +216,9 @@ impl AttributePath {
         usize::from(*number).checked_sub(1)
     }
 
-    /// Returns this path with names, for display. `names` is called with the types
-    /// from the outermost attribute to the one to be named. An attribute for which
-    /// it returns `None` is shown as a number.
+    /// Returns this path for display with names. `names` is called with the
+    /// types from the outermost attribute to the one to be named. If it returns
+    /// `None`, that attribute is shown as a number.
     #[must_use]
     #[inline]
     pub fn named<'n>(

@@ -137,10 +137,10 @@ pub const MAX_POLICY_RECURSION_DEPTH: usize = 10;
 /// except that 6.1 lacks `NLA_UINT` and `NLA_SINT`.
 ///
 /// There are three deliberate differences. Limits are not confined to an `s16`,
-/// nor masks to 32 bits. The type of an integer alone decides its size: in C, a
-/// `.len` beside the type can make the kernel read past the end of a short
-/// payload. Nothing is logged: messages that the kernel writes to its log are
-/// [`Warnings`] here.
+/// nor masks to 32 bits. The size of an integer depends only on its type: in C,
+/// a `.len` given with the type can make the kernel read past the end of a
+/// short payload. Nothing is logged: messages that the kernel writes to its log
+/// are [`Warnings`] here.
 ///
 /// # Stack usage
 ///
@@ -356,19 +356,19 @@ impl NlValidate {
     /// [`TRAILING`](Self::TRAILING) and [`MAXTYPE`](Self::MAXTYPE). C:
     /// `NL_VALIDATE_DEPRECATED_STRICT`.
     #[doc(alias = "NL_VALIDATE_DEPRECATED_STRICT")]
-    pub const DEPRECATED_STRICT: Self = Self::TRAILING.with(Self::MAXTYPE);
+    pub const DEPRECATED_STRICT: Self = Self::TRAILING.union(Self::MAXTYPE);
     /// All flags: the level for new families. C: `NL_VALIDATE_STRICT`.
     #[doc(alias = "NL_VALIDATE_STRICT")]
     pub const STRICT: Self = Self::DEPRECATED_STRICT
-        .with(Self::UNSPEC)
-        .with(Self::STRICT_ATTRS)
-        .with(Self::NESTED);
+        .union(Self::UNSPEC)
+        .union(Self::STRICT_ATTRS)
+        .union(Self::NESTED);
 
     /// Returns the union of both sets of flags. Unlike `|`, this works in a
     /// `const`.
     #[inline]
     #[must_use]
-    pub const fn with(self, flags: Self) -> Self {
+    pub const fn union(self, flags: Self) -> Self {
         Self(self.0 | flags.0)
     }
 
@@ -385,7 +385,7 @@ impl BitOr for NlValidate {
 
     #[inline]
     fn bitor(self, flags: Self) -> Self {
-        self.with(flags)
+        self.union(flags)
     }
 }
 
@@ -428,8 +428,8 @@ pub struct Warnings {
 
 impl Warnings {
     /// Returns the text that a kernel puts into the ACK of a request that
-    /// succeeds despite the warnings. There is one for bytes left over, and
-    /// none for a wrong length.
+    /// succeeds despite the warnings. Bytes left over have a text. A wrong
+    /// length has none.
     #[inline]
     #[must_use]
     pub const fn text(&self) -> Option<&'static str> {

@@ -1,9 +1,9 @@
 //! The structs of rtnetlink: its family headers, next hops, traffic control.
 //!
-//! The payload of a message begins with a *family header*: a struct that depends
-//! on the protocol and the message type. rtnetlink has one for each kind of
-//! object, and one for dump requests that contain nothing but the address family.
-//! The first byte of each is the address family. Attributes begin behind the
+//! The payload of a message begins with a *family header*: a struct that
+//! depends on the protocol and the message type. rtnetlink has one header for
+//! each kind of object, and one for dump requests that contain only an address
+//! family. The first byte of each is the address family. Attributes follow the
 //! header, at the next multiple of 4 bytes.
 //!
 //! | message types | header | bytes |
@@ -15,7 +15,7 @@
 //! | `RTM_*QDISC`, `RTM_*TCLASS`, `RTM_*TFILTER` | [`TcMsg`] | 20 |
 //! | `RTM_GET*` for a dump, on sockets without strict checking | [`RtGenMsg`] | 1 |
 //!
-//! Some attributes begin with a struct that has attributes behind it:
+//! Some attributes begin with a struct that is followed by attributes:
 //!
 //! | attribute | struct | bytes |
 //! |---|---|---|
@@ -81,13 +81,14 @@ pub use tc::{
     TcNetemRate, TcNetemReorder,
 };
 
-/// An address family and nothing else: `struct rtgenmsg`.
+/// A header that contains only an address family: `struct rtgenmsg`.
 ///
-/// The header of a dump request for all objects of a family. Attributes behind it
-/// begin at byte 4.
+/// It is the header of a dump request for all objects of a family. Attributes
+/// after it begin at byte 4.
 ///
-/// On a socket with `NETLINK_GET_STRICT_CHK` the kernel answers such a request
-/// with `EINVAL`. There, a request has the header of the objects that it asks for.
+/// On a socket with `NETLINK_GET_STRICT_CHK`, the kernel answers such a request
+/// with `EINVAL`. On such a socket, a request has the header of the objects
+/// that it asks for.
 ///
 /// # Example: the payload of a request for all IPv6 addresses
 ///
@@ -123,8 +124,9 @@ pub struct RtGenMsg {
 ///
 /// Attributes are `IFLA_*`.
 ///
-/// In a request, unused fields are 0. A dump request uses `ifi_family` alone. On a
-/// socket with `NETLINK_GET_STRICT_CHK` any other field that is not 0 is `EINVAL`.
+/// In a request, unused fields are 0. A dump request uses only `ifi_family`. On
+/// a socket with `NETLINK_GET_STRICT_CHK`, any other nonzero field causes
+/// `EINVAL`.
 ///
 /// # Example: the header of a request that sets link 2 up
 ///
@@ -156,10 +158,10 @@ pub struct RtGenMsg {
 )]
 #[repr(C)]
 pub struct IfInfoMsg {
-    /// Address family. `AF_UNSPEC` is the link itself, `AF_BRIDGE` the link as a
-    /// port of its bridge, `AF_INET6` the state that IPv6 keeps about it. An
-    /// `RTM_DELLINK` with `AF_BRIDGE` reports that the link left its bridge; the
-    /// link still exists.
+    /// Address family. `AF_UNSPEC` is the link itself, `AF_BRIDGE` is the link
+    /// as a port of its bridge, and `AF_INET6` is the state that IPv6 keeps
+    /// about the link. An `RTM_DELLINK` with `AF_BRIDGE` reports that the link
+    /// left its bridge; the link still exists.
     pub ifi_family: u8,
     /// Padding, 0.
     pub __ifi_pad: u8,
@@ -171,9 +173,9 @@ pub struct IfInfoMsg {
     pub ifi_index: I32,
     /// `IFF_*` bits.
     pub ifi_flags: U32,
-    /// Mask of `IFF_*` bits. In a request: the bits of `ifi_flags` to apply, 0 for
-    /// all if `ifi_flags` is not 0. In a notification: the bits that changed, all
-    /// ones if the link is new or gone.
+    /// Mask of `IFF_*` bits. In a request: the bits of `ifi_flags` to apply; 0
+    /// applies all of them if `ifi_flags` is not 0. In a notification: the bits
+    /// that changed; all ones if the link is new or removed.
     pub ifi_change: U32,
 }
 
@@ -181,9 +183,9 @@ pub struct IfInfoMsg {
 ///
 /// Attributes are `IFA_*`.
 ///
-/// In a dump request, `ifa_family` selects. On a socket with
-/// `NETLINK_GET_STRICT_CHK` an `ifa_index` that is not 0 selects one link as well,
-/// and prefix length, flags and scope must be 0.
+/// In a dump request, `ifa_family` selects addresses. On a socket with
+/// `NETLINK_GET_STRICT_CHK`, a nonzero `ifa_index` also selects one link, and
+/// prefix length, flags and scope must be 0.
 ///
 /// # Example: the header of a request for the IPv4 addresses of link 2
 ///
@@ -214,8 +216,8 @@ pub struct IfInfoMsg {
 )]
 #[repr(C)]
 pub struct IfAddrMsg {
-    /// Address family: `AF_INET`, `AF_INET6`, in a dump request also `AF_UNSPEC`.
-    /// `RTM_NEWADDR` with `AF_UNSPEC` is `EOPNOTSUPP`.
+    /// Address family: `AF_INET`, `AF_INET6`, in a dump request also
+    /// `AF_UNSPEC`. `RTM_NEWADDR` with `AF_UNSPEC` causes `EOPNOTSUPP`.
     pub ifa_family: u8,
     /// Length of the prefix, in bits: at most 32 for IPv4, 128 for IPv6.
     pub ifa_prefixlen: u8,
@@ -224,8 +226,8 @@ pub struct IfAddrMsg {
     pub ifa_flags: u8,
     /// Scope in which the address is valid, `RT_SCOPE_*`.
     pub ifa_scope: u8,
-    /// Interface index of the link with the address, positive; unsigned, unlike
-    /// `ifi_index`.
+    /// Interface index of the link that has the address, positive; unsigned,
+    /// unlike `ifi_index`.
     pub ifa_index: U32,
 }
 
@@ -235,8 +237,8 @@ pub struct IfAddrMsg {
 ///
 /// In a dump request on a socket with `NETLINK_GET_STRICT_CHK`, table, protocol
 /// and type select routes if they are not 0. `rtm_flags` may contain
-/// `RTM_F_CLONED` and `RTM_F_PREFIX`. The rest must be 0. On other sockets the
-/// receiver has to filter.
+/// `RTM_F_CLONED` and `RTM_F_PREFIX`. All other fields must be 0. On other
+/// sockets, the receiver has to filter.
 ///
 /// # Example: read a route's header
 ///
@@ -271,8 +273,8 @@ pub struct IfAddrMsg {
 )]
 #[repr(C)]
 pub struct RtMsg {
-    /// Address family: `AF_INET`, `AF_INET6`, or that of another kind of routes,
-    /// `RTNL_FAMILY_IPMR` for one.
+    /// Address family: `AF_INET`, `AF_INET6`, or that of another kind of route,
+    /// such as `RTNL_FAMILY_IPMR`.
     pub rtm_family: u8,
     /// Length of the destination prefix, in bits; 0 is the default route.
     pub rtm_dst_len: u8,
@@ -289,8 +291,8 @@ pub struct RtMsg {
     pub rtm_scope: u8,
     /// Kind of route, `RTN_*`.
     pub rtm_type: u8,
-    /// `RTM_F_*` bits from bit 8 up. Below them, the `RTNH_F_*` bits of the only
-    /// next hop.
+    /// `RTM_F_*` bits from bit 8 up. The lower bits are the `RTNH_F_*` bits of
+    /// the next hop of a route with one next hop.
     pub rtm_flags: U32,
 }
 
@@ -299,9 +301,9 @@ pub struct RtMsg {
 /// Attributes are `NDA_*`.
 ///
 /// In a dump request on a socket with `NETLINK_GET_STRICT_CHK`, `ndm_family`
-/// selects, and `NTF_PROXY` in `ndm_flags` requests proxy entries. All other
-/// fields must be 0. `NDA_IFINDEX` and `NDA_MASTER` select as well
-/// (`neigh_valid_dump_req`).
+/// selects neighbours, and `NTF_PROXY` in `ndm_flags` requests proxy entries.
+/// All other fields must be 0. `NDA_IFINDEX` and `NDA_MASTER` also select
+/// neighbours (`neigh_valid_dump_req`).
 ///
 /// # Example: the header of a request for the IPv6 neighbours
 ///

@@ -1,10 +1,10 @@
-//! The answering side: which requests reach a handler, and how each is answered.
+//! The server side: which requests reach a handler, and how each is answered.
 //!
-//! This is the side of netlink that a kernel plays. [`Requests`] walks a datagram
-//! as `netlink_rcv_skb` does, [`Request::answer`] writes what `netlink_ack`
-//! writes, and [`DumpWriter`] does what `netlink_dump` does. The users are kernel
-//! modules, kernels, daemons that serve other processes, and tests with a fake
-//! kernel.
+//! A kernel is a server in this sense. [`Requests`] walks over a datagram as
+//! `netlink_rcv_skb` does, [`Request::answer`] writes the message that
+//! `netlink_ack` writes, and [`DumpWriter`] does the work of `netlink_dump`.
+//! The module is for kernel modules, kernels, daemons that serve other
+//! processes, and tests with a fake kernel.
 //!
 //! ```text
 //!  datagram --> Requests --> Request --> handle(|message| ...) --> answer(sink)
@@ -24,7 +24,7 @@
 //! | dump started | yes | none: the dump is the answer |
 //!
 //! An error is never answered with an error, because `NLMSG_ERROR` is a control
-//! message. Nothing that is written here asks for an ACK.
+//! message. No message written by this module asks for an ACK.
 //!
 //! # Example: a family with one request, and its client
 //!
@@ -67,7 +67,7 @@
 //!     message.end()?;
 //!
 //!     let mut replies = SliceSink::new(&mut answers);
-//!     serve(sink.into_bytes(), &mut replies)?; // in real life: send and receive
+//!     serve(sink.into_bytes(), &mut replies)?; // over a socket: send, then receive
 //!
 //!     let mut double = 0;
 //!     let mut exchange = Exchange::new(&header, 4711);
@@ -103,26 +103,26 @@ use super::{
     ParseError, PolicyError, Sink, NLMSG_HDRLEN,
 };
 
-/// The socket that a request came from, as the server knows it. In a kernel: the
-/// fields of `struct netlink_sock`.
+/// The socket that a request came from, as far as the server knows it. Kernel:
+/// the fields of `struct netlink_sock`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Peer {
     /// The port in the address of the datagram: `NETLINK_CB(skb).portid`, never
     /// `nlmsg_pid`.
     pub port: u32,
-    /// Whether `NETLINK_CAP_ACK` is on: errors echo no payload. A process cannot
-    /// read this option of another socket.
+    /// Whether `NETLINK_CAP_ACK` is on: errors then echo no payload. A process
+    /// cannot read this option of another process's socket.
     pub cap_ack: bool,
-    /// Whether `NETLINK_EXT_ACK` is on: only then do answers have the texts,
-    /// offsets and missing types of a [`Report`] or [`Refusal`]. A process cannot
-    /// read this option of its clients' sockets and has to agree on it with
-    /// them: `true`, unless they are older than the option.
+    /// Whether `NETLINK_EXT_ACK` is on. Only then do answers contain the texts,
+    /// offsets and missing types of a [`Report`] or [`Refusal`]. A process
+    /// cannot read this option of its clients' sockets, and has to agree on it
+    /// with them. Use `true` unless the clients are older than the option.
     pub ext_ack: bool,
 }
 
 impl Peer {
-    /// Returns the socket with this port, both options off.
+    /// Returns a socket with this port, and both options off.
     #[inline]
     #[must_use]
     pub const fn new(port: u32) -> Self {
@@ -150,12 +150,12 @@ impl Peer {
     }
 }
 
-/// An iterator over the messages of a datagram, as requests. Kernel:
-/// `netlink_rcv_skb`.
+/// An iterator over the messages of a datagram, as requests.
+/// Kernel: `netlink_rcv_skb`.
 ///
-/// It ends where the kernel ends: without an answer, at the first message with a
-/// broken length. [`error`](Self::error) returns that error to a caller that
-/// walks with `for request in &mut requests`.
+/// It ends where the kernel ends: at the first message with an invalid length,
+/// without an answer. [`error`](Self::error) returns that error to a caller
+/// that iterates with `for request in &mut requests`.
 #[doc(alias = "netlink_rcv_skb")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
@@ -166,7 +166,7 @@ pub struct Requests<'a> {
 }
 
 impl<'a> Requests<'a> {
-    /// Returns the messages of `datagram`, which `peer` sent.
+    /// Returns an iterator over the messages of `datagram`, which `peer` sent.
     #[inline]
     pub const fn new(datagram: &'a [u8], peer: Peer) -> Self {
         Self {
@@ -176,8 +176,8 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// Returns the error that the walk ended with. `None` before the end, and
-    /// after a datagram without an error.
+    /// Returns the error that ended the walk. Returns `None` before the end,
+    /// and after a datagram without an error.
     #[inline]
     #[must_use]
     pub const fn error(&self) -> Option<ParseError> {
@@ -215,8 +215,8 @@ pub struct Request<'a> {
 pub enum Handled<'x> {
     /// Success. It is acknowledged if `NLM_F_ACK` asks for it.
     Ack,
-    /// As [`Ack`](Self::Ack), with a warning or a cookie for a peer that wants
-    /// extended ACKs.
+    /// Success, like [`Ack`](Self::Ack), with a warning or a cookie for a peer
+    /// that uses extended ACKs.
     AckWith(Report<'x>),
     /// The request is answered by other means, such as a [`DumpWriter`], and is
     /// never acknowledged. A handler in the kernel returns `-EINTR` for this.
@@ -224,9 +224,9 @@ pub enum Handled<'x> {
 }
 
 impl<'x> Handled<'x> {
-    /// Returns this success with a warning, for a peer that wants extended ACKs.
-    /// [`NoAck`](Self::NoAck) remains what it is, as there is no ACK to put the
-    /// warning into.
+    /// Returns this success with a warning, for a peer that uses extended ACKs.
+    /// [`NoAck`](Self::NoAck) is returned unchanged, because there is no ACK
+    /// that could contain the warning.
     #[inline]
     #[must_use]
     pub const fn with_msg(self, msg: &'x str) -> Self {
@@ -238,11 +238,13 @@ impl<'x> Handled<'x> {
     }
 }
 
-/// The content of an answer beside its code. Kernel: `struct netlink_ext_ack`.
-/// The other side reads it as an [`ExtAck`](super::ExtAck).
+/// The content of an answer in addition to its code.
+/// Kernel: `struct netlink_ext_ack`. The receiver reads it as an
+/// [`ExtAck`](super::ExtAck).
 ///
-/// Two reports are equal if all is equal but the [policy](Self::policy), of which
-/// only its presence counts: a rule has no equality.
+/// Two reports are equal if all their fields are equal. Of the
+/// [policy](Self::policy), only its presence is compared, because rules cannot
+/// be compared.
 #[doc(alias = "netlink_ext_ack")]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Report<'x> {
@@ -255,7 +257,7 @@ pub struct Report<'x> {
 }
 
 impl<'x> Report<'x> {
-    /// As `default`, in a constant.
+    /// The same as `default`, as a constant.
     const EMPTY: Self = Self {
         msg: None,
         cookie: None,
@@ -265,8 +267,8 @@ impl<'x> Report<'x> {
         miss_nest: None,
     };
 
-    /// Returns this report with a text: the reason of an error, or a warning
-    /// beside success. It ends at its first NUL. Kernel: `NL_SET_ERR_MSG`.
+    /// Returns this report with a text: the reason for an error, or a warning
+    /// on success. The text ends at its first NUL. Kernel: `NL_SET_ERR_MSG`.
     #[doc(alias = "NL_SET_ERR_MSG")]
     #[inline]
     #[must_use]
@@ -275,8 +277,8 @@ impl<'x> Report<'x> {
         self
     }
 
-    /// Returns this report with bytes that identify what the request created. A
-    /// kernel sends 8 at most.
+    /// Returns this report with a cookie: bytes that identify the object that
+    /// the request created. A kernel sends 8 bytes at most.
     #[inline]
     #[must_use]
     pub const fn with_cookie(mut self, cookie: &'x [u8]) -> Self {
@@ -298,8 +300,8 @@ impl<'x> Report<'x> {
         self.cookie
     }
 
-    /// Returns the offset of the attribute at fault in the datagram. Kernel:
-    /// `bad_attr`.
+    /// Returns the offset in the datagram of the attribute at fault.
+    /// Kernel: `bad_attr`.
     #[inline]
     #[must_use]
     pub const fn bad_attr(&self) -> Option<usize> {
@@ -328,8 +330,8 @@ impl<'x> Report<'x> {
         self.miss_nest
     }
 
-    /// Returns whether there is nothing to write beside code `error`: offsets and
-    /// missing attributes belong to errors only.
+    /// Returns whether there is nothing to write in addition to code `error`.
+    /// Offsets and missing attributes are written with errors only.
     const fn is_empty(&self, error: i32) -> bool {
         let success = self.msg.is_none() && self.cookie.is_none();
         let failure = self.offset.is_none() && self.miss_type.is_none() && self.miss_nest.is_none();
@@ -362,14 +364,14 @@ impl<'x> Report<'x> {
         Ok(())
     }
 
-    /// Writes the attributes that success can have as well.
+    /// Writes the attributes that a success can also have.
     fn put_always<S: Sink + ?Sized>(
         &self,
         ack: &mut MessageBuilder<'_, S>,
     ) -> Result<(), BuildError> {
         if let Some(msg) = self.msg {
-            // Texts can quote what a client sent. It must not be able to stop
-            // the answer by a NUL.
+            // A text can quote a client's message. A NUL in it must not make
+            // the answer fail.
             let msg = msg.split('\0').next().unwrap_or_default();
             ack.put_str(NLMSGERR_ATTR_MSG, msg)?;
         }
@@ -379,7 +381,7 @@ impl<'x> Report<'x> {
         Ok(())
     }
 
-    /// The fields that are compared.
+    /// Returns the fields that are compared.
     fn fields(&self) -> impl PartialEq + Hash + 'x {
         let attributes = (self.offset, self.miss_type, self.miss_nest);
         (self.msg, self.cookie, attributes, self.policy.is_some())
@@ -402,7 +404,7 @@ impl Hash for Report<'_> {
     }
 }
 
-/// The place of a request in its datagram.
+/// The position of a request in its datagram.
 #[derive(Clone, Copy, Debug)]
 struct Span {
     offset: usize,
@@ -418,8 +420,8 @@ impl Span {
     }
 
     /// Converts an offset in the datagram to one from the request's header.
-    /// `None` for one that is not in its payload, which the kernel leaves out as
-    /// well.
+    /// Returns `None` for an offset outside its payload, which the kernel omits
+    /// as well.
     fn relative(self, offset: Option<usize>) -> Option<u32> {
         let offset = offset?.checked_sub(self.offset)?;
         if (NLMSG_HDRLEN..self.len).contains(&offset) {
@@ -432,14 +434,14 @@ impl Span {
 
 /// The refusal of a request: an errno, and a [`Report`].
 ///
-/// Errors of reading, checking and writing convert to a refusal, so that a
-/// handler can use `?`:
+/// Errors of reading, checking and writing convert to a refusal, so a handler
+/// can use `?`:
 ///
 /// | error | errno | report |
 /// |---|---|---|
 /// | [`Errno`] | itself | empty |
 /// | [`ParseError`] | `EINVAL` | the offset |
-/// | [`PolicyError`] | the kernel's | all that the kernel would report |
+/// | [`PolicyError`] | the kernel's | everything that the kernel would report |
 /// | [`BuildError`] | `EMSGSIZE` | empty |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Refusal<'x> {
@@ -458,7 +460,7 @@ impl<'x> Refusal<'x> {
         }
     }
 
-    /// Returns the refusal, with `EINVAL`, of a message that lacks the required
+    /// Returns a refusal with `EINVAL`, for a message that lacks the required
     /// attribute `nla_type` at its top level. Kernel: `NL_REQ_ATTR_CHECK`,
     /// `GENL_REQ_ATTR_CHECK`.
     #[doc(alias = "NL_REQ_ATTR_CHECK")]
@@ -470,8 +472,9 @@ impl<'x> Refusal<'x> {
         this
     }
 
-    /// As [`missing`](Self::missing), for an attribute within the nest whose
-    /// header has [`offset`](super::Attribute::offset) `nest`.
+    /// Returns a refusal like [`missing`](Self::missing), for a required
+    /// attribute of the nest whose header is at
+    /// [`offset`](super::Attribute::offset) `nest`.
     #[inline]
     #[must_use]
     pub const fn missing_in(nest: usize, nla_type: u16) -> Self {
@@ -480,8 +483,8 @@ impl<'x> Refusal<'x> {
         this
     }
 
-    /// Returns this refusal with a text that gives the reason. Kernel:
-    /// `NL_SET_ERR_MSG`.
+    /// Returns this refusal with a text that gives the reason.
+    /// Kernel: `NL_SET_ERR_MSG`.
     ///
     /// A refusal borrows its text. A text that is composed at run time has to
     /// live until the [`answer`](Request::answer), so it is attached after
@@ -517,8 +520,8 @@ impl<'x> Refusal<'x> {
         self
     }
 
-    /// Returns this refusal with the attribute at fault, by its
-    /// [`offset`](super::Attribute::offset). Kernel: `NL_SET_BAD_ATTR`.
+    /// Returns this refusal with the [`offset`](super::Attribute::offset) of
+    /// the attribute at fault. Kernel: `NL_SET_BAD_ATTR`.
     #[doc(alias = "NL_SET_BAD_ATTR")]
     #[inline]
     #[must_use]
@@ -527,7 +530,7 @@ impl<'x> Refusal<'x> {
         self
     }
 
-    /// Returns this refusal with a cookie, as [`Report::with_cookie`].
+    /// Returns this refusal with a cookie, like [`Report::with_cookie`].
     #[inline]
     #[must_use]
     pub const fn with_cookie(mut self, cookie: &'x [u8]) -> Self {
@@ -601,14 +604,14 @@ impl From<BuildError> for Refusal<'_> {
     }
 }
 
-/// An answer that is owed for a request: the content of an `NLMSG_ERROR`.
+/// The answer that is due for a request: the content of an `NLMSG_ERROR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Answer<'x> {
-    /// The code, 0 or a negated errno: the field `error` of `struct nlmsgerr`,
-    /// and the argument `err` of the kernel's `netlink_ack`.
+    /// The code, 0 or a negated errno. C: the field `error` of
+    /// `struct nlmsgerr`. Kernel: the argument `err` of `netlink_ack`.
     pub error: i32,
-    /// The content beside the code, for a peer that wants extended ACKs.
+    /// The content in addition to the code, for a peer that uses extended ACKs.
     pub report: Report<'x>,
 }
 
@@ -616,11 +619,11 @@ pub struct Answer<'x> {
 pub type Outcome<'x> = Result<Handled<'x>, Refusal<'x>>;
 
 impl<'a> Request<'a> {
-    /// Returns the request that `message` is, sent by `peer`.
+    /// Returns `message` as a request, sent by `peer`.
     ///
     /// [`Requests`] returns the same for each message of a datagram. Offsets in
-    /// a [`Report`] count as those of the message do: from the start of the
-    /// datagram that it was read from.
+    /// a [`Report`] are relative to the same start as those of the message: the
+    /// start of the datagram that it was read from.
     #[inline]
     #[must_use]
     pub const fn new(message: Message<'a>, peer: Peer) -> Self {
@@ -642,7 +645,7 @@ impl<'a> Request<'a> {
     }
 
     /// Returns true if the message is for the handler: it has `NLM_F_REQUEST`
-    /// and is no control message.
+    /// and is not a control message.
     #[inline]
     #[must_use]
     pub const fn is_for_handler(&self) -> bool {
@@ -651,8 +654,8 @@ impl<'a> Request<'a> {
     }
 
     /// Returns true if the flags ask for a dump, by the rule of
-    /// [`NlmFlags::is_dump`], which [`Exchange::new`](super::exchange::Exchange::new)
-    /// has as well.
+    /// [`NlmFlags::is_dump`], which
+    /// [`Exchange::new`](super::exchange::Exchange::new) also uses.
     #[inline]
     #[must_use]
     pub const fn is_dump(&self) -> bool {
@@ -663,7 +666,7 @@ impl<'a> Request<'a> {
     /// handler](Self::is_for_handler), and returns the outcome.
     ///
     /// # Errors
-    /// The handler's.
+    /// Those of `handler`.
     #[inline]
     pub fn handle<'x>(&self, handler: impl FnOnce(&Message<'a>) -> Outcome<'x>) -> Outcome<'x> {
         if self.is_for_handler() {
@@ -683,19 +686,20 @@ impl<'a> Request<'a> {
             .with_pid(self.peer.port)
     }
 
-    /// Returns the answer that is owed for `outcome`. `None` where none is.
+    /// Returns the answer that is due for `outcome`, or `None` if none is due.
     ///
     /// This is for servers that send the answer by other means than
-    /// [`answer`](Self::answer). A kernel module has `netlink_ack`, which alone
-    /// knows the options of the peer's socket.
+    /// [`answer`](Self::answer). A kernel module calls `netlink_ack`, because
+    /// only the kernel knows the options of the peer's socket.
     ///
-    /// The outcome of a message that is not [for the
-    /// handler](Self::is_for_handler) is ignored and taken for a success.
+    /// For a message that is not [for the handler](Self::is_for_handler),
+    /// `outcome` is ignored and the answer is that of a success.
     #[inline]
     #[must_use]
     pub fn owed<'x>(&self, outcome: Outcome<'x>) -> Option<Answer<'x>> {
-        // Only what the handler was given can be refused: two servers that
-        // refuse what they do not know would answer each other for ever.
+        // Only a message that was passed to the handler can be refused.
+        // Otherwise two servers that refuse unknown messages would answer each
+        // other forever.
         let outcome = if self.is_for_handler() {
             outcome
         } else {
@@ -711,15 +715,16 @@ impl<'a> Request<'a> {
         (error != 0 || asked).then_some(Answer { error, report })
     }
 
-    /// Writes the answer that is [owed](Self::owed) for `outcome`, if one is:
-    /// code, echo, and attributes. Kernel: `netlink_ack`.
+    /// Writes the answer that is due for `outcome`, if there is one, as
+    /// returned by [`owed`](Self::owed): code, echo and attributes.
+    /// Kernel: `netlink_ack`.
     ///
-    /// The kernel sends each answer as a datagram of its own. Several in one are
-    /// valid as well.
+    /// The kernel sends each answer as a separate datagram. Several answers in
+    /// one datagram are valid as well.
     ///
     /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace): the sink is as before, and the answer
-    /// can be written into another.
+    /// [`NoSpace`](BuildError::NoSpace): the sink is unchanged, and the answer
+    /// can be written to another sink.
     /// [`AttributeTooLong`](BuildError::AttributeTooLong) for a text or a
     /// cookie.
     #[doc(alias = "netlink_ack")]

@@ -6,17 +6,18 @@ use core::slice;
 
 use super::{Attribute, Attributes, ParseError};
 
-/// The attributes of one message or nest, by type. It is filled in one walk; each
-/// access then takes constant time. Kernel: `struct nlattr *tb[]`, which
-/// `nla_parse` fills.
+/// The attributes of one message or nest, by type.
+/// Kernel: `struct nlattr *tb[]`, which `nla_parse` fills.
 ///
-/// The table has a slot for each type below `N`: as in C, `N` is one more than the
-/// highest type of interest. If a type occurs several times, the last attribute
-/// counts. Types from `N` on are skipped and counted, and so is type 0, which the
-/// kernel's parsers skip as well.
+/// A table is filled in one walk. Each access then takes constant time.
 ///
-/// The table borrows the attributes. It takes 4 bytes for each slot, on the stack
-/// or wherever it is stored.
+/// The table has a slot for each type below `N`: as in C, `N` is one more than
+/// the highest type of interest. If a type occurs several times, the last
+/// attribute counts. Types from `N` on, and type 0, are skipped and counted.
+/// The kernel's parsers skip type 0 as well.
+///
+/// The table borrows the attributes. It takes 4 bytes for each slot, on the
+/// stack or wherever it is stored.
 ///
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
@@ -53,20 +54,20 @@ pub struct AttributeTable<'a, const N: usize> {
     /// end; 0 if there is no attribute.
     ///
     /// Filling a table is mostly clearing it: a link message has 40 attributes,
-    /// its table 70 slots. A slot is 4 bytes, against 8 for a pointer and 32 for
-    /// an [`Attribute`], which `get` makes from it in a few instructions. With 2
-    /// bytes a stream could have 256 KiB at most.
+    /// its table 70 slots. A slot takes 4 bytes, compared with 8 for a pointer
+    /// and 32 for an [`Attribute`], which `get` makes from it in a few
+    /// instructions. With 2 bytes a stream could have at most 256 KiB.
     slots: [u32; N],
 }
 
 impl<'a, const N: usize> AttributeTable<'a, N> {
     /// Returns a table of the attributes that `attributes` has not walked yet.
     /// Kernel: `nla_parse_deprecated` without a policy, which ignores malformed
-    /// attributes. [`Policy::parse`](super::Policy::parse) is the same with a
+    /// attributes. [`Policy::parse`](super::Policy::parse) does the same with a
     /// policy.
     ///
-    /// In a stream of more than 4 GiB, which no message can have, attributes more
-    /// than 4 GiB from the end count as skipped.
+    /// In a stream of more than 4 GiB, which no message can have, attributes
+    /// more than 4 GiB from the end count as skipped.
     ///
     /// # Errors
     /// The error of the walk, if an attribute is malformed; see [`Attributes`].
@@ -95,7 +96,7 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
         }
     }
 
-    /// Stores `attribute`, which lies in `stream`, in its slot.
+    /// Stores `attribute`, which is part of `stream`, in its slot.
     #[inline]
     pub(super) fn keep(&mut self, attribute: &Attribute<'a>) {
         let nla_type = attribute.nla_type();
@@ -106,8 +107,8 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
         }
     }
 
-    /// Returns the attribute of type `nla_type`, if there is one. C:
-    /// `tb[nla_type]`.
+    /// Returns the attribute of type `nla_type`, or `None` if there is none.
+    /// C: `tb[nla_type]`.
     #[inline]
     #[must_use]
     pub fn get(&self, nla_type: u16) -> Option<Attribute<'a>> {
@@ -156,13 +157,13 @@ fn begins(stream: &[u8], end: usize, left: u32) -> Option<Attribute<'_>> {
 }
 
 /// An iterator over the attributes in an [`AttributeTable`], by ascending type.
-/// Made by [`AttributeTable::iter`].
+/// Returned by [`AttributeTable::iter`].
 #[derive(Clone)]
 #[must_use = "iterators are lazy"]
 pub struct AttributeTableIter<'t, 'a> {
     stream: &'a [u8],
     end: usize,
-    /// The slots that are not walked yet.
+    /// The slots that have not been walked yet.
     slots: slice::Iter<'t, u32>,
 }
 
@@ -184,7 +185,7 @@ impl<'a> Iterator for AttributeTableIter<'_, 'a> {
 impl FusedIterator for AttributeTableIter<'_, '_> {}
 
 impl fmt::Debug for AttributeTableIter<'_, '_> {
-    /// Shows the attributes that are not walked yet as a list.
+    /// Shows the attributes that have not been walked yet as a list.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
@@ -202,8 +203,8 @@ impl<'t, 'a, const N: usize> IntoIterator for &'t AttributeTable<'a, N> {
 }
 
 impl<const N: usize> PartialEq for AttributeTable<'_, N> {
-    /// Returns whether the attributes are equal, with their offsets, and the
-    /// numbers of skipped ones.
+    /// Compares the attributes, including their offsets, and the numbers of
+    /// skipped attributes.
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.skipped == other.skipped && self.iter().eq(other.iter())

@@ -13,11 +13,11 @@ use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
 ///
 /// # Signals
 ///
-/// A signal does not end a call. The kernel answers while a request is being sent,
-/// and an answer that was cut short would leave open whether something was done. A
-/// [`Monitor`](crate::Monitor) and a [`Server`](crate::Server), which wait for
-/// long, are interrupted. A [timeout](Self::set_timeout) limits the wait for
-/// another process.
+/// A signal does not end a call. The kernel answers while a request is being
+/// sent. An answer that was cut short would leave the outcome of the request
+/// unknown. A signal does interrupt a [`Monitor`](crate::Monitor) and a
+/// [`Server`](crate::Server), which wait for a long time. A
+/// [timeout](Self::set_timeout) limits the wait for another process.
 ///
 /// # Example: one request, one answer
 ///
@@ -71,7 +71,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Opens a client of the kernel for `protocol`, one of `NETLINK_*` or any
+    /// Opens a client of the kernel for `protocol`: one of `NETLINK_*`, or any
     /// other number.
     ///
     /// # Errors
@@ -80,8 +80,8 @@ impl Client {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// Returns a client on `socket`, which should have no other users: the client
-    /// passes over what they are sent. The socket gets a port if it has none.
+    /// Returns a client on `socket`, which should have no other users, because
+    /// the client skips their messages. A socket without a port is bound.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
@@ -92,55 +92,59 @@ impl Client {
         })
     }
 
-    /// Makes this a client of another process, by the port of its socket.
+    /// Returns this client with another process as its peer, by the port of its
+    /// socket.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
         self.state.set_peer(port);
         self
     }
 
-    /// Sets the length of the protocol's family header to `len` bytes, which
-    /// [`RequestError::path`](crate::RequestError::path) depends on. The lengths
-    /// for `NETLINK_ROUTE`, `NETLINK_GENERIC` and `NETLINK_NETFILTER` are known.
+    /// Returns this client with the family header of the protocol set to `len`
+    /// bytes. [`RequestError::path`](crate::RequestError::path) needs this
+    /// length. The lengths for `NETLINK_ROUTE`, `NETLINK_GENERIC` and
+    /// `NETLINK_NETFILTER` are known.
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
         self.state.set_header_len(len);
         self
     }
 
-    /// Sets how long a call waits, `None` for ever, which is the default. Zero
+    /// Sets how long a call waits; `None`, the default, waits forever. Zero
     /// never waits; see [Timeouts](crate#timeouts).
     ///
-    /// The timeout counts from the start of each call, whatever arrives meanwhile.
-    /// Each [`Dump::next`] is one call. The kernel answers while a request is being
-    /// sent, so timeouts matter where other processes are asked.
+    /// The timeout counts from the start of each call, whatever is received
+    /// meanwhile. Each [`Dump::next`] is one call. The kernel answers while a
+    /// request is being sent, so timeouts matter for requests to other
+    /// processes.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.driver.timeout = timeout;
     }
 
-    /// Sets the most bytes that a [`Reply`] or a [`BatchOutcome`] may take in
-    /// memory: its datagrams, and 16 bytes for each message in them. A call whose
-    /// answer is longer ends with [`ReplyTooLong`](Error::ReplyTooLong).
+    /// Sets the maximum size of a [`Reply`] or a [`BatchOutcome`] in memory:
+    /// its datagrams, and 16 bytes for each message in them. A call with a
+    /// longer answer ends with [`ReplyTooLong`](Error::ReplyTooLong).
     ///
-    /// The default is 1 GiB, three times a full BGP table. A dump that is read by
-    /// [`Dump::next`] has no limit, as it takes the memory of one datagram.
+    /// The default is 1 GiB, three times a full BGP table. A dump that is read
+    /// by [`Dump::next`] has no limit, because it takes the memory of one
+    /// datagram.
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.state.set_reply_limit(bytes);
     }
 
-    /// Returns the socket, for its options and to wait on.
+    /// Returns the socket, for setting options and waiting.
     ///
-    /// To receive from it would take answers away. Groups are for a
-    /// [`Monitor`](crate::Monitor): on a socket that is a member of one, a
-    /// notification that a request has caused can look like an answer
+    /// Receiving from it would take away answers. To join groups, use a
+    /// [`Monitor`](crate::Monitor): on a socket that is a member of a group, a
+    /// notification caused by a request can look like its answer
     /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
         &self.driver.socket
     }
 
-    /// Returns the numbers of datagrams and messages that were received and not
-    /// waited for.
+    /// Returns the numbers of datagrams and messages that were received without
+    /// being expected.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
@@ -153,16 +157,17 @@ impl Client {
         self.state.last_request()
     }
 
-    /// Returns the time after which an event loop calls again although the socket
-    /// has not become readable: the peer had no room for the last request, and
-    /// netlink does not tell when it has. `None` as a rule.
+    /// Returns the time after which an event loop calls again even if the
+    /// socket has not become readable, because the peer had no room for the
+    /// last request. Netlink does not report when it has room. Usually returns
+    /// `None`.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
         self.state.unsent()
     }
 
-    /// Sends a request, waits for its ACK, and returns the messages that came with
-    /// it.
+    /// Sends a request, waits for its ACK, and returns the messages of the
+    /// answer.
     ///
     /// The flags are `NLM_F_REQUEST` and `NLM_F_ACK`.
     ///
@@ -176,11 +181,11 @@ impl Client {
         self.request_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// Sends a request with `nlmsg_flags` beside those of
+    /// Sends a request with `nlmsg_flags` in addition to those of
     /// [`request`](Self::request).
     ///
-    /// With `NLM_F_DUMP`, or the bit of it that the family takes for that, the
-    /// answer is a whole dump, and is kept in memory.
+    /// With `NLM_F_DUMP`, or with the bit of it that the family takes for a
+    /// dump, the answer is a complete dump, which is kept in memory.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
@@ -190,14 +195,15 @@ impl Client {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Reply<'_>, Error> {
-        self.state.request(nlmsg_type, nlmsg_flags, build)?;
+        self.state.request_with(nlmsg_type, nlmsg_flags, build)?;
         self.finish()
     }
 
     /// Continues to wait for the answer to the last request, after
-    /// [`WouldBlock`](Error::WouldBlock) and other errors that leave it open, or
-    /// reads the rest of a dump that was dropped before its end. Returns `None` if
-    /// nothing is due. [`resume_batch`](Self::resume_batch) continues a batch.
+    /// [`WouldBlock`](Error::WouldBlock) or another error that leaves the
+    /// answer open. If a dump was dropped before its end, reads the rest of the
+    /// dump. Returns `None` if nothing is due.
+    /// [`resume_batch`](Self::resume_batch) continues a batch.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
@@ -208,7 +214,7 @@ impl Client {
         self.finish().map(Some)
     }
 
-    /// Begins a dump, which is sent when its first message is read.
+    /// Begins a dump. The request is sent when the first message is read.
     ///
     /// The flags are `NLM_F_REQUEST` and `NLM_F_DUMP`.
     ///
@@ -222,7 +228,8 @@ impl Client {
         self.dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
+    /// Begins a dump with `nlmsg_flags` in addition to those of
+    /// [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
@@ -232,7 +239,7 @@ impl Client {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
-        self.state.dump(nlmsg_type, nlmsg_flags, build)?;
+        self.state.dump_with(nlmsg_type, nlmsg_flags, build)?;
         Ok(Dump { client: self })
     }
 
@@ -242,13 +249,13 @@ impl Client {
         Batch { client: self }
     }
 
-    /// Continues a batch, as [`resume`](Self::resume) does a request.
+    /// Continues a batch, as [`resume`](Self::resume) continues a request.
     ///
-    /// If the batch has ended, with [`Overrun`](Error::Overrun) or an error of
-    /// `sendto(2)`, returns its outcome once: which requests were refused, how many
-    /// were [sent](BatchOutcome::sent), and which of those are
-    /// [unanswered](BatchOutcome::unanswered). Returns `None` if there is no batch
-    /// to continue.
+    /// If the batch has ended with [`Overrun`](Error::Overrun) or an error of
+    /// `sendto(2)`, returns its outcome once: the requests that were refused,
+    /// the number of requests that were [sent](BatchOutcome::sent), and the
+    /// sent requests that are [unanswered](BatchOutcome::unanswered). Returns
+    /// `None` if there is no batch to continue.
     ///
     /// # Errors
     /// Those of [`Batch::send`].
@@ -260,7 +267,7 @@ impl Client {
         Ok(Some(self.state.outcome()))
     }
 
-    /// Waits for the whole answer.
+    /// Waits for the complete answer.
     fn finish(&mut self) -> Result<Reply<'_>, Error> {
         let Self { driver, state } = self;
         driver.drive(Signals::Ignored, |socket| state.step_reply(socket))?;
@@ -285,7 +292,7 @@ impl AsRawFd for Client {
 }
 
 impl From<Client> for Socket {
-    /// Returns the socket, with the options that it was given.
+    /// Returns the socket with its current options.
     fn from(client: Client) -> Self {
         client.driver.socket
     }
@@ -300,16 +307,16 @@ pub struct Dump<'c> {
 
 impl<'c> Dump<'c> {
     /// Waits for the next message. Returns `None` after the last one, when
-    /// `NLMSG_DONE` has come.
+    /// `NLMSG_DONE` has been received.
     ///
     /// The message is borrowed from the client's receive buffer. Offsets in it,
-    /// also those of errors, count from its own header.
+    /// including those of errors, are relative to its own header.
     ///
     /// # Errors
-    /// [`Refused`](Error::Refused), also where a dump ends with an error after some
-    /// of its messages, which are valid. [`WouldBlock`](Error::WouldBlock) and
-    /// [`Malformed`](Error::Malformed), after which the next call continues.
-    /// [`Overrun`](Error::Overrun), where the rest is lost.
+    /// [`Refused`](Error::Refused), also if a dump ends with an error after
+    /// some of its messages, which are valid. [`WouldBlock`](Error::WouldBlock)
+    /// and [`Malformed`](Error::Malformed), after which the next call
+    /// continues. [`Overrun`](Error::Overrun), after which the rest is lost.
     #[allow(
         clippy::should_implement_trait,
         reason = "the message borrows from self, which an Iterator's cannot"
@@ -320,17 +327,17 @@ impl<'c> Dump<'c> {
         Ok(state.message())
     }
 
-    /// Returns whether the dumped objects changed meanwhile (`NLM_F_DUMP_INTR`), as
-    /// far as the dump has been read: entries may be missing, or be there twice.
-    /// Each message is valid. [`restart`](Self::restart) begins again, for a
-    /// consistent view.
+    /// Returns whether the dumped objects changed during the dump
+    /// (`NLM_F_DUMP_INTR`), as far as it has been read: entries may be missing
+    /// or duplicated. Each message is valid. [`restart`](Self::restart)
+    /// requests the dump again, for a consistent view.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.client.state.is_interrupted()
     }
 
-    /// Returns the warning or cookie that came with the end of the dump
-    /// (`NLMSG_DONE`). It is empty before the end, and usually after it.
+    /// Returns the extended ACK at the end of the dump (`NLMSG_DONE`), a
+    /// warning or a cookie. It is empty before the end, and usually after it.
     ///
     /// # Errors
     /// Those of [`Done::ext_ack`](nlwire::Done::ext_ack).
@@ -363,9 +370,10 @@ impl<'c> Dump<'c> {
         self.client.state.restart();
     }
 
-    /// Reads the dump to its end and keeps all of it in memory. While it is
-    /// interrupted, requests it again, `attempts` times at most in all. The last
-    /// attempt is returned [interrupted](Reply::is_interrupted) or not.
+    /// Reads the dump to its end and keeps all of it in memory. If the dump is
+    /// interrupted, requests it again, up to `attempts` attempts in total. The
+    /// last attempt is returned even if it was
+    /// [interrupted](Reply::is_interrupted).
     ///
     /// # Errors
     /// Those of [`next`](Self::next), and [`ReplyTooLong`](Error::ReplyTooLong).
@@ -419,7 +427,8 @@ impl<'c> Batch<'c> {
         self.add_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// Adds a request with `nlmsg_flags` beside those of [`add`](Self::add).
+    /// Adds a request with `nlmsg_flags` in addition to those of
+    /// [`add`](Self::add).
     ///
     /// # Errors
     /// Those of [`add`](Self::add).
@@ -429,27 +438,29 @@ impl<'c> Batch<'c> {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.client.state.add(nlmsg_type, nlmsg_flags, build)
+        self.client.state.add_with(nlmsg_type, nlmsg_flags, build)
     }
 
     /// Sends all requests and waits for all ACKs.
     ///
     /// # Errors
-    /// Those of [`Client::request`], except for [`Refused`](Error::Refused), which
-    /// is in the [`BatchOutcome`]. After any of them [`Client::resume_batch`]
-    /// continues, or returns the outcome.
+    /// Those of [`Client::request`], except for [`Refused`](Error::Refused),
+    /// because refusals are in the [`BatchOutcome`]. After any of them,
+    /// [`Client::resume_batch`] continues, or returns the outcome.
     pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish()?;
         Ok(self.client.state.outcome())
     }
 
-    /// Sends all requests in one datagram, whatever their number, and waits for all
-    /// ACKs: for requests of which a part must not be sent without the rest. The
-    /// buffers of the socket need room for them, as for a transaction of nfnetlink.
+    /// Sends all requests in one datagram, whatever their number, and waits for
+    /// all ACKs. This is for requests that must be sent together or not at all.
+    /// The buffers of the socket need room for them, as for a transaction of
+    /// nfnetlink.
     ///
     /// # Errors
-    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if the
-    /// requests are longer than the send buffer, and nothing was sent.
+    /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
+    /// the requests are longer than the send buffer. In this case, nothing was
+    /// sent.
     pub fn send_at_once(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.state.send_at_once();
         self.send()

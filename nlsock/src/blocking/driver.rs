@@ -8,7 +8,7 @@ use crate::socket::sys;
 use crate::state::Step;
 use crate::{Error, Socket};
 
-/// A socket, and how long a call may wait for it.
+/// A socket, and the time that a call may wait.
 #[derive(Debug)]
 pub(super) struct Driver {
     pub(super) socket: Socket,
@@ -19,7 +19,7 @@ pub(super) struct Driver {
 /// The effect of a signal that arrives while a call waits (`EINTR`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signals {
-    /// The call goes on waiting.
+    /// The call continues to wait.
     Ignored,
     /// The call ends with [`Error::Interrupted`].
     Reported,
@@ -36,8 +36,8 @@ impl Driver {
     /// Repeats `step` until it is ready.
     ///
     /// # Errors
-    /// Those of `step`. [`WouldBlock`](Error::WouldBlock) at the end of the
-    /// timeout. [`Interrupted`](Error::Interrupted) where signals are reported.
+    /// Those of `step`. [`WouldBlock`](Error::WouldBlock) after the timeout.
+    /// [`Interrupted`](Error::Interrupted) if signals are reported.
     #[inline]
     pub(super) fn drive(
         &self,
@@ -71,7 +71,7 @@ impl Deadline {
         Self { timeout, at: None }
     }
 
-    /// Returns how long there is left to wait, `None` for ever.
+    /// Returns the remaining time to wait, or `None` for no limit.
     fn left(&mut self) -> Result<Option<Duration>, Error> {
         let Some(timeout) = self.timeout else {
             return Ok(None);
@@ -80,7 +80,7 @@ impl Deadline {
             return Err(Error::WouldBlock);
         }
         let now = Instant::now();
-        // A timeout beyond the clock's range is none.
+        // A timeout beyond the clock's range is no limit.
         let Some(at) = self.at.or_else(|| now.checked_add(timeout)) else {
             return Ok(None);
         };
@@ -91,11 +91,11 @@ impl Deadline {
         }
     }
 
-    /// Ends a call that has received enough to keep it beyond its timeout.
+    /// Ends a call that has received enough datagrams to exceed its timeout.
     ///
-    /// A timeout of zero forbids waiting only. The call reads on until the queue
-    /// is empty: a caller that waits for the socket to be readable would find it
-    /// readable otherwise.
+    /// A timeout of zero only forbids waiting. The call continues to read until
+    /// the queue is empty. Otherwise a caller that waits for the socket to be
+    /// readable would find it readable at once.
     fn check(&mut self) -> Result<(), Error> {
         if self.timeout == Some(Duration::ZERO) {
             return Ok(());
@@ -103,7 +103,8 @@ impl Deadline {
         self.left().map(drop)
     }
 
-    /// Waits until there is something to receive, or `retry` has passed.
+    /// Waits until a datagram or an error can be received, or until `retry` has
+    /// passed.
     fn wait(&mut self, socket: &Socket, retry: Option<Duration>) -> Result<(), Error> {
         let left = self.left()?;
         let timeout = match (left, retry) {

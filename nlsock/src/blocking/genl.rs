@@ -1,4 +1,4 @@
-//! [`Genl`]: generic netlink, by name.
+//! [`Genl`]: requests to generic netlink families by name.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
@@ -48,8 +48,9 @@ impl Genl {
         Client::open(NETLINK_GENERIC).map(Self::from_client)
     }
 
-    /// Returns generic netlink on `client`, which is one of `NETLINK_GENERIC` or of
-    /// a process with the same protocol.
+    /// Returns a generic netlink client on `client`, whose protocol is
+    /// `NETLINK_GENERIC`, or whose peer is a process that uses the same
+    /// protocol.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
         Self {
@@ -58,13 +59,13 @@ impl Genl {
         }
     }
 
-    /// Sets how long a call waits, whatever it has to look up, `None` for ever. See
-    /// [`Client::set_timeout`].
+    /// Sets how long a call waits, including all lookups; `None` waits forever.
+    /// See [`Client::set_timeout`].
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.client.set_timeout(timeout);
     }
 
-    /// Sets the most bytes that a [`Reply`] may take in memory. See
+    /// Sets the maximum size of a [`Reply`] in memory. See
     /// [`Client::set_reply_limit`].
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.client.set_reply_limit(bytes);
@@ -75,9 +76,10 @@ impl Genl {
         &mut self.client
     }
 
-    /// Returns the family of this name, which is looked up if it is not known.
+    /// Returns the family of this name, which is looked up unless it is known.
     ///
-    /// If no such family is registered, the kernel loads the module that has it.
+    /// If no such family is registered, the kernel loads the module that
+    /// provides it.
     ///
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
@@ -87,7 +89,7 @@ impl Genl {
         self.state.family(name)
     }
 
-    /// Returns the id of a family's multicast group, to
+    /// Returns the id of a family's multicast group, for
     /// [`join`](crate::Monitor::join).
     ///
     /// # Errors
@@ -98,13 +100,13 @@ impl Genl {
         self.state.group(family, group)
     }
 
-    /// Forgets all families: the next use of each looks it up again.
+    /// Forgets all families. The next use of a family looks it up again.
     pub fn forget(&mut self) {
         self.state.forget();
     }
 
-    /// Sends a command to the family `family`, waits for its ACK, and returns the
-    /// messages that came with it. `build` adds what follows
+    /// Sends a command to the family `family`, waits for its ACK, and returns
+    /// the messages of the answer. `build` adds the content after
     /// [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
@@ -118,7 +120,7 @@ impl Genl {
         self.request_with(family, cmd, NlmFlags::EMPTY, build)
     }
 
-    /// Sends a command with `nlmsg_flags` beside those of
+    /// Sends a command with `nlmsg_flags` in addition to those of
     /// [`request`](Self::request).
     ///
     /// # Errors
@@ -132,14 +134,14 @@ impl Genl {
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
         self.state
-            .request(client, family, cmd, nlmsg_flags, build)?;
+            .request_with(client, family, cmd, nlmsg_flags, build)?;
         self.drive()?;
         Ok(self.client.state.reply())
     }
 
     /// Continues the last [`request`](Self::request) after
-    /// [`WouldBlock`](Error::WouldBlock), wherever it was. Returns `None` if nothing
-    /// is due.
+    /// [`WouldBlock`](Error::WouldBlock), from the point that it had reached.
+    /// Returns `None` if nothing is due.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
@@ -152,7 +154,7 @@ impl Genl {
     }
 
     /// Begins a dump of the family `family`, and waits for its first message.
-    /// `build` adds what follows [`GenlMsgHdr`](nlwire::GenlMsgHdr).
+    /// `build` adds the content after [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
     /// Those of [`family`](Self::family), and [`Refused`](Error::Refused).
@@ -165,7 +167,8 @@ impl Genl {
         self.dump_with(family, cmd, NlmFlags::EMPTY, build)
     }
 
-    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
+    /// Begins a dump with `nlmsg_flags` in addition to those of
+    /// [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
@@ -177,7 +180,8 @@ impl Genl {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;
-        self.state.dump(client, family, cmd, nlmsg_flags, build)?;
+        self.state
+            .dump_with(client, family, cmd, nlmsg_flags, build)?;
         match self.drive() {
             // `Dump::next` waits for the first message.
             Err(Error::WouldBlock) if self.state.hand_over() => {}
@@ -186,12 +190,12 @@ impl Genl {
         Ok(self.client.as_dump())
     }
 
-    /// Returns the policies of a family: what the attributes of its commands have to
-    /// be (`CTRL_CMD_GETPOLICY`).
+    /// Returns the policies of a family: the rules for the attributes of its
+    /// commands (`CTRL_CMD_GETPOLICY`).
     ///
     /// # Errors
-    /// Those of [`dump`](Self::dump): `ENODATA` if the family has no policy to tell,
-    /// `EOPNOTSUPP` before Linux 5.7.
+    /// Those of [`dump`](Self::dump). The errno is `ENODATA` if the family has
+    /// no policy to report, and `EOPNOTSUPP` before Linux 5.7.
     pub fn policies(&mut self, family: &str) -> Result<Policies, Error> {
         let id = self.family(family)?.id;
         let mut policies = Policies::default();

@@ -1,6 +1,6 @@
-//! The blocking drivers: [`Driver`](driver::Driver) repeats the steps of a
-//! [state](crate::state) and waits between them with `ppoll(2)`. The public types
-//! are a driver and a state each.
+//! The blocking drivers. [`Driver`](driver::Driver) repeats the steps of a
+//! [state](crate::state) and waits between them with `ppoll(2)`. Each public
+//! type consists of a driver and a state.
 
 mod client;
 mod driver;

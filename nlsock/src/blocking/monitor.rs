@@ -1,4 +1,4 @@
-//! [`Monitor`]: listens to multicast groups.
+//! [`Monitor`]: receives the notifications of multicast groups.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
@@ -31,8 +31,8 @@ use crate::{Counters, Error, MonitorEvent, Socket};
 /// # Ok::<(), nlsock::Error>(())
 /// ```
 ///
-/// [`Genl::group`](crate::Genl::group) translates the names of generic netlink's
-/// groups.
+/// [`Genl::group`](crate::Genl::group) returns the number of a generic netlink
+/// group by its name.
 #[derive(Debug)]
 pub struct Monitor {
     pub(super) driver: Driver,
@@ -45,7 +45,7 @@ impl Monitor {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// Returns a monitor on `socket`, and turns `NETLINK_PKTINFO` on.
+    /// Returns a monitor on `socket`, and turns on `NETLINK_PKTINFO`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -56,14 +56,14 @@ impl Monitor {
         })
     }
 
-    /// Makes this a monitor of the process that has this port.
+    /// Returns this monitor with the process that has this port as the sender.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
         self.state.set_peer(port);
         self
     }
 
-    /// Joins a group. The monitor gets its notifications from now on.
+    /// Joins a group. The monitor receives its notifications from now on.
     ///
     /// # Errors
     /// Those of [`Socket::join`].
@@ -71,7 +71,8 @@ impl Monitor {
         self.socket().join(group)
     }
 
-    /// Leaves a group. Notifications that are in the queue are still returned.
+    /// Leaves a group. Its notifications that are already in the queue are
+    /// still returned.
     ///
     /// # Errors
     /// Those of [`Socket::leave`].
@@ -79,20 +80,20 @@ impl Monitor {
         self.socket().leave(group)
     }
 
-    /// Sets how long [`next`](Self::next) waits, `None` for ever, which is the
-    /// default. Zero never waits; see [Timeouts](crate#timeouts).
+    /// Sets how long [`next`](Self::next) waits; `None`, the default, waits
+    /// forever. Zero never waits; see [Timeouts](crate#timeouts).
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.driver.timeout = timeout;
     }
 
-    /// Returns the socket, for its options and to wait on.
+    /// Returns the socket, for setting options and waiting.
     #[must_use]
     pub fn socket(&self) -> &Socket {
         &self.driver.socket
     }
 
-    /// Returns the numbers of datagrams that were received and not returned. A
-    /// monitor has no [`unrelated`](Counters::unrelated) messages.
+    /// Returns the numbers of datagrams that were received and not returned.
+    /// [`unrelated`](Counters::unrelated) is always 0 for a monitor.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
@@ -101,10 +102,10 @@ impl Monitor {
     /// Waits for the next notification, or for the report of a loss.
     ///
     /// # Errors
-    /// [`WouldBlock`](Error::WouldBlock) at the end of the timeout.
+    /// [`WouldBlock`](Error::WouldBlock) after the timeout.
     /// [`Interrupted`](Error::Interrupted) by a signal.
-    /// [`Malformed`](Error::Malformed) for a broken datagram, whose rest is passed
-    /// over. After each of them the next call continues.
+    /// [`Malformed`](Error::Malformed) for a malformed datagram, the rest of
+    /// which is skipped. After each of them, the next call continues.
     #[allow(
         clippy::should_implement_trait,
         reason = "the event borrows from self, which an Iterator's cannot"
@@ -129,7 +130,7 @@ impl AsRawFd for Monitor {
 }
 
 impl From<Monitor> for Socket {
-    /// Returns the socket, a member of the same groups.
+    /// Returns the socket, which is still a member of its groups.
     fn from(monitor: Monitor) -> Self {
         monitor.driver.socket
     }

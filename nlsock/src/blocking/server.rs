@@ -1,4 +1,4 @@
-//! [`Server`]: answers the requests of other processes, and waits for them.
+//! [`Server`]: waits for the requests of other processes, and answers them.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
@@ -10,8 +10,8 @@ use super::driver::{Driver, Signals};
 use crate::state::ServerState;
 use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
-/// A server for other processes, on one socket. It answers requests as the kernel
-/// does.
+/// A server that answers the requests of other processes, on one socket and by
+/// the rules of the kernel.
 ///
 /// # Example: a service that doubles numbers
 ///
@@ -67,8 +67,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens a server on a port that the kernel chooses; [`port`](Self::port) returns
-    /// it.
+    /// Opens a server on a port that the kernel chooses. [`port`](Self::port)
+    /// returns the port.
     ///
     /// # Errors
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
@@ -76,7 +76,7 @@ impl Server {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// Makes a server of a socket, for example one that is [bound](Socket::bind) to a
+    /// Returns a server on `socket`, which can be [bound](Socket::bind) to a
     /// port that the clients know. A socket without a port is bound.
     ///
     /// # Errors
@@ -88,28 +88,22 @@ impl Server {
         })
     }
 
-    /// Returns the socket. Replies that were not sent yet are dropped.
-    #[must_use]
-    pub fn into_socket(self) -> Socket {
-        self.driver.socket
-    }
-
     /// Returns the port that clients send to.
     #[must_use]
     pub fn port(&self) -> u32 {
         self.state.port()
     }
 
-    /// Sets how long [`serve`](Self::serve) waits for a datagram, `None` for ever,
-    /// which is the default. Zero never waits, for event loops.
+    /// Sets how long [`serve`](Self::serve) waits for a datagram; `None`, the
+    /// default, waits forever. Zero never waits, for event loops.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.driver.timeout = timeout;
     }
 
-    /// Sets whether handlers see the user, the group and the process that sent a
+    /// Sets whether handlers receive the credentials of the process that sent a
     /// request ([`Responder::credentials`]). Off by default. `SO_PASSCRED`.
     ///
-    /// It costs some 130 ns for each datagram that is received, 7% of a round trip
+    /// This takes about 130 ns for each received datagram, 7% of a round trip
     /// between two sockets of one thread.
     ///
     /// # Errors
@@ -119,30 +113,31 @@ impl Server {
         self.driver.socket.set_passcred(on)
     }
 
-    /// Returns the socket, for its options and to wait on.
+    /// Returns the socket, for setting options and waiting.
     #[must_use]
     pub fn socket(&self) -> &Socket {
         &self.driver.socket
     }
 
-    /// Returns the time after which to call [`serve`](Self::serve) again even if
-    /// nothing can be received: there is something to send that its client had no
-    /// room for. `None` where there is nothing. For event loops.
+    /// Returns the time after which to call [`serve`](Self::serve) again even
+    /// if nothing can be received, because there is something to send for which
+    /// its client had no room. Returns `None` if there is nothing to send. For
+    /// event loops.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
         self.state.unsent()
     }
 
     /// Returns the numbers of datagrams that were received and not answered:
-    /// [`foreign`](Counters::foreign) ones were sent by the kernel,
-    /// [`unrelated`](Counters::unrelated) ones to a group.
+    /// [`foreign`](Counters::foreign) counts those sent by the kernel, and
+    /// [`unrelated`](Counters::unrelated) those sent to a group.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
     }
 
-    /// Returns the number of datagrams and dumps that were dropped because their
-    /// clients did not read or were gone.
+    /// Returns the number of datagrams and dumps that were dropped because
+    /// their clients did not read or no longer exist.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.state.lost()
@@ -152,14 +147,14 @@ impl Server {
     ///
     #[doc = include_str!("../../docs/serve.md")]
     ///
-    /// While there is something to send that its client had no room for, this function
-    /// tries to send it, at intervals of 1 to 128 ms, and continues dumps. It has to
-    /// be called again for that, also after the last request.
+    /// While there is something to send for which its client had no room, this
+    /// function tries to send it, at intervals of 1 to 128 ms, and continues
+    /// dumps. For this, it has to be called again, even after the last request.
     ///
     /// # Errors
-    /// [`WouldBlock`](Error::WouldBlock) at the end of the timeout.
-    /// [`Interrupted`](Error::Interrupted) by a signal. After both it can be called
-    /// again. [`Os`](Error::Os).
+    /// [`WouldBlock`](Error::WouldBlock) after the timeout.
+    /// [`Interrupted`](Error::Interrupted) by a signal. After either, the
+    /// function can be called again. [`Os`](Error::Os).
     pub fn serve(
         &mut self,
         mut handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
@@ -170,8 +165,8 @@ impl Server {
 
     /// Sends a message to the members of a group, 1 to 32.
     ///
-    /// The kernel does not report whether the group has members. A member that has no
-    /// room for the message loses it
+    /// The kernel does not report whether the group has members. A member
+    /// without room for the message loses it
     /// ([`MonitorEvent::Resync`](crate::MonitorEvent::Resync)).
     ///
     /// # Errors
@@ -201,8 +196,8 @@ impl AsRawFd for Server {
 }
 
 impl From<Server> for Socket {
-    /// Does the same as [`Server::into_socket`].
+    /// Returns the socket, with the options that were set on it.
     fn from(server: Server) -> Self {
-        server.into_socket()
+        server.driver.socket
     }
 }

@@ -46,7 +46,7 @@ use crate::{Client, Error, Monitor, RequestBuilder, WatchEvent};
 ///         WatchEvent::Init => links.clear(),
 ///         WatchEvent::InitApply(message) => apply(&mut links, &message)?,
 ///         WatchEvent::Notification(event) => apply(&mut links, &event.message)?,
-///         WatchEvent::InitDone { .. } => break, // or continue for ever
+///         WatchEvent::InitDone { .. } => break, // or continue forever
 ///         _ => {}
 ///     }
 /// }
@@ -61,9 +61,9 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Returns a watcher that follows `monitor`, which has joined its groups, and
-    /// requests its dumps with `client`. [`add_dump`](Self::add_dump) adds the
-    /// dumps.
+    /// Returns a watcher that takes notifications from `monitor`, which has
+    /// joined its groups, and requests dumps with `client`.
+    /// [`add_dump`](Self::add_dump) adds the dumps.
     #[must_use]
     pub fn new(monitor: Monitor, client: Client) -> Self {
         Self {
@@ -73,7 +73,8 @@ impl Watcher {
         }
     }
 
-    /// Adds a dump, which is requested after those before it. The view begins again.
+    /// Adds a dump, which is requested after those added before. The view
+    /// begins again.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -85,7 +86,7 @@ impl Watcher {
         self.add_dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// Adds a dump with `nlmsg_flags` beside those of [`Client::dump`].
+    /// Adds a dump with `nlmsg_flags` in addition to those of [`Client::dump`].
     ///
     /// # Errors
     /// Those of [`add_dump`](Self::add_dump).
@@ -95,21 +96,21 @@ impl Watcher {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.state.add_dump(nlmsg_type, nlmsg_flags, build)
+        self.state.add_dump_with(nlmsg_type, nlmsg_flags, build)
     }
 
-    /// Sets how long [`next`](Self::next) waits for the next event, `None` for ever.
-    /// Zero never waits; see [Timeouts](crate#timeouts).
+    /// Sets how long [`next`](Self::next) waits for the next event; `None`
+    /// waits forever. Zero never waits; see [Timeouts](crate#timeouts).
     ///
-    /// This is the timeout of the [client](Client::set_timeout) and of the
-    /// [monitor](Monitor::set_timeout), which keep their own until then.
+    /// This sets the timeouts of the [client](Client::set_timeout) and of the
+    /// [monitor](Monitor::set_timeout). Before this call, each keeps its own.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.client.set_timeout(timeout);
         self.monitor.set_timeout(timeout);
     }
 
-    /// Returns the monitor, for its groups and its socket. Its notifications come
-    /// out of [`next`](Self::next).
+    /// Returns the monitor, for its groups and its socket. Its notifications
+    /// are returned by [`next`](Self::next).
     #[must_use]
     pub fn monitor(&self) -> &Monitor {
         &self.monitor
@@ -131,9 +132,10 @@ impl Watcher {
     ///
     /// # Errors
     /// Those of [`Dump::next`](crate::Dump::next) and [`Monitor::next`]. After
-    /// [`WouldBlock`](Error::WouldBlock) and [`Interrupted`](Error::Interrupted) the
-    /// next call continues. After any other error the view may lack something and
-    /// begins again, with [`Init`](WatchEvent::Init).
+    /// [`WouldBlock`](Error::WouldBlock) and
+    /// [`Interrupted`](Error::Interrupted), the next call continues. After any
+    /// other error the view may be incomplete, and it begins again with
+    /// [`Init`](WatchEvent::Init).
     #[allow(
         clippy::should_implement_trait,
         reason = "the event borrows from self, which an Iterator's cannot"
@@ -159,10 +161,11 @@ impl AsFd for Watcher {
     /// Returns the socket of the monitor, which becomes readable when something
     /// changes.
     ///
-    /// An event loop calls [`next`](Watcher::next) before it waits for the first
-    /// time, and then until it would block each time. That is enough where the
-    /// kernel is asked, whose dumps are ready at once. The dumps of another process
-    /// may have to be waited for at the socket of the [client](Watcher::client).
+    /// An event loop calls [`next`](Watcher::next) before it waits for the
+    /// first time, and then each time until it would block. This suffices for
+    /// the kernel, whose dumps are available at once. The dumps of another
+    /// process may require waiting for the socket of the
+    /// [client](Watcher::client).
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.monitor.as_fd()
     }

@@ -1,8 +1,8 @@
-//! Refusals of requests in the kernel's terms: the request, the attribute and the
-//! errno by name.
+//! Explanations of refused requests in the kernel's terms: the request, the
+//! attribute and the errno by name.
 //!
-//! [`RequestError`] is what a program sees. `names` has the kernel's names for
-//! numbers, `schema` the structure of requests.
+//! [`RequestError`] is the public type. `names` contains the kernel's names for
+//! numbers, and `schema` the structure of requests.
 
 mod names;
 mod request_error;

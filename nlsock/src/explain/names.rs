@@ -1,12 +1,14 @@
-//! The kernel's names for numbers: message types and attributes of rtnetlink and of
-//! generic netlink's controller, and errnos. Others are shown as numbers.
+//! The kernel's names for numbers: the message types and attributes of
+//! rtnetlink and of generic netlink's controller. All other numbers are shown
+//! as numbers.
 
 use nlwire::uapi::*;
 
 /// Constants, and their names in the same order, each followed by a space.
 ///
-/// The names are one string, because a table of strings is a table of addresses.
-/// Every program would have to relocate it, also one that never shows a name.
+/// The names are one string, because a table of strings is a table of
+/// addresses, which every program would have to relocate, even one that never
+/// shows a name.
 pub(super) struct Names<T: 'static> {
     values: &'static [T],
     names: &'static str,
@@ -19,7 +21,7 @@ impl<T: PartialEq> Names<T> {
     }
 }
 
-/// The header lengths of message types, by the stems of their names.
+/// Defines the header lengths of message types, by the stems of their names.
 macro_rules! rtm {
     ($($name:ident $hdrlen:literal)*) => {
         Names {
@@ -38,9 +40,10 @@ macro_rules! names {
     };
 }
 
-/// The message types of rtnetlink, four for each object (`linux/rtnetlink.h`): the
-/// name behind `RTM_NEW`, `RTM_DEL`, `RTM_GET`, `RTM_SET`, and the length of their
-/// family header in bytes. In order from `RTM_BASE` on.
+/// The message types of rtnetlink, four for each object (`linux/rtnetlink.h`):
+/// the part of the name after `RTM_NEW`, `RTM_DEL`, `RTM_GET` and `RTM_SET`,
+/// and the length of the family header in bytes. They are in order, beginning
+/// at `RTM_BASE`.
 const RTM: Names<u8> = rtm![
     LINK 16 // ifinfomsg
     ADDR 8 // ifaddrmsg
@@ -76,13 +79,13 @@ const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
 /// A message type of rtnetlink.
 pub(super) struct Rtm {
     verb: &'static str,
-    /// The object: `LINK` of `RTM_NEWLINK`.
+    /// The object, such as `LINK` for `RTM_NEWLINK`.
     pub(super) stem: &'static str,
     /// The length of the family header in bytes.
     header_len: usize,
 }
 
-/// Looks up a message type of rtnetlink.
+/// Returns a message type of rtnetlink by its number.
 pub(super) fn rtm(nlmsg_type: u16) -> Option<Rtm> {
     let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
     let header_len = RTM.values.get(index >> 2)?;
@@ -94,7 +97,7 @@ pub(super) fn rtm(nlmsg_type: u16) -> Option<Rtm> {
 }
 
 /// Returns the name of a message type. The message types of generic netlink are
-/// families; only the controller has a name here.
+/// families, of which only the controller has a name here.
 pub(super) fn message(protocol: i32, nlmsg_type: u16) -> Option<String> {
     match protocol {
         NETLINK_ROUTE => rtm(nlmsg_type).map(|Rtm { verb, stem, .. }| format!("RTM_{verb}{stem}")),
@@ -104,7 +107,7 @@ pub(super) fn message(protocol: i32, nlmsg_type: u16) -> Option<String> {
 }
 
 /// Returns the length in bytes of the family header of messages of a type. For
-/// generic netlink that is the generic header alone, without a family's own.
+/// generic netlink, this is the generic header alone, without a family's own.
 pub(super) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
     match protocol {
         NETLINK_ROUTE => rtm(nlmsg_type).map(|rtm| rtm.header_len),

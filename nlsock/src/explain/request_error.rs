@@ -1,4 +1,4 @@
-//! [`RequestError`]: a request that was refused, and why.
+//! [`RequestError`]: a refused request, with the reason.
 
 use std::{error, fmt, io};
 
@@ -9,7 +9,7 @@ use super::names;
 use super::schema::Schema;
 use crate::genl::AttributePolicy;
 
-/// A request that was refused by its receiver, as a rule the kernel; or a dump that
+/// A request that its receiver, usually the kernel, refused, or a dump that
 /// ended with an error.
 ///
 /// `Display` uses the kernel's names for links, addresses, routes, neighbours,
@@ -23,8 +23,9 @@ use crate::genl::AttributePolicy;
 /// nl80211 command 5: EINVAL, attribute 3 is missing: Invalid argument
 /// ```
 ///
-/// The text behind the last colon is that of the extended ACK, or of the errno
-/// where there is none. The [`source`](error::Error::source) is the errno.
+/// The text after the last colon is that of the extended ACK, or of the errno
+/// if there is no extended ACK. The [`source`](error::Error::source) is the
+/// errno.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
     errno: Errno,
@@ -33,8 +34,8 @@ pub struct RequestError {
     batch_index: Option<usize>,
     message: Option<String>,
     offset: Option<u32>,
-    /// The structure of the request, `None` where the length of its family header
-    /// is not known.
+    /// The structure of the request, or `None` if the length of its family
+    /// header is unknown.
     schema: Option<Schema>,
     path: Option<AttributePath>,
     missing: Option<u32>,
@@ -44,14 +45,14 @@ pub struct RequestError {
     malformed: Option<ParseError>,
 }
 
-/// What the client knows about a request beside its bytes.
+/// The client's knowledge about a request, in addition to its bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestContext<'a> {
     pub(crate) protocol: i32,
-    /// The length of the family header in bytes, if it is not the usual one of the
-    /// protocol.
+    /// The length of the family header in bytes, if it differs from the
+    /// protocol's usual one.
     pub(crate) header_len: Option<usize>,
-    /// The name of the generic netlink family, empty where it is not known.
+    /// The name of the generic netlink family, empty if unknown.
     pub(crate) family: &'a str,
 }
 
@@ -128,14 +129,14 @@ impl RequestError {
         io::Error::from_raw_os_error(self.errno.get())
     }
 
-    /// Returns the kind of the errno.
+    /// Returns the [`io::ErrorKind`] of the errno.
     #[must_use]
     pub fn kind(&self) -> io::ErrorKind {
         self.os_error().kind()
     }
 
-    /// Returns the name of the request: `RTM_NEWLINK`, or `type 16` where the name
-    /// is not known.
+    /// Returns the name of the request, such as `RTM_NEWLINK`, or `type 16` if
+    /// the name is unknown.
     #[must_use]
     pub fn request(&self) -> &str {
         &self.request
@@ -147,17 +148,18 @@ impl RequestError {
         self.nlmsg_type
     }
 
-    /// Returns the index of the request in its [`Batch`](crate::Batch), counted from
-    /// 0; `None` for a request that was sent alone.
+    /// Returns the index of the request in its [`Batch`](crate::Batch), counted
+    /// from 0, or `None` for a request that was sent alone.
     #[must_use]
     pub fn batch_index(&self) -> Option<usize> {
         self.batch_index
     }
 
-    /// Returns the text of the extended ACK (`NLMSGERR_ATTR_MSG`). Bytes that are not
-    /// UTF-8 are replaced.
+    /// Returns the text of the extended ACK (`NLMSGERR_ATTR_MSG`). Bytes that
+    /// are not UTF-8 are replaced.
     ///
-    /// A text can quote what the client sent, and can have control characters in it.
+    /// The text can quote what the client sent, and can contain control
+    /// characters.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
@@ -170,12 +172,12 @@ impl RequestError {
         self.offset
     }
 
-    /// Returns the path to the attribute at fault. `None` where the extended ACK
-    /// names none, or where the length of the family header is not known
-    /// ([`with_header_len`](crate::Client::with_header_len)).
+    /// Returns the path to the attribute at fault. Returns `None` if the
+    /// extended ACK does not refer to one, or if the length of the family
+    /// header is unknown ([`with_header_len`](crate::Client::with_header_len)).
     ///
-    /// The path ends at an attribute whose structure is not known, where the
-    /// attribute at fault is somewhere inside it
+    /// If the structure of an attribute is unknown and the attribute at fault
+    /// is inside it, the path ends at the outer attribute
     /// ([`is_exact`](AttributePath::is_exact)).
     #[must_use]
     pub fn path(&self) -> Option<&AttributePath> {
@@ -190,7 +192,8 @@ impl RequestError {
     }
 
     /// Returns the path to the nest that lacks the [`missing`](Self::missing)
-    /// attribute (`NLMSGERR_ATTR_MISS_NEST`); `None` for the message itself.
+    /// attribute (`NLMSGERR_ATTR_MISS_NEST`), or `None` if the message itself
+    /// lacks it.
     #[must_use]
     pub fn missing_in(&self) -> Option<&AttributePath> {
         self.missing_in.as_ref()
@@ -203,15 +206,15 @@ impl RequestError {
         self.policy.as_ref()
     }
 
-    /// Returns the cookie of the extended ACK, bytes of the family's own
-    /// (`NLMSGERR_ATTR_COOKIE`).
+    /// Returns the cookie of the extended ACK (`NLMSGERR_ATTR_COOKIE`), bytes
+    /// in a format of the family.
     #[must_use]
     pub fn cookie(&self) -> Option<&[u8]> {
         self.cookie.as_deref()
     }
 
-    /// Returns what is wrong with the extended ACK, where it could not be read. The
-    /// errno is valid all the same.
+    /// Returns the error in the extended ACK, if it could not be read. The
+    /// errno is valid even then.
     #[must_use]
     pub fn malformed(&self) -> Option<&ParseError> {
         self.malformed.as_ref()
@@ -221,7 +224,8 @@ impl RequestError {
         self.schema?.name(path)
     }
 
-    /// Writes a path. One that begins with a number is introduced by `attribute`.
+    /// Writes a path. A path that begins with a number is introduced by
+    /// `attribute`.
     fn write_path(&self, f: &mut fmt::Formatter<'_>, path: &AttributePath) -> fmt::Result {
         if self
             .attribute(path.types().get(..1).unwrap_or_default())
@@ -232,7 +236,7 @@ impl RequestError {
         write!(f, "{}", path.named(&|path| self.attribute(path)))
     }
 
-    /// Writes the attribute that is missing, and its nest.
+    /// Writes the missing attribute and its nest.
     fn write_missing(&self, f: &mut fmt::Formatter<'_>, missing: u32) -> fmt::Result {
         let outer = self.missing_in.as_ref();
         let is_exact = outer.is_none_or(AttributePath::is_exact);
@@ -293,8 +297,8 @@ impl fmt::Display for RequestError {
 }
 
 impl fmt::Debug for RequestError {
-    /// Writes the same as [`Display`](fmt::Display), so that a program whose `main`
-    /// returns the error prints what the kernel said.
+    /// Writes the same text as [`Display`](fmt::Display), so that a program
+    /// whose `main` returns the error prints the kernel's answer.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -378,7 +382,7 @@ mod tests {
             ext_ack.offs = Some(36);
             ext_ack.miss_type = Some(77_777);
         });
-        // The family header's length is not known.
+        // The length of the family header is unknown.
         let unknown = rejection(NETLINK_USERSOCK, 16, Errno::new(9999).unwrap(), blamed);
         assert!(unknown.path().is_none());
         let text = unknown.to_string();

@@ -1,8 +1,9 @@
 //! [`Schema`]: the structure and the names of the attributes of a request.
 //!
-//! A request's attributes are members of a [`Set`], which has a name for each type
-//! and knows the set inside a nest. What a nest contains can depend on another
-//! attribute: `IFLA_INFO_DATA` on `IFLA_INFO_KIND`, `TCA_OPTIONS` on `TCA_KIND`.
+//! The attributes of a request are members of a [`Set`], which has a name for
+//! each type and the set inside each nest. The content of a nest can depend on
+//! another attribute: that of `IFLA_INFO_DATA` on `IFLA_INFO_KIND`, and that of
+//! `TCA_OPTIONS` on `TCA_KIND`.
 //!
 //! ```text
 //!   Link  IFLA_*
@@ -78,8 +79,8 @@ impl Set {
     }
 }
 
-/// The content of an attribute: its layout, and the set of its attributes where
-/// that is known.
+/// The content of an attribute: its layout, and the set of its attributes if
+/// known.
 type Content = (AttributeLayout, Option<Set>);
 
 /// The structure and the names of the attributes of one request.
@@ -139,9 +140,10 @@ impl Schema {
 
     /// Returns the path to the attribute at an offset.
     ///
-    /// Follows the structure that is known. Where that does not lead to the offset,
-    /// other payloads are taken for nests, and the result counts if it does: the
-    /// attribute is right then, as the kernel's offset says that there is one.
+    /// Follows the known structure. If that does not lead to the offset, other
+    /// payloads are assumed to be nests. That result is used if it leads to the
+    /// offset: it is correct then, because according to the kernel there is an
+    /// attribute at the offset.
     pub(super) fn find(
         &self,
         request: &Message<'_>,
@@ -166,8 +168,8 @@ impl Schema {
         self.set(outer)?.names().find(*last)
     }
 
-    /// Returns the layout of the last attribute of `path`, `None` where it is not
-    /// known.
+    /// Returns the layout of the last attribute of `path`, or `None` if
+    /// unknown.
     fn layout(&self, path: &[u16]) -> Option<AttributeLayout> {
         let (last, outer) = path.split_last()?;
         Some(self.content(self.set(outer)?, *last)?.0)
@@ -182,7 +184,7 @@ impl Schema {
         Some(set)
     }
 
-    /// Returns the content of an attribute of `set`, `None` where it is not known.
+    /// Returns the content of an attribute of `set`, or `None` if unknown.
     fn content(&self, set: Set, nla_type: u16) -> Option<Content> {
         use AttributeLayout::{Header, Nest, NextHops};
         Some(match (set, nla_type) {
@@ -202,21 +204,21 @@ impl Schema {
     }
 }
 
-/// Returns the last attribute of a type, the one that the kernel uses.
+/// Returns the last attribute of a type, which is the one that the kernel uses.
 fn get<'a>(attributes: Attributes<'a>, nla_type: u16) -> Option<Attribute<'a>> {
     let attributes = attributes.map_while(Result::ok);
     attributes.filter(|a| a.nla_type() == nla_type).last()
 }
 
-/// Returns the bytes of a string attribute, without NUL.
+/// Returns the bytes of a string attribute, without the NUL.
 fn name(attribute: Attribute<'_>) -> &[u8] {
     let bytes = attribute.payload();
     let end = bytes.iter().position(|byte| *byte == 0);
     bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default()
 }
 
-/// Returns the set of `RTA_ENCAP` in a route, if all encapsulations of its next hops
-/// are of one kind.
+/// Returns the set of `RTA_ENCAP` in a route, if all encapsulations of its next
+/// hops are of the same kind.
 fn encap(attributes: Attributes<'_>) -> Option<Set> {
     let hops = get(attributes.clone(), RTA_MULTIPATH)
         .into_iter()
@@ -254,8 +256,8 @@ mod tests {
     use crate::{RequestError, VecSink};
     use nlwire::Errno;
 
-    /// A marker that stands once in a request, where the attribute at fault begins:
-    /// behind the attribute's header.
+    /// A marker that occurs once in a request, after the header of the
+    /// attribute at fault.
     const FAULT: [u8; 8] = *b"\xf0FAULT\x0f\xf0";
 
     type Builder<'s> = MessageBuilder<'s, VecSink>;
@@ -273,7 +275,8 @@ mod tests {
         sink
     }
 
-    /// What the refusal of `request` says, whose offset is that of [`FAULT`].
+    /// Returns the text of a refusal of `request` whose offset is that of
+    /// [`FAULT`].
     fn explain(request: &VecSink) -> String {
         let bytes = request.as_bytes();
         let fault = bytes.windows(8).position(|bytes| bytes == FAULT).unwrap() - 4;
@@ -297,7 +300,7 @@ mod tests {
         kind: &str,
         in_data: impl FnOnce(&mut Builder<'_>) -> Result<(), BuildError>,
     ) -> VecSink {
-        // The content of IFLA_INFO_DATA, made by itself.
+        // The content of IFLA_INFO_DATA, built separately.
         let data = request(0, &[0u8; 0], in_data);
         request(RTM_NEWLINK, &IfInfoMsg::default(), |message| {
             message.put_str(IFLA_IFNAME, "a")?;
@@ -321,7 +324,7 @@ mod tests {
             explain(&link("veth", peer)),
             "RTM_NEWLINK: ERANGE at IFLA_LINKINFO > IFLA_INFO_DATA > VETH_INFO_PEER > IFLA_MTU: no"
         );
-        // The structure of another kind is not known.
+        // The structure of another kind is unknown.
         let unknown = link("other", peer);
         assert!(
             explain(&unknown).ends_with(", inside IFLA_LINKINFO > IFLA_INFO_DATA > 1: no"),
@@ -369,7 +372,7 @@ mod tests {
             ([ip, ip], "LWTUNNEL_IP_TTL"),
             ([ip6, ip6], "LWTUNNEL_IP6_HOPLIMIT"),
             ([mpls, mpls], "4"),
-            // Not told apart.
+            // Kinds that differ are not distinguished.
             ([ip, ip6], "4"),
         ] {
             let text = explain(&route(kinds, LWTUNNEL_IP_TTL));
@@ -414,7 +417,8 @@ mod tests {
             explain(&qdisc::<TcMqprioQopt>("mqprio", rate)),
             "RTM_NEWQDISC: ERANGE at TCA_OPTIONS > TCA_MQPRIO_MAX_RATE64 > TCA_MQPRIO_MAX_RATE64: no"
         );
-        // Another discipline's struct is not known: the path ends in front of it.
+        // The struct of another queueing discipline is unknown, so the path
+        // ends before it.
         let unknown = qdisc::<TcNetemQopt>("other", loss);
         assert!(
             explain(&unknown).ends_with(", inside TCA_OPTIONS: no"),
@@ -423,7 +427,8 @@ mod tests {
         );
     }
 
-    /// Every offset, and every cut: no panic, and a name only where there is one.
+    /// Every offset and every cut: no panic, and a name only for an attribute
+    /// that is there.
     #[test]
     fn any_offset() {
         let peer = |m: &mut Builder<'_>| {

@@ -1,4 +1,4 @@
-//! [`Fault`]: what can go wrong with an answer, and what becomes of one.
+//! [`Fault`]: a fault in an answer, and its effect.
 
 use std::time::Duration;
 
@@ -13,28 +13,29 @@ use crate::VecSink;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The answer is lost, and nobody notices.
+    /// The answer is lost without any report.
     Drop,
-    /// The answer is lost, and the client is told: `ENOBUFS` from the
-    /// [`Pipe`](super::Pipe). One process cannot overrun another's socket, so a
-    /// [`KernelThread`](super::KernelThread) sends `NLMSG_OVERRUN` instead.
+    /// The answer is lost, and the client gets a report: `ENOBUFS` from the
+    /// [`Pipe`](super::Pipe). One process cannot overrun the socket of another,
+    /// so a [`KernelThread`](super::KernelThread) sends `NLMSG_OVERRUN`
+    /// instead.
     Overrun,
-    /// The answer comes twice.
+    /// The answer is sent twice.
     Duplicate,
-    /// The answer comes after the next one, if that is sent for the same datagram.
+    /// The answer is sent after the next one, if that answers the same
+    /// datagram.
     Reorder,
-    /// The answer and all that follow it are late by this time. The
-    /// [`Pipe`](super::Pipe) does not wait: one call to receive finds nothing
-    /// there.
+    /// The answer and all answers after it are late by this time. The
+    /// [`Pipe`](super::Pipe) does not wait: one receive call finds nothing.
     Late(Duration),
-    /// The answer comes from another port than the one that the client sent to.
+    /// The answer comes from a port other than the one that the client sent to.
     Stranger,
-    /// The messages have the next sequence number.
+    /// The messages have the next sequence number instead of their own.
     OtherSeq,
-    /// The messages have the next port in `nlmsg_pid`.
+    /// The messages have the next port in `nlmsg_pid` instead of the client's.
     OtherPort,
-    /// An error with this errno comes ahead of the answer. It is for a request
-    /// that was not made.
+    /// An error with this errno is sent before the answer. It refers to a
+    /// request that the client did not send.
     StrayError(Errno),
     /// The messages have `NLM_F_DUMP_INTR`.
     Interrupt,
@@ -45,7 +46,7 @@ pub enum Fault {
     /// The `NLMSG_DONE` has this errno.
     DoneError(Errno),
     /// The answer is longer than [`BUFFER`]. The part that does not fit into a
-    /// buffer of that size is the last message, and an `NLMSG_NOOP` ahead of it.
+    /// buffer of that size is the last message and an `NLMSG_NOOP` before it.
     Truncate,
     /// The answer ends after this many bytes.
     Cut(usize),
@@ -53,7 +54,7 @@ pub enum Fault {
     Length(u32),
 }
 
-/// A datagram, and how to deliver it.
+/// A datagram and the way to deliver it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Delivery {
     pub(super) bytes: Vec<u8>,
@@ -111,7 +112,7 @@ impl Delivery {
         vec![self]
     }
 
-    /// Writes every message again, with `write`.
+    /// Rewrites every message with `write`.
     fn rewrite(
         &mut self,
         mut write: impl FnMut(&Message<'_>, &mut VecSink) -> Result<(), BuildError>,
@@ -122,15 +123,15 @@ impl Delivery {
                 break; // no memory
             }
         }
-        self.bytes = sink.into_bytes();
+        self.bytes = sink.into_vec();
     }
 
     fn each_header(&mut self, change: impl Fn(NlMsgHdr) -> NlMsgHdr) {
         self.rewrite(|message, sink| put(sink, change(*message.header()), message.payload()));
     }
 
-    /// Replaces each `NLMSG_DONE` by others: one for each code, which `None` leaves
-    /// as it was.
+    /// Replaces each `NLMSG_DONE` by one message for each code. A code of
+    /// `None` leaves the message unchanged.
     fn each_done(&mut self, codes: &[Option<i32>]) {
         self.rewrite(|message, sink| {
             let (header, payload) = (*message.header(), message.payload());
@@ -150,13 +151,14 @@ impl Delivery {
         messages.last().map(|message| message.offset())
     }
 
-    /// Returns the sequence number of the request that this answers.
+    /// Returns the sequence number of the request that this datagram answers.
     pub(super) fn seq(&self) -> u32 {
         let first = Message::from_bytes(&self.bytes);
         first.map_or(0, |message| message.nlmsg_seq())
     }
 
-    /// Returns an error for the request after the one that this answers.
+    /// Returns an error for the request after the one that this datagram
+    /// answers.
     fn stray_error(&self, errno: Errno, peer: Peer) -> Self {
         let header = NlMsgHdr::new(GET).with_flags(NLM_F_REQUEST);
         let header = header.with_seq(self.seq().wrapping_add(1));
@@ -164,12 +166,12 @@ impl Delivery {
         let mut answer = VecSink::new();
         if put(&mut request, header, &[]).is_ok() {
             if let Ok(request) = Message::from_bytes(request.as_bytes()) {
-                // Fails for lack of memory only.
+                // Fails only if there is no memory.
                 let request = Request::new(request, peer);
                 let _ = request.answer(Err(Refusal::new(errno)), &mut answer);
             }
         }
-        Self::new(answer.into_bytes())
+        Self::new(answer.into_vec())
     }
 }
 

@@ -1,4 +1,5 @@
-//! [`FakeKernel`]: answers datagrams, with the faults of its script.
+//! [`FakeKernel`]: a kernel that answers datagrams, with the faults of its
+//! script.
 
 use nlwire::server::{Peer, Requests};
 use nlwire::Sink;
@@ -10,7 +11,7 @@ use super::thread::KernelThread;
 use super::BUFFER;
 use crate::{Error, VecSink};
 
-/// A kernel that serves one family, with faults where its script has some; see the
+/// A kernel that serves one family, with the faults of its script. See the
 /// [module](super).
 #[derive(Clone, Debug)]
 pub struct FakeKernel<S> {
@@ -24,7 +25,7 @@ pub struct FakeKernel<S> {
 }
 
 impl<S: Service> FakeKernel<S> {
-    /// A kernel that serves `service`, without faults.
+    /// Returns a kernel that serves `service`, without faults.
     pub const fn new(service: S) -> Self {
         Self {
             service,
@@ -36,39 +37,40 @@ impl<S: Service> FakeKernel<S> {
         }
     }
 
-    /// This kernel with `fault` in the answer with number `answer`, counted from 0.
-    /// Several faults of one answer are applied in the order given.
+    /// Returns this kernel with `fault` in answer number `answer`, counted from
+    /// 0. Several faults of one answer are applied in the order given.
     #[must_use]
     pub fn with_fault(mut self, answer: usize, fault: Fault) -> Self {
         self.script.push((answer, fault));
         self
     }
 
-    /// This kernel with datagrams of at most `room` bytes, [`BUFFER`] by default. A
-    /// dump in small datagrams has many parts.
+    /// Returns this kernel with datagrams of at most `room` bytes. The default
+    /// is [`BUFFER`]. A dump in small datagrams has many parts.
     #[must_use]
     pub const fn with_room(mut self, room: usize) -> Self {
         self.room = room;
         self
     }
 
-    /// This kernel for clients that have `NETLINK_CAP_ACK` on or off, off by
-    /// default. The options of a client's own socket are visible to the real kernel
-    /// only.
+    /// Returns this kernel for clients that have `NETLINK_CAP_ACK` on or off.
+    /// The default is off. Only the real kernel can read this option of a
+    /// client's socket.
     #[must_use]
     pub const fn with_cap_ack(mut self, on: bool) -> Self {
         self.cap_ack = on;
         self
     }
 
-    /// This kernel for clients that have `NETLINK_EXT_ACK` on or off, on by default.
+    /// Returns this kernel for clients that have `NETLINK_EXT_ACK` on or off.
+    /// The default is on.
     #[must_use]
     pub const fn with_ext_ack(mut self, on: bool) -> Self {
         self.ext_ack = on;
         self
     }
 
-    /// Connects one client, on port `port`, in memory.
+    /// Connects one client with port `port`, in memory.
     pub const fn pipe(self, port: u32) -> Pipe<S> {
         Pipe::new(self, port)
     }
@@ -76,7 +78,8 @@ impl<S: Service> FakeKernel<S> {
     /// Serves clients over `NETLINK_USERSOCK`, on [`KernelThread::port`].
     ///
     /// # Errors
-    /// Those of opening a socket. [`Os`](Error::Os) where no thread can be made.
+    /// Those of opening a socket. [`Os`](Error::Os) if no thread can be
+    /// started.
     pub fn spawn(self) -> Result<KernelThread<S>, Error>
     where
         S: Send + 'static,
@@ -92,10 +95,10 @@ impl<S: Service> FakeKernel<S> {
         let mut replies = Replies::new(self.room);
         for request in Requests::new(datagram, peer) {
             let outcome = request.handle(|_| self.service.handle(&request, &mut replies));
-            // As in the kernel, the length of an ACK is not limited.
+            // As in the kernel, the length of an ACK is unlimited.
             let mut ack = VecSink::new();
             if request.answer(outcome, &mut ack).is_ok() && !ack.as_bytes().is_empty() {
-                replies.datagrams.push(ack.into_bytes());
+                replies.datagrams.push(ack.into_vec());
             }
         }
         let mut deliveries = Vec::new();

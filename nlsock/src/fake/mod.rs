@@ -1,23 +1,23 @@
-//! [`FakeKernel`]: a service to test netlink clients against, which misbehaves as
-//! told.
+//! [`FakeKernel`]: a service for testing netlink clients, which misbehaves as
+//! scripted.
 //!
-//! Behind the feature `fake`, which is for `[dev-dependencies]`:
+//! The module requires the feature `fake`, which is for `[dev-dependencies]`:
 //!
 //! ```toml
 //! nlsock = { version = "0.1", features = ["fake"] }
 //! ```
 //!
-//! It plays the kernel's part with [`nlwire::server`], over either of two
+//! It takes the part of the kernel with [`nlwire::server`], over one of two
 //! transports:
 //!
-//! - [`Pipe`], in memory: no socket, no thread, no waiting. The results of a call to
-//!   receive are values.
-//! - [`KernelThread`], a `NETLINK_USERSOCK` socket with a port of its own, which a
-//!   thread serves. It takes no privilege.
+//! - [`Pipe`], in memory: no socket, no thread, no waiting. A receive call
+//!   returns its result as a value.
+//! - [`KernelThread`], a `NETLINK_USERSOCK` socket with its own port, served by
+//!   a thread. It requires no privilege.
 //!
-//! A script says what goes wrong: a list of [`Fault`]s, each for one answer. An
-//! *answer* is a datagram that a kernel without faults would have sent. Answers are
-//! counted from 0, over all requests.
+//! A script is a list of [`Fault`]s, each for one answer. An *answer* is a
+//! datagram that a kernel without faults would have sent. Answers are counted
+//! from 0, over all requests.
 //!
 //! # The family
 //!
@@ -30,11 +30,11 @@
 //! | [`SET`] | [`NAME`], [`NUMBER`] | |
 //! | any other | | `EOPNOTSUPP` |
 //!
-//! An [`ENTRY`] has [`NAME`] and [`NUMBER`]. Extended ACKs report what is wrong with
-//! a request: the attribute that is missing (`EINVAL`) or malformed (`EINVAL`), or a
-//! name that the table does not have (`ENOENT`).
+//! An [`ENTRY`] has [`NAME`] and [`NUMBER`]. Extended ACKs report the fault of
+//! a request: an attribute that is missing (`EINVAL`) or malformed (`EINVAL`),
+//! or a name that the table does not contain (`ENOENT`).
 //!
-//! [`Service`] is for other families.
+//! To serve another family, implement [`Service`].
 //!
 //! # Example: does a client notice that a dump is inconsistent?
 //!
@@ -82,8 +82,8 @@ pub use service::{Replies, Service};
 pub use table::{Table, ENTRY, GET, NAME, NUMBER, SET};
 pub use thread::KernelThread;
 
-/// The length in bytes of the client's receive buffer: that of the longest
-/// datagrams of the kernel's dumps.
+/// The length in bytes of the client's receive buffer, which is that of the
+/// longest datagrams in the kernel's dumps.
 pub const BUFFER: usize = 32 * 1024;
 
 /// The port that the [`Pipe`] reports for [`Fault::Stranger`].

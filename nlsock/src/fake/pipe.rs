@@ -31,7 +31,7 @@ impl<S> Pipe<S> {
         }
     }
 
-    /// Returns the service, to look at what the client's requests have changed.
+    /// Returns the service, for example to examine the effect of requests.
     #[must_use]
     pub const fn service(&self) -> &S {
         &self.kernel.service
@@ -51,12 +51,12 @@ impl<S: Service> Pipe<S> {
     }
 
     /// Receives the next datagram, for
-    /// [`Exchange::datagram`](nlwire::exchange::Exchange::datagram). Its sender is
-    /// port 0. Never waits.
+    /// [`Exchange::datagram`](nlwire::exchange::Exchange::datagram). Its sender
+    /// is port 0. Never waits.
     ///
     /// # Errors
-    /// [`WouldBlock`](Error::WouldBlock) where there is none, and once ahead of a
-    /// [late](super::Fault::Late) one. [`Overrun`](Error::Overrun).
+    /// [`WouldBlock`](Error::WouldBlock) if there is no datagram, and once
+    /// before a [late](super::Fault::Late) one. [`Overrun`](Error::Overrun).
     pub fn receive(&mut self) -> Result<Received<'_>, Error> {
         let mut next = self.queue.pop_front().ok_or(Error::WouldBlock)?;
         if !next.late.is_zero() {

@@ -1,4 +1,5 @@
-//! [`Service`]: the family that a kernel serves, and [`Replies`], which it writes.
+//! [`Service`]: the family that a kernel serves, and [`Replies`], which
+//! collects its replies.
 
 use nlwire::server::{DumpWriter, Handled, Outcome, Refusal, Request};
 use nlwire::NlMsgHdr;
@@ -7,7 +8,7 @@ use crate::VecSink;
 
 /// The family that a [`FakeKernel`](super::FakeKernel) serves.
 ///
-/// [`Table`](super::Table) is one, and so is a closure:
+/// [`Table`](super::Table) implements it, and so does a closure:
 ///
 /// ```
 /// use nlsock::fake::{FakeKernel, Replies};
@@ -26,9 +27,9 @@ use crate::VecSink;
 /// assert!(pipe.receive().is_ok());
 /// ```
 pub trait Service {
-    /// Performs a request, and writes the replies to it. The result decides about
+    /// Executes a request and writes the replies to it. The result determines
     /// the ACK. Control messages and messages without `NLM_F_REQUEST` are not
-    /// passed on.
+    /// passed to this function.
     ///
     /// # Errors
     /// A refusal of the request.
@@ -44,7 +45,7 @@ where
     }
 }
 
-/// The datagrams that answer a request, ahead of its ACK.
+/// The datagrams that answer a request, before its ACK.
 #[derive(Debug)]
 pub struct Replies {
     pub(super) room: usize,
@@ -70,15 +71,16 @@ impl Replies {
         let mut buffer = VecSink::new();
         buffer.set_limit(self.room);
         write(&mut buffer)?;
-        self.datagrams.push(buffer.into_bytes());
+        self.datagrams.push(buffer.into_vec());
         Ok(())
     }
 
-    /// Adds a complete dump, in as many datagrams as it takes. `cursor` is the start
-    /// of the dump. `item` writes one item, as described at [`DumpWriter::fill`].
+    /// Adds a complete dump, in as many datagrams as needed. `cursor` is the
+    /// start of the dump. `item` writes one item, as described at
+    /// [`DumpWriter::fill`].
     ///
     /// # Errors
-    /// `EMSGSIZE` where a datagram has no room for `NLMSG_DONE`.
+    /// `EMSGSIZE` if a datagram has no room for `NLMSG_DONE`.
     pub fn dump<C: Copy>(
         &mut self,
         request: &Request<'_>,
@@ -86,7 +88,7 @@ impl Replies {
         mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
     ) -> Outcome<'static> {
         let mut dump = DumpWriter::new(request, cursor);
-        while !dump.is_done() {
+        while !dump.is_finished() {
             self.datagram(|buffer| dump.fill(buffer, &mut item))?;
         }
         Ok(Handled::NoAck)

@@ -1,4 +1,4 @@
-//! [`Table`]: the family that this module comes with.
+//! [`Table`]: the family that this module provides.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use crate::VecSink;
 
 /// The message type of a request for the number of a name, or for all of them.
 pub const GET: u16 = NLMSG_MIN_TYPE;
-/// The message type of a request that sets the number of a name, new or not.
+/// The message type of a request that sets the number of a name, which may be
+/// new.
 pub const SET: u16 = NLMSG_MIN_TYPE + 1;
 /// The message type of a reply: a name and its number.
 pub const ENTRY: u16 = NLMSG_MIN_TYPE + 2;
@@ -27,7 +28,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table of these names and numbers.
+    /// Returns a table of these names and numbers.
     pub fn new<N: Into<String>>(entries: impl IntoIterator<Item = (N, u32)>) -> Self {
         entries.into_iter().collect()
     }
@@ -48,7 +49,7 @@ impl<N: Into<String>> FromIterator<(N, u32)> for Table {
     }
 }
 
-/// Writes an [`ENTRY`], with `header` except for its type.
+/// Writes an [`ENTRY`] with `header`, which lacks only its type.
 fn put_entry(
     sink: &mut VecSink,
     header: NlMsgHdr,

@@ -1,4 +1,4 @@
-//! [`KernelThread`]: a kernel on a socket, for clients that use one.
+//! [`KernelThread`]: a kernel on a socket, for clients that use a socket.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use super::service::Service;
 use crate::socket::sys;
 use crate::{Error, Socket, VecSink};
 
-/// The interval at which the thread looks whether to stop.
+/// The interval at which the thread checks whether to stop.
 const TICK: Duration = Duration::from_millis(5);
 
-/// A [`FakeKernel`] on a socket, in a thread of its own.
+/// A [`FakeKernel`] on a socket, served by its own thread.
 ///
-/// The thread ends when this is dropped, within a fraction of a second and the time
-/// that the [`Service`] takes for the current request.
+/// Dropping this value ends the thread, within a fraction of a second after the
+/// [`Service`] has completed the current request.
 #[derive(Debug)]
 pub struct KernelThread<S> {
     port: u32,
@@ -66,15 +66,15 @@ impl<S> KernelThread<S> {
 
     /// Returns the port that clients send to, and that answers come from.
     ///
-    /// It is not 0: an exchange with it is made
+    /// It is not 0. An exchange with this kernel needs
     /// [`with_peer`](nlwire::exchange::Exchange::with_peer).
     #[must_use]
     pub const fn port(&self) -> u32 {
         self.port
     }
 
-    /// Stops the thread. Returns the service, to look at what the clients' requests
-    /// have changed; `None` if the service has panicked.
+    /// Stops the thread. Returns the service, for example to examine the effect
+    /// of requests, or `None` if the service has panicked.
     #[must_use = "dropping the kernel stops it as well"]
     pub fn stop(mut self) -> Option<S> {
         self.join().map(|kernel| kernel.service)
@@ -95,7 +95,7 @@ impl<S> Drop for KernelThread<S> {
 /// The sockets of the thread.
 struct Transport {
     own: Socket,
-    /// Sends the answers that come from another port.
+    /// The socket of the answers that come from another port.
     stranger: Socket,
     stop: Arc<AtomicBool>,
 }
@@ -135,7 +135,7 @@ impl Transport {
             let mut sink = VecSink::new();
             // Fails for lack of memory only.
             let _ = put(&mut sink, header.with_pid(to.nl_pid()), &[]);
-            sink.into_bytes()
+            sink.into_vec()
         } else {
             delivery.bytes
         };

@@ -1,5 +1,6 @@
-//! Descriptions of generic netlink families by the controller: their commands, their
-//! multicast groups, and the policies of their attributes.
+//! Descriptions of generic netlink families, as the controller returns them:
+//! their commands, their multicast groups, and the policies of their
+//! attributes.
 
 use nlwire::uapi::*;
 use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
@@ -15,14 +16,14 @@ pub use policies::{AttributePolicy, CommandPolicy, Policies};
 pub struct Family {
     /// The name. Bytes that are not UTF-8 are replaced.
     pub name: String,
-    /// The number: the type of its messages.
+    /// The id: the type of the family's messages.
     pub id: u16,
     /// The version of the interface.
     pub version: u32,
-    /// The length in bytes of the family's own header behind [`GenlMsgHdr`]; 0 as a
-    /// rule.
+    /// The length in bytes of the family's own header after [`GenlMsgHdr`];
+    /// usually 0.
     pub header_len: u32,
-    /// The highest attribute type, 0 where it differs between commands.
+    /// The highest attribute type; 0 if it differs between commands.
     pub max_attr: u32,
     /// The multicast groups.
     pub groups: Vec<Group>,
@@ -36,7 +37,7 @@ pub struct Family {
 pub struct Group {
     /// The name within the family. Bytes that are not UTF-8 are replaced.
     pub name: String,
-    /// The number, for [`Monitor::join`](crate::Monitor::join).
+    /// The id, for [`Monitor::join`](crate::Monitor::join).
     pub id: u32,
 }
 
@@ -46,8 +47,8 @@ pub struct Group {
 pub struct Command {
     /// The number.
     pub id: u32,
-    /// The bits `GENL_*`: whether the command takes a capability, can be a request or
-    /// a dump, and has a policy.
+    /// The bits `GENL_*`: whether the command requires a capability, can be a
+    /// request or a dump, and has a policy.
     pub flags: u32,
 }
 
@@ -92,7 +93,7 @@ impl Family {
         Ok(family)
     }
 
-    /// Returns the number of the group with this name.
+    /// Returns the id of the group with this name.
     #[must_use]
     pub fn group(&self, name: &str) -> Option<u32> {
         let group = self.groups.iter().find(|group| group.name == name);

@@ -6,12 +6,12 @@ use std::fmt;
 use nlwire::uapi::*;
 use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
 
-/// The rules for the attributes of a family's commands, returned by
+/// The rules for the attributes of a family's commands. Returned by
 /// [`Genl::policies`](crate::Genl::policies).
 ///
-/// A policy is a set of rules and has a number, which has a meaning only within this
-/// value. A command refers to the policy of its top level, and the rule for a nest to
-/// the policy of its content.
+/// A policy is a set of rules with a number. The number is meaningful only
+/// within this value. A command refers to the policy of its top level, and the
+/// rule for a nest refers to the policy of the nest's content.
 ///
 /// ```
 /// use nlsock::Genl;
@@ -39,7 +39,7 @@ pub struct Policies {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CommandPolicy {
-    /// The command. Linux reports 0 for a command that can only be a dump
+    /// The command. Linux reports 0 for a command that supports only dumps
     /// (`ctrl_dumppolicy_put_op`, seen in 6.18).
     pub cmd: u32,
     /// The policy of its requests (`CTRL_ATTR_POLICY_DO`).
@@ -53,36 +53,36 @@ pub struct CommandPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AttributePolicy {
-    /// The number of the policy that the rule belongs to, 0 in an extended ACK.
+    /// The number of the policy that contains the rule; 0 in an extended ACK.
     pub policy: u32,
-    /// The attribute's type, 0 in an extended ACK.
+    /// The attribute's type; 0 in an extended ACK.
     pub nla_type: u16,
     /// One of `NL_ATTR_TYPE_*`.
     pub kind: u32,
-    /// The least signed value.
+    /// The minimum signed value.
     pub min_signed: Option<i64>,
-    /// The greatest signed value.
+    /// The maximum signed value.
     pub max_signed: Option<i64>,
-    /// The least unsigned value.
+    /// The minimum unsigned value.
     pub min_unsigned: Option<u64>,
-    /// The greatest unsigned value.
+    /// The maximum unsigned value.
     pub max_unsigned: Option<u64>,
-    /// The least length in bytes.
+    /// The minimum length in bytes.
     pub min_len: Option<u32>,
-    /// The greatest length in bytes.
+    /// The maximum length in bytes.
     pub max_len: Option<u32>,
     /// The number of the policy of the nest's content.
     pub nested: Option<u32>,
     /// The highest attribute type in the nest.
     pub nested_max: Option<u32>,
-    /// The bits that a `BITFIELD32` may have.
+    /// The valid bits of a `BITFIELD32`.
     pub bitfield32: Option<u32>,
-    /// The bits that an unsigned value may have.
+    /// The bits that an unsigned value may have set.
     pub mask: Option<u64>,
 }
 
 impl Policies {
-    /// Adds the policies of one message of the controller's reply.
+    /// Adds the policies in one message of the controller's reply.
     pub(crate) fn add(&mut self, message: &Message<'_>) -> Result<(), ParseError> {
         for attribute in message.attributes(size_of::<GenlMsgHdr>())? {
             let attribute = attribute?;
@@ -117,16 +117,16 @@ impl Policies {
         attributes.filter(move |attribute| attribute.policy == policy)
     }
 
-    /// Returns the rules for the top level of a command's requests; none where the
-    /// kernel reports no policy.
+    /// Returns the rules for the top level of a command's requests. There are
+    /// none if the kernel reports no policy.
     pub fn of_request(&self, cmd: u32) -> impl Iterator<Item = &AttributePolicy> {
         let command = self.commands.iter().find(|command| command.cmd == cmd);
         let policy = command.and_then(|command| command.request);
         policy.into_iter().flat_map(|policy| self.of(policy))
     }
 
-    /// Returns the rules for the top level of a command's dump requests; none where
-    /// the kernel reports no policy.
+    /// Returns the rules for the top level of a command's dump requests. There
+    /// are none if the kernel reports no policy.
     pub fn of_dump(&self, cmd: u32) -> impl Iterator<Item = &AttributePolicy> {
         let command = self.commands.iter().find(|command| command.cmd == cmd);
         let policy = command.and_then(|command| command.dump);
@@ -205,7 +205,7 @@ impl AttributePolicy {
     }
 }
 
-/// Writes a range with open ends.
+/// Writes a range that may be open at either end.
 fn range<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
     least: Option<T>,

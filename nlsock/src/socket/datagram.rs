@@ -1,5 +1,4 @@
-//! [`Datagram`]: the bytes of a received datagram, and what the kernel reports
-//! beside them.
+//! [`Datagram`]: the bytes of a received datagram, and its metadata.
 
 use nlwire::exchange::Received;
 use nlwire::{Messages, SockAddrNl};
@@ -7,9 +6,9 @@ use nlwire::{Messages, SockAddrNl};
 use super::sys;
 use crate::Error;
 
-/// A datagram, complete, in the buffer that it was received into.
+/// A complete datagram, in the buffer into which it was received.
 ///
-/// Iterating over it yields its messages.
+/// It iterates over its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Datagram<'b> {
     bytes: &'b [u8],
@@ -20,24 +19,24 @@ pub struct Datagram<'b> {
 /// The credentials of the process that sent a datagram, filled in by the kernel.
 /// C: `struct ucred`.
 ///
-/// They belong to the process that made the call to send, not to the one that
-/// opened the socket. A process can state any of its real, effective and saved
-/// ids, the real ones unless it says otherwise; with `CAP_SETUID` or `CAP_SETGID`
-/// in its user namespace it can state every id of that namespace
+/// They are those of the process that made the call to send, not of the process
+/// that opened the socket. A process can state any of its real, effective and
+/// saved ids. By default, it states the real ones. With `CAP_SETUID` or
+/// `CAP_SETGID` in its user namespace, it can state any id of that namespace
 /// (`scm_check_creds`).
 ///
 /// [`uid`](Self::uid) and [`gid`](Self::gid) are translated into the receiver's
-/// user namespace, and can be relied on. [`pid`](Self::pid) is not.
+/// user namespace, and can be relied on. [`pid`](Self::pid) is not translated.
 #[doc(alias = "ucred")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Credentials {
     /// The process id in the sender's own PID namespace, which netlink does not
-    /// translate; 0 for the kernel. It proves nothing: another process can have
-    /// the number in the receiver's namespace.
+    /// translate; 0 for the kernel. It proves nothing: in the receiver's
+    /// namespace, another process can have the same number.
     pub pid: i32,
-    /// The user id in the receiver's user namespace, or the overflow id, 65534 as
-    /// a rule, where that has none for it (`from_kuid_munged`).
+    /// The user id in the receiver's user namespace, or the overflow id,
+    /// usually 65534, if that namespace has no such user (`from_kuid_munged`).
     pub uid: u32,
     /// The group id in the receiver's user namespace, or the overflow id.
     pub gid: u32,
@@ -56,7 +55,7 @@ impl Credentials {
 }
 
 impl<'b> Datagram<'b> {
-    /// The datagram that was received into `buf`, if it fitted.
+    /// Returns the datagram that was received into `buf`, if it fitted.
     #[inline]
     pub(crate) fn new(buf: &'b [u8], received: sys::Received) -> Result<Self, Error> {
         match buf.get(..received.len) {
@@ -84,11 +83,11 @@ impl<'b> Datagram<'b> {
         Messages::new(self.bytes)
     }
 
-    /// Returns the sender's address: its port, and the mask of the group that the
-    /// datagram was sent to. C: `struct sockaddr_nl`.
+    /// Returns the sender's address: its port, and the mask of the group that
+    /// the datagram was sent to. C: `struct sockaddr_nl`.
     ///
-    /// The kernel fills it in, so the port is the sender's. `nlmsg_pid` in a
-    /// message is whatever the sender wrote there.
+    /// The kernel fills in the address, so the port is reliable. The
+    /// `nlmsg_pid` of a message is not: the sender can write any number there.
     #[must_use]
     pub fn sender(&self) -> SockAddrNl {
         self.sender
@@ -103,16 +102,16 @@ impl<'b> Datagram<'b> {
     /// Returns whether the kernel sent the datagram.
     ///
     /// A program that sends requests to the kernel has to ignore all other
-    /// datagrams: any process may send to a socket whose port it knows.
+    /// datagrams, because any process may send to a socket whose port it knows.
     #[must_use]
     pub fn is_from_kernel(&self) -> bool {
         self.port() == 0
     }
 
-    /// Returns the multicast group that the datagram was sent to, `None` for one
-    /// that was sent to this socket alone.
+    /// Returns the multicast group that the datagram was sent to, or `None` if
+    /// it was sent to this socket alone.
     ///
-    /// A group above 32 is reported only where
+    /// A group above 32 is reported only if
     /// [`set_pktinfo`](crate::Socket::set_pktinfo) is on.
     #[must_use]
     pub fn group(&self) -> Option<u32> {
@@ -125,15 +124,15 @@ impl<'b> Datagram<'b> {
 
     /// Returns the id of the network namespace that the datagram came from.
     ///
-    /// `None` for the socket's own namespace, and where
+    /// Returns `None` for the socket's own namespace, and if
     /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is off.
     #[must_use]
     pub fn nsid(&self) -> Option<i32> {
         self.ancillary.nsid
     }
 
-    /// Returns the credentials of the process that sent the datagram, `None`
-    /// where [`set_passcred`](crate::Socket::set_passcred) is off.
+    /// Returns the credentials of the process that sent the datagram, or `None`
+    /// if [`set_passcred`](crate::Socket::set_passcred) is off.
     #[must_use]
     pub fn credentials(&self) -> Option<Credentials> {
         self.ancillary.credentials

@@ -17,28 +17,58 @@ pub use datagram::{Credentials, Datagram};
 pub use options::SockFilter;
 pub use recv_batch::{Datagrams, RecvBatch};
 
-/// A netlink socket. It is closed when it is dropped, and on `exec`.
+/// A netlink socket. Dropping it closes it, and so does `exec`.
 ///
-/// All functions take `&self`, because the kernel serialises the calls. A socket
-/// can be shared between threads, each of which receives complete datagrams into
-/// its own buffer.
+/// All functions take `&self`, because the kernel serialises the calls. A
+/// socket can be shared between threads, each of which receives complete
+/// datagrams into its own buffer.
 ///
-/// [`AsFd`] lends the descriptor to an event loop, `OwnedFd::from(socket)` gives
-/// it away.
+/// [`AsFd`] lends the descriptor to an event loop. `OwnedFd::from(socket)`
+/// gives it away.
+///
+/// # Example: two sockets of one machine
+///
+/// Processes communicate over `NETLINK_USERSOCK`. Sending to a port requires no
+/// privilege. [`join`](Self::join) requires `CAP_NET_ADMIN` for this protocol,
+/// so messages to a group reach only listeners that have it.
+///
+/// ```
+/// use nlsock::Socket;
+/// use nlwire::uapi::NETLINK_USERSOCK;
+/// use nlwire::{MessageBuilder, NlMsgHdr, SliceSink, SockAddrNl};
+///
+/// let server = Socket::open(NETLINK_USERSOCK)?;
+/// server.bind(SockAddrNl::default())?; // port 0: the kernel chooses one
+/// let client = Socket::open(NETLINK_USERSOCK)?;
+///
+/// let mut buf = [0; 64];
+/// let mut sink = SliceSink::new(&mut buf);
+/// let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x10).with_seq(1))?;
+/// message.put_payload(b"hello")?;
+/// message.end()?;
+/// client.send_to(sink.into_bytes(), server.local_addr()?)?;
+///
+/// let mut buf = [0; 64];
+/// let datagram = server.recv(&mut buf)?;
+/// assert_eq!(datagram.sender(), client.local_addr()?);
+/// assert_eq!(datagram.messages().next().unwrap()?.payload(), b"hello");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Socket {
     fd: OwnedFd,
-    /// Whether datagrams may have control messages: an option that asks for them
-    /// has been on.
+    /// Whether datagrams can have control messages, because an option that
+    /// requests them has been on.
     pub(crate) ancillary: AtomicBool,
 }
 
 impl Socket {
-    /// Opens a socket of `protocol`: one of `NETLINK_*`, or any other registered
-    /// number. `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol)`.
+    /// Opens a socket of `protocol`: one of `NETLINK_*`, or any other
+    /// registered number. `socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC,
+    /// protocol)`.
     ///
-    /// A socket that is not [bound](Self::bind) is given a port by the kernel when
-    /// it first sends.
+    /// The kernel assigns a port to a socket that sends without having been
+    /// [bound](Self::bind).
     ///
     /// # Errors
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered).
@@ -55,16 +85,16 @@ impl Socket {
 
     /// Binds the socket to a port, and joins the groups of the mask. `bind(2)`.
     ///
-    /// For port 0 the kernel chooses a free one: the process id for the first
-    /// socket of a process, a number above 0x8000_0000 for further ones.
-    /// [`local_addr`](Self::local_addr) returns it. A bound socket keeps its port;
-    /// a second call can only change the groups. [`join`](Self::join) is for groups
-    /// above 32.
+    /// If the port is 0, the kernel chooses a free one: the process id for the
+    /// first socket of a process, a number above 0x8000_0000 for later ones.
+    /// [`local_addr`](Self::local_addr) returns it. A bound socket keeps its
+    /// port; a second call can only change the groups. [`join`](Self::join)
+    /// joins groups above 32.
     ///
     /// # Errors
     /// [`PortInUse`](Error::PortInUse). [`NotPermitted`](Error::NotPermitted)
-    /// for groups that take a capability to join. [`Os`](Error::Os) with `EINVAL`
-    /// for another port than the socket already has.
+    /// for groups that require a capability to join. [`Os`](Error::Os) with
+    /// `EINVAL` for a port other than the one that the socket already has.
     pub fn bind(&self, addr: SockAddrNl) -> Result<(), Error> {
         sys::bind(self.as_fd(), addr).map_err(|e| match e {
             Errno::EADDRINUSE => Error::PortInUse {
@@ -74,11 +104,11 @@ impl Socket {
         })
     }
 
-    /// Returns the port and the groups 1 to 32 of this socket; port 0 before it is
-    /// bound. `getsockname(2)`.
+    /// Returns the port and the groups 1 to 32 of this socket. The port is 0
+    /// before the socket is bound. `getsockname(2)`.
     ///
     /// After a [`bind`](Self::bind) that failed with
-    /// [`PortInUse`](Error::PortInUse) the kernel reports the port that the
+    /// [`PortInUse`](Error::PortInUse), the kernel reports the port that the
     /// socket did not get, until the next `bind`.
     ///
     /// # Errors
@@ -93,10 +123,10 @@ impl Socket {
     /// A datagram is never sent in part.
     ///
     /// # Errors
-    /// [`NoListener`](Error::NoListener) where the protocol has no kernel side.
+    /// [`NoListener`](Error::NoListener) if the protocol has no kernel side.
     /// [`WouldBlock`](Error::WouldBlock), [`Interrupted`](Error::Interrupted).
-    /// [`Os`](Error::Os), with `EMSGSIZE` for more than the send buffer holds,
-    /// with `ENODATA` for an empty datagram.
+    /// [`Os`](Error::Os), with `EMSGSIZE` for more bytes than the send buffer
+    /// holds, and with `ENODATA` for an empty datagram.
     pub fn send(&self, bytes: &[u8]) -> Result<(), Error> {
         self.send_to(bytes, SockAddrNl::KERNEL)
     }
@@ -104,21 +134,21 @@ impl Socket {
     /// Sends a datagram to a port, to a group, or to both. `sendto(2)`.
     ///
     /// A group is a bit in the mask ([`SockAddrNl::with_group`]), so user space
-    /// cannot send to groups above 32. The kernel does not report whether a group
-    /// has members.
+    /// cannot send to groups above 32. The kernel does not report whether a
+    /// group has members.
     ///
-    /// The kernel delivers to the group first and to the port afterwards. Port 0 is
-    /// the kernel side of the protocol, where there is one. With a group, every
-    /// error is therefore about the port: the group has received the datagram, and
-    /// receives it twice if it is sent again.
+    /// The kernel delivers first to the group and then to the port. Port 0 is
+    /// the kernel side of the protocol, if there is one. With a group, every
+    /// error is therefore about the port: the group has already received the
+    /// datagram, and receives it again if it is sent again.
     ///
     /// # Errors
-    /// [`NoListener`](Error::NoListener) where no socket has the port.
+    /// [`NoListener`](Error::NoListener) if no socket has the port.
     /// [`SeveralGroups`](Error::SeveralGroups).
     /// [`WouldBlock`](Error::WouldBlock) and
-    /// [`Interrupted`](Error::Interrupted) where the receiver's buffer is full.
-    /// [`NotPermitted`](Error::NotPermitted) where it takes a capability to send to
-    /// other processes: that is every protocol of the kernel's own except
+    /// [`Interrupted`](Error::Interrupted) if the receiver's buffer is full.
+    /// [`NotPermitted`](Error::NotPermitted) if sending to other processes
+    /// requires a capability, as in every protocol of the kernel except
     /// `NETLINK_USERSOCK`. [`Os`](Error::Os).
     #[doc(alias = "sendto")]
     pub fn send_to(&self, bytes: &[u8], to: SockAddrNl) -> Result<(), Error> {
@@ -141,11 +171,11 @@ impl Socket {
         sent(to, "sendmsg", || sys::sendmsg(self.as_fd(), bufs, to))
     }
 
-    /// Receives the next datagram into `buf`. `recvfrom(2)`; `recvmsg(2)` once an
-    /// option is on that adds control messages.
+    /// Receives the next datagram into `buf`. `recvfrom(2)`, or `recvmsg(2)`
+    /// after an option that adds control messages has been turned on.
     ///
-    /// The datagrams of the kernel's dumps are at most 32 KiB long unless a family
-    /// asks for more, and only as long as the largest `buf` so far.
+    /// The datagrams of the kernel's dumps are at most 32 KiB long unless a
+    /// family asks for more, and no longer than the largest `buf` so far.
     ///
     /// # Errors
     /// [`Truncated`](Error::Truncated), [`Overrun`](Error::Overrun),
@@ -157,9 +187,9 @@ impl Socket {
         Datagram::new(buf, received)
     }
 
-    /// Returns the length of the next datagram in bytes, and leaves it in the
-    /// queue. Waits for one as [`recv`](Self::recv) does. `recvfrom(2)` with
-    /// `MSG_PEEK | MSG_TRUNC`.
+    /// Returns the length of the next datagram in bytes, and leaves the
+    /// datagram in the queue. Waits for one like [`recv`](Self::recv).
+    /// `recvfrom(2)` with `MSG_PEEK | MSG_TRUNC`.
     ///
     /// # Errors
     /// Those of [`recv`](Self::recv).
@@ -168,12 +198,12 @@ impl Socket {
         Ok(self.peek(0)?.len)
     }
 
-    /// Receives the next datagram into `buf`, which grows where it is too short.
+    /// Receives the next datagram into `buf`, which grows if it is too short.
     ///
-    /// This makes two system calls, the first of which asks for the length.
-    /// Another thread that receives from the same socket can take the datagram
-    /// between them; the next one is then [`Truncated`](Error::Truncated) where it
-    /// is longer.
+    /// This function makes two system calls, the first of which returns the
+    /// length. Another thread that receives from the same socket can take the
+    /// datagram between the two calls. The next datagram then causes
+    /// [`Truncated`](Error::Truncated) if it is longer.
     ///
     /// # Errors
     /// Those of [`recv`](Self::recv).
@@ -185,8 +215,9 @@ impl Socket {
         self.recv(buf)
     }
 
-    /// Looks at the next datagram without taking it: its length and its sender.
-    /// `recvfrom` takes less time than `recvmsg`, which reports more.
+    /// Returns the length and the sender of the next datagram, and leaves it in
+    /// the queue. `recvfrom` takes less time than `recvmsg`, which reports
+    /// more.
     #[inline]
     pub(crate) fn peek(&self, flags: i32) -> Result<sys::Received, Error> {
         sys::recvfrom(self.as_fd(), &mut [], flags | sys::MSG_PEEK)
@@ -203,7 +234,7 @@ impl Socket {
     }
 }
 
-/// Sends with `call`, unless the kernel would ignore a part of `to`, and converts
+/// Sends with `call`, unless the kernel would ignore part of `to`, and converts
 /// the error.
 fn sent(
     to: SockAddrNl,
@@ -217,9 +248,9 @@ fn sent(
     match call() {
         Ok(_) => Ok(()),
         Err(Errno::ECONNREFUSED) => {
-            // netlink_sendmsg() sends to the group first, which cannot fail, and
-            // then to the port. The caller that names a group and port 0 means no
-            // port, so a missing kernel side is not an error.
+            // netlink_sendmsg() sends to the group first, which cannot fail,
+            // and then to the port. A caller that names a group and port 0 does
+            // not mean the kernel, so a missing kernel side is not an error.
             if to.nl_pid() == 0 && nl_groups != 0 {
                 Ok(())
             } else {
@@ -249,12 +280,12 @@ impl IntoRawFd for Socket {
 }
 
 impl From<OwnedFd> for Socket {
-    /// Takes ownership of a descriptor, which should be a netlink socket's.
-    /// [`recv`](Self::recv) fails with `EAFNOSUPPORT` for any other.
+    /// Takes ownership of a descriptor, which should be that of a netlink
+    /// socket. With any other, [`recv`](Self::recv) fails with `EAFNOSUPPORT`.
     fn from(fd: OwnedFd) -> Self {
         Self {
             fd,
-            // Its options are not known.
+            // Its options are unknown.
             ancillary: AtomicBool::new(true),
         }
     }

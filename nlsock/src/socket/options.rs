@@ -11,14 +11,14 @@ use nlwire::Errno;
 use super::sys;
 use crate::{Error, Socket};
 
-/// The options that are on or off.
+/// Defines the functions of options that are on or off.
 macro_rules! switches {
     ($($(#[$attr:meta])* $option:ident $get:ident $set:ident)*) => {
         /// Options of level `SOL_NETLINK` that are on or off. All are off by default.
         ///
-        /// An option that the kernel does not know yet fails with
-        /// [`Os`](Error::Os) and `ENOPROTOOPT`. `listen_all_nsid` can be read from
-        /// Linux 6.10 on, and set long before.
+        /// An option that the kernel does not know fails with [`Os`](Error::Os)
+        /// and `ENOPROTOOPT`. `listen_all_nsid` can be read only since Linux
+        /// 6.10, but has been settable for much longer.
         impl Socket {$(
             $(#[$attr])*
             ///
@@ -47,17 +47,17 @@ macro_rules! switches {
 }
 
 switches! {
-    /// Sets `NETLINK_PKTINFO`: each datagram reports its group, also above 32
-    /// ([`Datagram::group`](crate::Datagram::group)).
+    /// Sets `NETLINK_PKTINFO`: each datagram reports its group, including
+    /// groups above 32 ([`Datagram::group`](crate::Datagram::group)).
     #[doc(alias = "NETLINK_PKTINFO")]
     NETLINK_PKTINFO pktinfo set_pktinfo
     /// Sets `NETLINK_BROADCAST_ERROR`: a sender in the kernel gets `ENOBUFS` when
     /// this socket misses its notification.
     #[doc(alias = "NETLINK_BROADCAST_ERROR")]
     NETLINK_BROADCAST_ERROR broadcast_error set_broadcast_error
-    /// Sets `NETLINK_NO_ENOBUFS`: an [`Overrun`](Error::Overrun) is not reported,
-    /// and datagrams that arrive before the socket has been read empty after one
-    /// are not dropped.
+    /// Sets `NETLINK_NO_ENOBUFS`: the kernel does not report an
+    /// [`Overrun`](Error::Overrun). Datagrams that arrive after an overrun are
+    /// not dropped, even before the receive queue is empty.
     #[doc(alias = "NETLINK_NO_ENOBUFS")]
     NETLINK_NO_ENOBUFS no_enobufs set_no_enobufs
     /// Sets `NETLINK_LISTEN_ALL_NSID`: the socket receives the notifications of all
@@ -66,36 +66,38 @@ switches! {
     /// [`NotPermitted`](Error::NotPermitted) without `CAP_NET_BROADCAST`.
     #[doc(alias = "NETLINK_LISTEN_ALL_NSID")]
     NETLINK_LISTEN_ALL_NSID listen_all_nsid set_listen_all_nsid
-    /// Sets `NETLINK_CAP_ACK`: errors echo the header of the request only.
+    /// Sets `NETLINK_CAP_ACK`: errors echo only the header of the request.
     #[doc(alias = "NETLINK_CAP_ACK")]
     NETLINK_CAP_ACK cap_ack set_cap_ack
-    /// Sets `NETLINK_EXT_ACK`: ACKs and errors carry more than an errno
+    /// Sets `NETLINK_EXT_ACK`: ACKs and errors contain more than an errno
     /// ([`ExtAck`](nlwire::ExtAck)).
     #[doc(alias = "NETLINK_EXT_ACK")]
     NETLINK_EXT_ACK ext_ack set_ext_ack
-    /// Sets `NETLINK_GET_STRICT_CHK`: requests to get are checked as strictly as
-    /// others, and rtnetlink's dumps apply their filters.
+    /// Sets `NETLINK_GET_STRICT_CHK`: GET requests are checked as strictly as
+    /// others, and the dumps of rtnetlink apply their filters.
     #[doc(alias = "NETLINK_GET_STRICT_CHK")]
     NETLINK_GET_STRICT_CHK get_strict_chk set_get_strict_chk
 }
 
 /// Membership in groups.
 impl Socket {
-    /// Joins a group by number, also above 32. `NETLINK_ADD_MEMBERSHIP`.
+    /// Joins a group by number, which may be above 32.
+    /// `NETLINK_ADD_MEMBERSHIP`.
     ///
-    /// A socket without a port is [bound](Self::bind) first, to one that the kernel
-    /// chooses: the kernel does not deliver multicasts to a socket without a port.
+    /// A socket without a port is first [bound](Self::bind) to one that the
+    /// kernel chooses, because the kernel does not deliver multicasts to a
+    /// socket without a port.
     ///
     /// # Errors
     /// [`NoSuchGroup`](Error::NoSuchGroup).
-    /// [`NotPermitted`](Error::NotPermitted) where it takes a capability to listen,
-    /// as in `NETLINK_USERSOCK`. rtnetlink and most of generic netlink let everyone
-    /// listen. [`Os`](Error::Os).
+    /// [`NotPermitted`](Error::NotPermitted) if listening requires a
+    /// capability, as in `NETLINK_USERSOCK`. rtnetlink and most families of
+    /// generic netlink let everyone listen. [`Os`](Error::Os).
     #[doc(alias = "NETLINK_ADD_MEMBERSHIP")]
     pub fn join(&self, group: u32) -> Result<(), Error> {
-        // do_one_broadcast() leaves out the port that the sender also sent to
-        // directly, which is 0 if there is none. A socket without a port would be a
-        // member and receive nothing.
+        // do_one_broadcast() skips the port that the sender also sent to
+        // directly, which is 0 if there is none. A socket without a port would
+        // therefore be a member and receive nothing.
         let addr = self.local_addr()?;
         if addr.nl_pid() == 0 {
             match self.bind(addr) {
@@ -108,7 +110,7 @@ impl Socket {
         self.set_membership(NETLINK_ADD_MEMBERSHIP, call, group)
     }
 
-    /// Leaves a group. To leave one that was not joined is no error.
+    /// Leaves a group. Leaving a group that was not joined is not an error.
     /// `NETLINK_DROP_MEMBERSHIP`.
     ///
     /// # Errors
@@ -139,9 +141,9 @@ impl Socket {
         loop {
             let bytes = sys::list_memberships(self.as_fd(), &mut words)
                 .map_err(|e| Error::of("getsockopt(NETLINK_LIST_MEMBERSHIPS)", e))?;
-            // Generic netlink can get new groups in between: ask until all fit.
-            // One more word, because kernels before 6.4 fill in the last groups and
-            // do not count them.
+            // Generic netlink can add groups between the calls, so the loop
+            // repeats until all fit. It provides one more word, because kernels
+            // before 6.4 fill in the last groups without counting them.
             let needed = bytes.div_ceil(size_of::<u32>());
             if needed < words.len() {
                 break;
@@ -159,7 +161,7 @@ impl Socket {
     }
 }
 
-/// Waiting.
+/// Waiting and credentials.
 impl Socket {
     /// Sets whether calls return [`WouldBlock`](Error::WouldBlock) instead of
     /// waiting. `O_NONBLOCK`.
@@ -209,21 +211,21 @@ impl Socket {
         }
     }
 
-    /// Sets how long a call waits for a datagram, `None` for ever. `SO_RCVTIMEO`, in
-    /// microseconds, rounded up.
+    /// Sets how long a call waits for a datagram; `None` waits forever.
+    /// `SO_RCVTIMEO`, in microseconds, rounded up.
     ///
     /// # Errors
     /// [`Os`](Error::Os), with `EINVAL` for a timeout of zero, as in
-    /// [`std::net`](std::net::UdpSocket::set_read_timeout): the kernel would wait
-    /// for ever. [`set_nonblocking`](Self::set_nonblocking) is for calls that never
-    /// wait.
+    /// [`std::net`](std::net::UdpSocket::set_read_timeout): the kernel would
+    /// wait forever. For calls that never wait, use
+    /// [`set_nonblocking`](Self::set_nonblocking).
     #[doc(alias = "SO_RCVTIMEO")]
     pub fn set_read_timeout(&self, timeout: Option<Duration>) -> Result<(), Error> {
         self.set_timeout(sys::SO_RCVTIMEO, "setsockopt(SO_RCVTIMEO)", timeout)
     }
 
-    /// Returns how long a call waits for a datagram, `None` for ever, rounded to the
-    /// kernel's clock tick. `SO_RCVTIMEO`.
+    /// Returns how long a call waits for a datagram, rounded to the kernel's
+    /// clock tick, or `None` if it waits forever. `SO_RCVTIMEO`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -231,8 +233,8 @@ impl Socket {
         self.timeout(sys::SO_RCVTIMEO, "getsockopt(SO_RCVTIMEO)")
     }
 
-    /// Sets how long a call waits for room at the receiver, `None` for ever.
-    /// `SO_SNDTIMEO`, in microseconds, rounded up.
+    /// Sets how long a call waits for room at the receiver; `None` waits
+    /// forever. `SO_SNDTIMEO`, in microseconds, rounded up.
     ///
     /// # Errors
     /// [`Os`](Error::Os), with `EINVAL` for a timeout of zero.
@@ -241,8 +243,8 @@ impl Socket {
         self.set_timeout(sys::SO_SNDTIMEO, "setsockopt(SO_SNDTIMEO)", timeout)
     }
 
-    /// Returns how long a call waits for room at the receiver, `None` for ever,
-    /// rounded to the kernel's clock tick. `SO_SNDTIMEO`.
+    /// Returns how long a call waits for room at the receiver, rounded to the
+    /// kernel's clock tick, or `None` if it waits forever. `SO_SNDTIMEO`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -280,9 +282,9 @@ impl Socket {
 pub struct SockFilter {
     /// The operation: `BPF_*`.
     pub code: u16,
-    /// The number of instructions to skip where the condition holds.
+    /// The number of instructions to skip if the condition holds.
     pub jt: u8,
-    /// The number of instructions to skip where it does not.
+    /// The number of instructions to skip if the condition does not hold.
     pub jf: u8,
     /// The operand.
     pub k: u32,
@@ -290,14 +292,14 @@ pub struct SockFilter {
 
 /// Filter and protocol.
 impl Socket {
-    /// Attaches a classic BPF program as a filter. The kernel drops every datagram
-    /// for which the program returns 0, before it takes room in the receive buffer.
-    /// `SO_ATTACH_FILTER`.
+    /// Attaches a classic BPF program as a filter. The kernel drops every
+    /// datagram for which the program returns 0, before the datagram takes room
+    /// in the receive buffer. `SO_ATTACH_FILTER`.
     ///
-    /// The program sees the datagram from its first message header on. It loads
-    /// integers as big-endian, whereas the fields of netlink are in native byte
-    /// order. It filters all datagrams, also replies to requests, so a filter is for
-    /// a socket that only listens to groups.
+    /// The program reads the datagram from its first message header on. It
+    /// loads integers as big-endian, whereas the fields of netlink are in
+    /// native byte order. It filters all datagrams, including replies to
+    /// requests. Use a filter only on a socket that listens to groups.
     ///
     /// ```
     /// use nlsock::{SockFilter, Socket};
@@ -319,14 +321,15 @@ impl Socket {
     /// ```
     ///
     /// # Errors
-    /// [`Os`](Error::Os), with `EINVAL` for a program that the kernel refuses.
+    /// [`Os`](Error::Os), with `EINVAL` for a program that the kernel rejects.
     #[doc(alias = "SO_ATTACH_FILTER")]
     pub fn attach_filter(&self, program: &[SockFilter]) -> Result<(), Error> {
         sys::attach_filter(self.as_fd(), program)
             .map_err(|e| Error::of("setsockopt(SO_ATTACH_FILTER)", e))
     }
 
-    /// Returns the protocol, one of `NETLINK_*` or any other number. `SO_PROTOCOL`.
+    /// Returns the protocol: one of `NETLINK_*`, or any other number.
+    /// `SO_PROTOCOL`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -342,13 +345,14 @@ fn int(bytes: usize) -> i32 {
     i32::try_from(bytes).unwrap_or(i32::MAX)
 }
 
-/// Sizes of the socket's buffers. The kernel doubles the size that is set, to
-/// account for its own overhead, and reports the doubled one.
+/// Sizes of the socket's buffers. The kernel doubles a size that is set, to
+/// account for its own overhead, and reports the doubled size.
 impl Socket {
     /// Sets the size of the receive buffer in bytes, at most `net.core.rmem_max`.
     /// `SO_RCVBUF`.
     ///
-    /// Datagrams that do not fit into it are lost ([`Overrun`](Error::Overrun)).
+    /// Datagrams that do not fit into the buffer are lost
+    /// ([`Overrun`](Error::Overrun)).
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -358,7 +362,7 @@ impl Socket {
     }
 
     /// Sets the size of the receive buffer in bytes, without a limit.
-    /// `SO_RCVBUFFORCE`, which takes `CAP_NET_ADMIN`.
+    /// `SO_RCVBUFFORCE`, which requires `CAP_NET_ADMIN`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -367,8 +371,8 @@ impl Socket {
         self.set_buffer(sys::SO_RCVBUFFORCE, "setsockopt(SO_RCVBUFFORCE)", bytes)
     }
 
-    /// Returns the size of the receive buffer in bytes, twice the one that was set.
-    /// `SO_RCVBUF`.
+    /// Returns the size of the receive buffer in bytes, twice the size that was
+    /// set. `SO_RCVBUF`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -379,7 +383,8 @@ impl Socket {
     /// Sets the size of the send buffer in bytes, at most `net.core.wmem_max`.
     /// `SO_SNDBUF`.
     ///
-    /// A datagram that does not fit into it cannot be sent (`EMSGSIZE`).
+    /// A datagram that does not fit into the buffer cannot be sent
+    /// (`EMSGSIZE`).
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -389,7 +394,7 @@ impl Socket {
     }
 
     /// Sets the size of the send buffer in bytes, without a limit.
-    /// `SO_SNDBUFFORCE`, which takes `CAP_NET_ADMIN`.
+    /// `SO_SNDBUFFORCE`, which requires `CAP_NET_ADMIN`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -398,8 +403,8 @@ impl Socket {
         self.set_buffer(sys::SO_SNDBUFFORCE, "setsockopt(SO_SNDBUFFORCE)", bytes)
     }
 
-    /// Returns the size of the send buffer in bytes, twice the one that was set.
-    /// `SO_SNDBUF`.
+    /// Returns the size of the send buffer in bytes, twice the size that was
+    /// set. `SO_SNDBUF`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).

@@ -1,4 +1,4 @@
-//! [`RecvBatch`]: buffers to receive several datagrams with one system call.
+//! [`RecvBatch`]: buffers for receiving several datagrams with one system call.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use super::sys;
 use crate::{Datagram, Error, Socket};
 
-/// Buffers for [`Socket::recv_batch`], to be reused from call to call.
+/// Buffers for [`Socket::recv_batch`], reusable from call to call.
 ///
 /// # Example: listen to a busy group
 ///
@@ -40,15 +40,16 @@ pub struct RecvBatch {
 }
 
 impl RecvBatch {
-    /// The limit of datagrams in one call. Kernel: `UIO_MAXIOV`.
+    /// The maximum number of datagrams in one call. Kernel: `UIO_MAXIOV`.
     pub const MAX_DATAGRAMS: usize = 1024;
 
     /// Allocates buffers for `datagrams` datagrams of at most `bytes_each` bytes.
     /// `datagrams` is clamped to 1 to [`MAX_DATAGRAMS`](Self::MAX_DATAGRAMS).
     ///
-    /// Their size is the product of the two, and some 150 bytes for each datagram.
-    /// Most of the kernel's notifications take at most a page or 8 KiB, whichever
-    /// is less (`NLMSG_GOODSIZE`), and the datagrams of its dumps 32 KiB.
+    /// The buffers take the product of the two numbers, plus about 150 bytes
+    /// for each datagram. Most of the kernel's notifications take at most a
+    /// page or 8 KiB, whichever is less (`NLMSG_GOODSIZE`), and the datagrams
+    /// of its dumps at most 32 KiB.
     #[must_use]
     pub fn new(datagrams: usize, bytes_each: usize) -> Self {
         let datagrams = datagrams.clamp(1, Self::MAX_DATAGRAMS);
@@ -57,19 +58,19 @@ impl RecvBatch {
         }
     }
 
-    /// Returns the number of datagrams that there is room for.
+    /// Returns the maximum number of datagrams in one call.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.slots.len()
     }
 
-    /// Returns the length in bytes that a datagram can have.
+    /// Returns the maximum length of a datagram in bytes.
     #[must_use]
     pub fn bytes_each(&self) -> usize {
         self.slots.bytes_each()
     }
 
-    /// Returns the datagrams that the last call has received; none where it
+    /// Returns the datagrams that the last call received. There are none if it
     /// failed.
     #[must_use]
     pub fn datagrams(&self) -> Datagrams<'_> {
@@ -99,19 +100,20 @@ impl fmt::Debug for RecvBatch {
 }
 
 impl Socket {
-    /// Receives the datagrams that are in the queue, as many as `batch` has room
-    /// for. `recvmmsg(2)` with `MSG_WAITFORONE`. Allocates nothing.
+    /// Receives the datagrams in the queue, as many as `batch` has room for.
+    /// `recvmmsg(2)` with `MSG_WAITFORONE`. Does not allocate.
     ///
-    /// Waits for the first datagram as [`recv`](Self::recv) does, and not for
-    /// more, so that at least one is returned. A datagram that is longer than its
-    /// buffer is yielded as [`Truncated`](Error::Truncated), without the bytes that
-    /// fitted. The other datagrams are not affected.
+    /// Waits for the first datagram like [`recv`](Self::recv), but not for
+    /// more, so at least one datagram is returned. A datagram that is longer
+    /// than its buffer is returned as [`Truncated`](Error::Truncated), without
+    /// its first bytes. The other datagrams are not affected.
     ///
     /// # Errors
-    /// Those of [`recv`](Self::recv) before anything is received. An error after
-    /// the first datagram is reported by the next call: the kernel keeps the errno
-    /// in the socket (`sk_err`, in `do_recvmmsg`), where `SO_ERROR` clears it. Of
-    /// several threads that receive from one socket, any may get it.
+    /// Those of [`recv`](Self::recv), before anything is received. An error
+    /// after the first datagram is returned by the next call: the kernel keeps
+    /// the errno in the socket (`sk_err`, in `do_recvmmsg`), from where reading
+    /// `SO_ERROR` clears it. If several threads receive from one socket, any of
+    /// them may get the error.
     #[doc(alias = "recvmmsg")]
     pub fn recv_batch<'b>(&self, batch: &'b mut RecvBatch) -> Result<Datagrams<'b>, Error> {
         sys::recvmmsg(self.as_fd(), &mut batch.slots)
@@ -120,7 +122,7 @@ impl Socket {
     }
 }
 
-/// An iterator over the datagrams that [`Socket::recv_batch`] has received, in
+/// An iterator over the datagrams that [`Socket::recv_batch`] received, in
 /// order.
 #[derive(Clone)]
 pub struct Datagrams<'b> {

@@ -1,7 +1,7 @@
 //! Every call of libc, and every `unsafe` block of this crate.
 //!
 //! Each function is one system call with safe types. It returns `errno` as the
-//! error, which its callers interpret.
+//! error, and its callers interpret it.
 
 #![allow(unsafe_code)]
 
@@ -30,8 +30,9 @@ const fn socklen<T>() -> libc::socklen_t {
     }
 }
 
-/// Converts an error of the standard library or of tokio. One without an errno
-/// is tokio's, whose runtime is shutting down: `ECANCELED`.
+/// Converts an error of the standard library or of tokio. An error without an
+/// errno comes from tokio when its runtime is shutting down, and becomes
+/// `ECANCELED`.
 pub(crate) fn errno_of(error: &io::Error) -> Errno {
     let number = error.raw_os_error().and_then(Errno::new);
     number.unwrap_or(Errno::ECANCELED)
@@ -94,8 +95,8 @@ fn empty_msghdr() -> libc::msghdr {
     unsafe { std::mem::zeroed() }
 }
 
-/// `sendto(fd, bytes, flags)`, to `to`. The kernel has less to copy and to check than
-/// for `sendmsg`.
+/// `sendto(fd, bytes, flags)`, to `to`. The kernel has less to copy and check
+/// than for `sendmsg`.
 #[inline]
 pub(crate) fn sendto(
     fd: BorrowedFd<'_>,
@@ -131,7 +132,8 @@ pub(crate) fn sendmsg(
     msg.msg_name = ptr::from_ref(&to).cast_mut().cast::<c_void>();
     msg.msg_namelen = socklen::<SockAddrNl>();
     msg.msg_iov = bufs.as_ptr().cast_mut().cast::<libc::iovec>();
-    // A number that does not fit into the field is far above the kernel's limit.
+    // A number that does not fit into the field is far above the kernel's
+    // limit.
     #[allow(
         clippy::useless_conversion,
         reason = "the type differs between C libraries"
@@ -145,10 +147,10 @@ pub(crate) fn sendmsg(
     check_len(unsafe { libc::sendmsg(fd.as_raw_fd(), &msg, 0) })
 }
 
-/// The result of `recvmsg`, beside the bytes.
+/// The result of `recvmsg`, in addition to the bytes.
 #[derive(Debug)]
 pub(crate) struct Received {
-    /// The length of the datagram in bytes, also where the buffer is shorter.
+    /// The length of the datagram in bytes, even if the buffer is shorter.
     pub(crate) len: usize,
     pub(crate) sender: SockAddrNl,
     pub(crate) ancillary: Ancillary,
@@ -165,10 +167,10 @@ pub(crate) struct Ancillary {
     pub(crate) credentials: Option<Credentials>,
 }
 
-/// Room for the control messages of `netlink_recvmsg`, in its order: a group and a
-/// namespace id, each a header of at most 16 bytes and 4 bytes, padded to 24; then
-/// the 12 bytes of credentials with their header, padded to 32. The control
-/// messages of other options follow these, as far as there is room.
+/// Room for the control messages of `netlink_recvmsg`, in its order: a group
+/// and a namespace id, each with a header of at most 16 bytes and 4 bytes of
+/// data, padded to 24; then the 12 bytes of credentials with their header,
+/// padded to 32. The control messages of other options follow if there is room.
 const CONTROL: usize = 96;
 
 /// A buffer for control messages, which are aligned to the size of a C `long`.
@@ -176,7 +178,7 @@ const CONTROL: usize = 96;
 #[repr(align(8))]
 struct Control([u8; CONTROL]);
 
-/// Returns a `msghdr` to receive into the memory that the pointers name.
+/// Returns a `msghdr` for receiving into the memory that the pointers refer to.
 fn receiving_msghdr(
     sender: *mut SockAddrNl,
     control: *mut Control,
@@ -191,15 +193,16 @@ fn receiving_msghdr(
     msg
 }
 
-/// Prepares a `msghdr` for the next call. The kernel has replaced the lengths of
-/// its buffers by the lengths of their contents.
+/// Prepares a `msghdr` for the next call, because the kernel has replaced the
+/// lengths of its buffers with the lengths of their contents.
 fn reset_lengths(msg: &mut libc::msghdr) {
     msg.msg_namelen = socklen::<SockAddrNl>();
     msg.msg_controllen = CONTROL as _;
 }
 
 /// Returns the sender of a datagram, if its address is a netlink address. A
-/// datagram of another kind of socket must not pass for one of the kernel, port 0.
+/// datagram of another kind of socket must not pass for one of the kernel, port
+/// 0.
 #[inline]
 fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> Result<SockAddrNl, Errno> {
     if len == socklen::<SockAddrNl>() && sender.nl_family() == AF_NETLINK {
@@ -209,8 +212,8 @@ fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> Result<SockAddrNl
     }
 }
 
-/// Returns what a `msghdr`, its address and its control messages report about a
-/// datagram of `len` bytes.
+/// Returns the data of a datagram of `len` bytes: its length, its sender's
+/// address and its control messages.
 #[inline]
 fn received(
     len: usize,
@@ -245,9 +248,9 @@ pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> Resul
     received(check_len(len)?, &msg, sender, &control)
 }
 
-/// `recvfrom(fd, buf, flags | MSG_TRUNC)`, where control messages are not wanted.
-/// The kernel has less to copy and to check than for `recvmsg`: a tenth of a round
-/// trip.
+/// `recvfrom(fd, buf, flags | MSG_TRUNC)`, for datagrams without control
+/// messages. The kernel has less to copy and check than for `recvmsg`: a tenth
+/// of a round trip.
 #[inline]
 pub(crate) fn recvfrom(
     fd: BorrowedFd<'_>,
@@ -280,9 +283,9 @@ pub(crate) fn recvfrom(
 
 /// Buffers for [`recvmmsg`]: `len` datagrams of at most `bytes_each` bytes.
 ///
-/// [`Slots::new`] makes the headers point into the other vectors, so that a call
-/// has to prepare only the headers that the last one used. No vector grows, so
-/// none of them moves its elements; they are dropped together.
+/// [`Slots::new`] makes the headers point into the other vectors, so that a
+/// call has to prepare only the headers that the previous call used. No vector
+/// grows, so none of them moves its elements; they are dropped together.
 pub(crate) struct Slots {
     headers: Vec<libc::mmsghdr>,
     /// Read only by the kernel, through `headers`.
@@ -294,11 +297,11 @@ pub(crate) struct Slots {
     filled: usize,
 }
 
-// SAFETY: the pointers in `headers` and `_iovs` lead to memory that the same
-// `Slots` owns, which therefore goes with it to another thread.
+// SAFETY: the pointers in `headers` and `_iovs` refer to memory owned by the
+// same `Slots`, which moves to another thread together with them.
 unsafe impl Send for Slots {}
 
-// SAFETY: what takes `&Slots` does not follow those pointers.
+// SAFETY: no function that takes `&Slots` follows those pointers.
 unsafe impl Sync for Slots {}
 
 impl Slots {
@@ -344,13 +347,13 @@ impl Slots {
         self.bytes_each
     }
 
-    /// Returns how many of them the last call has filled.
+    /// Returns the number of slots that the last call filled.
     pub(crate) fn filled(&self) -> usize {
         self.filled
     }
 
-    /// Returns the buffer of a slot, and what the last call has received into it;
-    /// `None` for a slot that it has not filled.
+    /// Returns the buffer of a slot and the datagram that the last call
+    /// received into it, or `None` for a slot that the call did not fill.
     #[inline]
     pub(crate) fn get(&self, slot: usize) -> Option<(&[u8], Result<Received, Errno>)> {
         if slot >= self.filled {
@@ -374,7 +377,7 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errn
         reset_lengths(&mut header.msg_hdr);
     }
     let flags = libc::MSG_WAITFORONE | libc::MSG_TRUNC;
-    // The kernel takes no more than `UIO_MAXIOV`.
+    // The kernel accepts at most `UIO_MAXIOV`.
     let len = slots.headers.len().try_into().unwrap_or(libc::c_uint::MAX);
     let headers = slots.headers.as_mut_ptr();
     // SAFETY: `headers` points to at least `len` headers. What those point to
@@ -389,11 +392,11 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errn
     Ok(())
 }
 
-/// Reads a buffer of control messages that the kernel has written.
+/// Reads a buffer of control messages that the kernel wrote.
 ///
-/// `struct cmsghdr` is a length of the size of a C `long`, header included, then
-/// the level and the type, each a C `int`. The next one begins at the next multiple
-/// of that `long`.
+/// `struct cmsghdr` is a length of the size of a C `long`, including the
+/// header, then the level and the type, each a C `int`. The next header begins
+/// at the next multiple of that `long`.
 fn read_control(mut control: &[u8]) -> Ancillary {
     let mut ancillary = Ancillary::default();
     while let Some((len, rest)) = control.split_first_chunk() {
@@ -417,8 +420,8 @@ fn read_control(mut control: &[u8]) -> Ancillary {
             }
             _ => {}
         }
-        // A length of 0 must not stop the walk from ending. The kernel writes none
-        // below that of a header.
+        // A length of 0 must not prevent the walk from ending. The kernel
+        // writes no length below that of a header.
         let step = len.max(1).checked_next_multiple_of(size_of::<usize>());
         control = step
             .and_then(|step| control.get(step..))
@@ -462,8 +465,8 @@ pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> Result<c
     Ok(value)
 }
 
-/// `getsockopt(SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS)`: fills `words`, a bit a
-/// group, and returns how many bytes there are in all.
+/// `getsockopt(SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS)`: fills `words`, one bit
+/// for each group, and returns the number of bytes that all groups take.
 pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> Result<usize, Errno> {
     let mut len = libc::socklen_t::try_from(size_of_val(words)).unwrap_or(libc::socklen_t::MAX);
     let name = nlwire::uapi::NETLINK_LIST_MEMBERSHIPS;
@@ -480,7 +483,7 @@ pub(crate) fn set_timeout(fd: BorrowedFd<'_>, name: c_int, timeout: Duration) ->
     let micros = timeout.as_nanos().div_ceil(1000);
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
     let value = libc::timeval {
-        // The kernel waits for ever with far smaller values.
+        // The kernel waits forever with far smaller values.
         tv_sec: seconds.try_into().unwrap_or(libc::time_t::MAX),
         tv_usec: micros.try_into().unwrap_or(999_999),
     };
@@ -519,8 +522,8 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> Result<(), Errno>
     Ok(())
 }
 
-/// `ppoll(fd, POLLIN, timeout)`. Returns whether there was something to receive,
-/// or an error, before the timeout. `None` waits for ever.
+/// `ppoll(fd, POLLIN, timeout)`. Returns whether a datagram or an error arrived
+/// before the timeout. `None` waits forever.
 pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Result<bool, Errno> {
     let mut poll = libc::pollfd {
         fd: fd.as_raw_fd(),
@@ -532,7 +535,7 @@ pub(crate) fn wait_readable(fd: BorrowedFd<'_>, timeout: Option<Duration>) -> Re
         reason = "the type differs between targets"
     )]
     let timeout = timeout.map(|timeout| libc::timespec {
-        // The kernel refuses negative values.
+        // The kernel rejects negative values.
         tv_sec: timeout.as_secs().try_into().unwrap_or(libc::time_t::MAX),
         tv_nsec: timeout.subsec_nanos().try_into().unwrap_or(999_999_999),
     });
@@ -556,9 +559,9 @@ pub(crate) fn attach_filter(fd: BorrowedFd<'_>, program: &[SockFilter]) -> Resul
     setsockopt(fd, SOL_SOCKET, libc::SO_ATTACH_FILTER, program)
 }
 
-/// The events to wait for. The kernel reports `ENOBUFS` with `EPOLLERR` alone where
-/// there is nothing to read (`netlink_ack`, `netlink_dump`, `netlink_set_err`, and
-/// `netlink_overrun` while the queue is being emptied).
+/// The events to wait for. The kernel reports `ENOBUFS` with `EPOLLERR` alone
+/// if there is nothing to read (`netlink_ack`, `netlink_dump`,
+/// `netlink_set_err`, and `netlink_overrun` while the queue is being drained).
 #[cfg(feature = "tokio")]
 pub(crate) const INTEREST: ::tokio::io::Interest =
     ::tokio::io::Interest::READABLE.add(::tokio::io::Interest::ERROR);

@@ -21,14 +21,15 @@ use super::template::Template;
 use crate::genl::Family;
 use crate::{Error, RequestBuilder, Socket};
 
-/// The families of generic netlink that are known, and the request at hand, without
-/// waiting.
+/// The state of a generic netlink client: the known families, and the current
+/// request.
 ///
-/// An operation is begun by [`look_up`](Self::look_up), [`request`](Self::request) or
-/// [`dump`](Self::dump), and carried out by [`step`](Self::step). All of them use a
-/// [`ClientState`] that is lent to them, always the same. Its
-/// [`reply`](ClientState::reply) is the answer to a request, and its
-/// [`step_next`](ClientState::step_next) reads a dump whose first message has come.
+/// An operation begins with [`look_up`](Self::look_up),
+/// [`request_with`](Self::request_with) or [`dump_with`](Self::dump_with), and
+/// [`step`](Self::step) carries it out. All of these functions borrow a
+/// [`ClientState`], which must always be the same one. Its
+/// [`reply`](ClientState::reply) is the answer to a request. Its
+/// [`step_next`](ClientState::step_next) reads a dump after the first message.
 ///
 /// A request is written at once, and sent when the id of its family is known.
 ///
@@ -41,7 +42,7 @@ use crate::{Error, RequestBuilder, Socket};
 /// let socket = Socket::open(NETLINK_GENERIC)?;
 /// let mut client = ClientState::new(&socket)?;
 /// let mut genl = GenlState::new();
-/// genl.request(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
+/// genl.request_with(&mut client, "nlctrl", CTRL_CMD_GETFAMILY, NlmFlags::EMPTY, |message| {
 ///     message.put_str(CTRL_ATTR_FAMILY_NAME, "nlctrl")
 /// })?;
 /// while genl.step(&mut client, &socket)? != Step::Ready {
@@ -56,32 +57,32 @@ pub struct GenlState {
     families: Vec<Family>,
     question: Question,
     phase: Phase,
-    /// The client's operation that the phase is about.
+    /// The serial number of the client's operation that the phase refers to.
     serial: u32,
 }
 
-/// The request at hand.
+/// The current request.
 #[derive(Debug, Default)]
 struct Question {
     family: String,
     cmd: u8,
     nlmsg_flags: NlmFlags,
-    /// [`GenlMsgHdr`] with a placeholder for the version, and what the caller
-    /// has written behind it.
+    /// [`GenlMsgHdr`] with a placeholder for the version, and the content that
+    /// the caller has written after it.
     content: Template,
 }
 
-/// Where a request stands.
+/// The progress of a request.
 #[derive(Debug, Default)]
 enum Phase {
     #[default]
     Idle,
-    /// The controller is asked for the family.
+    /// The controller has been asked for the family.
     LookUp(Goal),
-    /// The family is asked.
+    /// The request has been sent to the family.
     Ask {
         kind: Kind,
-        /// The id was known before this request, and may be old.
+        /// The id was known before this request, and may be outdated.
         cached: bool,
     },
 }
@@ -89,11 +90,11 @@ enum Phase {
 /// The reason why a family is looked up.
 #[derive(Debug)]
 enum Goal {
-    /// The family itself.
+    /// The caller asked for the family itself.
     Family,
-    /// A request of this kind.
+    /// A request of this kind is to be sent.
     First(Kind),
-    /// A request of this kind that the family with this id has refused.
+    /// A request of this kind was refused by the family with this id.
     Again(Kind, u16, Error),
 }
 
@@ -104,7 +105,7 @@ impl GenlState {
         Self::default()
     }
 
-    /// Returns the family of this name, if it is known.
+    /// Returns the family of this name, if known.
     ///
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily).
@@ -113,7 +114,7 @@ impl GenlState {
         family.ok_or_else(|| no_such_family(name))
     }
 
-    /// Returns the id of a multicast group of a family that is known.
+    /// Returns the id of a multicast group of a known family.
     ///
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily) and
@@ -146,11 +147,11 @@ impl GenlState {
         Ok(())
     }
 
-    /// Begins a request. `build` adds what follows [`GenlMsgHdr`].
+    /// Begins a request. `build` adds the content after [`GenlMsgHdr`].
     ///
     /// # Errors
     /// [`Build`](Error::Build), and those of [`look_up`](Self::look_up).
-    pub fn request(
+    pub fn request_with(
         &mut self,
         client: &mut ClientState,
         family: &str,
@@ -161,12 +162,12 @@ impl GenlState {
         self.begin(client, Kind::Request, family, cmd, nlmsg_flags, build)
     }
 
-    /// Begins a dump, whose first message is waited for. `build` adds what follows
-    /// [`GenlMsgHdr`].
+    /// Begins a dump; its first message completes the operation. `build` adds
+    /// the content after [`GenlMsgHdr`].
     ///
     /// # Errors
-    /// Those of [`request`](Self::request).
-    pub fn dump(
+    /// Those of [`request_with`](Self::request_with).
+    pub fn dump_with(
         &mut self,
         client: &mut ClientState,
         family: &str,
@@ -225,7 +226,7 @@ impl GenlState {
         if name.len() >= GENL_NAMSIZ {
             return Err(no_such_family(name)); // longer than the kernel's limit
         }
-        client.request(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
+        client.request_with(GENL_ID_CTRL, NlmFlags::EMPTY, |message| {
             message.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))?;
             message.put_str(CTRL_ATTR_FAMILY_NAME, name)
         })?;
@@ -235,9 +236,9 @@ impl GenlState {
         Ok(())
     }
 
-    /// Leaves a dump to the client before its first message has come, if the family
-    /// has been asked for it. Returns whether it has. An id that turns out to be old
-    /// is then refused with `ENOENT`.
+    /// Leaves a dump to the client before its first message has been received,
+    /// if the request has been sent to the family. Returns whether it has. The
+    /// dump is then refused with `ENOENT` if the id is outdated.
     pub fn hand_over(&mut self) -> bool {
         let kind = Kind::Dump;
         let is_asked = matches!(self.phase, Phase::Ask { kind: asked, .. } if asked == kind);
@@ -303,12 +304,13 @@ impl GenlState {
         }
     }
 
-    /// Goes on after `ENOENT`.
+    /// Continues after `ENOENT`.
     fn not_found(&mut self, client: &mut ClientState, error: Error) -> Result<Step, Error> {
         match std::mem::take(&mut self.phase) {
             Phase::Ask { kind, cached: true } => {
                 let id = self.family(&self.question.family)?.id;
                 self.ask_controller(client, Goal::Again(kind, id, error))?;
+                client.start();
                 Ok(Step::Again)
             }
             Phase::LookUp(_) => {
@@ -320,7 +322,7 @@ impl GenlState {
         }
     }
 
-    /// Goes on after an answer of the controller.
+    /// Continues after an answer of the controller.
     fn found(&mut self, client: &mut ClientState, goal: Goal) -> Result<Step, Error> {
         let message = client.reply().message();
         let family = message.map(|message| Family::parse(&message)).transpose()?;
@@ -335,11 +337,12 @@ impl GenlState {
             Goal::First(kind) | Goal::Again(kind, ..) => kind,
         };
         self.ask(client, kind, false)?;
+        client.start();
         Ok(Step::Again)
     }
 }
 
-/// The length of [`GenlMsgHdr`] and the header behind it, in bytes.
+/// Returns the length in bytes of [`GenlMsgHdr`] and the family's own header.
 fn headers_len(family: &Family) -> Option<usize> {
     let own = usize::try_from(family.header_len).ok()?;
     own.checked_add(size_of::<GenlMsgHdr>())
@@ -351,7 +354,7 @@ fn no_such_family(name: &str) -> Error {
     }
 }
 
-/// Whether the id, or the name, may have gone.
+/// Returns whether the id, or the name, may no longer exist.
 fn is_not_found(error: &Error) -> bool {
     matches!(error, Error::Refused(refused) if refused.errno() == Errno::ENOENT)
 }

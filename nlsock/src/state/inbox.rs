@@ -1,10 +1,11 @@
-//! [`Inbox`]: a receive buffer with a datagram in it, and datagrams that are kept.
+//! [`Inbox`]: a receive buffer with the last datagram, and kept datagrams.
 //!
 //! ```text
 //!   buf  | kept datagrams | datagram: read | not read yet |  room  |
 //!                         ^kept            ^at            ^end
 //! ```
 
+use std::fmt;
 use std::ops::Range;
 
 use nlwire::{Message, Messages, ParseError};
@@ -12,33 +13,52 @@ use nlwire::{Message, Messages, ParseError};
 use crate::socket::sys;
 use crate::{Credentials, Error, Socket};
 
-/// The length of a dump's datagrams. The kernel makes them so long for a socket that
-/// has received with as much room (`netlink_recvmsg`, `netlink_dump`).
+/// The maximum length of a dump's datagrams. The kernel makes them this long
+/// for a socket that has received into a buffer of this length
+/// (`netlink_recvmsg`, `netlink_dump`).
 pub(crate) const ROOM: usize = 32 * 1024;
 
-/// The most bytes that a buffer keeps from one request to the next. It holds several
-/// of the largest datagrams of a dump, and is quickly allocated again.
+/// The maximum number of bytes that a buffer keeps from one request to the
+/// next. It holds several of the largest datagrams of a dump, and is quickly
+/// allocated again.
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
-/// A receive buffer, and the datagram that was received last.
-#[derive(Debug, Default)]
+/// A receive buffer, and the last received datagram.
+#[derive(Default)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
-    /// The end of the kept datagrams, and the beginning of the last one.
+    /// The end of the kept datagrams, and the start of the last one.
     kept: usize,
-    /// The last datagram is kept when the next one is received.
+    /// Whether the last datagram is kept when the next one is received.
     keep: bool,
     at: usize,
     end: usize,
     /// The group that the datagram was sent to.
     pub(crate) group: Option<u32>,
-    /// The network namespace that it came from, if that is not the socket's own.
+    /// The id of the network namespace that it came from, if not the socket's
+    /// own.
     pub(crate) nsid: Option<i32>,
     /// The port of its sender.
     pub(crate) port: u32,
+    /// The credentials of its sender, if the socket receives them.
     pub(crate) credentials: Option<Credentials>,
-    /// The number of datagrams from senders that were not wanted.
+    /// The number of datagrams from unexpected senders.
     pub(crate) foreign: u64,
+}
+
+/// Shows a buffer without its bytes, which are at least 32 KiB.
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox")
+            .field("kept", &self.kept_len())
+            .field("datagram", &(self.kept..self.end))
+            .field("at", &self.at)
+            .field("group", &self.group)
+            .field("nsid", &self.nsid)
+            .field("port", &self.port)
+            .field("foreign", &self.foreign)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The senders whose datagrams are received.
@@ -46,7 +66,7 @@ pub(crate) struct Inbox {
 pub(crate) enum SenderFilter {
     /// One port.
     Peer(u32),
-    /// Every process, and not the kernel.
+    /// Every process, but not the kernel.
     Process,
 }
 
@@ -55,12 +75,13 @@ impl Inbox {
         Self::default()
     }
 
-    /// Receives the next datagram, whole, without waiting. Returns whether it is from
-    /// a sender that is wanted: other datagrams are dropped unread.
+    /// Receives the next datagram completely, without waiting. Returns whether
+    /// its sender is expected. Other datagrams are dropped unread.
     ///
-    /// The length is asked for first (`MSG_PEEK | MSG_TRUNC`), so that a buffer that
-    /// is too short loses nothing. That is one more system call for each datagram.
-    /// The buffer does not grow for the datagram of a stranger.
+    /// The length is requested first (`MSG_PEEK | MSG_TRUNC`), so that a buffer
+    /// that is too short loses nothing. This takes one more system call for
+    /// each datagram. The buffer does not grow for the datagram of an
+    /// unexpected sender.
     pub(crate) fn receive(
         &mut self,
         socket: &Socket,
@@ -82,9 +103,9 @@ impl Inbox {
         self.take(socket)
     }
 
-    /// Receives the next datagram as [`receive`](Self::receive) does, from one
-    /// sender and in one system call. A datagram that does not fit is lost, with
-    /// [`Truncated`](Error::Truncated), and the next one of its size fits.
+    /// Receives the next datagram like [`receive`](Self::receive), from one
+    /// sender and with one system call. A datagram that does not fit is lost,
+    /// with [`Truncated`](Error::Truncated), but the next one of its size fits.
     pub(crate) fn receive_or_lose(&mut self, socket: &Socket, sender: u32) -> Result<bool, Error> {
         self.begin();
         self.reserve(0);
@@ -108,12 +129,12 @@ impl Inbox {
         }
     }
 
-    /// Receives the next datagram without reading it.
+    /// Removes the next datagram from the queue without reading it.
     pub(crate) fn discard(socket: &Socket) -> Result<(), Error> {
         socket.receive(&mut [], sys::MSG_DONTWAIT).map(drop)
     }
 
-    /// Makes way for the next datagram.
+    /// Makes room for the next datagram.
     fn begin(&mut self) {
         if self.keep {
             self.kept = self.end;
@@ -153,11 +174,12 @@ impl Inbox {
         Ok(true)
     }
 
-    /// Returns the place of the next message of the datagram, `None` at its end. After
-    /// an error nothing of it is left.
+    /// Returns the place of the next message of the datagram, or `None` at its
+    /// end. After an error, nothing of the datagram is left.
     pub(crate) fn next(&mut self) -> Result<Option<Range<usize>>, ParseError> {
         let rest = self.buf.get(self.at..self.end).unwrap_or_default();
-        // Strict: bytes that are too few for a header were once a message.
+        // Strict: bytes that are too few for a header are the remains of a
+        // message.
         let mut messages = Messages::new(rest).strict();
         match messages.next() {
             None => Ok(None),
@@ -196,17 +218,17 @@ impl Inbox {
         self.buf.get(self.kept..self.end).unwrap_or_default()
     }
 
-    /// Returns whether a part of the datagram has not been read.
+    /// Returns whether part of the datagram has not been read.
     pub(crate) fn has_unread(&self) -> bool {
         self.at < self.end
     }
 
-    /// Keeps the datagram: the next one is received behind it.
+    /// Keeps the datagram. The next one is received after it.
     pub(crate) fn keep(&mut self) {
         self.keep = true;
     }
 
-    /// Returns how many bytes are kept.
+    /// Returns the number of bytes that are kept.
     pub(crate) fn kept_len(&self) -> usize {
         if self.keep {
             self.end

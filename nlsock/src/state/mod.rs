@@ -1,9 +1,9 @@
-//! State without waiting: what a client, a monitor, a watcher or a server remembers
-//! from one call to the next.
+//! The logic of clients, monitors, watchers and servers, and their memory between
+//! calls. Nothing in this module waits.
 //!
-//! This module is for those who bring a runtime of their own. The blocking types at
-//! the root of the crate and those of `nlsock::tokio` are a [`Socket`](crate::Socket)
-//! and one of these states each:
+//! The module is for programs that bring their own runtime. Each of the blocking types
+//! at the root of the crate, and each of the types in `nlsock::tokio`, is a
+//! [`Socket`](crate::Socket) and one of these states:
 //!
 //! | state | steps | result |
 //! |---|---|---|
@@ -13,35 +13,37 @@
 //! | [`WatcherState`] | [`step`](WatcherState::step), with a client and a monitor | [`event`](WatcherState::event) |
 //! | [`ServerState`] | [`step`](ServerState::step), with a handler | none: a datagram was answered |
 //!
-//! # What a driver does
+//! # The work of a driver
 //!
-//! A step sends and receives with `MSG_DONTWAIT`, receives one datagram at most, and
-//! returns a [`Step`]. Whether the socket is non-blocking makes no difference. A driver
-//! repeats the step:
+//! A step sends and receives with `MSG_DONTWAIT`, receives at most one datagram, and
+//! returns a [`Step`]. The socket can be blocking or non-blocking. A driver repeats
+//! the step:
 //!
 //! | [`Step`] | the driver |
 //! |---|---|
 //! | [`Ready`](Step::Ready) | takes the result from the state, and ends |
-//! | [`Again`](Step::Again) | steps again, after other tasks had a turn |
-//! | [`Wait`](Step::Wait) | waits until the socket is readable or has an error, or for the timeout |
-//! | an error | ends with it; the next operation finds the state in order |
+//! | [`Again`](Step::Again) | repeats the step, after other tasks had a turn |
+//! | [`Wait`](Step::Wait) | waits until the socket is readable or has an error, or until the timeout |
+//! | an error | ends with the error; the state is ready for the next operation |
 //!
-//! Family ids that have changed, dumps that were interrupted, overruns that
-//! have to be read to their end, and the retry where a receiver has no room are steps
-//! like any other. These rules make a good driver:
+//! Lookups of family ids that have changed, repetitions of interrupted dumps, draining
+//! the queue after an overrun, and repeated attempts to send to a receiver without
+//! room are ordinary steps. A driver follows these rules:
 //!
-//! * **Readiness.** `Wait` follows a receive call that found the queue empty, so a
-//!   driver with edge-triggered readiness (epoll's `EPOLLET`, tokio) clears it there.
-//!   The kernel reports lost datagrams by `POLLERR` alone where nothing is left to read
-//!   (`netlink_overrun`, `netlink_set_err`): wait for errors too.
-//! * **Cancellation.** A state changes in its steps alone. An asynchronous driver that
+//! * **Readiness.** `Wait` follows a receive call that found the queue empty. A driver
+//!   with edge-triggered readiness (epoll's `EPOLLET`, tokio) clears the readiness at
+//!   this point. With nothing left to read, the kernel reports lost datagrams by
+//!   `POLLERR` alone (`netlink_overrun`, `netlink_set_err`), so a driver also waits
+//!   for errors.
+//! * **Cancellation.** A state changes only in its steps. An asynchronous driver that
 //!   awaits nothing within a step loses nothing when its future is dropped.
-//! * **Fairness.** A flood of datagrams can keep a state at `Again`. A driver checks its
-//!   timeout there, and lets other tasks run. A step that hands out what was received
-//!   before makes no system call and is `Ready` at once: `is_buffered` tells.
-//! * **Signals.** No step ends with [`Interrupted`](crate::Error::Interrupted), and none
-//!   with [`WouldBlock`](crate::Error::WouldBlock). What they mean is for the driver to
-//!   decide.
+//! * **Fairness.** A flood of datagrams can keep a state at `Again`. A driver then checks
+//!   its timeout and lets other tasks run. If `is_buffered` returns true, the next step
+//!   returns data that has already been received: it makes no system call and is
+//!   `Ready`.
+//! * **Signals.** No step ends with [`Interrupted`](crate::Error::Interrupted) or
+//!   [`WouldBlock`](crate::Error::WouldBlock). The driver decides about signals and
+//!   timeouts.
 //!
 //! # Example: a blocking driver
 //!
@@ -60,7 +62,7 @@
 //!             Step::Wait { timeout } => {
 //!                 let timeout = timeout.and_then(|timeout| timeout.try_into().ok());
 //!                 let mut fds = [PollFd::new(socket.as_fd(), PollFlags::POLLIN)];
-//!                 // Errors are always reported. A signal is as good as an event.
+//!                 // poll always reports errors. After a signal, the step is repeated too.
 //!                 let _ = poll(&mut fds, timeout.unwrap_or(PollTimeout::NONE));
 //!             }
 //!         }
@@ -84,14 +86,13 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! The example `smol_links` is a driver for an asynchronous runtime.
+//! The example program `smol_links` contains a driver for an asynchronous runtime.
 
 pub(crate) mod client;
 mod genl;
 pub(crate) mod inbox;
 pub(crate) mod monitor;
 pub(crate) mod outbox;
-pub(crate) mod reply;
 pub(crate) mod server;
 mod step;
 mod template;

@@ -8,15 +8,15 @@ use super::inbox::Inbox;
 use super::step::Step;
 use crate::{Counters, Error, Socket};
 
-/// An event of a [`Monitor`](crate::Monitor). There will be no further kinds: the
-/// compiler tells a program that forgets the second.
+/// An event of a [`Monitor`](crate::Monitor). The enum is exhaustive, so the
+/// compiler reports a program that does not handle a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MonitorEvent<'m> {
     /// A message was sent to a group.
     Notification(Notification<'m>),
-    /// Notifications were lost: too many for the receive buffer, or one that the
-    /// kernel could not write. Whatever comes next happened later. A program that
-    /// keeps a view asks for everything again.
+    /// Notifications were lost: too many for the receive buffer, or one that
+    /// the kernel could not write. All further notifications are newer than the
+    /// loss. A program that keeps a view requests the current state again.
     Resync,
 }
 
@@ -24,35 +24,36 @@ pub enum MonitorEvent<'m> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification<'m> {
-    /// The message, borrowed from the receive buffer. Offsets in it, also those
-    /// of errors, count from its own header.
+    /// The message, borrowed from the receive buffer. Offsets in the message,
+    /// including those of errors, are relative to its own header.
     pub message: Message<'m>,
-    /// The group. `None` for a message that was sent to this socket alone.
+    /// The group, or `None` for a message that was sent to this socket alone.
     pub group: Option<u32>,
-    /// The id of the network namespace that it happened in, if that is not the
-    /// socket's own ([`Socket::set_listen_all_nsid`]).
+    /// The id of the network namespace of the event, if it is not the socket's
+    /// own ([`Socket::set_listen_all_nsid`]).
     pub nsid: Option<i32>,
 }
 
-/// The notifications of a monitor, without waiting.
+/// The state of a monitor.
 ///
-/// Datagrams of other senders than the kernel or the [peer](Self::set_peer) are
-/// dropped unread. After a loss the queue is read empty, one datagram a step.
+/// Datagrams from senders other than the kernel or the [peer](Self::set_peer)
+/// are dropped unread. After a loss, the queue is drained, one datagram in each
+/// step.
 #[derive(Debug)]
 pub struct MonitorState {
     inbox: Inbox,
     /// The port of the sender, 0 for the kernel.
     peer: u32,
-    /// The message that the last step came to.
+    /// The message that the last step returned.
     current: Option<Range<usize>>,
-    /// How many more datagrams may be dropped after a loss.
+    /// The number of datagrams that may still be dropped after a loss.
     draining: Option<usize>,
     overruns: u64,
 }
 
 impl MonitorState {
-    /// Returns the state of a monitor of the kernel on `socket`, and turns
-    /// `NETLINK_PKTINFO` on.
+    /// Returns the state of a monitor of the kernel on `socket`, and turns on
+    /// `NETLINK_PKTINFO`.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -67,7 +68,7 @@ impl MonitorState {
         })
     }
 
-    /// Listens to the process that has this port, instead of the kernel.
+    /// Sets the sender to the process with this port, instead of the kernel.
     pub fn set_peer(&mut self, port: u32) {
         self.peer = port;
     }
@@ -75,8 +76,8 @@ impl MonitorState {
     /// Performs one step towards the next [`event`](Self::event).
     ///
     /// # Errors
-    /// [`Malformed`](Error::Malformed) for a broken datagram, whose rest is passed
-    /// over. [`Os`](Error::Os).
+    /// [`Malformed`](Error::Malformed) for a malformed datagram, the rest of
+    /// which is skipped. [`Os`](Error::Os).
     pub fn step(&mut self, socket: &Socket) -> Result<Step, Error> {
         self.current = None;
         if let Some(left) = self.draining {
@@ -95,16 +96,16 @@ impl MonitorState {
         }
     }
 
-    /// Begins to read the queue empty, if this error of a receive call reports a
-    /// loss.
+    /// Begins to drain the queue, if this error of a receive call reports a
+    /// loss. Otherwise returns the error.
     fn lose(&mut self, socket: &Socket, error: Error) -> Result<Step, Error> {
         if !error.is_loss() {
             return Err(error);
         }
         self.overruns = self.overruns.saturating_add(1);
-        // As many datagrams as the queue can hold: the kernel counts the
-        // `truesize` of each, which is more than this. After so many the queue has
-        // been empty, and is being filled anew.
+        // The number of datagrams that the queue can hold. The kernel counts
+        // the `truesize` of each, which is more than 256 bytes. After this
+        // number, the queue has been empty and is being filled again.
         self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
         Ok(Step::Again)
     }
@@ -130,8 +131,8 @@ impl MonitorState {
         })
     }
 
-    /// Goes to the next message of the datagram at hand, or to a loss that it
-    /// reports. Returns whether there is one.
+    /// Advances to the next message of the datagram, or to a loss that the
+    /// message reports. Returns whether there is one.
     fn advance(&mut self) -> Result<bool, Error> {
         while let Some(place) = self.inbox.next()? {
             match self.inbox.message(&place).map(|message| message.kind()) {
@@ -146,7 +147,7 @@ impl MonitorState {
         Ok(false)
     }
 
-    /// Returns the event that the last step came to.
+    /// Returns the event that the last step reached.
     #[must_use]
     pub fn event(&self) -> MonitorEvent<'_> {
         let message = self.current.as_ref();
@@ -160,8 +161,8 @@ impl MonitorState {
         }
     }
 
-    /// Returns whether the next step returns what has been received already, and
-    /// makes no system call.
+    /// Returns whether the next step returns data that has already been
+    /// received, without a system call.
     #[must_use]
     pub fn is_buffered(&self) -> bool {
         self.inbox.has_unread()
@@ -189,8 +190,8 @@ mod tests {
         Error::of_receiving("recvmsg", errno)
     }
 
-    /// Whatever the kernel set as the socket's error (`netlink_set_err`) is one
-    /// loss, after which the queue is read empty.
+    /// Any error that the kernel sets on the socket (`netlink_set_err`) is one
+    /// loss, after which the queue is drained.
     #[test]
     fn every_pending_error_is_a_loss() {
         let socket = Socket::open(nlwire::uapi::NETLINK_USERSOCK).unwrap();
@@ -212,8 +213,8 @@ mod tests {
         }
     }
 
-    /// What is wrong with the call is wrong with the next one, too: to ask for
-    /// everything again would go on for ever.
+    /// An error of the call itself recurs with the next call. Requesting the
+    /// state again would never end.
     #[test]
     fn an_error_of_the_call_is_none() {
         let socket = Socket::open(nlwire::uapi::NETLINK_USERSOCK).unwrap();

@@ -15,7 +15,7 @@ use std::time::Duration;
 ///
 /// let socket = Socket::open(NETLINK_ROUTE)?;
 /// let mut state = ClientState::new(&socket)?;
-/// state.request(RTM_GETLINK, NlmFlags::EMPTY, |message| {
+/// state.request_with(RTM_GETLINK, NlmFlags::EMPTY, |message| {
 ///     message.put_header(&IfInfoMsg::default())?;
 ///     message.put_str(IFLA_IFNAME, "lo")
 /// })?;
@@ -33,26 +33,26 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use = "the step says whether to wait"]
 pub enum Step {
-    /// The operation is complete: the state has its result.
+    /// The operation is complete, and its result is in the state.
     Ready,
-    /// Something was sent or received, and the operation is not complete. Step
-    /// again without waiting. A driver with other tasks gives them a turn first,
-    /// because a flood of datagrams can keep a state at this.
+    /// Something was sent or received, and the operation is not complete.
+    /// Repeat the step without waiting. A driver with other tasks lets them run
+    /// first, because a flood of datagrams can keep a state at this value.
     Again,
-    /// The receive queue is empty. Step again when the socket is readable or has
-    /// an error to report (`POLLIN`, `POLLERR`), or when `timeout` has passed,
-    /// whichever comes first.
+    /// The receive queue is empty. Repeat the step when the socket is readable
+    /// or has an error to report (`POLLIN`, `POLLERR`), or when `timeout` has
+    /// passed, whichever comes first.
     ///
-    /// The last receive call of the step found nothing (`EAGAIN`), so a driver
-    /// with edge-triggered readiness clears it now.
+    /// The last receive call of the step found the queue empty (`EAGAIN`). A
+    /// driver with edge-triggered readiness clears the readiness now.
     Wait {
-        /// The time after which to step again without anything to receive: there
-        /// is something to send, and netlink does not tell when its receiver has
-        /// room. `None` for never.
+        /// The time after which to repeat the step even without a datagram:
+        /// there is something to send, and netlink does not report when the
+        /// receiver has room. `None` means no limit.
         timeout: Option<Duration>,
     },
 }
 
-/// The time after which a request that its receiver had no room for is sent
-/// again.
+/// The time after which a request is sent again whose receiver had no room for
+/// it.
 pub(crate) const RETRY: Duration = Duration::from_millis(1);

@@ -1,4 +1,4 @@
-//! [`Template`]: the payload of a request that is built once and sent later.
+//! [`Template`]: the payload of a request that is built first and sent later.
 
 use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, Sink};
 
@@ -8,7 +8,7 @@ use crate::{RequestBuilder, VecSink};
 /// The payload of a request, without its header.
 #[derive(Debug, Default)]
 pub(super) struct Template {
-    /// One message, with a header that means nothing.
+    /// One message, with a header that has no meaning.
     sink: VecSink,
 }
 

@@ -1,4 +1,5 @@
-//! [`WatcherState`]: the dumps and notifications that a watcher keeps a view by.
+//! [`WatcherState`]: the dumps and notifications from which a watcher keeps a
+//! view.
 //!
 //! ```text
 //!            +--------------------------- loss, error, interrupted dump ----+
@@ -21,16 +22,16 @@ use crate::{Error, RequestBuilder, Socket};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WatchEvent<'w> {
-    /// The view begins: everything that is known is to be forgotten. The first of all
-    /// events, and the first after a loss.
+    /// The view begins, and everything known so far is to be forgotten. This is
+    /// the first event, and the first event after a loss.
     Init,
     /// An entry of a dump.
     InitApply(Message<'w>),
-    /// The dumps are complete. With the notifications that are waiting already, the
-    /// view is what the kernel has.
+    /// The dumps are complete. Together with the notifications in the queue,
+    /// the view equals the kernel's state.
     InitDone {
-        /// The last of several attempts at the dumps was interrupted as well: entries
-        /// may be missing, or be there twice.
+        /// Whether even the last of several attempts at the dumps was
+        /// interrupted: entries may be missing or duplicated.
         interrupted: bool,
     },
     /// A change.
@@ -45,12 +46,12 @@ struct DumpRequest {
     content: Template,
 }
 
-/// Where a watcher stands.
+/// The progress of a watcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// The view is to begin.
+    /// The view is about to begin.
     Init,
-    /// The dump with this index is to be requested.
+    /// The dump with this index is about to be requested.
     Ask(usize),
     /// The dump with this index is being read.
     Read(usize),
@@ -67,7 +68,7 @@ pub enum Source {
     Monitor,
 }
 
-/// The event that a step has come to.
+/// The event that a step reached.
 #[derive(Clone, Copy, Debug)]
 enum Current {
     Init,
@@ -76,11 +77,12 @@ enum Current {
     Notification,
 }
 
-/// The dumps of a watcher and where they stand, without waiting.
+/// The state of a watcher: its dumps and its progress.
 ///
-/// A watcher has two sockets, and uses a [`ClientState`] and a [`MonitorState`] that
-/// are lent to it. Before each event a driver asks for the [`source`](Self::source),
-/// and repeats [`step`](Self::step) with that socket; it changes only between events.
+/// A watcher has two sockets. It borrows a [`ClientState`] and a
+/// [`MonitorState`] for each step. Before each event, a driver calls
+/// [`source`](Self::source), and repeats [`step`](Self::step) with the socket
+/// that it returns. The source changes only between events.
 ///
 /// ```
 /// use nlsock::state::{ClientState, MonitorState, Source, Step, WatcherState};
@@ -94,7 +96,7 @@ enum Current {
 /// let mut client = ClientState::new(&dumps)?;
 /// let mut monitor = MonitorState::new(&notifications)?;
 /// let mut watcher = WatcherState::new();
-/// watcher.add_dump(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
+/// watcher.add_dump_with(RTM_GETLINK, NlmFlags::EMPTY, |message| message.put_header(&IfInfoMsg::default()))?;
 /// let mut links = 0;
 /// loop {
 ///     let socket = match watcher.source() {
@@ -119,13 +121,13 @@ pub struct WatcherState {
     phase: Phase,
     current: Current,
     interrupted: bool,
-    /// How often the dumps have been interrupted in a row.
+    /// The number of interrupted attempts in a row.
     attempts: usize,
 }
 
 impl WatcherState {
-    /// How often the dumps are requested in a row while they are interrupted. On a
-    /// busy router each of them may be.
+    /// The maximum number of attempts at the dumps in a row, if they are
+    /// interrupted. On a busy router, every attempt can be.
     const ATTEMPTS: usize = 5;
 
     /// Returns the state of a watcher without dumps.
@@ -140,11 +142,12 @@ impl WatcherState {
         }
     }
 
-    /// Adds a dump, which is requested after those before it. The view begins again.
+    /// Adds a dump, which is requested after those added before. The view
+    /// begins again.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn add_dump(
+    pub fn add_dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
@@ -170,12 +173,12 @@ impl WatcherState {
         }
     }
 
-    /// Performs one step towards the next [`event`](Self::event), on the socket that
-    /// [`source`](Self::source) names.
+    /// Performs one step towards the next [`event`](Self::event), on the socket
+    /// that [`source`](Self::source) returns.
     ///
     /// # Errors
-    /// Those of [`ClientState::step_next`] and [`MonitorState::step`]. After each of
-    /// them the view begins again.
+    /// Those of [`ClientState::step_next`] and [`MonitorState::step`]. After
+    /// any of them, the view begins again.
     pub fn step(
         &mut self,
         client: &mut ClientState,
@@ -194,13 +197,13 @@ impl WatcherState {
             Phase::Follow => self.follow(monitor, socket),
         };
         if result.is_err() {
-            // Something may be missing from the view.
+            // An entry may be missing from the view.
             self.phase = Phase::Init;
         }
         result
     }
 
-    /// Requests a dump, or completes the view if there is none left.
+    /// Requests a dump, or completes the view if there are no more dumps.
     fn ask(&mut self, client: &mut ClientState, index: usize) -> Result<Step, Error> {
         let Some(dump) = self.dumps.get(index) else {
             self.phase = Phase::Follow;
@@ -210,14 +213,14 @@ impl WatcherState {
             };
             return Ok(Step::Ready);
         };
-        client.dump(dump.nlmsg_type, dump.nlmsg_flags, |message| {
+        client.dump_with(dump.nlmsg_type, dump.nlmsg_flags, |message| {
             message.put_payload(dump.content.payload())
         })?;
         self.phase = Phase::Read(index);
         Ok(Step::Again)
     }
 
-    /// Goes to the next entry of a dump.
+    /// Advances to the next entry of a dump.
     fn read(
         &mut self,
         client: &mut ClientState,
@@ -244,7 +247,7 @@ impl WatcherState {
         Ok(Step::Again)
     }
 
-    /// Goes to the next notification.
+    /// Advances to the next notification.
     fn follow(&mut self, monitor: &mut MonitorState, socket: &Socket) -> Result<Step, Error> {
         let step = monitor.step(socket)?;
         if step == Step::Ready {
@@ -258,8 +261,8 @@ impl WatcherState {
         Ok(step)
     }
 
-    /// Returns whether the next step returns what has been received already, and
-    /// makes no system call.
+    /// Returns whether the next step returns data that has already been
+    /// received, without a system call.
     #[must_use]
     pub fn is_buffered(&self, client: &ClientState, monitor: &MonitorState) -> bool {
         match self.phase {
@@ -270,7 +273,7 @@ impl WatcherState {
         }
     }
 
-    /// Returns the event that the last step came to.
+    /// Returns the event that the last step reached.
     #[must_use]
     pub fn event<'w>(&self, client: &'w ClientState, monitor: &'w MonitorState) -> WatchEvent<'w> {
         let event = match self.current {

@@ -20,7 +20,7 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    /// Registers a socket with the runtime. Panics outside of one.
+    /// Registers a socket with the runtime. Panics without one.
     pub(super) fn new(socket: Socket) -> Result<Self, Error> {
         let fd = sys::register(socket).map_err(|source| Error::of("epoll_ctl", source))?;
         Ok(Self { fd })
@@ -36,17 +36,17 @@ impl Driver {
 
     /// Repeats `step` until it is ready.
     ///
-    /// The future may be dropped at every point: the state changes in `step`
-    /// alone, which is not awaited. `is_buffered` says that the first step needs
-    /// no system call; every other one uses up some of the task's budget, so that
-    /// a flood of datagrams starves neither other tasks nor a timeout.
+    /// The future can be dropped at every point: the state changes only in
+    /// `step`, which is not awaited. `is_buffered` is whether the first step
+    /// needs no system call. Every other step uses some of the task's budget,
+    /// so that a flood of datagrams starves neither other tasks nor a timeout.
     pub(super) async fn drive(
         &self,
         is_buffered: bool,
         mut step: impl FnMut(&Socket) -> Result<Step, Error>,
     ) -> Result<(), Error> {
-        // Readiness is edge-triggered. It is cleared where a step finds the queue
-        // empty, by the guard that was taken before the step.
+        // Readiness is edge-triggered. If a step finds the queue empty, the
+        // readiness is cleared by the guard that was taken before the step.
         let mut guard = None;
         if !is_buffered {
             consume_budget().await;
@@ -82,7 +82,7 @@ impl Driver {
     }
 }
 
-/// The output of a future, if it has one without waiting.
+/// Returns the output of a future if it is available without waiting.
 async fn now<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! [`Genl`]: generic netlink, by name.
+//! [`Genl`]: requests to generic netlink families by name.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
@@ -14,8 +14,8 @@ use crate::{Error, Reply, RequestBuilder, Socket};
 ///
 /// # Cancellation
 ///
-/// Every future may be dropped. [`resume`](Self::resume) continues a request
-/// wherever it was.
+/// Every future can be dropped. [`resume`](Self::resume) continues a request
+/// from the point that it had reached.
 ///
 /// # Example: the commands of a family
 ///
@@ -50,8 +50,9 @@ impl Genl {
         Client::open(NETLINK_GENERIC).map(Self::from_client)
     }
 
-    /// Returns generic netlink on `client`, which is one of `NETLINK_GENERIC` or of
-    /// a process with the same protocol.
+    /// Returns a generic netlink client on `client`, whose protocol is
+    /// `NETLINK_GENERIC`, or whose peer is a process that uses the same
+    /// protocol.
     #[must_use]
     pub fn from_client(client: Client) -> Self {
         Self {
@@ -60,7 +61,7 @@ impl Genl {
         }
     }
 
-    /// Sets the most bytes that a [`Reply`] may take in memory. See
+    /// Sets the maximum size of a [`Reply`] in memory. See
     /// [`Client::set_reply_limit`].
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.client.set_reply_limit(bytes);
@@ -71,9 +72,10 @@ impl Genl {
         &mut self.client
     }
 
-    /// Returns the family of this name, which is looked up if it is not known.
+    /// Returns the family of this name, which is looked up unless it is known.
     ///
-    /// If no such family is registered, the kernel loads the module that has it.
+    /// If no such family is registered, the kernel loads the module that
+    /// provides it.
     ///
     /// # Errors
     /// [`NoSuchFamily`](Error::NoSuchFamily), and those of [`Client::request`].
@@ -83,7 +85,7 @@ impl Genl {
         self.state.family(name)
     }
 
-    /// Returns the id of a family's multicast group, to
+    /// Returns the id of a family's multicast group, for
     /// [`join`](super::Monitor::join).
     ///
     /// # Errors
@@ -94,13 +96,13 @@ impl Genl {
         self.state.group(family, group)
     }
 
-    /// Forgets all families: the next use of each looks it up again.
+    /// Forgets all families. The next use of a family looks it up again.
     pub fn forget(&mut self) {
         self.state.forget();
     }
 
-    /// Sends a command to the family `family`, waits for its ACK, and returns the
-    /// messages that came with it. `build` adds what follows
+    /// Sends a command to the family `family`, waits for its ACK, and returns
+    /// the messages of the answer. `build` adds the content after
     /// [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
@@ -114,7 +116,7 @@ impl Genl {
         self.request_with(family, cmd, NlmFlags::EMPTY, build).await
     }
 
-    /// Sends a command with `nlmsg_flags` beside those of
+    /// Sends a command with `nlmsg_flags` in addition to those of
     /// [`request`](Self::request).
     ///
     /// # Errors
@@ -128,13 +130,14 @@ impl Genl {
     ) -> Result<Reply<'_>, Error> {
         let client = &mut self.client.state;
         self.state
-            .request(client, family, cmd, nlmsg_flags, build)?;
+            .request_with(client, family, cmd, nlmsg_flags, build)?;
         self.drive().await?;
         Ok(self.client.state.reply())
     }
 
-    /// Continues the last [`request`](Self::request) after its future was dropped,
-    /// wherever it was. Returns `None` if nothing is due.
+    /// Continues the last [`request`](Self::request) after its future was
+    /// dropped, from the point that it had reached. Returns `None` if nothing
+    /// is due.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
@@ -147,7 +150,7 @@ impl Genl {
     }
 
     /// Begins a dump of the family `family`, and waits for its first message.
-    /// `build` adds what follows [`GenlMsgHdr`](nlwire::GenlMsgHdr).
+    /// `build` adds the content after [`GenlMsgHdr`](nlwire::GenlMsgHdr).
     ///
     /// # Errors
     /// Those of [`family`](Self::family), and [`Refused`](Error::Refused).
@@ -160,7 +163,8 @@ impl Genl {
         self.dump_with(family, cmd, NlmFlags::EMPTY, build).await
     }
 
-    /// Begins a dump with `nlmsg_flags` beside those of [`dump`](Self::dump).
+    /// Begins a dump with `nlmsg_flags` in addition to those of
+    /// [`dump`](Self::dump).
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
@@ -172,17 +176,18 @@ impl Genl {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<Dump<'_>, Error> {
         let client = &mut self.client.state;
-        self.state.dump(client, family, cmd, nlmsg_flags, build)?;
+        self.state
+            .dump_with(client, family, cmd, nlmsg_flags, build)?;
         self.drive().await?;
         Ok(self.client.as_dump())
     }
 
-    /// Returns the policies of a family: what the attributes of its commands have to
-    /// be (`CTRL_CMD_GETPOLICY`).
+    /// Returns the policies of a family: the rules for the attributes of its
+    /// commands (`CTRL_CMD_GETPOLICY`).
     ///
     /// # Errors
-    /// Those of [`dump`](Self::dump): `ENODATA` if the family has no policy to tell,
-    /// `EOPNOTSUPP` before Linux 5.7.
+    /// Those of [`dump`](Self::dump). The errno is `ENODATA` if the family has
+    /// no policy to report, and `EOPNOTSUPP` before Linux 5.7.
     pub async fn policies(&mut self, family: &str) -> Result<Policies, Error> {
         let id = self.family(family).await?.id;
         let mut policies = Policies::default();

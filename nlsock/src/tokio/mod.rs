@@ -1,18 +1,20 @@
 //! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio. Requires
 //! the feature `tokio`.
 //!
-//! The types drive the same [states](crate::state) as their blocking namesakes at
-//! the root of the crate, and differ from them in how they wait: on tokio's
-//! `AsyncFd`.
+//! The types use the same [states](crate::state) as the blocking types of the
+//! same names at the root of the crate. Only the way of waiting differs: these
+//! types wait for tokio's `AsyncFd`.
 //!
-//! **Every future may be dropped**, by `tokio::time::timeout` or `select!`. A datagram
-//! is received and noted without awaiting anything in between, so nothing is lost. The
-//! next call of [`Dump::next`], [`Monitor::next`] or [`Watcher::next`] returns what the
-//! dropped future would have; [`Client::resume`] continues to wait for the answer to a
-//! request; and another request passes over what still comes for the dropped one.
+//! **Every future can be dropped**, by `tokio::time::timeout` or `select!`. A
+//! datagram is received and processed without awaiting anything in between, so
+//! nothing is lost. The next call of [`Dump::next`], [`Monitor::next`] or
+//! [`Watcher::next`] returns what the dropped future would have returned.
+//! [`Client::resume`] continues to wait for the answer to a request. Another
+//! request skips the answer to the dropped one.
 //!
-//! There are no timeouts here: tokio has them. The runtime needs both of its drivers
-//! (`enable_all`): the timer is for peers that have no room for a request.
+//! There are no timeouts here, because tokio has them. The runtime needs both
+//! of its drivers (`enable_all`): the timer is for peers that have no room for
+//! a request.
 //!
 //! # Example: give up after a second
 //!

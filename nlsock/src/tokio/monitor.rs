@@ -1,4 +1,4 @@
-//! [`Monitor`]: listens to multicast groups.
+//! [`Monitor`]: receives the notifications of multicast groups.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
@@ -10,7 +10,8 @@ use crate::{Counters, Error, MonitorEvent, Socket};
 ///
 /// # Cancellation
 ///
-/// The future of [`next`](Self::next) may be dropped, and no notification is lost.
+/// The future of [`next`](Self::next) can be dropped, and no notification is
+/// lost.
 ///
 /// # Example: stop after ten seconds without a change
 ///
@@ -33,8 +34,8 @@ use crate::{Counters, Error, MonitorEvent, Socket};
 /// # }
 /// ```
 ///
-/// [`Genl::group`](super::Genl::group) translates the names of generic netlink's
-/// groups.
+/// [`Genl::group`](super::Genl::group) returns the number of a generic netlink
+/// group by its name.
 #[derive(Debug)]
 pub struct Monitor {
     pub(super) driver: Driver,
@@ -50,8 +51,8 @@ impl Monitor {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// Returns a monitor on `socket`, turns `NETLINK_PKTINFO` on, and registers the
-    /// socket with the runtime.
+    /// Returns a monitor on `socket`, turns on `NETLINK_PKTINFO`, and registers
+    /// the socket with the runtime.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -65,14 +66,14 @@ impl Monitor {
         })
     }
 
-    /// Makes this a monitor of the process that has this port.
+    /// Returns this monitor with the process that has this port as the sender.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
         self.state.set_peer(port);
         self
     }
 
-    /// Joins a group. The monitor gets its notifications from now on.
+    /// Joins a group. The monitor receives its notifications from now on.
     ///
     /// # Errors
     /// Those of [`Socket::join`].
@@ -80,7 +81,8 @@ impl Monitor {
         self.socket().join(group)
     }
 
-    /// Leaves a group. Notifications that are in the queue are still returned.
+    /// Leaves a group. Its notifications that are already in the queue are
+    /// still returned.
     ///
     /// # Errors
     /// Those of [`Socket::leave`].
@@ -88,14 +90,14 @@ impl Monitor {
         self.socket().leave(group)
     }
 
-    /// Returns the socket, for its options.
+    /// Returns the socket, for setting options.
     #[must_use]
     pub fn socket(&self) -> &Socket {
         self.driver.socket()
     }
 
-    /// Returns the numbers of datagrams that were received and not returned. A
-    /// monitor has no [`unrelated`](Counters::unrelated) messages.
+    /// Returns the numbers of datagrams that were received and not returned.
+    /// [`unrelated`](Counters::unrelated) is always 0 for a monitor.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
@@ -104,8 +106,8 @@ impl Monitor {
     /// Waits for the next notification, or for the report of a loss.
     ///
     /// # Errors
-    /// [`Malformed`](Error::Malformed) for a broken datagram, whose rest is passed
-    /// over. The next call continues.
+    /// [`Malformed`](Error::Malformed) for a malformed datagram, the rest of
+    /// which is skipped. The next call continues.
     pub async fn next(&mut self) -> Result<MonitorEvent<'_>, Error> {
         let Self { driver, state } = self;
         let is_buffered = state.is_buffered();
@@ -128,8 +130,8 @@ impl AsRawFd for Monitor {
 }
 
 impl From<Monitor> for Socket {
-    /// Returns the socket, a member of the same groups, no longer registered with
-    /// the runtime.
+    /// Returns the socket, which is still a member of its groups, but no longer
+    /// registered with the runtime.
     fn from(monitor: Monitor) -> Self {
         monitor.driver.into_socket()
     }

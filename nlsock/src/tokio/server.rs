@@ -1,4 +1,4 @@
-//! [`Server`] for tokio.
+//! [`Server`]: waits for the requests of other processes, and answers them.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
@@ -9,8 +9,8 @@ use super::driver::Driver;
 use crate::state::ServerState;
 use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 
-/// An asynchronous server for other processes, on one socket. It answers requests as
-/// the kernel does.
+/// An asynchronous server that answers the requests of other processes, on one
+/// socket and by the rules of the kernel.
 ///
 /// # Example: a server that notes the keys it is sent
 ///
@@ -58,7 +58,8 @@ use crate::{Counters, Error, RequestBuilder, Responder, Socket};
 #[doc = include_str!("../../docs/server.md")]
 ///
 /// # Panics
-/// Where a function that makes one is called outside of a tokio runtime.
+/// [`open`](Self::open) and [`from_socket`](Self::from_socket) panic outside of
+/// a tokio runtime.
 #[derive(Debug)]
 pub struct Server {
     driver: Driver,
@@ -66,8 +67,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens a server on a port that the kernel chooses; [`port`](Self::port) returns
-    /// it.
+    /// Opens a server on a port that the kernel chooses. [`port`](Self::port)
+    /// returns the port.
     ///
     /// # Errors
     /// [`ProtocolNotRegistered`](Error::ProtocolNotRegistered). [`Os`](Error::Os).
@@ -75,7 +76,7 @@ impl Server {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// Makes a server of a socket, for example one that is [bound](Socket::bind) to a
+    /// Returns a server on `socket`, which can be [bound](Socket::bind) to a
     /// port that the clients know. A socket without a port is bound.
     ///
     /// # Errors
@@ -87,23 +88,16 @@ impl Server {
         })
     }
 
-    /// Returns the socket, which is no longer registered with the runtime. Replies
-    /// that were not sent yet are dropped.
-    #[must_use]
-    pub fn into_socket(self) -> Socket {
-        self.driver.into_socket()
-    }
-
     /// Returns the port that clients send to.
     #[must_use]
     pub fn port(&self) -> u32 {
         self.state.port()
     }
 
-    /// Sets whether handlers see the user, the group and the process that sent a
+    /// Sets whether handlers receive the credentials of the process that sent a
     /// request ([`Responder::credentials`]). Off by default. `SO_PASSCRED`.
     ///
-    /// It costs some 130 ns for each datagram that is received.
+    /// This takes about 130 ns for each received datagram.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -112,22 +106,22 @@ impl Server {
         self.socket().set_passcred(on)
     }
 
-    /// Returns the socket, for its options.
+    /// Returns the socket, for setting options.
     #[must_use]
     pub fn socket(&self) -> &Socket {
         self.driver.socket()
     }
 
     /// Returns the numbers of datagrams that were received and not answered:
-    /// [`foreign`](Counters::foreign) ones were sent by the kernel,
-    /// [`unrelated`](Counters::unrelated) ones to a group.
+    /// [`foreign`](Counters::foreign) counts those sent by the kernel, and
+    /// [`unrelated`](Counters::unrelated) those sent to a group.
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
     }
 
-    /// Returns the number of datagrams and dumps that were dropped because their
-    /// clients did not read or were gone.
+    /// Returns the number of datagrams and dumps that were dropped because
+    /// their clients did not read or no longer exist.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.state.lost()
@@ -139,10 +133,11 @@ impl Server {
     ///
     /// The handler is not awaited: it answers at once.
     ///
-    /// While there is something to send that its client had no room for, this function
-    /// tries to send it, at intervals of 1 to 128 ms, and continues dumps. It has to
-    /// be awaited again for that, also after the last request. The future may be
-    /// dropped at any time: every datagram that was received has been answered.
+    /// While there is something to send for which its client had no room, this
+    /// function tries to send it, at intervals of 1 to 128 ms, and continues
+    /// dumps. For this, it has to be awaited again, even after the last
+    /// request. The future can be dropped at any time: every datagram that was
+    /// received has been answered.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -157,8 +152,8 @@ impl Server {
 
     /// Sends a message to the members of a group, 1 to 32.
     ///
-    /// The kernel does not report whether the group has members. A member that has no
-    /// room for the message loses it
+    /// The kernel does not report whether the group has members. A member
+    /// without room for the message loses it
     /// ([`MonitorEvent::Resync`](crate::MonitorEvent::Resync)).
     ///
     /// # Errors
@@ -188,8 +183,8 @@ impl AsRawFd for Server {
 }
 
 impl From<Server> for Socket {
-    /// Does the same as [`Server::into_socket`].
+    /// Returns the socket, with the options that were set on it.
     fn from(server: Server) -> Self {
-        server.into_socket()
+        server.driver.into_socket()
     }
 }

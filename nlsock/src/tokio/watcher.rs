@@ -12,7 +12,7 @@ use crate::{Error, RequestBuilder, Socket, WatchEvent};
 ///
 /// # Cancellation
 ///
-/// The future of [`next`](Self::next) may be dropped, and no event is lost.
+/// The future of [`next`](Self::next) can be dropped, and no event is lost.
 ///
 /// # Example: the number of addresses, kept up to date
 ///
@@ -38,7 +38,7 @@ use crate::{Error, RequestBuilder, Socket, WatchEvent};
 ///             addresses.clear();
 ///             continue;
 ///         }
-///         WatchEvent::InitDone { .. } => break, // or continue for ever
+///         WatchEvent::InitDone { .. } => break, // or continue forever
 ///         WatchEvent::InitApply(message) => message,
 ///         WatchEvent::Notification(event) => event.message,
 ///         _ => continue,
@@ -66,9 +66,9 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Returns a watcher that follows `monitor`, which has joined its groups, and
-    /// requests its dumps with `client`. [`add_dump`](Self::add_dump) adds the
-    /// dumps.
+    /// Returns a watcher that takes notifications from `monitor`, which has
+    /// joined its groups, and requests dumps with `client`.
+    /// [`add_dump`](Self::add_dump) adds the dumps.
     #[must_use]
     pub fn new(monitor: Monitor, client: Client) -> Self {
         Self {
@@ -78,7 +78,8 @@ impl Watcher {
         }
     }
 
-    /// Adds a dump, which is requested after those before it. The view begins again.
+    /// Adds a dump, which is requested after those added before. The view
+    /// begins again.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -90,7 +91,7 @@ impl Watcher {
         self.add_dump_with(nlmsg_type, NlmFlags::EMPTY, build)
     }
 
-    /// Adds a dump with `nlmsg_flags` beside those of [`Client::dump`].
+    /// Adds a dump with `nlmsg_flags` in addition to those of [`Client::dump`].
     ///
     /// # Errors
     /// Those of [`add_dump`](Self::add_dump).
@@ -100,11 +101,11 @@ impl Watcher {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.state.add_dump(nlmsg_type, nlmsg_flags, build)
+        self.state.add_dump_with(nlmsg_type, nlmsg_flags, build)
     }
 
-    /// Returns the monitor, for its groups and its socket. Its notifications come
-    /// out of [`next`](Self::next).
+    /// Returns the monitor, for its groups and its socket. Its notifications
+    /// are returned by [`next`](Self::next).
     #[must_use]
     pub fn monitor(&self) -> &Monitor {
         &self.monitor
@@ -125,8 +126,8 @@ impl Watcher {
     #[doc = include_str!("../../docs/watcher_next.md")]
     ///
     /// # Errors
-    /// Those of [`Dump::next`](super::Dump::next) and [`Monitor::next`]. After an
-    /// error the view may lack something and begins again, with
+    /// Those of [`Dump::next`](super::Dump::next) and [`Monitor::next`]. After
+    /// an error the view may be incomplete, and it begins again with
     /// [`Init`](WatchEvent::Init).
     pub async fn next(&mut self) -> Result<WatchEvent<'_>, Error> {
         let Self {

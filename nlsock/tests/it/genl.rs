@@ -257,6 +257,20 @@ fn a_family_that_is_registered_anew_is_found_again() {
     assert_eq!(genl.family("changing").unwrap().id, 0x40);
 }
 
+/// The time is over between the look-up and the request.
+#[test]
+fn a_request_is_resumed_after_its_look_up() {
+    let mut genl = Genl::open().unwrap();
+    genl.set_timeout(Some(Duration::from_nanos(1)));
+    let request = genl.request("nlctrl", CTRL_CMD_GETFAMILY, |message| {
+        message.put_str(CTRL_ATTR_FAMILY_NAME, "nlctrl")
+    });
+    assert!(matches!(request, Err(Error::WouldBlock)), "{request:?}");
+    genl.set_timeout(None);
+    let reply = genl.resume().unwrap().unwrap();
+    assert_eq!(reply.messages().len(), 1);
+}
+
 /// A request goes on wherever it was: at the controller, at the family, at the
 /// controller again because the family has another id.
 #[test]

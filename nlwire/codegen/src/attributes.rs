@@ -1,4 +1,4 @@
-//! Goes over attributes, and looks at nothing but their types.
+//! Walks over attributes and examines only their types.
 
 use nlwire::Attributes;
 

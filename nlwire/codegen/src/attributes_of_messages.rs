@@ -1,5 +1,5 @@
-//! Goes over a dump of links: messages, and the attributes behind their family
-//! header.
+//! Walks over a dump of links: the messages, and the attributes after their
+//! family headers.
 
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::{Messages, ParseError};

@@ -1,4 +1,4 @@
-//! Reads an integer: a test of the length, and a load.
+//! Reads an integer: a length check and a load.
 
 use nlwire::{Attribute, ParseError};
 

@@ -1,19 +1,21 @@
-//! What machine code nlwire's hot paths become: one small function in each file,
-//! and its x86-64 listing beside it.
+//! The machine code of nlwire's hot paths: one small function in each file,
+//! with its x86-64 listing next to it.
 //!
-//! `tests/listings.rs` compares them with what the compiler makes now, so that
-//! an optimisation which got lost shows up in review, as a diff. It is not a
-//! rule that they stay as they are: what changed for a reason is written anew,
+//! `tests/listings.rs` compares the listings with the code that the compiler
+//! generates now, so that a lost optimisation appears in the diff of a review.
+//! The listings may change. After a change with a known reason, regenerate
+//! them:
 //!
 //! ```text
 //! NLWIRE_LISTINGS=write cargo test -p nlwire-codegen
 //! ```
 //!
-//! and looked at before it is committed. Listings are those of one compiler; with
-//! any other, nothing is compared. Which one is in `tests/listings.rs`.
+//! Review the result before committing it. The listings are those of one
+//! compiler, named in `tests/listings.rs`. With any other compiler, nothing is
+//! compared.
 //!
-//! A listing holds the function and whatever of nlwire it calls that is not
-//! inlined, except for what is only called when something is wrong.
+//! A listing contains the function and the functions of nlwire that it calls
+//! without inlining, except those that are called only after an error.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! Goes over messages, and looks at nothing but their headers.
+//! Walks over messages and examines only their headers.
 
 use nlwire::Messages;
 

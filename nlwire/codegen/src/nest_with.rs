@@ -1,4 +1,5 @@
-//! A nest with an integer in it, by a closure: the code of [`nest`](super::nest).
+//! Writes a nest that contains an integer, with a closure. The code is that of
+//! [`nest`](super::nest).
 
 use nlwire::{BuildError, MessageBuilder, SliceSink};
 

@@ -1,5 +1,5 @@
-//! Checks attributes against a policy. Walking is inlined, rules are checked in
-//! nlwire.
+//! Checks attributes against a policy. The walk is inlined. The rules are
+//! checked inside nlwire.
 //!
 //! Also listed: `nlwire::policy::validate::<impl nlwire::policy::Rules>::one`
 //! Also listed: `nlwire::policy::validate::<impl nlwire::policy::rule::NlaPolicy>::check`

@@ -1,4 +1,4 @@
-//! Writes an integer: a test of the room, and two stores.
+//! Writes an integer: a check for room and two stores.
 
 use nlwire::{BuildError, MessageBuilder, SliceSink};
 

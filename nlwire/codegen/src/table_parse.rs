@@ -1,4 +1,4 @@
-//! Fills a table: a store for each attribute, into memory that is cleared
+//! Fills a table: one store for each attribute, into memory that is cleared
 //! first.
 
 use nlwire::{AttributeTable, Attributes, ParseError};

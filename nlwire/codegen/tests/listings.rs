@@ -1,5 +1,6 @@
-//! Compares the listings in `src/` with what the compiler makes now, or with
-//! `NLWIRE_LISTINGS=write` writes them; see the crate's documentation.
+//! Compares the listings in `src/` with the code that the compiler generates
+//! now. With `NLWIRE_LISTINGS=write`, writes them instead; see the crate's
+//! documentation.
 
 #![allow(
     clippy::expect_used,
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-/// The compiler that the listings are of. Distributions build the same rustc
+/// The compiler that generated the listings. Distributions build the same rustc
 /// with another LLVM.
 const COMPILER: [&str; 3] = [
     "release: 1.95.0",
@@ -25,10 +26,10 @@ const COMPILER: [&str; 3] = [
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// Ends the names of listings.
+/// The extension of the listings' file names.
 const EXTENSION: &str = "x86-64";
 
-/// Why nothing can be compared here, if so.
+/// Returns the reason why nothing can be compared, if there is one.
 fn other_compiler() -> Option<String> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = match Command::new(rustc).arg("-vV").output() {
@@ -41,12 +42,12 @@ fn other_compiler() -> Option<String> {
     Some(format!("listings are those of a rustc that says `{other}`"))
 }
 
-/// Builds this crate with the release profile as cargo has it, whatever the
-/// environment says about profiles and flags, and returns the assembler code
-/// of the crate and of nlwire.
+/// Builds this crate with cargo's default release profile, whatever the
+/// environment contains about profiles and flags. Returns the assembler code of
+/// the crate and of nlwire.
 ///
-/// With `--emit asm` there is one codegen unit; that is the difference to an
-/// ordinary build.
+/// With `--emit asm` there is one codegen unit, which is the only difference
+/// from an ordinary build.
 fn assembler() -> String {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(cargo);
@@ -72,7 +73,8 @@ fn assembler() -> String {
         "{messages}\n{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    // Old builds leave theirs: what cargo names is what it built, or would have.
+    // Old builds leave listings behind. Only the names that cargo prints are
+    // current.
     let listing = |name: &str| {
         let (_, rest) = messages.rsplit_once(&format!("/deps/lib{name}-"))?;
         let (hash, _) = rest.split_once(".rmeta")?;
@@ -87,7 +89,7 @@ fn assembler() -> String {
         .concat()
 }
 
-/// The functions in `assembler`, by name, each with its lines.
+/// Returns the functions in `assembler`: the lines of each, by name.
 fn functions(assembler: &str) -> BTreeMap<String, Vec<&str>> {
     let mut functions = BTreeMap::new();
     let mut lines = assembler.lines();
@@ -103,7 +105,7 @@ fn functions(assembler: &str) -> BTreeMap<String, Vec<&str>> {
     functions
 }
 
-/// Without the hash that differs from build to build.
+/// Returns `symbol` demangled and without the hash that differs between builds.
 fn demangled(symbol: &str) -> String {
     format!("{:#}", rustc_demangle::demangle(symbol))
 }
@@ -112,7 +114,7 @@ fn is_symbol(byte: char) -> bool {
     byte.is_ascii_alphanumeric() || "_$.".contains(byte)
 }
 
-/// `line` with each of its symbols replaced.
+/// Returns `line` with each of its symbols replaced.
 fn replace_symbols(line: &str, mut with: impl FnMut(&str) -> String) -> String {
     let mut out = String::new();
     let mut rest = line;
@@ -126,9 +128,9 @@ fn replace_symbols(line: &str, mut with: impl FnMut(&str) -> String) -> String {
     out + rest
 }
 
-/// A function as it is written down: instructions, and labels that something
-/// jumps to, numbered in order. No directives: those about alignment and
-/// unwinding would hide what matters.
+/// Returns a function as it is stored in a listing: instructions, and the
+/// labels that are jump targets, numbered in order. Directives are omitted:
+/// those about alignment and unwinding would hide the relevant lines.
 fn normalised(name: &str, lines: &[&str]) -> String {
     let referenced = |label: &str| {
         lines.iter().any(|line| {
@@ -141,7 +143,7 @@ fn normalised(name: &str, lines: &[&str]) -> String {
             found
         })
     };
-    // Which number a label has, of those that are called alike.
+    // The numbers of the labels, by name.
     let mut labels: BTreeMap<String, String> = BTreeMap::new();
     for label in lines.iter().filter_map(|line| line.strip_suffix(':')) {
         if referenced(label) {
@@ -172,7 +174,7 @@ fn normalised(name: &str, lines: &[&str]) -> String {
     out
 }
 
-/// The listing that belongs to a source file.
+/// Returns the listing that belongs to a source file.
 fn listing(source: &Path, functions: &BTreeMap<String, Vec<&str>>) -> String {
     let text = fs::read_to_string(source).unwrap();
     let own = source.file_stem().unwrap().to_str().unwrap();
@@ -189,7 +191,7 @@ fn listing(source: &Path, functions: &BTreeMap<String, Vec<&str>>) -> String {
     listed.collect::<Vec<_>>().join("\n")
 }
 
-/// Where two listings differ.
+/// Returns the differences between two listings.
 fn diff(expected: &Path, now: &str) -> String {
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(expected.file_name().unwrap());
     fs::write(&file, now).unwrap();
@@ -203,7 +205,7 @@ fn diff(expected: &Path, now: &str) -> String {
     }
 }
 
-/// The files in `src/` with this extension.
+/// Returns the files in `src/` with this extension.
 fn files(extension: &str) -> Vec<PathBuf> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files: Vec<_> = fs::read_dir(src)

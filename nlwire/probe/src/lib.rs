@@ -1,8 +1,9 @@
-//! Every function of nlwire, called from functions that exist as machine code.
+//! A call of every function of nlwire, from functions that exist as machine
+//! code.
 //!
-//! nlwire itself compiles to almost nothing: all of it is `#[inline]` or
-//! generic. This crate instantiates it, so that the checks in `.ci/` can look
-//! at the object code and find no way to panic there. It is never run.
+//! nlwire itself compiles to almost nothing, because all of it is `#[inline]`
+//! or generic. This crate instantiates it, so that the checks in `.ci/` can
+//! examine the object code for panics. It is never run.
 //!
 //! A new public function of nlwire gets a call here.
 
@@ -238,7 +239,7 @@ pub fn attribute<'a>(attribute: &Attribute<'a>) -> (usize, bool, bool, Attribute
     )
 }
 
-/// One function for each getter.
+/// Defines one function for each getter.
 macro_rules! getters {
     ($($get:ident -> $type:ty;)*) => {$(
         #[inline(never)]
@@ -287,7 +288,7 @@ pub fn address(addr: SockAddrNl, group: u32) -> Option<(SockAddrNl, bool, u32)> 
 
 // Writing.
 
-/// Each kind of put, into a message or a nest.
+/// Calls each kind of `put` on a message or a nest.
 #[inline(never)]
 fn put_all<S: Sink, F: Frame>(
     to: &mut Builder<'_, S, F>,
@@ -462,7 +463,7 @@ pub fn policy_report(error: &PolicyError, sink: &mut SliceSink<'_>) -> Result<()
     message.end()
 }
 
-/// A policy that is made at run time, which nothing forbids.
+/// Returns a policy that is made at run time, which is allowed.
 #[inline(never)]
 pub fn policy_made(first: u32, len: u16, start: u16) -> Policy<3> {
     Policy::default()
@@ -471,7 +472,8 @@ pub fn policy_made(first: u32, len: u16, start: u16) -> Policy<3> {
         .strict_start_type(start)
 }
 
-/// The same of single rules. A constant's functions leave no code behind.
+/// Defines the same for single rules. The functions of a constant leave no
+/// code.
 macro_rules! rules {
     ($($name:ident($type:ident) $kind:ident $($limit:ident)*;)*) => {$(
         #[inline(never)]
@@ -606,7 +608,7 @@ pub fn peer(port: u32, on: bool) -> Peer {
     Peer::new(port).with_cap_ack(on).with_ext_ack(!on)
 }
 
-/// Every refusal that there is.
+/// Returns a refusal made in every possible way.
 fn refuse<'x>(error: ParseError, msg: &'x str, cookie: &'x [u8]) -> Refusal<'x> {
     match error.offset {
         0 => Refusal::missing(1),
@@ -681,7 +683,7 @@ pub fn dump(
         *cursor = cursor.wrapping_add(1);
         Ok(true)
     })?;
-    Ok(dump.is_done())
+    Ok(dump.is_finished())
 }
 
 #[inline(never)]
@@ -729,7 +731,7 @@ pub fn flags(bits: u16, other: NlmFlags) -> (NlmFlags, u16) {
     (all, all.bits().wrapping_add(count))
 }
 
-// Showing. The formatting machinery of core is called, not contained.
+// Formatting. The formatting code of core is called, not contained here.
 
 #[inline(never)]
 pub fn show(

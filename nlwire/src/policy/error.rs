@@ -272,7 +272,8 @@ impl PolicyErrorKind {
 
 impl PartialEq for PolicyError {
     /// Compares the reason, the type and the offset. The rule follows from
-    /// these and is not compared, because a constant has no address of its own.
+    /// these and is not compared, because a constant does not have a unique
+    /// address.
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         (self.kind, self.nla_type, self.offset) == (other.kind, other.nla_type, other.offset)

@@ -18,7 +18,7 @@ pub(super) struct Plain {
     more: u16,
 }
 
-/// The quick check for a payload whose length does not decide.
+/// The quick check for a payload that cannot be judged by its length alone.
 #[derive(Clone, Copy)]
 pub(super) enum Look {
     /// No quick check: the rule decides.
@@ -90,8 +90,8 @@ impl NlaPolicy {
         len.wrapping_sub(self.plain.least) <= self.plain.more
     }
 
-    /// Returns whether the quick check accepts `payload`. `nested`: whether the
-    /// nested flag matters.
+    /// Returns whether the quick check accepts `payload`. `nested` is whether
+    /// the nested flag matters.
     #[inline]
     pub(super) fn takes(&self, payload: &[u8], nested: bool) -> bool {
         let value = match self.look {

@@ -1,4 +1,4 @@
-//! Reporting a broken rule to the sender: `net/netlink/policy.c`.
+//! The report of a broken rule to the sender: `net/netlink/policy.c`.
 
 use super::super::uapi::*;
 use super::super::{BuildError, Builder, Frame, Sink};

@@ -66,8 +66,8 @@ pub(super) enum NlaType {
     Uint,
 }
 
-/// The check beside the type. Kernel: `enum nla_policy_validation` and the
-/// union that belongs to it.
+/// The check in addition to the type. Kernel: `enum nla_policy_validation` and
+/// the union that belongs to it.
 #[derive(Clone, Copy)]
 pub(super) enum Limit {
     None,
@@ -419,9 +419,8 @@ impl sealed::Checked for [u8] {}
 
 /// The limits of bytes. Lengths do not include the attribute header.
 impl NlaPolicy<[u8]> {
-    /// Allows at most `len` bytes; 0 is no limit. Differs from
-    /// [`max_len`](Self::max_len) in the error that it causes. C: the field
-    /// `len`.
+    /// Allows at most `len` bytes; 0 is no limit. The error differs from that
+    /// of [`max_len`](Self::max_len). C: the field `len`.
     #[inline]
     #[must_use]
     pub const fn len(self, len: u16) -> Self {
@@ -549,7 +548,7 @@ impl<K: ?Sized> fmt::Debug for NlaPolicy<K> {
             Limit::Valid(valid) => {
                 shown.field("valid", &format_args!("{valid:#x}"));
             }
-            // Not the rules themselves: they can contain themselves.
+            // The rules are not shown: they can contain themselves.
             Limit::Nested(rules) => {
                 shown.field("types", &rules.by_type.len());
             }

@@ -66,17 +66,17 @@ impl Rules {
         }
     }
 
-    /// Returns the rest of `stream` from the first attribute on that no quick
-    /// check ([`plain`](super::plain)) accepts. A call would take a third of
-    /// the time that a short message needs, hence `inline(always)`.
+    /// Returns the rest of `stream`, from the first attribute that no quick
+    /// check ([`plain`](super::plain)) accepts. `inline(always)`, because a
+    /// call would take a third of the time that a short message needs.
     #[inline(always)]
     pub(super) fn skip_plain<'a>(&self, stream: &'a [u8], level: NlValidate) -> &'a [u8] {
         let nested = level.contains(NlValidate::NESTED);
-        // If the flag matters, it remains in the index, and no rule has such an
-        // index.
+        // If the flag matters, it remains in the index, for which there is no
+        // rule.
         let mask = NLA_TYPE_MASK | if nested { NLA_F_NESTED } else { 0 };
         let types = match self.strict_start_type {
-            // The level is a different one from this type on.
+            // From this type on, the level is a different one.
             start if start != 0 && !level.contains(NlValidate::STRICT) => start,
             _ => NLA_TYPE_MASK,
         };
@@ -110,7 +110,7 @@ impl Rules {
         };
         // Not earlier: for an unknown type, the requested level applies.
         if self.strict_start_type != 0 && nla_type >= self.strict_start_type {
-            place.level = place.level.with(NlValidate::STRICT);
+            place.level = place.level.union(NlValidate::STRICT);
         }
         match rule.check(attribute, place.level, verdict)? {
             Inside::Nothing => Ok(()),

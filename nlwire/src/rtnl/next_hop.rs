@@ -13,8 +13,9 @@ use core::fmt;
 use core::iter::FusedIterator;
 
 use zerocopy::native_endian::{I32, U16};
-// Not the macro of this name, which another crate's use of zerocopy's feature
-// `derive` would import as well.
+// This imports the trait. If another crate enables zerocopy's feature `derive`,
+// it also imports the macro of the same name, so the derives below use the full
+// path.
 use zerocopy::FromBytes;
 use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
@@ -24,7 +25,7 @@ use super::super::{nla_align, Attributes, ParseError, ParseErrorKind};
 
 /// The header of a next hop in `RTA_MULTIPATH`: `struct rtnexthop`.
 ///
-/// Attributes behind it are `RTA_*`: `RTA_GATEWAY` or `RTA_VIA`, `RTA_FLOW`,
+/// The attributes after it are `RTA_*`: `RTA_GATEWAY` or `RTA_VIA`, `RTA_FLOW`,
 /// `RTA_ENCAP` and `RTA_ENCAP_TYPE`.
 ///
 /// [`NextHops`] reads next hops.
@@ -46,15 +47,16 @@ use super::super::{nla_align, Attributes, ParseError, ParseErrorKind};
 )]
 #[repr(C)]
 pub struct RtNextHop {
-    /// Length of the next hop in bytes, with this header and its attributes.
+    /// Length of the next hop in bytes, including this header and its
+    /// attributes.
     pub rtnh_len: U16,
     /// `RTNH_F_*` bits.
     pub rtnh_flags: u8,
-    /// Weight of the next hop, minus 1: 0 is a weight of 1. In multicast routes,
-    /// the least time to live of the packets that are forwarded.
+    /// Weight of the next hop, minus 1: 0 is a weight of 1. In multicast
+    /// routes, the minimum time to live of the packets that are forwarded.
     pub rtnh_hops: u8,
-    /// Interface index of the link that packets leave by. In a request 0 leaves it
-    /// to the kernel.
+    /// Interface index of the link that packets leave on. In a request, 0 lets
+    /// the kernel choose.
     pub rtnh_ifindex: I32,
 }
 
@@ -63,14 +65,14 @@ pub(in super::super) const RTNH_HDRLEN: usize = size_of::<RtNextHop>();
 
 const _: () = assert!(RTNH_HDRLEN == 8 && align_of::<RtNextHop>() == 1);
 
-/// An iterator over the next hops in an `RTA_MULTIPATH`, in order. Made by
+/// An iterator over the next hops in an `RTA_MULTIPATH`, in order. Returned by
 /// [`Attribute::next_hops`](super::super::Attribute::next_hops).
 ///
 /// The walk follows the kernel's `rtnh_ok` and `rtnh_next` (C: `RTNH_OK`,
-/// `RTNH_NEXT`). Each next hop begins at the aligned end of the previous one. The
-/// last one may lack its padding. The walk ends when fewer than 8 bytes are left.
-/// A next hop whose length is below 8 or beyond the end is one error, and the end
-/// of the walk.
+/// `RTNH_NEXT`). Each next hop begins at the aligned end of the previous one.
+/// The last next hop may lack its padding. The walk ends when fewer than 8
+/// bytes are left. At a next hop whose length is below 8 or beyond the end of
+/// the payload, the iterator returns one error and then ends.
 ///
 /// Each next hop takes at least 8 bytes, so the walk always ends.
 ///
@@ -105,10 +107,10 @@ const _: () = assert!(RTNH_HDRLEN == 8 && align_of::<RtNextHop>() == 1);
 #[doc(alias = "RTNH_NEXT")]
 #[doc(alias = "rtnh_ok")]
 #[doc(alias = "rtnh_next")]
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 #[must_use = "iterators are lazy"]
 pub struct NextHops<'a> {
-    /// The bytes that are not walked yet.
+    /// The bytes that have not been walked yet.
     rest: &'a [u8],
     /// The offset of the end of `rest`.
     end: usize,
@@ -118,14 +120,15 @@ pub struct NextHops<'a> {
 }
 
 impl<'a> NextHops<'a> {
-    /// Returns a walk over the next hops in `stream`, the payload of an
-    /// `RTA_MULTIPATH`. Offsets count from its start.
+    /// Returns an iterator over the next hops in `stream`, the payload of an
+    /// `RTA_MULTIPATH`. Offsets are relative to its start.
     #[inline]
     pub const fn new(stream: &'a [u8]) -> Self {
         Self::ending_at(stream, stream.len())
     }
 
-    /// Returns a walk over the next hops in `stream`, whose end has offset `end`.
+    /// Returns an iterator over the next hops in `stream`, whose end is at
+    /// offset `end`.
     #[inline]
     pub(in super::super) const fn ending_at(stream: &'a [u8], end: usize) -> Self {
         Self {
@@ -136,10 +139,10 @@ impl<'a> NextHops<'a> {
         }
     }
 
-    /// Returns this walk with 1 to 7 bytes behind the last next hop as an error
-    /// ([`TrailingBytes`](ParseErrorKind::TrailingBytes)) instead of a
-    /// [`remainder`](Self::remainder). The kernel refuses a request with such
-    /// bytes (`fib_count_nexthops`).
+    /// Returns this iterator in strict mode: 1 to 7 bytes after the last next
+    /// hop are an error ([`TrailingBytes`](ParseErrorKind::TrailingBytes))
+    /// instead of a [`remainder`](Self::remainder). The kernel rejects a
+    /// request with such bytes (`fib_count_nexthops`).
     #[inline]
     pub const fn strict(self) -> Self {
         Self {
@@ -148,17 +151,17 @@ impl<'a> NextHops<'a> {
         }
     }
 
-    /// Returns the bytes that are not walked yet. At the end of a walk without an
-    /// error these are fewer than 8 bytes. After an error they begin with the
-    /// offending header.
+    /// Returns the bytes that have not been walked yet. After the last next
+    /// hop, these are fewer than 8 bytes. After an error, they begin with the
+    /// malformed header.
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// Ends the walk with an error at the start of the rest, unless it has ended
-    /// with one already.
+    /// Ends the walk with an error at the start of `rest`. Returns `None` if
+    /// that error has already been returned.
     #[cold]
     fn fail<T>(&mut self, kind: ParseErrorKind) -> Option<Result<T, ParseError>> {
         if self.failed {
@@ -207,7 +210,8 @@ impl<'a> Iterator for NextHops<'a> {
         if self.failed {
             return (0, Some(0));
         }
-        // Each item except a strict walk's error takes at least a header.
+        // Every item takes at least a header, except the error of a strict
+        // walk.
         let most = self.rest.len() / RTNH_HDRLEN;
         (
             most.min(1),
@@ -219,7 +223,7 @@ impl<'a> Iterator for NextHops<'a> {
 impl FusedIterator for NextHops<'_> {}
 
 impl fmt::Debug for NextHops<'_> {
-    /// Shows the next hops that are not walked yet as a list.
+    /// Shows the next hops that have not been walked yet as a list.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
@@ -244,7 +248,7 @@ impl<'a> NextHop<'a> {
         self.header
     }
 
-    /// Returns a walk over the attributes behind the header.
+    /// Returns an iterator over the attributes after the header.
     #[doc(alias = "RTNH_DATA")]
     #[inline]
     pub const fn attributes(&self) -> Attributes<'a> {
@@ -255,16 +259,15 @@ impl<'a> NextHop<'a> {
         Attributes::ending_at(stream, self.offset.wrapping_add(self.bytes.len()))
     }
 
-    /// Returns the bytes of the header and the attributes, exactly `rtnh_len` of
-    /// them.
+    /// Returns the header and the attributes, exactly `rtnh_len` bytes.
     #[inline]
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
-    /// Returns the position of the header, in bytes from the start of the buffer
-    /// that was handed to nlwire.
+    /// Returns the position of the header, in bytes from the start of the
+    /// buffer that was passed to nlwire.
     #[inline]
     #[must_use]
     pub const fn offset(&self) -> usize {
@@ -285,7 +288,7 @@ impl fmt::Debug for RtNextHop {
 }
 
 impl fmt::Debug for NextHop<'_> {
-    /// Shows the attributes as hex, as `Attribute` does.
+    /// Shows the attributes in hexadecimal, as `Attribute` does.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let payload = self.bytes.get(RTNH_HDRLEN..);

@@ -1,7 +1,7 @@
 //! The structs of traffic control: queueing disciplines, classes and filters.
 //!
-//! The options of a queueing discipline are in `TCA_OPTIONS`. Those of `netem` and
-//! `mqprio` begin with a struct that has attributes behind it:
+//! The options of a queueing discipline are in `TCA_OPTIONS`. Those of `netem`
+//! and `mqprio` begin with a struct that is followed by attributes:
 //!
 //! ```text
 //!   RTM_NEWQDISC | nlmsghdr | tcmsg | TCA_KIND "netem" | TCA_OPTIONS ...
@@ -15,8 +15,8 @@ use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::super::uapi::{TC_H_MAJ_MASK, TC_H_MIN_MASK};
 
-/// Returns a handle of the major number of `maj`, in its upper 16 bits, and the
-/// minor number of `min`, in its lower ones. C: `TC_H_MAKE(maj, min)`.
+/// Returns the handle with the major number of `maj`, the upper 16 bits, and
+/// the minor number of `min`, the lower 16 bits. C: `TC_H_MAKE(maj, min)`.
 ///
 /// ```
 /// use nlwire::rtnl::{tc_h_maj, tc_h_make, tc_h_min};
@@ -32,7 +32,8 @@ pub const fn tc_h_make(maj: u32, min: u32) -> u32 {
     tc_h_maj(maj) | tc_h_min(min)
 }
 
-/// Returns the major number of a handle, in the upper 16 bits. C: `TC_H_MAJ(h)`.
+/// Returns the major number of a handle, in the upper 16 bits.
+/// C: `TC_H_MAJ(h)`.
 #[doc(alias = "TC_H_MAJ")]
 #[inline]
 #[must_use]
@@ -89,24 +90,25 @@ pub struct TcMsg {
     pub tcm__pad1: u8,
     /// Padding, 0.
     pub tcm__pad2: U16,
-    /// Interface index of the link. -1 says that [`tcm_parent`](Self::tcm_parent)
-    /// is the number of a block that several links share.
+    /// Interface index of the link. If it is -1,
+    /// [`tcm_parent`](Self::tcm_parent) is the number of a block that several
+    /// links share.
     pub tcm_ifindex: I32,
-    /// Handle of the queueing discipline, class or filter; `TC_H_UNSPEC` in a
-    /// request leaves it to the kernel.
+    /// Handle of the queueing discipline, class or filter. In a request,
+    /// `TC_H_UNSPEC` lets the kernel choose.
     pub tcm_handle: U32,
-    /// Handle of the parent: a class, or `TC_H_ROOT` and the like.
+    /// Handle of the parent: a class, or a constant such as `TC_H_ROOT`.
     pub tcm_parent: U32,
-    /// Depends on the message. Filters: the priority in the upper 16 bits, the
-    /// protocol in network byte order in the lower ones.
+    /// Depends on the message. For filters: the priority in the upper 16 bits,
+    /// and the protocol in network byte order in the lower 16.
     pub tcm_info: U32,
 }
 
-/// The options of `netem`, which `TCA_OPTIONS` begins with: `struct
-/// tc_netem_qopt`. Attributes `TCA_NETEM_*` are behind it.
+/// The options of `netem`, at the start of `TCA_OPTIONS`:
+/// `struct tc_netem_qopt`. Attributes `TCA_NETEM_*` follow.
 ///
-/// A *tick* is 64 nanoseconds. A *probability* is a part of `u32::MAX`, which
-/// stands for 100 %.
+/// A *tick* is 64 nanoseconds. A *probability* is a fraction of `u32::MAX`,
+/// which stands for 100 %.
 ///
 /// # Example: the options of a queueing discipline that delays by 10 ms
 ///
@@ -135,21 +137,22 @@ pub struct TcMsg {
 )]
 #[repr(C)]
 pub struct TcNetemQopt {
-    /// Ticks that each packet is delayed; `TCA_NETEM_LATENCY64` takes its place.
+    /// Delay of each packet, in ticks; superseded by `TCA_NETEM_LATENCY64`.
     pub latency: U32,
-    /// The most packets in the queue.
+    /// Maximum number of packets in the queue.
     pub limit: U32,
     /// Probability that a packet is lost.
     pub loss: U32,
-    /// Distance, in packets, of those that are sent without delay; 0 for none.
+    /// Distance, in packets, between those that are sent without delay; 0 for
+    /// none.
     pub gap: U32,
     /// Probability that a packet is duplicated.
     pub duplicate: U32,
-    /// Ticks by which the delay varies; `TCA_NETEM_JITTER64` takes its place.
+    /// Variation of the delay, in ticks; superseded by `TCA_NETEM_JITTER64`.
     pub jitter: U32,
 }
 
-/// How much each random number of `netem` depends on the previous one, as
+/// The correlations between successive random numbers of `netem`, as
 /// probabilities, in `TCA_NETEM_CORR`: `struct tc_netem_corr`.
 #[doc(alias = "tc_netem_corr")]
 #[derive(
@@ -198,7 +201,8 @@ pub struct TcNetemReorder {
     pub correlation: U32,
 }
 
-/// Damage by `netem`, in `TCA_NETEM_CORRUPT`: `struct tc_netem_corrupt`.
+/// Corruption of packets by `netem`, in `TCA_NETEM_CORRUPT`:
+/// `struct tc_netem_corrupt`.
 #[doc(alias = "tc_netem_corrupt")]
 #[derive(
     Clone,
@@ -221,7 +225,7 @@ pub struct TcNetemCorrupt {
     pub correlation: U32,
 }
 
-/// A limit of the rate by `netem`, in `TCA_NETEM_RATE`: `struct tc_netem_rate`.
+/// The rate limit of `netem`, in `TCA_NETEM_RATE`: `struct tc_netem_rate`.
 #[doc(alias = "tc_netem_rate")]
 #[derive(
     Clone,
@@ -238,18 +242,18 @@ pub struct TcNetemCorrupt {
 )]
 #[repr(C)]
 pub struct TcNetemRate {
-    /// Bytes per second. `u32::MAX` if `TCA_NETEM_RATE64` has the rate.
+    /// Bytes per second. It is `u32::MAX` if the rate is in `TCA_NETEM_RATE64`.
     pub rate: U32,
-    /// Bytes that are added to the length of each packet.
+    /// Bytes added to the length of each packet.
     pub packet_overhead: I32,
-    /// Bytes of a cell, for links that send packets in cells; 0 for none.
+    /// Bytes in a cell, for links that send packets in cells; 0 for none.
     pub cell_size: U32,
-    /// Bytes that are added to each cell.
+    /// Bytes added to each cell.
     pub cell_overhead: I32,
 }
 
-/// The options of `mqprio`, which `TCA_OPTIONS` begins with: `struct
-/// tc_mqprio_qopt`. Attributes `TCA_MQPRIO_*` are behind it, from byte 84 on.
+/// The options of `mqprio`, at the start of `TCA_OPTIONS`:
+/// `struct tc_mqprio_qopt`. Attributes `TCA_MQPRIO_*` follow, from byte 84 on.
 ///
 /// # Example: two traffic classes with a queue each
 ///

@@ -6,12 +6,13 @@ use super::super::uapi::*;
 use super::super::{BuildError, Errno, MessageBuilder, NlMsgHdr, Sink, NLMSG_HDRLEN};
 use super::{Peer, Refusal, Report, Request, Span};
 
-/// A writer of a multipart answer, part by part. Kernel: `struct
-/// netlink_callback`, `netlink_dump`.
+/// A writer of a multipart answer, part by part.
+/// Kernel: `struct netlink_callback`, `netlink_dump`.
 ///
-/// Each part is a datagram. [`fill`](Self::fill) writes as many items as fit, and
-/// keeps the position of the next item in `C`, a small cursor of the service's
-/// own. Parts can be as small as one item. The last one ends with `NLMSG_DONE`.
+/// Each part is a datagram. [`fill`](Self::fill) writes as many items as fit,
+/// and stores the position of the next item in `C`, a small cursor that the
+/// service defines. A part can be as small as one item. The last part ends with
+/// `NLMSG_DONE`.
 ///
 /// ```
 /// use nlwire::server::{DumpWriter, Peer, Request};
@@ -27,7 +28,7 @@ use super::{Peer, Refusal, Report, Request, Span};
 /// let mut dump = DumpWriter::new(&request, 0);
 /// let mut parts = 0;
 /// let mut items = 0;
-/// while !dump.is_done() {
+/// while !dump.is_finished() {
 ///     let mut buf = [0; 48];
 ///     let mut sink = SliceSink::new(&mut buf);
 ///     dump.fill(&mut sink, |sink, cursor, header| {
@@ -59,13 +60,13 @@ pub struct DumpWriter<C> {
 enum DumpState {
     /// There may be more items.
     Items,
-    /// The end is due: a code, and the content beside it.
+    /// The end is due: a code, and the content in addition to it.
     Ending(i32, Report<'static>),
     Done,
 }
 
 impl<C: Copy> DumpWriter<C> {
-    /// Returns a dump that answers `request`, from `cursor` on.
+    /// Returns a dump that answers `request`, beginning at `cursor`.
     #[inline]
     #[must_use]
     pub const fn new(request: &Request<'_>, cursor: C) -> Self {
@@ -82,12 +83,12 @@ impl<C: Copy> DumpWriter<C> {
     /// Returns true if `NLMSG_DONE` has been written.
     #[inline]
     #[must_use]
-    pub fn is_done(&self) -> bool {
+    pub fn is_finished(&self) -> bool {
         matches!(self.state, DumpState::Done)
     }
 
     /// Marks the dump as inconsistent, because the dumped objects have changed
-    /// since the last part: the messages from here on have `NLM_F_DUMP_INTR`.
+    /// since the last part. All further messages have `NLM_F_DUMP_INTR`.
     /// Kernel: `nl_dump_check_consistent`.
     #[doc(alias = "nl_dump_check_consistent")]
     #[inline]
@@ -95,25 +96,26 @@ impl<C: Copy> DumpWriter<C> {
         self.interrupted = true;
     }
 
-    /// Writes the next part: as many items as fit, and the end if it fits too.
+    /// Writes the next part: as many items as fit, and after the last item the
+    /// end of the dump, if it also fits.
     ///
     /// `item` writes one message for the item at the cursor, advances the
-    /// cursor, and returns true. It returns false if there are no more items. Its
-    /// message begins with the header that it is given, which lacks the type
-    /// only. If it fails, both the sink and the cursor are reset to their state
-    /// before the call.
+    /// cursor, and returns true. If there are no more items, it returns false.
+    /// The message begins with the header that `item` is given, which lacks
+    /// only the type. If `item` fails, the sink and the cursor are reset to
+    /// their state before the call.
     ///
-    /// A refusal with `EMSGSIZE`, which every [`BuildError`] becomes, ends the
-    /// part. For the first item of a part it means that no sink has room for the
-    /// item, and ends the dump as any other refusal does: with the errno in
-    /// `NLMSG_DONE`, and with the report for a peer that wants extended ACKs, as
-    /// far as an empty sink has room for it.
+    /// A refusal with `EMSGSIZE`, to which every [`BuildError`] converts, ends
+    /// the part. For the first item of a part, it means that no sink has room
+    /// for the item, and it ends the dump like any other refusal: `NLMSG_DONE`
+    /// contains the errno and, for a peer that uses extended ACKs, the report,
+    /// as far as an empty sink has room for it.
     ///
-    /// The sink can hold messages already.
+    /// The sink can already contain messages.
     ///
     /// # Errors
-    /// [`NoSpace`](BuildError::NoSpace) where neither an item nor the end fitted
-    /// behind the content of the sink. The dump continues in the next sink,
+    /// [`NoSpace`](BuildError::NoSpace) if neither an item nor the end fits
+    /// after the content of the sink. The dump continues in the next sink,
     /// without loss.
     #[doc(alias = "netlink_dump")]
     #[inline]
@@ -136,7 +138,7 @@ impl<C: Copy> DumpWriter<C> {
                             return Ok(());
                         }
                         if start != 0 {
-                            // An empty sink may have the room.
+                            // An empty sink may have enough room.
                             return Err(BuildError::NoSpace {
                                 offset: start,
                                 needed: NLMSG_HDRLEN,
@@ -145,8 +147,9 @@ impl<C: Copy> DumpWriter<C> {
                     }
                     let error = refusal.errno.negated();
                     if before == start {
-                        // Not the state first: where the end does not fit
-                        // either, this was too small a sink to know.
+                        // The state is changed only after the end is written.
+                        // A sink without room even for that does not show that
+                        // the item is too long.
                         self.end(sink, error, &refusal.report)?;
                         self.state = DumpState::Done;
                         return Ok(());
@@ -180,8 +183,8 @@ impl<C: Copy> DumpWriter<C> {
             .with_pid(self.peer.port)
     }
 
-    /// Writes `NLMSG_DONE`, without the report where an empty sink has no room
-    /// for it. Kernel: `netlink_dump_done`.
+    /// Writes `NLMSG_DONE`, without the report if an empty sink has no room for
+    /// it. Kernel: `netlink_dump_done`.
     fn end<S: Sink + ?Sized>(
         &self,
         sink: &mut S,

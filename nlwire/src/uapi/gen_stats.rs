@@ -10,13 +10,13 @@ pub const TCA_STATS_BASIC: u16 = 1;
 pub const TCA_STATS_RATE_EST: u16 = 2;
 /// `struct gnet_stats_queue`: the length of the queue, and drops.
 pub const TCA_STATS_QUEUE: u16 = 3;
-/// Bytes, statistics in the kind's own form.
+/// Bytes, statistics in a format of the kind.
 pub const TCA_STATS_APP: u16 = 4;
 /// `struct gnet_stats_rate_est64`: the estimated rate, in 64 bits.
 pub const TCA_STATS_RATE_EST64: u16 = 5;
-/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+/// Padding that aligns the next payload to 8 bytes; to be skipped.
 pub const TCA_STATS_PAD: u16 = 6;
-/// `struct gnet_stats_basic` of what hardware did.
+/// `struct gnet_stats_basic`: bytes and packets that hardware processed.
 pub const TCA_STATS_BASIC_HW: u16 = 7;
-/// u64, packets: all of a number that [`TCA_STATS_BASIC`] has 32 bits of.
+/// u64, number of packets; [`TCA_STATS_BASIC`] has only its lower 32 bits.
 pub const TCA_STATS_PKT64: u16 = 8;

@@ -3,6 +3,16 @@
 //! A generic netlink family has a fixed name, and a number that the kernel
 //! assigns when the family registers. The controller, whose number is always
 //! [`GENL_ID_CTRL`], translates names to numbers.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `GENL_*_ID`, `GENL_ID_*`, `GENL_NAMSIZ` | families (`nlmsg_type`), and the size of their names |
+//! | `GENL_*_PERM`, `GENL_CMD_CAP_*` | flags of a command (`CTRL_ATTR_OP_FLAGS`) |
+//! | `CTRL_CMD_*` | commands of the controller (`cmd` of `genlmsghdr`) |
+//! | `CTRL_ATTR_*` | attributes of the controller |
+//! | `CTRL_ATTR_OP_*` | attributes inside `CTRL_ATTR_OPS` |
+//! | `CTRL_ATTR_MCAST_GRP_*` | attributes inside `CTRL_ATTR_MCAST_GROUPS` |
+//! | `CTRL_ATTR_POLICY_*` | attributes inside `CTRL_ATTR_OP_POLICY` |
 
 use super::netlink::NLMSG_MIN_TYPE;
 

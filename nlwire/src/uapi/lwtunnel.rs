@@ -1,6 +1,13 @@
 //! `linux/lwtunnel.h`: encapsulations that a route applies to its packets.
 //!
-//! `RTA_ENCAP_TYPE` says which one, and `RTA_ENCAP` is a nest of its attributes.
+//! `RTA_ENCAP_TYPE` is the kind of encapsulation, and `RTA_ENCAP` is a nest of
+//! its attributes.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `LWTUNNEL_ENCAP_*` | kinds of encapsulation (`RTA_ENCAP_TYPE`) |
+//! | `LWTUNNEL_IP_*` | attributes inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP` |
+//! | `LWTUNNEL_IP6_*` | attributes inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP6` |
 
 // Kinds of encapsulation (`RTA_ENCAP_TYPE`).
 
@@ -31,19 +38,19 @@ pub const LWTUNNEL_ENCAP_XFRM: u16 = 10;
 
 /// Not in use.
 pub const LWTUNNEL_IP_UNSPEC: u16 = 0;
-/// u64 in network byte order, the number of the tunnel.
+/// u64 in network byte order, tunnel id.
 pub const LWTUNNEL_IP_ID: u16 = 1;
-/// IPv4 address, the other end of the tunnel.
+/// IPv4 address of the remote end of the tunnel.
 pub const LWTUNNEL_IP_DST: u16 = 2;
-/// IPv4 address, this end of the tunnel.
+/// IPv4 address of the local end of the tunnel.
 pub const LWTUNNEL_IP_SRC: u16 = 3;
-/// u8, the time to live of the outer packet.
+/// u8, time to live of the outer packet.
 pub const LWTUNNEL_IP_TTL: u16 = 4;
-/// u8, the type of service of the outer packet.
+/// u8, type of service of the outer packet.
 pub const LWTUNNEL_IP_TOS: u16 = 5;
 /// u16 in network byte order, flags of the tunnel.
 pub const LWTUNNEL_IP_FLAGS: u16 = 6;
-/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+/// Padding that aligns the next payload to 8 bytes; to be skipped.
 pub const LWTUNNEL_IP_PAD: u16 = 7;
 /// Nest of `LWTUNNEL_IP_OPTS_*`: options of the tunnel's protocol.
 pub const LWTUNNEL_IP_OPTS: u16 = 8;
@@ -52,19 +59,19 @@ pub const LWTUNNEL_IP_OPTS: u16 = 8;
 
 /// Not in use.
 pub const LWTUNNEL_IP6_UNSPEC: u16 = 0;
-/// u64 in network byte order, the number of the tunnel.
+/// u64 in network byte order, tunnel id.
 pub const LWTUNNEL_IP6_ID: u16 = 1;
-/// IPv6 address, the other end of the tunnel.
+/// IPv6 address of the remote end of the tunnel.
 pub const LWTUNNEL_IP6_DST: u16 = 2;
-/// IPv6 address, this end of the tunnel.
+/// IPv6 address of the local end of the tunnel.
 pub const LWTUNNEL_IP6_SRC: u16 = 3;
-/// u8, the hop limit of the outer packet.
+/// u8, hop limit of the outer packet.
 pub const LWTUNNEL_IP6_HOPLIMIT: u16 = 4;
-/// u8, the traffic class of the outer packet.
+/// u8, traffic class of the outer packet.
 pub const LWTUNNEL_IP6_TC: u16 = 5;
 /// u16 in network byte order, flags of the tunnel.
 pub const LWTUNNEL_IP6_FLAGS: u16 = 6;
-/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+/// Padding that aligns the next payload to 8 bytes; to be skipped.
 pub const LWTUNNEL_IP6_PAD: u16 = 7;
 /// Nest of `LWTUNNEL_IP_OPTS_*`: options of the tunnel's protocol.
 pub const LWTUNNEL_IP6_OPTS: u16 = 8;

@@ -3,6 +3,13 @@
 //!
 //! The struct of this header, `ndmsg`, is [`NdMsg`](super::super::rtnl::NdMsg).
 //! An *address* is 4 bytes for IPv4 and 16 for IPv6, in network byte order.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `NDA_*` | attributes of a neighbour |
+//! | `NTF_*` | flags of a neighbour (`ndm_flags`) |
+//! | `NTF_EXT_MANAGED` | more flags of a neighbour (`NDA_FLAGS_EXT`) |
+//! | `NUD_*` | states of a neighbour (`ndm_state`) |
 
 // Attributes of a neighbour, after `ndmsg`.
 

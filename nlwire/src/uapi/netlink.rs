@@ -3,6 +3,18 @@
 //! [`AF_NETLINK`] and [`SOL_NETLINK`] are included although no uapi header
 //! defines them: the kernel has them in its internal `include/linux/socket.h`,
 //! and the C library repeats them in `sys/socket.h`.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `AF_NETLINK`, `SOL_NETLINK` | arguments of `socket(2)` and `setsockopt(2)` |
+//! | `NETLINK_ROUTE` to `NETLINK_INET_DIAG` | protocols |
+//! | `NLM_F_*` | flags of a message (`nlmsg_flags`) |
+//! | `NLMSG_*` | types of control messages (`nlmsg_type`), alignment |
+//! | `NLMSGERR_ATTR_*` | attributes of an acknowledgement, the extended ACK |
+//! | `NETLINK_ADD_MEMBERSHIP` to `NETLINK_GET_STRICT_CHK` | socket options at level `SOL_NETLINK` |
+//! | `NLA_*` | flags and alignment of attributes (`nla_type`) |
+//! | `NL_ATTR_TYPE_*` | kinds of payload in a policy |
+//! | `NL_POLICY_TYPE_ATTR_*` | attributes of a policy |
 
 use super::super::NlmFlags;
 
@@ -66,15 +78,15 @@ pub const MAX_LINKS: i32 = 32;
 
 // Flags of any message (`nlmsg_flags`), of type `NlmFlags`.
 
-/// A request. The kernel hands only messages with this flag to a subsystem.
+/// A request. The kernel passes only messages with this flag to a subsystem.
 pub const NLM_F_REQUEST: NlmFlags = NlmFlags::from_bits(0x01);
-/// One of several messages that [`NLMSG_DONE`] ends.
+/// One of several messages of an answer that ends with [`NLMSG_DONE`].
 pub const NLM_F_MULTI: NlmFlags = NlmFlags::from_bits(0x02);
-/// Asks for an [`NLMSG_ERROR`] in answer even if the request succeeds.
+/// Asks for an [`NLMSG_ERROR`] even if the request succeeds.
 pub const NLM_F_ACK: NlmFlags = NlmFlags::from_bits(0x04);
 /// Asks for the notifications that this request causes.
 pub const NLM_F_ECHO: NlmFlags = NlmFlags::from_bits(0x08);
-/// The dumped objects changed meanwhile: the dump may be inconsistent.
+/// The dumped objects changed during the dump, which may be inconsistent.
 pub const NLM_F_DUMP_INTR: NlmFlags = NlmFlags::from_bits(0x10);
 /// The kernel applied the filter of the dump request.
 pub const NLM_F_DUMP_FILTERED: NlmFlags = NlmFlags::from_bits(0x20);
@@ -98,12 +110,12 @@ pub const NLM_F_REPLACE: NlmFlags = NlmFlags::from_bits(0x100);
 pub const NLM_F_EXCL: NlmFlags = NlmFlags::from_bits(0x200);
 /// Create the object if it does not exist.
 pub const NLM_F_CREATE: NlmFlags = NlmFlags::from_bits(0x400);
-/// Put the object behind those that are there.
+/// Append the object to the existing ones.
 pub const NLM_F_APPEND: NlmFlags = NlmFlags::from_bits(0x800);
 
 // Flags of a DELETE request.
 
-/// Delete the object alone, not what is below it.
+/// Delete only the object itself, not the objects below it.
 pub const NLM_F_NONREC: NlmFlags = NlmFlags::from_bits(0x100);
 /// Delete every object that matches.
 pub const NLM_F_BULK: NlmFlags = NlmFlags::from_bits(0x200);
@@ -142,7 +154,8 @@ pub const NLMSGERR_ATTR_MSG: u16 = 1;
 /// u32, offset in bytes of the attribute at fault, from the request's
 /// `nlmsghdr`.
 pub const NLMSGERR_ATTR_OFFS: u16 = 2;
-/// Bytes that identify what the request created, in a format of the subsystem.
+/// Bytes that identify the object that the request created, in a format of the
+/// subsystem.
 pub const NLMSGERR_ATTR_COOKIE: u16 = 3;
 /// Nest of `NL_POLICY_TYPE_ATTR_*`: the rule that the rejected attribute broke.
 pub const NLMSGERR_ATTR_POLICY: u16 = 4;
@@ -164,18 +177,17 @@ pub const NETLINK_PKTINFO: i32 = 3;
 /// Reports to the sender of a broadcast that it did not fit into the receive
 /// buffer of this socket.
 pub const NETLINK_BROADCAST_ERROR: i32 = 4;
-/// Disables the `ENOBUFS` error on overrun, and the dropping of messages that
-/// goes with it.
+/// Disables the `ENOBUFS` error on overrun, and the dropping of further
+/// messages that accompanies it.
 pub const NETLINK_NO_ENOBUFS: i32 = 5;
 /// Formerly the receive ring; removed in Linux 4.6.
 pub const NETLINK_RX_RING: i32 = 6;
 /// Formerly the transmit ring; removed in Linux 4.6.
 pub const NETLINK_TX_RING: i32 = 7;
-/// Receives the multicasts of other network namespaces as well, with the nsid
-/// in a control message.
+/// Receives the multicasts of other network namespaces as well, with the number
+/// of the namespace in a control message.
 pub const NETLINK_LISTEN_ALL_NSID: i32 = 8;
-/// Read only, u32 words: a bitmap with the bits of the groups set that the
-/// socket is a member of.
+/// Read only, u32 words: a bitmap of the groups that the socket is a member of.
 pub const NETLINK_LIST_MEMBERSHIPS: i32 = 9;
 /// Omits the request's payload from error acknowledgements.
 pub const NETLINK_CAP_ACK: i32 = 10;

@@ -10,6 +10,22 @@
 //!
 //! Unlike in other netlink protocols, integers in attributes are in network
 //! byte order.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `NFNLGRP_*` | multicast groups |
+//! | `NFNL_MSG_BATCH_*` | the two ends of a transaction |
+//! | `NFNL_SUBSYS_*` | subsystems, the upper byte of `nlmsg_type` |
+//! | `NFNETLINK_V0` | the version of `nfgenmsg` |
+//! | `IPCTNL_MSG_CT_*` | messages of `NFNL_SUBSYS_CTNETLINK`, the lower byte of `nlmsg_type` |
+//! | `CTA_*` | attributes of a connection |
+//! | `CTA_TUPLE_*` | attributes inside `CTA_TUPLE_ORIG` and `CTA_TUPLE_REPLY` |
+//! | `CTA_IP_*` | attributes inside `CTA_TUPLE_IP` |
+//! | `CTA_PROTO_*` | attributes inside `CTA_TUPLE_PROTO` |
+//! | `CTA_PROTOINFO_*` | attributes inside `CTA_PROTOINFO` |
+//! | `CTA_PROTOINFO_TCP_*` | attributes inside `CTA_PROTOINFO_TCP` |
+//! | `IPS_*` | status of a connection (`CTA_STATUS`) |
+//! | `TCP_CONNTRACK_*` | states of a tracked TCP connection (`CTA_PROTOINFO_TCP_STATE`) |
 
 // Multicast groups. Joining one requires `CAP_NET_ADMIN`.
 
@@ -34,8 +50,9 @@ pub const NFNLGRP_ACCT_QUOTA: u32 = 8;
 /// Traces of packets through nftables rules.
 pub const NFNLGRP_NFTRACE: u32 = 9;
 
-// The two ends of a transaction. The kernel executes all messages between them
-// or none. Both have to be in one datagram, and neither belongs to a subsystem.
+// The two ends of a transaction. The kernel executes all of the messages
+// between them or none. Both have to be in one datagram, and neither belongs to
+// a subsystem.
 
 /// Begins a transaction of the subsystem in `res_id`.
 pub const NFNL_MSG_BATCH_BEGIN: u16 = 0x10;

@@ -8,6 +8,29 @@
 //! identifies a link in its network namespace. An *address* is 4 bytes for IPv4
 //! and 16 for IPv6, in network byte order. Integers are in host byte order
 //! unless stated otherwise.
+//!
+//! | constants | group |
+//! |---|---|
+//! | `AF_*`, `RTNL_FAMILY_*` | address families |
+//! | `RTM_*` | message types (`nlmsg_type`) |
+//! | `RTNLGRP_*`, `RTMGRP_*` | multicast groups, by number and as bits of `nl_groups` |
+//! | `IFF_*` | flags of a link (`ifi_flags`) |
+//! | `IF_OPER_*` | operational states of a link (`IFLA_OPERSTATE`) |
+//! | `IFLA_*` | attributes of a link |
+//! | `IFLA_INFO_*` | attributes inside `IFLA_LINKINFO` |
+//! | `IFLA_VLAN_*` | attributes inside `IFLA_INFO_DATA` of the kind `vlan` |
+//! | `RTEXT_FILTER_*` | additional information in a link request (`IFLA_EXT_MASK`) |
+//! | `IFA_*` | attributes of an address |
+//! | `IFA_F_*` | flags of an address (`IFA_FLAGS`, `ifa_flags`) |
+//! | `IFAPROT_*` | origins of an address (`IFA_PROTO`) |
+//! | `RTN_*` | kinds of routes (`rtm_type`) |
+//! | `RTPROT_*` | origins of a route (`rtm_protocol`) |
+//! | `RT_SCOPE_*` | distances to a destination (`rtm_scope`, `ifa_scope`) |
+//! | `RT_TABLE_*` | routing tables (`rtm_table`) |
+//! | `RTM_F_*` | flags of a route (`rtm_flags`) |
+//! | `RTA_*` | attributes of a route |
+//! | `RTNH_*` | flags and alignment of next hops (`rtnh_flags`) |
+//! | `TCA_*` | attributes of traffic control |
 
 // Address families: the first byte of the header of every rtnetlink message.
 // The first four also occur in the C library's `sys/socket.h`.
@@ -54,26 +77,26 @@ pub const RTM_NEWNEIGH: u16 = 28;
 pub const RTM_DELNEIGH: u16 = 29;
 /// Requests neighbours.
 pub const RTM_GETNEIGH: u16 = 30;
-/// A queueing discipline: created, changed, or listed; as a request, to create
-/// or change it.
+/// A new, changed or dumped queueing discipline. As a request: creates or
+/// changes a queueing discipline.
 pub const RTM_NEWQDISC: u16 = 36;
-/// A queueing discipline is gone; as a request, to delete it.
+/// A removed queueing discipline. As a request: deletes a queueing discipline.
 pub const RTM_DELQDISC: u16 = 37;
-/// Asks for queueing disciplines.
+/// Requests queueing disciplines.
 pub const RTM_GETQDISC: u16 = 38;
-/// A traffic class: created, changed, or listed; as a request, to create or
-/// change it.
+/// A new, changed or dumped traffic class. As a request: creates or changes a
+/// traffic class.
 pub const RTM_NEWTCLASS: u16 = 40;
-/// A traffic class is gone; as a request, to delete it.
+/// A removed traffic class. As a request: deletes a traffic class.
 pub const RTM_DELTCLASS: u16 = 41;
-/// Asks for traffic classes.
+/// Requests traffic classes.
 pub const RTM_GETTCLASS: u16 = 42;
-/// A traffic filter: created, changed, or listed; as a request, to create or
-/// change it.
+/// A new, changed or dumped traffic filter. As a request: creates or changes a
+/// traffic filter.
 pub const RTM_NEWTFILTER: u16 = 44;
-/// A traffic filter is gone; as a request, to delete it.
+/// A removed traffic filter. As a request: deletes a traffic filter.
 pub const RTM_DELTFILTER: u16 = 45;
-/// Asks for traffic filters.
+/// Requests traffic filters.
 pub const RTM_GETTFILTER: u16 = 46;
 
 // Multicast groups, by number (`NETLINK_ADD_MEMBERSHIP`).
@@ -575,7 +598,7 @@ pub const RT_TABLE_UNSPEC: u8 = 0;
 pub const RT_TABLE_COMPAT: u8 = 252;
 /// The table that is looked up last.
 pub const RT_TABLE_DEFAULT: u8 = 253;
-/// The table for routes that name no other.
+/// The table for routes that do not specify another.
 pub const RT_TABLE_MAIN: u8 = 254;
 /// The table of local and broadcast addresses, which the kernel fills.
 pub const RT_TABLE_LOCAL: u8 = 255;
@@ -675,7 +698,7 @@ pub const RTA_NH_ID: u16 = 30;
 pub const RTNH_F_DEAD: u8 = 1;
 /// Historical: the gateway is looked up recursively.
 pub const RTNH_F_PERVASIVE: u8 = 2;
-/// The gateway counts as on the link, even if no route says so.
+/// The gateway counts as on the link, even if no route shows it there.
 pub const RTNH_F_ONLINK: u8 = 4;
 /// Hardware forwards to the next hop.
 pub const RTNH_F_OFFLOAD: u8 = 8;
@@ -685,26 +708,26 @@ pub const RTNH_F_LINKDOWN: u8 = 16;
 pub const RTNH_F_UNRESOLVED: u8 = 32;
 /// Hardware passes packets to this next hop to the kernel.
 pub const RTNH_F_TRAP: u8 = 64;
-/// The flags that are state. Next hops that differ in them alone are the same.
+/// Mask of the flags that represent state. Next hops that differ only in these
+/// flags are the same.
 pub const RTNH_COMPARE_MASK: u8 = RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_OFFLOAD | RTNH_F_TRAP;
 
-/// Bytes, the alignment of next hops in [`RTA_MULTIPATH`].
+/// Alignment of next hops in [`RTA_MULTIPATH`], in bytes.
 pub const RTNH_ALIGNTO: usize = 4;
 
-// Attributes of traffic control, behind `tcmsg`.
+// Attributes of traffic control, after `tcmsg`.
 
 /// Not in use.
 pub const TCA_UNSPEC: u16 = 0;
 /// NUL-terminated string, the kind: `netem`, `mqprio`, `fq_codel`.
 pub const TCA_KIND: u16 = 1;
-/// The kind's own options: a nest, a struct, or a struct with attributes behind
-/// it.
+/// Options of the kind: a nest, a struct, or a struct followed by attributes.
 pub const TCA_OPTIONS: u16 = 2;
 /// `struct tc_stats`; replaced by [`TCA_STATS2`].
 pub const TCA_STATS: u16 = 3;
-/// Bytes, statistics in the kind's own form.
+/// Bytes, statistics in a format of the kind.
 pub const TCA_XSTATS: u16 = 4;
-/// `struct tc_estimator`: how to estimate the rate.
+/// `struct tc_estimator`: parameters for estimating the rate.
 pub const TCA_RATE: u16 = 5;
 /// Not in use.
 pub const TCA_FCNT: u16 = 6;
@@ -712,18 +735,18 @@ pub const TCA_FCNT: u16 = 6;
 pub const TCA_STATS2: u16 = 7;
 /// Nest of `TCA_STAB_*`: a table of packet sizes.
 pub const TCA_STAB: u16 = 8;
-/// Padding that puts the next payload at a multiple of 8 bytes; to be skipped.
+/// Padding that aligns the next payload to 8 bytes; to be skipped.
 pub const TCA_PAD: u16 = 9;
-/// Flag in a dump request: include the queueing disciplines that are hidden by
+/// Flag in a dump request: includes the queueing disciplines that are hidden by
 /// default.
 pub const TCA_DUMP_INVISIBLE: u16 = 10;
 /// u32, number of a chain of filters.
 pub const TCA_CHAIN: u16 = 11;
 /// u8, 1 if hardware does the work.
 pub const TCA_HW_OFFLOAD: u16 = 12;
-/// u32, number of the block that is shared by incoming packets.
+/// u32, number of the filter block shared by incoming packets.
 pub const TCA_INGRESS_BLOCK: u16 = 13;
-/// u32, number of the block that is shared by outgoing packets.
+/// u32, number of the filter block shared by outgoing packets.
 pub const TCA_EGRESS_BLOCK: u16 = 14;
 /// `struct nla_bitfield32`, bits `TCA_DUMP_FLAGS_*`.
 pub const TCA_DUMP_FLAGS: u16 = 15;

@@ -2,6 +2,16 @@
 //!
 //! For the protocol `NETLINK_SOCK_DIAG`. The structs of these headers are in
 //! [`sock_diag`](super::super::sock_diag).
+//!
+//! | constants | group |
+//! |---|---|
+//! | `SOCK_*` | message types (`nlmsg_type`) |
+//! | `SKNLGRP_*` | multicast groups |
+//! | `IPPROTO_*` | internet protocols (`sdiag_protocol`) |
+//! | `TCP_*` | states of a TCP socket (`idiag_state`) |
+//! | `INET_DIAG_REQ_*` | attributes of a request |
+//! | `INET_DIAG_NOCOOKIE` | a cookie that matches any (`idiag_cookie`) |
+//! | `INET_DIAG_*` | attributes of a socket |
 
 // Message types (`nlmsg_type`).
 

@@ -4,5 +4,5 @@
 
 /// Not in use.
 pub const VETH_INFO_UNSPEC: u16 = 0;
-/// `struct ifinfomsg` with attributes `IFLA_*` behind it: the other end.
+/// `struct ifinfomsg` followed by attributes `IFLA_*`: the other end.
 pub const VETH_INFO_PEER: u16 = 1;

@@ -684,7 +684,7 @@ fn dump(mut sizes: impl Iterator<Item = usize>, peer: Peer) -> (Vec<String>, i32
         let (some, flags, code) = contents(&bytes);
         assert!(!flags.is_empty() && flags.iter().all(|&flags| flags == NLM_F_MULTI));
         texts.extend(some);
-        assert_eq!(dump.is_done(), code.is_some());
+        assert_eq!(dump.is_finished(), code.is_some());
         let left = size - bytes.len();
         parts.push(bytes);
         match code {
@@ -776,23 +776,23 @@ fn done() {
                 needed: if size < 16 { 16 } else { 4 },
             })
         );
-        assert!(!empty.is_done());
+        assert!(!empty.is_finished());
     }
     let bytes = part(&mut empty, 20, |_, _, _| {
         panic!("has said that it has none")
     });
     assert_eq!(bytes, Ok(expected.clone()));
-    assert!(empty.is_done());
+    assert!(empty.is_finished());
     // Nothing comes after it.
     let bytes = part(&mut empty, 999, |_, _, _| panic!("is over"));
     assert_eq!(bytes, Ok(vec![]));
-    assert!(empty.is_done());
+    assert!(empty.is_finished());
 
     let total: usize = ITEMS.into_iter().map(item_len).sum();
     for room in 0..40 {
         let (_, mut dump) = dump_request(PEER);
         let bytes = part(&mut dump, total + room, put_item).unwrap();
-        assert_eq!(dump.is_done(), room >= 20);
+        assert_eq!(dump.is_finished(), room >= 20);
         if room >= 20 {
             assert_eq!(bytes[total..], expected);
             continue;
@@ -833,7 +833,7 @@ fn an_error_in_the_middle() {
                         break (bytes, flags[flags.len() - 1]);
                     }
                 };
-                assert!(dump.is_done());
+                assert!(dump.is_finished());
                 assert_eq!(texts, ITEMS[..at]);
                 // Such an error does not wait for the next part.
                 assert!(size < 4096 || contents(&last.0).0 == ITEMS[..at]);
@@ -912,7 +912,7 @@ fn an_item_without_room_is_tried_again() {
         };
         let (texts, _, code) = contents(&part(&mut dump, 4096, bad_third(true)).unwrap());
         assert_eq!(texts, ITEMS[..2]);
-        assert!(code.is_none() && !dump.is_done());
+        assert!(code.is_none() && !dump.is_finished());
         let mut lucky = dump.clone();
         let (texts, _, code) = contents(&part(&mut lucky, 4096, bad_third(false)).unwrap());
         assert_eq!(texts, ITEMS[2..]);
@@ -920,7 +920,7 @@ fn an_item_without_room_is_tried_again() {
         // As the first of its part it fits nowhere.
         let (texts, _, code) = contents(&part(&mut dump, 4096, bad_third(true)).unwrap());
         assert_eq!((texts.len(), code), (0, Some(Errno::EMSGSIZE.negated())));
-        assert!(dump.is_done());
+        assert!(dump.is_finished());
     }
 }
 
@@ -933,7 +933,7 @@ fn an_interrupted_dump() {
         let header = *Messages::new(&request).next().unwrap().unwrap().header();
         let mut exchange = Exchange::new(&header, PEER.port);
         let (mut parts, mut data, mut interrupted) = (0, 0, vec![]);
-        while !dump.is_done() {
+        while !dump.is_finished() {
             if parts == after {
                 dump.interrupt();
             }
@@ -974,7 +974,7 @@ fn a_cursor_of_the_service_s_own() {
     let request = Requests::new(&bytes, PEER).next().unwrap();
     let mut dump = DumpWriter::new(&request, 1);
     let mut texts = Vec::new();
-    while !dump.is_done() {
+    while !dump.is_finished() {
         let bytes = part(&mut dump, 60, |sink, cursor, header| {
             if *cursor == 2 {
                 *cursor += 1;
@@ -995,7 +995,7 @@ fn a_part_behind_other_messages() {
         let (_, mut dump) = dump_request(PEER);
         let mut texts = Vec::new();
         let mut buf = vec![0xaa; 20 + size];
-        while !dump.is_done() {
+        while !dump.is_finished() {
             let mut sink = SliceSink::new(&mut buf);
             sink.grow(18).unwrap().fill(1);
             let filled = dump.fill(&mut sink, put_item);
@@ -1012,7 +1012,7 @@ fn a_part_behind_other_messages() {
             assert_eq!(code.unwrap_or(0), 0);
         }
         let mut buf = vec![0; 4096];
-        while !dump.is_done() {
+        while !dump.is_finished() {
             let mut sink = SliceSink::new(&mut buf);
             dump.fill(&mut sink, put_item).unwrap();
             texts.extend(contents(sink.as_bytes()).0);
@@ -1032,7 +1032,7 @@ fn a_sink_too_small_for_anything_loses_nothing() {
             dump.fill(&mut sink, put_item),
             Err(BuildError::NoSpace { .. })
         ));
-        assert!(sink.as_bytes().is_empty() && !dump.is_done());
+        assert!(sink.as_bytes().is_empty() && !dump.is_finished());
         let mut buf = vec![0; 4096];
         let mut sink = SliceSink::new(&mut buf);
         dump.fill(&mut sink, put_item).unwrap();
@@ -1080,7 +1080,7 @@ fn a_long_text_does_not_starve_done() {
         Err(Refusal::new(Errno::EPERM).with_msg(long))
     })
     .unwrap();
-    assert!(dump.is_done());
+    assert!(dump.is_finished());
     let done = Messages::new(sink.into_bytes())
         .strict()
         .next()

@@ -55,7 +55,7 @@ pub fn dump(plan: &DumpPlan) {
     let mut exchange = Exchange::new(&header, PORT);
     let (mut items, mut ended, mut interrupted) = (0, false, 0);
     for (number, capacity) in plan.capacities().enumerate() {
-        if dump.is_done() {
+        if dump.is_finished() {
             break;
         }
         if plan.interrupt == Some(number) {
@@ -101,7 +101,7 @@ pub fn dump(plan: &DumpPlan) {
         }
         assert_eq!(exchange.is_finished(), ended);
     }
-    assert!(ended && dump.is_done(), "no end in {plan:?}");
+    assert!(ended && dump.is_finished(), "no end in {plan:?}");
     assert_eq!(exchange.is_finished(), ended);
     assert!(interrupted <= 1);
 }

@@ -1,4 +1,4 @@
-//! [`Answer`]: what a client has received for its requests.
+//! [`Answer`]: the messages that a client has received for its requests.
 
 use nlwire::Message;
 
@@ -6,7 +6,7 @@ use super::recycled;
 use crate::state::inbox::Inbox;
 use crate::Error;
 
-/// What has been received for the requests at hand.
+/// The messages received for the current requests.
 ///
 /// ```text
 ///   datagram --> fresh --> current   one by one, for a dump that is read
@@ -17,19 +17,20 @@ use crate::Error;
 pub(super) struct Answer {
     pub(super) inbox: Inbox,
     pub(super) fresh: Fresh,
-    /// The message that was handed out last.
+    /// The message returned last.
     current: Option<Item>,
     /// The messages that are kept for a [`Reply`](crate::Reply).
     kept: Vec<Item>,
-    /// A part of a dump was flagged `NLM_F_DUMP_INTR`.
+    /// Whether a part of a dump had the flag `NLM_F_DUMP_INTR`.
     pub(super) interrupted: bool,
 }
 
-/// What the datagram at hand has to hand out: messages, and then an error.
+/// The items of the current datagram that are to be returned: messages, and
+/// then an error.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
     items: Vec<Item>,
-    /// How many of the items have been handed out.
+    /// The number of items already returned.
     next: usize,
     error: Option<Error>,
 }
@@ -39,7 +40,7 @@ pub(super) struct Fresh {
 pub(super) struct Item {
     start: usize,
     len: u32,
-    /// The index of the request that it answers.
+    /// The index of the request that the message answers.
     request: u32,
 }
 
@@ -69,7 +70,7 @@ impl Fresh {
         self.items.push(item);
     }
 
-    /// Hands out an error behind the messages, unless there is one already.
+    /// Adds an error after the messages, unless there is one already.
     pub(super) fn fail(&mut self, error: Error) {
         self.error.get_or_insert(error);
     }
@@ -84,7 +85,7 @@ impl Fresh {
 }
 
 impl Answer {
-    /// Starts over. What a huge answer has taken is given back.
+    /// Starts over, and frees the memory of a huge answer.
     pub(super) fn clear(&mut self) {
         let mut inbox = std::mem::take(&mut self.inbox);
         inbox.clear();
@@ -101,8 +102,8 @@ impl Answer {
         };
     }
 
-    /// Goes to the next message of the datagram at hand. Returns whether there
-    /// was one.
+    /// Advances to the next message of the current datagram. Returns whether
+    /// there is one.
     pub(super) fn advance(&mut self) -> bool {
         self.current = self.fresh.items.get(self.fresh.next).copied();
         if self.current.is_some() {
@@ -111,24 +112,24 @@ impl Answer {
         self.current.is_some()
     }
 
-    /// Goes back to before the message that was handed out last.
+    /// Returns to the position before the last returned message.
     pub(super) fn put_back(&mut self) {
         if self.current.take().is_some() {
             self.fresh.next = self.fresh.next.saturating_sub(1);
         }
     }
 
-    /// Hands out no message any more.
+    /// Forgets the last returned message.
     pub(super) fn forget_current(&mut self) {
         self.current = None;
     }
 
-    /// Returns the message that was handed out last.
+    /// Returns the last returned message.
     pub(super) fn current(&self) -> Option<Message<'_>> {
         self.message(self.current?)
     }
 
-    /// Keeps all messages of the datagram at hand that were not handed out.
+    /// Keeps all messages of the current datagram that have not been returned.
     pub(super) fn keep(&mut self) {
         let items = self.fresh.items.get(self.fresh.next..).unwrap_or_default();
         if !items.is_empty() {
@@ -138,8 +139,8 @@ impl Answer {
         }
     }
 
-    /// Returns the bytes that are kept: datagrams, and the list of the messages
-    /// in them.
+    /// Returns the number of bytes that are kept: datagrams, and the list of
+    /// the messages in them.
     pub(super) fn kept_len(&self) -> usize {
         let list = self.kept.len().saturating_mul(size_of::<Item>());
         self.inbox.kept_len().saturating_add(list)

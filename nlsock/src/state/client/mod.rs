@@ -5,18 +5,20 @@
 //!              |                              |       ^                           ^
 //!              v                              v       |                           |
 //!        requests.rs  ---- datagrams ---->  socket ----------> answer.rs ---------+
-//!   what is sent and due    target.rs: whom                what was received
+//!   what is sent and due    target.rs: the peer            what was received
 //! ```
 //!
-//! The state changes only where a datagram is sent or received, or a message
-//! handed out. A call that ends early, by a timeout or because its future was
-//! dropped, can therefore be taken up again, and nothing is lost.
+//! The state changes only when a datagram is sent or received, or when a
+//! message is returned. A call that ends early, by a timeout or because its
+//! future was dropped, can therefore be continued, and nothing is lost.
 //!
-//! Answers to what was given up are recognised by their sequence numbers and
-//! passed over. A dump that was given up half read is a special case: the kernel
-//! goes on with it as the socket is read, and refuses a second one until then
-//! (`EBUSY`, `__netlink_dump_start`). A new dump is therefore sent when the old
-//! one has been read to its end.
+//! Answers to abandoned requests are recognised by their sequence numbers and
+//! skipped. An abandoned dump is a special case: the kernel continues it as the
+//! socket is read, and refuses a second dump until then (`EBUSY`,
+//! `__netlink_dump_start`). A new dump is therefore sent after the old one has
+//! been read to its end.
+
+use std::time::Duration;
 
 use nlwire::exchange::{Event, Exchange};
 use nlwire::{
@@ -24,14 +26,16 @@ use nlwire::{
 };
 
 use super::inbox::{SenderFilter, MOST_IDLE};
-use super::reply::{BatchOutcome, Reply};
 use super::step::{Step, RETRY};
 use crate::{Counters, Error, RequestBuilder, Socket};
 
 mod answer;
+mod reply;
 mod requests;
 mod target;
 mod task;
+
+pub use reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 
 use answer::{Answer, Item};
 use requests::Requests;
@@ -39,12 +43,12 @@ use target::Target;
 use task::{Batch, Single, Task};
 
 /// The room in the receive buffer that the answer to one request may need: its
-/// ACK and a reply, with what the kernel adds to their length. As many requests
-/// are on their way at once as the buffer has room for.
+/// ACK and a reply, with the kernel's overhead. The number of requests in
+/// flight is limited by the room in the buffer.
 const ROOM_FOR_ANSWER: usize = 8 * 1024;
 
-/// The most bytes that an answer may take when it is kept, unless the caller says
-/// otherwise. A full BGP table of three million routes is a third of it.
+/// The default limit of bytes for an answer that is kept. A full BGP table of
+/// three million routes takes a third of it.
 const REPLY_LIMIT: usize = 1 << 30;
 
 /// The two kinds of requests, which differ in how their answers end.
@@ -54,29 +58,29 @@ pub(super) enum Kind {
     Dump,
 }
 
-/// What a client can go on with.
+/// An operation that a client can continue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pending {
-    /// The answer to a request, or a dump: by
-    /// [`step_reply`](ClientState::step_reply).
+    /// A request or a dump: [`step_reply`](ClientState::step_reply) continues
+    /// it.
     Reply,
-    /// A batch: by [`step_reply`](ClientState::step_reply), to its
+    /// A batch: [`step_reply`](ClientState::step_reply) continues it, up to its
     /// [`outcome`](ClientState::outcome).
     Batch,
 }
 
-/// The requests of a client and their answers, without waiting.
+/// The state of a client: its requests and their answers.
 ///
-/// An operation is begun by [`request`](Self::request), [`dump`](Self::dump) or
-/// [`batch`](Self::batch), which give up what was going on before. It is carried
-/// out by one of two kinds of [`Step`]:
+/// An operation begins with [`request_with`](Self::request_with),
+/// [`dump_with`](Self::dump_with) or [`batch`](Self::batch), which abandon the
+/// previous operation. One of two kinds of [`Step`] carries it out:
 ///
 /// | step | until | result |
 /// |---|---|---|
 /// | [`step_reply`](Self::step_reply) | the answer is complete, and kept | [`reply`](Self::reply), [`outcome`](Self::outcome) of a batch |
 /// | [`step_next`](Self::step_next) | the next message, or the end | [`message`](Self::message) |
 ///
-/// All steps take the same socket, which has no other users.
+/// All steps take the same socket, which must have no other users.
 #[derive(Debug)]
 pub struct ClientState {
     target: Target,
@@ -84,23 +88,24 @@ pub struct ClientState {
     answer: Answer,
     task: Task,
     phase: Phase,
-    /// A dump that the kernel may still be at.
+    /// A dump that the kernel may not have finished.
     abandoned: Option<Exchange>,
     reply_limit: usize,
     unrelated: u64,
     overruns: u64,
 }
 
-/// Where the requests at hand stand.
+/// The progress of the current requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
-    /// Nothing is due: all is answered, or given up.
+    /// Nothing is due: everything is answered or abandoned.
     Idle,
-    /// Requests are written, and nothing has been sent.
+    /// Requests are being written, and nothing has been sent.
     Writing,
-    /// Requests are being sent and answers received.
+    /// Requests are being sent, and answers received.
     Waiting {
-        /// Datagrams were lost. The queue is read empty before that is an error.
+        /// Datagrams were lost. The error is returned after the queue has been
+        /// drained.
         overrun: bool,
         /// The peer had no room for the next datagram.
         unsent: bool,
@@ -117,9 +122,9 @@ impl Phase {
 impl ClientState {
     /// Returns the state of a client of the kernel on `socket`.
     ///
-    /// Binds the socket if it has no port, and turns `NETLINK_EXT_ACK`,
-    /// `NETLINK_CAP_ACK` and `NETLINK_GET_STRICT_CHK` on where the kernel has
-    /// them. Whether the socket is non-blocking makes no difference.
+    /// Binds the socket if it has no port. Turns on `NETLINK_EXT_ACK`,
+    /// `NETLINK_CAP_ACK` and `NETLINK_GET_STRICT_CHK` if the kernel has them.
+    /// The socket can be blocking or non-blocking.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
@@ -128,7 +133,7 @@ impl ClientState {
             target: Target::new(socket)?,
             requests: Requests::new(),
             answer: Answer::default(),
-            task: Task::Single(Single::new()),
+            task: Task::Single(Single::new(Kind::Request)),
             phase: Phase::Idle,
             abandoned: None,
             reply_limit: REPLY_LIMIT,
@@ -137,24 +142,24 @@ impl ClientState {
         })
     }
 
-    /// Asks the process that has this port, instead of the kernel.
+    /// Sets the peer to the process with this port, instead of the kernel.
     pub fn set_peer(&mut self, port: u32) {
         self.target.peer = port;
     }
 
-    /// Sets the length of the family header in bytes, to find attributes in
-    /// requests that are refused.
+    /// Sets the length of the family header in bytes, which is needed to find
+    /// attributes in refused requests.
     pub fn set_header_len(&mut self, len: usize) {
         self.target.header_len = Some(len);
     }
 
-    /// Sets the most bytes that a reply may take in memory: its datagrams, and 16
-    /// bytes for each message in them.
+    /// Sets the maximum size of a reply in memory: its datagrams, and 16 bytes
+    /// for each message in them.
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.reply_limit = bytes;
     }
 
-    /// Returns the numbers of datagrams and messages that nobody waited for.
+    /// Returns the numbers of datagrams and messages that were not expected.
     #[must_use]
     pub fn counters(&self) -> Counters {
         Counters {
@@ -175,7 +180,7 @@ impl ClientState {
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn request(
+    pub fn request_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
@@ -188,7 +193,7 @@ impl ClientState {
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn dump(
+    pub fn dump_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
@@ -205,60 +210,72 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.reset(Task::Single(Single::new()));
+        self.reset(Task::Single(Single::new(kind)));
         let requests = &mut self.requests;
         requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
         Ok(())
     }
 
-    /// Begins a batch, which is filled by [`add`](Self::add).
+    /// Begins a batch, to which [`add_with`](Self::add_with) adds requests.
     pub fn batch(&mut self) {
         self.reset(Task::Batch(Batch::default()));
     }
 
-    /// Adds a request to a batch that has not been sent. `NLM_F_REQUEST` and
-    /// `NLM_F_ACK` are added to the flags. A request that cannot be built is not
-    /// added.
+    /// Adds a request to a batch that has not been sent, and begins one if there is
+    /// none. `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. A request that
+    /// cannot be built is not added.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
-    pub fn add(
+    pub fn add_with(
         &mut self,
         nlmsg_type: u16,
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        if !matches!((&self.task, self.phase), (Task::Batch(_), Phase::Writing)) {
+            self.batch();
+        }
         let (requests, kind) = (&mut self.requests, Kind::Request);
         requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
         Ok(())
     }
 
-    /// Sends all requests of the batch in one datagram, however long.
+    /// Makes the batch send all requests in one datagram, whatever its length.
     pub fn send_at_once(&mut self) {
         self.requests.at_once = true;
     }
 
-    /// Lets [`step_reply`](Self::step_reply) ask for a dump again while it is
-    /// interrupted, `attempts` times at most in all. Once is the default.
+    /// Lets [`step_reply`](Self::step_reply) repeat a dump while it is
+    /// interrupted, up to `attempts` attempts in total. The default is 1.
     pub fn set_attempts(&mut self, attempts: usize) {
         if let Task::Single(single) = &mut self.task {
             single.attempts = attempts;
         }
     }
 
-    /// Asks for the same dump again, from the beginning.
+    /// Sends the same request or dump again, from the beginning. A batch is not
+    /// sent again.
     pub fn restart(&mut self) {
         if let Task::Single(single) = &mut self.task {
             single.end = None;
+            let kind = single.kind;
             self.give_up();
             self.answer.clear();
-            self.requests.renew(&self.target);
+            self.requests.renew(&self.target, kind);
             self.phase = Phase::Writing;
         }
     }
 
-    /// Names the family of generic netlink that the request at hand is for, and
-    /// the length of its headers together, to explain a refusal.
+    /// Marks an operation as begun that a step itself has written, so that it is
+    /// [`pending`](Self::pending) if the call ends before the next step.
+    pub(super) fn start(&mut self) {
+        self.phase = Phase::WAITING;
+    }
+
+    /// Sets the name of the generic netlink family that the current request is
+    /// for, and the total length of its headers. Both are used to explain a
+    /// refusal.
     pub(super) fn set_family(&mut self, name: &str, header_len: Option<usize>) {
         self.target.set_family(name, header_len);
     }
@@ -268,7 +285,7 @@ impl ClientState {
         self.requests.first_seq()
     }
 
-    /// Starts over. What was going on is given up.
+    /// Starts over, and abandons the previous operation.
     fn reset(&mut self, task: Task) {
         self.give_up();
         self.requests.clear();
@@ -278,7 +295,7 @@ impl ClientState {
         self.phase = Phase::Writing;
     }
 
-    /// Waits for nothing any more.
+    /// Abandons everything that is due.
     fn give_up(&mut self) {
         if let Phase::Waiting { .. } = self.phase {
             let dump = self.requests.unfinished_dump();
@@ -287,7 +304,8 @@ impl ClientState {
         self.phase = Phase::Idle;
     }
 
-    /// Gives up because of an error. The outcome of a batch stays to be told.
+    /// Abandons everything because of an error. The outcome of a batch can
+    /// still be returned.
     fn fail(&mut self, error: &Error) {
         if let Task::Batch(batch) = &mut self.task {
             batch.lose(self.requests.unanswered(), error.clone());
@@ -295,9 +313,9 @@ impl ClientState {
         self.give_up();
     }
 
-    /// Returns the operation that can be gone on with: it has been begun, and
-    /// something is due or has not been handed out. An operation without any step
-    /// so far was never begun.
+    /// Returns the operation that can be continued: it has begun, and something
+    /// is due or has not been returned. An operation without any step so far
+    /// does not count.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let is_waiting = matches!(self.phase, Phase::Waiting { .. });
@@ -308,17 +326,17 @@ impl ClientState {
         })
     }
 
-    /// Returns whether the next step hands out what has been received already,
-    /// and makes no system call.
+    /// Returns whether the next step returns data that has already been
+    /// received, without a system call.
     #[must_use]
     pub fn is_buffered(&self) -> bool {
         !self.answer.fresh.is_empty()
     }
 
-    /// Returns the time after which to step again although nothing was received:
-    /// the peer had no room for a request.
+    /// Returns the time after which to repeat the step even without a datagram,
+    /// because the peer had no room for a request.
     #[must_use]
-    pub fn unsent(&self) -> Option<std::time::Duration> {
+    pub fn unsent(&self) -> Option<Duration> {
         match self.phase {
             Phase::Waiting { unsent: true, .. } => Some(RETRY),
             _ => None,
@@ -326,20 +344,19 @@ impl ClientState {
     }
 
     /// Performs one step towards a complete answer. When it is ready,
-    /// [`reply`](Self::reply) has all messages, and [`outcome`](Self::outcome)
-    /// tells what became of a batch.
+    /// [`reply`](Self::reply) returns all messages, and
+    /// [`outcome`](Self::outcome) returns the results of a batch.
     ///
     /// # Errors
     /// Those of [`Client::request`](crate::Client::request). A batch does not end
     /// with [`Refused`](Error::Refused).
     pub fn step_reply(&mut self, socket: &Socket) -> Result<Step, Error> {
         let step = self.step(socket)?;
-        if step != Step::Ready {
-            return Ok(step);
+        if step == Step::Ready {
+            self.answer.forget_current();
+            self.answer.keep();
         }
-        self.answer.forget_current();
-        self.answer.keep();
-        self.take_error()?;
+        // Also where a datagram had nothing to return: its ACK may be kept.
         if self.answer.kept_len() > self.reply_limit {
             let error = Error::ReplyTooLong {
                 limit: self.reply_limit,
@@ -349,6 +366,10 @@ impl ClientState {
             self.answer.clear();
             return Err(error);
         }
+        if step != Step::Ready {
+            return Ok(step);
+        }
+        self.take_error()?;
         if self.phase != Phase::Idle {
             return Ok(Step::Again);
         }
@@ -356,6 +377,7 @@ impl ClientState {
             Task::Single(single) if self.answer.interrupted && single.attempts > 1 => {
                 single.attempts = single.attempts.saturating_sub(1);
                 self.restart();
+                self.start();
                 Ok(Step::Again)
             }
             _ => Ok(Step::Ready),
@@ -363,7 +385,7 @@ impl ClientState {
     }
 
     /// Performs one step towards the next message. When it is ready,
-    /// [`message`](Self::message) is that message, or `None` at the end.
+    /// [`message`](Self::message) returns that message, or `None` at the end.
     ///
     /// # Errors
     /// Those of [`Dump::next`](crate::Dump::next).
@@ -379,8 +401,8 @@ impl ClientState {
         Ok(step)
     }
 
-    /// Performs one step: sends what may be sent, and receives one datagram. Ready
-    /// when there is something to hand out, or nothing due.
+    /// Performs one step: sends the datagrams that may be sent, and receives
+    /// one. Ready when there is something to return, or nothing is due.
     fn step(&mut self, socket: &Socket) -> Result<Step, Error> {
         if !self.answer.fresh.is_empty() {
             return Ok(Step::Ready);
@@ -409,8 +431,8 @@ impl ClientState {
             Ok(true) => self.read(),
             Ok(false) => {}
             Err(Error::Overrun) => {
-                // What is in the queue came before the loss, the answer perhaps
-                // with it.
+                // The datagrams in the queue are older than the loss, and may
+                // include the answer.
                 self.overruns = self.overruns.saturating_add(1);
                 self.phase = Phase::Waiting {
                     overrun: true,
@@ -422,13 +444,15 @@ impl ClientState {
                 return Ok(Step::Wait { timeout });
             }
             Err(Error::WouldBlock) if !self.requests.is_in_flight() => {
-                // The old dump is stuck: the kernel had no memory for it. What
-                // the kernel says to a new one is said to the caller. Or the ends
-                // of a transaction were all there was to send, and are done.
+                // The old dump is stuck, because the kernel had no memory for
+                // it. The kernel's answer to a new dump is returned to the
+                // caller. Alternatively, only the ends of a transaction were
+                // sent, and are complete.
                 self.abandoned = None;
             }
             Err(Error::WouldBlock) if overrun => {
-                // The queue is empty, so that the kernel sends again.
+                // The queue has been drained, so that the kernel delivers
+                // again.
                 self.fail(&Error::Overrun);
                 return Err(Error::Overrun);
             }
@@ -445,14 +469,14 @@ impl ClientState {
         })
     }
 
-    /// Returns whether what is to be sent has to wait for the end of an old dump.
-    /// The rule is the kernel's; other processes have none.
+    /// Returns whether the unsent requests have to wait for the end of an old
+    /// dump. The kernel has this rule; other processes do not.
     fn is_old_dump_in_the_way(&self) -> bool {
         self.abandoned.is_some() && self.target.is_kernel() && self.requests.has_unsent_dump()
     }
 
-    /// Sends as many requests as may be on their way at once, and transactions of
-    /// nfnetlink whole.
+    /// Sends as many requests as may be in flight, and transactions of
+    /// nfnetlink completely.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
         let most = if self.requests.are_many() {
             socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1)
@@ -480,20 +504,20 @@ impl ClientState {
         }
     }
 
-    /// Hands out the error of the datagram at hand.
+    /// Returns the error of the current datagram.
     fn take_error(&mut self) -> Result<(), Error> {
         match self.answer.fresh.take_error() {
             None => Ok(()),
             Some(error) => {
                 if matches!(error, Error::Overrun) {
-                    self.fail(&error); // what still comes is not all of it
+                    self.fail(&error); // the rest would be incomplete
                 }
                 Err(error)
             }
         }
     }
 
-    /// Takes note of every message in the datagram at hand.
+    /// Processes every message in the current datagram.
     fn read(&mut self) {
         let Self {
             target,
@@ -514,12 +538,13 @@ impl ClientState {
         let is_multicast = inbox.group.is_some();
         let mut keep = false;
         let mut refused_transaction = false;
-        // Strict: bytes that are too few for a header were once a message.
+        // Strict: bytes that are too few for a header are the remains of a
+        // message.
         for message in Messages::new(inbox.datagram()).strict() {
             let message = match message {
                 Ok(message) => message,
                 Err(_) if is_multicast => {
-                    // No answer is lost by that.
+                    // A malformed notification does not affect an answer.
                     *unrelated = unrelated.saturating_add(1);
                     break;
                 }
@@ -544,8 +569,9 @@ impl ClientState {
             match event(exchange, message, is_multicast) {
                 None => {} // NLMSG_NOOP
                 Some(Event::Data(_)) => fresh.push(item),
-                Some(Event::Ack(_)) => keep |= task.end(item, &message, true),
-                Some(Event::Done(_)) => keep |= task.end(item, &message, false),
+                Some(Event::Ack(_) | Event::Done(_)) => {
+                    keep |= task.success(item, &message, exchange.is_finished());
+                }
                 Some(Event::Refused(ack)) => {
                     refused = ack.errno().map(|errno| (errno, ack.ext_ack()));
                 }
@@ -557,7 +583,8 @@ impl ClientState {
                     broken = Some(error);
                     fresh.fail(Error::Malformed(error));
                 }
-                // The right number, and the port of another in nlmsg_pid.
+                // The sequence number is right, but the port in nlmsg_pid is
+                // not.
                 Some(_) => *unrelated = unrelated.saturating_add(1),
             }
             *interrupted |= exchange.is_interrupted();
@@ -587,14 +614,14 @@ impl ClientState {
         }
     }
 
-    /// Takes back the message that the last step came to: the next step comes to
-    /// it again.
+    /// Takes back the message that the last step returned. The next step
+    /// returns it again.
     pub(super) fn put_back(&mut self) {
         self.answer.put_back();
     }
 
-    /// Returns the message that [`step_next`](Self::step_next) came to, `None`
-    /// behind the last one. Offsets in it count from its own header.
+    /// Returns the message that [`step_next`](Self::step_next) reached, or
+    /// `None` after the last one. Offsets in it are relative to its own header.
     #[must_use]
     pub fn message(&self) -> Option<Message<'_>> {
         self.answer.current()
@@ -606,7 +633,7 @@ impl ClientState {
         Reply { client: self }
     }
 
-    /// Returns what became of a batch, after [`step_reply`](Self::step_reply).
+    /// Returns the results of a batch, after [`step_reply`](Self::step_reply).
     pub fn outcome(&mut self) -> BatchOutcome<'_> {
         if let Task::Batch(batch) = &mut self.task {
             batch.tell();
@@ -614,15 +641,16 @@ impl ClientState {
         BatchOutcome { client: self }
     }
 
-    /// Returns whether a part of a dump was flagged as interrupted
-    /// (`NLM_F_DUMP_INTR`), as far as the answer has been received.
+    /// Returns whether a part of a dump had the flag `NLM_F_DUMP_INTR`, as far
+    /// as the answer has been received.
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.answer.interrupted
     }
 
-    /// Returns what a request or dump was acknowledged with beside the success.
-    /// Empty until its end has been handed out, and for a batch.
+    /// Returns the extended ACK that came with the success of a request or a
+    /// dump. It is empty until the end of the answer has been returned, and for
+    /// a batch.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
@@ -643,19 +671,19 @@ impl ClientState {
         }
     }
 
-    /// Returns how many messages are kept.
+    /// Returns the number of messages that are kept.
     pub(super) fn kept_count(&self) -> usize {
         self.answer.kept().len()
     }
 
-    /// Returns a message that is kept, and the index of its request.
+    /// Returns a kept message and the index of its request.
     #[inline]
     pub(super) fn kept(&self, number: usize) -> Option<(usize, Message<'_>)> {
         let item = self.answer.kept().get(number)?;
         Some((item.request(), self.answer.message(*item)?))
     }
 
-    /// Returns what became of the requests of a batch.
+    /// Returns the results of the requests of a batch.
     pub(super) fn batch_state(&self) -> Option<&Batch> {
         match &self.task {
             Task::Single(_) => None,
@@ -663,8 +691,8 @@ impl ClientState {
         }
     }
 
-    /// Returns an extended ACK beside a success of a batch, and the index of its
-    /// request.
+    /// Returns an extended ACK that came with a success in a batch, and the
+    /// index of its request.
     pub(super) fn batch_ext_ack(
         &self,
         number: usize,
@@ -680,13 +708,13 @@ impl ClientState {
         }
     }
 
-    /// Returns how many requests were sent.
+    /// Returns the number of requests that were sent.
     pub(super) fn sent(&self) -> usize {
         self.requests.sent()
     }
 }
 
-/// Returns what a message means to a request.
+/// Returns the event of a message for a request.
 #[inline]
 fn event<'m>(
     exchange: &mut Exchange,
@@ -700,7 +728,7 @@ fn event<'m>(
     }
 }
 
-/// Returns an empty list in the memory of `list`, unless that is huge.
+/// Returns an empty list that reuses the memory of `list`, unless it is huge.
 fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
     let mut list = std::mem::take(list);
     list.clear();
@@ -711,20 +739,65 @@ fn recycled<T>(list: &mut Vec<T>) -> Vec<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 mod tests {
     use super::*;
     use crate::{Client, RequestError};
     use nlwire::rtnl::IfInfoMsg;
     use nlwire::uapi::*;
 
-    /// The memory of a huge batch or answer is given back.
+    fn lo(message: &mut RequestBuilder<'_>) -> Result<(), BuildError> {
+        message.put_header(&IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, "lo")
+    }
+
+    /// Steps until the answer is complete. The kernel answers at once.
+    fn finish(state: &mut ClientState, socket: &Socket) {
+        for _ in 0..100 {
+            if state.step_reply(socket).unwrap() == Step::Ready {
+                return;
+            }
+        }
+        panic!("no answer: {state:?}");
+    }
+
+    /// A request that is sent again stays a request, and is not part of a batch.
+    #[test]
+    fn a_request_is_sent_again() {
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        let mut state = ClientState::new(&socket).unwrap();
+        state.restart(); // there is no request
+        finish(&mut state, &socket);
+        state
+            .request_with(RTM_GETLINK, NlmFlags::EMPTY, lo)
+            .unwrap();
+        for _ in 0..3 {
+            finish(&mut state, &socket);
+            assert_eq!(state.reply().messages().len(), 1);
+            assert_eq!(state.pending(), None);
+            state.restart();
+        }
+        // The request is abandoned, and what is left of its answer skipped.
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        finish(&mut state, &socket);
+        let outcome = state.outcome();
+        assert!(outcome.replies().map(|(index, _)| index).eq([0, 1]));
+        state.add_with(RTM_GETLINK, NlmFlags::EMPTY, lo).unwrap();
+        finish(&mut state, &socket);
+        assert_eq!(state.outcome().replies().len(), 1);
+        assert_eq!(state.counters(), Counters::default());
+        // Its buffers are not shown.
+        assert!(format!("{state:?}").len() < 2000);
+    }
+
+    /// The memory of a huge batch or answer is freed.
     #[test]
     fn buffers_shrink() {
-        let lo = |message: &mut RequestBuilder<'_>| {
-            message.put_header(&IfInfoMsg::default())?;
-            message.put_str(IFLA_IFNAME, "lo")
-        };
         let nosuch = |message: &mut RequestBuilder<'_>| {
             message.put_header(&IfInfoMsg::default())?;
             message.put_str(IFLA_IFNAME, "nosuch0")
@@ -749,7 +822,7 @@ mod tests {
         client.request(RTM_GETLINK, lo).unwrap();
         let less = taken(&client.state);
         assert!(less.iter().all(|bytes| *bytes <= MOST_IDLE), "{less:?}");
-        // And what is not huge is used again.
+        // Memory that is not huge is reused.
         let next = |client: &mut Client| {
             client.request(RTM_GETLINK, lo).unwrap();
             taken(&client.state)

@@ -1,4 +1,4 @@
-//! [`Requests`]: what a client sends, and what is still due for it.
+//! [`Requests`]: the requests of a client, and the answers that are still due.
 
 use nlwire::exchange::{Awaiting, Exchange};
 use nlwire::uapi::*;
@@ -9,10 +9,11 @@ use super::{recycled, Kind, Target};
 use crate::state::inbox::MOST_IDLE;
 use crate::{RequestBuilder, VecSink};
 
-/// The most bytes to send in one datagram, as far as whole requests allow.
+/// The maximum number of bytes in one datagram, unless a single request is
+/// longer.
 const MOST_AT_ONCE: usize = 32 * 1024;
 
-/// The requests at hand: their bytes, and what is due for each of them.
+/// The current requests: their bytes, and what is due for each of them.
 ///
 /// Requests have consecutive sequence numbers, so an answer is matched to its
 /// request by subtraction. The first number is random.
@@ -22,21 +23,21 @@ pub(super) struct Requests {
     list: Vec<Request>,
     /// The sequence number of the first request.
     first_seq: u32,
-    /// All of them go into one datagram.
+    /// Whether all of them are sent in one datagram.
     pub(super) at_once: bool,
-    /// Requests whose answer is due, sent or not.
+    /// The number of requests whose answer is due, sent or not.
     due: usize,
     sent: Sent,
 }
 
-/// The part of the requests that has been sent.
+/// The requests that have been sent.
 #[derive(Debug, Default)]
 struct Sent {
     bytes: usize,
     requests: usize,
     /// The index of the first request in the last datagram.
     datagram: usize,
-    /// Requests in the last datagram whose answer is due.
+    /// The number of requests in the last datagram whose answer is due.
     in_flight: usize,
 }
 
@@ -48,12 +49,12 @@ struct Request {
     answered: Answered,
 }
 
-/// Whether a request is answered at all.
+/// The way in which a request is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answered {
     Always,
     /// By errors only. The ends of a transaction of nfnetlink are acknowledged
-    /// from Linux 6.10 on, and never waited for.
+    /// since Linux 6.10, and their ACKs are never waited for.
     OnError,
     /// Its transaction was refused at the beginning.
     Never,
@@ -81,8 +82,8 @@ impl Requests {
         }
     }
 
-    /// Starts over without any requests. Sequence numbers go on, so that late
-    /// answers match no new request.
+    /// Starts over without any requests. Sequence numbers continue, so that
+    /// late answers match no new request.
     pub(super) fn clear(&mut self) {
         let first_seq = self.next_seq();
         let mut sink = std::mem::take(&mut self.sink);
@@ -100,8 +101,8 @@ impl Requests {
         };
     }
 
-    /// Starts over with the same single dump, under a new sequence number.
-    pub(super) fn renew(&mut self, target: &Target) {
+    /// Starts over with the same single request, under a new sequence number.
+    pub(super) fn renew(&mut self, target: &Target, kind: Kind) {
         let seq = self.next_seq();
         let bytes = self.sink.as_bytes_mut();
         let Some(header) = NlMsgHdr::from_prefix(bytes).copied() else {
@@ -113,10 +114,10 @@ impl Requests {
         }
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
-        self.expect(target, Kind::Dump, &header, 0);
+        self.expect(target, kind, &header, 0);
     }
 
-    /// Writes one more request. One that cannot be built is not added.
+    /// Writes one more request. A request that cannot be built is not added.
     pub(super) fn push(
         &mut self,
         target: &Target,
@@ -170,7 +171,7 @@ impl Requests {
         self.sink.as_bytes()
     }
 
-    /// Returns how many requests have been sent.
+    /// Returns the number of requests that have been sent.
     pub(super) fn sent(&self) -> usize {
         self.sent.requests
     }
@@ -179,44 +180,45 @@ impl Requests {
         self.sent.requests >= self.list.len()
     }
 
-    /// Returns whether all requests are sent and nothing is due.
+    /// Returns whether all requests have been sent and nothing is due.
     pub(super) fn is_answered(&self) -> bool {
         self.due == 0 && self.is_sent()
     }
 
-    /// Returns whether the answers to a datagram are due.
+    /// Returns whether answers to a sent datagram are due.
     pub(super) fn is_in_flight(&self) -> bool {
         self.sent.in_flight != 0
     }
 
-    /// Returns whether a dump is among the requests that are not sent.
+    /// Returns whether there is a dump among the unsent requests.
     pub(super) fn has_unsent_dump(&self) -> bool {
         let mut unsent = self.list.iter().skip(self.sent.requests);
         unsent.any(|request| request.exchange.awaiting() == Awaiting::Done)
     }
 
-    /// Returns the first dump that was sent and is not finished.
+    /// Returns the first dump that was sent and is not complete.
     pub(super) fn unfinished_dump(&self) -> Option<Exchange> {
         let mut sent = self.list.iter().take(self.sent.requests);
         let dump = sent.find(|request| request.exchange.awaiting() == Awaiting::Done)?;
         Some(dump.exchange.clone())
     }
 
-    /// Returns the indices of requests that were sent and whose answer is due.
+    /// Returns the indices of the requests that were sent and whose answers are
+    /// due.
     pub(super) fn unanswered(&self) -> impl Iterator<Item = usize> + '_ {
         let sent = self.list.iter().take(self.sent.requests).enumerate();
         sent.filter(|(_, request)| request.is_due())
             .map(|(index, _)| index)
     }
 
-    /// Returns whether the requests are several, so that the room for their
-    /// answers limits how many are sent at once.
+    /// Returns whether there are several requests, so that the room for their
+    /// answers limits the number in flight.
     pub(super) fn are_many(&self) -> bool {
         self.list.len() > 1
     }
 
-    /// Returns the next datagram, and how many requests are in it: `most` at
-    /// most, and transactions of nfnetlink whole.
+    /// Returns the next datagram and the number of requests in it: at most
+    /// `most`, but transactions of nfnetlink completely.
     pub(super) fn next_datagram(&self, target: &Target, most: usize) -> (&[u8], usize) {
         let unsent = self.as_bytes().get(self.sent.bytes..).unwrap_or_default();
         let mut messages = Messages::new(unsent);
@@ -240,7 +242,7 @@ impl Requests {
         (unsent.get(..len).unwrap_or_default(), requests)
     }
 
-    /// Takes note that a datagram was sent.
+    /// Records that a datagram was sent.
     pub(super) fn mark_sent(&mut self, bytes: usize, requests: usize) {
         let datagram = self.sent.requests;
         let end = datagram.saturating_add(requests);
@@ -254,7 +256,7 @@ impl Requests {
     }
 
     /// Returns the request that a message with this sequence number answers, if
-    /// that was sent and its answer is not over.
+    /// the request was sent and its answer is not complete.
     pub(super) fn find(&mut self, seq: u32) -> Option<(usize, &mut Exchange)> {
         let index = usize::try_from(seq.wrapping_sub(self.first_seq)).ok()?;
         let request = self.list.get_mut(index)?;
@@ -262,7 +264,7 @@ impl Requests {
         open.then_some((index, &mut request.exchange))
     }
 
-    /// Takes note that the answer to a request has become complete.
+    /// Records that the answer to a request is complete.
     pub(super) fn finish(&mut self, index: usize) {
         let request = self.list.get(index);
         if request.is_some_and(|request| request.answered == Answered::Always) {
@@ -271,15 +273,15 @@ impl Requests {
         }
     }
 
-    /// Returns whether a request is the beginning of a transaction that was sent
-    /// last.
+    /// Returns whether a request is the beginning of the transaction that was
+    /// sent last.
     pub(super) fn begins_transaction(&self, target: &Target, index: usize) -> bool {
         let message = self.message(index).filter(|_| index == self.sent.datagram);
         message.is_some_and(|message| target.is_transaction_end(message.nlmsg_type()))
     }
 
-    /// Waits no more for the requests of the last datagram: their transaction was
-    /// refused at the beginning, and none of them was done.
+    /// Stops waiting for the requests of the last datagram: their transaction
+    /// was refused at the beginning, and none of them was executed.
     pub(super) fn refuse_datagram(&mut self) {
         let datagram = self.sent.datagram..self.sent.requests;
         for request in self.list.get_mut(datagram).unwrap_or_default() {
@@ -304,8 +306,8 @@ impl Requests {
     }
 }
 
-/// A number that another process cannot foresee: std seeds its hash maps with
-/// random bytes of the kernel.
+/// Returns a number that another process cannot predict: the standard library
+/// seeds its hash maps with random bytes of the kernel.
 fn random() -> u32 {
     use std::hash::{BuildHasher, Hasher};
     let hash = std::collections::hash_map::RandomState::new()

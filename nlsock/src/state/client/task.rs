@@ -1,12 +1,13 @@
-//! [`Task`]: what a client has been told to do, a single request or a batch.
+//! [`Task`]: the operation of a client, a single request or a batch.
 
 use nlwire::uapi::NLM_F_ACK_TLVS;
-use nlwire::Message;
+use nlwire::{Message, MessageKind};
 
 use super::answer::Item;
+use super::Kind;
 use crate::{Error, RequestError};
 
-/// What a client has been told to do.
+/// The operation that a client has begun.
 #[derive(Debug)]
 pub(super) enum Task {
     /// A request or a dump.
@@ -17,35 +18,37 @@ pub(super) enum Task {
 /// A request or a dump.
 #[derive(Debug)]
 pub(super) struct Single {
-    /// How often a dump may be asked for in all while it is interrupted.
+    pub(super) kind: Kind,
+    /// The maximum number of attempts at a dump that is interrupted.
     pub(super) attempts: usize,
     /// The message that ended the answer.
     pub(super) end: Option<Item>,
 }
 
-/// What became of the requests of a batch.
+/// A batch, and the results of its requests.
 #[derive(Debug, Default)]
 pub(in crate::state) struct Batch {
     /// The requests that were refused.
     pub(in crate::state) failures: Vec<RequestError>,
-    /// The ends of answers that have an extended ACK beside a success.
+    /// The last messages of successful answers with an extended ACK.
     pub(super) ext_acks: Vec<Item>,
-    /// The indices of requests that were sent and have lost their answer.
+    /// The indices of the requests that were sent and whose answers were lost.
     pub(in crate::state) unanswered: Vec<usize>,
-    /// The reason for that, or for requests that were not sent.
+    /// The reason for lost answers or unsent requests.
     loss: Option<Loss>,
 }
 
 #[derive(Debug)]
 struct Loss {
     error: Error,
-    /// The caller has been given the outcome of the batch.
+    /// Whether the outcome of the batch has been returned to the caller.
     told: bool,
 }
 
 impl Single {
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(kind: Kind) -> Self {
         Self {
+            kind,
             attempts: 1,
             end: None,
         }
@@ -53,18 +56,18 @@ impl Single {
 }
 
 impl Batch {
-    /// Takes note that requests have lost their answer, or were not sent.
+    /// Records that answers were lost, or that requests were not sent.
     pub(super) fn lose(&mut self, unanswered: impl IntoIterator<Item = usize>, error: Error) {
         self.unanswered.extend(unanswered);
         self.loss = Some(Loss { error, told: false });
     }
 
-    /// Returns whether the outcome is still to be told.
+    /// Returns whether the outcome has not been returned yet.
     fn is_untold(&self) -> bool {
         self.loss.as_ref().is_some_and(|loss| !loss.told)
     }
 
-    /// Takes note that the outcome is told.
+    /// Records that the outcome has been returned.
     pub(super) fn tell(&mut self) {
         if let Some(loss) = &mut self.loss {
             loss.told = true;
@@ -75,8 +78,8 @@ impl Batch {
         self.ext_acks.len()
     }
 
-    /// Returns the error for the whole batch: the first request that was refused,
-    /// or else the reason for a loss.
+    /// Returns the error of the whole batch: the first request that was
+    /// refused, or otherwise the reason for a loss.
     pub(in crate::state) fn take_error(&mut self) -> Option<Error> {
         let failures = std::mem::take(&mut self.failures).into_iter();
         match failures.min_by_key(RequestError::batch_index) {
@@ -87,21 +90,29 @@ impl Batch {
 }
 
 impl Task {
-    /// Takes note of the message that ends the answer to a request. Returns
-    /// whether its datagram has to be kept for it.
-    pub(super) fn end(&mut self, item: Item, message: &Message<'_>, is_ack: bool) -> bool {
+    /// Records the success message of a request. Returns whether its datagram
+    /// must be kept.
+    ///
+    /// `is_over` says whether the answer is complete. An ACK to a dump does not
+    /// complete it: it is not recorded, because a peer can send any number.
+    pub(super) fn success(&mut self, item: Item, message: &Message<'_>, is_over: bool) -> bool {
         match self {
-            // A reply can follow the ACK of a process, and nothing a DONE.
+            // A process can send a reply after the ACK, so the ACK is kept. A
+            // message that completes the answer is the last datagram anyway.
             Self::Single(single) => {
-                single.end = Some(item);
-                is_ack
+                let is_recorded = is_over || single.kind == Kind::Request;
+                if is_recorded {
+                    single.end = Some(item);
+                }
+                is_recorded && message.kind() == MessageKind::Error
             }
             Self::Batch(batch) => {
                 let has_ext_ack = message.nlmsg_flags().contains(NLM_F_ACK_TLVS);
-                if has_ext_ack {
+                let is_recorded = is_over && has_ext_ack;
+                if is_recorded {
                     batch.ext_acks.push(item);
                 }
-                has_ext_ack
+                is_recorded
             }
         }
     }
@@ -114,7 +125,7 @@ impl Task {
         }
     }
 
-    /// Returns whether a batch has an outcome that is still to be told.
+    /// Returns whether a batch has an outcome that has not been returned yet.
     pub(super) fn is_untold(&self) -> bool {
         matches!(self, Self::Batch(batch) if batch.is_untold())
     }

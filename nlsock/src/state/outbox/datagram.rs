@@ -1,11 +1,11 @@
-//! Sending a datagram to a client, and how long it may be.
+//! Sending a datagram to a client, and the maximum lengths of datagrams.
 
 use nlwire::{Errno, Messages, SockAddrNl};
 
 use crate::state::inbox::ROOM;
 use crate::{Error, Socket};
 
-/// A length that every send buffer has room for. The smallest is 4.5 KiB.
+/// A length that fits into every send buffer. The smallest is 4.5 KiB.
 pub(super) const ALWAYS_FITS: usize = 4096;
 
 /// The bytes by which a datagram has to be shorter than the send buffer
@@ -15,11 +15,11 @@ const RESERVED: usize = 32;
 /// The result of sending a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sent {
-    /// The client has it.
+    /// The client has received it.
     Done,
     /// The client has no room, or the kernel no memory.
     NoRoom,
-    /// The client is gone, or must not be sent to.
+    /// The client no longer exists, or must not be sent to.
     Gone,
 }
 
@@ -29,15 +29,15 @@ pub(super) fn transmit(socket: &Socket, port: u32, bytes: &[u8]) -> Sent {
         Ok(()) => Sent::Done,
         Err(Error::WouldBlock | Error::Interrupted) => Sent::NoRoom,
         Err(error) => match error.errno() {
-            // No memory; or the send buffer has been made smaller.
+            // No memory, or the send buffer has become smaller.
             Some(Errno::ENOBUFS | Errno::ENOMEM | Errno::EMSGSIZE) => Sent::NoRoom,
             _ => Sent::Gone,
         },
     }
 }
 
-/// Returns the first messages of `bytes` that together are no longer than
-/// `limit`; at least one message.
+/// Returns the first messages of `bytes` that together are at most `limit`
+/// bytes long, but at least one message.
 pub(super) fn first_part(bytes: &[u8], limit: usize) -> &[u8] {
     let mut messages = Messages::new(bytes);
     let mut end = 0;
@@ -60,7 +60,8 @@ pub(super) fn max_len(socket: &Socket) -> usize {
     buffer.saturating_sub(RESERVED).max(ALWAYS_FITS)
 }
 
-/// Returns the length of a part of a dump, or of an answer of several messages.
+/// Returns the maximum length of a part of a dump, or of an answer of several
+/// messages.
 pub(crate) fn part_len(socket: &Socket) -> usize {
     max_len(socket).min(ROOM)
 }

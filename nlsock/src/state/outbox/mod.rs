@@ -1,11 +1,11 @@
-//! [`Outbox`]: what a server has not delivered yet.
+//! [`Outbox`]: the answers of a server that have not been delivered yet.
 //!
-//! Netlink does not tell a sender when a receiver has room, and a server must not
-//! wait for a client. A datagram that does not fit into a client's receive buffer
-//! is therefore kept here and sent later; after it the client's dumps continue.
-//! An answer that cannot be kept is dropped, and the client is told: the header of
-//! its request remains and is answered with `ENOBUFS` in an `NLMSG_ERROR` as soon
-//! as there is room for that.
+//! Netlink does not report to a sender when a receiver has room, and a server
+//! must not wait for a client. A datagram that does not fit into a client's
+//! receive buffer is therefore kept here and sent later. The client's dumps
+//! continue after it. An answer that cannot be kept is dropped, and the client
+//! is notified: the header of its request is kept, and answered with `ENOBUFS`
+//! in an `NLMSG_ERROR` as soon as there is room.
 //!
 //! ```text
 //!   Outbox --- client's port ---> ClientQueue
@@ -16,6 +16,7 @@
 //! ```
 
 mod datagram;
+mod origin;
 mod queue;
 mod refusals;
 mod retry;
@@ -27,42 +28,43 @@ use std::time::{Duration, Instant};
 use nlwire::{Errno, Messages};
 
 pub(crate) use datagram::part_len;
+pub(crate) use origin::Origin;
 pub(crate) use retry::TICK;
 
-use super::server::Origin;
 use crate::Socket;
 use datagram::{first_part, max_len, transmit, Sent, ALWAYS_FITS};
 use queue::{ClientQueue, Queued};
 use retry::{Due, MAX_INTERVAL};
 
-/// The limit of bytes that are kept for one client.
+/// The maximum number of bytes that are kept for one client.
 const CLIENT_LIMIT: usize = 4 * 1024 * 1024;
 
-/// The limit of bytes that are kept for all clients. One datagram and one dump of
-/// each client are exempt.
+/// The maximum number of bytes that are kept for all clients. One datagram and
+/// one dump of each client are exempt.
 const TOTAL_LIMIT: usize = 64 * 1024 * 1024;
 
-/// The cost of a datagram or dump beside its bytes.
+/// The cost of a datagram or dump in addition to its bytes.
 const OVERHEAD: usize = 64;
 
-/// The reason why an answer was not taken.
+/// The reason why an answer was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotSent {
     /// A message is longer than the send buffer. Nothing was sent.
     TooLong,
-    /// A limit was exceeded, which the client will be told; or the client is gone.
+    /// A limit was exceeded, which the client will be notified of, or the
+    /// client no longer exists.
     Dropped,
 }
 
 /// The datagrams and dumps that wait for their clients.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    /// A queue for each client that something is kept for, by port.
+    /// The queue of each client for which something is kept, by port.
     queues: HashMap<u32, ClientQueue>,
     /// The bytes of all queues.
     bytes: usize,
     lost: u64,
-    /// When one of the queues has something to do.
+    /// The earliest time at which one of the queues has something to do.
     due: Due,
 }
 
@@ -72,7 +74,8 @@ pub(crate) struct PausedDump {
     /// The request, one message.
     pub(crate) request: Vec<u8>,
     pub(crate) origin: Origin,
-    /// A [`Dump`](nlwire::server::Dump) with the cursor of its handler.
+    /// A [`DumpWriter`](nlwire::server::DumpWriter) with the cursor of its
+    /// handler.
     pub(crate) dump: Box<dyn Any + Send + Sync>,
 }
 
@@ -85,8 +88,9 @@ impl PausedDump {
 impl Outbox {
     /// Sends messages that answer the request of `origin`, or keeps them.
     ///
-    /// They are sent in datagrams of at most [`part_len`] bytes. A longer message
-    /// is a datagram of its own. The clock is read only where something is kept.
+    /// They are sent in datagrams of at most [`part_len`] bytes. A longer
+    /// message is a separate datagram. The clock is read only if something is
+    /// kept.
     pub(crate) fn send(
         &mut self,
         socket: &Socket,
@@ -125,7 +129,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Refuses a request with an errno and nothing else.
+    /// Refuses a request with an errno alone.
     pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: Errno, now: Instant) {
         let lost = self.update(origin.port, now, |queue| {
             queue.refuse(origin.header, errno);
@@ -138,12 +142,12 @@ impl Outbox {
         self.queues.is_empty()
     }
 
-    /// Returns whether a client has no room, as far as is known.
+    /// Returns whether a client is known to have no room.
     pub(crate) fn is_waiting(&self, port: u32) -> bool {
         self.queues.get(&port).is_some_and(ClientQueue::is_waiting)
     }
 
-    /// Keeps a dump, which continues when everything else that is kept for the
+    /// Keeps a dump, which continues after everything else that is kept for the
     /// client has been sent.
     pub(crate) fn pause(&mut self, dump: PausedDump, now: Instant) {
         let port = dump.origin.port;
@@ -154,7 +158,7 @@ impl Outbox {
         }
     }
 
-    /// Takes out the next dump of a client, if the client has room.
+    /// Removes and returns the next dump of a client, if the client has room.
     pub(crate) fn resume(&mut self, port: u32, now: Instant) -> Option<PausedDump> {
         if self.queues.contains_key(&port) {
             self.update(port, now, ClientQueue::pop_dump)
@@ -163,8 +167,8 @@ impl Outbox {
         }
     }
 
-    /// Sends what is due. Returns the ports of the clients whose dumps can
-    /// continue.
+    /// Sends everything that is due. Returns the ports of the clients whose
+    /// dumps can continue.
     pub(crate) fn flush(&mut self, socket: &Socket, now: Instant) -> Vec<u32> {
         let mut ready = Vec::new();
         if self.queues.is_empty() || !self.due.is_past(now) {
@@ -190,24 +194,24 @@ impl Outbox {
             }
             !queue.is_empty()
         });
-        // At most once in a tick, however often something is received.
+        // At most once in a tick, however often a datagram is received.
         self.due = next.max(Due::after(now, TICK));
         ready
     }
 
-    /// Returns the time until [`flush`](Self::flush) has something to do, `None`
-    /// where nothing is kept. The clock is read only where something is.
+    /// Returns the time until [`flush`](Self::flush) has something to do, or
+    /// `None` if nothing is kept. The clock is read only if something is kept.
     pub(crate) fn due_in(&self, clock: impl FnOnce() -> Instant) -> Option<Duration> {
         (!self.queues.is_empty()).then(|| self.due.within(clock()))
     }
 
-    /// Returns how many datagrams and dumps were dropped.
+    /// Returns the number of datagrams and dumps that were dropped.
     pub(crate) fn lost(&self) -> u64 {
         self.lost
     }
 
-    /// Changes the queue of a client, which is made where there is none and
-    /// removed where it ends up empty.
+    /// Changes the queue of a client. The queue is created if it does not
+    /// exist, and removed if it becomes empty.
     fn update<R>(
         &mut self,
         port: u32,
@@ -231,8 +235,8 @@ impl Outbox {
         result
     }
 
-    /// Tries to send what is kept for a client that has sent a request: it may
-    /// have read as well.
+    /// Tries to send what is kept for a client that has just sent a request,
+    /// because the client may also have read.
     fn retry(&mut self, socket: &Socket, port: u32, clock: impl Fn() -> Instant) {
         if !self.is_waiting(port) {
             return;
@@ -248,9 +252,9 @@ impl Outbox {
         self.lost = self.lost.saturating_add(lost);
     }
 
-    /// Returns whether so many more bytes can be kept for a client. The first
-    /// datagram and the first dump always can, so that other clients cannot take
-    /// their place.
+    /// Returns whether `cost` more bytes can be kept for a client. The first
+    /// datagram and the first dump can always be kept, so that other clients
+    /// cannot take their room.
     fn has_room(&self, port: u32, cost: usize, is_first: fn(&ClientQueue) -> bool) -> bool {
         let Some(queue) = self.queues.get(&port) else {
             return true;
@@ -278,7 +282,7 @@ impl Outbox {
         });
     }
 
-    /// Removes the queue of a client that is gone.
+    /// Removes the queue of a client that no longer exists.
     fn forget(&mut self, port: u32) {
         if let Some(queue) = self.queues.remove(&port) {
             self.bytes = self.bytes.saturating_sub(queue.bytes());

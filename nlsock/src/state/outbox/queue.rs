@@ -1,4 +1,5 @@
-//! [`ClientQueue`]: what is kept for one client.
+//! [`ClientQueue`]: the datagrams, refusals and dumps that are kept for one
+//! client.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -36,8 +37,9 @@ impl Queued {
 pub(super) struct ClientQueue {
     port: u32,
     datagrams: VecDeque<Queued>,
-    /// The requests whose answers were dropped. While there are any, no datagram
-    /// and no dump is added, so that no answer is missing between two others.
+    /// The requests whose answers were dropped. While there are any, no
+    /// datagram or dump is added, so that no answer is missing between two
+    /// others.
     refusals: Refusals,
     dumps: VecDeque<PausedDump>,
     /// The cost of datagrams and dumps.
@@ -61,7 +63,7 @@ impl ClientQueue {
         !self.is_waiting() && self.dumps.is_empty()
     }
 
-    /// Returns whether something is to be sent: the client has no room.
+    /// Returns whether something is to be sent, because the client has no room.
     pub(super) fn is_waiting(&self) -> bool {
         !self.datagrams.is_empty() || !self.refusals.is_empty()
     }
@@ -88,7 +90,7 @@ impl ClientQueue {
         u64::try_from(len).unwrap_or(u64::MAX)
     }
 
-    /// Returns when there is something to do.
+    /// Returns the time at which there is something to do.
     pub(super) fn due(&self) -> Due {
         if self.is_waiting() {
             self.retry.due()
@@ -97,12 +99,12 @@ impl ClientQueue {
         }
     }
 
-    /// Returns whether to try again because the client was heard of.
+    /// Returns whether to try again because the client has sent a datagram.
     pub(super) fn can_retry(&self, now: Instant) -> bool {
         self.is_waiting() && self.retry.is_allowed(now)
     }
 
-    /// Adds a datagram, which the client has no room for `now`.
+    /// Adds a datagram, for which the client has no room at `now`.
     pub(super) fn push(&mut self, datagram: Queued, now: Instant) {
         if !self.is_waiting() {
             self.retry = Retry::new(now);
@@ -120,7 +122,7 @@ impl ClientQueue {
         self.dumps.push_back(dump);
     }
 
-    /// Takes out the next dump, if the client has room.
+    /// Removes and returns the next dump, if the client has room.
     pub(super) fn pop_dump(&mut self) -> Option<PausedDump> {
         if self.is_waiting() {
             return None;
@@ -130,9 +132,9 @@ impl ClientQueue {
         Some(dump)
     }
 
-    /// Sends what the client has room for. Returns the number of datagrams and
-    /// dumps that were dropped, because the client is gone or has had no room for
-    /// too long.
+    /// Sends the datagrams that the client has room for. Returns the number of
+    /// datagrams and dumps that were dropped because the client no longer
+    /// exists or has had no room for too long.
     pub(super) fn advance(&mut self, socket: &Socket, now: Instant) -> u64 {
         match self.send(socket) {
             (_, Sent::Gone) => {
@@ -156,7 +158,8 @@ impl ClientQueue {
         }
     }
 
-    /// Returns whether anything was sent, and the result of the last attempt.
+    /// Sends until the client has no room. Returns whether anything was sent,
+    /// and the result of the last attempt.
     fn send(&mut self, socket: &Socket) -> (bool, Sent) {
         let mut any = false;
         while let Some(datagram) = self.datagrams.front() {
@@ -188,7 +191,7 @@ impl ClientQueue {
         if dropped == 0 {
             return 0;
         }
-        // In the order of the requests, as far as it is known.
+        // In the order of the requests, as far as known.
         let newer = std::mem::take(&mut self.refusals);
         for datagram in std::mem::take(&mut self.datagrams) {
             self.refuse(datagram.request, Errno::ENOBUFS);

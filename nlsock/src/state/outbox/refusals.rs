@@ -1,4 +1,4 @@
-//! [`Refusals`]: requests that are answered with an errno and nothing else.
+//! [`Refusals`]: requests that are answered with an errno alone.
 
 use std::collections::VecDeque;
 
@@ -7,14 +7,14 @@ use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
 use crate::VecSink;
 
-/// The limit of refusals that are kept for a client: the newest.
+/// The maximum number of refusals that are kept for a client, the newest ones.
 pub(super) const MAX: usize = 1024;
 
 /// The number of refusals in a datagram. They fit into the smallest send buffer,
 /// 4.5 KiB.
 pub(super) const PER_DATAGRAM: usize = 64;
 
-/// The requests that are to be refused, by their headers, in order.
+/// The requests to be refused, by their headers, in order.
 #[derive(Debug, Default)]
 pub(super) struct Refusals {
     requests: VecDeque<(NlMsgHdr, Errno)>,
@@ -62,7 +62,7 @@ impl Refusals {
 fn write(sink: &mut VecSink, port: u32, header: NlMsgHdr, errno: Errno) -> Result<(), BuildError> {
     let mut request = VecSink::new();
     MessageBuilder::new(&mut request, header)?.end()?;
-    // No echo of the payload, which is not kept.
+    // The payload is not kept, so it cannot be echoed.
     let peer = Peer::new(port).with_cap_ack(true);
     match Message::from_bytes(request.as_bytes()) {
         Ok(request) => Request::new(request, peer).answer(Err(Refusal::new(errno)), sink),

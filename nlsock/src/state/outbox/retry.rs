@@ -1,19 +1,19 @@
-//! [`Retry`]: when to try again to send to a client that had no room, and when to
-//! give up.
+//! [`Retry`]: the times of attempts to send to a client that had no room, and
+//! the time to give up.
 
 use std::time::{Duration, Instant};
 
-/// The time until the first attempt, which doubles with each further one: a client
-/// loses no more time than it took.
+/// The time until the first attempt. It doubles with each further attempt, so
+/// that a client is delayed by at most the time that it took.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 
-/// The longest time between two attempts.
+/// The maximum time between two attempts.
 pub(super) const MAX_INTERVAL: Duration = Duration::from_millis(128);
 
-/// The time for which a client may leave no room.
+/// The time for which a client may have no room.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A point in time, or at once. The earlier is the lesser.
+/// A point in time, or at once. An earlier time is less than a later one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Due {
     #[default]
@@ -24,7 +24,7 @@ pub(super) enum Due {
 
 impl Due {
     pub(super) fn after(now: Instant, delay: Duration) -> Self {
-        // Beyond the range of the clock.
+        // `Never` if the time is beyond the range of the clock.
         now.checked_add(delay).map_or(Self::Never, Self::At)
     }
 
@@ -32,7 +32,7 @@ impl Due {
         self <= Self::At(now)
     }
 
-    /// Returns the time until then.
+    /// Returns the time from `now` until then.
     pub(super) fn within(self, now: Instant) -> Duration {
         match self {
             Self::AtOnce => Duration::ZERO,
@@ -45,14 +45,14 @@ impl Due {
 /// The attempts to send to one client.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Retry {
-    /// When the client last had room.
+    /// The time at which the client last had room.
     last_success: Instant,
     last_attempt: Instant,
     interval: Duration,
 }
 
 impl Retry {
-    /// A client that has no room from `now` on.
+    /// Returns the attempts for a client that has no room from `now` on.
     pub(super) fn new(now: Instant) -> Self {
         Self {
             last_success: now,
@@ -65,18 +65,17 @@ impl Retry {
         Due::after(self.last_attempt, self.interval)
     }
 
-    /// Returns whether the last attempt is long enough ago to try again ahead of
-    /// time.
+    /// Returns whether the last attempt was long enough ago to try again early.
     pub(super) fn is_allowed(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.last_attempt) >= TICK
     }
 
-    /// Notes an attempt that sent something.
+    /// Records an attempt that sent something.
     pub(super) fn succeeded(&mut self, now: Instant) {
         *self = Self::new(now);
     }
 
-    /// Notes an attempt that sent nothing.
+    /// Records an attempt that sent nothing.
     pub(super) fn failed(&mut self, now: Instant) {
         self.last_attempt = now;
         self.interval = self.interval.saturating_mul(2).min(MAX_INTERVAL);

@@ -1,5 +1,5 @@
-//! [`Outbox`] by itself, with sockets of the test's own. The time is the test's
-//! as well: nothing here depends on how fast the machine is.
+//! Tests of [`Outbox`] alone, with sockets and a clock of the test. Nothing
+//! depends on the speed of the machine.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -94,7 +94,7 @@ impl Line {
         self.outbox.due_in(|| self.now)
     }
 
-    /// What the client has received: sequence numbers, and refusals.
+    /// Returns what the client has received: sequence numbers, and refusals.
     fn read(&self) -> (Vec<u32>, Vec<u32>) {
         let (mut answered, mut refused) = (Vec::new(), Vec::new());
         let mut buf = vec![0; 64 * 1024];
@@ -150,13 +150,13 @@ fn what_did_not_fit_is_sent_in_order() {
     assert_eq!(line.outbox.lost(), 0);
 }
 
-/// However often something else is received.
+/// The time of the next attempt does not depend on other datagrams received.
 #[test]
 fn what_did_not_fit_is_tried_again_every_so_often() {
     let mut line = Line::new();
     let next = line.fill(0);
     assert_eq!(line.due_in(), Some(TICK));
-    line.flush_after(TICK); // in vain
+    line.flush_after(TICK); // without success
     assert_eq!(line.due_in(), Some(2 * TICK));
     line.read();
     line.flush_after(Duration::ZERO);
@@ -166,8 +166,8 @@ fn what_did_not_fit_is_tried_again_every_so_often() {
     line.flush_after(TICK * 3 / 2);
     assert_eq!(line.read().0, [next - 1]);
     line.assert_nothing_is_left();
-    // Never less often than that, and a client that is deaf for ever is not
-    // tried every millisecond.
+    // Never less often than that. A client that never reads is not tried every
+    // millisecond.
     line.fill(0);
     for _ in 0..20 {
         line.flush_after(MAX_INTERVAL);
@@ -187,7 +187,7 @@ fn patience_counts_from_what_was_last_sent() {
     for seq in next..next + 200 {
         line.send(seq, &message(seq, 10_000)).unwrap();
     }
-    // The client reads now and then, for longer than its patience.
+    // The client reads now and then, for longer than the limit of time.
     let mut answered = Vec::new();
     for _ in 0..3 {
         answered.extend(line.read().0);
@@ -216,7 +216,7 @@ fn the_newest_are_told() {
     let one = message(0, 30_000);
     for seq in next..next + 5000 {
         let _ = line.send(seq, &one);
-        let _ = line.send(seq, &one); // of the same: told once
+        let _ = line.send(seq, &one); // of the same request: one refusal
     }
     assert!(line.outbox.bytes <= CLIENT_LIMIT + 2 * one.len());
     line.flush_after(10 * SECOND);
@@ -228,8 +228,8 @@ fn the_newest_are_told() {
     line.assert_nothing_is_left();
 }
 
-/// While the client has not been told what is missing, nothing is added
-/// behind it.
+/// Until the client has been notified of missing answers, nothing is added
+/// after them.
 #[test]
 fn nothing_is_missing_in_the_middle() {
     let mut line = Line::new();
@@ -242,7 +242,7 @@ fn nothing_is_missing_in_the_middle() {
     line.pause(next + 2);
     let (answered, _) = line.read();
     assert!(answered.into_iter().eq(0..next - 1));
-    // A client that asks again need not wait to be told, but for a tick.
+    // A client that sends another request waits only for a tick.
     line.now += TICK / 2;
     let early = message(next + 3, 16);
     assert_eq!(line.send(next + 3, &early), Err(NotSent::Dropped));
@@ -289,11 +289,11 @@ fn dumps_go_on_when_there_is_room() {
     }
     assert!(line.resume().is_none());
     line.assert_nothing_is_left();
-    // Who has its turn later has it at once.
+    // A client whose time has come is served at once.
     line.pause(102);
     assert_eq!(line.due_in(), Some(Duration::ZERO));
     assert_eq!(line.flush_after(Duration::ZERO), [line.port]);
-    // They take room, too.
+    // They take room too.
     let mut big = line.paused(103);
     big.request = vec![0; CLIENT_LIMIT];
     line.outbox.pause(big, line.now);
@@ -304,7 +304,7 @@ fn dumps_go_on_when_there_is_room() {
 
 #[test]
 fn clients_that_are_gone_are_forgotten() {
-    // A port that the kernel gives to nobody else when it is free again.
+    // A port that the kernel assigns to no other socket after it is free again.
     let mut line = Line::with_client(0x4000_0000 | std::process::id());
     let next = line.fill(0);
     line.pause(next);
@@ -316,7 +316,7 @@ fn clients_that_are_gone_are_forgotten() {
     line.assert_nothing_is_left();
 }
 
-/// What was due once does not hurry what is kept later.
+/// An earlier due time does not affect a datagram that is kept later.
 #[test]
 fn what_is_kept_next_has_its_own_time() {
     let mut line = Line::new();
@@ -333,7 +333,7 @@ fn datagrams_end_where_messages_end() {
     for (limit, len) in [(0, 100), (139, 100), (140, 140), (155, 140), (156, 156)] {
         assert_eq!(first_part(&bytes, limit), &bytes[..len]);
     }
-    // Nothing that ends would be sent for ever.
+    // If the part were empty, sending would never end.
     assert_eq!(first_part(&[0; 20], 1), &[0; 20]);
     let mut line = Line::new();
     let many: Vec<_> = (0..10).flat_map(|seq| message(seq, 10_000)).collect();
@@ -345,7 +345,7 @@ fn datagrams_end_where_messages_end() {
     assert_eq!(line.read().0, []);
 }
 
-/// The least one is as large as it is said to be, and takes refusals.
+/// The smallest send buffer has the documented size, and holds refusals.
 #[test]
 fn a_small_send_buffer() {
     let mut line = Line::new();

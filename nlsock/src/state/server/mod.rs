@@ -1,7 +1,5 @@
-//! [`ServerState`]: what a server remembers from one call to the next. It never
-//! waits.
+//! [`ServerState`]: the state of a server, which never waits.
 
-mod origin;
 mod responder;
 mod texts;
 
@@ -10,21 +8,20 @@ use std::time::{Duration, Instant};
 use nlwire::server::{Outcome, Request};
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
-pub(crate) use origin::Origin;
 pub use responder::Responder;
 
 use super::inbox::{Inbox, SenderFilter};
-use super::outbox::Outbox;
+use super::outbox::{Origin, Outbox};
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 use texts::Texts;
 
-/// The function that is given each request.
+/// The function that handles each request.
 type Handler<'h> = dyn for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r> + 'h;
 
 /// The state of a server that answers the requests of other processes.
 ///
-/// It has no timeout and never waits: a driver repeats [`step`](Self::step).
+/// It has no timeout and never waits. A driver repeats [`step`](Self::step).
 ///
 /// ```
 /// use nlsock::state::{ServerState, Step};
@@ -76,14 +73,15 @@ impl ServerState {
         self.port
     }
 
-    /// Performs one non-blocking step: sends what clients have room for, and receives
-    /// and answers one datagram.
+    /// Performs one step: sends the datagrams that clients have room for,
+    /// receives one datagram, and answers it.
     ///
-    /// [`Ready`](Step::Ready) after a datagram with requests. The timeout of
-    /// [`Wait`](Step::Wait) is the time until there is something to send.
+    /// Returns [`Ready`](Step::Ready) after a datagram with requests. The
+    /// timeout of [`Wait`](Step::Wait) is the time after which there is
+    /// something to send.
     ///
     /// # Errors
-    /// [`Interrupted`](Error::Interrupted), [`Os`](Error::Os).
+    /// [`Os`](Error::Os).
     pub fn step(
         &mut self,
         socket: &Socket,
@@ -122,7 +120,7 @@ impl ServerState {
             ..
         } = self;
         for message in Messages::new(inbox.datagram()) {
-            // Like the kernel, without a word about a broken length.
+            // Like the kernel, ignores the rest if a length is invalid.
             let Ok(message) = message else { break };
             let origin = Origin {
                 port: inbox.port,
@@ -135,7 +133,8 @@ impl ServerState {
         }
     }
 
-    /// Sends what clients have room for now, and continues their dumps.
+    /// Sends the datagrams that clients have room for now, and continues their
+    /// dumps.
     fn flush(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
         let Self { sink, outbox, .. } = self;
         if outbox.is_empty() {
@@ -153,8 +152,8 @@ impl ServerState {
         }
     }
 
-    /// Returns the time until there is something to send, `None` where nothing is
-    /// kept.
+    /// Returns the time until there is something to send, or `None` if there is
+    /// nothing to send.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
         self.outbox.due_in(Instant::now)
@@ -170,8 +169,8 @@ impl ServerState {
         }
     }
 
-    /// Returns the number of datagrams and dumps that were dropped because their
-    /// clients did not read or were gone.
+    /// Returns the number of datagrams and dumps that were dropped because
+    /// their clients did not read or no longer exist.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.outbox.lost()

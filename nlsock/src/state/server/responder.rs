@@ -1,4 +1,4 @@
-//! [`Responder`]: writes and sends the replies of one request.
+//! [`Responder`]: the replies to one request, written and sent.
 
 use std::any::Any;
 use std::fmt;
@@ -8,26 +8,25 @@ use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Reques
 use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
 use super::texts::Texts;
-use super::{Handler, Origin};
-use crate::state::outbox::{self, NotSent, Outbox, PausedDump};
+use super::Handler;
+use crate::state::outbox::{self, NotSent, Origin, Outbox, PausedDump};
 use crate::{Credentials, RequestBuilder, Socket, VecSink};
 
-/// The number of parts of a dump that are sent before other clients get their
-/// turn.
+/// The number of parts of a dump that are sent before other clients are served.
 const PARTS: usize = 16;
 
-/// The replies to one request, beside its ACK. The handler of
-/// [`Server::serve`](crate::Server::serve) is given one.
+/// The replies to one request, in addition to its ACK. Passed to the handler of
+/// [`Server::serve`](crate::Server::serve).
 ///
-/// Messages that are written here are sent ahead of the ACK. Where the handler
-/// refuses the request they are not sent, except for the parts of a dump.
+/// Messages that are written here are sent before the ACK. If the handler
+/// refuses the request, they are not sent, except for the parts of a dump.
 #[derive(Debug)]
 pub struct Responder<'s> {
     sink: &'s mut VecSink,
     outbox: &'s mut Outbox,
     socket: &'s Socket,
     origin: Origin,
-    /// The element of the list that is free. `None` only while it is replaced.
+    /// The free element of the list. `None` only while it is being replaced.
     texts: Option<&'s mut Texts>,
     /// The dump to be continued.
     paused: Option<Box<dyn Any + Send + Sync>>,
@@ -51,18 +50,18 @@ impl<'s> Responder<'s> {
         }
     }
 
-    /// A responder that continues a dump.
+    /// Returns this responder, which continues a dump.
     pub(super) fn resuming(mut self, dump: Box<dyn Any + Send + Sync>) -> Self {
         self.paused = Some(dump);
         self
     }
 
-    /// Returns the user, the group and the process id of the process that sent the
-    /// request. `None` where the server does not receive them
+    /// Returns the user id, the group id and the process id of the process that
+    /// sent the request, or `None` if the server does not receive them
     /// ([`Server::set_passcred`](crate::Server::set_passcred)).
     ///
-    /// They are the same each time that the handler is called for a dump. The
-    /// process id proves nothing, see [`Credentials`].
+    /// The credentials are the same in each call of the handler for a dump. The
+    /// process id proves nothing; see [`Credentials`].
     ///
     /// # Example: a server for one user
     ///
@@ -101,8 +100,8 @@ impl<'s> Responder<'s> {
         self.origin.credentials
     }
 
-    /// Returns a refusal with a text that is made at run time. Kernel:
-    /// `NL_SET_ERR_MSG_FMT`.
+    /// Returns a refusal with a text that is composed at run time.
+    /// Kernel: `NL_SET_ERR_MSG_FMT`.
     ///
     /// The text is subject to the limits of [`text`](Self::text).
     ///
@@ -131,21 +130,22 @@ impl<'s> Responder<'s> {
         Refusal::new(errno).with_msg(self.text(text))
     }
 
-    /// Returns a success with a warning that is made at run time.
+    /// Returns a success with a warning that is composed at run time.
     ///
-    /// The client receives the warning with the ACK: it has to ask for one
-    /// (`NLM_F_ACK`). The text is subject to the limits of [`text`](Self::text).
+    /// The client receives the warning with the ACK, so it has to ask for one
+    /// (`NLM_F_ACK`). The text is subject to the limits of
+    /// [`text`](Self::text).
     pub fn warning(&mut self, text: impl fmt::Display) -> Handled<'s> {
         Handled::AckWith(Report::default().with_msg(self.text(text)))
     }
 
-    /// Keeps a text until the request is answered, for
-    /// [`Refusal::with_msg`] and [`Report::with_msg`].
+    /// Stores a text until the request is answered, for [`Refusal::with_msg`]
+    /// and [`Report::with_msg`].
     ///
-    /// The text is cut after 4,000 bytes, at the end of a character. A NUL, which
-    /// would end the text for the client, becomes U+FFFD. Other control
-    /// characters are sent as they are, including line feeds: a text that quotes
-    /// what the client sent should do so with `{:?}`, which escapes them.
+    /// The text is cut after 4,000 bytes, at the end of a character. A NUL,
+    /// which would end the text for the client, becomes U+FFFD. Other control
+    /// characters are sent unchanged, including line feeds. A text that quotes
+    /// the client's message should format it with `{:?}`, which escapes them.
     pub fn text(&mut self, text: impl fmt::Display) -> &'s str {
         let Some(texts) = self.texts.take() else {
             return "";
@@ -155,10 +155,10 @@ impl<'s> Responder<'s> {
         text
     }
 
-    /// Adds a message. [`Request::reply`] makes its `header`.
+    /// Adds a message. [`Request::reply`] returns its `header`.
     ///
     /// # Errors
-    /// Those of `build`. Nothing is added then.
+    /// Those of `build`. In this case, nothing is added.
     pub fn message(
         &mut self,
         header: NlMsgHdr,
@@ -169,27 +169,27 @@ impl<'s> Responder<'s> {
         message.end()
     }
 
-    /// Answers with a dump, in as many parts as it takes. The handler returns
-    /// what this function returns.
+    /// Answers with a dump, in as many parts as needed. The handler returns the
+    /// result of this function.
     ///
     /// `cursor` is the start of the dump. `item` writes one item, as described at
     /// [`DumpWriter::fill`].
     ///
-    /// A part is made when the client has room for it. Where the client's receive
-    /// buffer is full the dump is interrupted, and the handler is called again
-    /// with the same request later, as the kernel calls `dumpit`. This function
+    /// A part is written when the client has room for it. If the client's
+    /// receive buffer is full, the dump pauses. The handler is called again
+    /// later with the same request, as the kernel calls `dumpit`. This function
     /// then continues from the cursor of the last part and ignores `cursor`.
-    /// Messages that were written with [`message`](Self::message) before the dump
-    /// are not sent again. A dump of up to 200 KB is usually made in one call.
+    /// Messages that were written with [`message`](Self::message) before the
+    /// dump are not sent again. A dump of up to 200 KB usually takes one call.
     ///
-    /// `C` must be the same type each time. A request has at most one dump.
+    /// `C` must be the same type in each call. A request has at most one dump.
     ///
     /// # Errors
-    /// `EMSGSIZE` where the messages before the dump are longer than the send
+    /// `EMSGSIZE` if the messages before the dump are longer than the send
     /// buffer.
     ///
-    /// A handler that is called again and returns something else ends the dump:
-    /// with its refusal, or else with `ECANCELED`.
+    /// If the handler is called again and returns anything else, the dump ends
+    /// with its refusal, or otherwise with `ECANCELED`.
     pub fn dump<C: Copy + Send + Sync + 'static>(
         &mut self,
         request: &Request<'_>,
@@ -223,7 +223,7 @@ impl<'s> Responder<'s> {
             if let Some(outcome) = self.flush() {
                 return outcome;
             }
-            if dump.is_done() {
+            if dump.is_finished() {
                 return Ok(Handled::NoAck);
             }
         }
@@ -238,13 +238,13 @@ impl<'s> Responder<'s> {
 
     /// Answers a message, or continues its dump.
     ///
-    /// The handler is given the message alone, so that offsets are the same when
+    /// The handler is given the message alone, so that offsets are the same if
     /// it is called again.
     pub(super) fn answer(&mut self, message: &[u8], handler: &mut Handler<'_>) {
-        // The option of the client's socket is not visible to a process.
+        // A process cannot read this option of the client's socket.
         let peer = Peer::new(self.origin.port).with_ext_ack(true);
         let Ok(message) = Message::from_bytes(message) else {
-            return; // it was one, when it was received
+            return; // it was a message when it was received
         };
         let request = Request::new(message, peer);
         self.sink.truncate(0);
@@ -256,9 +256,9 @@ impl<'s> Responder<'s> {
             self.sink.truncate(0);
         }
         let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| Errno::EMSGSIZE);
-        // Fails for a static text or a cookie of 64 KiB, or where the echo of
-        // the request is longer than the send buffer. Then the errno is sent
-        // alone.
+        // Fails for a static text or a cookie of 64 KiB, or if the echo of the
+        // request is longer than the send buffer. Only the errno is sent in
+        // this case.
         let written = request.answer(outcome, self.sink).is_ok();
         if !written || matches!(self.flush(), Some(Err(_))) {
             self.sink.truncate(0);
@@ -267,8 +267,8 @@ impl<'s> Responder<'s> {
         }
     }
 
-    /// Sends the messages in the sink. Returns the outcome of the request where
-    /// that fails.
+    /// Sends the messages in the sink. If that fails, returns the outcome of
+    /// the request.
     fn flush(&mut self) -> Option<Outcome<'static>> {
         let bytes = self.sink.as_bytes();
         let sent = self

@@ -1,9 +1,10 @@
-//! [`Texts`]: texts made while a request is handled, kept until it is answered.
+//! [`Texts`]: texts composed while a request is handled, stored until it is
+//! answered.
 
 use std::fmt::{self, Write};
 
-/// The longest text in bytes. Shorter than the smallest send buffer, so that an
-/// answer with a text can always be sent.
+/// The maximum length of a text in bytes. It is less than the smallest send
+/// buffer, so that an answer with a text can always be sent.
 pub(crate) const MAX_LEN: usize = 4000;
 
 /// A list of texts, each of which can be borrowed for as long as the list lives.
@@ -20,8 +21,8 @@ impl Texts {
     /// the next one.
     pub(crate) fn keep(&mut self, text: &dyn fmt::Display) -> (&str, &mut Self) {
         let mut bounded = Bounded(&mut self.text);
-        // Fails at the limit, or where `text` itself fails: what was written
-        // until then remains.
+        // Fails at the limit, or if `text` itself fails. The text written until
+        // then remains.
         let _ = write!(bounded, "{text}");
         (&self.text, self.next.insert(Box::default()))
     }

@@ -100,7 +100,10 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
             let mut client = smol_client(served.port);
             client.state.batch();
             for _ in 0..3 {
-                client.state.add(ITEM, NlmFlags::EMPTY, |_| Ok(())).unwrap();
+                client
+                    .state
+                    .add_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                    .unwrap();
             }
             let sent = in_time(SHORT, client.outcome()).await;
             let mut story = vec![tell(sent.map(Some))];
@@ -114,7 +117,7 @@ fn check(answer: impl Fn(u32) -> Vec<Act> + Clone + Send + 'static, expected: &'
             assert_eq!(story, expected, "smol");
             client
                 .state
-                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             assert!(client.reply().await.is_ok());
         });

@@ -133,7 +133,7 @@ fn check(
             let mut follow = smol::Watcher::new(monitor, smol_client(peer_of.port));
             follow
                 .state
-                .add_dump(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .add_dump_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             assert_eq!(tell_smol(&mut follow, expected).await, expected, "smol");
             trigger(&peer_of);

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use nlsock::state::{ClientState, Pending, Step};
 use nlsock::{tokio as asynchronous, Client, Error, Socket};
 use nlwire::uapi::*;
-use nlwire::{NlmFlags, SockAddrNl};
+use nlwire::{NlMsgHdr, NlmFlags, SockAddrNl};
 
 use super::peer::*;
-use crate::common::{block_on, watched, LONG};
+use crate::common::{block_on, build, watched, LONG};
 
 const LIMIT: usize = 100_000;
 
@@ -147,7 +148,7 @@ fn an_answer_without_end_on_smol() {
             client.state.set_reply_limit(LIMIT);
             client
                 .state
-                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             is_too_long(client.reply().await);
             assert_eq!(client.state.pending(), None);
@@ -170,4 +171,75 @@ fn an_answer_as_long_as_the_limit() {
             assert_eq!(reply.is_ok(), fits, "{limit}: {reply:?}");
         }
     });
+}
+
+/// A client that has asked for a dump, its peer, and the request.
+fn asked() -> (ClientState, Socket, Socket, u32) {
+    let peer = Socket::open(NETLINK_USERSOCK).unwrap();
+    peer.bind(SockAddrNl::default()).unwrap();
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    let mut state = ClientState::new(&socket).unwrap();
+    state.set_peer(peer.local_addr().unwrap().nl_pid());
+    state.set_reply_limit(LIMIT);
+    state.dump_with(ITEM, NlmFlags::EMPTY, |_| Ok(())).unwrap();
+    assert!(matches!(state.step_reply(&socket), Ok(Step::Wait { .. })));
+    let mut buf = [0; 64];
+    let seq = peer.recv(&mut buf).unwrap().messages().next();
+    let seq = seq.unwrap().unwrap().nlmsg_seq();
+    (state, socket, peer, seq)
+}
+
+/// An ACK does not end a dump, so that there may be any number of them. None is kept.
+#[test]
+fn acks_without_end() {
+    for all in [true, false] {
+        let (mut state, socket, peer, seq) = asked();
+        let to = socket.local_addr().unwrap();
+        let noop = build(NlMsgHdr::new(NLMSG_NOOP), |m| m.put_payload(&[0; 30_000]));
+        let datagram = [error(seq, 0), noop].concat();
+        for _ in 0..1000 {
+            peer.send_to(&datagram, to).unwrap();
+            let step = match all {
+                true => state.step_reply(&socket),
+                false => state.step_next(&socket),
+            };
+            assert_eq!(step, Ok(Step::Again));
+        }
+        let rest = [item(seq, 1), item(seq, 2), item(seq, 3), done(seq, 0)];
+        peer.send_to(&rest.concat(), to).unwrap();
+        while state.step_reply(&socket) != Ok(Step::Ready) {}
+        assert_eq!(state.reply().messages().len(), 3);
+    }
+}
+
+/// An error in each datagram does not keep the limit from being reached.
+#[test]
+fn malformed_datagrams_without_end() {
+    let (mut state, socket, peer, seq) = asked();
+    let datagram = [item(seq, 1), vec![1, 2, 3]].concat();
+    for _ in 0..LIMIT {
+        peer.send_to(&datagram, socket.local_addr().unwrap())
+            .unwrap();
+        match state.step_reply(&socket) {
+            Err(Error::Malformed(_)) => {}
+            other => return is_too_long(other),
+        }
+    }
+    panic!("no limit");
+}
+
+/// A dump that is requested again by a step can be continued after that step.
+#[test]
+fn a_dump_that_a_step_repeats_is_pending() {
+    let (mut state, socket, peer, seq) = asked();
+    state.set_attempts(2);
+    let interrupted = with_flags(item(seq, 1), NLM_F_DUMP_INTR);
+    let datagram = [interrupted, done(seq, 0)].concat();
+    peer.send_to(&datagram, socket.local_addr().unwrap())
+        .unwrap();
+    assert_eq!(state.step_reply(&socket), Ok(Step::Again));
+    assert_eq!(state.pending(), Some(Pending::Reply));
+    assert!(matches!(state.step_reply(&socket), Ok(Step::Wait { .. })));
+    let mut buf = [0; 64];
+    assert!(peer.recv(&mut buf).unwrap().messages().next().is_some());
 }

@@ -212,7 +212,7 @@ pub(crate) async fn smol_story(client: &mut smol::Client, wait: Duration) -> Str
     let mut story = String::new();
     client
         .state
-        .dump(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+        .dump_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
         .unwrap();
     loop {
         let call = in_time(wait, client.next()).await;

@@ -226,7 +226,7 @@ fn a_flood_of_strangers_on_smol() {
             client.state.set_peer(peer);
             client
                 .state
-                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             let start = Instant::now();
             let result = in_time(TIMEOUT, client.reply()).await;
@@ -252,7 +252,7 @@ fn a_flood_of_strangers_on_smol() {
             let mut client = smol_client(port);
             client
                 .state
-                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             assert!(in_time(SHORT, client.reply()).await.is_err());
             for _ in 0..sent {
@@ -374,7 +374,7 @@ fn a_wait_takes_no_processor_time() {
             client.state.set_peer(silent);
             client
                 .state
-                .request(ITEM, NlmFlags::EMPTY, |_| Ok(()))
+                .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
                 .unwrap();
             let before = ticks();
             assert!(in_time(WAIT, client.reply()).await.is_err());

@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use nlwire::{ExtAck, Message, ParseError};
 
-use super::client::ClientState;
+use super::ClientState;
 use crate::{Error, RequestError};
 
-/// The answer to a request that was done, borrowed from the client's receive
+/// The answer to a successful request, borrowed from the client's receive
 /// buffer. Returned by [`Client::request`](crate::Client::request) and
 /// [`Dump::read_all`](crate::Dump::read_all).
 ///
@@ -33,14 +33,14 @@ pub struct Reply<'c> {
 
 impl<'c> Reply<'c> {
     /// Returns the first message of the answer, for requests that are answered
-    /// with one.
+    /// with one message.
     #[must_use]
     pub fn message(&self) -> Option<Message<'c>> {
         self.messages().next()
     }
 
-    /// Returns the messages of the answer, without the ACK. Offsets in them, also
-    /// those of errors, count from the message's own header.
+    /// Returns the messages of the answer, without the ACK. Offsets in them,
+    /// including those of errors, are relative to the header of the message.
     #[must_use]
     pub fn messages(&self) -> ReplyMessages<'c> {
         ReplyMessages {
@@ -48,9 +48,9 @@ impl<'c> Reply<'c> {
         }
     }
 
-    /// Returns what the request was acknowledged with beside the success: a
-    /// warning ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). It is
-    /// usually empty.
+    /// Returns the extended ACK that came with the success: a warning
+    /// ([`msg`](ExtAck::msg)) or a [`cookie`](ExtAck::cookie). It is usually
+    /// empty.
     ///
     /// # Errors
     /// Those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
@@ -58,8 +58,8 @@ impl<'c> Reply<'c> {
         self.client.ext_ack()
     }
 
-    /// Returns whether the dump was interrupted, as
-    /// [`Dump::is_interrupted`](crate::Dump::is_interrupted) does.
+    /// Returns whether the dump was interrupted, like
+    /// [`Dump::is_interrupted`](crate::Dump::is_interrupted).
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.client.is_interrupted()
@@ -90,7 +90,8 @@ impl fmt::Debug for Reply<'_> {
     }
 }
 
-/// The messages of a [`Reply`], returned by [`Reply::messages`].
+/// An iterator over the messages of a [`Reply`]. Returned by
+/// [`Reply::messages`].
 #[derive(Clone)]
 pub struct ReplyMessages<'c> {
     replies: BatchReplies<'c>,
@@ -130,15 +131,15 @@ pub struct BatchOutcome<'c> {
 }
 
 impl BatchOutcome<'_> {
-    /// Returns how many requests were sent, counted from the first: all of them,
-    /// unless the batch ended with an error.
+    /// Returns the number of requests that were sent, counted from the first.
+    /// All requests were sent, unless the batch ended with an error.
     #[must_use]
     pub fn sent(&self) -> usize {
         self.client.sent()
     }
 
-    /// Returns the indices of the requests that may have been done or not, counted
-    /// from 0: they were sent, and their answer was lost or could not be read.
+    /// Returns the indices of the requests with unknown outcome, counted from
+    /// 0: they were sent, and their answers were lost or could not be read.
     /// There are none, unless the batch ended with an error.
     #[must_use]
     pub fn unanswered(&self) -> &[usize] {
@@ -147,15 +148,15 @@ impl BatchOutcome<'_> {
     }
 
     /// Returns the errors of the requests that were refused, in the order of
-    /// their arrival. The kernel answers in the order of the requests.
+    /// arrival. The kernel answers in the order of the requests.
     #[must_use]
     pub fn failures(&self) -> &[RequestError] {
         let batch = self.client.batch_state();
         batch.map_or(&[], |batch| &batch.failures)
     }
 
-    /// Returns the messages that answer the requests, without the ACKs, each with
-    /// the index of its request, counted from 0.
+    /// Returns the messages that answer the requests, without the ACKs, each
+    /// with the index of its request, counted from 0.
     ///
     /// ```
     /// use nlsock::Client;
@@ -181,8 +182,8 @@ impl BatchOutcome<'_> {
         BatchReplies::new(self.client)
     }
 
-    /// Returns the warnings and cookies that came beside a success, each with the
-    /// index of its request, counted from 0. Those of a refusal are in its
+    /// Returns the extended ACKs that came with a success, each with the index
+    /// of its request, counted from 0. The extended ACK of a refusal is in its
     /// [`RequestError`].
     pub fn ext_acks(&self) -> BatchExtAcks<'_> {
         let count = self.client.batch_state();
@@ -192,18 +193,18 @@ impl BatchOutcome<'_> {
         }
     }
 
-    /// Returns whether a dump among the requests was interrupted, as
-    /// [`Dump::is_interrupted`](crate::Dump::is_interrupted) does.
+    /// Returns whether a dump among the requests was interrupted, like
+    /// [`Dump::is_interrupted`](crate::Dump::is_interrupted).
     #[must_use]
     pub fn is_interrupted(&self) -> bool {
         self.client.is_interrupted()
     }
 
-    /// Returns an error unless all requests were done.
+    /// Returns an error unless all requests succeeded.
     ///
     /// # Errors
-    /// [`Refused`](Error::Refused) with the first request that was refused, else
-    /// the error that the batch ended with.
+    /// [`Refused`](Error::Refused) with the first request that was refused,
+    /// otherwise the error that ended the batch.
     pub fn check(self) -> Result<(), Error> {
         let batch = self.client.batch_state_mut();
         batch
@@ -224,8 +225,8 @@ impl fmt::Debug for BatchOutcome<'_> {
     }
 }
 
-/// The messages that answer a batch, each with the index of its request; returned
-/// by [`BatchOutcome::replies`].
+/// An iterator over the messages that answer a batch, each with the index of
+/// its request. Returned by [`BatchOutcome::replies`].
 #[derive(Clone)]
 pub struct BatchReplies<'c> {
     client: &'c ClientState,
@@ -268,8 +269,8 @@ impl fmt::Debug for BatchReplies<'_> {
     }
 }
 
-/// The extended ACKs beside the successes of a batch, each with the index of its
-/// request; returned by [`BatchOutcome::ext_acks`].
+/// An iterator over the extended ACKs that came with a success in a batch, each
+/// with the index of its request. Returned by [`BatchOutcome::ext_acks`].
 #[derive(Clone)]
 pub struct BatchExtAcks<'c> {
     client: &'c ClientState,
@@ -277,7 +278,7 @@ pub struct BatchExtAcks<'c> {
 }
 
 impl<'c> Iterator for BatchExtAcks<'c> {
-    /// The errors are those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
+    /// Errors are those of [`Ack::ext_ack`](nlwire::Ack::ext_ack).
     type Item = (usize, Result<ExtAck<'c>, ParseError>);
 
     fn next(&mut self) -> Option<Self::Item> {
