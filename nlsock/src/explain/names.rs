@@ -204,9 +204,15 @@ pub(super) const NETEM: Names<u16> = names![
 /// Inside `TCA_NETEM_LOSS`.
 pub(super) const NETEM_LOSS: Names<u16> = names![NETEM_LOSS_GI NETEM_LOSS_GE];
 
-/// Inside `TCA_OPTIONS` of the kind `mqprio`, and inside its rates.
+/// Inside `TCA_OPTIONS` of the kind `mqprio`.
 pub(super) const MQPRIO: Names<u16> = names![
     TCA_MQPRIO_MODE TCA_MQPRIO_SHAPER TCA_MQPRIO_MIN_RATE64 TCA_MQPRIO_MAX_RATE64
+];
+
+/// Inside `TCA_MQPRIO_MIN_RATE64` and `TCA_MQPRIO_MAX_RATE64`, whose attributes
+/// have the type of the nest.
+pub(super) const MQPRIO_RATES: Names<u16> = names![
+    TCA_MQPRIO_MIN_RATE64 TCA_MQPRIO_MAX_RATE64
 ];
 
 const CTRL_CMD: Names<u8> = names![

@@ -39,6 +39,8 @@ pub struct RequestError {
     schema: Option<Schema>,
     path: Option<AttributePath>,
     missing: Option<u32>,
+    /// Whether a nest lacks the missing attribute, and not the message itself.
+    is_missing_in_nest: bool,
     missing_in: Option<AttributePath>,
     policy: Option<AttributePolicy>,
     cookie: Option<Vec<u8>>,
@@ -107,6 +109,7 @@ impl RequestError {
             schema,
             path: find(ext_ack.offs),
             missing: ext_ack.miss_type,
+            is_missing_in_nest: ext_ack.miss_nest.is_some(),
             missing_in: find(ext_ack.miss_nest),
             policy,
             cookie: ext_ack.cookie.map(<[u8]>::to_vec),
@@ -176,9 +179,10 @@ impl RequestError {
     /// extended ACK does not refer to one, or if the length of the family
     /// header is unknown ([`with_header_len`](crate::Client::with_header_len)).
     ///
-    /// If the structure of an attribute is unknown and the attribute at fault
-    /// is inside it, the path ends at the outer attribute
-    /// ([`is_exact`](AttributePath::is_exact)).
+    /// If the attribute at fault is inside an attribute of unknown structure,
+    /// the path can end at the outer attribute, and is then not
+    /// [exact](AttributePath::is_exact). It continues only if the attribute at
+    /// fault is certain to be directly inside the outer one.
     #[must_use]
     pub fn path(&self) -> Option<&AttributePath> {
         self.path.as_ref()
@@ -192,8 +196,12 @@ impl RequestError {
     }
 
     /// Returns the path to the nest that lacks the [`missing`](Self::missing)
-    /// attribute (`NLMSGERR_ATTR_MISS_NEST`), or `None` if the message itself
-    /// lacks it.
+    /// attribute (`NLMSGERR_ATTR_MISS_NEST`).
+    ///
+    /// Returns `None` if the message itself lacks it, or if the nest could not
+    /// be located: there is no attribute at the offset that the extended ACK
+    /// gives, or the length of the family header is unknown. `Display`
+    /// distinguishes the two: "is missing", and "is missing in a nest".
     #[must_use]
     pub fn missing_in(&self) -> Option<&AttributePath> {
         self.missing_in.as_ref()
@@ -239,7 +247,7 @@ impl RequestError {
     /// Writes the missing attribute and its nest.
     fn write_missing(&self, f: &mut fmt::Formatter<'_>, missing: u32) -> fmt::Result {
         let outer = self.missing_in.as_ref();
-        let is_exact = outer.is_none_or(AttributePath::is_exact);
+        let is_exact = outer.map_or(!self.is_missing_in_nest, AttributePath::is_exact);
         let name = u16::try_from(missing).ok().and_then(|nla_type| {
             let mut path = outer.map_or(Vec::new(), |outer| outer.types().to_vec());
             path.push(nla_type);
@@ -253,6 +261,8 @@ impl RequestError {
         if let Some(outer) = outer {
             f.write_str(if is_exact { " in " } else { " inside " })?;
             self.write_path(f, outer)?;
+        } else if self.is_missing_in_nest {
+            f.write_str(" in a nest")?;
         }
         Ok(())
     }
@@ -373,6 +383,27 @@ mod tests {
         assert_eq!(
             missing.to_string(),
             "RTM_NEWLINK: EINVAL, IFLA_INFO_DATA is missing in IFLA_LINKINFO: Invalid argument"
+        );
+    }
+
+    #[test]
+    fn a_nest_that_is_not_found_has_no_names() {
+        let missing = ext_ack(|ext_ack| {
+            ext_ack.miss_type = Some(IFLA_ADDRESS.into());
+            ext_ack.miss_nest = Some(4000);
+        });
+        let missing = rejection(NETLINK_ROUTE, RTM_NEWLINK, Errno::EINVAL, missing);
+        assert!(missing.missing_in().is_none());
+        assert_eq!(
+            missing.to_string(),
+            "RTM_NEWLINK: EINVAL, attribute 1 is missing in a nest: Invalid argument"
+        );
+        // The message itself.
+        let missing = ext_ack(|ext_ack| ext_ack.miss_type = Some(IFLA_ADDRESS.into()));
+        let missing = rejection(NETLINK_ROUTE, RTM_NEWLINK, Errno::EINVAL, missing);
+        assert_eq!(
+            missing.to_string(),
+            "RTM_NEWLINK: EINVAL, IFLA_ADDRESS is missing: Invalid argument"
         );
     }
 

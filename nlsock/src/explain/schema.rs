@@ -2,7 +2,8 @@
 //!
 //! The attributes of a request are members of a [`Set`], which has a name for
 //! each type and the set inside each nest. The content of a nest can depend on
-//! another attribute: that of `IFLA_INFO_DATA` on `IFLA_INFO_KIND`, and that of
+//! another attribute: that of `IFLA_INFO_DATA` on `IFLA_INFO_KIND`, that of
+//! `RTA_ENCAP` on `RTA_ENCAP_TYPE`, and that of a queueing discipline's
 //! `TCA_OPTIONS` on `TCA_KIND`.
 //!
 //! ```text
@@ -15,7 +16,7 @@
 
 use nlwire::rtnl::{IfInfoMsg, TcMqprioQopt, TcNetemQopt};
 use nlwire::uapi::*;
-use nlwire::{Attribute, AttributeLayout, AttributePath, Attributes, Message};
+use nlwire::{Attribute, AttributeLayout, AttributePath, Attributes, Message, NlAttr};
 
 use super::names::{self, Names};
 
@@ -34,10 +35,14 @@ enum Set {
     EncapIp,
     EncapIp6,
     Neigh,
+    Qdisc,
+    /// A class, a filter or a chain. Their options differ from those of the
+    /// queueing discipline of the same kind, and are unknown.
     Tc,
     Netem,
     NetemLoss,
     Mqprio,
+    MqprioRates,
     Ctrl,
 }
 
@@ -50,7 +55,8 @@ impl Set {
                 "ADDR" => Self::Addr,
                 "ROUTE" => Self::Route,
                 "NEIGH" => Self::Neigh,
-                "QDISC" | "TCLASS" | "TFILTER" | "CHAIN" => Self::Tc,
+                "QDISC" => Self::Qdisc,
+                "TCLASS" | "TFILTER" | "CHAIN" => Self::Tc,
                 _ => return None,
             },
             NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => Self::Ctrl,
@@ -70,10 +76,11 @@ impl Set {
             Self::EncapIp => &names::ENCAP_IP,
             Self::EncapIp6 => &names::ENCAP_IP6,
             Self::Neigh => &names::NEIGH,
-            Self::Tc => &names::TC,
+            Self::Qdisc | Self::Tc => &names::TC,
             Self::Netem => &names::NETEM,
             Self::NetemLoss => &names::NETEM_LOSS,
             Self::Mqprio => &names::MQPRIO,
+            Self::MqprioRates => &names::MQPRIO_RATES,
             Self::Ctrl => &names::CTRL,
         }
     }
@@ -118,7 +125,7 @@ impl Schema {
                     _ => None,
                 };
             }
-            Some(Set::Tc) => {
+            Some(Set::Qdisc) => {
                 let kind = get(attributes, TCA_KIND);
                 schema.options = match kind.map(name).unwrap_or_default() {
                     b"netem" => {
@@ -140,26 +147,41 @@ impl Schema {
 
     /// Returns the path to the attribute at an offset.
     ///
-    /// Follows the known structure. If that does not lead to the offset, other
-    /// payloads are assumed to be nests. That result is used if it leads to the
-    /// offset: it is correct then, because according to the kernel there is an
-    /// attribute at the offset.
+    /// Follows the known structure. If that ends at an attribute of unknown
+    /// structure, the path is extended only if the attribute at the offset is
+    /// certain to be directly inside. The kernel says that there is an
+    /// attribute at the offset, and attributes begin at multiples of 4 bytes.
+    /// Therefore the attribute is directly inside unless the bytes at a
+    /// multiple of 4 before it are a header whose length includes the offset.
+    /// Such bytes can be the header of a nest or a part of a struct.
+    /// `NLA_F_NESTED` does not distinguish them: builders set it for structs
+    /// followed by attributes, too.
     pub(super) fn find(
         &self,
         request: &Message<'_>,
         hdrlen: usize,
         offs: u32,
     ) -> Option<AttributePath> {
-        let find = |unknown: AttributeLayout| {
+        let find = |offs: u32, unknown: AttributeLayout| {
             let layout = |path: &[u16]| self.layout(path).unwrap_or(unknown);
             AttributePath::find_with(request, hdrlen, offs, &layout)
         };
-        let path = find(AttributeLayout::Value)?;
+        let path = find(offs, AttributeLayout::Value)?;
         if path.is_exact() {
             return Some(path);
         }
-        let guess = find(AttributeLayout::Nest).filter(AttributePath::is_exact);
-        Some(guess.unwrap_or(path))
+        let is_inside = |offs: u32| find(offs, AttributeLayout::Value) == Some(path);
+        let may_enclose = |start: u32| {
+            let bytes = request.as_bytes().get(start as usize..);
+            let header = bytes.and_then(NlAttr::from_prefix);
+            header.is_some_and(|header| {
+                let end = start.saturating_add(header.nla_len().into());
+                end > offs && is_inside(start) && is_inside(end.saturating_sub(1))
+            })
+        };
+        let child = find(offs, AttributeLayout::Nest).filter(AttributePath::is_exact);
+        let child = child.filter(|_| !(0..offs).step_by(4).any(may_enclose));
+        Some(child.unwrap_or(path))
     }
 
     /// Returns the kernel's name of the last attribute of `path`.
@@ -194,20 +216,26 @@ impl Schema {
             (Set::Veth, VETH_INFO_PEER) => (Header(size_of::<IfInfoMsg>()), Some(Set::PeerLink)),
             (Set::Route, RTA_MULTIPATH) => (NextHops, Some(Set::Route)),
             (Set::Route, RTA_ENCAP) => (Nest, self.encap),
-            (Set::Tc, TCA_OPTIONS) => self.options?,
+            (Set::Qdisc, TCA_OPTIONS) => self.options?,
             (Set::Netem, TCA_NETEM_LOSS) => (Nest, Some(Set::NetemLoss)),
             (Set::Mqprio, TCA_MQPRIO_MIN_RATE64 | TCA_MQPRIO_MAX_RATE64) => {
-                (Nest, Some(Set::Mqprio))
+                (Nest, Some(Set::MqprioRates))
             }
             _ => return None,
         })
     }
 }
 
-/// Returns the last attribute of a type, which is the one that the kernel uses.
-fn get<'a>(attributes: Attributes<'a>, nla_type: u16) -> Option<Attribute<'a>> {
+/// Returns the attributes of a type.
+fn all(attributes: Attributes<'_>, nla_type: u16) -> impl Iterator<Item = Attribute<'_>> {
     let attributes = attributes.map_while(Result::ok);
-    attributes.filter(|a| a.nla_type() == nla_type).last()
+    attributes.filter(move |attribute| attribute.nla_type() == nla_type)
+}
+
+/// Returns the last attribute of a type, which is the one that `nla_parse()`
+/// finds.
+fn get(attributes: Attributes<'_>, nla_type: u16) -> Option<Attribute<'_>> {
+    all(attributes, nla_type).last()
 }
 
 /// Returns the bytes of a string attribute, without the NUL.
@@ -217,21 +245,31 @@ fn name(attribute: Attribute<'_>) -> &[u8] {
     bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default()
 }
 
-/// Returns the set of `RTA_ENCAP` in a route, if all encapsulations of its next
-/// hops are of the same kind.
+/// Returns the set of `RTA_ENCAP` in a route, if it is the same in the route and
+/// in all of its next hops.
+///
+/// The kernel uses the last `RTA_ENCAP_TYPE` of the route and the first one of a
+/// next hop (`nla_find()`). An encapsulation without a kind in a next hop has
+/// that of the route in IPv6, and is refused in IPv4. None of this matters if
+/// all the kinds are equal and none is absent.
 fn encap(attributes: Attributes<'_>) -> Option<Set> {
-    let hops = get(attributes.clone(), RTA_MULTIPATH)
-        .into_iter()
-        .flat_map(|multipath| multipath.next_hops().map_while(Result::ok));
-    let mut kinds = hops
-        .map(|hop| hop.attributes())
-        .chain([attributes])
-        .filter_map(|attributes| get(attributes, RTA_ENCAP_TYPE)?.get_u16().ok());
-    let kind = kinds.next()?;
-    if kinds.any(|other| other != kind) {
-        return None;
+    let hops = all(attributes.clone(), RTA_MULTIPATH)
+        .flat_map(|multipath| multipath.next_hops().map_while(Result::ok))
+        .map(|hop| hop.attributes());
+    let mut common = None;
+    for attributes in hops.chain([attributes.clone()]) {
+        let has_encap = get(attributes.clone(), RTA_ENCAP).is_some();
+        if has_encap && get(attributes.clone(), RTA_ENCAP_TYPE).is_none() {
+            return None;
+        }
+        for kind in all(attributes, RTA_ENCAP_TYPE) {
+            let kind = kind.get_u16().ok()?;
+            if *common.get_or_insert(kind) != kind {
+                return None;
+            }
+        }
     }
-    match kind {
+    match common? {
         LWTUNNEL_ENCAP_IP => Some(Set::EncapIp),
         LWTUNNEL_ENCAP_IP6 => Some(Set::EncapIp6),
         _ => None,
@@ -388,15 +426,70 @@ mod tests {
         );
     }
 
-    fn qdisc<H: FromZeros + IntoBytes + Immutable>(
+    /// Returns the text for a route with one next hop and the attribute at fault
+    /// in its `RTA_ENCAP`, which follows the first of `types` and precedes the
+    /// second. `types` are payloads of `RTA_ENCAP_TYPE`.
+    fn explain_hop(top: Option<u16>, types: [Option<&[u8]>; 2]) -> String {
+        explain(&request(RTM_NEWROUTE, &RtMsg::default(), |message| {
+            if let Some(kind) = top {
+                message.put_u16(RTA_ENCAP_TYPE, kind)?;
+            }
+            message.nest_noflag_with(RTA_MULTIPATH, |hops| {
+                hops.next_hop_with(&RtNextHop::default(), |hop| {
+                    let [before, after] = types;
+                    if let Some(before) = before {
+                        hop.put(RTA_ENCAP_TYPE, before)?;
+                    }
+                    hop.nest_with(RTA_ENCAP, |encap| encap.put(LWTUNNEL_IP_TTL, &FAULT))?;
+                    if let Some(after) = after {
+                        hop.put(RTA_ENCAP_TYPE, after)?;
+                    }
+                    Ok(())
+                })
+            })
+        }))
+    }
+
+    #[test]
+    fn encapsulations_of_uncertain_kind_have_numbers() {
+        let ip = &LWTUNNEL_ENCAP_IP.to_ne_bytes()[..];
+        let ip6 = &LWTUNNEL_ENCAP_IP6.to_ne_bytes()[..];
+        let top = Some(LWTUNNEL_ENCAP_IP);
+        let at = "RTM_NEWROUTE: ERANGE at RTA_MULTIPATH > nexthop[0] > RTA_ENCAP > ";
+        for (top, types, name) in [
+            (None, [Some(ip), None], "LWTUNNEL_IP_TTL"),
+            (None, [None, Some(ip)], "LWTUNNEL_IP_TTL"),
+            (top, [Some(ip), Some(ip)], "LWTUNNEL_IP_TTL"),
+            // The kernel reads the first of them.
+            (None, [Some(ip), Some(ip6)], "4"),
+            (None, [Some(ip6), Some(ip)], "4"),
+            (top, [Some(ip6), None], "4"),
+            // In IPv6, the next hop has the kind of the route; in IPv4, none.
+            (top, [None, None], "4"),
+            // A malformed kind.
+            (top, [Some(&[1]), None], "4"),
+        ] {
+            assert_eq!(explain_hop(top, types), format!("{at}{name}: no"));
+        }
+    }
+
+    fn traffic_control<H: FromZeros + IntoBytes + Immutable>(
+        nlmsg_type: u16,
         kind: &str,
         in_options: impl FnOnce(&mut Builder<'_>) -> Result<(), BuildError>,
     ) -> VecSink {
         let options = request(0, &H::new_zeroed(), in_options);
-        request(RTM_NEWQDISC, &TcMsg::default(), |message| {
+        request(nlmsg_type, &TcMsg::default(), |message| {
             message.put_str(TCA_KIND, kind)?;
             message.put(TCA_OPTIONS, &options.as_bytes()[16..])
         })
+    }
+
+    fn qdisc<H: FromZeros + IntoBytes + Immutable>(
+        kind: &str,
+        in_options: impl FnOnce(&mut Builder<'_>) -> Result<(), BuildError>,
+    ) -> VecSink {
+        traffic_control::<H>(RTM_NEWQDISC, kind, in_options)
     }
 
     #[test]
@@ -425,6 +518,93 @@ mod tests {
             "{}",
             explain(&unknown)
         );
+    }
+
+    #[test]
+    fn rates_contain_only_rates() {
+        for (nla_type, name) in [
+            (TCA_MQPRIO_MIN_RATE64, "TCA_MQPRIO_MIN_RATE64"),
+            (TCA_MQPRIO_MODE, "1"),
+        ] {
+            let rate = |m: &mut Builder<'_>| {
+                m.nest_with(TCA_MQPRIO_MIN_RATE64, |rates| rates.put(nla_type, &FAULT))
+            };
+            assert_eq!(
+                explain(&qdisc::<TcMqprioQopt>("mqprio", rate)),
+                format!("RTM_NEWQDISC: ERANGE at TCA_OPTIONS > TCA_MQPRIO_MIN_RATE64 > {name}: no")
+            );
+        }
+        // A rate is a value, not a nest of rates.
+        let deeper = |m: &mut Builder<'_>| {
+            m.nest_with(TCA_MQPRIO_MIN_RATE64, |rates| {
+                rates.nest_with(TCA_MQPRIO_MIN_RATE64, |rate| {
+                    rate.put(TCA_MQPRIO_MIN_RATE64, &FAULT)
+                })
+            })
+        };
+        let text = explain(&qdisc::<TcMqprioQopt>("mqprio", deeper));
+        assert!(
+            text.ends_with(" > TCA_MQPRIO_MIN_RATE64 > TCA_MQPRIO_MIN_RATE64 > 3: no"),
+            "{text}"
+        );
+    }
+
+    /// The kind of a filter is that of a classifier, and a class has other
+    /// options than its queueing discipline.
+    #[test]
+    fn options_of_classes_and_filters_are_unknown() {
+        for (nlmsg_type, name) in [
+            (RTM_NEWTCLASS, "RTM_NEWTCLASS"),
+            (RTM_NEWTFILTER, "RTM_NEWTFILTER"),
+        ] {
+            let text = explain(&traffic_control::<TcNetemQopt>(nlmsg_type, "netem", |m| {
+                m.put(TCA_NETEM_CORR, &FAULT)
+            }));
+            assert!(text.starts_with(name), "{text}");
+            assert!(text.ends_with(", inside TCA_OPTIONS: no"), "{text}");
+        }
+    }
+
+    /// A struct of an unknown kind, then the attribute at fault. The path never
+    /// has a level that the struct only resembles.
+    #[test]
+    fn a_struct_that_resembles_an_attribute() {
+        let explain = |header: &[u16]| {
+            let options = |m: &mut Builder<'_>| {
+                m.nest_with(TCA_OPTIONS, |options| {
+                    options.put_payload(header.as_bytes())?;
+                    options.put(1, &FAULT)
+                })
+            };
+            explain(&request(RTM_NEWQDISC, &TcMsg::default(), |m| {
+                m.put_str(TCA_KIND, "other")?;
+                options(m)
+            }))
+        };
+        for header in [
+            [20, 5, 4, 7],
+            // The flag of a nest is no proof.
+            [20, NLA_F_NESTED | 5, 4, 7],
+        ] {
+            let text = explain(&header);
+            assert!(text.ends_with(", inside TCA_OPTIONS: no"), "{text}");
+        }
+        // No attribute other than TCA_OPTIONS can contain the attribute at fault.
+        for header in [&[][..], &[4, 5], &[8, 5, 0, 0], &[4, 5, 4, 7]] {
+            let text = explain(header);
+            assert_eq!(text, "RTM_NEWQDISC: ERANGE at TCA_OPTIONS > 1: no");
+        }
+    }
+
+    /// Two levels of unknown structure: the inner one can also be the bytes of a
+    /// struct.
+    #[test]
+    fn an_unknown_nest_in_an_unknown_nest() {
+        let rule = request(RTM_NEWADDR + 12, &[0u8; 12], |m| {
+            m.nest_with(5, |nest| nest.nest_with(6, |nest| nest.put(7, &FAULT)))
+        });
+        let text = explain(&rule);
+        assert!(text.ends_with(", inside attribute 5: no"), "{text}");
     }
 
     /// Every offset and every cut: no panic, and a name only for an attribute

@@ -82,8 +82,9 @@ enum Phase {
     /// The request has been sent to the family.
     Ask {
         kind: Kind,
-        /// The id was known before this request, and may be outdated.
-        cached: bool,
+        /// The id that the request was sent to, if it was known before this
+        /// request and may be outdated.
+        cached: Option<u16>,
     },
 }
 
@@ -127,7 +128,7 @@ impl GenlState {
         })
     }
 
-    /// Forgets all families.
+    /// Forgets all families. A request that is waiting is not affected.
     pub fn forget(&mut self) {
         self.families.clear();
     }
@@ -196,15 +197,19 @@ impl GenlState {
             message.put_header(&GenlMsgHdr::new(cmd, 0))?;
             build(message)
         })?;
-        if self.family(family).is_ok() {
-            self.ask(client, kind, true)
-        } else {
-            self.ask_controller(client, Goal::First(kind))
+        match self.family(family).map(|family| family.id) {
+            Ok(id) => self.ask(client, kind, Some(id)),
+            Err(_) => self.ask_controller(client, Goal::First(kind)),
         }
     }
 
     /// Sends the request to the family, whose id is known.
-    fn ask(&mut self, client: &mut ClientState, kind: Kind, cached: bool) -> Result<(), Error> {
+    fn ask(
+        &mut self,
+        client: &mut ClientState,
+        kind: Kind,
+        cached: Option<u16>,
+    ) -> Result<(), Error> {
         let question = &self.question;
         let family = self.family(&question.family)?;
         let [version, ..] = family.version.to_le_bytes();
@@ -307,8 +312,10 @@ impl GenlState {
     /// Continues after `ENOENT`.
     fn not_found(&mut self, client: &mut ClientState, error: Error) -> Result<Step, Error> {
         match std::mem::take(&mut self.phase) {
-            Phase::Ask { kind, cached: true } => {
-                let id = self.family(&self.question.family)?.id;
+            Phase::Ask {
+                kind,
+                cached: Some(id),
+            } => {
                 self.ask_controller(client, Goal::Again(kind, id, error))?;
                 client.start();
                 Ok(Step::Again)
@@ -336,7 +343,7 @@ impl GenlState {
             Goal::Again(_, old, error) if id == old => return Err(error),
             Goal::First(kind) | Goal::Again(kind, ..) => kind,
         };
-        self.ask(client, kind, false)?;
+        self.ask(client, kind, None)?;
         client.start();
         Ok(Step::Again)
     }

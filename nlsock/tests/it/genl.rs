@@ -271,6 +271,37 @@ fn a_request_is_resumed_after_its_look_up() {
     assert_eq!(reply.messages().len(), 1);
 }
 
+/// Serves one request as the family `id` or as its controller, and returns the
+/// request's type.
+fn serve_one(server: &mut Server, id: u16) -> Result<u16, Error> {
+    let mut asked = 0;
+    let served = server.serve(|request, replies| {
+        asked = request.message().nlmsg_type();
+        if asked == GENL_ID_CTRL {
+            replies.message(request.reply(GENL_ID_CTRL), |m| {
+                m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
+                m.put_str(CTRL_ATTR_FAMILY_NAME, "changing")?;
+                m.put_u16(CTRL_ATTR_FAMILY_ID, id)
+            })?;
+        } else if asked != id {
+            return Err(Refusal::new(Errno::ENOENT));
+        } else {
+            let payload = request.message().payload();
+            replies.message(request.reply(id), |m| m.put_payload(payload))?;
+        }
+        Ok(Handled::Ack)
+    });
+    served.map(|()| asked)
+}
+
+fn is_waiting<T>(result: Result<T, Error>) {
+    assert!(
+        matches!(result, Err(Error::WouldBlock)),
+        "{:?}",
+        result.map(drop)
+    );
+}
+
 /// A request goes on wherever it was: at the controller, at the family, at the
 /// controller again because the family has another id.
 #[test]
@@ -280,34 +311,7 @@ fn a_request_is_resumed() {
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut genl = Genl::from_client(client.with_peer(server.port()));
     genl.set_timeout(Some(Duration::ZERO));
-    // Serves one request, and tells what that was.
-    let mut serve = |id: u16| {
-        let mut asked = 0;
-        let served = server.serve(|request, replies| {
-            asked = request.message().nlmsg_type();
-            if asked == GENL_ID_CTRL {
-                replies.message(request.reply(GENL_ID_CTRL), |m| {
-                    m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
-                    m.put_str(CTRL_ATTR_FAMILY_NAME, "changing")?;
-                    m.put_u16(CTRL_ATTR_FAMILY_ID, id)
-                })?;
-            } else if asked != id {
-                return Err(Refusal::new(Errno::ENOENT));
-            } else {
-                let payload = request.message().payload();
-                replies.message(request.reply(id), |m| m.put_payload(payload))?;
-            }
-            Ok(Handled::Ack)
-        });
-        served.map(|()| asked)
-    };
-    let is_waiting = |result: Result<_, Error>| {
-        assert!(
-            matches!(result, Err(Error::WouldBlock)),
-            "{:?}",
-            result.map(drop)
-        );
-    };
+    let mut serve = |id| serve_one(&mut server, id);
     assert!(genl.resume().unwrap().is_none());
     for (id, steps) in [
         (0x20, &[GENL_ID_CTRL, 0x20][..]),
@@ -344,6 +348,33 @@ fn a_request_is_resumed() {
     is_waiting(genl.client().request(0x21, |_| Ok(())).map(drop));
     assert!(genl.resume().unwrap().is_none());
     is_waiting(genl.client().resume().map(drop));
+}
+
+/// A family that is forgotten while a request to it waits is looked up again,
+/// if its id is outdated.
+#[test]
+fn a_family_is_forgotten_during_a_request() {
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let client = Client::open(NETLINK_USERSOCK).unwrap();
+    let mut genl = Genl::from_client(client.with_peer(server.port()));
+    genl.set_timeout(Some(Duration::ZERO));
+    for (id, steps, forgets) in [
+        (0x20, &[GENL_ID_CTRL, 0x20][..], false),
+        (0x21, &[0x20, GENL_ID_CTRL, 0x21], true),
+        (0x22, &[0x21, GENL_ID_CTRL, 0x22], true),
+    ] {
+        is_waiting(genl.request("changing", 1, |_| Ok(())).map(drop));
+        if forgets {
+            genl.forget();
+        }
+        for step in steps {
+            is_waiting(genl.resume().map(drop));
+            assert_eq!(serve_one(&mut server, id).unwrap(), *step, "{id:#x}");
+        }
+        let reply = genl.resume().unwrap().unwrap();
+        assert_eq!(reply.message().unwrap().nlmsg_type(), id);
+    }
 }
 
 /// As above, asynchronously.
