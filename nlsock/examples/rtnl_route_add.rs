@@ -4,7 +4,8 @@
 //! cargo run -p nlsock --example rtnl_route_add -- 198.51.100.0/24 --via 192.0.2.254
 //! ```
 //!
-//! Needs `CAP_NET_ADMIN`; `unshare -rn` gives it in a new network namespace. The
+//! Needs `CAP_NET_ADMIN`, which `unshare -rn` gives in a new network namespace, and
+//! a connected network: `ip link set lo up; ip address add 192.0.2.1/24 dev lo`. The
 //! request is `RTM_NEWROUTE`. With `NLM_F_ECHO` the kernel sends the route back.
 //! A refusal has the reason and the attribute that caused it.
 

@@ -5,7 +5,8 @@
 //!     198.51.100.0/24 192.0.2.253 192.0.2.254 --weight 3
 //! ```
 //!
-//! Needs `CAP_NET_ADMIN`; `unshare -rn` gives it in a new network namespace. The
+//! Needs `CAP_NET_ADMIN`, which `unshare -rn` gives in a new network namespace, and
+//! a connected network: `ip link set lo up; ip address add 192.0.2.1/24 dev lo`. The
 //! next hops are in `RTA_MULTIPATH`. Each is a `struct rtnexthop` with attributes
 //! behind it. With `NLM_F_ECHO` the kernel sends the route back;
 //! `common/rtnl.rs` reads the next hops.
