@@ -149,7 +149,8 @@ fn check_attribute(datagram: &[u8], attribute: &Attribute<'_>) {
     }
 }
 
-/// The attributes behind a struct that the payload begins with, of any size.
+/// The attributes after a struct at the start of the payload: none, small, of an odd
+/// size, of the whole payload, and longer than that.
 fn check_behind_structs(datagram: &[u8], attribute: &Attribute<'_>) {
     let len = attribute.payload().len();
     let start = attribute.offset() + 4;
