@@ -120,9 +120,15 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// Returns whether the message is flagged to have an extended ACK.
+    #[inline]
+    const fn has_ext_ack(&self) -> bool {
+        self.header().nlmsg_flags().contains(NLM_F_ACK_TLVS)
+    }
+
     /// Returns the extended ACK that begins `at` bytes into the payload.
     fn ext_ack(&self, at: usize) -> Result<ExtAck<'a>, ParseError> {
-        if !self.header().nlmsg_flags().contains(NLM_F_ACK_TLVS) {
+        if !self.has_ext_ack() {
             return Ok(ExtAck::default());
         }
         // The flag can be set although no attributes follow.
@@ -168,6 +174,10 @@ impl<'a> Ack<'a> {
     /// error unless `NETLINK_CAP_ACK` is on. It is empty on success, and if the
     /// answer has the flag `NLM_F_CAPPED`.
     ///
+    /// Linux 4.3 to 4.11 cap the echo and set no flag (`netlink_ack`). It is
+    /// therefore empty as well if nothing follows the echoed header and
+    /// `NLM_F_ACK_TLVS`, which is as new as `NLM_F_CAPPED`, is not set.
+    ///
     /// # Errors
     /// [`MessageTooShort`](ParseErrorKind::MessageTooShort) or
     /// [`MessageTruncated`](ParseErrorKind::MessageTruncated) if the length in
@@ -201,14 +211,18 @@ impl<'a> Ack<'a> {
     }
 
     /// Returns the extended ACK. The kernel sends one if `NETLINK_EXT_ACK` is
-    /// on and there is something to report. Without one, all fields are `None`.
+    /// on and there is something to report, and sets `NLM_F_ACK_TLVS`. Without
+    /// the flag there is none, and all fields are `None`.
     ///
     /// # Errors
-    /// Those of [`echo`](Self::echo), because the echo precedes the extended
-    /// ACK, those of [`Attributes`], and
+    /// Only with the flag: those of [`echo`](Self::echo), because the echo
+    /// precedes the extended ACK, those of [`Attributes`], and
     /// [`WrongLength`](ParseErrorKind::WrongLength).
     #[inline]
     pub fn ext_ack(&self) -> Result<ExtAck<'a>, ParseError> {
+        if !self.message.has_ext_ack() {
+            return Ok(ExtAck::default());
+        }
         self.echo()?;
         let echo = nlmsg_align(self.echo_len());
         self.message.ext_ack(CODE.saturating_add(echo))
@@ -217,8 +231,11 @@ impl<'a> Ack<'a> {
     /// Returns the length that the echoed message should have, with the header.
     #[inline]
     const fn echo_len(&self) -> usize {
-        let capped = self.message.header().nlmsg_flags().contains(NLM_F_CAPPED);
-        if self.error == 0 || capped {
+        const CAPPED_LEN: usize = CODE + size_of::<NlMsgHdr>();
+        let flagged = self.message.header().nlmsg_flags().contains(NLM_F_CAPPED);
+        // Before Linux 4.12 there is neither of the two flags.
+        let unflagged = !self.message.has_ext_ack() && self.message.payload().len() == CAPPED_LEN;
+        if self.error == 0 || flagged || unflagged {
             size_of::<NlMsgHdr>()
         } else {
             self.request.nlmsg_len() as usize

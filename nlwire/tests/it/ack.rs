@@ -239,6 +239,90 @@ fn a_broken_echo_does_not_hide_the_code() {
     }
 }
 
+/// Linux 4.3 to 4.11 cap an echo and have no flag for it.
+#[test]
+fn an_echo_that_is_capped_without_the_flag() {
+    let code = Errno::EOPNOTSUPP.negated();
+    for payload in [0, 1, 4, 16, 40, 1 << 20] {
+        let bytes = error_message(code, NlmFlags::EMPTY, request(payload), b"");
+        with(&bytes, |message| {
+            let ack = message.ack().unwrap();
+            assert_eq!(ack.error(), code);
+            assert_eq!(ack.request().nlmsg_len(), 16 + payload);
+            assert_eq!(ack.echo(), Ok(&[][..]));
+            assert_eq!(ack.ext_ack(), Ok(nlwire::ExtAck::default()));
+            assert_eq!(ack.to_string(), "EOPNOTSUPP");
+        });
+    }
+}
+
+/// Every combination of the two flags, the code, the length of the echo and the
+/// length in the echoed header. Only a message with `NLM_F_ACK_TLVS` has an
+/// extended ACK, so nothing else can have a malformed one.
+#[test]
+fn every_echo_with_and_without_the_flags() {
+    const MSG: &[u8; 8] = b"\x07\0\x01\0no\0\0";
+    let either = [false, true];
+    for (capped, has_tlvs) in either.map(|a| either.map(|b| (a, b))).concat() {
+        for (code, echoed, with_msg) in [0, Errno::EINVAL.negated()]
+            .map(|code| [0, 1, 4, 5, 24, 25].map(|echoed| either.map(|msg| (code, echoed, msg))))
+            .concat()
+            .concat()
+        {
+            for nlmsg_len in [0, 15, 16, 17, 20, 21, 24, 40, 41, 42, 48, 49, u32::MAX] {
+                let mut flags = NlmFlags::EMPTY;
+                if capped {
+                    flags = flags | NLM_F_CAPPED;
+                }
+                if has_tlvs {
+                    flags = flags | NLM_F_ACK_TLVS;
+                }
+                let mut behind = vec![0; echoed];
+                if with_msg {
+                    behind.resize(echoed.next_multiple_of(4), 0);
+                    behind.extend(MSG);
+                }
+                let request = request(0).with_len(nlmsg_len);
+                let bytes = error_message(code, flags, request, &behind);
+                let what = format!("{flags:?} {code} {echoed} {with_msg} {nlmsg_len}");
+                with(&bytes, |message| {
+                    let ack = message.ack().unwrap();
+                    assert_eq!((ack.error(), ack.request()), (code, &request), "{what}");
+                    let header_only = code == 0 || capped || !has_tlvs && behind.is_empty();
+                    let len = match header_only {
+                        true => Some(0),
+                        false => (nlmsg_len as usize).checked_sub(16),
+                    };
+                    let len = len.filter(|len| *len <= behind.len());
+                    assert_eq!(ack.echo().ok().map(<[u8]>::len), len, "{what}");
+
+                    let shown = ack.to_string();
+                    let Ok(ext_ack) = ack.ext_ack() else {
+                        assert!(has_tlvs, "{what}");
+                        assert!(shown.contains("malformed"), "{what}: {shown}");
+                        return;
+                    };
+                    assert!(!shown.contains("malformed"), "{what}: {shown}");
+                    if !has_tlvs {
+                        assert!(ext_ack.is_empty(), "{what}");
+                    }
+                    let at = len.map(|len| len.next_multiple_of(4));
+                    if has_tlvs && with_msg && at == Some(behind.len() - MSG.len()) {
+                        assert_eq!(ext_ack.msg, Some(&b"no"[..]), "{what}");
+                    }
+                });
+            }
+        }
+    }
+    // DONE has no echo.
+    for code in [0, Errno::EINVAL.negated()] {
+        let payload = [&code.to_ne_bytes()[..], &[0xff; 8]].concat();
+        with(&message(NLMSG_DONE, NLM_F_MULTI, &payload), |message| {
+            assert_eq!(message.done().unwrap().ext_ack(), Ok(Default::default()));
+        });
+    }
+}
+
 #[test]
 fn every_inner_length_is_checked() {
     let flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;

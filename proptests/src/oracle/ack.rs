@@ -57,8 +57,11 @@ pub fn ack(bytes: &[u8], message: &Msg) -> Result<Ack, Error> {
     let echoed = payload.start + 4;
     let request = Msg::header(bytes, echoed);
     // The payload of the request comes back with errors only, and not where the
-    // flag for a capped answer is set.
-    let capped = message.flags & 0x100 != 0;
+    // flag for a capped answer is set. Linux 4.3 to 4.11 have neither this flag
+    // nor the one for attributes, and end after the header.
+    let has_attributes = message.flags & 0x200 != 0;
+    let old = !has_attributes && payload.end == echoed + 16;
+    let capped = message.flags & 0x100 != 0 || old;
     let echo_len = if error == 0 || capped {
         16
     } else {
@@ -83,6 +86,7 @@ pub fn ack(bytes: &[u8], message: &Msg) -> Result<Ack, Error> {
         Ok(echoed + 16..echoed + echo_len)
     };
     let ext_ack = match &echo {
+        _ if !has_attributes => Ok(ExtAck::default()),
         Ok(_) => ext_ack(bytes, message, echoed + up(echo_len)),
         Err(error) => Err(*error),
     };

@@ -10,6 +10,7 @@ mod peer;
 mod scripts;
 #[path = "../../../examples/smol/driver.rs"]
 mod smol;
+mod texts;
 mod threads;
 mod waiting;
 mod wire;
