@@ -43,7 +43,8 @@
 //! A client writes a request into one buffer of its own, and receives datagrams into
 //! another. A message is borrowed from the receive buffer until the next call, so
 //! nothing is allocated for it; a program copies what it keeps. The receive buffer
-//! has 32 KiB at first. It grows before a datagram would be truncated.
+//! has 32 KiB at first. It grows before a datagram would be truncated. A monitor has room
+//! for any datagram of the kernel from the start.
 //!
 //! Each type consists of a state and a driver. The state contains the logic and the
 //! memory between calls. It never waits. The driver waits: the blocking types for the

@@ -1,7 +1,8 @@
 //! Tests that need the process to themselves, each in its turn.
 //!
 //! `open_and_close` counts the descriptors of the process, over 10,000 open and
-//! close cycles. `requests` measures its memory, over up to a million requests.
+//! close cycles. `requests` measures its memory, over up to a million requests, and
+//! `a_hundred_monitors` with that many receive buffers.
 //! `a_signal_while_waiting` stops all of its threads.
 //!
 //! `cargo test` makes requests for a few seconds, at least 20,000. All of them, a
@@ -234,6 +235,30 @@ fn requests() {
             measure.end("tokio");
         });
     });
+}
+
+/// A monitor has room for 256 KiB. Only the pages that a datagram has reached take
+/// memory.
+#[test]
+fn a_hundred_monitors() {
+    let _turn = turn();
+    let (sender, _) = common::bound();
+    let before = memory();
+    let monitors = [(); 100].map(|()| {
+        let mut monitor = Monitor::open(NETLINK_USERSOCK).unwrap();
+        monitor.set_timeout(Some(Duration::ZERO));
+        let socket = monitor.socket();
+        socket.bind(nlwire::SockAddrNl::default()).unwrap();
+        // It is received, and dropped because of its sender.
+        let to = socket.local_addr().unwrap();
+        sender.send_to(&[0; 4096], to).unwrap();
+        assert!(matches!(monitor.next(), Err(Error::WouldBlock)));
+        assert_eq!(monitor.counters().foreign, 1);
+        monitor
+    });
+    let growth = memory().saturating_sub(before);
+    println!("{} monitors: {growth} KiB more memory", monitors.len());
+    assert!(growth < 100 * 16, "{growth} KiB");
 }
 
 /// Without a handler, only a stop and a continuation interrupt a call, and

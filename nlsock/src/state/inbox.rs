@@ -18,15 +18,23 @@ use crate::{Credentials, Error, Socket};
 /// (`netlink_recvmsg`, `netlink_dump`).
 pub(crate) const ROOM: usize = 32 * 1024;
 
+/// The room that a monitor has for a datagram of the kernel.
+///
+/// The longest one is nflog's. It collects packets in a buffer of at most
+/// `NFULNL_NLBUFSIZ_MAX`, 128 KiB. `alloc_skb` rounds that and its own overhead
+/// up to 256 KiB, and `nfulnl_log_packet` fills all of it.
+pub(crate) const ROOM_FOR_ANY: usize = 256 * 1024;
+
 /// The maximum number of bytes that a buffer keeps from one request to the
 /// next. It holds several of the largest datagrams of a dump, and is quickly
 /// allocated again.
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
 /// A receive buffer, and the last received datagram.
-#[derive(Default)]
 pub(crate) struct Inbox {
     buf: Vec<u8>,
+    /// The minimum room for the next datagram.
+    room: usize,
     /// The end of the kept datagrams, and the start of the last one.
     kept: usize,
     /// Whether the last datagram is kept when the next one is received.
@@ -70,9 +78,39 @@ pub(crate) enum SenderFilter {
     Process,
 }
 
+impl Default for Inbox {
+    fn default() -> Self {
+        Self::new(ROOM)
+    }
+}
+
 impl Inbox {
-    pub(crate) fn new() -> Self {
-        Self::default()
+    /// Returns an inbox with at least `room` bytes for a datagram. They are
+    /// allocated when the first one is received.
+    pub(crate) const fn new(room: usize) -> Self {
+        Self {
+            buf: Vec::new(),
+            room,
+            kept: 0,
+            keep: false,
+            at: 0,
+            end: 0,
+            group: None,
+            nsid: None,
+            port: 0,
+            credentials: None,
+            foreign: 0,
+        }
+    }
+
+    /// Sets the room for datagrams. A buffer without unread messages is
+    /// allocated again.
+    pub(crate) fn set_room(&mut self, room: usize) {
+        self.room = room;
+        if self.kept == 0 && !self.has_unread() {
+            (self.at, self.end) = (0, 0);
+            self.buf = Vec::new();
+        }
     }
 
     /// Receives the next datagram completely, without waiting. Returns whether
@@ -104,8 +142,9 @@ impl Inbox {
     }
 
     /// Receives the next datagram like [`receive`](Self::receive), from one
-    /// sender and with one system call. A datagram that does not fit is lost,
-    /// with [`Truncated`](Error::Truncated), but the next one of its size fits.
+    /// sender and with one system call. A datagram that is longer than the room
+    /// is lost, with [`Truncated`](Error::Truncated), but the next one of its
+    /// size fits.
     pub(crate) fn receive_or_lose(&mut self, socket: &Socket, sender: u32) -> Result<bool, Error> {
         self.begin();
         self.reserve(0);
@@ -143,9 +182,17 @@ impl Inbox {
         (self.at, self.end) = (self.kept, self.kept);
     }
 
+    /// Makes room for a datagram of `len` bytes.
     fn reserve(&mut self, len: usize) {
-        let end = self.kept.saturating_add(len.max(ROOM));
-        if self.buf.len() < end {
+        let end = self.kept.saturating_add(len.max(self.room));
+        if self.buf.len() >= end {
+            return;
+        }
+        if self.kept == 0 {
+            // Memory that the allocator knows to be zero (`calloc`). The pages
+            // that no datagram reaches take no memory.
+            self.buf = vec![0; end];
+        } else {
             self.buf.resize(end, 0);
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use nlwire::{Message, MessageKind};
 
-use super::inbox::Inbox;
+use super::inbox::{Inbox, SenderFilter, ROOM_FOR_ANY};
 use super::step::Step;
 use crate::{Counters, Error, Socket};
 
@@ -60,7 +60,7 @@ impl MonitorState {
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         socket.set_pktinfo(true)?;
         Ok(Self {
-            inbox: Inbox::new(),
+            inbox: Inbox::new(ROOM_FOR_ANY),
             peer: 0,
             current: None,
             draining: None,
@@ -71,6 +71,17 @@ impl MonitorState {
     /// Sets the sender to the process with this port, instead of the kernel.
     pub fn set_peer(&mut self, port: u32) {
         self.peer = port;
+    }
+
+    /// Sets the room for a datagram of the kernel in bytes. The default is
+    /// 256 KiB, more than any datagram of the kernel takes. The memory is
+    /// allocated when the first datagram is received, and untouched pages of it
+    /// take none. A longer datagram is a loss.
+    ///
+    /// For another process, the room has no effect, because a datagram's length
+    /// is requested first.
+    pub fn set_room(&mut self, bytes: usize) {
+        self.inbox.set_room(bytes);
     }
 
     /// Performs one step towards the next [`event`](Self::event).
@@ -86,13 +97,23 @@ impl MonitorState {
         if self.advance()? {
             return Ok(Step::Ready);
         }
-        match self.inbox.receive_or_lose(socket, self.peer) {
+        match self.receive(socket) {
             Ok(_) if self.advance()? => Ok(Step::Ready),
             Ok(_) => Ok(Step::Again),
             // A loss. The buffer has grown for the next one.
             Err(Error::Truncated { .. }) => Ok(Step::Ready),
             Err(Error::WouldBlock) => Ok(Step::Wait { timeout: None }),
             Err(error) => self.lose(socket, error),
+        }
+    }
+
+    /// Receives the next datagram. The kernel's fits into the room. A process
+    /// can send one of any length, so it is asked for first, by one more system
+    /// call.
+    fn receive(&mut self, socket: &Socket) -> Result<bool, Error> {
+        match self.peer {
+            0 => self.inbox.receive_or_lose(socket, 0),
+            peer => self.inbox.receive(socket, SenderFilter::Peer(peer)),
         }
     }
 

@@ -73,6 +73,19 @@ impl Monitor {
         self
     }
 
+    /// Returns this monitor with the room for a datagram of the kernel set to
+    /// `bytes`. The default is 256 KiB, more than any datagram of the kernel
+    /// takes. A longer one is a loss ([`Resync`](MonitorEvent::Resync)).
+    ///
+    /// The memory is allocated when the first datagram is received. Pages of it
+    /// that no datagram has reached take none. For another process, the room
+    /// has no effect, because a datagram's length is requested first.
+    #[must_use]
+    pub fn with_room(mut self, bytes: usize) -> Self {
+        self.state.set_room(bytes);
+        self
+    }
+
     /// Joins a group. The monitor receives its notifications from now on.
     ///
     /// # Errors

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use nlsock::{Client, Error, Monitor, MonitorEvent, SockFilter, Socket, WatchEvent, Watcher};
+use nlsock::{
+    tokio as asynchronous, Client, Error, Monitor, MonitorEvent, SockFilter, Socket, WatchEvent,
+    Watcher,
+};
 use nlwire::rtnl::{IfAddrMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::{Message, NlMsgHdr, NlmFlags, SockAddrNl};
 
-use crate::common::{build, in_namespace, skipped};
+use crate::common::{block_on, build, in_namespace, skipped};
 
 const TIMEOUT: Option<Duration> = Some(Duration::from_secs(10));
 
@@ -201,23 +204,61 @@ fn strangers_are_not_heard() {
     assert_eq!(monitor.counters().foreign, 2);
 }
 
-/// An event that does not fit is a loss, and the next of its size fits.
+/// A process can send a datagram of any length. Its length is asked for first.
 #[test]
-fn what_is_too_long_is_a_resync_once() {
-    let mut monitor = Monitor::open(NETLINK_USERSOCK).unwrap();
-    monitor.socket().bind(SockAddrNl::default()).unwrap();
-    let addr = monitor.socket().local_addr().unwrap();
+fn no_datagram_of_a_process_is_too_long() {
     let friend = Socket::open(NETLINK_USERSOCK).unwrap();
-    let long = build(NlMsgHdr::new(0x12), |m| m.put_payload(&[0; 60_000]));
-    friend.send_to(&long, addr).unwrap();
+    friend.bind(SockAddrNl::default()).unwrap();
+    friend.set_send_buffer(1 << 20).unwrap();
+    let port = friend.local_addr().unwrap().nl_pid();
+    let long = build(NlMsgHdr::new(0x12), |m| m.put_payload(&vec![7; 300_000]));
+    let check = |event: MonitorEvent<'_>| match event {
+        MonitorEvent::Notification(event) => assert_eq!(event.message.as_bytes(), long),
+        MonitorEvent::Resync => panic!("a loss"),
+    };
+
+    let monitor = Monitor::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+    let mut monitor = monitor.with_room(1);
+    monitor.socket().bind(SockAddrNl::default()).unwrap();
     monitor.set_timeout(TIMEOUT);
-    let mut monitor = monitor.with_peer(friend.local_addr().unwrap().nl_pid());
-    assert!(matches!(monitor.next().unwrap(), MonitorEvent::Resync));
-    friend.send_to(&long, addr).unwrap();
-    match monitor.next().unwrap() {
-        MonitorEvent::Notification(event) => assert_eq!(event.message.payload().len(), 60_000),
-        _ => panic!("it fits now"),
+    for _ in 0..2 {
+        let to = monitor.socket().local_addr().unwrap();
+        friend.send_to(&long, to).unwrap();
+        check(monitor.next().unwrap());
     }
+    block_on(async {
+        let monitor = asynchronous::Monitor::open(NETLINK_USERSOCK).unwrap();
+        let mut monitor = monitor.with_peer(port).with_room(1);
+        monitor.socket().bind(SockAddrNl::default()).unwrap();
+        let to = monitor.socket().local_addr().unwrap();
+        friend.send_to(&long, to).unwrap();
+        check(monitor.next().await.unwrap());
+    });
+}
+
+/// A notification of the kernel that is longer than the room is lost. The next of
+/// its length fits.
+#[test]
+fn a_notification_beyond_the_room_is_one_loss() {
+    in_namespace("a small room", || {
+        let words = |event: MonitorEvent<'_>| match event {
+            MonitorEvent::Resync => "loss".to_owned(),
+            MonitorEvent::Notification(event) => number(&event.message).to_string(),
+        };
+        let mut client = client();
+        let mut small = monitor(&[RTNLGRP_IPV4_IFADDR]).with_room(32);
+        addresses(&mut client, RTM_NEWADDR, 1..4);
+        let heard = [(); 3].map(|()| words(small.next().unwrap()));
+        assert_eq!(heard, ["loss", "2", "3"]);
+        block_on(async {
+            let small = asynchronous::Monitor::open(NETLINK_ROUTE).unwrap();
+            let mut small = small.with_room(32);
+            small.join(RTNLGRP_IPV4_IFADDR).unwrap();
+            addresses(&mut client, RTM_NEWADDR, 4..6);
+            assert_eq!(words(small.next().await.unwrap()), "loss");
+            assert_eq!(words(small.next().await.unwrap()), "5");
+        });
+    });
 }
 
 /// Events of another network namespace have its id.

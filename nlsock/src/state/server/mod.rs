@@ -59,7 +59,7 @@ impl ServerState {
         }
         Ok(Self {
             port: addr.nl_pid(),
-            inbox: Inbox::new(),
+            inbox: Inbox::default(),
             sink: VecSink::new(),
             outbox: Outbox::default(),
             overruns: 0,
