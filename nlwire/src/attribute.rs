@@ -263,6 +263,16 @@ impl<'a> Attributes<'a> {
         Self { rest, ..self }
     }
 
+    /// Returns this iterator without the memory of an error, which it returns
+    /// again: the bytes that are not an attribute are still in front of it.
+    #[inline]
+    pub(super) const fn unfailed(self) -> Self {
+        Self {
+            failed: false,
+            ..self
+        }
+    }
+
     /// Returns the next attribute, or `None` if the rest does not begin with a
     /// complete attribute.
     #[inline]

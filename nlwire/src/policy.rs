@@ -214,7 +214,9 @@ impl<const N: usize> Policy<N> {
     ///
     /// A malformed header is not an error by itself. As in the kernel, it ends
     /// the walk. The bytes left over are an error with
-    /// [`NlValidate::TRAILING`], and one of the [`Warnings`] without it.
+    /// [`NlValidate::TRAILING`], and one of the [`Warnings`] without it. This
+    /// applies as well if `attributes` has already returned the error of that
+    /// header.
     ///
     /// # Errors
     /// Returns the first rule that an attribute breaks.
@@ -232,7 +234,7 @@ impl<const N: usize> Policy<N> {
             return Ok(Warnings::default());
         }
         let mut verdict = Verdict::default();
-        let attributes = attributes.starting_at(rest);
+        let attributes = attributes.unfailed().starting_at(rest);
         // The outcome is in `verdict` as well.
         let _ = rules.validate(attributes, Place::top(level), &mut verdict);
         match verdict.error {

@@ -71,10 +71,11 @@ impl<'a, const N: usize> AttributeTable<'a, N> {
     ///
     /// # Errors
     /// The error of the walk, if an attribute is malformed; see [`Attributes`].
+    /// It is returned again if `attributes` has already returned it.
     #[inline]
     pub fn parse(attributes: Attributes<'a>) -> Result<Self, ParseError> {
         let mut this = Self::cleared(&attributes);
-        for attribute in attributes {
+        for attribute in attributes.unfailed() {
             this.keep(&attribute?);
         }
         Ok(this)

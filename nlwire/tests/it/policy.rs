@@ -1397,3 +1397,44 @@ fn rules_are_told() {
     message.end().unwrap();
     assert_eq!(sink.into_bytes().len(), 16);
 }
+
+/// A walk that has returned its error is checked like one that has not reached
+/// it: the bytes that are no attribute are still there.
+#[test]
+fn a_walk_that_has_failed_is_not_valid() {
+    static POLICY: Policy<3> = Policy::new().with::<1>(NlaPolicy::U32);
+    let ends: [&[u8]; 6] = [
+        &[0; 4],
+        &[3, 0, 1, 0],
+        &[9, 0, 1, 0, 0, 0, 0, 0],
+        &[0xff; 7],
+        &[1], // an error of strict walks only
+        b"",
+    ];
+    for (end, strict) in ends.iter().flat_map(|end| [false, true].map(|s| (*end, s))) {
+        let bytes = [nla(1, b"1234"), nla(2, b"x"), end.to_vec()].concat();
+        let mut walk = Attributes::new(&bytes);
+        if strict {
+            walk = walk.strict();
+        }
+        let mut fresh = walk.clone();
+        fresh.by_ref().take(2).for_each(drop);
+        let failed = {
+            walk.by_ref().for_each(drop);
+            walk
+        };
+        assert_eq!(failed.remainder(), fresh.remainder());
+        assert_eq!(failed.clone().next(), None, "a walk that has ended");
+        for level in levels() {
+            let what = format!("{end:?} strict: {strict} {level:?}");
+            let expected = POLICY.validate(fresh.clone(), level);
+            assert_eq!(POLICY.validate(failed.clone(), level), expected, "{what}");
+            let rejects = !end.is_empty() && level.contains(NlValidate::TRAILING);
+            assert_eq!(expected.is_err(), rejects, "{what}");
+            let parsed = POLICY
+                .parse(failed.clone(), level)
+                .map(|table| table.iter().count());
+            assert_eq!(parsed, expected.map(|_| 0), "{what}");
+        }
+    }
+}
