@@ -396,15 +396,20 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errn
 ///
 /// `struct cmsghdr` is a length of the size of a C `long`, including the
 /// header, then the level and the type, each a C `int`. The next header begins
-/// at the next multiple of that `long`.
+/// at the next multiple of that `long`. As in C's `CMSG_NXTHDR`, a length below
+/// that of a header or beyond the end of the buffer ends the walk.
 fn read_control(mut control: &[u8]) -> Ancillary {
+    const HEADER: usize = size_of::<usize>() + 2 * size_of::<c_int>();
     let mut ancillary = Ancillary::default();
-    while let Some((len, rest)) = control.split_first_chunk() {
+    while let Some((len, after_len)) = control.split_first_chunk() {
         let len = usize::from_ne_bytes(*len);
-        let Some((level, rest)) = rest.split_first_chunk() else {
+        let Some(data) = control.get(HEADER..len) else {
             break;
         };
-        let Some((kind, data)) = rest.split_first_chunk() else {
+        let Some((level, after_level)) = after_len.split_first_chunk() else {
+            break;
+        };
+        let Some(kind) = after_level.first_chunk() else {
             break;
         };
         let number = data.first_chunk();
@@ -420,11 +425,10 @@ fn read_control(mut control: &[u8]) -> Ancillary {
             }
             _ => {}
         }
-        // A length of 0 must not prevent the walk from ending. The kernel
-        // writes no length below that of a header.
-        let step = len.max(1).checked_next_multiple_of(size_of::<usize>());
-        control = step
-            .and_then(|step| control.get(step..))
+        // At least the length of a header, so that the walk ends.
+        let next = len.checked_next_multiple_of(size_of::<usize>());
+        control = next
+            .and_then(|next| control.get(next..))
             .unwrap_or_default();
     }
     ancillary
@@ -623,12 +627,79 @@ mod tests {
         }
     }
 
+    /// The same message with another length.
+    fn with_len(mut message: Vec<u8>, len: usize) -> Vec<u8> {
+        let field = message.first_chunk_mut().unwrap();
+        *field = len.to_ne_bytes();
+        message
+    }
+
+    const HEADER: usize = size_of::<usize>() + 8;
+
+    /// A value is read only if the length of its control message includes it,
+    /// and the length is not beyond the buffer.
     #[test]
-    fn control_messages_of_absurd_length_end_the_walk() {
-        for len in [0, 1, usize::MAX - 7, usize::MAX] {
-            let mut bytes = cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes());
-            bytes[..size_of::<usize>()].copy_from_slice(&len.to_ne_bytes());
-            assert_eq!(read_control(&bytes).group, Some(7));
+    fn a_control_message_ends_with_its_length() {
+        let group = cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes());
+        let nsid = cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &8i32.to_ne_bytes());
+        let credentials = [17u32, 18, 19].map(u32::to_ne_bytes).concat();
+        let credentials = cmsg(SOL_SOCKET, libc::SCM_CREDENTIALS, &credentials);
+        let absurd = [usize::MAX / 2, usize::MAX - 8, usize::MAX - 1, usize::MAX];
+        let lens = || (0..100).chain(absurd);
+        for len in lens() {
+            let short = read_control(&with_len(group.clone(), len));
+            let fits = (HEADER + 4..=group.len()).contains(&len);
+            assert_eq!(short.group, fits.then_some(7), "{len}");
+
+            let short = read_control(&with_len(nsid.clone(), len));
+            assert_eq!(short.nsid, fits.then_some(8), "{len}");
+
+            let short = read_control(&with_len(credentials.clone(), len));
+            let fits = (HEADER + 12..=credentials.len()).contains(&len);
+            let pid = short.credentials.map(|credentials| credentials.pid);
+            assert_eq!(pid, fits.then_some(17), "{len}");
+        }
+    }
+
+    /// The bytes of the next control message are not those of this one, and a
+    /// length that is none hides what follows.
+    #[test]
+    fn a_control_message_takes_nothing_from_the_next() {
+        let empty = cmsg(SOL_NETLINK, NETLINK_PKTINFO, b"");
+        let nsid = cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &8i32.to_ne_bytes());
+        let both = [empty.clone(), nsid.clone()].concat();
+        let ancillary = read_control(&both);
+        assert_eq!((ancillary.group, ancillary.nsid), (None, Some(8)));
+
+        for len in 0..=both.len() + 1 {
+            let ancillary = read_control(&with_len(both.clone(), len));
+            let nsid = (len == empty.len()).then_some(8);
+            assert_eq!(ancillary.nsid, nsid, "{len}");
+            let includes = (HEADER + 4..=both.len()).contains(&len);
+            assert_eq!(ancillary.group.is_some(), includes, "{len}");
+        }
+    }
+
+    /// Every content of every short buffer that differs in its lengths: no panic,
+    /// and an end.
+    #[test]
+    fn control_messages_of_any_length() {
+        let lens = [0, 1, 8, HEADER - 1, HEADER, HEADER + 1, HEADER + 4, 24, 25];
+        for size in 0..80 {
+            for first in lens {
+                for second in lens {
+                    let message = cmsg(SOL_NETLINK, NETLINK_PKTINFO, &[1; 12]);
+                    let mut bytes = [
+                        with_len(message.clone(), first),
+                        with_len(message, second),
+                        vec![0xff; 40],
+                    ]
+                    .concat();
+                    bytes.truncate(size);
+                    let ancillary = read_control(&bytes);
+                    assert!(ancillary.nsid.is_none() && ancillary.credentials.is_none());
+                }
+            }
         }
     }
 
