@@ -80,8 +80,9 @@ impl Client {
         Self::from_socket(Socket::open(protocol)?)
     }
 
-    /// Returns a client on `socket`, which should have no other users, because
-    /// the client skips their messages. A socket without a port is bound.
+    /// Returns a client on `socket`, which should have no other users: the client
+    /// skips their messages, and another reader of the descriptor takes away
+    /// its answers. A socket without a port is bound.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].

@@ -57,6 +57,10 @@ impl Monitor {
     }
 
     /// Returns this monitor with the process that has this port as the sender.
+    ///
+    /// The process is in the network namespace of the monitor's socket. With
+    /// [`set_listen_all_nsid`](Socket::set_listen_all_nsid), sockets of other
+    /// namespaces that have the same port number are not heard.
     #[must_use]
     pub fn with_peer(mut self, port: u32) -> Self {
         self.state.set_peer(port);
@@ -73,6 +77,21 @@ impl Monitor {
     #[must_use]
     pub fn with_room(mut self, bytes: usize) -> Self {
         self.state.set_room(bytes);
+        self
+    }
+
+    /// Returns this monitor with the process that has this port in the network
+    /// namespace with this id as the sender, or with the kernel in this
+    /// namespace for port 0.
+    ///
+    /// The id is that of [`Notification::nsid`](crate::Notification::nsid).
+    /// Notifications of other namespaces are received after
+    /// [`set_listen_all_nsid`](Socket::set_listen_all_nsid). Without
+    /// `with_peer` and `with_peer_in`, a monitor hears the kernel in all of
+    /// them.
+    #[must_use]
+    pub fn with_peer_in(mut self, port: u32, nsid: i32) -> Self {
+        self.state.set_peer_in(port, nsid);
         self
     }
 

@@ -124,8 +124,11 @@ impl<'b> Datagram<'b> {
 
     /// Returns the id of the network namespace that the datagram came from.
     ///
-    /// Returns `None` for the socket's own namespace, and if
-    /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is off.
+    /// Returns `None` if
+    /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is off, for
+    /// a datagram that was sent to this socket alone, and for the socket's own
+    /// namespace. A namespace can be given an id in itself (`RTM_NEWNSID`),
+    /// which its own multicasts then have (`do_one_broadcast`).
     #[must_use]
     pub fn nsid(&self) -> Option<i32> {
         self.ancillary.nsid

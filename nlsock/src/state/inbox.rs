@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use nlwire::{Message, Messages, ParseError};
 
+use super::sender::Senders;
 use crate::socket::sys;
 use crate::{Credentials, Error, Socket};
 
@@ -69,15 +70,6 @@ impl fmt::Debug for Inbox {
     }
 }
 
-/// The senders whose datagrams are received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SenderFilter {
-    /// One port.
-    Peer(u32),
-    /// Every process, but not the kernel.
-    Process,
-}
-
 impl Default for Inbox {
     fn default() -> Self {
         Self::new(ROOM)
@@ -120,52 +112,35 @@ impl Inbox {
     /// that is too short loses nothing. This takes one more system call for
     /// each datagram. The buffer does not grow for the datagram of an
     /// unexpected sender.
-    pub(crate) fn receive(
-        &mut self,
-        socket: &Socket,
-        senders: SenderFilter,
-    ) -> Result<bool, Error> {
+    ///
+    /// Another reader of the descriptor can take the datagram between the two
+    /// calls. The sender is therefore compared again. If the next datagram is
+    /// longer, it is lost, with [`Truncated`](Error::Truncated).
+    pub(crate) fn receive(&mut self, socket: &Socket, senders: Senders) -> Result<bool, Error> {
         self.begin();
         let next = socket.peek(sys::MSG_DONTWAIT)?;
-        let port = next.sender.nl_pid();
-        let wanted = match senders {
-            SenderFilter::Peer(peer) => port == peer,
-            SenderFilter::Process => port != 0,
-        };
-        if !wanted {
-            socket.receive(&mut [], sys::MSG_DONTWAIT)?;
-            self.foreign = self.foreign.saturating_add(1);
-            return Ok(false);
+        let is_expected = senders.has_port(next.sender.nl_pid());
+        if is_expected {
+            self.reserve(next.len);
         }
-        self.reserve(next.len);
-        self.take(socket)
+        self.take(socket, senders, is_expected)
     }
 
-    /// Receives the next datagram like [`receive`](Self::receive), from one
-    /// sender and with one system call. A datagram that is longer than the room
-    /// is lost, with [`Truncated`](Error::Truncated), but the next one of its
-    /// size fits.
-    pub(crate) fn receive_or_lose(&mut self, socket: &Socket, sender: u32) -> Result<bool, Error> {
+    /// Receives the next datagram like [`receive`](Self::receive), with one
+    /// system call. A datagram that is longer than the room is lost, with
+    /// [`Truncated`](Error::Truncated), but the next one of its size fits.
+    pub(crate) fn receive_or_lose(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+    ) -> Result<bool, Error> {
         self.begin();
         self.reserve(0);
-        match self.take(socket) {
-            Err(Error::Truncated { port, .. }) if port != sender => {
-                self.foreign = self.foreign.saturating_add(1);
-                Ok(false)
-            }
-            Err(error) => {
-                if let Error::Truncated { needed, .. } = error {
-                    self.reserve(needed);
-                }
-                Err(error)
-            }
-            Ok(_) if self.port != sender => {
-                self.foreign = self.foreign.saturating_add(1);
-                self.at = self.end;
-                Ok(false)
-            }
-            Ok(taken) => Ok(taken),
+        let taken = self.take(socket, senders, true);
+        if let Err(Error::Truncated { needed, .. }) = taken {
+            self.reserve(needed);
         }
+        taken
     }
 
     /// Removes the next datagram from the queue without reading it.
@@ -197,11 +172,23 @@ impl Inbox {
         }
     }
 
-    fn take(&mut self, socket: &Socket) -> Result<bool, Error> {
-        let room = self.buf.get_mut(self.kept..).unwrap_or_default();
+    /// Takes the next datagram, into the buffer if `is_expected`, and returns
+    /// whether its sender is expected.
+    fn take(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+        is_expected: bool,
+    ) -> Result<bool, Error> {
+        let room = self.buf.get_mut(self.kept..).filter(|_| is_expected);
+        let room = room.unwrap_or_default();
         let capacity = room.len();
         let received = socket.receive(room, sys::MSG_DONTWAIT)?;
         let port = received.sender.nl_pid();
+        if !senders.has(port, received.ancillary.nsid) {
+            self.foreign = self.foreign.saturating_add(1);
+            return Ok(false);
+        }
         if received.len > capacity {
             return Err(Error::Truncated {
                 needed: received.len,
@@ -297,5 +284,57 @@ impl Inbox {
     #[cfg(test)]
     pub(crate) fn capacity(&self) -> usize {
         self.buf.capacity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use nlwire::uapi::NETLINK_USERSOCK;
+    use nlwire::SockAddrNl;
+
+    use super::*;
+
+    /// As if another reader had taken the datagram whose length was asked for:
+    /// the next one is another sender's, or longer.
+    #[test]
+    fn the_sender_is_compared_after_the_datagram_was_taken() {
+        let [receiver, peer, stranger] = [(); 3].map(|()| {
+            let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+            socket.bind(SockAddrNl::default()).unwrap();
+            socket
+        });
+        let to = receiver.local_addr().unwrap();
+        let port = peer.local_addr().unwrap().nl_pid();
+        let senders = Senders::peer(port);
+        let mut inbox = Inbox::new(ROOM);
+
+        stranger.send_to(&[1; 16], to).unwrap();
+        inbox.begin();
+        inbox.reserve(16);
+        assert_eq!(inbox.take(&receiver, senders, true), Ok(false));
+        assert_eq!((inbox.datagram(), inbox.foreign), (&[][..], 1));
+
+        let long = [1; ROOM + 1];
+        for (sender, is_expected, result) in [
+            (&stranger, true, Ok(false)),
+            (&stranger, false, Ok(false)),
+            (&peer, true, Err(ROOM)),
+            (&peer, false, Err(0)),
+        ] {
+            sender.send_to(&long, to).unwrap();
+            inbox.begin();
+            let taken = inbox.take(&receiver, senders, is_expected);
+            let needed = long.len();
+            let expected = result.map_err(|capacity| Error::Truncated {
+                needed,
+                capacity,
+                port,
+            });
+            assert_eq!(taken, expected);
+            assert_eq!(inbox.datagram(), [0u8; 0]);
+        }
+        assert_eq!(inbox.foreign, 3);
     }
 }

@@ -93,6 +93,7 @@ mod genl;
 pub(crate) mod inbox;
 pub(crate) mod monitor;
 pub(crate) mod outbox;
+mod sender;
 pub(crate) mod server;
 mod step;
 mod template;

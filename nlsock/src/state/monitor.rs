@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use nlwire::{Message, MessageKind};
 
-use super::inbox::{Inbox, SenderFilter, ROOM_FOR_ANY};
+use super::inbox::{Inbox, ROOM_FOR_ANY};
+use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, Socket};
 
@@ -30,7 +31,7 @@ pub struct Notification<'m> {
     /// The group, or `None` for a message that was sent to this socket alone.
     pub group: Option<u32>,
     /// The id of the network namespace of the event, if it is not the socket's
-    /// own ([`Socket::set_listen_all_nsid`]).
+    /// own ([`Socket::set_listen_all_nsid`], [`Datagram::nsid`](crate::Datagram::nsid)).
     pub nsid: Option<i32>,
 }
 
@@ -42,8 +43,7 @@ pub struct Notification<'m> {
 #[derive(Debug)]
 pub struct MonitorState {
     inbox: Inbox,
-    /// The port of the sender, 0 for the kernel.
-    peer: u32,
+    sender: Senders,
     /// The message that the last step returned.
     current: Option<Range<usize>>,
     /// The number of datagrams that may still be dropped after a loss.
@@ -61,16 +61,24 @@ impl MonitorState {
         socket.set_pktinfo(true)?;
         Ok(Self {
             inbox: Inbox::new(ROOM_FOR_ANY),
-            peer: 0,
+            sender: Senders::Kernel,
             current: None,
             draining: None,
             overruns: 0,
         })
     }
 
-    /// Sets the sender to the process with this port, instead of the kernel.
+    /// Sets the sender to the process with this port in the network namespace
+    /// of the socket, instead of the kernel.
     pub fn set_peer(&mut self, port: u32) {
-        self.peer = port;
+        self.sender = Senders::peer(port);
+    }
+
+    /// Sets the sender to a port in the network namespace with this id, 0 for
+    /// the kernel in this namespace.
+    pub fn set_peer_in(&mut self, port: u32, nsid: i32) {
+        let nsid = Some(nsid);
+        self.sender = Senders::One { port, nsid };
     }
 
     /// Sets the room for a datagram of the kernel in bytes. The default is
@@ -111,9 +119,11 @@ impl MonitorState {
     /// can send one of any length, so it is asked for first, by one more system
     /// call.
     fn receive(&mut self, socket: &Socket) -> Result<bool, Error> {
-        match self.peer {
-            0 => self.inbox.receive_or_lose(socket, 0),
-            peer => self.inbox.receive(socket, SenderFilter::Peer(peer)),
+        match self.sender {
+            Senders::Kernel | Senders::One { port: 0, .. } => {
+                self.inbox.receive_or_lose(socket, self.sender)
+            }
+            sender => self.inbox.receive(socket, sender),
         }
     }
 

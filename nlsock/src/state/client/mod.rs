@@ -25,7 +25,8 @@ use nlwire::{
     BuildError, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
 };
 
-use super::inbox::{SenderFilter, MOST_IDLE};
+use super::inbox::MOST_IDLE;
+use super::sender::Senders;
 use super::step::{Step, RETRY};
 use crate::{Counters, Error, RequestBuilder, Socket};
 
@@ -426,11 +427,13 @@ impl ClientState {
         let Phase::Waiting { overrun, unsent } = self.phase else {
             return Ok(Step::Again);
         };
-        let peer = SenderFilter::Peer(self.target.peer);
+        let peer = Senders::peer(self.target.peer);
         match self.answer.inbox.receive(socket, peer) {
             Ok(true) => self.read(),
             Ok(false) => {}
-            Err(Error::Overrun) => {
+            // Truncated: another reader of the socket took the datagram whose
+            // length was asked for, and the next one was longer.
+            Err(Error::Overrun | Error::Truncated { .. }) => {
                 // The datagrams in the queue are older than the loss, and may
                 // include the answer.
                 self.overruns = self.overruns.saturating_add(1);
@@ -536,6 +539,9 @@ impl ClientState {
         } = answer;
         fresh.clear();
         let is_multicast = inbox.group.is_some();
+        // In another network namespace, the client's port and sequence number
+        // are those of another socket's request.
+        let is_elsewhere = inbox.nsid.is_some();
         let mut keep = false;
         let mut refused_transaction = false;
         // Strict: bytes that are too few for a header are the remains of a
@@ -553,6 +559,10 @@ impl ClientState {
                     break;
                 }
             };
+            if is_elsewhere {
+                *unrelated = unrelated.saturating_add(1);
+                continue;
+            }
             let Some((index, exchange)) = requests.find(message.nlmsg_seq()) else {
                 if let Some(old) = abandoned {
                     let _ = event(old, message, is_multicast);

@@ -10,8 +10,9 @@ use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
 pub use responder::Responder;
 
-use super::inbox::{Inbox, SenderFilter};
+use super::inbox::Inbox;
 use super::outbox::{Origin, Outbox};
+use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 use texts::Texts;
@@ -90,7 +91,7 @@ impl ServerState {
         let handler: &mut Handler<'_> = &mut handler;
         self.flush(socket, handler);
         self.inbox.clear();
-        match self.inbox.receive(socket, SenderFilter::Process) {
+        match self.inbox.receive(socket, Senders::Processes) {
             Ok(true) if self.inbox.group.is_none() => {
                 self.answer(socket, handler);
                 Ok(Step::Ready)
@@ -100,7 +101,9 @@ impl ServerState {
                 Ok(Step::Again)
             }
             Ok(false) => Ok(Step::Again),
-            Err(Error::Overrun) => {
+            // Truncated: another reader of the socket took the datagram whose
+            // length was asked for.
+            Err(Error::Overrun | Error::Truncated { .. }) => {
                 self.overruns = self.overruns.saturating_add(1);
                 Ok(Step::Again)
             }

@@ -6,7 +6,9 @@ mod follow;
 mod interrupts;
 mod kernel;
 mod limits;
+mod namespaces;
 mod peer;
+mod readers;
 mod scripts;
 #[path = "../../../examples/smol/driver.rs"]
 mod smol;
