@@ -73,6 +73,18 @@ pub enum Error {
     /// The receiver refused a request. The value contains the errno and the
     /// extended ACK.
     Refused(Box<RequestError>),
+    /// A dump was acknowledged without a message: the receiver did not start it.
+    ///
+    /// The kernel acknowledges such a request if its family header is missing
+    /// (`rtnetlink_rcv_msg`, `nfnetlink_rcv_msg`), and some other requests whose
+    /// answer is empty. A request that is acknowledged after its replies, such
+    /// as `XFRM_MSG_GETSADINFO`, is not an error.
+    NotDumped {
+        /// The name of the request, as in [`RequestError::request`].
+        request: Box<str>,
+        /// Whether the request is shorter than the family header of its type.
+        is_short: bool,
+    },
     /// The reply to a request was longer than the limit
     /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
     /// given up, and may have been executed.
@@ -169,6 +181,7 @@ impl Error {
             Self::NoSuchFamily { .. } => Some(Errno::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
+            | Self::NotDumped { .. }
             | Self::ReplyTooLong { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
@@ -207,6 +220,13 @@ impl fmt::Display for Error {
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
             Self::Refused(refused) => refused.fmt(f),
+            Self::NotDumped { request, is_short } => {
+                write!(f, "{request} was acknowledged without a dump")?;
+                if *is_short {
+                    f.write_str(": its family header is missing")?;
+                }
+                Ok(())
+            }
             Self::ReplyTooLong { limit } => {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
             }

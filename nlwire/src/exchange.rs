@@ -12,15 +12,22 @@
 //!
 //! | an exchange ends with | if the request |
 //! |---|---|
-//! | `NLMSG_DONE` | is a dump |
-//! | the ACK | asks for one (`NLM_F_ACK`) and is not a dump |
-//! | a reply, with all its parts (`NLM_F_MULTI`) | asks for neither |
+//! | `NLMSG_DONE` or the ACK, whichever is received | is a dump and asks for an ACK (`NLM_F_ACK`) |
+//! | `NLMSG_DONE` | is a dump and asks for no ACK |
+//! | the ACK | is not a dump and asks for an ACK |
+//! | a reply, with all its parts (`NLM_F_MULTI`) | is not a dump and asks for no ACK |
 //! | an error | fails |
 //!
-//! The kernel never acknowledges a dump. For other requests, it sends the ACK
-//! last. With neither flag set, the kernel sends nothing on a success without
-//! data, and some families set `NLM_F_MULTI` on a single reply. A request that
-//! is not a dump should therefore ask for an ACK.
+//! The kernel sends the ACK last, and sends none for a dump that has started
+//! (`__netlink_dump_start` returns `-EINTR`, `netlink_rcv_skb`). A request with
+//! the flags of a dump does not always start one: rtnetlink and nfnetlink
+//! succeed without a reply if the family header is missing, and a few requests
+//! of conntrack and xfrm are answered with single replies. Such a request is
+//! acknowledged. Without `NLM_F_ACK`, its answer has no end.
+//!
+//! Without `NLM_F_ACK`, the kernel sends nothing on a success without data, and
+//! some families set `NLM_F_MULTI` on a single reply. Every request, including
+//! a dump, should therefore ask for an ACK.
 //!
 //! A request with `NLM_F_ECHO` is answered with the notification that it
 //! causes, before the ACK; see [`Exchange::notification`].
@@ -176,7 +183,7 @@ pub enum Awaiting {
     Reply,
     /// The ACK.
     Ack,
-    /// More parts, and the `NLMSG_DONE` after them.
+    /// More parts, and the `NLMSG_DONE` after them, or the ACK in its place.
     Done,
     /// No message: the exchange is over.
     Nothing,
@@ -194,9 +201,8 @@ pub struct Exchange {
     /// notification.
     asked: bool,
     echo: bool,
+    /// Whether `NLMSG_DONE` takes the place of the ACK.
     dump: bool,
-    /// Whether `NLMSG_DONE` can take the place of the ACK.
-    maybe: bool,
     /// The messages that are still due.
     reply: bool,
     ack: bool,
@@ -216,9 +222,8 @@ impl Exchange {
     /// in no group and has no other users.
     ///
     /// The request is a dump if [`NlmFlags::is_dump`](super::NlmFlags::is_dump)
-    /// returns true for its flags. [`with_dump`](Self::with_dump) and
-    /// [`with_maybe_dump`](Self::with_maybe_dump) are for families with other
-    /// rules.
+    /// returns true for its flags. [`with_dump`](Self::with_dump) is for
+    /// families with other rules.
     #[inline]
     #[must_use]
     pub const fn new(request: &NlMsgHdr, port: u32) -> Self {
@@ -230,7 +235,6 @@ impl Exchange {
             asked: flags.contains(NLM_F_ACK),
             echo: flags.contains(NLM_F_ECHO),
             dump: false,
-            maybe: false,
             reply: false,
             ack: false,
             done: false,
@@ -247,39 +251,25 @@ impl Exchange {
     /// request, the two bits are `NLM_F_NONREC` and `NLM_F_BULK`.
     /// `NLM_F_ATOMIC` has the bit of `NLM_F_CREATE`, which marks a request that
     /// is not a dump.
+    ///
+    /// Use `true` also for a request with `NLM_F_ACK` of which only the family
+    /// knows whether it is a dump: it ends with the ACK or with `NLMSG_DONE`.
+    /// Families of nfnetlink, xfrm and `sock_diag` dump for a single bit of
+    /// `NLM_F_DUMP`, and their rules depend on more than the message type.
     #[inline]
     #[must_use]
     pub const fn with_dump(mut self, dump: bool) -> Self {
         self.dump = dump;
-        self.maybe = false;
         self.done = dump;
-        self.ack = self.asked && !dump;
+        self.ack = self.asked;
         self.reply = !self.asked && !dump;
         self
     }
 
-    /// Returns this exchange for a request of which only the family knows
-    /// whether it is a dump. It ends with the ACK or with `NLMSG_DONE`,
-    /// whichever is received, because no dump is acknowledged.
-    ///
-    /// This is for families that dump for a single bit of `NLM_F_DUMP` and
-    /// whose rule depends on more than the message type: those of nfnetlink,
-    /// xfrm and `sock_diag`. It applies to a request with `NLM_F_ACK`. Any
-    /// other exchange is returned unchanged.
-    #[inline]
-    #[must_use]
-    pub const fn with_maybe_dump(mut self) -> Self {
-        if self.asked {
-            self.dump = false;
-            self.maybe = true;
-            (self.done, self.ack, self.reply) = (true, true, false);
-        }
-        self
-    }
-
     /// Returns this exchange with a reply due in addition to the ACK. It does
-    /// not end if the ACK comes before the reply, as a server other than the
-    /// kernel may send it.
+    /// not end if the ACK comes before the reply. The kernel's audit sends a few
+    /// replies after the ACK, from a thread (`audit_send_reply`), and servers
+    /// other than the kernel may do so.
     #[inline]
     #[must_use]
     pub const fn with_reply(mut self) -> Self {
@@ -449,9 +439,10 @@ impl Exchange {
                 Ok(ack) if ack.error() == 0 => {
                     // The ACK comes after all parts. Some families set
                     // NLM_F_MULTI on parts without sending a DONE: the ACK ends
-                    // those as well.
+                    // those as well. An ACK that was not asked for does not end
+                    // a dump.
                     self.ack = false;
-                    self.done &= self.dump;
+                    self.done &= self.dump && !self.asked;
                     Event::Ack(ack)
                 }
                 Ok(ack) => {
@@ -466,7 +457,7 @@ impl Exchange {
             MessageKind::Done => match message.done() {
                 Ok(done) if done.error() == 0 => {
                     (self.reply, self.done) = (false, false);
-                    self.ack &= !self.maybe;
+                    self.ack &= !self.dump;
                     Event::Done(done)
                 }
                 Ok(done) => {

@@ -217,7 +217,8 @@ impl Client {
 
     /// Begins a dump. The request is sent when the first message is read.
     ///
-    /// The flags are `NLM_F_REQUEST` and `NLM_F_DUMP`.
+    /// The flags are `NLM_F_REQUEST`, `NLM_F_DUMP` and `NLM_F_ACK`. The kernel
+    /// acknowledges a dump only if it does not start it.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -308,16 +309,18 @@ pub struct Dump<'c> {
 
 impl<'c> Dump<'c> {
     /// Waits for the next message. Returns `None` after the last one, when
-    /// `NLMSG_DONE` has been received.
+    /// `NLMSG_DONE` or an ACK has been received.
     ///
     /// The message is borrowed from the client's receive buffer. Offsets in it,
     /// including those of errors, are relative to its own header.
     ///
     /// # Errors
     /// [`Refused`](Error::Refused), also if a dump ends with an error after
-    /// some of its messages, which are valid. [`WouldBlock`](Error::WouldBlock)
-    /// and [`Malformed`](Error::Malformed), after which the next call
-    /// continues. [`Overrun`](Error::Overrun), after which the rest is lost.
+    /// some of its messages, which are valid. [`NotDumped`](Error::NotDumped) if
+    /// the request is acknowledged without a message.
+    /// [`WouldBlock`](Error::WouldBlock) and [`Malformed`](Error::Malformed),
+    /// after which the next call continues. [`Overrun`](Error::Overrun), after
+    /// which the rest is lost.
     #[allow(
         clippy::should_implement_trait,
         reason = "the message borrows from self, which an Iterator's cannot"
@@ -337,8 +340,8 @@ impl<'c> Dump<'c> {
         self.client.state.is_interrupted()
     }
 
-    /// Returns the extended ACK at the end of the dump (`NLMSG_DONE`), a
-    /// warning or a cookie. It is empty before the end, and usually after it.
+    /// Returns the extended ACK at the end of the dump, a warning or a cookie.
+    /// It is empty before the end, and usually after it.
     ///
     /// # Errors
     /// Those of [`Done::ext_ack`](nlwire::Done::ext_ack).

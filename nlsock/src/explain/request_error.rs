@@ -59,13 +59,14 @@ pub(crate) struct RequestContext<'a> {
 }
 
 impl RequestContext<'_> {
-    fn header_len(&self, nlmsg_type: u16) -> Option<usize> {
+    /// Returns the length in bytes of the family header of messages of a type.
+    pub(crate) fn header_len(&self, nlmsg_type: u16) -> Option<usize> {
         self.header_len
             .or_else(|| names::header_len(self.protocol, nlmsg_type))
     }
 
     /// Returns the name of a request.
-    fn name(&self, request: &Message<'_>) -> String {
+    pub(crate) fn name(&self, request: &Message<'_>) -> String {
         let nlmsg_type = request.nlmsg_type();
         if self.protocol == NETLINK_GENERIC || !self.family.is_empty() {
             if let Ok(genl) = request.family_header::<GenlMsgHdr>() {

@@ -559,7 +559,7 @@ pub fn exchange(
     for event in exchange.datagram(received) {
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));
     }
-    exchange = exchange.clone().with_dump(true).with_maybe_dump();
+    exchange = exchange.clone().with_dump(true);
     let [answer, notification] = messages;
     let events = [
         exchange.message(answer),

@@ -184,9 +184,10 @@ fn kinds() -> Vec<Kind> {
 /// of what is due.
 struct Model {
     due: String,
-    dump: bool,
-    /// Whether the end of a dump stands for the ACK.
-    maybe: bool,
+    /// Whether DONE and the ACK end the answer, whichever is received.
+    either: bool,
+    /// Whether the ACK ends what has parts.
+    last: bool,
     interrupted: bool,
 }
 
@@ -209,24 +210,23 @@ impl Model {
             events.push(event.replace("at 0", &format!("at {offset}")));
         }
         self.due.retain(|due| !kind.settles.contains(due));
-        // An ACK comes behind all parts, and dumps have none.
-        if event == "ack" && !self.dump {
+        // An ACK comes after all parts. A dump without NLM_F_ACK has none.
+        if event == "ack" && self.last {
             self.due.retain(|due| due != 'd');
         }
-        if event == "done" && self.maybe {
+        if event == "done" && self.either {
             self.due.retain(|due| due != 'a');
         }
         self.due.push_str(kind.demands);
     }
 
-    /// Of one of [`exchanges`]. Dumps have no ACK: with both due, it is open what
-    /// it is.
+    /// Of one of [`exchanges`].
     fn of(due: &str) -> Self {
-        let maybe = due.contains('d') && due.contains('a');
+        let is_dump = due.contains('d');
         Self {
             due: due.into(),
-            dump: due.contains('d') && !maybe,
-            maybe,
+            either: is_dump && due.contains('a'),
+            last: !is_dump || due.contains('a'),
             interrupted: false,
         }
     }
@@ -249,13 +249,13 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
         (exchange(SET).with_reply(), "ra"),
         (exchange(GET).with_reply(), "r"),
         (exchange(DUMP), "d"),
-        // Never acknowledged, so nothing waits for it.
-        (exchange(DUMP | NLM_F_ACK), "d"),
+        (exchange(DUMP | NLM_F_ACK), "da"),
+        (exchange(DUMP | NLM_F_ACK).with_reply(), "rda"),
         (exchange(GET | NLM_F_ROOT), "r"),
         (exchange(GET | NLM_F_MATCH), "r"),
         (exchange(SET | NLM_F_ROOT), "a"),
         (exchange(GET | NLM_F_ROOT).with_dump(true), "d"),
-        (exchange(SET | NLM_F_MATCH).with_dump(true), "d"),
+        (exchange(SET | NLM_F_MATCH).with_dump(true), "da"),
         // The bits of DUMP in a request to delete.
         (
             exchange(SET | NLM_F_NONREC | NLM_F_BULK).with_dump(false),
@@ -266,21 +266,11 @@ fn exchanges() -> Vec<(Exchange, &'static str)> {
             "r",
         ),
         (exchange(DUMP).with_reply(), "rd"),
-        (exchange(SET).with_reply().with_dump(true), "d"),
-        // A dump, or the bits of one: as the answer has it.
-        (exchange(SET | NLM_F_MATCH).with_maybe_dump(), "ad"),
-        (exchange(SET | NLM_F_DUMP).with_maybe_dump(), "ad"),
+        (exchange(SET).with_reply().with_dump(true), "da"),
         (
-            exchange(SET)
-                .with_maybe_dump()
-                .with_reply()
-                .with_dump(false),
+            exchange(SET).with_dump(true).with_reply().with_dump(false),
             "a",
         ),
-        (exchange(SET).with_maybe_dump().with_dump(true), "d"),
-        (exchange(SET).with_maybe_dump().with_reply(), "rad"),
-        (exchange(DUMP).with_maybe_dump(), "d"),
-        (exchange(GET | NLM_F_MATCH).with_maybe_dump(), "r"),
         // REPLACE and EXCL are the bits of DUMP.
         (
             exchange(SET | NLM_F_CREATE | NLM_F_REPLACE | NLM_F_EXCL),
@@ -385,18 +375,42 @@ fn the_table_of_the_documentation() {
         tell(exchange(SET), &[&[part(1), done(0)], &[ack(0)]]),
         "data 1, done | ack; Nothing"
     );
-    // A dump is over at its DONE. An ACK may come all the same, and is no end.
+    // A dump that asks for an ACK ends with it or with DONE.
     assert_eq!(tell(exchange(DUMP), &[&[done(0)]]), "done; Nothing");
     assert_eq!(
         tell(exchange(DUMP | NLM_F_ACK), &[&[part(1), done(0)]]),
         "data 1, done; Nothing"
     );
     assert_eq!(
+        tell(exchange(DUMP | NLM_F_ACK), &[&[reply(1)], &[ack(0)]]),
+        "data 1 | ack; Nothing"
+    );
+    assert_eq!(
         tell(
             exchange(DUMP | NLM_F_ACK),
             &[&[ack(0)], &[part(1), done(0)]]
         ),
+        "ack | not ours 1, not ours type 3; Nothing"
+    );
+    // An ACK that was not asked for is no end of a dump.
+    assert_eq!(
+        tell(exchange(DUMP), &[&[ack(0)], &[part(1), done(0)]]),
         "ack | data 1, done; Nothing"
+    );
+    // A dump whose parts come after the ACK.
+    assert_eq!(
+        tell(
+            exchange(DUMP | NLM_F_ACK).with_reply(),
+            &[&[ack(0)], &[part(1), done(0)]]
+        ),
+        "ack | data 1, done; Nothing"
+    );
+    assert_eq!(
+        tell(
+            exchange(DUMP | NLM_F_ACK).with_reply(),
+            &[&[ack(0)], &[done(0)]]
+        ),
+        "ack | done; Nothing"
     );
     // Parts of a dump without NLM_F_MULTI are parts.
     assert_eq!(

@@ -38,6 +38,7 @@ pub struct Exchange {
     port: u32,
     peer: u32,
     is_dump: bool,
+    has_ack: bool,
     echo: bool,
     /// What is due.
     pub due: Vec<Due>,
@@ -54,7 +55,8 @@ impl Exchange {
         let makes = has(0x400) || has(0x800);
         let is_dump = script.dump.unwrap_or(has(0x300) && !makes);
         let mut due = match (is_dump, has(4)) {
-            (true, _) => vec![Due::Done],
+            (true, true) => vec![Due::Done, Due::Ack],
+            (true, false) => vec![Due::Done],
             (false, true) => vec![Due::Ack],
             (false, false) => vec![Due::Reply],
         };
@@ -66,6 +68,7 @@ impl Exchange {
             port: script.port,
             peer: script.peer,
             is_dump,
+            has_ack: has(4),
             echo: has(8),
             due,
             was_interrupted: false,
@@ -118,9 +121,9 @@ impl Exchange {
             1 => return None,
             2 => match ack(bytes, message) {
                 Ok(ack) if ack.error == 0 => {
-                    // Behind all parts, where they are not a dump's.
+                    // After all parts, unless a dump did not ask for it.
                     self.settle(&[Due::Ack]);
-                    if !self.is_dump {
+                    if !self.is_dump || self.has_ack {
                         self.settle(&[Due::Done]);
                     }
                     Event::Ack(at)
@@ -137,6 +140,9 @@ impl Exchange {
             3 => match done(bytes, message) {
                 Ok(done) if done.error == 0 => {
                     self.settle(&[Due::Done, Due::Reply]);
+                    if self.is_dump {
+                        self.settle(&[Due::Ack]);
+                    }
                     Event::Done(at)
                 }
                 Ok(done) => {

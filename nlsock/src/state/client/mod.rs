@@ -190,7 +190,8 @@ impl ClientState {
         self.begin(Kind::Request, nlmsg_type, nlmsg_flags, build)
     }
 
-    /// Begins a dump. `NLM_F_REQUEST` and `NLM_F_DUMP` are added to the flags.
+    /// Begins a dump. `NLM_F_REQUEST`, `NLM_F_DUMP` and `NLM_F_ACK` are added to
+    /// the flags.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -563,7 +564,7 @@ impl ClientState {
                 *unrelated = unrelated.saturating_add(1);
                 continue;
             }
-            let Some((index, exchange)) = requests.find(message.nlmsg_seq()) else {
+            let Some((index, request)) = requests.find(message.nlmsg_seq()) else {
                 if let Some(old) = abandoned {
                     let _ = event(old, message, is_multicast);
                     if old.is_finished() {
@@ -576,11 +577,16 @@ impl ClientState {
             let item = Item::new(inbox.start(), &message, index);
             let mut refused = None;
             let mut broken = None;
-            match event(exchange, message, is_multicast) {
+            let mut not_dumped = false;
+            match event(&mut request.exchange, message, is_multicast) {
                 None => {} // NLMSG_NOOP
-                Some(Event::Data(_)) => fresh.push(item),
-                Some(Event::Ack(_) | Event::Done(_)) => {
-                    keep |= task.success(item, &message, exchange.is_finished());
+                Some(Event::Data(_)) => {
+                    request.has_reply = true;
+                    fresh.push(item);
+                }
+                Some(event @ (Event::Ack(_) | Event::Done(_))) => {
+                    not_dumped = matches!(event, Event::Ack(_)) && request.is_empty_dump();
+                    keep |= task.success(item, &message, request.exchange.is_finished());
                 }
                 Some(Event::Refused(ack)) => {
                     refused = ack.errno().map(|errno| (errno, ack.ext_ack()));
@@ -597,11 +603,18 @@ impl ClientState {
                 // not.
                 Some(_) => *unrelated = unrelated.saturating_add(1),
             }
-            *interrupted |= exchange.is_interrupted();
-            if exchange.is_finished() {
+            *interrupted |= request.exchange.is_interrupted();
+            if request.exchange.is_finished() {
                 requests.finish(index);
                 if let (Task::Batch(batch), Some(error)) = (&mut *task, broken) {
                     batch.lose([index], Error::Malformed(error));
+                }
+            }
+            if let Some(request) = requests.message(index).filter(|_| not_dumped) {
+                let error = target.not_dumped(&request);
+                match task {
+                    Task::Single(_) => fresh.fail(error),
+                    Task::Batch(batch) => batch.lose([index], error),
                 }
             }
             let Some((errno, ext_ack)) = refused else {

@@ -5,6 +5,7 @@ use nlwire::uapi::*;
 use nlwire::zerocopy::IntoBytes;
 use nlwire::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink};
 
+use super::target::Dumps;
 use super::{recycled, Kind, Target};
 use crate::state::inbox::MOST_IDLE;
 use crate::{RequestBuilder, VecSink};
@@ -41,9 +42,13 @@ struct Sent {
     in_flight: usize,
 }
 
+/// A request, and the progress of its answer.
 #[derive(Debug)]
-struct Request {
-    exchange: Exchange,
+pub(super) struct Request {
+    pub(super) exchange: Exchange,
+    dumps: Dumps,
+    /// Whether a reply has been received.
+    pub(super) has_reply: bool,
     /// The offset of the request in the sink.
     offset: usize,
     answered: Answered,
@@ -63,6 +68,12 @@ enum Answered {
 impl Request {
     fn is_over(&self) -> bool {
         self.answered == Answered::Never || self.exchange.is_finished()
+    }
+
+    /// Returns whether the request is a dump that has ended without a reply.
+    /// With an ACK at its end, it was not started.
+    pub(super) fn is_empty_dump(&self) -> bool {
+        self.dumps == Dumps::Yes && !self.has_reply && self.exchange.is_finished()
     }
 
     fn is_due(&self) -> bool {
@@ -129,7 +140,7 @@ impl Requests {
         let kind_flags = match kind {
             Kind::Request if target.is_transaction_end(nlmsg_type) => NlmFlags::EMPTY,
             Kind::Request => NLM_F_ACK,
-            Kind::Dump => NLM_F_DUMP,
+            Kind::Dump => NLM_F_DUMP | NLM_F_ACK,
         };
         let header = NlMsgHdr::new(nlmsg_type)
             .with_flags(nlmsg_flags | NLM_F_REQUEST | kind_flags)
@@ -149,8 +160,11 @@ impl Requests {
             self.due = self.due.saturating_add(1);
             Answered::Always
         };
+        let dumps = target.dumps(kind, header);
         self.list.push(Request {
-            exchange: target.exchange(kind, header),
+            exchange: target.exchange(dumps, header),
+            dumps,
+            has_reply: false,
             offset,
             answered,
         });
@@ -257,11 +271,11 @@ impl Requests {
 
     /// Returns the request that a message with this sequence number answers, if
     /// the request was sent and its answer is not complete.
-    pub(super) fn find(&mut self, seq: u32) -> Option<(usize, &mut Exchange)> {
+    pub(super) fn find(&mut self, seq: u32) -> Option<(usize, &mut Request)> {
         let index = usize::try_from(seq.wrapping_sub(self.first_seq)).ok()?;
         let request = self.list.get_mut(index)?;
         let open = index < self.sent.requests && !request.is_over();
-        open.then_some((index, &mut request.exchange))
+        open.then_some((index, request))
     }
 
     /// Records that the answer to a request is complete.

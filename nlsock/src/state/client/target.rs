@@ -22,6 +22,16 @@ pub(super) struct Target {
     family: Family,
 }
 
+/// Whether the answer to a request is a dump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dumps {
+    No,
+    /// Only the family knows. The answer ends with the ACK or with
+    /// `NLMSG_DONE`.
+    Maybe,
+    Yes,
+}
+
 /// The data about a generic netlink family that errors need.
 #[derive(Debug, Default)]
 struct Family {
@@ -76,25 +86,37 @@ impl Target {
         self.protocol == NETLINK_NETFILTER && ends.contains(&nlmsg_type)
     }
 
-    /// Returns the exchange that a request begins.
-    pub(super) fn exchange(&self, kind: Kind, header: &NlMsgHdr) -> Exchange {
-        let exchange = Exchange::new(header, self.port).with_peer(self.peer);
-        let bits = header.nlmsg_flags() & NLM_F_DUMP;
-        match self.protocol {
-            _ if kind == Kind::Dump => exchange.with_dump(true),
+    /// Returns whether the peer answers a request with a dump.
+    pub(super) fn dumps(&self, kind: Kind, header: &NlMsgHdr) -> Dumps {
+        let flags = header.nlmsg_flags();
+        let bits = flags & NLM_F_DUMP;
+        let is_dump = match self.protocol {
+            _ if kind == Kind::Dump => true,
             // rtnetlink_rcv_msg: the type determines whether it is a GET
             // request.
             NETLINK_ROUTE => {
                 let get = header.nlmsg_type() >= NLMSG_MIN_TYPE && header.nlmsg_type() & 3 == 2;
-                exchange.with_dump(get && !bits.is_empty())
+                get && !bits.is_empty()
             }
             // genl_family_rcv_msg
-            NETLINK_GENERIC => exchange.with_dump(bits == NLM_F_DUMP),
+            NETLINK_GENERIC => bits == NLM_F_DUMP,
             // The kernel's other families each have their own rules. For
             // another process, the flags have their usual meaning.
-            _ if self.is_kernel() && !bits.is_empty() => exchange.with_maybe_dump(),
-            _ => exchange,
+            _ if self.is_kernel() && !flags.is_dump() && !bits.is_empty() => return Dumps::Maybe,
+            _ => flags.is_dump(),
+        };
+        if is_dump {
+            Dumps::Yes
+        } else {
+            Dumps::No
         }
+    }
+
+    /// Returns the exchange that a request begins.
+    pub(super) fn exchange(&self, dumps: Dumps, header: &NlMsgHdr) -> Exchange {
+        Exchange::new(header, self.port)
+            .with_peer(self.peer)
+            .with_dump(dumps != Dumps::No)
     }
 
     /// Returns the error for a request that was refused.
@@ -104,11 +126,24 @@ impl Target {
         errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
     ) -> RequestError {
-        let context = RequestContext {
+        RequestError::new(request, errno, ext_ack, self.context())
+    }
+
+    /// Returns the error for a dump that was acknowledged without a message.
+    pub(super) fn not_dumped(&self, request: &Message<'_>) -> Error {
+        let context = self.context();
+        let header_len = context.header_len(request.nlmsg_type());
+        Error::NotDumped {
+            request: context.name(request).into(),
+            is_short: header_len.is_some_and(|len| request.payload().len() < len),
+        }
+    }
+
+    fn context(&self) -> RequestContext<'_> {
+        RequestContext {
             protocol: self.protocol,
             header_len: self.family.header_len.or(self.header_len),
             family: &self.family.name,
-        };
-        RequestError::new(request, errno, ext_ack, context)
+        }
     }
 }

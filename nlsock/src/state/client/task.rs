@@ -93,14 +93,16 @@ impl Task {
     /// Records the success message of a request. Returns whether its datagram
     /// must be kept.
     ///
-    /// `is_over` says whether the answer is complete. An ACK to a dump does not
-    /// complete it: it is not recorded, because a peer can send any number.
+    /// `is_over` says whether the answer is complete. Of the ACKs that do not
+    /// complete it, at most the first is recorded, because a peer can send any
+    /// number.
     pub(super) fn success(&mut self, item: Item, message: &Message<'_>, is_over: bool) -> bool {
         match self {
             // A process can send a reply after the ACK, so the ACK is kept. A
             // message that completes the answer is the last datagram anyway.
             Self::Single(single) => {
-                let is_recorded = is_over || single.kind == Kind::Request;
+                let is_first = single.kind == Kind::Request && single.end.is_none();
+                let is_recorded = is_over || is_first;
                 if is_recorded {
                     single.end = Some(item);
                 }

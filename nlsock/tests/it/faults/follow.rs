@@ -22,6 +22,7 @@ fn note(story: &mut String, call: &Result<WatchEvent<'_>, Error>) -> bool {
         Err(Error::WouldBlock) => return false,
         Err(Error::Malformed(_)) => "malformed".to_owned(),
         Err(Error::Overrun) => "overrun".to_owned(),
+        Err(Error::NotDumped { .. }) => "not dumped".to_owned(),
         Err(Error::Refused(rejection)) => format!("refused {}", rejection.errno().get()),
         other => format!("{other:?}"),
     };
@@ -195,6 +196,22 @@ fn a_dump_that_ends_with_an_error() {
     check(
         |seq| vec![one([item(seq, 1), done(seq, -5)])],
         "restart 1 refused 5 restart 1 2 3 synced",
+        vec![],
+        "",
+    );
+}
+
+#[test]
+fn a_dump_that_is_acknowledged() {
+    check(
+        |seq| vec![one([error(seq, 0)])],
+        "restart not dumped restart 1 2 3 synced",
+        vec![],
+        "",
+    );
+    check(
+        |seq| vec![one([item(seq, 1)]), one([error(seq, 0)])],
+        "restart 1 synced",
         vec![],
         "",
     );

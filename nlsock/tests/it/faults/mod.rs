@@ -2,6 +2,8 @@
 //! The table in `tests/README.md` names the report or recovery and the test of each.
 
 mod batch;
+mod brute_force;
+mod ends;
 mod follow;
 mod interrupts;
 mod kernel;

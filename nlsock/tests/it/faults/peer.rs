@@ -165,6 +165,7 @@ fn note(story: &mut String, call: Result<Option<&Message<'_>>, &Error>) -> bool 
         Err(Error::WouldBlock) => ("waits".to_owned(), false),
         Err(Error::Malformed(_)) => ("malformed".to_owned(), true),
         Err(Error::Overrun) => ("overrun".to_owned(), true),
+        Err(Error::NotDumped { .. }) => ("not dumped".to_owned(), true),
         Err(Error::Refused(rejection)) => (format!("refused {}", rejection.errno().get()), true),
         Err(other) => (format!("{other:?}"), false),
     };

@@ -14,6 +14,7 @@ use crate::common::{block_on, watched, Numbers, LONG};
 struct Model {
     story: String,
     interrupted: bool,
+    replied: bool,
     ended: bool,
     unrelated: u64,
     foreign: u64,
@@ -63,6 +64,7 @@ fn script(seed: u64, seq: u32) -> (Vec<Act>, Model) {
                 continue;
             }
             let number = number * 10 + u32::try_from(message).unwrap();
+            let acknowledged = if model.replied { "" } else { "not dumped " };
             let mut ended = |bytes: Vec<u8>, word: &str| {
                 datagram.extend(with_flags(bytes, flags));
                 model.end(word, flagged);
@@ -90,12 +92,15 @@ fn script(seed: u64, seq: u32) -> (Vec<Act>, Model) {
                     model.ours("malformed ", false);
                     break;
                 }
+                8 => ended(error(seq, 0), acknowledged),
                 7 => {
+                    model.replied |= !model.ended;
                     let header = nlwire::NlMsgHdr::new(ITEM).with_seq(seq);
                     datagram.extend(with_flags(long(header, number), flags));
                     model.ours(&format!("{number} "), flagged);
                 }
                 _ => {
+                    model.replied |= !model.ended;
                     datagram.extend(with_flags(item(seq, number), flags));
                     model.ours(&format!("{number} "), flagged);
                 }
