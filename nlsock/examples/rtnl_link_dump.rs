@@ -1,4 +1,4 @@
-//! Lists the network interfaces: index, name, kind, MTU, state, address.
+//! Lists the network interfaces: index, kind, MTU, state, address.
 //!
 //! ```text
 //! cargo run -p nlsock --example rtnl_link_dump
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::explain::explain;
-use common::format::{hex, name, print_table};
+use common::format::{hex, print_table};
 use common::{rtnl, Result};
 use nlsock::{Client, RequestBuilder, Socket, VecSink};
 use nlwire::rtnl::IfInfoMsg;
@@ -27,7 +27,7 @@ use nlwire::{
 const HELP: &str = "\
 Usage: rtnl_link_dump [--hex]
 
-Lists the network interfaces of this network namespace: index, name, kind,
+Lists the network interfaces of this network namespace: index, kind,
 MTU, operational state, hardware address.
 
 Options:
@@ -77,7 +77,7 @@ fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
     for attribute in attributes {
         let attribute = attribute?;
         match attribute.nla_type() {
-            IFLA_IFNAME => ifname = name(&attribute)?,
+            IFLA_IFNAME => ifname = attribute.text().to_string(),
             IFLA_MTU => mtu = attribute.get_u32()?.to_string(),
             IFLA_OPERSTATE => state = rtnl::oper_state(attribute.get_u8()?),
             IFLA_ADDRESS if !attribute.payload().is_empty() => {
@@ -87,7 +87,7 @@ fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
                 for info in attribute.nested() {
                     let info = info?;
                     if info.nla_type() == IFLA_INFO_KIND {
-                        kind = name(&info)?;
+                        kind = info.text().to_string();
                     }
                 }
             }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::format::{hex, ip, name, print_table};
+use common::format::{hex, ip, print_table};
 use common::Result;
 use nlsock::Client;
 use nlwire::rtnl::{IfInfoMsg, NdMsg};
@@ -94,7 +94,7 @@ fn interface_names(client: &mut Client) -> Result<Names> {
         for attribute in attributes {
             let attribute = attribute?;
             if attribute.nla_type() == IFLA_IFNAME {
-                names.insert(link.ifi_index.get(), name(&attribute)?);
+                names.insert(link.ifi_index.get(), attribute.text().to_string());
             }
         }
     }

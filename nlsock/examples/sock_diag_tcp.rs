@@ -13,7 +13,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::format::{name, print_table};
+use common::format::print_table;
 use common::Result;
 use nlsock::Client;
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
@@ -101,7 +101,7 @@ fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
     for attribute in attributes {
         let attribute = attribute?;
         if attribute.nla_type() == INET_DIAG_CONG {
-            congestion = name(&attribute)?;
+            congestion = attribute.text().to_string();
         }
     }
     let (family, id) = (socket.idiag_family, socket.id);

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use nlwire::{BuildError, Errno, ParseError};
+use nlwire::{BuildError, Errno, ParseError, Text};
 
 use crate::RequestError;
 
@@ -232,8 +232,12 @@ impl fmt::Display for Error {
             }
             Self::Malformed(error) => write!(f, "malformed: {error}"),
             Self::Build(error) => write!(f, "the request cannot be written: {error}"),
-            Self::NoSuchFamily { family } => write!(f, "generic netlink has no family {family}"),
+            Self::NoSuchFamily { family } => {
+                let family = Text::new(family.as_bytes());
+                write!(f, "generic netlink has no family {family}")
+            }
             Self::NoSuchFamilyGroup { family, group } => {
+                let [family, group] = [family, group].map(|name| Text::new(name.as_bytes()));
                 write!(f, "generic netlink's family {family} has no group {group}")
             }
             Self::Os { call, errno } => {

@@ -27,7 +27,7 @@ use zerocopy::FromBytes;
 
 use super::uapi::*;
 use super::{
-    nlmsg_align, Attribute, Attributes, Errno, Message, NlMsgHdr, ParseError, ParseErrorKind,
+    nlmsg_align, Attribute, Attributes, Errno, Message, NlMsgHdr, ParseError, ParseErrorKind, Text,
 };
 
 /// Size of the error code in bytes.
@@ -340,8 +340,8 @@ impl fmt::Display for Done<'_> {
 #[non_exhaustive]
 pub struct ExtAck<'a> {
     /// `NLMSGERR_ATTR_MSG`: the reason or the warning, as text without its NUL.
-    /// These are bytes, because families quote user input; [`text`](Self::text)
-    /// displays them.
+    /// These are any bytes, because families quote user input;
+    /// [`text`](Self::text) displays them.
     pub msg: Option<&'a [u8]>,
     /// `NLMSGERR_ATTR_OFFS`: the offset of the header of the attribute at fault,
     /// in bytes from the start of the request's header.
@@ -396,22 +396,23 @@ impl<'a> ExtAck<'a> {
             && self.miss_nest.is_none()
     }
 
-    /// Returns [`msg`](Self::msg) for display, with a replacement character for
-    /// bytes that are not UTF-8. If there is no text, nothing is displayed.
+    /// Returns [`msg`](Self::msg) for display in a terminal or a log. If there is
+    /// no text, nothing is displayed.
     #[inline]
     #[must_use]
-    pub fn text(&self) -> impl fmt::Display + fmt::Debug + 'a {
-        Text(self.msg.unwrap_or_default())
+    pub fn text(&self) -> Text<'a> {
+        Text::new(self.msg.unwrap_or_default())
     }
 }
 
 impl fmt::Display for ExtAck<'_> {
-    /// Shows the text, and the attribute that is missing or at fault.
+    /// Shows the text, as [`Text`] does, and the attribute that is missing or at
+    /// fault.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         if let Some(msg) = self.msg {
-            write!(f, "{}", Text(msg))?;
+            write!(f, "{}", Text::new(msg))?;
             separator = " ";
         }
         if let Some(miss_type) = self.miss_type {
@@ -429,33 +430,13 @@ impl fmt::Display for ExtAck<'_> {
     }
 }
 
-struct Text<'a>(&'a [u8]);
-
-impl fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for chunk in self.0.utf8_chunks() {
-            f.write_str(chunk.valid())?;
-            if !chunk.invalid().is_empty() {
-                f.write_str("\u{fffd}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.escape_ascii())
-    }
-}
-
 impl fmt::Debug for ExtAck<'_> {
     /// Shows the fields that are not `None`.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("ExtAck");
         if let Some(msg) = self.msg {
-            shown.field("msg", &Text(msg));
+            shown.field("msg", &Text::new(msg));
         }
         if let Some(offs) = self.offs {
             shown.field("offs", &offs);

@@ -36,7 +36,7 @@ use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 use super::debug::Hex;
 use super::rtnl::NextHops;
 use super::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
-use super::{nla_align, ParseError, ParseErrorKind, NLA_HDRLEN};
+use super::{nla_align, ParseError, ParseErrorKind, Text, NLA_HDRLEN};
 
 /// The header of an attribute. C: `struct nlattr`, 4 bytes, native byte order.
 /// The alignment is 1, so it can be read at any address.
@@ -660,8 +660,9 @@ impl<'a> Attribute<'a> {
     ///
     /// # Errors
     /// [`NotUtf8`](ParseErrorKind::NotUtf8). The kernel allows almost any bytes
-    /// in an interface name; [`get_cstr`](Self::get_cstr) and
-    /// [`until_nul`](Self::until_nul) read those names as well.
+    /// in an interface name; [`get_cstr`](Self::get_cstr),
+    /// [`until_nul`](Self::until_nul) and [`text`](Self::text) read those names
+    /// as well.
     #[inline]
     pub fn get_str(&self) -> Result<&'a str, ParseError> {
         match core::str::from_utf8(self.until_nul()) {
@@ -747,6 +748,15 @@ impl<'a> Attribute<'a> {
             .split(|byte| *byte == 0)
             .next()
             .unwrap_or_default()
+    }
+
+    /// Returns the payload up to its first NUL, or all of it if it has no NUL,
+    /// for display in a terminal or a log. This cannot fail: an interface name
+    /// may be any bytes.
+    #[inline]
+    #[must_use]
+    pub fn text(&self) -> Text<'a> {
+        Text::new(self.until_nul())
     }
 
     #[cold]

@@ -165,6 +165,7 @@ pub mod rtnl;
 pub mod server;
 pub mod sock_diag;
 mod table;
+mod text;
 pub mod uapi;
 
 /// The crate that converts headers from and to bytes. Its types and traits are part
@@ -186,6 +187,7 @@ pub use policy::{
     Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
 pub use table::{AttributeTable, AttributeTableIter};
+pub use text::Text;
 
 // For the modules, which refer to `super::nlmsg_align` and the others.
 use align::*;

@@ -100,7 +100,7 @@ use zerocopy::native_endian::I32;
 use super::uapi::*;
 use super::{
     BuildError, Errno, Message, MessageBuilder, Messages, NlMsgHdr, NlaPolicy, NlmFlags,
-    ParseError, PolicyError, Sink, NLMSG_HDRLEN,
+    ParseError, PolicyError, Sink, Text, NLMSG_HDRLEN,
 };
 
 /// The socket that a request came from, as far as the server knows it. Kernel:
@@ -554,12 +554,12 @@ impl<'x> Refusal<'x> {
 }
 
 impl fmt::Display for Refusal<'_> {
-    /// Shows the errno and the text.
+    /// Shows the errno and the text, as [`Text`] does: it can quote the request.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.errno)?;
         match self.report.msg {
-            Some(msg) => write!(f, ": {msg}"),
+            Some(msg) => write!(f, ": {}", Text::new(msg.as_bytes())),
             None => Ok(()),
         }
     }

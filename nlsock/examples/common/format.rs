@@ -1,17 +1,7 @@
-//! Names, bytes, addresses and tables as text.
+//! Bytes, addresses and tables as text.
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, Ipv6Addr};
-
-use nlwire::{Attribute, ParseError};
-
-/// Returns the name in an attribute. The kernel accepts interface names that are
-/// not UTF-8: each invalid sequence becomes U+FFFD. Control characters are
-/// escaped.
-pub(crate) fn name(attribute: &Attribute<'_>) -> Result<String, ParseError> {
-    let name = attribute.get_cstr()?.to_string_lossy();
-    Ok(name.escape_debug().to_string())
-}
 
 /// Returns bytes as hex digits.
 pub(crate) fn hex(bytes: &[u8], separator: &str) -> String {

@@ -5,7 +5,7 @@ use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
 use nlwire::uapi::*;
 use nlwire::{Attribute, Message, MessageKind, ParseError};
 
-use super::format::{ip, name};
+use super::format::ip;
 use super::Result;
 
 /// Returns the index of the interface called `name`.
@@ -41,7 +41,7 @@ pub(crate) fn link(message: &Message<'_>) -> Result<String, ParseError> {
     for attribute in attributes {
         let attribute = attribute?;
         match attribute.nla_type() {
-            IFLA_IFNAME => ifname = name(&attribute)?,
+            IFLA_IFNAME => ifname = attribute.text().to_string(),
             IFLA_OPERSTATE => state = oper_state(attribute.get_u8()?),
             IFLA_MTU => mtu = attribute.get_u32()?.to_string(),
             _ => {}

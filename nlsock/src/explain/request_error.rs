@@ -3,7 +3,7 @@
 use std::{error, fmt, io};
 
 use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
-use nlwire::{AttributePath, Errno, ExtAck, GenlMsgHdr, Message, ParseError};
+use nlwire::{AttributePath, Errno, ExtAck, GenlMsgHdr, Message, ParseError, Text};
 
 use super::names;
 use super::schema::Schema;
@@ -23,8 +23,8 @@ use crate::genl::AttributePolicy;
 /// nl80211 command 5: EINVAL, attribute 3 is missing: Invalid argument
 /// ```
 ///
-/// The text after the last colon is that of the extended ACK, or of the errno
-/// if there is no extended ACK. The [`source`](error::Error::source) is the
+/// The text after the last colon is that of the extended ACK, as [`Text`]
+/// displays it, or of the errno if there is no extended ACK. The [`source`](error::Error::source) is the
 /// errno.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
@@ -32,7 +32,7 @@ pub struct RequestError {
     request: String,
     nlmsg_type: u16,
     batch_index: Option<usize>,
-    message: Option<String>,
+    message: Option<Vec<u8>>,
     offset: Option<u32>,
     /// The structure of the request, or `None` if the length of its family
     /// header is unknown.
@@ -74,7 +74,7 @@ impl RequestContext<'_> {
                 return match names::ctrl_cmd(cmd) {
                     Some(name) if nlmsg_type == GENL_ID_CTRL => name.to_owned(),
                     _ if self.family.is_empty() => format!("family {nlmsg_type} command {cmd}"),
-                    _ => format!("{} command {cmd}", self.family),
+                    _ => format!("{} command {cmd}", Text::new(self.family.as_bytes())),
                 };
             }
         }
@@ -105,7 +105,7 @@ impl RequestError {
             request: context.name(request),
             nlmsg_type,
             batch_index: None,
-            message: ext_ack.msg.map(|_| ext_ack.text().to_string()),
+            message: ext_ack.msg.map(<[u8]>::to_vec),
             offset: ext_ack.offs,
             schema,
             path: find(ext_ack.offs),
@@ -159,14 +159,12 @@ impl RequestError {
         self.batch_index
     }
 
-    /// Returns the text of the extended ACK (`NLMSGERR_ATTR_MSG`). Bytes that
-    /// are not UTF-8 are replaced.
-    ///
-    /// The text can quote what the client sent, and can contain control
-    /// characters.
+    /// Returns the text of the extended ACK (`NLMSGERR_ATTR_MSG`), which can
+    /// quote what the client sent. [`Text`] displays it on one line, with control
+    /// characters escaped, and has its bytes.
     #[must_use]
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
+    pub fn message(&self) -> Option<Text<'_>> {
+        self.message.as_deref().map(Text::new)
     }
 
     /// Returns the offset of the attribute at fault, in bytes from the start of the
@@ -292,7 +290,7 @@ impl fmt::Display for RequestError {
             f.write_str(", ")?;
             self.write_missing(f, missing)?;
         }
-        match &self.message {
+        match self.message() {
             Some(message) => write!(f, ": {message}")?,
             None => {
                 let text = self.os_error().to_string();

@@ -9,7 +9,7 @@ use nlsock::{Batch, Client, Error, Genl, Monitor, RequestError, Socket, Watcher}
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
-use nlwire::{Errno, MessageKind, Messages, NlmFlags, SockAddrNl};
+use nlwire::{Errno, MessageKind, Messages, NlmFlags, SockAddrNl, Text};
 
 use crate::common::{bound_alone, build, in_namespace, skipped, Numbers};
 
@@ -1042,7 +1042,7 @@ fn garbage_for_an_answer_ends_a_call() {
             }
             Err(Error::Refused(rejection)) => {
                 assert_eq!(text, b"bad");
-                assert_eq!(rejection.message(), Some("bad"));
+                assert_eq!(rejection.message(), Some(Text::new(b"bad")));
             }
             Err(error) => panic!("{error}"),
         }

@@ -589,7 +589,10 @@ fn a_refusal_says_which() {
     let mut told = |nlmsg_type: u16, key: &[u8]| {
         let error = client.request(nlmsg_type, |m| m.put(ATTR, key));
         match error {
-            Err(Error::Refused(refused)) => refused.message().unwrap().to_owned(),
+            Err(Error::Refused(refused)) => {
+                let text = refused.message().unwrap().as_bytes();
+                String::from_utf8(text.to_vec()).unwrap()
+            }
             other => panic!("{other:?}"),
         }
     };

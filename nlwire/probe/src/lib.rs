@@ -225,6 +225,16 @@ pub fn handle(maj: u32, min: u32) -> [u32; 3] {
 }
 
 #[inline(never)]
+pub fn text<'a>(attribute: &Attribute<'a>) -> Text<'a> {
+    attribute.text()
+}
+
+#[inline(never)]
+pub fn texts<'a>(bytes: &'a [u8], other: Text<'_>) -> (Text<'a>, usize) {
+    (Text::new(bytes), other.as_bytes().len())
+}
+
+#[inline(never)]
 pub fn until_nul<'a>(attribute: &Attribute<'a>) -> &'a [u8] {
     attribute.until_nul()
 }
@@ -752,6 +762,7 @@ pub fn show(
 ) -> fmt::Result {
     write!(to, "{messages:?}{attributes:?}{ack:?}{rest:?}{errors:?}")?;
     write!(to, "{}{}{}{}", ack.0, ack.1, ack.2, ack.2.text())?;
+    write!(to, "{:?}", ack.2.text())?;
     write!(to, "{}{}{building:?}", errors.0, errors.1)
 }
 

@@ -272,10 +272,10 @@ fn every_echo_with_and_without_the_flags() {
             for nlmsg_len in [0, 15, 16, 17, 20, 21, 24, 40, 41, 42, 48, 49, u32::MAX] {
                 let mut flags = NlmFlags::EMPTY;
                 if capped {
-                    flags = flags | NLM_F_CAPPED;
+                    flags |= NLM_F_CAPPED;
                 }
                 if has_tlvs {
-                    flags = flags | NLM_F_ACK_TLVS;
+                    flags |= NLM_F_ACK_TLVS;
                 }
                 let mut behind = vec![0; echoed];
                 if with_msg {

@@ -29,5 +29,6 @@ mod policy;
 mod server;
 mod structs;
 mod table;
+mod text;
 #[cfg(target_os = "linux")]
 mod uapi;

@@ -5,7 +5,8 @@
 
 use nlsock::{tokio as asynchronous, Client, Error, RequestError};
 use nlwire::uapi::*;
-use nlwire::{Errno, NlMsgHdr, NlmFlags};
+use nlwire::{Errno, NlAttr, NlMsgHdr, NlmFlags};
+use zerocopy::IntoBytes;
 
 use super::peer::{Act, Peer, ITEM};
 use crate::common::{block_on, build, watched, LONG};
@@ -123,5 +124,71 @@ fn an_echo_that_is_cut() {
                 assert_eq!(refused.errno(), Errno::EOPNOTSUPP, "{call}");
             },
         );
+    }
+}
+
+/// A text that would move a terminal's cursor, forge a line of a log or reverse
+/// what follows.
+#[test]
+fn a_text_with_control_characters() {
+    const RAW: &str = "a\r\nINFO all is well\x1b[2J\u{9b}31m\u{202e}b\x7f";
+    const SHOWN: &str = r"a\r\nINFO all is well\u{1b}[2J\u{9b}31m\u{202e}b\u{7f}";
+    refusals(
+        |seq| {
+            let mut text = nla(NLMSGERR_ATTR_MSG, &[RAW.as_bytes(), b"\xff\0"].concat());
+            text.extend(nla(NLMSGERR_ATTR_MISS_TYPE, &3u32.to_ne_bytes()));
+            error(seq, NLM_F_CAPPED | NLM_F_ACK_TLVS, 0, &text)
+        },
+        |refused, call| {
+            let text = refused.message().unwrap();
+            assert_eq!(text.to_string(), SHOWN.to_owned() + "\u{fffd}", "{call}");
+            assert_eq!(
+                text.as_bytes(),
+                [RAW.as_bytes(), b"\xff"].concat(),
+                "{call}"
+            );
+            let error = Error::Refused(Box::new(refused.clone()));
+            for shown in [
+                refused.to_string(),
+                format!("{refused:?}"),
+                error.to_string(),
+                format!("{error:?}"),
+                std::io::Error::from(error).to_string(),
+            ] {
+                assert!(shown.contains(SHOWN), "{call}: {shown}");
+                assert!(
+                    !shown.contains(|c: char| c.is_control() || c == '\u{202e}'),
+                    "{call}"
+                );
+            }
+        },
+    );
+}
+
+/// An attribute with its padding.
+fn nla(nla_type: u16, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = NlAttr::new(4 + payload.len() as u16, nla_type)
+        .as_bytes()
+        .to_vec();
+    bytes.extend(payload);
+    bytes.resize(bytes.len().next_multiple_of(4), 0);
+    bytes
+}
+
+/// The names in errors come from the caller, who may have them from elsewhere.
+#[test]
+fn a_name_with_control_characters() {
+    let name = || "a\x1b[2J\n".into();
+    for error in [
+        Error::NoSuchFamily { family: name() },
+        Error::NoSuchFamilyGroup {
+            family: name(),
+            group: name(),
+        },
+    ] {
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(shown.contains(r"a\u{1b}[2J\n"), "{shown}");
+            assert!(!shown.contains(char::is_control), "{shown}");
+        }
     }
 }
