@@ -9,10 +9,16 @@ pub struct Counters {
     /// unread.
     pub foreign: u64,
     /// Messages that belong to no pending request: notifications, and late
-    /// replies to requests that were given up.
+    /// replies to requests that were given up. A client that
+    /// [returns](crate::Client::with_notifications) such messages does not
+    /// count them.
     pub unrelated: u64,
     /// Reports that datagrams were lost: `ENOBUFS`. For a
     /// [`Monitor`](crate::Monitor), also every other error that the kernel sets
     /// on the socket (`netlink_set_err`).
     pub overruns: u64,
+    /// Notifications that a [`Client`](crate::Client) received and dropped,
+    /// because it kept too many of them already
+    /// ([`set_notification_limit`](crate::Client::set_notification_limit)).
+    pub dropped: u64,
 }

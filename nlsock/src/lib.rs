@@ -9,6 +9,7 @@
 //! | send requests to the kernel, or to another process | [`Client`] |
 //! | send requests to a generic netlink family, by its name | [`Genl`] |
 //! | receive notifications | [`Monitor`] |
+//! | register for notifications that are sent to one socket | [`Client::with_notifications`] |
 //! | keep a view of the kernel's objects up to date | [`Watcher`] |
 //! | answer the requests of other processes | [`Server`] |
 //! | send and receive datagrams | [`Socket`] |
@@ -60,7 +61,7 @@
 //! | objects changed during a dump | [`Dump::is_interrupted`] |
 //! | a datagram is malformed | [`Error::Malformed`] |
 //! | a datagram is longer than the buffer, which only a [`Socket`] permits | [`Error::Truncated`] |
-//! | a datagram or message is not part of any expected answer | [`Counters`] |
+//! | a datagram or message is not part of any expected answer | [`Counters`], or [`Client::next_notification`] |
 //!
 //! # Timeouts
 //!

@@ -92,6 +92,22 @@ impl Client {
         driver.drive(|socket| state.step_next(socket)).await?;
         Ok(state.message())
     }
+
+    /// Waits for the next message that belongs to no pending request.
+    pub(crate) async fn next_notification(&mut self) -> Result<MonitorEvent<'_>, Error> {
+        let Self { state, driver } = self;
+        driver
+            .drive(|socket| state.step_notification(socket))
+            .await?;
+        Ok(state.notification())
+    }
+
+    /// Returns a monitor on the socket of this client.
+    pub(crate) fn into_monitor(self) -> Monitor {
+        let Self { state, driver } = self;
+        let state = state.into_monitor(driver.socket.get_ref());
+        Monitor { state, driver }
+    }
 }
 
 /// A monitor.
@@ -114,6 +130,13 @@ impl Monitor {
         let Self { state, driver } = self;
         driver.drive(|socket| state.step(socket)).await?;
         Ok(state.event())
+    }
+
+    /// Returns a client on the socket of this monitor.
+    pub(crate) fn into_client(self) -> Result<Client, Error> {
+        let Self { state, driver } = self;
+        let state = state.into_client(driver.socket.get_ref())?;
+        Ok(Client { state, driver })
     }
 }
 

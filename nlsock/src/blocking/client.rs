@@ -6,8 +6,9 @@ use std::time::Duration;
 use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
 use super::driver::{Driver, Signals};
+use super::Monitor;
 use crate::state::{ClientState, Pending};
-use crate::{BatchOutcome, Counters, Error, Reply, RequestBuilder, Socket};
+use crate::{BatchOutcome, Counters, Error, MonitorEvent, Reply, RequestBuilder, Socket};
 
 #[doc = include_str!("../../docs/client.md")]
 ///
@@ -131,6 +132,31 @@ impl Client {
     /// datagram.
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.state.set_reply_limit(bytes);
+    }
+
+    /// Returns this client in a mode in which it keeps every message of its peer
+    /// that belongs to no pending request, for
+    /// [`next_notification`](Self::next_notification).
+    ///
+    /// Some notifications are sent to the socket that has registered for them,
+    /// and can be received at any time from then on: packets of nfqueue and
+    /// nflog, statistics of tasks that exit (`taskstats`), events of the
+    /// connector. See [Notifications](Self#notifications).
+    #[must_use]
+    pub fn with_notifications(mut self) -> Self {
+        self.state.keep_notifications(&self.driver.socket);
+        self
+    }
+
+    /// Sets how much memory the kept notifications may take: their messages,
+    /// and 40 bytes for each. The default is 16 MiB.
+    ///
+    /// Further notifications are dropped and counted
+    /// ([`Counters::dropped`]). In their place,
+    /// [`next_notification`](Self::next_notification) returns one
+    /// [`Resync`](MonitorEvent::Resync).
+    pub fn set_notification_limit(&mut self, bytes: usize) {
+        self.state.set_notification_limit(bytes);
     }
 
     /// Returns the socket, for setting options and waiting.
@@ -267,6 +293,39 @@ impl Client {
         }
         self.finish()?;
         Ok(Some(self.state.outcome()))
+    }
+
+    /// Waits for the next message that belongs to no pending request, or for the
+    /// report of a loss. The order is that of arrival. Turns on the mode of
+    /// [`with_notifications`](Self::with_notifications) if it is not on.
+    ///
+    /// A pending request continues. Its answer is kept, and
+    /// [`resume`](Self::resume) or [`resume_batch`](Self::resume_batch) returns
+    /// it.
+    ///
+    /// # Errors
+    /// [`WouldBlock`](Error::WouldBlock) after the timeout.
+    /// [`Interrupted`](Error::Interrupted) by a signal.
+    /// [`Malformed`](Error::Malformed) for a malformed datagram, the rest of
+    /// which is skipped. [`Os`](Error::Os). After each of them, the next call
+    /// continues.
+    pub fn next_notification(&mut self) -> Result<MonitorEvent<'_>, Error> {
+        let Self { driver, state } = self;
+        driver.drive(Signals::Reported, |socket| state.step_notification(socket))?;
+        Ok(state.notification())
+    }
+
+    /// Returns a monitor on the socket of this client. It first returns the
+    /// notifications that the client [has kept](Self::with_notifications).
+    ///
+    /// A pending request is given up. What is received of its answer later is
+    /// returned as notifications, too. `NETLINK_PKTINFO` is turned on.
+    #[must_use]
+    pub fn into_monitor(self) -> Monitor {
+        Monitor {
+            state: self.state.into_monitor(&self.driver.socket),
+            driver: self.driver,
+        }
     }
 
     /// Waits for the complete answer.

@@ -4,6 +4,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use super::driver::{Driver, Signals};
+use super::Client;
 use crate::state::MonitorState;
 use crate::{Counters, Error, MonitorEvent, Socket};
 
@@ -146,6 +147,19 @@ impl Monitor {
         let Self { driver, state } = self;
         driver.drive(Signals::Reported, |socket| state.step(socket))?;
         Ok(state.event())
+    }
+
+    /// Returns a client on the socket of this monitor, in the mode of
+    /// [`Client::with_notifications`]. Its notifications begin with those that
+    /// this monitor has received and not returned.
+    ///
+    /// # Errors
+    /// Those of [`Client::from_socket`].
+    pub fn into_client(self) -> Result<Client, Error> {
+        Ok(Client {
+            state: self.state.into_client(&self.driver.socket)?,
+            driver: self.driver,
+        })
     }
 }
 

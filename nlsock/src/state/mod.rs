@@ -7,7 +7,7 @@
 //!
 //! | state | steps | result |
 //! |---|---|---|
-//! | [`ClientState`] | [`step_reply`](ClientState::step_reply), [`step_next`](ClientState::step_next) | [`reply`](ClientState::reply) or [`outcome`](ClientState::outcome), [`message`](ClientState::message) |
+//! | [`ClientState`] | [`step_reply`](ClientState::step_reply), [`step_next`](ClientState::step_next), [`step_notification`](ClientState::step_notification) | [`reply`](ClientState::reply) or [`outcome`](ClientState::outcome), [`message`](ClientState::message), [`notification`](ClientState::notification) |
 //! | [`GenlState`] | [`step`](GenlState::step), with a client | that of the client |
 //! | [`MonitorState`] | [`step`](MonitorState::step) | [`event`](MonitorState::event) |
 //! | [`WatcherState`] | [`step`](WatcherState::step), with a client and a monitor | [`event`](WatcherState::event) |
@@ -92,6 +92,7 @@ pub(crate) mod client;
 mod genl;
 pub(crate) mod inbox;
 pub(crate) mod monitor;
+mod notifications;
 pub(crate) mod outbox;
 mod sender;
 pub(crate) mod server;

@@ -4,16 +4,19 @@ use std::ops::Range;
 
 use nlwire::{Message, MessageKind};
 
-use super::inbox::{Inbox, ROOM_FOR_ANY};
+use super::client::ClientState;
+use super::inbox::{Inbox, ROOM, ROOM_FOR_ANY};
+use super::notifications::Notifications;
 use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, Socket};
 
-/// An event of a [`Monitor`](crate::Monitor). The enum is exhaustive, so the
+/// An event of a [`Monitor`](crate::Monitor), or a notification to a
+/// [`Client`](crate::Client::next_notification). The enum is exhaustive, so the
 /// compiler reports a program that does not handle a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MonitorEvent<'m> {
-    /// A message was sent to a group.
+    /// A message was sent to a group, or to the socket alone.
     Notification(Notification<'m>),
     /// Notifications were lost: too many for the receive buffer, or one that
     /// the kernel could not write. All further notifications are newer than the
@@ -21,7 +24,7 @@ pub enum MonitorEvent<'m> {
     Resync,
 }
 
-/// A message that was sent to a multicast group.
+/// A message that no request has asked for, usually sent to a multicast group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification<'m> {
@@ -42,6 +45,8 @@ pub struct Notification<'m> {
 /// step.
 #[derive(Debug)]
 pub struct MonitorState {
+    /// The notifications that a client has received.
+    earlier: Notifications,
     inbox: Inbox,
     sender: Senders,
     /// The message that the last step returned.
@@ -60,12 +65,66 @@ impl MonitorState {
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         socket.set_pktinfo(true)?;
         Ok(Self {
+            earlier: Notifications::new(usize::MAX),
             inbox: Inbox::new(ROOM_FOR_ANY),
             sender: Senders::Kernel,
             current: None,
             draining: None,
             overruns: 0,
         })
+    }
+
+    /// Returns the state of a monitor that continues to use the socket of a
+    /// client.
+    pub(super) fn from_client(
+        socket: &Socket,
+        peer: u32,
+        mut inbox: Inbox,
+        earlier: Option<Notifications>,
+        overruns: u64,
+    ) -> Self {
+        // Older kernels than 2.6.14 have no such option.
+        let _ = socket.set_pktinfo(true);
+        let mut earlier = earlier.unwrap_or_else(|| Notifications::new(usize::MAX));
+        inbox.clear();
+        inbox.set_room(ROOM_FOR_ANY);
+        Self {
+            draining: earlier.take_drain(),
+            earlier,
+            inbox,
+            sender: Senders::peer(peer),
+            current: None,
+            overruns,
+        }
+    }
+
+    /// Returns the state of a client that continues to use the socket of this
+    /// monitor. Its [notifications](ClientState::step_notification) begin with
+    /// those that this monitor has received and not returned.
+    ///
+    /// # Errors
+    /// Those of [`ClientState::new`].
+    pub fn into_client(mut self, socket: &Socket) -> Result<ClientState, Error> {
+        let mut notifications = self.earlier;
+        notifications.set_limit(usize::MAX);
+        loop {
+            match self.inbox.next() {
+                Ok(None) => break,
+                Ok(Some(place)) => {
+                    if let Some(message) = self.inbox.message(&place) {
+                        notifications.add(&message, self.inbox.group, self.inbox.nsid);
+                    }
+                }
+                Err(error) => notifications.add_malformed(error),
+            }
+        }
+        if self.draining.is_some() {
+            notifications.begin_drain(socket);
+        }
+        self.inbox.clear();
+        self.inbox.set_room(ROOM);
+        let peer = self.sender.port();
+        ClientState::from_monitor(socket, peer, self.inbox, notifications, self.overruns)
     }
 
     /// Sets the sender to the process with this port in the network namespace
@@ -99,6 +158,9 @@ impl MonitorState {
     /// which is skipped. [`Os`](Error::Os).
     pub fn step(&mut self, socket: &Socket) -> Result<Step, Error> {
         self.current = None;
+        if self.earlier.advance()? {
+            return Ok(Step::Ready);
+        }
         if let Some(left) = self.draining {
             return self.drain(socket, left);
         }
@@ -134,10 +196,7 @@ impl MonitorState {
             return Err(error);
         }
         self.overruns = self.overruns.saturating_add(1);
-        // The number of datagrams that the queue can hold. The kernel counts
-        // the `truesize` of each, which is more than 256 bytes. After this
-        // number, the queue has been empty and is being filled again.
-        self.draining = Some(socket.recv_buffer()?.div_euclid(256).max(1));
+        self.draining = Some(most_queued(socket.recv_buffer()?));
         Ok(Step::Again)
     }
 
@@ -181,6 +240,9 @@ impl MonitorState {
     /// Returns the event that the last step reached.
     #[must_use]
     pub fn event(&self) -> MonitorEvent<'_> {
+        if let Some(earlier) = self.earlier.event() {
+            return earlier;
+        }
         let message = self.current.as_ref();
         match message.and_then(|place| self.inbox.message(place)) {
             None => MonitorEvent::Resync,
@@ -196,7 +258,7 @@ impl MonitorState {
     /// received, without a system call.
     #[must_use]
     pub fn is_buffered(&self) -> bool {
-        self.inbox.has_unread()
+        self.earlier.has_next() || self.inbox.has_unread()
     }
 
     /// Returns the numbers of datagrams that were received and not returned.
@@ -205,9 +267,18 @@ impl MonitorState {
         Counters {
             foreign: self.inbox.foreign,
             overruns: self.overruns,
+            dropped: self.earlier.dropped(),
             ..Counters::default()
         }
     }
+}
+
+/// Returns the number of datagrams that the queue of a socket with this receive
+/// buffer can hold. The kernel counts the `truesize` of each, which is more than
+/// 256 bytes. After this number, the queue has been empty and is being filled
+/// again.
+pub(super) fn most_queued(recv_buffer: usize) -> usize {
+    recv_buffer.div_euclid(256).max(1)
 }
 
 #[cfg(test)]

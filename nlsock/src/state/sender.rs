@@ -30,6 +30,14 @@ impl Senders {
         }
     }
 
+    /// Returns the port of the sender, 0 for the kernel.
+    pub(crate) const fn port(self) -> u32 {
+        match self {
+            Self::One { port, .. } => port,
+            Self::Kernel | Self::Processes => 0,
+        }
+    }
+
     /// Returns whether a sender with this port, in any network namespace, may
     /// be one of them.
     #[inline]

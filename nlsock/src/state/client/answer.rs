@@ -60,10 +60,17 @@ impl Item {
 }
 
 impl Fresh {
-    /// Begins with another datagram.
-    pub(super) fn clear(&mut self) {
-        self.items.clear();
-        self.next = 0;
+    /// Begins with another datagram. Items that have not been returned stay.
+    pub(super) fn begin(&mut self) {
+        if self.is_returned() {
+            self.items.clear();
+            self.next = 0;
+        }
+    }
+
+    /// Returns whether all messages have been returned.
+    fn is_returned(&self) -> bool {
+        self.next >= self.items.len()
     }
 
     pub(super) fn push(&mut self, item: Item) {
@@ -80,7 +87,7 @@ impl Fresh {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.next >= self.items.len() && self.error.is_none()
+        self.is_returned() && self.error.is_none()
     }
 }
 
@@ -135,6 +142,15 @@ impl Answer {
         if !items.is_empty() {
             self.kept.extend_from_slice(items);
             self.fresh.next = self.fresh.items.len();
+            self.inbox.keep();
+        }
+    }
+
+    /// Lets the messages that have not been returned stay where they are while
+    /// further datagrams are received. The last returned message is forgotten.
+    pub(super) fn hold(&mut self) {
+        self.current = None;
+        if !self.fresh.is_returned() {
             self.inbox.keep();
         }
     }

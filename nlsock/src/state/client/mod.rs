@@ -25,7 +25,9 @@ use nlwire::{
     BuildError, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
 };
 
-use super::inbox::MOST_IDLE;
+use super::inbox::{Inbox, MOST_IDLE};
+use super::monitor::{MonitorEvent, MonitorState};
+use super::notifications::Notifications;
 use super::sender::Senders;
 use super::step::{Step, RETRY};
 use crate::{Counters, Error, RequestBuilder, Socket};
@@ -35,6 +37,7 @@ mod reply;
 mod requests;
 mod target;
 mod task;
+mod unrelated;
 
 pub use reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 
@@ -42,6 +45,7 @@ use answer::{Answer, Item};
 use requests::Requests;
 use target::Target;
 use task::{Batch, Single, Task};
+use unrelated::Unrelated;
 
 /// The room in the receive buffer that the answer to one request may need: its
 /// ACK and a reply, with the kernel's overhead. The number of requests in
@@ -92,7 +96,10 @@ pub struct ClientState {
     /// A dump that the kernel may not have finished.
     abandoned: Option<Exchange>,
     reply_limit: usize,
-    unrelated: u64,
+    /// Whether the answer was completed while notifications were received, and
+    /// has not been returned.
+    untold: bool,
+    unrelated: Unrelated,
     overruns: u64,
 }
 
@@ -138,9 +145,50 @@ impl ClientState {
             phase: Phase::Idle,
             abandoned: None,
             reply_limit: REPLY_LIMIT,
-            unrelated: 0,
+            untold: false,
+            unrelated: Unrelated::new(),
             overruns: 0,
         })
+    }
+
+    /// Returns the state of a client that continues to use the socket of a
+    /// monitor, and returns the notifications that the monitor has received.
+    pub(super) fn from_monitor(
+        socket: &Socket,
+        peer: u32,
+        inbox: Inbox,
+        notifications: Notifications,
+        overruns: u64,
+    ) -> Result<Self, Error> {
+        let mut state = Self::new(socket)?;
+        state.set_peer(peer);
+        state.answer.inbox = inbox;
+        state.unrelated = Unrelated::new().with_kept(notifications);
+        state.overruns = overruns;
+        Ok(state)
+    }
+
+    /// Returns the state of a monitor that continues to use the socket of this
+    /// client. It first returns the notifications that this client has kept.
+    ///
+    /// Turns on `NETLINK_PKTINFO`. Pending requests are given up. Answers that
+    /// have not been received are notifications for the monitor.
+    #[must_use]
+    pub fn into_monitor(self, socket: &Socket) -> MonitorState {
+        let mut notifications = self.unrelated.into_kept();
+        if let Phase::Waiting { overrun: true, .. } = self.phase {
+            // A client that keeps no notifications has not noted the loss.
+            notifications
+                .get_or_insert_with(|| Notifications::new(usize::MAX))
+                .begin_drain(socket);
+        }
+        MonitorState::from_client(
+            socket,
+            self.target.peer,
+            self.answer.inbox,
+            notifications,
+            self.overruns,
+        )
     }
 
     /// Sets the peer to the process with this port, instead of the kernel.
@@ -160,13 +208,29 @@ impl ClientState {
         self.reply_limit = bytes;
     }
 
+    /// Keeps every message that belongs to no pending request from now on, for
+    /// [`step_notification`](Self::step_notification). Turns on
+    /// `NETLINK_PKTINFO` if the kernel has it.
+    pub fn keep_notifications(&mut self, socket: &Socket) {
+        // Distinguishes notifications to groups above 32 from answers.
+        let _ = socket.set_pktinfo(true);
+        self.unrelated.keep();
+    }
+
+    /// Sets the maximum size of the kept notifications in memory: the messages,
+    /// and 40 bytes for each.
+    pub fn set_notification_limit(&mut self, bytes: usize) {
+        self.unrelated.set_limit(bytes);
+    }
+
     /// Returns the numbers of datagrams and messages that were not expected.
     #[must_use]
     pub fn counters(&self) -> Counters {
         Counters {
             foreign: self.answer.inbox.foreign,
-            unrelated: self.unrelated,
+            unrelated: self.unrelated.count(),
             overruns: self.overruns,
+            dropped: self.unrelated.dropped(),
         }
     }
 
@@ -264,6 +328,7 @@ impl ClientState {
             let kind = single.kind;
             self.give_up();
             self.answer.clear();
+            self.untold = false;
             self.requests.renew(&self.target, kind);
             self.phase = Phase::Writing;
         }
@@ -294,6 +359,7 @@ impl ClientState {
         self.answer.clear();
         self.target.set_family("", None);
         self.task = task;
+        self.untold = false;
         self.phase = Phase::Writing;
     }
 
@@ -321,7 +387,8 @@ impl ClientState {
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let is_waiting = matches!(self.phase, Phase::Waiting { .. });
-        let is_pending = is_waiting || !self.answer.fresh.is_empty() || self.task.is_untold();
+        let is_untold = self.untold || self.task.is_untold();
+        let is_pending = is_waiting || !self.answer.fresh.is_empty() || is_untold;
         is_pending.then_some(match self.task {
             Task::Single(_) => Pending::Reply,
             Task::Batch(_) => Pending::Batch,
@@ -359,15 +426,7 @@ impl ClientState {
             self.answer.keep();
         }
         // Also where a datagram had nothing to return: its ACK may be kept.
-        if self.answer.kept_len() > self.reply_limit {
-            let error = Error::ReplyTooLong {
-                limit: self.reply_limit,
-            };
-            self.fail(&error);
-            self.task.forget_messages();
-            self.answer.clear();
-            return Err(error);
-        }
+        self.check_limit()?;
         if step != Step::Ready {
             return Ok(step);
         }
@@ -375,6 +434,7 @@ impl ClientState {
         if self.phase != Phase::Idle {
             return Ok(Step::Again);
         }
+        self.untold = false;
         match &mut self.task {
             Task::Single(single) if self.answer.interrupted && single.attempts > 1 => {
                 single.attempts = single.attempts.saturating_sub(1);
@@ -384,6 +444,19 @@ impl ClientState {
             }
             _ => Ok(Step::Ready),
         }
+    }
+
+    /// Gives up the request if its answer takes too much memory.
+    fn check_limit(&mut self) -> Result<(), Error> {
+        let limit = self.reply_limit;
+        if self.answer.kept_len() <= limit {
+            return Ok(());
+        }
+        let error = Error::ReplyTooLong { limit };
+        self.fail(&error);
+        self.task.forget_messages();
+        self.answer.clear();
+        Err(error)
     }
 
     /// Performs one step towards the next message. When it is ready,
@@ -399,8 +472,88 @@ impl ClientState {
         let step = self.step(socket)?;
         if step == Step::Ready && !self.answer.advance() {
             self.take_error()?;
+            self.untold = false;
         }
         Ok(step)
+    }
+
+    /// Performs one step towards the next notification. When it is ready,
+    /// [`notification`](Self::notification) returns it.
+    ///
+    /// Calls [`keep_notifications`](Self::keep_notifications) if it has not been
+    /// called. A pending operation continues. Messages of its answer are kept
+    /// for [`step_reply`](Self::step_reply) and [`step_next`](Self::step_next),
+    /// up to the limit of a reply, and so is its error.
+    ///
+    /// # Errors
+    /// Those of [`Client::next_notification`](crate::Client::next_notification).
+    pub fn step_notification(&mut self, socket: &Socket) -> Result<Step, Error> {
+        if !self.unrelated.is_kept() {
+            self.keep_notifications(socket);
+        }
+        if self.unrelated.keep().advance()? {
+            return Ok(Step::Ready);
+        }
+        self.answer.hold();
+        let step = if matches!(self.phase, Phase::Waiting { .. }) {
+            self.continue_aside(socket)?
+        } else {
+            self.listen(socket)?
+        };
+        Ok(if self.unrelated.keep().advance()? {
+            Step::Ready
+        } else {
+            step
+        })
+    }
+
+    /// Continues the pending operation, and leaves its result to a later step.
+    fn continue_aside(&mut self, socket: &Socket) -> Result<Step, Error> {
+        let step = self.progress(socket);
+        let step = step.and_then(|step| self.check_limit().map(|()| step));
+        let is_over = self.phase == Phase::Idle;
+        self.untold |= is_over;
+        match step {
+            Ok(Step::Ready) => Ok(Step::Again),
+            // The error of a batch is in its outcome.
+            Err(error) if is_over => {
+                if let Task::Single(_) = self.task {
+                    self.answer.fresh.fail(error);
+                }
+                Ok(Step::Again)
+            }
+            step => step,
+        }
+    }
+
+    /// Receives a datagram while nothing is due.
+    fn listen(&mut self, socket: &Socket) -> Result<Step, Error> {
+        match self.receive(socket) {
+            Ok(true) => self.read(),
+            Ok(false) => {}
+            Err(Error::WouldBlock) => return Ok(Step::Wait { timeout: None }),
+            Err(error) if error.is_loss() || matches!(error, Error::Truncated { .. }) => {
+                self.overruns = self.overruns.saturating_add(1);
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(Step::Again)
+    }
+
+    /// Returns the event that [`step_notification`](Self::step_notification)
+    /// reached.
+    #[must_use]
+    pub fn notification(&self) -> MonitorEvent<'_> {
+        let event = self.unrelated.kept().and_then(Notifications::event);
+        event.unwrap_or(MonitorEvent::Resync)
+    }
+
+    /// Returns whether the next
+    /// [`step_notification`](Self::step_notification) returns a notification
+    /// that has already been received, without a system call.
+    #[must_use]
+    pub fn has_notification(&self) -> bool {
+        self.unrelated.kept().is_some_and(Notifications::has_next)
     }
 
     /// Performs one step: sends the datagrams that may be sent, and receives
@@ -409,6 +562,19 @@ impl ClientState {
         if !self.answer.fresh.is_empty() {
             return Ok(Step::Ready);
         }
+        self.progress(socket)
+    }
+
+    /// Receives a datagram of the peer.
+    fn receive(&mut self, socket: &Socket) -> Result<bool, Error> {
+        let peer = Senders::peer(self.target.peer);
+        let received = self.answer.inbox.receive(socket, peer);
+        self.unrelated.observe(&received, socket);
+        received
+    }
+
+    /// Performs one step, although there may be something to return.
+    fn progress(&mut self, socket: &Socket) -> Result<Step, Error> {
         match self.phase {
             Phase::Idle => return Ok(Step::Ready),
             // An empty batch.
@@ -428,8 +594,7 @@ impl ClientState {
         let Phase::Waiting { overrun, unsent } = self.phase else {
             return Ok(Step::Again);
         };
-        let peer = Senders::peer(self.target.peer);
-        match self.answer.inbox.receive(socket, peer) {
+        match self.receive(socket) {
             Ok(true) => self.read(),
             Ok(false) => {}
             // Truncated: another reader of the socket took the datagram whose
@@ -461,6 +626,10 @@ impl ClientState {
                 return Err(Error::Overrun);
             }
             Err(Error::WouldBlock) => return Ok(Step::Wait { timeout: None }),
+            // A notification was lost, and no answer.
+            Err(error) if self.unrelated.is_kept() && error.is_loss() => {
+                self.overruns = self.overruns.saturating_add(1);
+            }
             Err(error) => return Err(error),
         }
         if self.requests.is_answered() {
@@ -513,6 +682,8 @@ impl ClientState {
         match self.answer.fresh.take_error() {
             None => Ok(()),
             Some(error) => {
+                // After any other error, there is no reply.
+                self.untold &= matches!(error, Error::Malformed(_));
                 if matches!(error, Error::Overrun) {
                     self.fail(&error); // the rest would be incomplete
                 }
@@ -528,6 +699,7 @@ impl ClientState {
             requests,
             answer,
             task,
+            phase,
             abandoned,
             unrelated,
             ..
@@ -538,11 +710,12 @@ impl ClientState {
             interrupted,
             ..
         } = answer;
-        fresh.clear();
+        fresh.begin();
         let is_multicast = inbox.group.is_some();
         // In another network namespace, the client's port and sequence number
         // are those of another socket's request.
         let is_elsewhere = inbox.nsid.is_some();
+        let is_waiting = matches!(phase, Phase::Waiting { .. });
         let mut keep = false;
         let mut refused_transaction = false;
         // Strict: bytes that are too few for a header are the remains of a
@@ -550,28 +723,35 @@ impl ClientState {
         for message in Messages::new(inbox.datagram()).strict() {
             let message = match message {
                 Ok(message) => message,
-                Err(_) if is_multicast => {
+                Err(error) if is_multicast || is_elsewhere => {
                     // A malformed notification does not affect an answer.
-                    *unrelated = unrelated.saturating_add(1);
+                    unrelated.malformed(error);
                     break;
                 }
                 Err(error) => {
-                    fresh.fail(Error::Malformed(error));
+                    // It is the one or the other.
+                    if unrelated.is_kept() {
+                        unrelated.malformed(error);
+                    }
+                    if is_waiting {
+                        fresh.fail(Error::Malformed(error));
+                    }
                     break;
                 }
             };
             if is_elsewhere {
-                *unrelated = unrelated.saturating_add(1);
+                unrelated.message(&message, inbox);
                 continue;
             }
             let Some((index, request)) = requests.find(message.nlmsg_seq()) else {
-                if let Some(old) = abandoned {
-                    let _ = event(old, message, is_multicast);
-                    if old.is_finished() {
-                        *abandoned = None;
-                    }
+                let old = abandoned.as_mut();
+                match old.and_then(|old| event(old, message, is_multicast)) {
+                    None | Some(Event::NotOurs(_)) => unrelated.message(&message, inbox),
+                    Some(_) => unrelated.skip(),
                 }
-                *unrelated = unrelated.saturating_add(1);
+                if abandoned.as_ref().is_some_and(Exchange::is_finished) {
+                    *abandoned = None;
+                }
                 continue;
             };
             let item = Item::new(inbox.start(), &message, index);
@@ -601,10 +781,13 @@ impl ClientState {
                 }
                 // The sequence number is right, but the port in nlmsg_pid is
                 // not.
-                Some(_) => *unrelated = unrelated.saturating_add(1),
+                Some(_) => unrelated.message(&message, inbox),
             }
             *interrupted |= request.exchange.is_interrupted();
             if request.exchange.is_finished() {
+                // The message that ended the answer is still to be returned when
+                // notifications have been received.
+                keep |= unrelated.is_kept();
                 requests.finish(index);
                 if let (Task::Batch(batch), Some(error)) = (&mut *task, broken) {
                     batch.lose([index], Error::Malformed(error));

@@ -14,10 +14,16 @@ use crate::{RequestBuilder, VecSink};
 /// longer.
 const MOST_AT_ONCE: usize = 32 * 1024;
 
+/// The highest bit, which all sequence numbers have. The kernel numbers its
+/// notifications itself, with 0 (`nfnetlink_queue`, `nfnetlink_log`) or from 0 on
+/// (`taskstats`), and can send them to a client alone. With this bit, none of
+/// them is mistaken for an answer.
+const SEQ_BIT: u32 = 1 << 31;
+
 /// The current requests: their bytes, and what is due for each of them.
 ///
 /// Requests have consecutive sequence numbers, so an answer is matched to its
-/// request by subtraction. The first number is random.
+/// request by subtraction. The first number is random, and has [`SEQ_BIT`].
 #[derive(Debug)]
 pub(super) struct Requests {
     sink: VecSink,
@@ -86,7 +92,7 @@ impl Requests {
         Self {
             sink: VecSink::new(),
             list: Vec::new(),
-            first_seq: random(),
+            first_seq: random() | SEQ_BIT,
             at_once: false,
             due: 0,
             sent: Sent::default(),
@@ -96,7 +102,7 @@ impl Requests {
     /// Starts over without any requests. Sequence numbers continue, so that
     /// late answers match no new request.
     pub(super) fn clear(&mut self) {
-        let first_seq = self.next_seq();
+        let first_seq = self.next_seq() | SEQ_BIT;
         let mut sink = std::mem::take(&mut self.sink);
         if sink.capacity() > MOST_IDLE {
             sink = VecSink::new();
@@ -114,7 +120,7 @@ impl Requests {
 
     /// Starts over with the same single request, under a new sequence number.
     pub(super) fn renew(&mut self, target: &Target, kind: Kind) {
-        let seq = self.next_seq();
+        let seq = self.next_seq() | SEQ_BIT;
         let bytes = self.sink.as_bytes_mut();
         let Some(header) = NlMsgHdr::from_prefix(bytes).copied() else {
             return; // nothing was asked

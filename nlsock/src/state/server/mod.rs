@@ -169,6 +169,7 @@ impl ServerState {
             foreign: self.inbox.foreign,
             unrelated: self.unrelated,
             overruns: self.overruns,
+            ..Counters::default()
         }
     }
 

@@ -9,6 +9,7 @@ mod interrupts;
 mod kernel;
 mod limits;
 mod namespaces;
+mod notifications;
 mod peer;
 mod readers;
 mod scripts;
