@@ -26,6 +26,18 @@
 //! An error is never answered with an error, because `NLMSG_ERROR` is a control
 //! message. No message written by this module asks for an ACK.
 //!
+//! # Datagrams
+//!
+//! The module writes into a [`Sink`], and the server decides what is a datagram.
+//! The kernel sends each reply and each ACK as a datagram of its own
+//! (`nlmsg_unicast`, `netlink_ack`). Only a part of a dump has several messages.
+//! The first parts are a page less `struct skb_shared_info` long, 3,776 bytes on
+//! x86-64 (`NLMSG_GOODSIZE`). A server should do the same for clients that were
+//! written for the kernel: libnl's `genl_ctrl_resolve` waits for an ACK after the
+//! datagram with the reply, and libmnl's usual buffer is as long as a page.
+//! The walk over a sink with several messages is [`Messages`].
+//! [`Exchange`](super::exchange::Exchange) accepts any division.
+//!
 //! # Example: a family with one request, and its client
 //!
 //! ```
@@ -67,7 +79,8 @@
 //!     message.end()?;
 //!
 //!     let mut replies = SliceSink::new(&mut answers);
-//!     serve(sink.into_bytes(), &mut replies)?; // over a socket: send, then receive
+//!     // Over a socket: send, then receive. Each message of `replies` is a datagram.
+//!     serve(sink.into_bytes(), &mut replies)?;
 //!
 //!     let mut double = 0;
 //!     let mut exchange = Exchange::new(&header, 4711);
@@ -117,7 +130,8 @@ pub struct Peer {
     /// Whether `NETLINK_EXT_ACK` is on. Only then do answers contain the texts,
     /// offsets and missing types of a [`Report`] or [`Refusal`]. A process
     /// cannot read this option of its clients' sockets, and has to agree on it
-    /// with them. Use `true` unless the clients are older than the option.
+    /// with them. Use `true` unless a client requires an `NLMSG_ERROR` without
+    /// attributes. libnl and libmnl ignore them if they do not know them.
     pub ext_ack: bool,
 }
 
@@ -719,8 +733,8 @@ impl<'a> Request<'a> {
     /// returned by [`owed`](Self::owed): code, echo and attributes.
     /// Kernel: `netlink_ack`.
     ///
-    /// The kernel sends each answer as a separate datagram. Several answers in
-    /// one datagram are valid as well.
+    /// The kernel sends each answer as a separate datagram, after the datagrams
+    /// of the replies. Some clients rely on it; see the [module](self).
     ///
     /// # Errors
     /// [`NoSpace`](BuildError::NoSpace): the sink is unchanged, and the answer

@@ -9,7 +9,8 @@ use super::{Peer, Refusal, Report, Request, Span};
 /// A writer of a multipart answer, part by part.
 /// Kernel: `struct netlink_callback`, `netlink_dump`.
 ///
-/// Each part is a datagram. [`fill`](Self::fill) writes as many items as fit,
+/// Each part is a datagram, and the server decides on its length (see
+/// [datagrams](super#datagrams)). [`fill`](Self::fill) writes as many items as fit,
 /// and stores the position of the next item in `C`, a small cursor that the
 /// service defines. A part can be as small as one item. The last part ends with
 /// `NLMSG_DONE`.
