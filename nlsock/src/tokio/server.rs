@@ -106,6 +106,28 @@ impl Server {
         self.socket().set_passcred(on)
     }
 
+    /// Sets the maximum length of a part of a dump, in bytes. The default is
+    /// 3,776.
+    ///
+    #[doc = include_str!("../../docs/part_len.md")]
+    pub fn set_part_len(&mut self, bytes: usize) {
+        self.state.set_part_len(bytes);
+    }
+
+    /// Sets whether clients receive extended ACKs. On by default.
+    ///
+    #[doc = include_str!("../../docs/server_ext_ack.md")]
+    pub fn set_ext_ack(&mut self, on: bool) {
+        self.state.set_ext_ack(on);
+    }
+
+    /// Sets whether refusals lack the payload of the request. Off by default.
+    ///
+    #[doc = include_str!("../../docs/server_cap_ack.md")]
+    pub fn set_cap_ack(&mut self, on: bool) {
+        self.state.set_cap_ack(on);
+    }
+
     /// Returns the socket, for setting options.
     #[must_use]
     pub fn socket(&self) -> &Socket {

@@ -2,11 +2,10 @@
 
 use nlwire::{Errno, Messages, SockAddrNl};
 
-use crate::state::inbox::ROOM;
 use crate::{Error, Socket};
 
 /// A length that fits into every send buffer. The smallest is 4.5 KiB.
-pub(super) const ALWAYS_FITS: usize = 4096;
+pub(crate) const ALWAYS_FITS: usize = 4096;
 
 /// The bytes by which a datagram has to be shorter than the send buffer
 /// (`netlink_sendmsg`).
@@ -36,32 +35,21 @@ pub(super) fn transmit(socket: &Socket, port: u32, bytes: &[u8]) -> Sent {
     }
 }
 
-/// Returns the first messages of `bytes` that together are at most `limit`
-/// bytes long, but at least one message.
-pub(super) fn first_part(bytes: &[u8], limit: usize) -> &[u8] {
+/// Returns the first message of `bytes` with its padding, or all bytes if they
+/// do not begin with a message.
+pub(super) fn first_message(bytes: &[u8]) -> &[u8] {
     let mut messages = Messages::new(bytes);
-    let mut end = 0;
-    while let Some(Ok(_)) = messages.next() {
-        let next = bytes.len().saturating_sub(messages.remainder().len());
-        if end != 0 && next > limit {
-            break;
+    match messages.next() {
+        Some(Ok(_)) => {
+            let len = bytes.len().saturating_sub(messages.remainder().len());
+            bytes.get(..len).unwrap_or(bytes)
         }
-        end = next;
-    }
-    match bytes.get(..end) {
-        Some(part) if end != 0 => part,
         _ => bytes,
     }
 }
 
 /// Returns the length of the longest datagram that the socket can send.
-pub(super) fn max_len(socket: &Socket) -> usize {
+pub(crate) fn max_len(socket: &Socket) -> usize {
     let buffer = socket.send_buffer().unwrap_or_default();
     buffer.saturating_sub(RESERVED).max(ALWAYS_FITS)
-}
-
-/// Returns the maximum length of a part of a dump, or of an answer of several
-/// messages.
-pub(crate) fn part_len(socket: &Socket) -> usize {
-    max_len(socket).min(ROOM)
 }

@@ -27,12 +27,12 @@ use std::time::{Duration, Instant};
 
 use nlwire::{Errno, Messages};
 
-pub(crate) use datagram::part_len;
+pub(crate) use datagram::{max_len, ALWAYS_FITS};
 pub(crate) use origin::Origin;
 pub(crate) use retry::TICK;
 
 use crate::Socket;
-use datagram::{first_part, max_len, transmit, Sent, ALWAYS_FITS};
+use datagram::{first_message, transmit, Sent};
 use queue::{ClientQueue, Queued};
 use retry::{Due, MAX_INTERVAL};
 
@@ -88,20 +88,17 @@ impl PausedDump {
 impl Outbox {
     /// Sends messages that answer the request of `origin`, or keeps them.
     ///
-    /// They are sent in datagrams of at most [`part_len`] bytes. A longer
-    /// message is a separate datagram. The clock is read only if something is
-    /// kept.
-    pub(crate) fn send(
+    /// Each message is a separate datagram, as in the kernel. The clock is read
+    /// only if something is kept.
+    pub(crate) fn send_messages(
         &mut self,
         socket: &Socket,
         origin: Origin,
         mut bytes: &[u8],
         clock: impl Fn() -> Instant,
     ) -> Result<(), NotSent> {
-        let mut limit = bytes.len();
-        if limit > ALWAYS_FITS {
+        if bytes.len() > ALWAYS_FITS {
             let max_len = max_len(socket);
-            limit = part_len(socket);
             let mut messages = Messages::new(bytes).filter_map(Result::ok);
             if messages.any(|message| message.as_bytes().len() > max_len) {
                 return Err(NotSent::TooLong);
@@ -109,24 +106,36 @@ impl Outbox {
         }
         self.retry(socket, origin.port, &clock);
         while !bytes.is_empty() {
-            let part = first_part(bytes, limit);
-            let sent = if self.is_waiting(origin.port) {
-                Sent::NoRoom
-            } else {
-                transmit(socket, origin.port, part)
-            };
-            match sent {
-                Sent::Done => {}
-                Sent::NoRoom => self.keep(origin, part, clock())?,
-                Sent::Gone => {
-                    self.lost = self.lost.saturating_add(1);
-                    self.forget(origin.port);
-                    return Err(NotSent::Dropped);
-                }
-            }
-            bytes = bytes.get(part.len()..).unwrap_or_default();
+            let message = first_message(bytes);
+            self.send_part(socket, origin, message, &clock)?;
+            bytes = bytes.get(message.len()..).unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// Sends one datagram that belongs to the answer to the request of
+    /// `origin`, such as a part of a dump, or keeps it.
+    pub(crate) fn send_part(
+        &mut self,
+        socket: &Socket,
+        origin: Origin,
+        datagram: &[u8],
+        clock: impl Fn() -> Instant,
+    ) -> Result<(), NotSent> {
+        let sent = if self.is_waiting(origin.port) {
+            Sent::NoRoom
+        } else {
+            transmit(socket, origin.port, datagram)
+        };
+        match sent {
+            Sent::Done => Ok(()),
+            Sent::NoRoom => self.keep(origin, datagram, clock()),
+            Sent::Gone => {
+                self.lost = self.lost.saturating_add(1);
+                self.forget(origin.port);
+                Err(NotSent::Dropped)
+            }
+        }
     }
 
     /// Refuses a request with an errno alone.

@@ -9,6 +9,8 @@
     reason = "a test fails by panicking"
 )]
 
+use std::cell::Cell;
+
 use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_ERROR, NLM_F_REQUEST};
 use nlwire::{MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
@@ -23,6 +25,8 @@ struct Line {
     client: Socket,
     port: u32,
     now: Instant,
+    /// The number of datagrams that the client has received.
+    datagrams: Cell<u32>,
 }
 
 impl Line {
@@ -43,6 +47,7 @@ impl Line {
             client,
             port,
             now: Instant::now(),
+            datagrams: Cell::new(0),
         }
     }
 
@@ -64,7 +69,8 @@ impl Line {
 
     fn send(&mut self, seq: u32, bytes: &[u8]) -> Result<(), NotSent> {
         let (origin, now) = (self.origin(seq), self.now);
-        self.outbox.send(&self.server, origin, bytes, || now)
+        self.outbox
+            .send_messages(&self.server, origin, bytes, || now)
     }
 
     /// Answers requests from `seq` on until one is kept. Returns the next.
@@ -99,6 +105,7 @@ impl Line {
         let (mut answered, mut refused) = (Vec::new(), Vec::new());
         let mut buf = vec![0; 64 * 1024];
         while let Ok(datagram) = self.client.recv(&mut buf) {
+            self.datagrams.set(self.datagrams.get() + 1);
             for message in datagram.messages() {
                 let message = message.unwrap();
                 let seq = message.nlmsg_seq();
@@ -328,18 +335,21 @@ fn what_is_kept_next_has_its_own_time() {
 }
 
 #[test]
-fn datagrams_end_where_messages_end() {
-    let bytes = [message(0, 100), message(1, 40), message(2, 16)].concat();
-    for (limit, len) in [(0, 100), (139, 100), (140, 140), (155, 140), (156, 156)] {
-        assert_eq!(first_part(&bytes, limit), &bytes[..len]);
-    }
-    // If the part were empty, sending would never end.
-    assert_eq!(first_part(&[0; 20], 1), &[0; 20]);
+fn each_message_is_a_datagram() {
+    let bytes = [message(0, 97), message(1, 40), message(2, 16)].concat();
+    assert_eq!(first_message(&bytes), &bytes[..100]); // with its padding
+    assert_eq!(first_message(&bytes[100..]), &bytes[100..140]);
+    assert_eq!(first_message(&bytes[140..]), &bytes[140..]);
+    // If the message were empty, sending would never end.
+    assert_eq!(first_message(&[0; 20]), &[0; 20]);
     let mut line = Line::new();
-    let many: Vec<_> = (0..10).flat_map(|seq| message(seq, 10_000)).collect();
-    line.send(0, &many).unwrap();
-    assert_eq!(line.client.peek_len().unwrap(), 30_000);
-    assert!(line.read().0.into_iter().eq(0..10));
+    for len in [16, 10_000] {
+        let many: Vec<_> = (0..10).flat_map(|seq| message(seq, len)).collect();
+        line.send(0, &many).unwrap();
+        assert_eq!(line.client.peek_len().unwrap(), len);
+        assert!(line.read().0.into_iter().eq(0..10));
+    }
+    assert_eq!(line.datagrams.get(), 20);
     let long = [message(10, 16), message(11, 1_000_000)].concat();
     assert_eq!(line.send(0, &long), Err(NotSent::TooLong));
     assert_eq!(line.read().0, []);

@@ -1,5 +1,6 @@
 //! [`ServerState`]: the state of a server, which never waits.
 
+mod clients;
 mod responder;
 mod texts;
 
@@ -15,6 +16,7 @@ use super::outbox::{Origin, Outbox};
 use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+use clients::Clients;
 use texts::Texts;
 
 /// The function that handles each request.
@@ -43,6 +45,7 @@ pub struct ServerState {
     inbox: Inbox,
     sink: VecSink,
     outbox: Outbox,
+    clients: Clients,
     overruns: u64,
     unrelated: u64,
 }
@@ -63,6 +66,7 @@ impl ServerState {
             inbox: Inbox::default(),
             sink: VecSink::new(),
             outbox: Outbox::default(),
+            clients: Clients::default(),
             overruns: 0,
             unrelated: 0,
         })
@@ -72,6 +76,28 @@ impl ServerState {
     #[must_use]
     pub fn port(&self) -> u32 {
         self.port
+    }
+
+    /// Sets the maximum length of a part of a dump, in bytes. The default is
+    /// 3,776.
+    ///
+    #[doc = include_str!("../../../docs/part_len.md")]
+    pub fn set_part_len(&mut self, bytes: usize) {
+        self.clients.part_len = bytes;
+    }
+
+    /// Sets whether clients receive extended ACKs. On by default.
+    ///
+    #[doc = include_str!("../../../docs/server_ext_ack.md")]
+    pub fn set_ext_ack(&mut self, on: bool) {
+        self.clients.ext_ack = on;
+    }
+
+    /// Sets whether refusals lack the payload of the request. Off by default.
+    ///
+    #[doc = include_str!("../../../docs/server_cap_ack.md")]
+    pub fn set_cap_ack(&mut self, on: bool) {
+        self.clients.cap_ack = on;
     }
 
     /// Performs one step: sends the datagrams that clients have room for,
@@ -120,6 +146,7 @@ impl ServerState {
             inbox,
             sink,
             outbox,
+            clients,
             ..
         } = self;
         for message in Messages::new(inbox.datagram()) {
@@ -131,7 +158,7 @@ impl ServerState {
                 header: *message.header(),
             };
             let mut texts = Texts::default();
-            Responder::new(socket, outbox, sink, &mut texts, origin)
+            Responder::new(socket, outbox, sink, &mut texts, origin, *clients)
                 .answer(message.as_bytes(), handler);
         }
     }
@@ -139,7 +166,12 @@ impl ServerState {
     /// Sends the datagrams that clients have room for now, and continues their
     /// dumps.
     fn flush(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
-        let Self { sink, outbox, .. } = self;
+        let Self {
+            sink,
+            outbox,
+            clients,
+            ..
+        } = self;
         if outbox.is_empty() {
             return;
         }
@@ -149,7 +181,7 @@ impl ServerState {
                 continue;
             };
             let mut texts = Texts::default();
-            Responder::new(socket, outbox, sink, &mut texts, paused.origin)
+            Responder::new(socket, outbox, sink, &mut texts, paused.origin, *clients)
                 .resuming(paused.dump)
                 .answer(&paused.request, handler);
         }

@@ -4,28 +4,32 @@ use std::any::Any;
 use std::fmt;
 use std::time::Instant;
 
-use nlwire::server::{DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request};
+use nlwire::server::{DumpWriter, Handled, Outcome, Refusal, Report, Request};
 use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
+use super::clients::Clients;
 use super::texts::Texts;
 use super::Handler;
 use crate::state::outbox::{self, NotSent, Origin, Outbox, PausedDump};
 use crate::{Credentials, RequestBuilder, Socket, VecSink};
 
-/// The number of parts of a dump that are sent before other clients are served.
-const PARTS: usize = 16;
+/// The number of bytes of a dump that are sent before other clients are served.
+/// A client with the default receive buffer of 208 KiB has room for less.
+const BURST: usize = 256 * 1024;
 
 /// The replies to one request, in addition to its ACK. Passed to the handler of
 /// [`Server::serve`](crate::Server::serve).
 ///
-/// Messages that are written here are sent before the ACK. If the handler
-/// refuses the request, they are not sent, except for the parts of a dump.
+/// Messages that are written here are sent before the ACK, each as a separate
+/// datagram. If the handler refuses the request, they are not sent, except for
+/// the parts of a dump.
 #[derive(Debug)]
 pub struct Responder<'s> {
     sink: &'s mut VecSink,
     outbox: &'s mut Outbox,
     socket: &'s Socket,
     origin: Origin,
+    clients: Clients,
     /// The free element of the list. `None` only while it is being replaced.
     texts: Option<&'s mut Texts>,
     /// The dump to be continued.
@@ -39,12 +43,14 @@ impl<'s> Responder<'s> {
         sink: &'s mut VecSink,
         texts: &'s mut Texts,
         origin: Origin,
+        clients: Clients,
     ) -> Self {
         Self {
             sink,
             outbox,
             socket,
             origin,
+            clients,
             texts: Some(texts),
             paused: None,
         }
@@ -175,12 +181,16 @@ impl<'s> Responder<'s> {
     /// `cursor` is the start of the dump. `item` writes one item, as described at
     /// [`DumpWriter::fill`].
     ///
+    /// A part is a datagram of at most 3,776 bytes, or of as many as
+    /// [`Server::set_part_len`](crate::Server::set_part_len) allows. A longer
+    /// item is a part by itself. For such an item, `item` is called twice.
+    ///
     /// A part is written when the client has room for it. If the client's
     /// receive buffer is full, the dump pauses. The handler is called again
     /// later with the same request, as the kernel calls `dumpit`. This function
     /// then continues from the cursor of the last part and ignores `cursor`.
     /// Messages that were written with [`message`](Self::message) before the
-    /// dump are not sent again. A dump of up to 200 KB usually takes one call.
+    /// dump are not sent again. A dump of up to 180 KB usually takes one call.
     ///
     /// `C` must be the same type in each call. A request has at most one dump.
     ///
@@ -211,16 +221,31 @@ impl<'s> Responder<'s> {
                 DumpWriter::new(request, cursor)
             }
         };
-        let part_len = outbox::part_len(self.socket);
-        for _ in 0..PARTS {
-            if self.outbox.is_waiting(self.origin.port) {
-                break;
+        let socket = self.socket;
+        let part_len = self.clients.part_len(socket);
+        // An item that is longer than a part is a part by itself.
+        let mut item = |sink: &mut VecSink, cursor: &mut C, header: NlMsgHdr| {
+            let (is_first, start) = (sink.as_bytes().is_empty(), *cursor);
+            match item(sink, cursor, header) {
+                Err(refusal) if is_first && refusal.errno() == Errno::EMSGSIZE => {
+                    sink.truncate(0);
+                    *cursor = start;
+                    sink.set_limit(outbox::max_len(socket));
+                    let result = item(sink, cursor, header);
+                    sink.set_limit(part_len);
+                    result
+                }
+                result => result,
             }
+        };
+        let mut sent = 0;
+        while sent < BURST && !self.outbox.is_waiting(self.origin.port) {
             self.sink.set_limit(part_len);
             let filled = dump.fill(self.sink, &mut item);
             self.sink.set_limit(usize::MAX);
             filled?;
-            if let Some(outcome) = self.flush() {
+            sent = sent.saturating_add(self.sink.as_bytes().len());
+            if let Some(outcome) = self.flush_part() {
                 return outcome;
             }
             if dump.is_finished() {
@@ -241,8 +266,7 @@ impl<'s> Responder<'s> {
     /// The handler is given the message alone, so that offsets are the same if
     /// it is called again.
     pub(super) fn answer(&mut self, message: &[u8], handler: &mut Handler<'_>) {
-        // A process cannot read this option of the client's socket.
-        let peer = Peer::new(self.origin.port).with_ext_ack(true);
+        let peer = self.clients.peer(self.origin.port);
         let Ok(message) = Message::from_bytes(message) else {
             return; // it was a message when it was received
         };
@@ -267,13 +291,26 @@ impl<'s> Responder<'s> {
         }
     }
 
-    /// Sends the messages in the sink. If that fails, returns the outcome of
-    /// the request.
+    /// Sends the messages in the sink, each as a datagram. If that fails,
+    /// returns the outcome of the request.
     fn flush(&mut self) -> Option<Outcome<'static>> {
         let bytes = self.sink.as_bytes();
         let sent = self
             .outbox
-            .send(self.socket, self.origin, bytes, Instant::now);
+            .send_messages(self.socket, self.origin, bytes, Instant::now);
+        self.sent(sent)
+    }
+
+    /// Sends the content of the sink as one datagram, a part of a dump.
+    fn flush_part(&mut self) -> Option<Outcome<'static>> {
+        let bytes = self.sink.as_bytes();
+        let sent = self
+            .outbox
+            .send_part(self.socket, self.origin, bytes, Instant::now);
+        self.sent(sent)
+    }
+
+    fn sent(&mut self, sent: Result<(), NotSent>) -> Option<Outcome<'static>> {
         self.sink.truncate(0);
         match sent {
             Ok(()) => None,
