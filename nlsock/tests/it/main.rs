@@ -23,6 +23,7 @@ mod genl;
 mod kernel;
 mod monitor;
 mod namespace;
+mod programs;
 mod server;
 mod server_kernel;
 mod signals;

@@ -7,7 +7,7 @@ mod events;
 mod genl;
 mod ipc;
 mod nlmon;
-mod process;
+pub(crate) mod process;
 mod route;
 mod rtnl;
 mod sockets;

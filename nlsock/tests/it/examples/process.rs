@@ -45,7 +45,8 @@ pub(crate) fn spawn<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, args: &[S]) -> 
     start_command(&mut command)
 }
 
-fn start_command(command: &mut Command) -> Running {
+/// Starts a command whose output is read.
+pub(crate) fn start_command(command: &mut Command) -> Running {
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
