@@ -65,6 +65,19 @@ impl RequestContext<'_> {
             .or_else(|| names::header_len(self.protocol, nlmsg_type))
     }
 
+    /// Returns the length of everything before the attributes of a request, or
+    /// `None` if it is unknown. A family of generic netlink can have a header of
+    /// its own, whose bytes must not be read as attributes.
+    fn attributes_at(&self, nlmsg_type: u16) -> Option<usize> {
+        match self.protocol {
+            NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => {
+                names::header_len(self.protocol, nlmsg_type)
+            }
+            NETLINK_GENERIC => self.header_len,
+            _ => self.header_len(nlmsg_type),
+        }
+    }
+
     /// Returns the name of a request.
     pub(crate) fn name(&self, request: &Message<'_>) -> String {
         let nlmsg_type = request.nlmsg_type();
@@ -97,7 +110,7 @@ impl RequestError {
             let policy = AttributePolicy::parse(&nest);
             policy.map_err(|error| malformed = Some(error)).ok()
         });
-        let header_len = context.header_len(nlmsg_type);
+        let header_len = context.attributes_at(nlmsg_type);
         let schema = header_len.map(|len| Schema::new(context.protocol, request, len));
         let find = |offset: Option<u32>| schema?.find(request, header_len?, offset?);
         Self {

@@ -322,13 +322,22 @@ mod tests {
     }
 
     fn explain_at(request: &VecSink, fault: usize) -> String {
+        explain_for(NETLINK_ROUTE, None, request, fault)
+    }
+
+    fn explain_for(
+        protocol: i32,
+        header_len: Option<usize>,
+        request: &VecSink,
+        fault: usize,
+    ) -> String {
         let message = Message::from_bytes(request.as_bytes()).unwrap();
         let mut ext_ack = nlwire::ExtAck::default();
         ext_ack.offs = Some(fault.try_into().unwrap());
         ext_ack.msg = Some(b"no");
         let context = RequestContext {
-            protocol: NETLINK_ROUTE,
-            header_len: None,
+            protocol,
+            header_len,
             family: "",
         };
         RequestError::new(&message, Errno::ERANGE, Ok(ext_ack), context).to_string()
@@ -622,6 +631,140 @@ mod tests {
                 let text = explain_at(&request, offset);
                 assert!(text.contains(" at "), "{text}");
             }
+        }
+    }
+
+    /// `IFLA_AF_SPEC` contains the attributes of a bridge, or a nest for each
+    /// family: its structure is not known.
+    #[test]
+    fn attributes_of_a_bridge() {
+        let set = |spec: &dyn Fn(&mut Builder<'_>) -> Result<(), BuildError>| {
+            let spec = request(0, &[0u8; 0], spec);
+            request(RTM_NEWLINK + 3, &IfInfoMsg::default(), |m| {
+                m.put_str(IFLA_IFNAME, "br0")?;
+                m.put(IFLA_AF_SPEC | NLA_F_NESTED, &spec.as_bytes()[16..])
+            })
+        };
+        // IFLA_BRIDGE_FLAGS and IFLA_BRIDGE_VLAN_INFO.
+        let bridge = set(&|m| {
+            m.put_u16(0, 2)?;
+            m.put(2, &FAULT)
+        });
+        assert_eq!(
+            explain(&bridge),
+            "RTM_SETLINK: ERANGE at IFLA_AF_SPEC > 2: no"
+        );
+        // AF_INET6, IFLA_INET6_ADDR_GEN_MODE.
+        let inet6 = set(&|m| m.nest_with(10, |inet6| inet6.put(8, &FAULT)));
+        assert!(
+            explain(&inet6).ends_with(", inside IFLA_AF_SPEC: no"),
+            "{}",
+            explain(&inet6)
+        );
+    }
+
+    /// `NHA_GROUP` is an array of `struct nexthop_grp`, whose fields can look
+    /// like headers of attributes.
+    #[test]
+    fn groups_of_next_hops() {
+        let group: [[u32; 2]; 2] = [[0x0001_0010, 0], [0x0001_0008, 0]];
+        let nexthop = request(RTM_NEWLINK + 88, &[0u8; 8], |m| {
+            m.put(2, group.as_bytes())?;
+            m.put(3, &FAULT)
+        });
+        assert_eq!(
+            explain(&nexthop),
+            "RTM_NEWNEXTHOP: ERANGE at attribute 3: no"
+        );
+        for inside in [28, 36] {
+            let text = explain_at(&nexthop, inside);
+            assert!(text.contains("attribute 2"), "{text}");
+        }
+    }
+
+    /// A family of generic netlink can have a header of its own, as Open
+    /// vSwitch's do. Unless its length is known, nothing is said about what
+    /// follows the generic header.
+    #[test]
+    fn a_header_of_a_family_is_no_attribute() {
+        for dp_ifindex in [
+            0u32,
+            5,
+            8,
+            12,
+            0x0001_0008,
+            0x0003_0014,
+            0x8001_0010,
+            u32::MAX,
+        ] {
+            let packet = request(GENL_ID_CTRL + 5, &[3u8, 1, 0, 0], |m| {
+                m.put_payload(&dp_ifindex.to_ne_bytes())?;
+                m.put_u32(1, 7)?;
+                m.nest_with(2, |key| key.put(4, &FAULT))
+            });
+            let bytes = packet.as_bytes();
+            let fault = bytes.windows(8).position(|bytes| bytes == FAULT).unwrap() - 4;
+            let name = format!("family {} command 3", GENL_ID_CTRL + 5);
+            let text = explain_for(NETLINK_GENERIC, None, &packet, fault);
+            assert_eq!(text, format!("{name}: ERANGE at byte {fault}: no"));
+            let text = explain_for(NETLINK_GENERIC, Some(8), &packet, fault);
+            assert_eq!(text, format!("{name}: ERANGE at attribute 2 > 4: no"));
+        }
+        // The controller has none.
+        let ctrl = request(GENL_ID_CTRL, &[3u8, 1, 0, 0], |m| {
+            m.put(CTRL_ATTR_FAMILY_NAME, &FAULT)
+        });
+        let text = explain_for(NETLINK_GENERIC, None, &ctrl, 20);
+        assert!(
+            text.ends_with("ERANGE at CTRL_ATTR_FAMILY_NAME: no"),
+            "{text}"
+        );
+    }
+
+    /// Nothing is said about the attributes of a protocol whose headers are not
+    /// known.
+    #[test]
+    fn an_unknown_protocol_has_no_paths() {
+        let any = request(RTM_NEWLINK, &[0u8; 16], |m| m.put(1, &FAULT));
+        for protocol in [
+            NETLINK_USERSOCK,
+            NETLINK_XFRM,
+            NETLINK_SOCK_DIAG,
+            NETLINK_AUDIT,
+            31,
+        ] {
+            for offset in 0..any.as_bytes().len() + 8 {
+                let text = explain_for(protocol, None, &any, offset);
+                assert_eq!(text, format!("type 16: ERANGE at byte {offset}: no"));
+            }
+        }
+    }
+
+    /// Offsets of headers, of padding, and beyond the end are in no attribute. An
+    /// offset inside an attribute names that attribute, and no other.
+    #[test]
+    fn offsets_of_no_attribute() {
+        let bytes = request(RTM_NEWLINK, &IfInfoMsg::default(), |m| {
+            m.put(IFLA_IFNAME, b"a")?; // byte 32, and padding from 37 on
+            m.put_u32(IFLA_MTU, 1500)?; // byte 40
+            m.nest_with(IFLA_LINKINFO, |info| info.put(IFLA_INFO_KIND, b"x")) // 48, 52 to 57
+        });
+        let len = bytes.as_bytes().len();
+        assert_eq!(len, 60);
+        for offset in (0..len + 100).chain([u32::MAX as usize]) {
+            let place = match offset {
+                32 => "at IFLA_IFNAME".to_owned(),
+                33..=36 => format!("at byte {offset}, inside IFLA_IFNAME"),
+                40 => "at IFLA_MTU".to_owned(),
+                41..=47 => format!("at byte {offset}, inside IFLA_MTU"),
+                48 => "at IFLA_LINKINFO".to_owned(),
+                49..=51 | 57..=59 => format!("at byte {offset}, inside IFLA_LINKINFO"),
+                52 => "at IFLA_LINKINFO > IFLA_INFO_KIND".to_owned(),
+                53..=56 => format!("at byte {offset}, inside IFLA_LINKINFO > IFLA_INFO_KIND"),
+                _ => format!("at byte {offset}"),
+            };
+            let text = explain_at(&bytes, offset);
+            assert_eq!(text, format!("RTM_NEWLINK: ERANGE {place}: no"));
         }
     }
 }

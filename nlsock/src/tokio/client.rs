@@ -87,8 +87,10 @@ impl Client {
 
     /// Returns this client with the family header of the protocol set to `len`
     /// bytes. [`RequestError::path`](crate::RequestError::path) needs this
-    /// length. The lengths for `NETLINK_ROUTE`, `NETLINK_GENERIC` and
-    /// `NETLINK_NETFILTER` are known.
+    /// length. The lengths for `NETLINK_ROUTE`, `NETLINK_NETFILTER` and the
+    /// controller of `NETLINK_GENERIC` are known, and [`Genl`](crate::tokio::Genl)
+    /// looks up those of other families. That of a generic netlink family
+    /// includes the 4 bytes of the generic header.
     #[must_use]
     pub fn with_header_len(mut self, len: usize) -> Self {
         self.state.set_header_len(len);

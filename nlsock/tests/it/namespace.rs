@@ -532,18 +532,29 @@ fn neighbours_come_back() {
 /// other end of a veth pair and in the encapsulation of a next hop.
 #[test]
 fn refusals_name_what_is_inside_of_structs() {
-    use nlsock::Client;
+    use crate::common::block_on;
+    use nlsock::{tokio as asynchronous, Client, RequestBuilder};
 
-    let expect = |error: &Error, expected: &str| {
-        if error.errno() == Some(Errno::EOPNOTSUPP) {
-            skipped("refusals that point into structs", error);
+    type Build<'b> = &'b dyn Fn(&mut RequestBuilder<'_>) -> Result<(), BuildError>;
+    let expect = |nlmsg_type, flags, build: Build<'_>, expected: &str| {
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let refused = client.request_with(nlmsg_type, flags, build);
+        let refused = refused.unwrap_err();
+        let of_tokio = block_on(async {
+            let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
+            let refused = client.request_with(nlmsg_type, flags, build).await;
+            refused.unwrap_err()
+        });
+        assert_eq!(of_tokio, refused);
+        if refused.errno() == Some(Errno::EOPNOTSUPP) {
+            skipped("refusals that point into structs", refused);
         } else {
-            assert!(error.to_string().starts_with(expected), "{error}");
+            assert!(refused.to_string().starts_with(expected), "{refused}");
         }
     };
     in_namespace("refusals that point into structs", || {
         let mut client = Client::open(NETLINK_ROUTE).unwrap();
-        let refused = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
+        let veth: Build<'_> = &|message| {
             message.put_header(&IfInfoMsg::default())?;
             message.nest_with(IFLA_LINKINFO, |info| {
                 info.put_str(IFLA_INFO_KIND, "veth")?;
@@ -554,9 +565,11 @@ fn refusals_name_what_is_inside_of_structs() {
                     })
                 })
             })
-        });
+        };
         expect(
-            &refused.unwrap_err(),
+            RTM_NEWLINK,
+            NLM_F_CREATE | NLM_F_EXCL,
+            veth,
             "RTM_NEWLINK: ERANGE at IFLA_LINKINFO > IFLA_INFO_DATA > VETH_INFO_PEER > IFLA_MTU: ",
         );
         // Over the loopback link, which has to be up.
@@ -571,7 +584,7 @@ fn refusals_name_what_is_inside_of_structs() {
             rtnh_ifindex: I32::new(1),
             ..RtNextHop::default()
         };
-        let refused = client.request_with(RTM_NEWROUTE, NLM_F_CREATE, |message| {
+        let multipath: Build<'_> = &|message| {
             message.put_header(&RtMsg {
                 rtm_family: AF_INET,
                 rtm_dst_len: 32,
@@ -589,9 +602,11 @@ fn refusals_name_what_is_inside_of_structs() {
                 }
                 Ok(())
             })
-        });
+        };
         expect(
-            &refused.unwrap_err(),
+            RTM_NEWROUTE,
+            NLM_F_CREATE,
+            multipath,
             "RTM_NEWROUTE: ERANGE at RTA_MULTIPATH > nexthop[1] > RTA_ENCAP > LWTUNNEL_IP_TTL: ",
         );
     });
