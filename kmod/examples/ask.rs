@@ -104,7 +104,7 @@ fn print(message: &Message<'_>) -> Result<(), Box<dyn Error>> {
         }
         match attribute.nla_type() {
             NLKMOD_A_PAYLOAD => line.extend(attribute.payload()),
-            NLKMOD_A_NAME => write!(line, "{:12}", attribute.get_str()?)?,
+            NLKMOD_A_NAME => write!(line, "{:12}", attribute.text().to_string())?,
             NLKMOD_A_VALUE => write!(line, "{}", attribute.get_u64()?)?,
             NLKMOD_A_TICK => write!(line, "tick {}", attribute.get_u64()?)?,
             other => write!(line, "attribute {other}")?,

@@ -156,16 +156,16 @@ impl fmt::Debug for NlAttr {
 ///
 /// ```
 /// use nlwire::uapi::{IFLA_IFNAME, IFLA_MTU};
-/// use nlwire::{Message, ParseError};
+/// use nlwire::{Message, ParseError, Text};
 /// use nlwire::rtnl::IfInfoMsg;
 ///
-/// fn name_and_mtu<'a>(link: &Message<'a>) -> Result<(&'a str, u32), ParseError> {
+/// fn name_and_mtu<'a>(link: &Message<'a>) -> Result<(Text<'a>, u32), ParseError> {
 ///     let (_header, attributes) = link.parse::<IfInfoMsg>()?;
-///     let (mut name, mut mtu) = ("", 0);
+///     let (mut name, mut mtu) = (Text::default(), 0);
 ///     for attribute in attributes {
 ///         let attribute = attribute?;
 ///         match attribute.nla_type() {
-///             IFLA_IFNAME => name = attribute.get_str()?,
+///             IFLA_IFNAME => name = attribute.text(), // may be any bytes
 ///             IFLA_MTU => mtu = attribute.get_u32()?,
 ///             _ => {} // kernels send more attributes than this program knows
 ///         }
@@ -549,15 +549,15 @@ impl<'a> Attribute<'a> {
     /// ```
     /// use nlwire::rtnl::IfInfoMsg;
     /// use nlwire::uapi::IFLA_IFNAME;
-    /// use nlwire::{Attribute, ParseError};
+    /// use nlwire::{Attribute, ParseError, Text};
     ///
     /// /// Returns the name of the other end, from a `VETH_INFO_PEER`.
-    /// fn peer_name<'a>(peer: &Attribute<'a>) -> Result<Option<&'a str>, ParseError> {
+    /// fn peer_name<'a>(peer: &Attribute<'a>) -> Result<Option<Text<'a>>, ParseError> {
     ///     let (_link, attributes) = peer.parse::<IfInfoMsg>()?;
     ///     for attribute in attributes {
     ///         let attribute = attribute?;
     ///         if attribute.nla_type() == IFLA_IFNAME {
-    ///             return attribute.get_str().map(Some);
+    ///             return Ok(Some(attribute.text()));
     ///         }
     ///     }
     ///     Ok(None)

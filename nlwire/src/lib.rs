@@ -70,7 +70,7 @@
 //!         for attribute in attributes {
 //!             let attribute = attribute?;
 //!             if attribute.nla_type() == IFLA_IFNAME {
-//!                 println!("{}: {}", link.ifi_index, attribute.get_str()?);
+//!                 println!("{}: {}", link.ifi_index, attribute.text());
 //!             }
 //!         }
 //!     }

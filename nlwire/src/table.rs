@@ -22,10 +22,10 @@ use super::{Attribute, Attributes, ParseError};
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
 /// use nlwire::uapi::{IFLA_IFNAME, IFLA_INFO_KIND, IFLA_LINKINFO, IFLA_MTU};
-/// use nlwire::{AttributeTable, Message, ParseError};
+/// use nlwire::{AttributeTable, Message, ParseError, Text};
 ///
 /// /// Returns the name, the MTU and the kind of a link, which may have no kind.
-/// fn describe<'a>(link: &Message<'a>) -> Result<Option<(&'a str, u32, &'a str)>, ParseError> {
+/// fn describe<'a>(link: &Message<'a>) -> Result<Option<(Text<'a>, u32, &'a str)>, ParseError> {
 ///     let attributes = link.attributes(size_of::<IfInfoMsg>())?;
 ///     let tb = AttributeTable::<{ IFLA_LINKINFO as usize + 1 }>::parse(attributes)?;
 ///     let (Some(name), Some(mtu)) = (tb.get(IFLA_IFNAME), tb.get(IFLA_MTU)) else {
@@ -38,7 +38,7 @@ use super::{Attribute, Attributes, ParseError};
 ///             kind = attribute.get_str()?;
 ///         }
 ///     }
-///     Ok(Some((name.get_str()?, mtu.get_u32()?, kind)))
+///     Ok(Some((name.text(), mtu.get_u32()?, kind)))
 /// }
 /// ```
 #[doc(alias = "nla_parse")]

@@ -57,7 +57,7 @@ use crate::{BatchOutcome, Counters, Error, MonitorEvent, Reply, RequestBuilder, 
 ///     for attribute in link.parse::<IfInfoMsg>()?.1 {
 ///         let attribute = attribute?;
 ///         if attribute.nla_type() == IFLA_IFNAME {
-///             names.push(attribute.get_str()?.to_owned());
+///             names.push(attribute.text().to_string()); // a name may be any bytes
 ///         }
 ///     }
 /// }

@@ -29,7 +29,7 @@ use crate::{Client, Error, Monitor, RequestBuilder, WatchEvent};
 ///     for attribute in attributes {
 ///         let attribute = attribute?;
 ///         if attribute.nla_type() == IFLA_IFNAME {
-///             links.insert(link.ifi_index.get(), attribute.get_str()?.to_owned());
+///             links.insert(link.ifi_index.get(), attribute.text().to_string());
 ///         }
 ///     }
 ///     Ok(())

@@ -192,10 +192,34 @@ fn names_need_not_be_utf8() {
         if let Err(error) = added {
             return skipped("names that are not UTF-8", error);
         }
-        let ended = run("rtnl_link_dump", &[]);
-        assert_eq!(ended.code, Some(0), "{ended:#?}");
         let name = "\u{fffd}link\\u{1b}";
-        let shown = |row: &String| row.split_whitespace().nth(1) == Some(name);
-        assert!(ended.stdout.iter().any(shown), "{ended:#?}");
+        let examples: [(&str, &[&str]); 3] = [
+            ("rtnl_link_dump", &[]),
+            ("smol_links", &[]),
+            // Two links, and the other end of the pair.
+            ("rtnl_watch", &["--count", "3"]),
+        ];
+        for (example, args) in examples {
+            let ended = run(example, args);
+            assert_eq!(ended.code, Some(0), "{ended:#?}");
+            let shown = |row: &String| row.split_whitespace().any(|word| word == name);
+            assert!(ended.stdout.iter().any(shown), "{ended:#?}");
+        }
+        let ended = run("rtnl_neighbours", &[]);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        // As the programs in README and docs read it.
+        let mut names = Vec::new();
+        let mut links = client
+            .dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()))
+            .unwrap();
+        while let Some(link) = links.next().unwrap() {
+            for attribute in link.parse::<IfInfoMsg>().unwrap().1 {
+                let attribute = attribute.unwrap();
+                if attribute.nla_type() == IFLA_IFNAME {
+                    names.push(attribute.text().to_string());
+                }
+            }
+        }
+        assert!(names.iter().any(|shown| shown == name), "{names:?}");
     });
 }
