@@ -376,7 +376,10 @@ impl ClientState {
     /// still be returned.
     fn fail(&mut self, error: &Error) {
         if let Task::Batch(batch) = &mut self.task {
-            batch.lose(self.requests.unanswered(), error.clone());
+            // After a first error, nothing is due.
+            let is_due = matches!(self.phase, Phase::Waiting { .. });
+            let unanswered = self.requests.unanswered().filter(|_| is_due);
+            batch.lose(unanswered, error.clone());
         }
         self.give_up();
     }

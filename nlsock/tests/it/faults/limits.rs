@@ -251,3 +251,37 @@ fn a_dump_that_a_step_repeats_is_pending() {
     let mut buf = [0; 64];
     assert!(peer.recv(&mut buf).unwrap().messages().next().is_some());
 }
+
+/// A batch that has ended by a loss names each request once, even if a lower limit
+/// ends it a second time.
+#[test]
+fn a_lower_limit_after_the_end_of_a_batch() {
+    let lost = |seq| vec![one([item(seq, 1), with_type(item(seq, 2), NLMSG_OVERRUN)])];
+    watched(move || {
+        let peer = Peer::first(lost);
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        client.set_timeout(Some(LONG));
+        let mut batch = client.batch();
+        batch.add(ITEM, |_| Ok(())).unwrap();
+        assert!(matches!(batch.send(), Err(Error::Overrun)));
+        client.set_reply_limit(1);
+        let error = client.resume_batch().unwrap_err();
+        assert!(matches!(error, Error::ReplyTooLong { limit: 1 }));
+        let outcome = client.resume_batch().unwrap().unwrap();
+        assert_eq!(outcome.unanswered(), [0]);
+
+        let peer = Peer::first(lost);
+        block_on(async {
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer.port);
+            let mut batch = client.batch();
+            batch.add(ITEM, |_| Ok(())).unwrap();
+            assert!(matches!(batch.send().await, Err(Error::Overrun)));
+            client.set_reply_limit(1);
+            let error = client.resume_batch().await.unwrap_err();
+            assert!(matches!(error, Error::ReplyTooLong { limit: 1 }));
+            let outcome = client.resume_batch().await.unwrap().unwrap();
+            assert_eq!(outcome.unanswered(), [0]);
+        });
+    });
+}

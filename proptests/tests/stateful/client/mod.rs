@@ -1,0 +1,748 @@
+//! Scripts for [`ClientState`]: calls in any order, and what the peer and a stranger
+//! send meanwhile.
+
+mod model;
+
+use nlsock::state::{ClientState, Pending, Step};
+use nlsock::{Error, RequestBuilder, Socket};
+use nlwire::{BuildError, NlmFlags, Text};
+
+use crate::cases::{deliver, multicast, Dice, Scripts, World, GROUP};
+use crate::script::{datagram, Draft, Kind, Pid, Report, Sent, Seq};
+use crate::wire::*;
+use model::{Failure, Fate, Model, Operation, Queued, Request, Said};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// Whether the client's receive buffer is as small as can be, and the peer's.
+    small: bool,
+    small_peer: bool,
+    /// Whether the client's socket is a member of a group.
+    member: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Op {
+    Request(u16),
+    Dump,
+    /// A batch of requests with these flags.
+    Batch(Vec<u16>),
+    Attempts(usize),
+    Limit(usize),
+    Restart,
+    /// One step towards the next message, or the complete answer.
+    Step(bool),
+    /// Steps until a call would end.
+    Call(bool),
+    /// Calls until the end of a dump.
+    Messages,
+    /// The outcome of a batch, whatever it is so far.
+    Outcome,
+    /// The peer sends messages.
+    Peer(Vec<Draft>),
+    /// The peer answers everything that it was asked, in as many datagrams, with as
+    /// many items.
+    Honest {
+        together: bool,
+        items: usize,
+    },
+    Stranger(Vec<Draft>),
+    Multicast {
+        from_peer: bool,
+        drafts: Vec<Draft>,
+    },
+    /// More multicasts than the client has room for.
+    Flood {
+        from_peer: bool,
+    },
+    PeerGone,
+    /// Another socket takes the peer's port.
+    PeerBack,
+    /// A stranger fills the peer's queue.
+    PeerFull,
+    PeerReads,
+}
+
+/// The test of a client.
+#[derive(Debug)]
+pub(crate) struct Client;
+
+const FLAGS: &[u16] = &[
+    0,
+    0,
+    0,
+    MULTI,
+    ECHO,
+    ROOT,
+    MATCH,
+    DUMP,
+    DUMP,
+    DUMP | ECHO,
+    0x500, // ROOT | CREATE
+];
+
+impl Scripts for Client {
+    type Setting = Setting;
+    type Op = Op;
+
+    fn generate(dice: &mut Dice) -> (Setting, Vec<Op>) {
+        let setting = Setting {
+            small: dice.one_in(5),
+            small_peer: dice.one_in(5),
+            member: dice.one_in(2),
+        };
+        let ops = (0..10 + dice.below(60)).map(|_| Op::any(dice)).collect();
+        (setting, ops)
+    }
+
+    fn run(world: &World, setting: &Setting, ops: &[Op]) -> u64 {
+        let mut run = Run::new(world, setting);
+        for op in ops {
+            run.op(op);
+        }
+        run.finish();
+        run.calls
+    }
+
+    fn simpler(op: &Op) -> Vec<Op> {
+        let lists = |drafts: &[Draft], make: &dyn Fn(Vec<Draft>) -> Op| {
+            let mut simpler = Vec::new();
+            for at in 0..drafts.len() {
+                if drafts.len() > 1 {
+                    let mut list = drafts.to_vec();
+                    list.remove(at);
+                    simpler.push(make(list));
+                }
+                for draft in drafts[at].simpler() {
+                    let mut list = drafts.to_vec();
+                    list[at] = draft;
+                    simpler.push(make(list));
+                }
+            }
+            simpler
+        };
+        match op {
+            Op::Peer(drafts) => lists(drafts, &Op::Peer),
+            Op::Stranger(drafts) => lists(drafts, &Op::Stranger),
+            Op::Multicast { from_peer, drafts } => lists(drafts, &|drafts| Op::Multicast {
+                from_peer: *from_peer,
+                drafts,
+            }),
+            Op::Request(flags) if *flags != 0 => vec![Op::Request(0)],
+            Op::Batch(flags) if flags.len() > 1 => (0..flags.len())
+                .map(|at| {
+                    let mut flags = flags.clone();
+                    flags.remove(at);
+                    Op::Batch(flags)
+                })
+                .collect(),
+            Op::Messages => vec![Op::Call(false)],
+            Op::Call(keeps) => vec![Op::Step(*keeps)],
+            Op::Honest { items, .. } if *items > 0 => vec![Op::Honest {
+                together: true,
+                items: 0,
+            }],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Op {
+    fn any(dice: &mut Dice) -> Self {
+        match dice.weighted(&[8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2]) {
+            0 => Self::Request(dice.pick(FLAGS)),
+            1 => Self::Dump,
+            2 => Self::Batch((0..dice.below(7)).map(|_| dice.pick(FLAGS)).collect()),
+            3 => Self::Attempts(dice.below(4)),
+            4 => Self::Limit(match dice.below(4) {
+                0 => dice.below(300),
+                1 => dice.below(5_000),
+                _ => usize::MAX,
+            }),
+            5 => Self::Restart,
+            6 => Self::Step(dice.one_in(2)),
+            7 => Self::Call(!dice.one_in(3)),
+            8 => Self::Messages,
+            9 => Self::Outcome,
+            10 => Self::Peer(Draft::some(dice)),
+            11 => Self::Honest {
+                together: dice.one_in(2),
+                items: dice.below(4),
+            },
+            12 => Self::Stranger(Draft::some(dice)),
+            13 => Self::Multicast {
+                from_peer: !dice.one_in(4),
+                drafts: Draft::some(dice),
+            },
+            14 => Self::Flood {
+                from_peer: dice.one_in(2),
+            },
+            15 => Self::PeerGone,
+            16 => Self::PeerBack,
+            17 => Self::PeerFull,
+            _ => Self::PeerReads,
+        }
+    }
+}
+
+const CLIENT: u32 = 0;
+const PEER: u32 = 1;
+const STRANGER: u32 = 2;
+
+struct Run<'w> {
+    world: &'w World,
+    setting: Setting,
+    socket: Socket,
+    state: ClientState,
+    peer: Option<Socket>,
+    stranger: Socket,
+    model: Model,
+    /// The indices of requests that the peer has not answered honestly.
+    owed: Vec<usize>,
+    /// The number of the last message.
+    number: u32,
+    buf: Vec<u8>,
+    calls: u64,
+}
+
+impl<'w> Run<'w> {
+    fn new(world: &'w World, setting: &Setting) -> Self {
+        let socket = world.socket(CLIENT);
+        let setting = Setting {
+            member: setting.member && world.may_join,
+            ..setting.clone()
+        };
+        if setting.member {
+            socket.join(GROUP).unwrap();
+        }
+        if setting.small {
+            socket.set_recv_buffer(1).unwrap();
+        }
+        let mut state = ClientState::new(&socket).unwrap();
+        state.set_peer(world.port(PEER));
+        let mut run = Self {
+            world,
+            socket,
+            state,
+            peer: None,
+            stranger: world.socket(STRANGER),
+            model: Model::new(world.port(CLIENT)),
+            owed: Vec::new(),
+            number: 0,
+            buf: vec![0; 64 * 1024],
+            calls: 0,
+            setting,
+        };
+        run.open_peer();
+        run
+    }
+
+    fn open_peer(&mut self) {
+        let peer = self.world.socket(PEER);
+        if self.setting.small_peer {
+            peer.set_recv_buffer(1).unwrap();
+        }
+        self.peer = Some(peer);
+        (self.model.is_peer_gone, self.model.is_peer_full) = (false, false);
+    }
+
+    fn op(&mut self, op: &Op) {
+        match op {
+            Op::Request(flags) => self.request(*flags),
+            Op::Dump => {
+                let flags = NlmFlags::EMPTY;
+                self.state.dump_with(FAMILY, flags, content(0)).unwrap();
+                let request = Request::new(REQUEST | DUMP | ACK, true);
+                self.begin(Operation::Single, vec![request]);
+            }
+            Op::Batch(list) => {
+                self.state.batch();
+                for (index, flags) in list.iter().enumerate() {
+                    let flags = NlmFlags::from_bits(*flags);
+                    self.state.add_with(FAMILY, flags, content(index)).unwrap();
+                }
+                let requests = list.iter();
+                let requests = requests.map(|flags| Request::new(REQUEST | ACK | flags, false));
+                self.begin(Operation::Batch, requests.collect());
+            }
+            Op::Attempts(attempts) => {
+                self.state.set_attempts(*attempts);
+                self.model.attempts = *attempts;
+            }
+            Op::Limit(limit) => {
+                self.state.set_reply_limit(*limit);
+                self.model.limit = *limit;
+            }
+            Op::Restart => {
+                self.state.restart();
+                if self.model.operation == Operation::Single {
+                    self.model.restart();
+                    self.owed.clear();
+                }
+            }
+            Op::Step(keeps) => {
+                self.step(*keeps);
+            }
+            Op::Call(keeps) => {
+                self.call(*keeps);
+            }
+            Op::Messages => {
+                if self.model.operation == Operation::Single {
+                    while let Said::Message(_) = self.call(false) {}
+                }
+            }
+            Op::Outcome => {
+                if self.model.operation == Operation::Batch {
+                    self.outcome();
+                }
+            }
+            Op::Peer(drafts) => {
+                let sent = self.write(drafts);
+                self.send(true, sent);
+            }
+            Op::Honest { together, items } => self.honest(*together, *items),
+            Op::Stranger(drafts) => {
+                let sent = self.write(drafts);
+                self.send(false, sent);
+            }
+            Op::Multicast { from_peer, drafts } => self.multicast(*from_peer, drafts),
+            Op::Flood { from_peer } => self.flood(*from_peer),
+            Op::PeerGone => {
+                self.peer = None;
+                self.owed.clear();
+                self.model.is_peer_gone = true;
+                self.model.is_peer_full = false;
+            }
+            Op::PeerBack => {
+                if self.peer.is_none() {
+                    self.open_peer();
+                }
+            }
+            Op::PeerFull => {
+                let port = self.world.port(PEER);
+                if self.peer.is_some() {
+                    for len in [2000, 16] {
+                        while deliver(&self.stranger, &vec![0; len], port) {}
+                    }
+                    self.model.is_peer_full = true;
+                }
+            }
+            Op::PeerReads => {
+                self.model.is_peer_full = false;
+                self.received();
+            }
+        }
+    }
+
+    fn begin(&mut self, operation: Operation, requests: Vec<Request>) {
+        self.model.begin(operation, requests);
+        self.owed.clear();
+    }
+
+    fn request(&mut self, flags: u16) {
+        let bits = NlmFlags::from_bits(flags);
+        self.state.request_with(FAMILY, bits, content(0)).unwrap();
+        let request = Request::new(REQUEST | ACK | flags, false);
+        self.begin(Operation::Single, vec![request]);
+    }
+
+    /// Takes what the peer has received. Returns the number of requests.
+    fn received(&mut self) -> usize {
+        let Some(peer) = &self.peer else { return 0 };
+        if self.model.is_peer_full {
+            return 0;
+        }
+        let mut count = 0;
+        loop {
+            let datagram = match peer.recv(&mut self.buf) {
+                Ok(datagram) => datagram,
+                Err(Error::WouldBlock) => return count,
+                Err(error) => panic!("{error}"),
+            };
+            if datagram.sender().nl_pid() != self.world.port(CLIENT) {
+                continue;
+            }
+            for message in split(datagram.as_bytes()) {
+                let header = Header::of(message);
+                assert_eq!((header.kind, header.pid), (FAMILY, 0));
+                let index = self.model.count_sent();
+                self.model.sent(header);
+                assert_eq!(message[HEADER..], (index as u32).to_ne_bytes());
+                self.owed.push(index);
+                count += 1;
+            }
+        }
+    }
+
+    /// Makes one step, and compares.
+    fn step(&mut self, keeps: bool) -> Said {
+        // Only a request or a dump is read message by message.
+        let keeps = keeps || self.model.operation == Operation::Batch;
+        self.calls += 1;
+        let before = self.unexpected();
+        assert_eq!(
+            self.state.is_buffered(),
+            self.model.is_buffered(),
+            "is_buffered"
+        );
+        let step = if keeps {
+            self.state.step_reply(&self.socket)
+        } else {
+            self.state.step_next(&self.socket)
+        };
+        let said = match step {
+            Ok(Step::Again) => Said::Again,
+            Ok(Step::Wait { timeout }) => Said::Wait {
+                unsent: timeout.is_some(),
+            },
+            Ok(Step::Ready) if keeps => Said::Complete,
+            Ok(Step::Ready) => match self.state.message() {
+                Some(message) => Said::Message(message.as_bytes().to_vec()),
+                None => Said::End,
+            },
+            Err(error) => Said::Failed(failure(&error)),
+        };
+        let sent = self.received();
+        let counted = self.unexpected() - before;
+        if said == Said::Failed(Failure::TooLong) {
+            assert!(keeps);
+            self.model.too_long(keeps, sent, counted);
+        } else {
+            let expected = self.model.step(keeps, sent, counted);
+            assert_eq!(said, expected, "a step of keeps={keeps}, then the model");
+            assert!(!keeps || !self.model.is_too_long(), "beyond the limit");
+        }
+        let counters = self.state.counters();
+        assert_eq!(
+            (counters.foreign, counters.unrelated, counters.overruns),
+            (
+                self.model.foreign,
+                self.model.unrelated,
+                self.model.overruns
+            ),
+            "foreign, unrelated, overruns; then the model"
+        );
+        let pending = self
+            .model
+            .is_pending()
+            .then_some(match self.model.operation {
+                Operation::Single => Pending::Reply,
+                Operation::Batch => Pending::Batch,
+            });
+        assert_eq!(self.state.pending(), pending, "pending, then the model");
+        assert_eq!(
+            self.state.is_interrupted(),
+            self.model.is_interrupted,
+            "is_interrupted, then the model"
+        );
+        match &said {
+            Said::Complete => self.complete(),
+            Said::End => self.report(),
+            _ => {}
+        }
+        said
+    }
+
+    fn unexpected(&self) -> u64 {
+        let counters = self.state.counters();
+        counters.foreign + counters.unrelated
+    }
+
+    /// Makes steps until a call would return.
+    fn call(&mut self, keeps: bool) -> Said {
+        for _ in 0..5_000 {
+            match self.step(keeps) {
+                Said::Again => {}
+                said => return said,
+            }
+        }
+        panic!("a call does not end");
+    }
+
+    /// Compares a complete answer.
+    fn complete(&mut self) {
+        if self.model.operation == Operation::Batch {
+            return self.outcome();
+        }
+        let reply = self.state.reply();
+        let told: Vec<&[u8]> = reply.messages().map(|message| message.as_bytes()).collect();
+        let kept: Vec<&[u8]> = self
+            .model
+            .kept
+            .iter()
+            .map(|(_, bytes)| &bytes[..])
+            .collect();
+        assert_eq!(told, kept, "a reply, then the model");
+        self.report();
+    }
+
+    /// Compares the extended ACK of a success.
+    fn report(&self) {
+        let done = self
+            .model
+            .requests
+            .iter()
+            .all(|request| matches!(request.fate, Fate::Done { .. }));
+        if !done {
+            return;
+        }
+        let told = self
+            .state
+            .ext_ack()
+            .map(|ack| ack.msg.map(|text| text_of(Text::new(text))));
+        match &self.model.end {
+            None => assert_eq!(told, Ok(None)),
+            Some((_, true)) => assert!(told.is_err(), "{told:?}"),
+            Some((text, false)) => assert_eq!(told.as_ref(), Ok(text), "an extended ACK"),
+        }
+    }
+
+    /// Compares the outcome of a batch.
+    fn outcome(&mut self) {
+        let model = &mut self.model;
+        model.is_told = true;
+        let outcome = self.state.outcome();
+        assert_eq!(outcome.sent(), model.count_sent(), "sent");
+        let told: Vec<(usize, &[u8])> = outcome
+            .replies()
+            .map(|(index, message)| (index, message.as_bytes()))
+            .collect();
+        let kept = model.kept.iter();
+        let kept: Vec<(usize, &[u8])> = kept.map(|(index, bytes)| (*index, &bytes[..])).collect();
+        assert_eq!(told, kept, "replies, then the model");
+        assert_eq!(outcome.unanswered(), model.unanswered, "unanswered");
+        let failures: Vec<usize> = outcome
+            .failures()
+            .iter()
+            .map(|failure| {
+                let index = failure.batch_index().unwrap();
+                let told = Fate::Refused {
+                    errno: failure.errno().get(),
+                    text: failure.message().map(text_of),
+                };
+                assert_eq!(
+                    told, model.requests[index].fate,
+                    "a failure, then the model"
+                );
+                index
+            })
+            .collect();
+        assert_eq!(failures, model.refused, "failures, then the model");
+        let texts: Vec<(usize, Option<String>)> = outcome
+            .ext_acks()
+            .map(|(index, ack)| {
+                let text = ack
+                    .ok()
+                    .and_then(|ack| ack.msg.map(|text| text_of(Text::new(text))));
+                (index, text)
+            })
+            .collect();
+        for (index, request) in model.requests.iter().enumerate() {
+            let Fate::Done { text: Some(text) } = &request.fate else {
+                continue;
+            };
+            let told = texts.iter().filter(|(at, _)| *at == index);
+            let told: Vec<_> = told.map(|(_, text)| text.as_deref()).collect();
+            if model.loss != Some(Failure::TooLong) {
+                assert_eq!(told, [Some(text.as_str())], "the text of {index}");
+            }
+        }
+    }
+
+    /// Writes messages for the requests as they are now.
+    fn write(&mut self, drafts: &[Draft]) -> Vec<Sent> {
+        let requests = &self.model.requests;
+        let next = self.model.last_seq.map_or(77, |seq| seq.wrapping_add(1));
+        let sent = self.model.count_sent();
+        let first = match requests.first() {
+            Some(first) if sent > 0 => first.seq,
+            _ => next,
+        };
+        let (client, other) = (self.world.port(CLIENT), self.world.port(PEER));
+        let number = &mut self.number;
+        let drafts = drafts.iter().map(|draft| {
+            let seq = match draft.seq {
+                Seq::Current(index) => first.wrapping_add((index % requests.len().max(1)) as u32),
+                Seq::Older(count) => first.wrapping_sub(count),
+                Seq::Newer(count) => next.wrapping_add(count),
+                Seq::Random(seq) => seq,
+            };
+            let pid = match draft.pid {
+                Pid::Client => client,
+                Pid::Zero => 0,
+                Pid::Other => other,
+            };
+            *number += 1;
+            draft.write(seq, pid, *number)
+        });
+        drafts.collect()
+    }
+
+    /// Sends messages to the client alone. Returns whether it had room.
+    fn send(&mut self, from_peer: bool, messages: Vec<Sent>) -> bool {
+        let sender = match &self.peer {
+            Some(peer) if from_peer => peer,
+            None if from_peer => return false,
+            _ => &self.stranger,
+        };
+        let bytes = datagram(&messages);
+        let has_room = deliver(sender, &bytes, self.world.port(CLIENT));
+        if has_room {
+            self.push(from_peer, false, messages, bytes.len());
+        }
+        has_room
+    }
+
+    fn push(&mut self, from_peer: bool, is_multicast: bool, messages: Vec<Sent>, len: usize) {
+        let queue = &mut self.model.queue;
+        if let Some(Queued::Flood { .. }) = queue.front() {
+            // There was room again, so nothing is left of it.
+            queue.pop_front();
+            self.model.is_congested = false;
+        }
+        queue.push_back(Queued::Datagram {
+            from_peer,
+            is_multicast,
+            messages,
+            len,
+        });
+    }
+
+    /// Sends to the group, if there is certainly room.
+    fn multicast(&mut self, from_peer: bool, drafts: &[Draft]) {
+        let queue = &self.model.queue;
+        let flooded = matches!(queue.front(), Some(Queued::Flood { .. }));
+        let room = if self.setting.small { 1 } else { 8 };
+        let is_long =
+            |queued: &Queued| matches!(queued, Queued::Datagram { len, .. } if *len > 9_000);
+        if !self.setting.member || flooded || queue.len() >= room || queue.iter().any(is_long) {
+            return;
+        }
+        let messages = self.write(drafts);
+        let sender = match &self.peer {
+            Some(peer) if from_peer => peer,
+            None if from_peer => return,
+            _ => &self.stranger,
+        };
+        let bytes = datagram(&messages);
+        multicast(sender, &bytes);
+        if !self.model.is_congested {
+            self.push(from_peer, true, messages, bytes.len());
+        }
+    }
+
+    /// Sends more to the group than the client has room for.
+    fn flood(&mut self, from_peer: bool) {
+        let flooded = matches!(self.model.queue.front(), Some(Queued::Flood { .. }));
+        let sender = match &self.peer {
+            Some(peer) if from_peer => peer,
+            None if from_peer => return,
+            _ => &self.stranger,
+        };
+        if !self.setting.member || !self.setting.small || flooded || self.model.is_congested {
+            return;
+        }
+        let noise = Header {
+            len: 0,
+            kind: FAMILY,
+            flags: 0,
+            seq: 0,
+            pid: 0,
+        }
+        .message(&[]);
+        let most = 16;
+        for _ in 0..most {
+            multicast(sender, &noise);
+        }
+        self.model
+            .queue
+            .push_back(Queued::Flood { from_peer, most });
+        self.model.is_congested = true;
+        self.model.overrun_pending = true;
+    }
+
+    /// Answers everything that the peer was asked, rightly.
+    fn honest(&mut self, together: bool, items: usize) {
+        for index in std::mem::take(&mut self.owed) {
+            let is_dump = self.model.requests[index].is_dump();
+            let flags = if is_dump { MULTI } else { 0 };
+            let mut drafts: Vec<Draft> = (0..items)
+                .map(|item| Draft::honest(Kind::Data(FAMILY, item), flags, index))
+                .collect();
+            drafts.push(if is_dump {
+                Draft::honest(Kind::Done(0, Report::None), MULTI, index)
+            } else {
+                Draft::honest(Kind::Error(0, Report::Text), 0, index)
+            });
+            let sent = self.write(&drafts);
+            if together {
+                self.send(true, sent);
+            } else {
+                for message in sent {
+                    self.send(true, vec![message]);
+                }
+            }
+        }
+    }
+
+    /// After any history, an honest request is answered rightly.
+    fn finish(&mut self) {
+        if self.peer.is_none() {
+            self.open_peer();
+        }
+        self.op(&Op::PeerReads);
+        self.op(&Op::Limit(usize::MAX));
+        // What is left in the queue is read first. It may look like an answer: the
+        // peer knows the next number.
+        for _ in 0..100 {
+            self.request(0);
+            while !matches!(
+                self.call(true),
+                Said::Wait { .. }
+                    | Said::Complete
+                    | Said::Failed(Failure::Overrun | Failure::Refused { .. })
+            ) {}
+            if self.model.queue.is_empty() && !self.model.is_congested {
+                break;
+            }
+        }
+        assert!(self.model.queue.is_empty());
+        for dump in [false, true] {
+            if dump {
+                self.op(&Op::Dump);
+            } else {
+                self.request(0);
+            }
+            let waits = Said::Wait { unsent: false };
+            assert_eq!(self.call(true), waits, "an honest request");
+            let items = if self.setting.small { 0 } else { 2 };
+            self.honest(true, items);
+            assert_eq!(self.call(true), Said::Complete, "an honest answer");
+            assert_eq!(self.model.kept.len(), items);
+        }
+    }
+}
+
+/// Writes the index of a request into it.
+fn content(index: usize) -> impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError> {
+    move |message| message.put_payload(&(index as u32).to_ne_bytes())
+}
+
+fn text_of(text: Text<'_>) -> String {
+    String::from_utf8_lossy(text.as_bytes()).into_owned()
+}
+
+fn failure(error: &Error) -> Failure {
+    match error {
+        Error::Malformed(_) => Failure::Malformed,
+        Error::Overrun => Failure::Overrun,
+        Error::ReplyTooLong { .. } => Failure::TooLong,
+        Error::NotDumped { .. } => Failure::NotDumped,
+        Error::NoListener { .. } => Failure::NoListener,
+        Error::Refused(refused) => Failure::Refused {
+            errno: refused.errno().get(),
+            text: refused.message().map(text_of),
+        },
+        error => panic!("{error:?}"),
+    }
+}

@@ -1,0 +1,35 @@
+//! The states of nlsock in any situation: scripts of calls and of what a hostile peer
+//! sends meanwhile, checked against models.
+//!
+//! ```text
+//!   cases    seeds, the smallest failing script, ports
+//!   wire     messages as bytes, without nlwire
+//!   script   the messages of a peer, right and wrong
+//!   client   ClientState: requests, dumps, batches, and their model
+//! ```
+//!
+//! Everything runs in one thread over `NETLINK_USERSOCK`: what the peer has sent
+//! before a step is in the queue when the step receives.
+
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod cases;
+mod client;
+mod script;
+mod wire;
+
+/// A client says what its model says, whatever the peer sends.
+#[test]
+fn clients() {
+    cases::scripts::<client::Client>("clients", 0, 6_000);
+}
