@@ -97,6 +97,16 @@ pub enum Error {
     Malformed(ParseError),
     /// A request could not be written. Nothing was sent.
     Build(BuildError),
+    /// A transaction of nfnetlink is incomplete or malformed, so that the kernel
+    /// would not execute it, and would not report this either
+    /// (`nfnetlink_rcv_batch`). Nothing was sent.
+    InvalidTransaction {
+        /// The index of the request, counted from 0: the beginning that has no
+        /// end, or the request that does not belong there.
+        index: usize,
+        /// The mistake.
+        reason: &'static str,
+    },
     /// Generic netlink has no family of this name, and no module that provides
     /// it. `ENOENT` of `CTRL_CMD_GETFAMILY`.
     NoSuchFamily {
@@ -183,6 +193,7 @@ impl Error {
             | Self::Truncated { .. }
             | Self::NotDumped { .. }
             | Self::ReplyTooLong { .. }
+            | Self::InvalidTransaction { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
             | Self::Build(_) => None,
@@ -232,6 +243,9 @@ impl fmt::Display for Error {
             }
             Self::Malformed(error) => write!(f, "malformed: {error}"),
             Self::Build(error) => write!(f, "the request cannot be written: {error}"),
+            Self::InvalidTransaction { index, reason } => {
+                write!(f, "invalid transaction at request {index}: {reason}")
+            }
             Self::NoSuchFamily { family } => {
                 let family = Text::new(family.as_bytes());
                 write!(f, "generic netlink has no family {family}")
@@ -276,9 +290,10 @@ impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Os { errno, .. } => Self::from_raw_os_error(errno.get()),
-            Error::Truncated { .. } | Error::SeveralGroups { .. } | Error::Build(_) => {
-                Self::new(io::ErrorKind::InvalidInput, error)
-            }
+            Error::Truncated { .. }
+            | Error::SeveralGroups { .. }
+            | Error::Build(_)
+            | Error::InvalidTransaction { .. } => Self::new(io::ErrorKind::InvalidInput, error),
             Error::Malformed(_) => Self::new(io::ErrorKind::InvalidData, error),
             other => {
                 let kind = other.errno().map_or(io::ErrorKind::Other, |errno| {

@@ -281,11 +281,11 @@ impl Client {
 
     /// Continues a batch, as [`resume`](Self::resume) continues a request.
     ///
-    /// If the batch has ended with [`Overrun`](Error::Overrun) or an error of
-    /// `sendto(2)`, returns its outcome once: the requests that were refused,
-    /// the number of requests that were [sent](BatchOutcome::sent), and the
-    /// sent requests that are [unanswered](BatchOutcome::unanswered). Returns
-    /// `None` if there is no batch to continue.
+    /// If the batch has ended with an error, for example of `sendto(2)`, returns
+    /// its outcome once: the requests that were refused, the number of requests
+    /// that were [sent](BatchOutcome::sent), and the sent requests that are
+    /// [unanswered](BatchOutcome::unanswered). Returns `None` if there is no
+    /// batch to continue.
     ///
     /// # Errors
     /// Those of [`Batch::send`].
@@ -479,8 +479,9 @@ pub struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
-    /// Adds a request, with the flags of [`Client::request`]. A request that cannot
-    /// be built is not added.
+    /// Adds a request, with the flags of [`Client::request`]; in a transaction of
+    /// nfnetlink, without `NLM_F_ACK`. A request that cannot be built is not
+    /// added.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -506,21 +507,24 @@ impl<'c> Batch<'c> {
         self.client.state.add_with(nlmsg_type, nlmsg_flags, build)
     }
 
-    /// Sends all requests and waits for all ACKs.
+    /// Sends all requests and waits for all answers.
     ///
     /// # Errors
-    /// Those of [`Client::request`], except for [`Refused`](Error::Refused),
-    /// because refusals are in the [`BatchOutcome`]. After any of them,
-    /// [`Client::resume_batch`] continues, or returns the outcome.
+    /// Those of [`Client::request`], except for [`Refused`](Error::Refused) and
+    /// [`Overrun`](Error::Overrun), because refusals and losses are in the
+    /// [`BatchOutcome`]. [`InvalidTransaction`](Error::InvalidTransaction).
+    /// After any of them, [`Client::resume_batch`] continues, or returns the
+    /// outcome.
     pub fn send(self) -> Result<BatchOutcome<'c>, Error> {
         self.client.finish()?;
         Ok(self.client.state.outcome())
     }
 
     /// Sends all requests in one datagram, whatever their number, and waits for
-    /// all ACKs. This is for requests that must be sent together or not at all.
-    /// The buffers of the socket need room for them, as for a transaction of
-    /// nfnetlink.
+    /// all answers. This is for requests that must be sent together or not at
+    /// all. The buffers of the socket need room for the requests and for their
+    /// answers. A transaction of nfnetlink cannot be in one datagram with other
+    /// requests.
     ///
     /// # Errors
     /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if

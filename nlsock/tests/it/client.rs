@@ -51,12 +51,12 @@ fn dump_links(client: &mut Client) -> Vec<i32> {
     links
 }
 
-const NFT_NEWTABLE: u16 = 10 << 8; // NFNL_SUBSYS_NFTABLES
+pub(crate) const NFT_NEWTABLE: u16 = 10 << 8; // NFNL_SUBSYS_NFTABLES
 const NFT_GETTABLE: u16 = NFT_NEWTABLE | 1;
 const NFTA_TABLE_NAME: u16 = 1;
 const NFPROTO_IPV4: u8 = 2;
 
-fn inet() -> NfGenMsg {
+pub(crate) fn inet() -> NfGenMsg {
     NfGenMsg {
         nfgen_family: NFPROTO_IPV4,
         ..NfGenMsg::default()
@@ -64,7 +64,7 @@ fn inet() -> NfGenMsg {
 }
 
 /// The `res_id` of a transaction is the subsystem.
-fn nftables() -> NfGenMsg {
+pub(crate) fn nftables() -> NfGenMsg {
     NfGenMsg {
         res_id: 10.into(),
         ..NfGenMsg::default()
@@ -92,7 +92,7 @@ fn add_tables(batch: &mut nlsock::Batch<'_>, count: u32) {
 }
 
 /// A client of nfnetlink, where the kernel has nf_tables; says so if not.
-fn nf_tables(test: &str) -> Option<Client> {
+pub(crate) fn nf_tables(test: &str) -> Option<Client> {
     let mut client = match Client::open(NETLINK_NETFILTER) {
         Ok(client) => client,
         Err(error) => {

@@ -13,6 +13,7 @@
 )]
 
 mod batch;
+mod batches;
 mod capture;
 mod client;
 mod common;
@@ -28,4 +29,5 @@ mod server;
 mod server_kernel;
 mod signals;
 mod tokio;
+mod transactions;
 mod usersock;

@@ -155,6 +155,18 @@ impl Answer {
         }
     }
 
+    /// Forgets the messages that answer a request at or after `index`, and have
+    /// not been returned.
+    pub(super) fn forget_from(&mut self, index: usize) {
+        let is_after = |item: Option<&Item>| item.is_some_and(|item| item.request() >= index);
+        while !self.fresh.is_returned() && is_after(self.fresh.items.last()) {
+            self.fresh.items.pop();
+        }
+        while is_after(self.kept.last()) {
+            self.kept.pop();
+        }
+    }
+
     /// Returns the number of bytes that are kept: datagrams, and the list of
     /// the messages in them.
     pub(super) fn kept_len(&self) -> usize {

@@ -35,22 +35,20 @@ use crate::{Counters, Error, RequestBuilder, Socket};
 mod answer;
 mod reply;
 mod requests;
+mod room;
 mod target;
 mod task;
+mod transaction;
 mod unrelated;
 
 pub use reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 
 use answer::{Answer, Item};
 use requests::Requests;
+use room::Room;
 use target::Target;
 use task::{Batch, Single, Task};
 use unrelated::Unrelated;
-
-/// The room in the receive buffer that the answer to one request may need: its
-/// ACK and a reply, with the kernel's overhead. The number of requests in
-/// flight is limited by the room in the buffer.
-const ROOM_FOR_ANSWER: usize = 8 * 1024;
 
 /// The default limit of bytes for an answer that is kept. A full BGP table of
 /// three million routes takes a third of it.
@@ -91,6 +89,7 @@ pub struct ClientState {
     target: Target,
     requests: Requests,
     answer: Answer,
+    room: Room,
     task: Task,
     phase: Phase,
     /// A dump that the kernel may not have finished.
@@ -141,6 +140,7 @@ impl ClientState {
             target: Target::new(socket)?,
             requests: Requests::new(),
             answer: Answer::default(),
+            room: Room::new(),
             task: Task::Single(Single::new(Kind::Request)),
             phase: Phase::Idle,
             abandoned: None,
@@ -288,8 +288,9 @@ impl ClientState {
     }
 
     /// Adds a request to a batch that has not been sent, and begins one if there is
-    /// none. `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags. A request that
-    /// cannot be built is not added.
+    /// none. `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags; in a
+    /// transaction of nfnetlink, only the last request asks for an ACK. A request
+    /// that cannot be built is not added.
     ///
     /// # Errors
     /// [`Build`](Error::Build).
@@ -585,7 +586,13 @@ impl ClientState {
                 self.phase = Phase::Idle;
                 return Ok(Step::Ready);
             }
-            Phase::Writing => self.phase = Phase::WAITING,
+            Phase::Writing => {
+                if let Err(error) = self.requests.check() {
+                    self.fail(&error);
+                    return Err(error);
+                }
+                self.phase = Phase::WAITING;
+            }
             Phase::Waiting { .. } => {}
         }
         if !self.requests.is_in_flight()
@@ -615,20 +622,11 @@ impl ClientState {
                 let timeout = Some(RETRY);
                 return Ok(Step::Wait { timeout });
             }
-            Err(Error::WouldBlock) if !self.requests.is_in_flight() => {
-                // The old dump is stuck, because the kernel had no memory for
-                // it. The kernel's answer to a new dump is returned to the
-                // caller. Alternatively, only the ends of a transaction were
-                // sent, and are complete.
-                self.abandoned = None;
+            Err(Error::WouldBlock) => {
+                if let Some(step) = self.drained(overrun)? {
+                    return Ok(step);
+                }
             }
-            Err(Error::WouldBlock) if overrun => {
-                // The queue has been drained, so that the kernel delivers
-                // again.
-                self.fail(&Error::Overrun);
-                return Err(Error::Overrun);
-            }
-            Err(Error::WouldBlock) => return Ok(Step::Wait { timeout: None }),
             // A notification was lost, and no answer.
             Err(error) if self.unrelated.is_kept() && error.is_loss() => {
                 self.overruns = self.overruns.saturating_add(1);
@@ -645,6 +643,42 @@ impl ClientState {
         })
     }
 
+    /// Continues after the queue has been read to its end. Returns the step if
+    /// answers are due.
+    fn drained(&mut self, overrun: bool) -> Result<Option<Step>, Error> {
+        if !self.requests.is_in_flight() {
+            // The old dump is stuck, because the kernel had no memory for it.
+            // The kernel's answer to a new dump is returned to the caller.
+            self.abandoned = None;
+            return Ok(None);
+        }
+        // The kernel answers a transaction before `sendmsg` returns.
+        let is_executed = self.requests.is_transaction() && self.target.is_kernel();
+        let is_lost = overrun || (is_executed && self.requests.is_due());
+        if self.requests.is_due() && !is_lost {
+            return Ok(Some(Step::Wait { timeout: None }));
+        }
+        let Task::Batch(batch) = &mut self.task else {
+            self.fail(&Error::Overrun);
+            return Err(Error::Overrun);
+        };
+        // The queue is empty, so that the kernel delivers again. A dump that
+        // was lost has to be read to its end before the next one.
+        if is_lost {
+            self.abandoned = self.requests.unfinished_dump().or(self.abandoned.take());
+            self.room.shrink();
+        }
+        let flight = self.requests.end_flight(&self.target, is_lost);
+        if let Some(index) = flight.again {
+            self.answer.forget_from(index);
+        }
+        if !flight.unanswered.is_empty() {
+            batch.lose(flight.unanswered, Error::Overrun);
+        }
+        self.phase = Phase::WAITING;
+        Ok(None)
+    }
+
     /// Returns whether the unsent requests have to wait for the end of an old
     /// dump. The kernel has this rule; other processes do not.
     fn is_old_dump_in_the_way(&self) -> bool {
@@ -654,16 +688,17 @@ impl ClientState {
     /// Sends as many requests as may be in flight, and transactions of
     /// nfnetlink completely.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
-        let most = if self.requests.are_many() {
-            socket.recv_buffer()?.div_euclid(ROOM_FOR_ANSWER).max(1)
+        self.room.learn();
+        let buffer = if self.requests.are_many() {
+            socket.recv_buffer()?
         } else {
-            1
+            0
         };
-        let (bytes, count) = self.requests.next_datagram(&self.target, most);
+        let (bytes, count) = self.requests.next_datagram(&self.room, buffer);
         match socket.send_now(bytes, SockAddrNl::new(self.target.peer, 0)) {
             Ok(()) => {
-                let len = bytes.len();
-                self.requests.mark_sent(len, count);
+                let with_reply = self.requests.mark_sent(count);
+                self.room.begin(with_reply);
                 self.phase = Phase::WAITING;
                 Ok(())
             }
@@ -701,6 +736,7 @@ impl ClientState {
             target,
             requests,
             answer,
+            room,
             task,
             phase,
             abandoned,
@@ -720,7 +756,7 @@ impl ClientState {
         let is_elsewhere = inbox.nsid.is_some();
         let is_waiting = matches!(phase, Phase::Waiting { .. });
         let mut keep = false;
-        let mut refused_transaction = false;
+        let mut answered = None;
         // Strict: bytes that are too few for a header are the remains of a
         // message.
         for message in Messages::new(inbox.datagram()).strict() {
@@ -757,6 +793,7 @@ impl ClientState {
                 }
                 continue;
             };
+            answered = Some(index);
             let item = Item::new(inbox.start(), &message, index);
             let mut refused = None;
             let mut broken = None;
@@ -777,7 +814,10 @@ impl ClientState {
                 Some(Event::Aborted(done)) => {
                     refused = done.errno().map(|errno| (errno, done.ext_ack()));
                 }
-                Some(Event::Overrun) => fresh.fail(Error::Overrun),
+                Some(Event::Overrun) => match (&mut *task, &mut *phase) {
+                    (Task::Batch(_), Phase::Waiting { overrun, .. }) => *overrun = true,
+                    _ => fresh.fail(Error::Overrun), // the rest would be incomplete
+                },
                 Some(Event::Malformed(error)) => {
                     broken = Some(error);
                     fresh.fail(Error::Malformed(error));
@@ -794,6 +834,8 @@ impl ClientState {
                 requests.finish(index);
                 if let (Task::Batch(batch), Some(error)) = (&mut *task, broken) {
                     batch.lose([index], Error::Malformed(error));
+                } else if refused.is_none() {
+                    requests.doubt(target, index);
                 }
             }
             if let Some(request) = requests.message(index).filter(|_| not_dumped) {
@@ -806,20 +848,25 @@ impl ClientState {
             let Some((errno, ext_ack)) = refused else {
                 continue;
             };
-            refused_transaction |= requests.begins_transaction(target, index);
+            requests.refuse(index);
             if let Some(request) = requests.message(index) {
                 let refusal = target.explain(&request, errno, ext_ack);
                 match task {
                     Task::Single(_) => fresh.fail(Error::Refused(Box::new(refusal))),
-                    Task::Batch(batch) => batch.failures.push(refusal.in_batch(index)),
+                    Task::Batch(batch) => {
+                        if requests.is_in_transaction(index) {
+                            batch.forget_success(index);
+                        }
+                        batch.failures.push(refusal.in_batch(index));
+                    }
                 }
             }
         }
         if keep {
             inbox.keep();
         }
-        if refused_transaction {
-            requests.refuse_datagram();
+        if let (Some(index), true) = (answered, requests.are_many()) {
+            room.measure(index, inbox.datagram().len(), requests.is_dump(index));
         }
     }
 

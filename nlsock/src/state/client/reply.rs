@@ -140,7 +140,8 @@ impl BatchOutcome<'_> {
 
     /// Returns the indices of the requests with unknown outcome, counted from
     /// 0: they were sent, and their answers were lost or could not be read.
-    /// There are none, unless the batch ended with an error.
+    /// If the outcome of a transaction of nfnetlink was lost, all of its
+    /// requests are listed.
     #[must_use]
     pub fn unanswered(&self) -> &[usize] {
         let batch = self.client.batch_state();
@@ -204,7 +205,8 @@ impl BatchOutcome<'_> {
     ///
     /// # Errors
     /// [`Refused`](Error::Refused) with the first request that was refused,
-    /// otherwise the error that ended the batch.
+    /// otherwise the reason why answers are missing: [`Overrun`](Error::Overrun),
+    /// or the error that ended the batch.
     pub fn check(self) -> Result<(), Error> {
         let batch = self.client.batch_state_mut();
         batch

@@ -3,12 +3,14 @@
 use nlwire::exchange::{Awaiting, Exchange};
 use nlwire::uapi::*;
 use nlwire::zerocopy::IntoBytes;
-use nlwire::{BuildError, Message, MessageBuilder, Messages, NlMsgHdr, NlmFlags, Sink};
+use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, NlmFlags, Sink};
 
+use super::room::Room;
 use super::target::Dumps;
+use super::transaction::{Place, Transactions};
 use super::{recycled, Kind, Target};
 use crate::state::inbox::MOST_IDLE;
-use crate::{RequestBuilder, VecSink};
+use crate::{Error, RequestBuilder, VecSink};
 
 /// The maximum number of bytes in one datagram, unless a single request is
 /// longer.
@@ -32,6 +34,7 @@ pub(super) struct Requests {
     first_seq: u32,
     /// Whether all of them are sent in one datagram.
     pub(super) at_once: bool,
+    transactions: Transactions,
     /// The number of requests whose answer is due, sent or not.
     due: usize,
     sent: Sent,
@@ -40,12 +43,19 @@ pub(super) struct Requests {
 /// The requests that have been sent.
 #[derive(Debug, Default)]
 struct Sent {
-    bytes: usize,
+    /// The index of the first request that is sent next.
+    next: usize,
+    /// The number of requests that have been sent at least once.
     requests: usize,
     /// The index of the first request in the last datagram.
     datagram: usize,
     /// The number of requests in the last datagram whose answer is due.
     in_flight: usize,
+    /// Whether the last datagram is a transaction, and the queue has not been
+    /// read to its end since.
+    transaction: bool,
+    /// Whether a request of the last datagram was refused.
+    refused: bool,
 }
 
 /// A request, and the progress of its answer.
@@ -57,23 +67,36 @@ pub(super) struct Request {
     pub(super) has_reply: bool,
     /// The offset of the request in the sink.
     offset: usize,
+    place: Place,
+    reply: ReplySize,
     answered: Answered,
+}
+
+/// The size of the reply to a request, as far as it is known beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReplySize {
+    /// There is no reply, only an ACK or an error.
+    None,
+    /// Unknown.
+    Unknown,
+    /// Unknown, and the request can be sent again because it changes nothing.
+    Repeatable,
 }
 
 /// The way in which a request is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answered {
     Always,
-    /// By errors only. The ends of a transaction of nfnetlink are acknowledged
-    /// since Linux 6.10, and their ACKs are never waited for.
-    OnError,
-    /// Its transaction was refused at the beginning.
-    Never,
+    /// Perhaps, by an error, a reply or an ACK that is not waited for: a
+    /// request in a transaction that asks for no ACK or has received it.
+    Perhaps,
+    /// No longer, because the answer was lost.
+    Lost,
 }
 
 impl Request {
     fn is_over(&self) -> bool {
-        self.answered == Answered::Never || self.exchange.is_finished()
+        self.answered == Answered::Lost || self.exchange.is_finished()
     }
 
     /// Returns whether the request is a dump that has ended without a reply.
@@ -87,6 +110,16 @@ impl Request {
     }
 }
 
+/// The consequences of the end of a flight: the last datagram was answered, or
+/// its answers were lost.
+#[derive(Debug, Default)]
+pub(super) struct Flight {
+    /// The indices of the requests with unknown outcome.
+    pub(super) unanswered: Vec<usize>,
+    /// The index of the first request that is sent again.
+    pub(super) again: Option<usize>,
+}
+
 impl Requests {
     pub(super) fn new() -> Self {
         Self {
@@ -94,6 +127,7 @@ impl Requests {
             list: Vec::new(),
             first_seq: random() | SEQ_BIT,
             at_once: false,
+            transactions: Transactions::default(),
             due: 0,
             sent: Sent::default(),
         }
@@ -113,6 +147,7 @@ impl Requests {
             list: recycled(&mut self.list),
             first_seq,
             at_once: false,
+            transactions: Transactions::default(),
             due: 0,
             sent: Sent::default(),
         };
@@ -131,6 +166,7 @@ impl Requests {
         }
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
+        self.transactions = Transactions::default();
         self.expect(target, kind, &header, 0);
     }
 
@@ -144,8 +180,8 @@ impl Requests {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
         let kind_flags = match kind {
-            Kind::Request if target.is_transaction_end(nlmsg_type) => NlmFlags::EMPTY,
-            Kind::Request => NLM_F_ACK,
+            Kind::Request if self.transactions.is_acknowledged(target, nlmsg_type) => NLM_F_ACK,
+            Kind::Request => NlmFlags::EMPTY,
             Kind::Dump => NLM_F_DUMP | NLM_F_ACK,
         };
         let header = NlMsgHdr::new(nlmsg_type)
@@ -160,20 +196,61 @@ impl Requests {
     }
 
     fn expect(&mut self, target: &Target, kind: Kind, header: &NlMsgHdr, offset: usize) {
-        let answered = if target.is_transaction_end(header.nlmsg_type()) {
-            Answered::OnError
-        } else {
-            self.due = self.due.saturating_add(1);
-            Answered::Always
+        let index = self.list.len();
+        let request = self.sink.as_bytes().get(offset..).unwrap_or_default();
+        let place = self.transactions.add(target, request, index);
+        if place == Place::End {
+            self.acknowledge_last(target);
+        }
+        let is_acknowledged = header.nlmsg_flags().contains(NLM_F_ACK);
+        let (dumps, is_due) = match place {
+            Place::Outside => (target.dumps(kind, header), true),
+            Place::Inside => (Dumps::No, is_acknowledged),
+            Place::Begin | Place::End => (Dumps::No, false),
         };
-        let dumps = target.dumps(kind, header);
+        let (exchange, answered) = if is_due {
+            self.due = self.due.saturating_add(1);
+            (target.exchange(dumps, header), Answered::Always)
+        } else {
+            (transaction_exchange(target, header), Answered::Perhaps)
+        };
         self.list.push(Request {
-            exchange: target.exchange(dumps, header),
+            exchange,
             dumps,
             has_reply: false,
             offset,
+            place,
+            reply: target.reply_size(dumps, header),
             answered,
         });
+    }
+
+    /// Makes the last request ask for an ACK, if it is in a transaction.
+    fn acknowledge_last(&mut self, target: &Target) {
+        let Some(last) = self.list.last_mut() else {
+            return;
+        };
+        if last.place != Place::Inside || last.answered == Answered::Always {
+            return;
+        }
+        let bytes = self.sink.as_bytes_mut().get_mut(last.offset..);
+        let bytes = bytes.unwrap_or_default();
+        let Some(header) = NlMsgHdr::from_prefix(bytes).copied() else {
+            return;
+        };
+        let header = header.with_flags(header.nlmsg_flags() | NLM_F_ACK);
+        for (to, from) in bytes.iter_mut().zip(header.as_bytes()) {
+            *to = *from;
+        }
+        last.exchange = target.exchange(Dumps::No, &header);
+        last.answered = Answered::Always;
+        self.due = self.due.saturating_add(1);
+    }
+
+    /// Returns an error if the requests contain a transaction that the kernel
+    /// would not execute, without a refusal.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.transactions.check(self.at_once)
     }
 
     /// Returns the sequence number of the next request.
@@ -197,22 +274,29 @@ impl Requests {
     }
 
     pub(super) fn is_sent(&self) -> bool {
-        self.sent.requests >= self.list.len()
+        self.sent.next >= self.list.len()
     }
 
-    /// Returns whether all requests have been sent and nothing is due.
+    /// Returns whether all requests have been sent, nothing is due, and the
+    /// queue has been read to its end after a transaction.
     pub(super) fn is_answered(&self) -> bool {
-        self.due == 0 && self.is_sent()
+        self.due == 0 && self.is_sent() && !self.sent.transaction
+    }
+
+    /// Returns whether a sent datagram is not over: answers are due, or the
+    /// queue has to be read to its end.
+    pub(super) fn is_in_flight(&self) -> bool {
+        self.is_due() || self.sent.transaction
     }
 
     /// Returns whether answers to a sent datagram are due.
-    pub(super) fn is_in_flight(&self) -> bool {
+    pub(super) fn is_due(&self) -> bool {
         self.sent.in_flight != 0
     }
 
     /// Returns whether there is a dump among the unsent requests.
     pub(super) fn has_unsent_dump(&self) -> bool {
-        let mut unsent = self.list.iter().skip(self.sent.requests);
+        let mut unsent = self.list.iter().skip(self.sent.next);
         unsent.any(|request| request.exchange.awaiting() == Awaiting::Done)
     }
 
@@ -223,12 +307,25 @@ impl Requests {
         Some(dump.exchange.clone())
     }
 
-    /// Returns the indices of the requests that were sent and whose answers are
-    /// due.
+    /// Returns the indices of the requests that were sent and whose outcome is
+    /// unknown: their answers are due, or they are in a transaction whose
+    /// outcome is due.
     pub(super) fn unanswered(&self) -> impl Iterator<Item = usize> + '_ {
-        let sent = self.list.iter().take(self.sent.requests).enumerate();
-        sent.filter(|(_, request)| request.is_due())
-            .map(|(index, _)| index)
+        let Sent {
+            requests,
+            datagram,
+            transaction,
+            refused,
+            ..
+        } = self.sent;
+        let sent = self.list.iter().take(requests).enumerate();
+        sent.filter(move |(index, request)| match request.place {
+            Place::Outside => request.is_due(),
+            // The refusal of one request refuses all of them.
+            Place::Inside => transaction && !refused && *index >= datagram,
+            Place::Begin | Place::End => false,
+        })
+        .map(|(index, _)| index)
     }
 
     /// Returns whether there are several requests, so that the room for their
@@ -237,42 +334,57 @@ impl Requests {
         self.list.len() > 1
     }
 
-    /// Returns the next datagram and the number of requests in it: at most
-    /// `most`, but transactions of nfnetlink completely.
-    pub(super) fn next_datagram(&self, target: &Target, most: usize) -> (&[u8], usize) {
-        let unsent = self.as_bytes().get(self.sent.bytes..).unwrap_or_default();
-        let mut messages = Messages::new(unsent);
-        let (mut len, mut requests) = (0, 0usize);
-        let mut transaction = false;
-        while let Some(Ok(message)) = messages.next() {
-            let nlmsg_type = message.nlmsg_type();
-            let is_end = target.is_transaction_end(nlmsg_type);
-            let begins = is_end && nlmsg_type == NFNL_MSG_BATCH_BEGIN;
-            let end = unsent.len().saturating_sub(messages.remainder().len());
-            let full = requests >= most || end > MOST_AT_ONCE || begins;
-            if full && len != 0 && !transaction && !self.at_once {
+    /// Returns the next datagram and the number of requests in it: as many as
+    /// `room` allows for a receive buffer of `buffer` bytes, but transactions
+    /// of nfnetlink completely.
+    pub(super) fn next_datagram(&self, room: &Room, buffer: usize) -> (&[u8], usize) {
+        let start = self.offset(self.sent.next);
+        let mut allowance = room.allowance(buffer);
+        let (mut end, mut count) = (self.sent.next, 0usize);
+        let mut in_transaction = false;
+        for request in self.list.iter().skip(self.sent.next) {
+            let next = end.saturating_add(1);
+            let len = self.offset(next).saturating_sub(start);
+            let fits = allowance.take(request.reply) && len <= MOST_AT_ONCE;
+            let begins = request.place == Place::Begin;
+            // What was sent before and is over is not sent again.
+            let is_sent = end < self.sent.requests && request.is_over();
+            let full = !fits || begins || is_sent;
+            if full && count != 0 && !in_transaction && !self.at_once {
                 break;
             }
-            transaction |= begins;
-            (len, requests) = (end, requests.saturating_add(1));
-            if is_end && !begins && transaction && !self.at_once {
+            in_transaction |= begins;
+            (end, count) = (next, count.saturating_add(1));
+            if request.place == Place::End && !self.at_once {
                 break;
             }
         }
-        (unsent.get(..len).unwrap_or_default(), requests)
+        let bytes = self.as_bytes().get(start..self.offset(end));
+        (bytes.unwrap_or_default(), count)
     }
 
-    /// Records that a datagram was sent.
-    pub(super) fn mark_sent(&mut self, bytes: usize, requests: usize) {
-        let datagram = self.sent.requests;
-        let end = datagram.saturating_add(requests);
+    /// Returns the offset of a request in the sink, or the end of the last one.
+    fn offset(&self, index: usize) -> usize {
+        let request = self.list.get(index);
+        request.map_or(self.as_bytes().len(), |request| request.offset)
+    }
+
+    /// Records that a datagram with this number of requests was sent. Returns
+    /// the number of requests in it whose replies can be long.
+    pub(super) fn mark_sent(&mut self, count: usize) -> usize {
+        let datagram = self.sent.next;
+        let end = datagram.saturating_add(count);
         let sent = self.list.get(datagram..end).unwrap_or_default();
         self.sent = Sent {
-            bytes: self.sent.bytes.saturating_add(bytes),
-            requests: end,
+            next: end,
+            requests: self.sent.requests.max(end),
             datagram,
             in_flight: sent.iter().filter(|request| request.is_due()).count(),
+            transaction: sent.iter().any(|request| request.place != Place::Outside),
+            refused: false,
         };
+        let has_reply = |request: &&Request| request.reply != ReplySize::None;
+        sent.iter().filter(has_reply).count()
     }
 
     /// Returns the request that a message with this sequence number answers, if
@@ -292,25 +404,122 @@ impl Requests {
             self.sent.in_flight = self.sent.in_flight.saturating_sub(1);
         }
     }
-
-    /// Returns whether a request is the beginning of the transaction that was
-    /// sent last.
-    pub(super) fn begins_transaction(&self, target: &Target, index: usize) -> bool {
-        let message = self.message(index).filter(|_| index == self.sent.datagram);
-        message.is_some_and(|message| target.is_transaction_end(message.nlmsg_type()))
+    /// Returns whether a request is part of a transaction.
+    pub(super) fn is_in_transaction(&self, index: usize) -> bool {
+        let request = self.list.get(index);
+        request.is_some_and(|request| request.place != Place::Outside)
     }
 
-    /// Stops waiting for the requests of the last datagram: their transaction
-    /// was refused at the beginning, and none of them was executed.
-    pub(super) fn refuse_datagram(&mut self) {
-        let datagram = self.sent.datagram..self.sent.requests;
+    /// Returns whether the last datagram is a transaction that is not over.
+    pub(super) fn is_transaction(&self) -> bool {
+        self.sent.transaction
+    }
+
+    /// Returns whether a request is a dump that is not complete.
+    pub(super) fn is_dump(&self, index: usize) -> bool {
+        let request = self.list.get(index);
+        request.is_some_and(|request| request.exchange.awaiting() == Awaiting::Done)
+    }
+
+    /// Continues to expect a refusal of a request whose success was just
+    /// recorded, if it is part of a transaction.
+    ///
+    /// Linux 6.10 to 6.17 can acknowledge a request that loads a module before
+    /// it is executed (`nfnetlink_rcv_batch` keeps its header when it replays
+    /// the transaction), and send its real outcome later.
+    pub(super) fn doubt(&mut self, target: &Target, index: usize) {
+        if !self.is_in_transaction(index) {
+            return;
+        }
+        let header = self.header(index);
+        if let (Some(request), Some(header)) = (self.list.get_mut(index), header) {
+            request.exchange = transaction_exchange(target, &header);
+            request.answered = Answered::Perhaps;
+        }
+    }
+
+    /// Records that a request was refused. The refusal of the beginning of a
+    /// transaction ends the wait for its other requests, because none of them
+    /// was executed.
+    pub(super) fn refuse(&mut self, index: usize) {
+        self.sent.refused |= index >= self.sent.datagram;
+        let request = self.list.get(index);
+        if request.is_some_and(|request| request.place == Place::Begin) {
+            self.give_up_datagram(Answered::Perhaps);
+        }
+    }
+
+    /// Stops waiting for the requests of the last datagram.
+    fn give_up_datagram(&mut self, answered: Answered) {
+        let datagram = self.sent.datagram..self.sent.next;
         for request in self.list.get_mut(datagram).unwrap_or_default() {
             if request.is_due() {
                 self.due = self.due.saturating_sub(1);
+                request.answered = answered;
             }
-            request.answered = Answered::Never;
         }
         self.sent.in_flight = 0;
+    }
+
+    /// Ends the wait for the last datagram, after the queue has been read to
+    /// its end. `lost` says whether answers that are due are lost.
+    ///
+    /// Lost answers to requests that change nothing are requested again, with
+    /// fewer requests in flight. The outcome of all other requests is unknown.
+    pub(super) fn end_flight(&mut self, target: &Target, lost: bool) -> Flight {
+        let mut flight = Flight::default();
+        if lost {
+            let (start, end) = (self.sent.datagram, self.sent.next);
+            let unknown = self
+                .unanswered()
+                .filter(|index| (start..end).contains(index));
+            let can_repeat = !self.at_once && end.saturating_sub(start) > 1;
+            for index in unknown.collect::<Vec<_>>() {
+                if can_repeat && self.renew_exchange(target, index) {
+                    flight.again.get_or_insert(index);
+                } else {
+                    flight.unanswered.push(index);
+                    self.lose(index);
+                }
+            }
+            self.sent.next = flight.again.unwrap_or(end);
+        }
+        if self.sent.transaction {
+            // Requests that are due were refused with their transaction.
+            self.give_up_datagram(Answered::Perhaps);
+        }
+        self.sent.in_flight = 0;
+        self.sent.transaction = false;
+        flight
+    }
+
+    /// Stops waiting for a request whose answer was lost.
+    fn lose(&mut self, index: usize) {
+        if let Some(request) = self.list.get_mut(index) {
+            if request.is_due() {
+                self.due = self.due.saturating_sub(1);
+            }
+            request.answered = Answered::Lost;
+        }
+    }
+
+    /// Expects the answer to a request from its beginning. Returns `false` for
+    /// a request that must not be sent again, and for a dump.
+    fn renew_exchange(&mut self, target: &Target, index: usize) -> bool {
+        let header = self.header(index);
+        let request = self.list.get_mut(index);
+        let request = request.filter(|request| request.reply == ReplySize::Repeatable);
+        let (Some(request), Some(header)) = (request, header) else {
+            return false;
+        };
+        request.exchange = target.exchange(request.dumps, &header);
+        request.has_reply = false;
+        true
+    }
+
+    /// Returns the header of a request.
+    fn header(&self, index: usize) -> Option<NlMsgHdr> {
+        self.message(index).map(|message| *message.header())
     }
 
     /// Returns a request.
@@ -324,6 +533,13 @@ impl Requests {
         let list = self.list.capacity().saturating_mul(size_of::<Request>());
         [self.sink.capacity(), list]
     }
+}
+
+/// Returns the exchange of a request in a transaction. It is open to replies
+/// and ends with an ACK or an error, none of which has to come.
+fn transaction_exchange(target: &Target, header: &NlMsgHdr) -> Exchange {
+    let flags = header.nlmsg_flags() | NLM_F_ACK;
+    target.exchange(Dumps::No, &header.with_flags(flags))
 }
 
 /// Returns a number that another process cannot predict: the standard library

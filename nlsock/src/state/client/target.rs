@@ -4,6 +4,7 @@ use nlwire::exchange::Exchange;
 use nlwire::uapi::*;
 use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 
+use super::requests::ReplySize;
 use super::Kind;
 use crate::explain::RequestContext;
 use crate::{Error, RequestError, Socket};
@@ -79,11 +80,23 @@ impl Target {
         self.peer == 0
     }
 
-    /// Returns whether messages of this type begin or end a transaction of
-    /// nfnetlink, which has to be in one datagram (`nfnetlink_rcv_batch`).
-    pub(super) fn is_transaction_end(&self, nlmsg_type: u16) -> bool {
-        let ends = [NFNL_MSG_BATCH_BEGIN, NFNL_MSG_BATCH_END];
-        self.protocol == NETLINK_NETFILTER && ends.contains(&nlmsg_type)
+    pub(super) fn is_nfnetlink(&self) -> bool {
+        self.protocol == NETLINK_NETFILTER
+    }
+
+    /// Returns what is known about the size of the reply to a request.
+    pub(super) fn reply_size(&self, dumps: Dumps, header: &NlMsgHdr) -> ReplySize {
+        if self.protocol != NETLINK_ROUTE || !self.is_kernel() || dumps != Dumps::No {
+            return ReplySize::Unknown;
+        }
+        // rtnetlink_rcv_msg: the type determines whether it is a GET request.
+        if header.nlmsg_type() & 3 == 2 {
+            ReplySize::Repeatable
+        } else if header.nlmsg_flags().contains(NLM_F_ECHO) {
+            ReplySize::Unknown
+        } else {
+            ReplySize::None
+        }
     }
 
     /// Returns whether the peer answers a request with a dump.

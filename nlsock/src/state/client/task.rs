@@ -62,6 +62,11 @@ impl Batch {
         self.loss = Some(Loss { error, told: false });
     }
 
+    /// Forgets the extended ACK of a success that was followed by a refusal.
+    pub(super) fn forget_success(&mut self, index: usize) {
+        self.ext_acks.retain(|item| item.request() != index);
+    }
+
     /// Returns whether the outcome has not been returned yet.
     fn is_untold(&self) -> bool {
         self.loss.as_ref().is_some_and(|loss| !loss.told)

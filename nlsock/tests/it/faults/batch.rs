@@ -172,11 +172,7 @@ fn answers_are_lost() {
                 build(overrun, |_| Ok(())),
             ])]
         },
-        &[
-            "overrun",
-            "[0] 1 [1] refused 5 [2] unanswered end",
-            "nothing",
-        ],
+        &["[0] 1 [1] refused 5 [2] unanswered end", "nothing"],
     );
 }
 

@@ -138,6 +138,13 @@ impl Ends {
             Ok(()) => "end",
             Err(Error::NotDumped { .. }) => "not dumped",
             Err(Error::Refused(_)) => "refused",
+            // The beginning of a transaction, alone.
+            Err(Error::InvalidTransaction { .. })
+                if request.protocol == NETLINK_NETFILTER
+                    && request.nlmsg_type == NFNL_MSG_BATCH_BEGIN =>
+            {
+                "not sent"
+            }
             Err(error) => panic!("protocol {}, {request:x?}: {error}", request.protocol),
         };
         let is_known = is_dump || end != "not dumped" || !request.nlmsg_flags.is_empty();
