@@ -286,6 +286,16 @@ impl Exchange {
         self
     }
 
+    /// Returns this exchange with `port` as the port of the sending socket, for
+    /// a socket that gets its port by sending the request
+    /// (`netlink_autobind`).
+    #[inline]
+    #[must_use]
+    pub const fn with_port(mut self, port: u32) -> Self {
+        self.port = port;
+        self
+    }
+
     /// Returns the sequence number.
     #[inline]
     #[must_use]

@@ -83,10 +83,10 @@ impl Client {
 
     /// Returns a client on `socket`, which should have no other users: the client
     /// skips their messages, and another reader of the descriptor takes away
-    /// its answers. A socket without a port is bound.
+    /// its answers.
     ///
     /// # Errors
-    /// Those of [`Socket::bind`].
+    /// [`Os`](Error::Os).
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
         Ok(Self {
             state: ClientState::new(&socket)?,
@@ -163,7 +163,9 @@ impl Client {
 
     /// Returns the socket, for setting options and waiting.
     ///
-    /// Receiving from it would take away answers. To join groups, use a
+    /// It has a port after the first request, or after a
+    /// [`bind`](Socket::bind). Receiving from it would take away answers. To
+    /// join groups, use a
     /// [`Monitor`](crate::Monitor): on a socket that is a member of a group, a
     /// notification caused by a request can look like its answer
     /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).

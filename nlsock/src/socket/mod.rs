@@ -109,13 +109,32 @@ impl Socket {
     ///
     /// After a [`bind`](Self::bind) that failed with
     /// [`PortInUse`](Error::PortInUse), the kernel reports the port that the
-    /// socket did not get, until the next `bind`.
+    /// socket did not get (`netlink_insert`), until it is bound to another by
+    /// the next `bind` or by sending.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
     #[doc(alias = "getsockname")]
     pub fn local_addr(&self) -> Result<SockAddrNl, Error> {
         sys::getsockname(self.as_fd()).map_err(|e| Error::of("getsockname", e))
+    }
+
+    /// Returns the port of this socket, and first binds a socket that is not
+    /// bound.
+    ///
+    /// The port that `getsockname(2)` reports can be one that the socket did
+    /// not get. A bind to port 0 tells: a bound socket keeps its port and its
+    /// groups, and the call fails with `EINVAL` (`netlink_bind`).
+    pub(crate) fn bound_port(&self) -> Result<u32, Error> {
+        let groups = self.local_addr()?.groups();
+        match sys::bind(self.as_fd(), SockAddrNl::default()) {
+            Err(Errno::EINVAL) => {}
+            Err(e) => return Err(Error::of("bind", e)),
+            // The empty mask has replaced groups 1 to 32. No notification was
+            // lost, because the socket was not bound.
+            Ok(()) => groups.into_iter().try_for_each(|group| self.add(group))?,
+        }
+        Ok(self.local_addr()?.nl_pid())
     }
 
     /// Sends a datagram to the kernel. `sendto(2)`.
@@ -321,5 +340,30 @@ mod tests {
 
         let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
         assert!(asked(&Socket::from(OwnedFd::from(socket))));
+    }
+
+    /// A socket keeps the groups that it is a member of, with and without a
+    /// port, and also with one that it did not get.
+    #[test]
+    fn a_port_costs_no_membership() {
+        let groups = [1, 3, 33];
+        let taken = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
+        let port = taken.bound_port().unwrap();
+        assert_eq!(taken.bound_port(), Ok(port));
+        for asked in [None, Some(0), Some(port)] {
+            let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
+            for group in groups {
+                socket.add(group).unwrap();
+            }
+            let bound = asked.map(|port| socket.bind(SockAddrNl::new(port, 0b101)));
+            assert_eq!(
+                bound.is_some_and(|bound| bound.is_err()),
+                asked == Some(port)
+            );
+            let own = socket.bound_port().unwrap();
+            assert_ne!(own, port);
+            assert_eq!(socket.local_addr(), Ok(SockAddrNl::new(own, 0b101)));
+            assert_eq!(socket.memberships().unwrap(), groups);
+        }
     }
 }

@@ -84,12 +84,12 @@ impl Socket {
     /// Joins a group by number, which may be above 32.
     /// `NETLINK_ADD_MEMBERSHIP`.
     ///
-    /// A socket without a port is first [bound](Self::bind) to one that the
-    /// kernel chooses, because the kernel does not deliver multicasts to a
+    /// A socket that is not bound is first [bound](Self::bind) to a port that
+    /// the kernel chooses, because the kernel does not deliver multicasts to a
     /// socket without a port.
     ///
     /// # Errors
-    /// [`NoSuchGroup`](Error::NoSuchGroup).
+    /// Those of [`bind`](Self::bind). [`NoSuchGroup`](Error::NoSuchGroup).
     /// [`NotPermitted`](Error::NotPermitted) if listening requires a
     /// capability, as in `NETLINK_USERSOCK`. rtnetlink and most families of
     /// generic netlink let everyone listen. [`Os`](Error::Os).
@@ -98,14 +98,12 @@ impl Socket {
         // do_one_broadcast() skips the port that the sender also sent to
         // directly, which is 0 if there is none. A socket without a port would
         // therefore be a member and receive nothing.
-        let addr = self.local_addr()?;
-        if addr.nl_pid() == 0 {
-            match self.bind(addr) {
-                // Another thread has bound the socket in the meantime.
-                Err(_) if self.local_addr()?.nl_pid() != 0 => {}
-                result => result?,
-            }
-        }
+        self.bound_port()?;
+        self.add(group)
+    }
+
+    /// `NETLINK_ADD_MEMBERSHIP`.
+    pub(super) fn add(&self, group: u32) -> Result<(), Error> {
         let call = "setsockopt(NETLINK_ADD_MEMBERSHIP)";
         self.set_membership(NETLINK_ADD_MEMBERSHIP, call, group)
     }

@@ -62,11 +62,10 @@ impl Client {
 
     /// Returns a client on `socket`, which should have no other users: the client
     /// skips their messages, and another reader of the descriptor takes away
-    /// its answers. A socket without a port is bound. The
-    /// socket is registered with the runtime.
+    /// its answers. The socket is registered with the runtime.
     ///
     /// # Errors
-    /// Those of [`Socket::bind`], and [`Os`](Error::Os) of `epoll_ctl(2)`.
+    /// [`Os`](Error::Os).
     ///
     /// # Panics
     /// Outside of a tokio runtime with its I/O driver.
@@ -135,7 +134,9 @@ impl Client {
 
     /// Returns the socket, for setting options.
     ///
-    /// Receiving from it would take away answers. To join groups, use a
+    /// It has a port after the first request, or after a
+    /// [`bind`](Socket::bind). Receiving from it would take away answers. To
+    /// join groups, use a
     /// [`Monitor`](super::Monitor): on a socket that is a member of a group, a
     /// notification caused by a request can look like its answer
     /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).

@@ -806,6 +806,7 @@ fn a_batch_that_ends_half_way() {
 #[test]
 fn strangers_are_dropped_and_counted() {
     let mut client = client();
+    client.socket().bind(SockAddrNl::default()).unwrap();
     let port = client.socket().local_addr().unwrap().nl_pid();
     let stranger = Socket::open(NETLINK_ROUTE).unwrap();
     let lie = vec![0xff; 100_000];
@@ -859,6 +860,7 @@ fn a_flood_of_strangers_does_not_keep_a_call() {
     let peer = silent.local_addr().unwrap().nl_pid();
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
     client.set_timeout(Some(Duration::from_millis(100)));
+    client.socket().bind(SockAddrNl::default()).unwrap();
     let to = client.socket().local_addr().unwrap();
     let done = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -564,7 +564,10 @@ pub fn exchange(
     received: Received<'_>,
     messages: [Message<'_>; 2],
 ) -> (usize, Awaiting, u32, bool) {
-    let mut exchange = Exchange::new(request, 1).with_reply().with_peer(2);
+    let mut exchange = Exchange::new(request, 1)
+        .with_reply()
+        .with_peer(2)
+        .with_port(3);
     let mut data = 0usize;
     for event in exchange.datagram(received) {
         data = data.wrapping_add(usize::from(matches!(event, Event::Data(_))));

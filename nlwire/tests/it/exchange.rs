@@ -559,6 +559,14 @@ fn foreign_senders_are_dropped() {
     }
 }
 
+/// The port is known only after the request was sent.
+#[test]
+fn a_port_that_is_learned_later() {
+    let request = NlMsgHdr::new(FAMILY).with_seq(SEQ).with_flags(DUMP);
+    let learned = Exchange::new(&request, 0).with_port(PORT);
+    assert_eq!(learned, Exchange::new(&request, PORT));
+}
+
 /// The events of the messages of a datagram, given one by one, without those that
 /// only a datagram can tell.
 fn by_message(exchange: &mut Exchange, datagram: &[u8], multicast: bool) -> Vec<String> {

@@ -129,12 +129,13 @@ impl Phase {
 impl ClientState {
     /// Returns the state of a client of the kernel on `socket`.
     ///
-    /// Binds the socket if it has no port. Turns on `NETLINK_EXT_ACK`,
-    /// `NETLINK_CAP_ACK` and `NETLINK_GET_STRICT_CHK` if the kernel has them.
-    /// The socket can be blocking or non-blocking.
+    /// Turns on `NETLINK_EXT_ACK`, `NETLINK_CAP_ACK` and
+    /// `NETLINK_GET_STRICT_CHK` if the kernel has them. A socket without a port
+    /// gets one when the first request is sent. The socket can be blocking or
+    /// non-blocking.
     ///
     /// # Errors
-    /// Those of [`Socket::bind`].
+    /// [`Os`](Error::Os).
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         Ok(Self {
             target: Target::new(socket)?,
@@ -699,6 +700,9 @@ impl ClientState {
             Ok(()) => {
                 let with_reply = self.requests.mark_sent(count);
                 self.room.begin(with_reply);
+                if let Some(port) = self.target.learn_port(socket) {
+                    self.requests.set_port(port);
+                }
                 self.phase = Phase::WAITING;
                 Ok(())
             }

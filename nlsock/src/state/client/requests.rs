@@ -253,6 +253,14 @@ impl Requests {
         self.transactions.check(self.at_once)
     }
 
+    /// Sets the port that the requests were sent from.
+    #[cold]
+    pub(super) fn set_port(&mut self, port: u32) {
+        for Request { exchange, .. } in &mut self.list {
+            *exchange = exchange.clone().with_port(port);
+        }
+    }
+
     /// Returns the sequence number of the next request.
     fn next_seq(&self) -> u32 {
         let count = u32::try_from(self.list.len()).unwrap_or(u32::MAX);

@@ -15,8 +15,9 @@ pub(super) struct Target {
     protocol: i32,
     /// The port of the peer, 0 for the kernel.
     pub(super) peer: u32,
-    /// The port of the client's own socket.
-    port: u32,
+    /// The port of the client's own socket, 0 if the kernel does not tell.
+    /// `None` before the first request has been sent.
+    port: Option<u32>,
     /// The length of the family header, if the caller has set it.
     pub(super) header_len: Option<usize>,
     /// The generic netlink family that the current request is for.
@@ -43,14 +44,9 @@ struct Family {
 }
 
 impl Target {
-    /// Returns the kernel side of the protocol of `socket`. Binds the socket if
-    /// it has no port, and turns on the options that a client uses.
+    /// Returns the kernel side of the protocol of `socket`, and turns on the
+    /// options that a client uses.
     pub(super) fn new(socket: &Socket) -> Result<Self, Error> {
-        let mut addr = socket.local_addr()?;
-        if addr.nl_pid() == 0 {
-            socket.bind(addr)?;
-            addr = socket.local_addr()?;
-        }
         // All of these are newer than netlink. On an older kernel, the client
         // works without them.
         let _ = socket.set_ext_ack(true); // Linux 4.12
@@ -63,7 +59,7 @@ impl Target {
         Ok(Self {
             protocol: socket.protocol()?,
             peer: 0,
-            port: addr.nl_pid(),
+            port: None,
             header_len: None,
             family: Family::default(),
         })
@@ -74,6 +70,21 @@ impl Target {
         self.family.name.clear();
         self.family.name.push_str(name);
         self.family.header_len = header_len;
+    }
+
+    /// Asks for the client's own port after a request has been sent, and returns
+    /// it the first time.
+    ///
+    /// The kernel binds a socket without a port when it sends
+    /// (`netlink_autobind`). Earlier, `getsockname(2)` may report a port that
+    /// the socket did not get.
+    #[inline]
+    pub(super) fn learn_port(&mut self, socket: &Socket) -> Option<u32> {
+        if self.port.is_some() {
+            return None;
+        }
+        self.port = Some(socket.local_addr().map_or(0, |addr| addr.nl_pid()));
+        self.port
     }
 
     pub(super) fn is_kernel(&self) -> bool {
@@ -127,7 +138,7 @@ impl Target {
 
     /// Returns the exchange that a request begins.
     pub(super) fn exchange(&self, dumps: Dumps, header: &NlMsgHdr) -> Exchange {
-        Exchange::new(header, self.port)
+        Exchange::new(header, self.port.unwrap_or_default())
             .with_peer(self.peer)
             .with_dump(dumps != Dumps::No)
     }

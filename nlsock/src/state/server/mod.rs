@@ -51,18 +51,14 @@ pub struct ServerState {
 }
 
 impl ServerState {
-    /// Returns the state of a server on `socket`. A socket without a port is bound.
+    /// Returns the state of a server on `socket`. A socket that is not bound is
+    /// bound to a port that the kernel chooses.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn new(socket: &Socket) -> Result<Self, Error> {
-        let mut addr = socket.local_addr()?;
-        if addr.nl_pid() == 0 {
-            socket.bind(addr)?;
-            addr = socket.local_addr()?;
-        }
         Ok(Self {
-            port: addr.nl_pid(),
+            port: socket.bound_port()?,
             inbox: Inbox::default(),
             sink: VecSink::new(),
             outbox: Outbox::default(),

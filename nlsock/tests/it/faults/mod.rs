@@ -11,6 +11,7 @@ mod limits;
 mod namespaces;
 mod notifications;
 mod peer;
+mod ports;
 mod readers;
 mod scripts;
 #[path = "../../../examples/smol/driver.rs"]

@@ -32,7 +32,7 @@ struct Flood {
 
 impl Flood {
     fn of(socket: &Socket) -> Self {
-        let to = socket.local_addr().unwrap();
+        let to = address_of(socket);
         let stop = Arc::new(AtomicBool::new(false));
         let threads = (0..2).map(|_| {
             let stop = Arc::clone(&stop);
@@ -57,6 +57,12 @@ impl Drop for Flood {
             thread.join().unwrap();
         }
     }
+}
+
+/// The address of a socket, which is bound unless it has a port.
+fn address_of(socket: &Socket) -> SockAddrNl {
+    let _ = socket.bind(SockAddrNl::default());
+    socket.local_addr().unwrap()
 }
 
 /// Sends to a socket until it has no room for anything. Returns how many
@@ -88,7 +94,7 @@ const MANY: u64 = 200;
 /// Fits into a receive buffer.
 fn strangers_send(socket: &Socket) {
     let (stranger, _) = deaf();
-    let to = socket.local_addr().unwrap();
+    let to = address_of(socket);
     for _ in 0..MANY {
         stranger.send_to(&[0xff; 16], to).unwrap();
     }
