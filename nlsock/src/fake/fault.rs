@@ -71,6 +71,17 @@ impl Delivery {
         }
     }
 
+    /// Removes the flags that Linux 4.12 added to acknowledgements.
+    pub(super) fn clear_ack_flags(&mut self) {
+        self.each_header(|header| match header.nlmsg_type() {
+            NLMSG_ERROR | NLMSG_DONE => {
+                let flags = header.nlmsg_flags();
+                header.with_flags(flags.difference(NLM_F_CAPPED | NLM_F_ACK_TLVS))
+            }
+            _ => header,
+        });
+    }
+
     /// Applies a fault, for a client that is `peer`. Returns the datagrams to
     /// deliver instead.
     pub(super) fn with(mut self, fault: Fault, peer: Peer) -> Vec<Self> {

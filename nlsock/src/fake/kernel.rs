@@ -22,6 +22,7 @@ pub struct FakeKernel<S> {
     room: usize,
     cap_ack: bool,
     ext_ack: bool,
+    ack_flags: bool,
 }
 
 impl<S: Service> FakeKernel<S> {
@@ -34,6 +35,7 @@ impl<S: Service> FakeKernel<S> {
             room: BUFFER,
             cap_ack: false,
             ext_ack: true,
+            ack_flags: true,
         }
     }
 
@@ -70,6 +72,19 @@ impl<S: Service> FakeKernel<S> {
         self
     }
 
+    /// Returns this kernel with or without what Linux 4.12 added to
+    /// acknowledgements: `NLM_F_CAPPED`, `NLM_F_ACK_TLVS` and extended ACKs. The
+    /// default is with.
+    ///
+    /// Without them, the kernel is Linux 4.3 to 4.11 for clients with
+    /// [`NETLINK_CAP_ACK`](Self::with_cap_ack), and an older one for clients
+    /// without it.
+    #[must_use]
+    pub const fn with_ack_flags(mut self, on: bool) -> Self {
+        self.ack_flags = on;
+        self
+    }
+
     /// Connects one client with port `port`, in memory.
     pub const fn pipe(self, port: u32) -> Pipe<S> {
         Pipe::new(self, port)
@@ -91,7 +106,7 @@ impl<S: Service> FakeKernel<S> {
     pub(super) fn answer(&mut self, datagram: &[u8], port: u32) -> Vec<Delivery> {
         let peer = Peer::new(port)
             .with_cap_ack(self.cap_ack)
-            .with_ext_ack(self.ext_ack);
+            .with_ext_ack(self.ext_ack && self.ack_flags);
         let mut replies = Replies::new(self.room);
         for request in Requests::new(datagram, peer) {
             let outcome = request.handle(|_| self.service.handle(&request, &mut replies));
@@ -107,7 +122,11 @@ impl<S: Service> FakeKernel<S> {
             let number = self.answers;
             self.answers = number.saturating_add(1);
             let faults = self.script.iter().filter(|(answer, _)| *answer == number);
-            let mut these = vec![Delivery::new(bytes)];
+            let mut delivery = Delivery::new(bytes);
+            if !self.ack_flags {
+                delivery.clear_ack_flags();
+            }
+            let mut these = vec![delivery];
             let mut reorder = false;
             for (_, fault) in faults {
                 reorder |= *fault == Fault::Reorder;

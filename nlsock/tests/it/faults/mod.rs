@@ -10,6 +10,7 @@ mod kernel;
 mod limits;
 mod namespaces;
 mod notifications;
+mod old_kernels;
 mod peer;
 mod ports;
 mod readers;
