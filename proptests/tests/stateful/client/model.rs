@@ -361,6 +361,10 @@ impl Model {
     fn give_up(&mut self, failure: &Failure) {
         self.is_running = false;
         self.has_begun = false;
+        self.lose_due(failure);
+    }
+
+    fn lose_due(&mut self, failure: &Failure) {
         for (index, request) in self.requests.iter_mut().enumerate() {
             if request.fate == Fate::Due {
                 request.fate = Fate::Unknown;
@@ -424,9 +428,18 @@ impl Model {
             if self.unsent {
                 return Some(Said::Wait { unsent: true });
             }
-            if self.lost {
-                self.give_up(&Failure::Overrun);
-                return Some(Said::Failed(Failure::Overrun));
+            match self.operation {
+                Operation::Single if self.lost => {
+                    self.give_up(&Failure::Overrun);
+                    return Some(Said::Failed(Failure::Overrun));
+                }
+                // A batch goes on.
+                Operation::Batch if self.lost => {
+                    self.lost = false;
+                    self.lose_due(&Failure::Overrun);
+                    return None;
+                }
+                Operation::Single | Operation::Batch => {}
             }
             return Some(Said::Wait { unsent: false });
         };
@@ -503,6 +516,7 @@ impl Model {
         match kind {
             Kind::Noop => {}
             Kind::Reserved(_) => self.unrelated += 1,
+            Kind::Overrun if self.operation == Operation::Batch => self.lost = true,
             Kind::Overrun => {
                 self.failure.get_or_insert(Failure::Overrun);
             }
