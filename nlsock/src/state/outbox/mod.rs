@@ -10,7 +10,7 @@
 //! ```text
 //!   Outbox --- client's port ---> ClientQueue
 //!                                   datagrams   in order of their requests
-//!                                   refusals    then these, several in a datagram
+//!                                   refusals    then these, each a datagram
 //!                                   dumps       then these, when the client has room
 //!                                   retry       when to try again
 //! ```

@@ -170,16 +170,17 @@ impl ClientQueue {
             self.bytes = self.bytes.saturating_sub(datagram.cost());
             self.datagrams.pop_front();
         }
+        let mut sink = VecSink::new();
         while !self.refusals.is_empty() {
-            let mut sink = VecSink::new();
-            let Ok(count) = self.refusals.write(self.port, &mut sink) else {
+            sink.truncate(0);
+            if self.refusals.write(self.port, &mut sink).is_err() {
                 return (any, Sent::NoRoom); // no memory
-            };
+            }
             match transmit(socket, self.port, sink.as_bytes()) {
                 Sent::Done => any = true,
                 sent => return (any, sent),
             }
-            self.refusals.remove(count);
+            self.refusals.pop();
         }
         (any, Sent::Done)
     }

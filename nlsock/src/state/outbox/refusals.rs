@@ -10,10 +10,6 @@ use crate::VecSink;
 /// The maximum number of refusals that are kept for a client, the newest ones.
 pub(super) const MAX: usize = 1024;
 
-/// The number of refusals in a datagram. They fit into the smallest send buffer,
-/// 4.5 KiB.
-pub(super) const PER_DATAGRAM: usize = 64;
-
 /// The requests to be refused, by their headers, in order.
 #[derive(Debug, Default)]
 pub(super) struct Refusals {
@@ -43,18 +39,17 @@ impl Refusals {
         }
     }
 
-    /// Writes the next datagram. Returns the number of refusals in it.
-    pub(super) fn write(&self, port: u32, sink: &mut VecSink) -> Result<usize, BuildError> {
-        let count = self.requests.len().min(PER_DATAGRAM);
-        for (request, errno) in self.requests.iter().take(count) {
-            write(sink, port, *request, *errno)?;
+    /// Writes the next refusal, which is a datagram.
+    pub(super) fn write(&self, port: u32, sink: &mut VecSink) -> Result<(), BuildError> {
+        match self.requests.front() {
+            Some((request, errno)) => write(sink, port, *request, *errno),
+            None => Ok(()),
         }
-        Ok(count)
     }
 
-    /// Removes the refusals that were sent.
-    pub(super) fn remove(&mut self, count: usize) {
-        self.requests.drain(..count.min(self.requests.len()));
+    /// Removes the refusal that was sent.
+    pub(super) fn pop(&mut self) {
+        self.requests.pop_front();
     }
 }
 
