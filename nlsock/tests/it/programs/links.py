@@ -3,12 +3,12 @@
 from pyroute2 import IPRoute, NetlinkError, WireGuard
 
 ip = IPRoute()
-print(len(ip.get_links()))
-links = ip.link("get", index=9)
+print(len(list(ip.get_links())))
+links = list(ip.link("get", index=9))
 print(len(links), links[0].get_attr("IFLA_IFNAME"))
 try:
-    ip.link("get", index=9999)
+    list(ip.link("get", index=9999))
 except NetlinkError as error:
     print(error)
-device = WireGuard().info("tunnel1")
+device = list(WireGuard().info("tunnel1"))
 print(sum(len(message.get_attr("WGDEVICE_A_PEERS")) for message in device))

@@ -10,9 +10,11 @@
 
 mod service;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 use std::thread;
 
 use nlsock::Server;
@@ -141,7 +143,7 @@ impl Kernel {
         let path = std::env::var("PATH").unwrap_or_default();
         command.env("PATH", format!("{path}:/usr/sbin:/sbin"));
         if !is_installed(program) {
-            skipped("programs", format_args!("no {program} here"));
+            report_missing(program);
             return None;
         }
         Some(start_command(&mut command).finish())
@@ -159,6 +161,14 @@ impl Kernel {
         let ended = self.run(program, arguments)?;
         assert_ne!(ended.code, Some(0), "{program} {arguments:?}: {ended:?}");
         Some(ended.stderr.join("\n"))
+    }
+}
+
+/// Reports once that a program is not installed.
+fn report_missing(program: &str) {
+    static REPORTED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if REPORTED.lock().unwrap().insert(program.to_owned()) {
+        skipped("programs", format_args!("no {program} here"));
     }
 }
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -22,16 +23,40 @@
 #define SOL_NETLINK 270
 #endif
 
-enum { MAX_FD = 1024 };
+enum { MAX = 1024 };
 
+/* The sockets, by inode: a program may duplicate a descriptor. */
 static struct {
+	ino_t inode;
 	int protocol;
-	unsigned int port; /* 0: not one of these sockets */
-} sockets[MAX_FD];
+	unsigned int port;
+} sockets[MAX];
+static int count;
 
+static ino_t inode_of(int fd)
+{
+	struct stat stat;
+
+	return fstat(fd, &stat) ? 0 : stat.st_ino;
+}
+
+/* Returns the number of one of these sockets, or -1. */
+static int find(int fd)
+{
+	ino_t inode = inode_of(fd);
+
+	for (int number = 0; inode && number < count; number++)
+		if (sockets[number].inode == inode)
+			return number;
+	return -1;
+}
+
+/* Returns 0 for other sockets. */
 static unsigned int port_of(int fd)
 {
-	return fd >= 0 && fd < MAX_FD ? sockets[fd].port : 0;
+	int number = find(fd);
+
+	return number < 0 ? 0 : sockets[number].port;
 }
 
 int socket(int domain, int type, int protocol)
@@ -44,15 +69,18 @@ int socket(int domain, int type, int protocol)
 		snprintf(name, sizeof(name), "NLWIRE_PORT_%d", protocol);
 		port = getenv(name);
 	}
-	fd = syscall(SYS_socket, domain, type, port ? NETLINK_USERSOCK : protocol);
-	if (fd >= MAX_FD) {
-		close(fd);
+	if (!port)
+		return syscall(SYS_socket, domain, type, protocol);
+	if (count == MAX) {
 		errno = EMFILE;
 		return -1;
 	}
+	fd = syscall(SYS_socket, domain, type, NETLINK_USERSOCK);
 	if (fd >= 0) {
-		sockets[fd].protocol = protocol;
-		sockets[fd].port = port ? strtoul(port, NULL, 10) : 0;
+		sockets[count].inode = inode_of(fd);
+		sockets[count].protocol = protocol;
+		sockets[count].port = strtoul(port, NULL, 10);
+		count++;
 	}
 	return fd;
 }
@@ -80,10 +108,11 @@ int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 int getsockopt(int fd, int level, int name, void *value, socklen_t *len)
 {
 	int result = syscall(SYS_getsockopt, fd, level, name, value, len);
+	int number = find(fd);
 
-	if (!result && port_of(fd) && level == SOL_SOCKET && name == SO_PROTOCOL &&
+	if (!result && number >= 0 && level == SOL_SOCKET && name == SO_PROTOCOL &&
 	    *len == sizeof(int))
-		*(int *)value = sockets[fd].protocol;
+		*(int *)value = sockets[number].protocol;
 	return result;
 }
 
