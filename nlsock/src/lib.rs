@@ -116,6 +116,7 @@ struct Readme;
 mod blocking;
 mod counters;
 mod error;
+mod expect;
 mod explain;
 #[cfg(feature = "fake")]
 pub mod fake;
@@ -132,6 +133,7 @@ pub use nlwire;
 pub use blocking::{Batch, Client, Dump, Genl, Monitor, Server, Watcher};
 pub use counters::Counters;
 pub use error::Error;
+pub use expect::Expect;
 pub use explain::RequestError;
 pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};

@@ -9,6 +9,7 @@
 //! | [`netlink`] | `linux/netlink.h` |
 //! | [`genetlink`] | `linux/genetlink.h` |
 //! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: the constants for listing and monitoring links, addresses and routes, and for traffic control |
+//! | [`audit`] | `linux/audit.h`: the requests that are answered with a reply |
 //! | [`veth`] | `linux/veth.h` |
 //! | [`lwtunnel`] | `linux/lwtunnel.h` |
 //! | [`neighbour`] | `linux/neighbour.h` |
@@ -25,7 +26,7 @@
 //!
 //! | constants | used in | type |
 //! |---|---|---|
-//! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*` | `nlmsg_type` | `u16` |
+//! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*`, `AUDIT_*` | `nlmsg_type` | `u16` |
 //! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
 //! | `NLM_F_*` | `nlmsg_flags` | [`NlmFlags`](super::NlmFlags), a `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
@@ -55,6 +56,7 @@
 //! The values are those of the Linux 6.1 headers. They are part of the kernel's
 //! ABI: a value never changes, and new releases only add names.
 
+pub mod audit;
 pub mod gen_stats;
 pub mod genetlink;
 pub mod lwtunnel;
@@ -67,6 +69,6 @@ pub mod sock_diag;
 pub mod veth;
 
 pub use self::{
-    gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*, pkt_sched::*,
-    rtnetlink::*, sock_diag::*, veth::*,
+    audit::*, gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*,
+    pkt_sched::*, rtnetlink::*, sock_diag::*, veth::*,
 };

@@ -8,7 +8,7 @@ use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 use super::driver::{Driver, Signals};
 use super::Monitor;
 use crate::state::{ClientState, Pending};
-use crate::{BatchOutcome, Counters, Error, MonitorEvent, Reply, RequestBuilder, Socket};
+use crate::{BatchOutcome, Counters, Error, Expect, MonitorEvent, Reply, RequestBuilder, Socket};
 
 #[doc = include_str!("../../docs/client.md")]
 ///
@@ -195,6 +195,28 @@ impl Client {
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
         self.state.unsent()
+    }
+
+    /// Sets the messages that complete the answer to the next request, instead
+    /// of the default of its protocol. See [`Expect`]. It applies to one
+    /// request.
+    ///
+    /// ```
+    /// use nlsock::{Client, Expect};
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::uapi::*;
+    ///
+    /// let mut client = Client::open(NETLINK_ROUTE)?;
+    /// let reply = client.expect(Expect::Reply).request(RTM_GETLINK, |message| {
+    ///     message.put_header(&IfInfoMsg::default())?;
+    ///     message.put_str(IFLA_IFNAME, "lo")
+    /// })?;
+    /// assert!(reply.message().is_some());
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
+    pub fn expect(&mut self, expect: Expect) -> &mut Self {
+        self.state.expect(expect);
+        self
     }
 
     /// Sends a request, waits for its ACK, and returns the messages of the
@@ -481,6 +503,13 @@ pub struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
+    /// Sets the messages that complete the answer to the next request that is
+    /// added, like [`Client::expect`].
+    pub fn expect(&mut self, expect: Expect) -> &mut Self {
+        self.client.state.expect(expect);
+        self
+    }
+
     /// Adds a request, with the flags of [`Client::request`]; in a transaction of
     /// nfnetlink, without `NLM_F_ACK`. A request that cannot be built is not
     /// added.

@@ -19,7 +19,7 @@ use super::client::{ClientState, Kind};
 use super::step::Step;
 use super::template::Template;
 use crate::genl::Family;
-use crate::{Error, RequestBuilder, Socket};
+use crate::{Error, Expect, RequestBuilder, Socket};
 
 /// The state of a generic netlink client: the known families, and the current
 /// request.
@@ -56,6 +56,9 @@ use crate::{Error, RequestBuilder, Socket};
 pub struct GenlState {
     families: Vec<Family>,
     question: Question,
+    /// The messages that complete the answer to the next request, if the caller
+    /// has set them.
+    expect: Option<Expect>,
     phase: Phase,
     /// The serial number of the client's operation that the phase refers to.
     serial: u32,
@@ -67,6 +70,7 @@ struct Question {
     family: String,
     cmd: u8,
     nlmsg_flags: NlmFlags,
+    expect: Option<Expect>,
     /// [`GenlMsgHdr`] with a placeholder for the version, and the content that
     /// the caller has written after it.
     content: Template,
@@ -148,6 +152,12 @@ impl GenlState {
         Ok(())
     }
 
+    /// Sets the messages that complete the answer to the next request, instead
+    /// of an ACK. Look-ups are not affected.
+    pub fn expect(&mut self, expect: Expect) {
+        self.expect = Some(expect);
+    }
+
     /// Begins a request. `build` adds the content after [`GenlMsgHdr`].
     ///
     /// # Errors
@@ -193,6 +203,7 @@ impl GenlState {
         question.family.clear();
         question.family.push_str(family);
         (question.cmd, question.nlmsg_flags) = (cmd, nlmsg_flags);
+        question.expect = self.expect.take();
         question.content.build(|message| {
             message.put_header(&GenlMsgHdr::new(cmd, 0))?;
             build(message)
@@ -215,6 +226,7 @@ impl GenlState {
         let [version, ..] = family.version.to_le_bytes();
         let content = question.content.payload();
         let content = content.get(size_of::<GenlMsgHdr>()..);
+        client.set_expect(question.expect);
         client.begin(kind, family.id, question.nlmsg_flags, |message| {
             message.put_header(&GenlMsgHdr::new(question.cmd, version))?;
             message.put_payload(content.unwrap_or_default())

@@ -7,7 +7,7 @@ use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 use super::driver::Driver;
 use super::Monitor;
 use crate::state::{ClientState, Pending};
-use crate::{BatchOutcome, Counters, Error, MonitorEvent, Reply, RequestBuilder, Socket};
+use crate::{BatchOutcome, Counters, Error, Expect, MonitorEvent, Reply, RequestBuilder, Socket};
 
 #[doc = include_str!("../../docs/client.md")]
 ///
@@ -157,6 +157,14 @@ impl Client {
     #[must_use]
     pub fn last_request(&self) -> &[u8] {
         self.state.last_request()
+    }
+
+    /// Sets the messages that complete the answer to the next request, instead
+    /// of the default of its protocol. See [`Expect`]. It applies to one
+    /// request.
+    pub fn expect(&mut self, expect: Expect) -> &mut Self {
+        self.state.expect(expect);
+        self
     }
 
     /// Sends a request, waits for its ACK, and returns the messages of the
@@ -424,6 +432,13 @@ pub struct Batch<'c> {
 }
 
 impl<'c> Batch<'c> {
+    /// Sets the messages that complete the answer to the next request that is
+    /// added, like [`Client::expect`].
+    pub fn expect(&mut self, expect: Expect) -> &mut Self {
+        self.client.state.expect(expect);
+        self
+    }
+
     /// Adds a request, with the flags of [`Client::request`]; in a transaction of
     /// nfnetlink, without `NLM_F_ACK`. A request that cannot be built is not
     /// added.

@@ -8,7 +8,7 @@ use nlwire::{BuildError, NlmFlags};
 use super::{Client, Dump};
 use crate::genl::{Family, Policies};
 use crate::state::GenlState;
-use crate::{Error, Reply, RequestBuilder, Socket};
+use crate::{Error, Expect, Reply, RequestBuilder, Socket};
 
 #[doc = include_str!("../../docs/genl.md")]
 ///
@@ -99,6 +99,13 @@ impl Genl {
     /// Forgets all families. The next use of a family looks it up again.
     pub fn forget(&mut self) {
         self.state.forget();
+    }
+
+    /// Sets the messages that complete the answer to the next command, like
+    /// [`Client::expect`]. Look-ups are not affected.
+    pub fn expect(&mut self, expect: Expect) -> &mut Self {
+        self.state.expect(expect);
+        self
     }
 
     /// Sends a command to the family `family`, waits for its ACK, and returns

@@ -35,6 +35,7 @@ const HEADERS: &str = "\
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <linux/audit.h>
 #include <linux/gen_stats.h>
 #include <linux/genetlink.h>
 #include <linux/if.h>
@@ -56,8 +57,9 @@ const HEADERS: &str = "\
 ";
 
 /// The sources, from which every name must be in the list below.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     include_str!("../../src/uapi.rs"),
+    include_str!("../../src/uapi/audit.rs"),
     include_str!("../../src/uapi/gen_stats.rs"),
     include_str!("../../src/uapi/genetlink.rs"),
     include_str!("../../src/uapi/lwtunnel.rs"),
@@ -227,6 +229,10 @@ constants! {
     }
     usize {
         RTNH_ALIGNTO,
+    }
+    // linux/audit.h
+    u16 {
+        AUDIT_GET, AUDIT_SIGNAL_INFO, AUDIT_LIST_RULES, AUDIT_TTY_GET, AUDIT_GET_FEATURE,
     }
     // linux/veth.h
     u16 {

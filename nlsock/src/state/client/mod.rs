@@ -30,7 +30,7 @@ use super::monitor::{MonitorEvent, MonitorState};
 use super::notifications::Notifications;
 use super::sender::Senders;
 use super::step::{Step, RETRY};
-use crate::{Counters, Error, RequestBuilder, Socket};
+use crate::{Counters, Error, Expect, RequestBuilder, Socket};
 
 mod answer;
 mod reply;
@@ -92,6 +92,9 @@ pub struct ClientState {
     room: Room,
     task: Task,
     phase: Phase,
+    /// The messages that complete the answer to the next request, if the caller
+    /// has set them.
+    expect: Option<Expect>,
     /// A dump that the kernel may not have finished.
     abandoned: Option<Exchange>,
     reply_limit: usize,
@@ -144,6 +147,7 @@ impl ClientState {
             room: Room::new(),
             task: Task::Single(Single::new(Kind::Request)),
             phase: Phase::Idle,
+            expect: None,
             abandoned: None,
             reply_limit: REPLY_LIMIT,
             untold: false,
@@ -242,6 +246,17 @@ impl ClientState {
         self.requests.as_bytes()
     }
 
+    /// Sets the messages that complete the answer to the next request, instead
+    /// of the default of its protocol. The next request that begins or is added
+    /// to a batch takes it.
+    pub fn expect(&mut self, expect: Expect) {
+        self.set_expect(Some(expect));
+    }
+
+    pub(super) fn set_expect(&mut self, expect: Option<Expect>) {
+        self.expect = expect;
+    }
+
     /// Begins a request. `NLM_F_REQUEST` and `NLM_F_ACK` are added to the flags.
     ///
     /// # Errors
@@ -278,8 +293,10 @@ impl ClientState {
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.reset(Task::Single(Single::new(kind)));
+        let expect = self.expect.take();
+        let head = (nlmsg_type, nlmsg_flags);
         let requests = &mut self.requests;
-        requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
+        requests.push(&self.target, kind, expect, head, build)?;
         Ok(())
     }
 
@@ -304,8 +321,10 @@ impl ClientState {
         if !matches!((&self.task, self.phase), (Task::Batch(_), Phase::Writing)) {
             self.batch();
         }
-        let (requests, kind) = (&mut self.requests, Kind::Request);
-        requests.push(&self.target, kind, nlmsg_type, nlmsg_flags, build)?;
+        let expect = self.expect.take();
+        let head = (nlmsg_type, nlmsg_flags);
+        let requests = &mut self.requests;
+        requests.push(&self.target, Kind::Request, expect, head, build)?;
         Ok(())
     }
 
@@ -601,6 +620,10 @@ impl ClientState {
             && !self.is_old_dump_in_the_way()
         {
             self.send(socket)?;
+            if self.requests.complete_when_sent() {
+                self.phase = Phase::Idle;
+                return Ok(Step::Ready);
+            }
         }
         let Phase::Waiting { overrun, unsent } = self.phase else {
             return Ok(Step::Again);

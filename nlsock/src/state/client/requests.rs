@@ -10,7 +10,7 @@ use super::target::Dumps;
 use super::transaction::{Place, Transactions};
 use super::{recycled, Kind, Target};
 use crate::state::inbox::MOST_IDLE;
-use crate::{Error, RequestBuilder, VecSink};
+use crate::{Error, Expect, RequestBuilder, VecSink};
 
 /// The maximum number of bytes in one datagram, unless a single request is
 /// longer.
@@ -63,6 +63,7 @@ struct Sent {
 pub(super) struct Request {
     pub(super) exchange: Exchange,
     dumps: Dumps,
+    expect: Expect,
     /// Whether a reply has been received.
     pub(super) has_reply: bool,
     /// The offset of the request in the sink.
@@ -88,15 +89,17 @@ pub(super) enum ReplySize {
 enum Answered {
     Always,
     /// Perhaps, by an error, a reply or an ACK that is not waited for: a
-    /// request in a transaction that asks for no ACK or has received it.
+    /// request in a transaction that asks for no ACK or has received it, and a
+    /// request of which [`Expect::Nothing`] is expected.
     Perhaps,
-    /// No longer, because the answer was lost.
-    Lost,
+    /// No longer: the answer was lost, or the request was complete when it had
+    /// been sent.
+    Closed,
 }
 
 impl Request {
     fn is_over(&self) -> bool {
-        self.answered == Answered::Lost || self.exchange.is_finished()
+        self.answered == Answered::Closed || self.exchange.is_finished()
     }
 
     /// Returns whether the request is a dump that has ended without a reply.
@@ -164,10 +167,11 @@ impl Requests {
         for (to, from) in bytes.iter_mut().zip(header.as_bytes()) {
             *to = *from;
         }
+        let expect = self.list.first().map(|request| request.expect);
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
         self.transactions = Transactions::default();
-        self.expect(target, kind, &header, 0);
+        self.expect(target, kind, expect, &header, 0);
     }
 
     /// Writes one more request. A request that cannot be built is not added.
@@ -175,14 +179,20 @@ impl Requests {
         &mut self,
         target: &Target,
         kind: Kind,
-        nlmsg_type: u16,
-        nlmsg_flags: NlmFlags,
+        expect: Option<Expect>,
+        (nlmsg_type, nlmsg_flags): (u16, NlmFlags),
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
+        let nlmsg_type = target.nlmsg_type(nlmsg_type);
         let kind_flags = match kind {
-            Kind::Request if self.transactions.is_acknowledged(target, nlmsg_type) => NLM_F_ACK,
             Kind::Request => NlmFlags::EMPTY,
-            Kind::Dump => NLM_F_DUMP | NLM_F_ACK,
+            Kind::Dump => NLM_F_DUMP,
+        };
+        let is_acknowledged = self.transactions.is_acknowledged(target, nlmsg_type);
+        let nlmsg_flags = match target.expect(expect, nlmsg_type) {
+            _ if expect.is_none() && !is_acknowledged => nlmsg_flags,
+            Expect::Ack | Expect::AckAndReply => nlmsg_flags | NLM_F_ACK,
+            Expect::Reply | Expect::Nothing => nlmsg_flags.difference(NLM_F_ACK),
         };
         let header = NlMsgHdr::new(nlmsg_type)
             .with_flags(nlmsg_flags | NLM_F_REQUEST | kind_flags)
@@ -191,32 +201,44 @@ impl Requests {
         let mut message = MessageBuilder::new(&mut self.sink, header)?;
         build(&mut message)?;
         message.end()?;
-        self.expect(target, kind, &header, offset);
+        self.expect(target, kind, expect, &header, offset);
         Ok(())
     }
 
-    fn expect(&mut self, target: &Target, kind: Kind, header: &NlMsgHdr, offset: usize) {
+    fn expect(
+        &mut self,
+        target: &Target,
+        kind: Kind,
+        expect: Option<Expect>,
+        header: &NlMsgHdr,
+        offset: usize,
+    ) {
         let index = self.list.len();
         let request = self.sink.as_bytes().get(offset..).unwrap_or_default();
         let place = self.transactions.add(target, request, index);
         if place == Place::End {
             self.acknowledge_last(target);
         }
+        let expect = target.expect(expect, header.nlmsg_type());
         let is_acknowledged = header.nlmsg_flags().contains(NLM_F_ACK);
         let (dumps, is_due) = match place {
-            Place::Outside => (target.dumps(kind, header), true),
+            Place::Outside => {
+                let dumps = target.dumps(kind, header);
+                (dumps, expect != Expect::Nothing || dumps == Dumps::Yes)
+            }
             Place::Inside => (Dumps::No, is_acknowledged),
             Place::Begin | Place::End => (Dumps::No, false),
         };
         let (exchange, answered) = if is_due {
             self.due = self.due.saturating_add(1);
-            (target.exchange(dumps, header), Answered::Always)
+            (target.exchange(dumps, expect, header), Answered::Always)
         } else {
-            (transaction_exchange(target, header), Answered::Perhaps)
+            (open_exchange(target, header), Answered::Perhaps)
         };
         self.list.push(Request {
             exchange,
             dumps,
+            expect,
             has_reply: false,
             offset,
             place,
@@ -242,7 +264,7 @@ impl Requests {
         for (to, from) in bytes.iter_mut().zip(header.as_bytes()) {
             *to = *from;
         }
-        last.exchange = target.exchange(Dumps::No, &header);
+        last.exchange = target.exchange(Dumps::No, Expect::Ack, &header);
         last.answered = Answered::Always;
         self.due = self.due.saturating_add(1);
     }
@@ -295,6 +317,19 @@ impl Requests {
     /// queue has to be read to its end.
     pub(super) fn is_in_flight(&self) -> bool {
         self.is_due() || self.sent.transaction
+    }
+
+    /// Returns whether a single request has been sent of which no answer is
+    /// expected. What is received for it then is unrelated.
+    pub(super) fn complete_when_sent(&mut self) -> bool {
+        let is_answered = self.is_answered();
+        match &mut *self.list {
+            [request] if is_answered && request.expect == Expect::Nothing => {
+                request.answered = Answered::Closed;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Returns whether answers to a sent datagram are due.
@@ -441,7 +476,7 @@ impl Requests {
         }
         let header = self.header(index);
         if let (Some(request), Some(header)) = (self.list.get_mut(index), header) {
-            request.exchange = transaction_exchange(target, &header);
+            request.exchange = open_exchange(target, &header);
             request.answered = Answered::Perhaps;
         }
     }
@@ -507,7 +542,7 @@ impl Requests {
             if request.is_due() {
                 self.due = self.due.saturating_sub(1);
             }
-            request.answered = Answered::Lost;
+            request.answered = Answered::Closed;
         }
     }
 
@@ -520,7 +555,7 @@ impl Requests {
         let (Some(request), Some(header)) = (request, header) else {
             return false;
         };
-        request.exchange = target.exchange(request.dumps, &header);
+        request.exchange = target.exchange(request.dumps, request.expect, &header);
         request.has_reply = false;
         true
     }
@@ -543,11 +578,12 @@ impl Requests {
     }
 }
 
-/// Returns the exchange of a request in a transaction. It is open to replies
-/// and ends with an ACK or an error, none of which has to come.
-fn transaction_exchange(target: &Target, header: &NlMsgHdr) -> Exchange {
+/// Returns the exchange of a request that is not waited for, in a transaction or
+/// because no answer is expected. It is open to replies and ends with an ACK or
+/// an error, none of which has to come.
+fn open_exchange(target: &Target, header: &NlMsgHdr) -> Exchange {
     let flags = header.nlmsg_flags() | NLM_F_ACK;
-    target.exchange(Dumps::No, &header.with_flags(flags))
+    target.exchange(Dumps::No, Expect::Ack, &header.with_flags(flags))
 }
 
 /// Returns a number that another process cannot predict: the standard library

@@ -7,7 +7,7 @@ use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 use super::requests::ReplySize;
 use super::Kind;
 use crate::explain::RequestContext;
-use crate::{Error, RequestError, Socket};
+use crate::{Error, Expect, RequestError, Socket};
 
 /// The peer of a client, and the data needed to explain its refusals.
 #[derive(Debug)]
@@ -110,11 +110,57 @@ impl Target {
         }
     }
 
+    /// Returns whether the peer never acknowledges a request.
+    fn has_no_acks(&self) -> bool {
+        let protocols = [NETLINK_FIB_LOOKUP, NETLINK_CONNECTOR, NETLINK_ISCSI];
+        self.is_kernel() && protocols.contains(&self.protocol)
+    }
+
+    /// Returns the messages that complete the answer to a request, for which
+    /// the caller expects `expect`.
+    pub(super) fn expect(&self, expect: Option<Expect>, nlmsg_type: u16) -> Expect {
+        let late_replies = [
+            AUDIT_GET,
+            AUDIT_GET_FEATURE,
+            AUDIT_SIGNAL_INFO,
+            AUDIT_TTY_GET,
+            AUDIT_LIST_RULES,
+        ];
+        match self.protocol {
+            // nl_fib_input
+            NETLINK_FIB_LOOKUP if self.is_kernel() => match expect {
+                Some(Expect::Nothing) => Expect::Nothing,
+                _ => Expect::Reply,
+            },
+            // cn_rx_skb; iscsi_if_rx. The connector's messages have the type
+            // NLMSG_DONE, and iSCSI's the sequence number 0: none can be
+            // recognised as a reply.
+            _ if self.has_no_acks() => Expect::Nothing,
+            // audit_send_reply, audit_list_rules_send: a thread sends the reply
+            // after the ACK.
+            NETLINK_AUDIT if self.is_kernel() && late_replies.contains(&nlmsg_type) => {
+                expect.unwrap_or(Expect::AckAndReply)
+            }
+            _ => expect.unwrap_or(Expect::Ack),
+        }
+    }
+
+    /// Returns the type that a request is sent with. `nl_fib_input` ignores the
+    /// type and repeats it in the reply, which has to be none of the control
+    /// messages.
+    pub(super) fn nlmsg_type(&self, nlmsg_type: u16) -> u16 {
+        match self.protocol {
+            NETLINK_FIB_LOOKUP if self.is_kernel() => nlmsg_type.max(NLMSG_MIN_TYPE),
+            _ => nlmsg_type,
+        }
+    }
+
     /// Returns whether the peer answers a request with a dump.
     pub(super) fn dumps(&self, kind: Kind, header: &NlMsgHdr) -> Dumps {
         let flags = header.nlmsg_flags();
         let bits = flags & NLM_F_DUMP;
         let is_dump = match self.protocol {
+            _ if self.has_no_acks() => false,
             _ if kind == Kind::Dump => true,
             // rtnetlink_rcv_msg: the type determines whether it is a GET
             // request.
@@ -137,10 +183,20 @@ impl Target {
     }
 
     /// Returns the exchange that a request begins.
-    pub(super) fn exchange(&self, dumps: Dumps, header: &NlMsgHdr) -> Exchange {
-        Exchange::new(header, self.port.unwrap_or_default())
+    pub(super) fn exchange(&self, dumps: Dumps, expect: Expect, header: &NlMsgHdr) -> Exchange {
+        // Without an ACK, only a dump can be waited for as one.
+        let is_dump = match dumps {
+            Dumps::No => false,
+            Dumps::Maybe => header.nlmsg_flags().contains(NLM_F_ACK),
+            Dumps::Yes => true,
+        };
+        let exchange = Exchange::new(header, self.port.unwrap_or_default())
             .with_peer(self.peer)
-            .with_dump(dumps != Dumps::No)
+            .with_dump(is_dump);
+        match expect {
+            Expect::AckAndReply => exchange.with_reply(),
+            Expect::Ack | Expect::Reply | Expect::Nothing => exchange,
+        }
     }
 
     /// Returns the error for a request that was refused.

@@ -4,6 +4,7 @@
 mod batch;
 mod brute_force;
 mod ends;
+mod expect;
 mod follow;
 mod interrupts;
 mod kernel;

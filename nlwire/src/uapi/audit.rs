@@ -1,0 +1,12 @@
+//! `linux/audit.h`: the requests that are answered with a reply.
+
+/// A request for the state of audit, `struct audit_status`.
+pub const AUDIT_GET: u16 = 1000;
+/// A request for the process that last signalled auditd.
+pub const AUDIT_SIGNAL_INFO: u16 = 1010;
+/// A request for all rules.
+pub const AUDIT_LIST_RULES: u16 = 1013;
+/// A request for the state of TTY auditing, `struct audit_tty_status`.
+pub const AUDIT_TTY_GET: u16 = 1016;
+/// A request for the features, `struct audit_features`.
+pub const AUDIT_GET_FEATURE: u16 = 1019;
