@@ -163,6 +163,10 @@ impl<'s> Responder<'s> {
 
     /// Adds a message. [`Request::reply`] returns its `header`.
     ///
+    /// Each message is a separate datagram. A long list of messages should be a
+    /// [`dump`](Self::dump): its parts contain several messages, and it pauses
+    /// when the client has no room.
+    ///
     /// # Errors
     /// Those of `build`. In this case, nothing is added.
     pub fn message(

@@ -269,6 +269,7 @@ fn libmnl() {
         if let Some(lines) = kernel.lines("wg", &["show", "tunnel0", "peers"]) {
             assert_eq!(lines.len(), PEERS as usize);
         }
+        // An extended ACK that the program did not ask for does not disturb it.
         if let Some(error) = kernel.error("wg", &["show", "port9"]) {
             assert!(error.contains("No such device"), "{error}");
         }

@@ -214,7 +214,7 @@ mod wireguard {
                 });
         }
         let Some((index, (name, _))) = device else {
-            return Err(Refusal::new(Errno::ENODEV));
+            return Err(Refusal::new(Errno::ENODEV).with_msg("no such device here"));
         };
         dump(request, responder, PEERS as usize, |m, number| {
             m.put_header(&GenlMsgHdr::new(GET_DEVICE, 1))?;
