@@ -120,6 +120,11 @@ pub enum Error {
         /// The name of the group.
         group: Box<str>,
     },
+    /// The process has been forked since the client, monitor or server was
+    /// made. This call, in the child, sent and received nothing. The parent is
+    /// not affected. To take the socket over, a child makes a new client,
+    /// monitor or server of it; see [`fork`](crate#fork).
+    Forked,
     /// A system call failed in another way.
     Os {
         /// The call, with its option if it has one.
@@ -196,6 +201,7 @@ impl Error {
             | Self::InvalidTransaction { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
+            | Self::Forked
             | Self::Build(_) => None,
             Self::Os { errno, .. } => Some(*errno),
         }
@@ -242,6 +248,7 @@ impl fmt::Display for Error {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
             }
             Self::Malformed(error) => write!(f, "malformed: {error}"),
+            Self::Forked => f.write_str("made before a fork, in the parent process"),
             Self::Build(error) => write!(f, "the request cannot be written: {error}"),
             Self::InvalidTransaction { index, reason } => {
                 write!(f, "invalid transaction at request {index}: {reason}")

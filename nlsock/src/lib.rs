@@ -87,6 +87,27 @@
 //! ([`set_read_timeout`](Socket::set_read_timeout)), for which zero is an error, as
 //! in the standard library, and [`set_nonblocking`](Socket::set_nonblocking).
 //!
+//! # fork
+//!
+//! After `fork(2)`, two processes have the same socket. Each datagram is received by
+//! one of them, and both would use the same port and the same sequence numbers. A
+//! client, monitor, watcher or server therefore belongs to the process that made it. In
+//! a child, every call that would send or receive ends with [`Error::Forked`], and the
+//! parent is not affected. A child opens a client of its own, or takes the socket over
+//! if the parent no longer uses it, as a daemon does:
+//!
+//! ```
+//! # use nlsock::{Client, Socket};
+//! # let client = Client::open(nlwire::uapi::NETLINK_ROUTE)?;
+//! let client = Client::from_socket(Socket::from(client))?;
+//! # Ok::<(), nlsock::Error>(())
+//! ```
+//!
+//! Several processes can serve on one socket in the same way, each with a [`Server`] of
+//! its own. The kernel gives each request to one of them. A fork is noticed if the C
+//! library makes it, because that calls a function in the child (`pthread_atfork(3)`).
+//! A bare `clone(2)` is not. A [`Socket`] does not notice a fork.
+//!
 //! # Modules
 //!
 //! | module | contents | feature |

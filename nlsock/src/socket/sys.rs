@@ -9,6 +9,7 @@ use std::ffi::{c_int, c_void};
 use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use nlwire::uapi::{AF_NETLINK, NETLINK_LISTEN_ALL_NSID, NETLINK_PKTINFO, SOL_NETLINK};
@@ -508,6 +509,44 @@ pub(crate) fn get_timeout(fd: BorrowedFd<'_>, name: c_int) -> Result<Duration, E
     let seconds = Duration::from_secs(value.tv_sec.try_into().unwrap_or(0));
     let micros = Duration::from_micros(value.tv_usec.try_into().unwrap_or(0));
     Ok(seconds.saturating_add(micros))
+}
+
+/// The number of forks between the process that first called [`count_forks`] and
+/// this one.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// Returns the number of forks that [`count_forks`] has counted. It is the same
+/// during the life of a process.
+#[inline]
+pub(crate) fn forks() -> u32 {
+    FORKS.load(Ordering::Relaxed)
+}
+
+/// Runs in each child.
+extern "C" fn count_fork() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// `pthread_atfork(NULL, NULL, count_fork)`, in the first call.
+pub(crate) fn count_forks() -> Result<(), Errno> {
+    // Not a lock, which another thread could hold during a fork. Two threads may
+    // register the function, which then counts twice.
+    static REGISTERED: AtomicBool = AtomicBool::new(false);
+    if REGISTERED.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    // SAFETY: takes no pointers to data. The function may be called in the child
+    // of a process with several threads, because all it does is to change an
+    // atomic number. It exists as long as the code that registers it: the C
+    // library forgets it if that code is unloaded.
+    let errno = unsafe { libc::pthread_atfork(None, None, Some(count_fork)) };
+    match Errno::new(errno) {
+        Some(errno) => Err(errno),
+        None => {
+            REGISTERED.store(true, Ordering::Relaxed);
+            Ok(())
+        }
+    }
 }
 
 /// `fcntl(fd, F_GETFL) & O_NONBLOCK`.

@@ -94,6 +94,7 @@ pub(crate) mod inbox;
 pub(crate) mod monitor;
 mod notifications;
 pub(crate) mod outbox;
+mod owner;
 mod sender;
 pub(crate) mod server;
 mod step;

@@ -7,6 +7,7 @@ use nlwire::{Message, MessageKind};
 use super::client::ClientState;
 use super::inbox::{Inbox, ROOM, ROOM_FOR_ANY};
 use super::notifications::Notifications;
+use super::owner::Owner;
 use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, Socket};
@@ -45,6 +46,7 @@ pub struct Notification<'m> {
 /// step.
 #[derive(Debug)]
 pub struct MonitorState {
+    owner: Owner,
     /// The notifications that a client has received.
     earlier: Notifications,
     inbox: Inbox,
@@ -65,6 +67,7 @@ impl MonitorState {
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         socket.set_pktinfo(true)?;
         Ok(Self {
+            owner: Owner::new()?,
             earlier: Notifications::new(usize::MAX),
             inbox: Inbox::new(ROOM_FOR_ANY),
             sender: Senders::Kernel,
@@ -78,6 +81,7 @@ impl MonitorState {
     /// client.
     pub(super) fn from_client(
         socket: &Socket,
+        owner: Owner,
         peer: u32,
         mut inbox: Inbox,
         earlier: Option<Notifications>,
@@ -89,6 +93,7 @@ impl MonitorState {
         inbox.clear();
         inbox.set_room(ROOM_FOR_ANY);
         Self {
+            owner,
             draining: earlier.take_drain(),
             earlier,
             inbox,
@@ -124,7 +129,14 @@ impl MonitorState {
         self.inbox.clear();
         self.inbox.set_room(ROOM);
         let peer = self.sender.port();
-        ClientState::from_monitor(socket, peer, self.inbox, notifications, self.overruns)
+        ClientState::from_monitor(
+            socket,
+            self.owner,
+            peer,
+            self.inbox,
+            notifications,
+            self.overruns,
+        )
     }
 
     /// Sets the sender to the process with this port in the network namespace
@@ -161,11 +173,12 @@ impl MonitorState {
         if self.earlier.advance()? {
             return Ok(Step::Ready);
         }
+        if self.draining.is_none() && self.advance()? {
+            return Ok(Step::Ready);
+        }
+        self.owner.check()?;
         if let Some(left) = self.draining {
             return self.drain(socket, left);
-        }
-        if self.advance()? {
-            return Ok(Step::Ready);
         }
         match self.receive(socket) {
             Ok(_) if self.advance()? => Ok(Step::Ready),

@@ -28,6 +28,7 @@ use nlwire::{
 use super::inbox::{Inbox, MOST_IDLE};
 use super::monitor::{MonitorEvent, MonitorState};
 use super::notifications::Notifications;
+use super::owner::Owner;
 use super::sender::Senders;
 use super::step::{Step, RETRY};
 use crate::{Counters, Error, Expect, RequestBuilder, Socket};
@@ -86,6 +87,7 @@ pub enum Pending {
 /// All steps take the same socket, which must have no other users.
 #[derive(Debug)]
 pub struct ClientState {
+    owner: Owner,
     target: Target,
     requests: Requests,
     answer: Answer,
@@ -141,6 +143,7 @@ impl ClientState {
     /// [`Os`](Error::Os).
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         Ok(Self {
+            owner: Owner::new()?,
             target: Target::new(socket)?,
             requests: Requests::new(),
             answer: Answer::default(),
@@ -160,12 +163,14 @@ impl ClientState {
     /// monitor, and returns the notifications that the monitor has received.
     pub(super) fn from_monitor(
         socket: &Socket,
+        owner: Owner,
         peer: u32,
         inbox: Inbox,
         notifications: Notifications,
         overruns: u64,
     ) -> Result<Self, Error> {
         let mut state = Self::new(socket)?;
+        state.owner = owner;
         state.set_peer(peer);
         state.answer.inbox = inbox;
         state.unrelated = Unrelated::new().with_kept(notifications);
@@ -189,6 +194,7 @@ impl ClientState {
         }
         MonitorState::from_client(
             socket,
+            self.owner,
             self.target.peer,
             self.answer.inbox,
             notifications,
@@ -552,6 +558,7 @@ impl ClientState {
 
     /// Receives a datagram while nothing is due.
     fn listen(&mut self, socket: &Socket) -> Result<Step, Error> {
+        self.owner.check()?;
         match self.receive(socket) {
             Ok(true) => self.read(),
             Ok(false) => {}
@@ -599,6 +606,10 @@ impl ClientState {
 
     /// Performs one step, although there may be something to return.
     fn progress(&mut self, socket: &Socket) -> Result<Step, Error> {
+        if let Err(error) = self.owner.check() {
+            self.fail(&error);
+            return Err(error);
+        }
         match self.phase {
             Phase::Idle => return Ok(Step::Ready),
             // An empty batch.

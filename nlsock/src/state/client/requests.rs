@@ -587,12 +587,12 @@ fn open_exchange(target: &Target, header: &NlMsgHdr) -> Exchange {
 }
 
 /// Returns a number that another process cannot predict: the standard library
-/// seeds its hash maps with random bytes of the kernel.
+/// seeds its hash maps with random bytes of the kernel. It does so once for each
+/// thread, so that a forked process has the same seed; its id differs.
 fn random() -> u32 {
-    use std::hash::{BuildHasher, Hasher};
-    let hash = std::collections::hash_map::RandomState::new()
-        .build_hasher()
-        .finish();
+    use std::hash::BuildHasher;
+    let seed = std::collections::hash_map::RandomState::new();
+    let hash = seed.hash_one(std::process::id());
     let [a, b, c, d, ..] = hash.to_ne_bytes();
     u32::from_ne_bytes([a, b, c, d])
 }

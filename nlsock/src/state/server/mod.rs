@@ -13,6 +13,7 @@ pub use responder::Responder;
 
 use super::inbox::Inbox;
 use super::outbox::{Origin, Outbox};
+use super::owner::Owner;
 use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
@@ -41,6 +42,7 @@ type Handler<'h> = dyn for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcom
 /// ```
 #[derive(Debug)]
 pub struct ServerState {
+    owner: Owner,
     port: u32,
     inbox: Inbox,
     sink: VecSink,
@@ -58,6 +60,7 @@ impl ServerState {
     /// Those of [`Socket::bind`].
     pub fn new(socket: &Socket) -> Result<Self, Error> {
         Ok(Self {
+            owner: Owner::new()?,
             port: socket.bound_port()?,
             inbox: Inbox::default(),
             sink: VecSink::new(),
@@ -110,6 +113,7 @@ impl ServerState {
         socket: &Socket,
         mut handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
     ) -> Result<Step, Error> {
+        self.owner.check()?;
         let handler: &mut Handler<'_> = &mut handler;
         self.flush(socket, handler);
         self.inbox.clear();
@@ -220,6 +224,7 @@ impl ServerState {
         nlmsg_type: u16,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        self.owner.check()?;
         let to = SockAddrNl::default().with_group(group);
         let to = to.ok_or(Error::NoSuchGroup { group })?;
         self.sink.truncate(0);
