@@ -17,6 +17,7 @@
 //! | [`gen_stats`] | `linux/gen_stats.h` |
 //! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the socket states and protocols that they refer to |
 //! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and the constants for monitoring connections from `nfnetlink_conntrack.h` and related headers |
+//! | [`nfnetlink_queue`] | `linux/netfilter/nfnetlink_queue.h`, and the verdicts from `linux/netfilter.h` |
 //!
 //! # Types
 //!
@@ -27,7 +28,7 @@
 //! | constants | used in | type |
 //! |---|---|---|
 //! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*`, `AUDIT_*` | `nlmsg_type` | `u16` |
-//! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
+//! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*`, `NFQNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
 //! | `NLM_F_*` | `nlmsg_flags` | [`NlmFlags`](super::NlmFlags), a `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
 //! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
@@ -41,7 +42,9 @@
 //! | `NUD_*`, `NTF_*` | `ndm_state`, `ndm_flags` of `ndmsg` | `u16`, `u8` |
 //! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, one-byte attributes | `u8` |
 //! | `IF_OPER_*`, `IFAPROT_*` | one-byte attributes | `u8` |
-//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*` | 32-bit flags | `u32` |
+//! | `NFQNL_CFG_CMD_*`, `NFQNL_COPY_*` | one-byte fields of nfqueue's structs | `u8` |
+//! | `NF_*` | verdicts on packets | `u32` |
+//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*`, `NFQA_CFG_F_*`, `NFQA_SKB_*` | 32-bit flags | `u32` |
 //! | the bits of `CTRL_ATTR_OP_FLAGS` (`GENL_ADMIN_PERM` ...), `NL_ATTR_TYPE_*` | u32 attributes | `u32` |
 //! | `RTNLGRP_*`, `SKNLGRP_*`, `NFNLGRP_*` | the number of a multicast group | `u32` |
 //! | `*_ALIGNTO`, `GENL_NAMSIZ` | sizes, in bytes | `usize` |
@@ -63,6 +66,7 @@ pub mod lwtunnel;
 pub mod neighbour;
 pub mod netlink;
 pub mod nfnetlink;
+pub mod nfnetlink_queue;
 pub mod pkt_sched;
 pub mod rtnetlink;
 pub mod sock_diag;
@@ -70,5 +74,5 @@ pub mod veth;
 
 pub use self::{
     audit::*, gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*,
-    pkt_sched::*, rtnetlink::*, sock_diag::*, veth::*,
+    nfnetlink_queue::*, pkt_sched::*, rtnetlink::*, sock_diag::*, veth::*,
 };

@@ -48,6 +48,8 @@ const HEADERS: &str = "\
 #include <linux/netfilter/nf_conntrack_tcp.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
+#include <linux/netfilter/nfnetlink_queue.h>
+#include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
@@ -57,7 +59,7 @@ const HEADERS: &str = "\
 ";
 
 /// The sources, from which every name must be in the list below.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("../../src/uapi.rs"),
     include_str!("../../src/uapi/audit.rs"),
     include_str!("../../src/uapi/gen_stats.rs"),
@@ -66,6 +68,7 @@ const SOURCES: [&str; 12] = [
     include_str!("../../src/uapi/neighbour.rs"),
     include_str!("../../src/uapi/netlink.rs"),
     include_str!("../../src/uapi/nfnetlink.rs"),
+    include_str!("../../src/uapi/nfnetlink_queue.rs"),
     include_str!("../../src/uapi/pkt_sched.rs"),
     include_str!("../../src/uapi/rtnetlink.rs"),
     include_str!("../../src/uapi/sock_diag.rs"),
@@ -350,6 +353,27 @@ constants! {
         CTA_PROTOINFO_SCTP, CTA_PROTOINFO_TCP_UNSPEC, CTA_PROTOINFO_TCP_STATE,
         CTA_PROTOINFO_TCP_WSCALE_ORIGINAL, CTA_PROTOINFO_TCP_WSCALE_REPLY,
         CTA_PROTOINFO_TCP_FLAGS_ORIGINAL, CTA_PROTOINFO_TCP_FLAGS_REPLY,
+    }
+    // linux/netfilter/nfnetlink_queue.h, linux/netfilter.h
+    u8 {
+        NFQNL_MSG_PACKET, NFQNL_MSG_VERDICT, NFQNL_MSG_CONFIG, NFQNL_MSG_VERDICT_BATCH,
+        NFQNL_CFG_CMD_NONE, NFQNL_CFG_CMD_BIND, NFQNL_CFG_CMD_UNBIND,
+        NFQNL_CFG_CMD_PF_BIND, NFQNL_CFG_CMD_PF_UNBIND, NFQNL_COPY_NONE, NFQNL_COPY_META,
+        NFQNL_COPY_PACKET,
+    }
+    u16 {
+        NFQA_UNSPEC, NFQA_PACKET_HDR, NFQA_VERDICT_HDR, NFQA_MARK, NFQA_TIMESTAMP,
+        NFQA_IFINDEX_INDEV, NFQA_IFINDEX_OUTDEV, NFQA_IFINDEX_PHYSINDEV,
+        NFQA_IFINDEX_PHYSOUTDEV, NFQA_HWADDR, NFQA_PAYLOAD, NFQA_CT, NFQA_CT_INFO,
+        NFQA_CAP_LEN, NFQA_SKB_INFO, NFQA_EXP, NFQA_UID, NFQA_GID, NFQA_SECCTX, NFQA_VLAN,
+        NFQA_L2HDR, NFQA_PRIORITY, NFQA_VLAN_UNSPEC, NFQA_VLAN_PROTO, NFQA_VLAN_TCI,
+        NFQA_CFG_UNSPEC, NFQA_CFG_CMD, NFQA_CFG_PARAMS, NFQA_CFG_QUEUE_MAXLEN,
+        NFQA_CFG_MASK, NFQA_CFG_FLAGS,
+    }
+    u32 {
+        NFQA_CFG_F_FAIL_OPEN, NFQA_CFG_F_CONNTRACK, NFQA_CFG_F_GSO, NFQA_CFG_F_UID_GID,
+        NFQA_CFG_F_SECCTX, NFQA_SKB_CSUMNOTREADY, NFQA_SKB_GSO, NFQA_SKB_CSUM_NOTVERIFIED,
+        NF_DROP, NF_ACCEPT, NF_STOLEN, NF_QUEUE, NF_REPEAT,
     }
 }
 

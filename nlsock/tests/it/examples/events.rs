@@ -1,5 +1,7 @@
 //! `uevent_monitor`, `conntrack_events`, `tokio_monitor`, `poll_monitor`,
-//! `smol_links`: what waits for events.
+//! `smol_links`, `nfqueue_accept`: what waits for events.
+
+use std::net::UdpSocket;
 
 use nix::sys::signal::{kill, Signal};
 use nix::unistd::Pid;
@@ -10,7 +12,8 @@ use nlwire::SockAddrNl;
 
 use super::process::{find, find_all, listen, run, run_unprivileged, run_with_input};
 use super::route::{add_link, set_lo_up};
-use crate::common::{in_namespace, skipped};
+use crate::common::{in_namespace, skipped, LONG};
+use crate::netfilter;
 
 #[test]
 fn all_end_when_nothing_happens() {
@@ -161,6 +164,34 @@ fn conntrack_events_need_permission() {
     assert_eq!(ended.code, Some(1), "{ended:#?}");
     let wanted = "conntrack_events: setsockopt(NETLINK_ADD_MEMBERSHIP): not permitted to this user";
     assert_eq!(ended.stderr, [wanted]);
+}
+
+/// The packet that is accepted arrives.
+#[test]
+fn nfqueue_accept_lets_packets_through() {
+    in_namespace("nfqueue_accept", || {
+        set_lo_up();
+        let args = ["7", "--count", "2"];
+        let queue = match listen("nfqueue_accept", &args) {
+            Ok(queue) => queue,
+            Err(ended) => return skipped("nfqueue_accept", &ended.stderr[0]),
+        };
+        if let Err(error) = netfilter::add_queue_rule(7) {
+            return skipped("nfqueue_accept", error);
+        }
+        let [sender, receiver] = [(); 2].map(|()| UdpSocket::bind("127.0.0.1:0").unwrap());
+        receiver.set_read_timeout(Some(LONG)).unwrap();
+        for _ in 0..2 {
+            sender
+                .send_to(&[0; 100], receiver.local_addr().unwrap())
+                .unwrap();
+            assert_eq!(receiver.recv(&mut [0; 200]).unwrap(), 100);
+        }
+        let ended = queue.finish();
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        let line = |id| format!("{id} 127.0.0.1 > 127.0.0.1, 128 bytes");
+        assert_eq!(ended.stdout, [line(1), line(2)]);
+    });
 }
 
 const UP: &str = "NEW link 1 lo state UNKNOWN mtu 65536";

@@ -22,7 +22,7 @@ use std::sync::mpsc;
 use process::{example, lines, run, Running};
 
 /// The examples and their options.
-const EXAMPLES: [(&str, &[&str]); 19] = [
+const EXAMPLES: [(&str, &[&str]); 20] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
     ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
@@ -47,6 +47,7 @@ const EXAMPLES: [(&str, &[&str]); 19] = [
         &["--udev", "--property", "--count", "--timeout"],
     ),
     ("conntrack_events", &["--count", "--timeout"]),
+    ("nfqueue_accept", &["QUEUE", "--count", "--timeout"]),
     ("tokio_monitor", &["--count", "--timeout"]),
     ("poll_monitor", &["--count", "--timeout"]),
     ("smol_links", &["--follow", "--timeout"]),
@@ -99,7 +100,7 @@ fn help_names_the_options() {
 #[test]
 fn wrong_command_lines_are_refused() {
     let name_and_args = EXAMPLES.map(|(name, _)| (name, &["--no-such-option"] as &[_]));
-    let more: [(&str, &[&str]); 23] = [
+    let more: [(&str, &[&str]); 25] = [
         ("rtnl_link_dump", &["surplus"]),
         ("rtnl_monitor", &["--count", "-1"]),
         ("rtnl_monitor", &["--timeout", "0"]),
@@ -116,6 +117,8 @@ fn wrong_command_lines_are_refused() {
         ("sock_diag_tcp", &["surplus"]),
         ("uevent_monitor", &["--timeout", "-1"]),
         ("conntrack_events", &["--count"]),
+        ("nfqueue_accept", &[]),
+        ("nfqueue_accept", &["65536"]),
         ("poll_monitor", &["--timeout", "never"]),
         ("nlmon_decode", &[]),
         ("genl_policy", &[]),

@@ -1,0 +1,299 @@
+//! Notifications of the running kernel that are sent to the socket that has
+//! registered for them: packets of nfqueue and nflog, taskstats, and the events of
+//! processes.
+
+use std::collections::BTreeMap;
+use std::net::UdpSocket;
+use std::process::Command;
+
+use nlsock::{tokio as asynchronous, Client, Error, Genl, Monitor, MonitorEvent};
+use nlwire::nfnl::NfGenMsg;
+use nlwire::rtnl::IfInfoMsg;
+use nlwire::uapi::*;
+use nlwire::{Message, MessageKind, NlMsgHdr};
+
+use crate::common::{block_on, build, in_namespace, skipped, watched, LONG};
+use crate::netfilter::*;
+
+const QUEUE: u16 = 7;
+
+/// Two sockets on the loopback interface of a network namespace.
+fn loopback() -> [UdpSocket; 2] {
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
+    let lo = IfInfoMsg {
+        ifi_index: 1.into(),
+        ifi_flags: IFF_UP.into(),
+        ifi_change: IFF_UP.into(),
+        ..IfInfoMsg::default()
+    };
+    client.request(RTM_SETLINK, |m| m.put_header(&lo)).unwrap();
+    [(); 2].map(|()| {
+        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+        socket.set_read_timeout(Some(LONG)).unwrap();
+        socket
+    })
+}
+
+/// The number that a packet of the test begins with, and the id of the packet in
+/// its queue.
+fn packet(event: MonitorEvent<'_>) -> (u8, u32) {
+    let MonitorEvent::Notification(event) = event else {
+        panic!("a loss");
+    };
+    assert_eq!((event.group, event.message.nlmsg_seq()), (None, 0));
+    let (mut number, mut id) = (0, 0);
+    for attribute in event.message.attributes(size_of::<NfGenMsg>()).unwrap() {
+        let attribute = attribute.unwrap();
+        match (attribute.nla_type(), attribute.payload()) {
+            (NFQA_PACKET_HDR, [a, b, c, d, ..]) => id = u32::from_be_bytes([*a, *b, *c, *d]),
+            // Behind the headers of IPv4 and UDP.
+            (NFQA_PAYLOAD, packet) => number = packet[28],
+            _ => {}
+        }
+    }
+    (number, id)
+}
+
+/// Every packet is judged, also those that came with the answers to requests.
+#[test]
+fn packets_of_nfqueue() {
+    watched(|| {
+        in_namespace("nfqueue", || {
+            let [sender, receiver] = loopback();
+            let to = receiver.local_addr().unwrap();
+            let mut client = match Client::open(NETLINK_NETFILTER) {
+                Ok(client) => client.with_notifications(),
+                Err(error) => return skipped("nfqueue", error),
+            };
+            client.set_timeout(Some(LONG));
+            let bound = client.request(QUEUE_CONFIG, |m| bind_queue(m, QUEUE));
+            if let Err(error) = bound.map(drop).and_then(|()| add_queue_rule(QUEUE)) {
+                return skipped("nfqueue", error);
+            }
+            let send = |number: u8| assert_eq!(sender.send_to(&[number; 8], to).unwrap(), 8);
+            let received = || {
+                let mut buf = [0; 8];
+                receiver.recv(&mut buf).unwrap();
+                buf[0]
+            };
+
+            for number in 1..=3 {
+                send(number);
+                // The packet is in front of the ACK.
+                client
+                    .request(QUEUE_CONFIG, |m| set_up_queue(m, QUEUE))
+                    .unwrap();
+            }
+            send(4);
+            for expected in 1..=4 {
+                let (number, id) = packet(client.next_notification().unwrap());
+                assert_eq!(number, expected);
+                send(10 + number);
+                client.request(VERDICT, |m| judge(m, QUEUE, id)).unwrap();
+                assert_eq!(received(), expected);
+            }
+
+            // As a monitor, and as a client again.
+            let mut monitor = client.into_monitor();
+            monitor.set_timeout(Some(LONG));
+            let ids = [11, 12].map(|expected| {
+                let (number, id) = packet(monitor.next().unwrap());
+                assert_eq!(number, expected);
+                id
+            });
+            let mut client = monitor.into_client().unwrap();
+            for id in ids {
+                client.request(VERDICT, |m| judge(m, QUEUE, id)).unwrap();
+            }
+            assert_eq!([received(), received()], [11, 12]);
+            drop(client);
+
+            block_on(async {
+                let client = asynchronous::Client::open(NETLINK_NETFILTER).unwrap();
+                let mut client = client.with_notifications();
+                let config = client.request(QUEUE_CONFIG, |m| bind_queue(m, QUEUE));
+                config.await.unwrap();
+                send(21);
+                let config = client.request(QUEUE_CONFIG, |m| set_up_queue(m, QUEUE));
+                config.await.unwrap();
+                send(22);
+                for expected in [21, 22] {
+                    let (number, id) = packet(client.next_notification().await.unwrap());
+                    assert_eq!(number, expected);
+                    let verdict = client.request(VERDICT, |m| judge(m, QUEUE, id));
+                    verdict.await.unwrap();
+                    assert_eq!(received(), expected);
+                }
+            });
+        });
+    });
+}
+
+/// The first packet of 60 KB is received whole, by a client and by a monitor, and
+/// so are many packets in one datagram, which ends with an `NLMSG_DONE` of the
+/// sequence number 0.
+#[test]
+fn packets_of_nflog() {
+    watched(|| {
+        in_namespace("nflog", || {
+            let [sender, receiver] = loopback();
+            let to = receiver.local_addr().unwrap();
+            let mut client = match Client::open(NETLINK_NETFILTER) {
+                Ok(client) => client,
+                Err(error) => return skipped("nflog", error),
+            };
+            client.set_timeout(Some(LONG));
+            let target = |group, per_datagram| Target::Log {
+                group,
+                per_datagram,
+            };
+            let bound = client.request(LOG_CONFIG, |m| bind_log(m, 1)).map(drop);
+            if let Err(error) = bound.and_then(|()| add_rule(target(1, 1))) {
+                return skipped("nflog", error);
+            }
+            let len = |event: MonitorEvent<'_>| match event {
+                MonitorEvent::Notification(event) => event.message.as_bytes().len(),
+                MonitorEvent::Resync => panic!("a loss"),
+            };
+            let send = |len| assert_eq!(sender.send_to(&vec![0; len], to).unwrap(), len);
+
+            let mut client = client.with_notifications();
+            send(60_000);
+            assert!(len(client.next_notification().unwrap()) > 60_000);
+            send(60_000);
+            let mut monitor = client.into_monitor();
+            monitor.set_timeout(Some(LONG));
+            assert!(len(monitor.next().unwrap()) > 60_000);
+            // A monitor on the socket, as before.
+            let mut monitor = Monitor::from_socket(monitor.into()).unwrap();
+            monitor.set_timeout(Some(LONG));
+            send(60_000);
+            assert!(len(monitor.next().unwrap()) > 60_000);
+
+            let mut client = monitor.into_client().unwrap();
+            client.socket().set_recv_buffer(4 << 20).unwrap();
+            client.request(LOG_CONFIG, |m| bind_log(m, 2)).unwrap();
+            add_rule(target(2, 4)).unwrap();
+            for _ in 0..4 {
+                send(60_000);
+            }
+            // Four from the first rule. Four from the second in datagrams as long
+            // as a buffer of `NFULNL_NLBUFSIZ_MAX` really is.
+            let mut lens = Vec::new();
+            let mut ends = 0;
+            while lens.len() < 8 {
+                let MonitorEvent::Notification(event) = client.next_notification().unwrap() else {
+                    panic!("a loss");
+                };
+                match event.message.kind() {
+                    MessageKind::Done => {
+                        assert_eq!(event.message.nlmsg_seq(), 0);
+                        ends += 1;
+                    }
+                    _ => lens.push(event.message.as_bytes().len()),
+                }
+            }
+            assert!(lens.iter().all(|len| *len > 60_000), "{lens:?}");
+            // The end is behind the last message of a datagram.
+            client.request(LOG_CONFIG, |m| set_up_log(m, 2)).unwrap();
+            client.set_timeout(Some(std::time::Duration::ZERO));
+            while let Ok(MonitorEvent::Notification(event)) = client.next_notification() {
+                assert_eq!(event.message.kind(), MessageKind::Done);
+                ends += 1;
+            }
+            assert!(ends > 0);
+        });
+    });
+}
+
+/// The statistics of a task that exits, `ac_pid` of `struct taskstats`.
+fn exited(message: &Message<'_>) -> Option<u32> {
+    // TASKSTATS_TYPE_AGGR_PID or _AGGR_TGID: TASKSTATS_TYPE_PID or _TGID first.
+    let mut attributes = message.attributes(size_of::<nlwire::GenlMsgHdr>()).unwrap();
+    let nest = attributes.next()?.unwrap();
+    nest.nested().next()?.unwrap().get_u32().ok()
+}
+
+#[test]
+fn tasks_that_exit() {
+    watched(|| {
+        let client = match Client::open(NETLINK_GENERIC) {
+            Ok(client) => client.with_notifications(),
+            Err(error) => return skipped("taskstats", error),
+        };
+        let mut genl = Genl::from_client(client);
+        genl.set_timeout(Some(LONG));
+        let cpus = std::fs::read_to_string("/sys/devices/system/cpu/possible");
+        let cpus = cpus.unwrap_or_default();
+        // TASKSTATS_CMD_GET, TASKSTATS_CMD_ATTR_REGISTER_CPUMASK
+        let registered = genl.request("TASKSTATS", 1, |m| m.put_str(3, cpus.trim()));
+        if let Err(error) = registered {
+            return skipped("taskstats", error);
+        }
+        let mut child = Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        // Requests do not take the event away.
+        genl.family("nlctrl").unwrap();
+        loop {
+            let MonitorEvent::Notification(event) = genl.client().next_notification().unwrap()
+            else {
+                continue; // other programs end as well
+            };
+            if exited(&event.message) == Some(child.id()) {
+                break;
+            }
+        }
+    });
+}
+
+/// An event of `struct proc_event`: its kind, and the process.
+fn event_of(message: &Message<'_>) -> Option<(u32, u32)> {
+    // Behind struct cn_msg: what, cpu, timestamp_ns, and the process.
+    let event = message.payload().get(20..)?;
+    let word = |at: usize| Some(u32::from_ne_bytes(event.get(at..at + 4)?.try_into().ok()?));
+    Some((word(0)?, word(16)?))
+}
+
+/// All messages of the connector are of the type `NLMSG_DONE`.
+#[test]
+fn events_of_processes() {
+    watched(|| {
+        let mut client = match Client::open(NETLINK_CONNECTOR) {
+            Ok(client) => client.with_notifications(),
+            Err(error) => return skipped("events of processes", error),
+        };
+        client.set_timeout(Some(LONG));
+        // CN_IDX_PROC, for which struct cn_msg has CN_VAL_PROC, PROC_CN_MCAST_LISTEN
+        if let Err(error) = client.socket().join(1) {
+            return skipped("events of processes", error);
+        }
+        let ids = [1u32, 1, 0, 0].map(u32::to_ne_bytes).concat();
+        let len_and_flags = [4u16, 0].map(u16::to_ne_bytes).concat();
+        let listen = [ids, len_and_flags, 1u32.to_ne_bytes().to_vec()].concat();
+        let listen = build(NlMsgHdr::new(NLMSG_DONE), |m| m.put_payload(&listen));
+        client.socket().send(&listen).unwrap();
+        let mut child = Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        let mut seen = BTreeMap::new();
+        // PROC_EVENT_EXEC, PROC_EVENT_EXIT
+        while !seen.contains_key(&0x8000_0000_u32) {
+            match client.next_notification() {
+                Ok(MonitorEvent::Notification(event)) => {
+                    assert_eq!(event.message.kind(), MessageKind::Done);
+                    assert_eq!(event.group, Some(1));
+                    if let Some((what, pid)) = event_of(&event.message) {
+                        if pid == child.id() {
+                            seen.insert(what, ());
+                        }
+                    }
+                }
+                Ok(MonitorEvent::Resync) => {}
+                Err(Error::WouldBlock) => {
+                    return skipped("events of processes", "needs the first namespaces");
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert!(seen.contains_key(&2), "{seen:?}");
+    });
+}
