@@ -11,7 +11,7 @@ use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{Errno, MessageKind, Messages, NlmFlags, SockAddrNl, Text};
 
-use crate::common::{bound_alone, build, in_namespace, skipped, Numbers};
+use crate::common::{bound_alone, build, in_namespace, patient, skipped, Numbers, SHORT};
 
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
@@ -1062,7 +1062,7 @@ fn a_broken_datagram_is_said() {
     let server = kernel.spawn().unwrap();
     let client = Client::open(NETLINK_USERSOCK).unwrap();
     let mut client = client.with_peer(server.port()).with_header_len(0);
-    client.set_timeout(Some(Duration::from_millis(50)));
+    client.set_timeout(Some(patient(SHORT)));
     let mut dump = client.dump(fake::GET, |_| Ok(())).unwrap();
     assert!(dump.next().unwrap().is_some());
     assert!(dump.next().unwrap().is_some());

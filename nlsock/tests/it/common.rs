@@ -128,8 +128,16 @@ pub(crate) fn watched(test: impl FnOnce() + Send + 'static) {
     watched_for(HANGS, test);
 }
 
+/// Returns a time limit multiplied by the environment variable `NLSOCK_PATIENCE`,
+/// which is for emulated machines.
+pub(crate) fn patient(limit: Duration) -> Duration {
+    let factor = std::env::var("NLSOCK_PATIENCE");
+    limit * factor.map_or(1, |factor| factor.parse().unwrap())
+}
+
 /// Runs a test as [`watched`] does, with another limit.
 pub(crate) fn watched_for(hangs: Duration, test: impl FnOnce() + Send + 'static) {
+    let hangs = patient(hangs);
     let (end, ended) = mpsc::channel::<()>();
     let body = thread::spawn(move || {
         let _end = end; // dropped at the end, also by a panic

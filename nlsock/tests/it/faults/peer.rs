@@ -13,7 +13,7 @@ use nlwire::uapi::*;
 use nlwire::{Message, NlMsgHdr, NlmFlags, SockAddrNl};
 
 use super::smol;
-use crate::common::{block_on, build, watched, LONG, SHORT};
+use crate::common::{block_on, build, patient, watched, LONG, SHORT};
 
 pub(crate) const ITEM: u16 = 0x10;
 const NUMBER: u16 = 1;
@@ -256,7 +256,7 @@ pub(crate) fn check(
     foreign: u64,
 ) {
     let wait = if expected.contains("waits") {
-        SHORT
+        patient(SHORT)
     } else {
         LONG
     };
