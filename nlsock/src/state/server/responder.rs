@@ -148,6 +148,10 @@ impl<'s> Responder<'s> {
     /// Stores a text until the request is answered, for [`Refusal::with_msg`]
     /// and [`Report::with_msg`].
     ///
+    /// The kernel sends a text only to a socket with `NETLINK_EXT_ACK`. A server
+    /// sends it to every client, or to none
+    /// ([`Server::set_ext_ack`](crate::Server::set_ext_ack)).
+    ///
     /// The text is cut after 4,000 bytes, at the end of a character. A NUL,
     /// which would end the text for the client, becomes U+FFFD. Other control
     /// characters are sent unchanged, including line feeds. A text that quotes
