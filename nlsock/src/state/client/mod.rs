@@ -21,8 +21,9 @@
 use std::time::Duration;
 
 use nlwire::exchange::{Event, Exchange};
+use nlwire::uapi::NLM_F_MULTI;
 use nlwire::{
-    BuildError, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
+    BuildError, Errno, ExtAck, Message, MessageKind, Messages, NlmFlags, ParseError, SockAddrNl,
 };
 
 use super::inbox::{Inbox, MOST_IDLE};
@@ -34,6 +35,7 @@ use super::step::{Step, RETRY};
 use crate::{Counters, Error, Expect, RequestBuilder, Socket};
 
 mod answer;
+mod busy;
 mod reply;
 mod requests;
 mod room;
@@ -45,6 +47,7 @@ mod unrelated;
 pub use reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 
 use answer::{Answer, Item};
+use busy::Busy;
 use requests::Requests;
 use room::Room;
 use target::Target;
@@ -97,6 +100,7 @@ pub struct ClientState {
     /// The messages that complete the answer to the next request, if the caller
     /// has set them.
     expect: Option<Expect>,
+    busy: Busy,
     /// A dump that the kernel may not have finished.
     abandoned: Option<Exchange>,
     reply_limit: usize,
@@ -151,6 +155,7 @@ impl ClientState {
             task: Task::Single(Single::new(Kind::Request)),
             phase: Phase::Idle,
             expect: None,
+            busy: Busy::default(),
             abandoned: None,
             reply_limit: REPLY_LIMIT,
             untold: false,
@@ -396,6 +401,7 @@ impl ClientState {
             let dump = self.requests.unfinished_dump();
             self.abandoned = dump.or(self.abandoned.take());
         }
+        self.busy.clear();
         self.phase = Phase::Idle;
     }
 
@@ -658,7 +664,7 @@ impl ClientState {
                 return Ok(Step::Wait { timeout });
             }
             Err(Error::WouldBlock) => {
-                if let Some(step) = self.drained(overrun)? {
+                if let Some(step) = self.drained(socket, overrun)? {
                     return Ok(step);
                 }
             }
@@ -680,7 +686,11 @@ impl ClientState {
 
     /// Continues after the queue has been read to its end. Returns the step if
     /// answers are due.
-    fn drained(&mut self, overrun: bool) -> Result<Option<Step>, Error> {
+    fn drained(&mut self, socket: &Socket, overrun: bool) -> Result<Option<Step>, Error> {
+        // Another dump of the socket is over, or does not move on.
+        if !overrun && self.busy.len() > 0 && self.busy.len() >= self.requests.in_flight() {
+            return self.send_again(socket);
+        }
         if !self.requests.is_in_flight() {
             // The old dump is stuck, because the kernel had no memory for it.
             // The kernel's answer to a new dump is returned to the caller.
@@ -702,6 +712,7 @@ impl ClientState {
         if is_lost {
             self.abandoned = self.requests.unfinished_dump().or(self.abandoned.take());
             self.room.shrink();
+            self.busy.clear();
         }
         let flight = self.requests.end_flight(&self.target, is_lost);
         if let Some(index) = flight.again {
@@ -711,6 +722,38 @@ impl ClientState {
             batch.lose(flight.unanswered, Error::Overrun);
         }
         self.phase = Phase::WAITING;
+        Ok(None)
+    }
+
+    /// Sends a dump again that was refused because another dump was not over,
+    /// if that one has moved on since. Otherwise records the refusals. Returns
+    /// the step if an answer is due.
+    fn send_again(&mut self, socket: &Socket) -> Result<Option<Step>, Error> {
+        if let Some(index) = self.busy.next() {
+            let bytes = self.requests.bytes_of(index);
+            return match socket.send_now(bytes, SockAddrNl::new(self.target.peer, 0)) {
+                Ok(()) => {
+                    self.busy.mark_sent();
+                    Ok(Some(Step::Again))
+                }
+                Err(Error::WouldBlock) => {
+                    let timeout = Some(RETRY);
+                    Ok(Some(Step::Wait { timeout }))
+                }
+                Err(error) => {
+                    self.fail(&error);
+                    Err(error)
+                }
+            };
+        }
+        for (index, refusal) in self.busy.take() {
+            self.requests.finish(index);
+            self.requests.close(index);
+            match &mut self.task {
+                Task::Single(_) => self.answer.fresh.fail(Error::Refused(Box::new(refusal))),
+                Task::Batch(batch) => batch.failures.push(refusal.in_batch(index)),
+            }
+        }
         Ok(None)
     }
 
@@ -734,6 +777,7 @@ impl ClientState {
             Ok(()) => {
                 let with_reply = self.requests.mark_sent(count);
                 self.room.begin(with_reply);
+                self.busy.begin();
                 if let Some(port) = self.target.learn_port(socket) {
                     self.requests.set_port(port);
                 }
@@ -777,6 +821,7 @@ impl ClientState {
             room,
             task,
             phase,
+            busy,
             abandoned,
             unrelated,
             ..
@@ -821,6 +866,10 @@ impl ClientState {
                 continue;
             }
             let Some((index, request)) = requests.find(message.nlmsg_seq()) else {
+                let is_part = message.nlmsg_flags().contains(NLM_F_MULTI);
+                if is_part || message.kind() == MessageKind::Done {
+                    busy.see_other();
+                }
                 let old = abandoned.as_mut();
                 match old.and_then(|old| event(old, message, is_multicast)) {
                     None | Some(Event::NotOurs(_)) => unrelated.message(&message, inbox),
@@ -844,6 +893,7 @@ impl ClientState {
                 }
                 Some(event @ (Event::Ack(_) | Event::Done(_))) => {
                     not_dumped = matches!(event, Event::Ack(_)) && request.is_empty_dump();
+                    busy.see_other();
                     keep |= task.success(item, &message, request.exchange.is_finished());
                 }
                 Some(Event::Refused(ack)) => {
@@ -865,6 +915,15 @@ impl ClientState {
                 Some(_) => unrelated.message(&message, inbox),
             }
             *interrupted |= request.exchange.is_interrupted();
+            let is_busy = matches!(refused, Some((Errno::EBUSY, _)));
+            if is_busy && request.is_waiting_for_its_turn() {
+                requests.wait_for_turn(target, index);
+                if let (Some(request), Some((errno, ext_ack))) = (requests.message(index), refused)
+                {
+                    busy.add(index, target.explain(&request, errno, ext_ack));
+                }
+                continue;
+            }
             if request.exchange.is_finished() {
                 // The message that ended the answer is still to be returned when
                 // notifications have been received.
@@ -1087,6 +1146,40 @@ mod tests {
         assert_eq!(state.counters(), Counters::default());
         // Its buffers are not shown.
         assert!(format!("{state:?}").len() < 2000);
+    }
+
+    /// A datagram has one dump. Requests whose flags only look like those of a
+    /// dump are sent together.
+    #[test]
+    fn a_datagram_has_one_dump() {
+        let socket = Socket::open(NETLINK_SOCK_DIAG).unwrap();
+        let mut state = ClientState::new(&socket).unwrap();
+        for (flags, expected) in [
+            (NLM_F_DUMP, 1),
+            (NLM_F_ROOT, 1),
+            (NLM_F_CREATE | NLM_F_EXCL, 3),
+            (NlmFlags::EMPTY, 3),
+        ] {
+            state.batch();
+            for _ in 0..3 {
+                state
+                    .add_with(SOCK_DIAG_BY_FAMILY, flags, |_| Ok(()))
+                    .unwrap();
+            }
+            let (_, count) = state.requests.next_datagram(&state.room, 1 << 20);
+            assert_eq!(count, expected, "{flags:?}");
+            state.send_at_once();
+            let (_, count) = state.requests.next_datagram(&state.room, 1 << 20);
+            assert_eq!(count, 3, "{flags:?}");
+        }
+        // A process can serve several dumps of one socket.
+        state.set_peer(1);
+        state.batch();
+        for _ in 0..3 {
+            state.add_with(0x10, NLM_F_DUMP, |_| Ok(())).unwrap();
+        }
+        let (_, count) = state.requests.next_datagram(&state.room, 1 << 20);
+        assert_eq!(count, 3);
     }
 
     /// The memory of a huge batch or answer is freed.

@@ -5,6 +5,7 @@ use nlwire::uapi::*;
 use nlwire::zerocopy::IntoBytes;
 use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, NlmFlags, Sink};
 
+use super::busy::Busy;
 use super::room::Room;
 use super::target::Dumps;
 use super::transaction::{Place, Transactions};
@@ -63,6 +64,11 @@ struct Sent {
 pub(super) struct Request {
     pub(super) exchange: Exchange,
     dumps: Dumps,
+    /// Whether the kernel dumps for the request, as it does for one request of
+    /// a socket at a time.
+    is_exclusive: bool,
+    /// The number of times that a dump was refused with `EBUSY`.
+    attempts: u8,
     expect: Expect,
     /// Whether a reply has been received.
     pub(super) has_reply: bool,
@@ -106,6 +112,12 @@ impl Request {
     /// With an ACK at its end, it was not started.
     pub(super) fn is_empty_dump(&self) -> bool {
         self.dumps == Dumps::Yes && !self.has_reply && self.exchange.is_finished()
+    }
+
+    /// Returns whether a refusal with `EBUSY` can mean that another dump of the
+    /// socket is not over.
+    pub(super) fn is_waiting_for_its_turn(&self) -> bool {
+        self.is_exclusive && !self.has_reply && Busy::may_repeat(self.attempts)
     }
 
     fn is_due(&self) -> bool {
@@ -238,6 +250,8 @@ impl Requests {
         self.list.push(Request {
             exchange,
             dumps,
+            is_exclusive: target.is_exclusive(dumps, header),
+            attempts: 1,
             expect,
             has_reply: false,
             offset,
@@ -346,7 +360,8 @@ impl Requests {
     /// Returns the first dump that was sent and is not complete.
     pub(super) fn unfinished_dump(&self) -> Option<Exchange> {
         let mut sent = self.list.iter().take(self.sent.requests);
-        let dump = sent.find(|request| request.exchange.awaiting() == Awaiting::Done)?;
+        let dump = sent
+            .find(|request| !request.is_over() && request.exchange.awaiting() == Awaiting::Done)?;
         Some(dump.exchange.clone())
     }
 
@@ -384,7 +399,7 @@ impl Requests {
         let start = self.offset(self.sent.next);
         let mut allowance = room.allowance(buffer);
         let (mut end, mut count) = (self.sent.next, 0usize);
-        let mut in_transaction = false;
+        let (mut in_transaction, mut has_dump) = (false, false);
         for request in self.list.iter().skip(self.sent.next) {
             let next = end.saturating_add(1);
             let len = self.offset(next).saturating_sub(start);
@@ -392,7 +407,9 @@ impl Requests {
             let begins = request.place == Place::Begin;
             // What was sent before and is over is not sent again.
             let is_sent = end < self.sent.requests && request.is_over();
-            let full = !fits || begins || is_sent;
+            let is_second_dump = has_dump && request.is_exclusive;
+            has_dump |= request.is_exclusive;
+            let full = !fits || begins || is_sent || is_second_dump;
             if full && count != 0 && !in_transaction && !self.at_once {
                 break;
             }
@@ -437,6 +454,34 @@ impl Requests {
         let request = self.list.get_mut(index)?;
         let open = index < self.sent.requests && !request.is_over();
         open.then_some((index, request))
+    }
+
+    /// Expects the answer to a dump from its beginning, because it is going to be
+    /// sent again.
+    pub(super) fn wait_for_turn(&mut self, target: &Target, index: usize) {
+        let header = self.header(index);
+        if let (Some(request), Some(header)) = (self.list.get_mut(index), header) {
+            request.exchange = target.exchange(request.dumps, request.expect, &header);
+            request.attempts = request.attempts.saturating_add(1);
+        }
+    }
+
+    /// Ignores what is still received for a request.
+    pub(super) fn close(&mut self, index: usize) {
+        if let Some(request) = self.list.get_mut(index) {
+            request.answered = Answered::Closed;
+        }
+    }
+
+    /// Returns the number of requests in the last datagram whose answer is due.
+    pub(super) fn in_flight(&self) -> usize {
+        self.sent.in_flight
+    }
+
+    /// Returns the bytes of a request.
+    pub(super) fn bytes_of(&self, index: usize) -> &[u8] {
+        let range = self.offset(index)..self.offset(index.saturating_add(1));
+        self.as_bytes().get(range).unwrap_or_default()
     }
 
     /// Records that the answer to a request is complete.

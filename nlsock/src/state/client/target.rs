@@ -182,6 +182,19 @@ impl Target {
         }
     }
 
+    /// Returns whether the kernel dumps for a request, as far as its flags
+    /// tell. With `NLM_F_CREATE` or `NLM_F_APPEND`, the bits of `NLM_F_DUMP`
+    /// mean something else.
+    pub(super) fn is_exclusive(&self, dumps: Dumps, header: &NlMsgHdr) -> bool {
+        let creates = NLM_F_CREATE | NLM_F_APPEND;
+        let is_dump = match dumps {
+            Dumps::No => false,
+            Dumps::Maybe => !header.nlmsg_flags().intersects(creates),
+            Dumps::Yes => true,
+        };
+        is_dump && self.is_kernel()
+    }
+
     /// Returns the exchange that a request begins.
     pub(super) fn exchange(&self, dumps: Dumps, expect: Expect, header: &NlMsgHdr) -> Exchange {
         // Without an ACK, only a dump can be waited for as one.

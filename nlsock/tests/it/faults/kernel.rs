@@ -7,11 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use nlsock::{
-    tokio as asynchronous, Client, Error, Monitor, MonitorEvent, Socket, WatchEvent, Watcher,
+    tokio as asynchronous, Client, Error, Genl, Monitor, MonitorEvent, Socket, WatchEvent, Watcher,
 };
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Errno, Message, NlMsgHdr};
+use nlwire::{BuildError, GenlMsgHdr, Message, NlMsgHdr};
 
 use crate::common::{block_on, build, in_namespace, skipped, watched, LONG, SHORT};
 
@@ -172,8 +172,8 @@ fn with_a_dump() -> Socket {
     socket
 }
 
-/// A dump that the client did not ask for is in its way: `EBUSY`, and as soon as
-/// the socket has been read to the end of that one there is another.
+/// A dump that the client did not ask for is in its way: the kernel refuses the
+/// client's own dump, and the client sends it again after the other one.
 #[test]
 fn busy() {
     watched(|| {
@@ -182,36 +182,146 @@ fn busy() {
 
             let mut client = Client::from_socket(with_a_dump()).unwrap();
             client.set_timeout(Some(LONG));
-            let mut refused = 0;
-            let count = loop {
+            for _ in 0..2 {
                 let dump = client.dump(RTM_GETADDR, every_address).unwrap();
-                match dump.read_all(1) {
-                    Ok(reply) => break reply.messages().count(),
-                    Err(Error::Refused(rejection)) => assert_eq!(rejection.errno(), Errno::EBUSY),
-                    Err(error) => panic!("{error}"),
-                }
-                refused += 1;
-            };
+                assert_eq!(dump.read_all(1).unwrap().messages().len(), 2000);
+            }
+            // Message by message, and as a request.
+            let mut client = Client::from_socket(with_a_dump()).unwrap();
+            client.set_timeout(Some(LONG));
+            let mut dump = client.dump(RTM_GETADDR, every_address).unwrap();
+            let mut count = 0;
+            while dump.next().unwrap().is_some() {
+                count += 1;
+            }
             assert_eq!(count, 2000);
-            assert!(refused > 0 && refused < 100, "{refused}");
+            let mut client = Client::from_socket(with_a_dump()).unwrap();
+            client.set_timeout(Some(LONG));
+            let reply = client.request_with(RTM_GETADDR, NLM_F_DUMP, every_address);
+            assert_eq!(reply.unwrap().messages().len(), 2000);
+            // A request that is no dump does not wait.
+            let mut client = Client::from_socket(with_a_dump()).unwrap();
+            client.set_timeout(Some(LONG));
+            client.request(RTM_GETLINK, loopback).unwrap();
+            let dump = client.dump(RTM_GETADDR, every_address).unwrap();
+            assert_eq!(dump.read_all(1).unwrap().messages().len(), 2000);
 
             block_on(async {
                 let mut client = asynchronous::Client::from_socket(with_a_dump()).unwrap();
-                let mut refused = 0;
-                let count = loop {
-                    let dump = client.dump(RTM_GETADDR, every_address).unwrap();
-                    match dump.read_all(1).await {
-                        Ok(reply) => break reply.messages().count(),
-                        Err(Error::Refused(rejection)) => {
-                            assert_eq!(rejection.errno(), Errno::EBUSY)
-                        }
-                        Err(error) => panic!("{error}"),
-                    }
-                    refused += 1;
-                };
-                assert_eq!(count, 2000);
-                assert!(refused > 0 && refused < 100, "{refused}");
+                let dump = client.dump(RTM_GETADDR, every_address).unwrap();
+                let reply = dump.read_all(1).await.unwrap();
+                assert_eq!(reply.messages().len(), 2000);
             });
+        });
+    });
+}
+
+/// Nor does it disturb a watcher, a batch, or generic netlink.
+#[test]
+fn busy_for_others() {
+    watched(|| {
+        in_namespace("a dump in the way of others", || {
+            addresses(&mut client(), RTM_NEWADDR, 1, 1..2001);
+            let taken = || {
+                let mut client = Client::from_socket(with_a_dump()).unwrap();
+                client.set_timeout(Some(LONG));
+                client
+            };
+
+            let mut watcher = Watcher::new(Monitor::open(NETLINK_ROUTE).unwrap(), taken());
+            watcher.add_dump(RTM_GETADDR, every_address).unwrap();
+            let mut entries = 0;
+            loop {
+                match watcher.next().unwrap() {
+                    WatchEvent::InitApply(_) => entries += 1,
+                    WatchEvent::InitDone { .. } => break,
+                    _ => {}
+                }
+            }
+            assert_eq!(entries, 2000);
+
+            let mut client = taken();
+            let mut batch = client.batch();
+            batch.add(RTM_GETLINK, loopback).unwrap();
+            let add = batch.add_with(RTM_GETADDR, NLM_F_DUMP, every_address);
+            add.unwrap();
+            batch.add(RTM_GETLINK, loopback).unwrap();
+            let outcome = batch.send().unwrap();
+            assert_eq!(outcome.replies().len(), 2002);
+            outcome.check().unwrap();
+
+            let socket = Socket::open(NETLINK_GENERIC).unwrap();
+            let header = NlMsgHdr::new(GENL_ID_CTRL).with_flags(NLM_F_REQUEST | NLM_F_DUMP);
+            let request = build(header, |m| {
+                m.put_header(&GenlMsgHdr::new(CTRL_CMD_GETFAMILY, 1))
+            });
+            socket.send(&request).unwrap();
+            let mut genl = Genl::from_client(Client::from_socket(socket).unwrap());
+            genl.set_timeout(Some(LONG));
+            let dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(()));
+            assert!(dump.unwrap().read_all(1).unwrap().messages().len() > 0);
+
+            block_on(async {
+                let mut client = asynchronous::Client::from_socket(with_a_dump()).unwrap();
+                let mut batch = client.batch();
+                let add = batch.add_with(RTM_GETADDR, NLM_F_DUMP, every_address);
+                add.unwrap();
+                let outcome = batch.send().await.unwrap();
+                assert_eq!(outcome.replies().len(), 2000);
+                outcome.check().unwrap();
+            });
+        });
+    });
+}
+
+/// The kernel has one dump at a time for each socket. The dumps of a batch are sent
+/// one after the other, and those of one datagram are sent again.
+#[test]
+fn several_dumps_in_a_batch() {
+    watched(|| {
+        in_namespace("several dumps in a batch", || {
+            addresses(&mut client(), RTM_NEWADDR, 1, 1..2001);
+            let check = |outcome: nlsock::BatchOutcome<'_>| {
+                assert!(outcome.failures().is_empty(), "{:?}", outcome.failures());
+                for index in [0, 2, 3] {
+                    let replies = outcome.replies().filter(|(of, _)| *of == index);
+                    assert_eq!(replies.count(), 2000, "{index}");
+                }
+                let replies = outcome.replies().filter(|(of, _)| *of == 1);
+                assert_eq!(replies.count(), 1);
+                outcome.check().unwrap();
+            };
+            for at_once in [false, true] {
+                let mut client = client();
+                let mut batch = client.batch();
+                for number in 0..4 {
+                    let add = match number {
+                        1 => batch.add(RTM_GETLINK, loopback),
+                        _ => batch.add_with(RTM_GETADDR, NLM_F_DUMP, every_address),
+                    };
+                    add.unwrap();
+                }
+                check(match at_once {
+                    true => batch.send_at_once().unwrap(),
+                    false => batch.send().unwrap(),
+                });
+
+                block_on(async {
+                    let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
+                    let mut batch = client.batch();
+                    for number in 0..4 {
+                        let add = match number {
+                            1 => batch.add(RTM_GETLINK, loopback),
+                            _ => batch.add_with(RTM_GETADDR, NLM_F_DUMP, every_address),
+                        };
+                        add.unwrap();
+                    }
+                    check(match at_once {
+                        true => batch.send_at_once().await.unwrap(),
+                        false => batch.send().await.unwrap(),
+                    });
+                });
+            }
         });
     });
 }
