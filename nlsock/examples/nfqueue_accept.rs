@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use common::args::Args;
 use common::format::ip;
 use common::Result;
-use nlsock::{Client, Error, MonitorEvent};
+use nlsock::{Client, Error, Expect, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::uapi::*;
 use nlwire::{Message, ParseError};
@@ -76,7 +76,11 @@ fn accept(mut args: Args) -> Result {
             Ok(MonitorEvent::Notification(event)) if event.message.nlmsg_type() == PACKET => {
                 Packet::parse(&event.message)?
             }
-            Ok(MonitorEvent::Notification(_)) => continue,
+            // The refusal of a verdict.
+            Ok(MonitorEvent::Notification(event)) => {
+                common::warn(event.message.ack()?);
+                continue;
+            }
             Ok(MonitorEvent::Resync) => {
                 writeln!(out, "packets were lost")?;
                 continue;
@@ -86,7 +90,7 @@ fn accept(mut args: Args) -> Result {
             Err(error) => return Err(error.into()),
         };
         writeln!(out, "{} {}", packet.id, packet.text)?;
-        client.request(VERDICT, |message| {
+        client.expect(Expect::Nothing).request(VERDICT, |message| {
             message.put_header(&header)?;
             // struct nfqnl_msg_verdict_hdr
             let [verdict, id] = [NF_ACCEPT, packet.id].map(u32::to_be_bytes);

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::net::UdpSocket;
 use std::process::Command;
 
-use nlsock::{tokio as asynchronous, Client, Error, Genl, Monitor, MonitorEvent};
+use nlsock::{tokio as asynchronous, Client, Error, Expect, Genl, Monitor, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
-use nlwire::{Message, MessageKind, NlMsgHdr};
+use nlwire::{Errno, Message, MessageKind, NlMsgHdr};
 
 use crate::common::{block_on, build, in_namespace, skipped, watched, LONG};
 use crate::netfilter::*;
@@ -93,6 +93,10 @@ fn packets_of_nfqueue() {
                 assert_eq!(received(), expected);
             }
 
+            // Without an answer, the refusal of a verdict is a notification.
+            let nothing = client.expect(Expect::Nothing);
+            nothing.request(VERDICT, |m| judge(m, QUEUE, 4711)).unwrap();
+
             // As a monitor, and as a client again.
             let mut monitor = client.into_monitor();
             monitor.set_timeout(Some(LONG));
@@ -101,11 +105,20 @@ fn packets_of_nfqueue() {
                 assert_eq!(number, expected);
                 id
             });
+            let last = [13, 14].map(|expected| {
+                let (number, id) = packet(monitor.next().unwrap());
+                assert_eq!(number, expected);
+                id
+            });
+            let MonitorEvent::Notification(refusal) = monitor.next().unwrap() else {
+                panic!("a loss");
+            };
+            assert_eq!(refusal.message.ack().unwrap().errno(), Some(Errno::ENOENT));
             let mut client = monitor.into_client().unwrap();
-            for id in ids {
+            for id in ids.into_iter().chain(last) {
                 client.request(VERDICT, |m| judge(m, QUEUE, id)).unwrap();
             }
-            assert_eq!([received(), received()], [11, 12]);
+            assert_eq!([(); 4].map(|()| received()), [11, 12, 13, 14]);
             drop(client);
 
             block_on(async {

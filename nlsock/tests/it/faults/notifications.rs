@@ -8,7 +8,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use nlsock::{
-    tokio as asynchronous, Client, Counters, Error, Monitor, MonitorEvent, Reply, Socket,
+    tokio as asynchronous, Client, Counters, Error, Expect, Monitor, MonitorEvent, Reply, Socket,
 };
 use nlwire::uapi::*;
 use nlwire::{MessageKind, NlMsgHdr, NlmFlags, SockAddrNl};
@@ -80,6 +80,26 @@ impl Any {
                     .await
                     .map(|r| Some(numbers(&r))),
             },
+        }
+    }
+
+    /// A request without an answer.
+    async fn tell(&mut self) {
+        let expect = Expect::Nothing;
+        match self {
+            Self::Blocking(client) => {
+                client.expect(expect).request(ITEM, |_| Ok(())).unwrap();
+            }
+            Self::Tokio(client) => {
+                let call = client.expect(expect).request(ITEM, |_| Ok(()));
+                call.await.unwrap();
+            }
+            Self::Smol(client) => {
+                client.state.expect(expect);
+                let flags = NlmFlags::EMPTY;
+                client.state.request_with(ITEM, flags, |_| Ok(())).unwrap();
+                client.reply().await.unwrap();
+            }
         }
     }
 
@@ -487,6 +507,21 @@ fn ends_of_other_numbers() {
         assert_eq!(pair.client.request(LONG).await.unwrap(), [10]);
         let expected = "done error-5 done error-0";
         assert_eq!(pair.client.hear(expected).await, expected);
+    });
+}
+
+/// A request without an answer that is refused after all.
+#[test]
+fn a_refusal_of_a_request_without_an_answer() {
+    let script = |_, seq, request| match request {
+        0 => vec![one([event(1), error(seq, 5)])],
+        _ => vec![one([ack(seq)])],
+    };
+    each(script, async |mut pair| {
+        pair.client.tell().await;
+        assert_eq!(pair.client.hear("1 error-5").await, "1 error-5");
+        assert_eq!(pair.client.request(LONG).await.unwrap(), [0; 0]);
+        assert_eq!(pair.client.hear("").await, "");
     });
 }
 
