@@ -32,7 +32,7 @@ fn client() -> Client {
 }
 
 /// Gives `lo` addresses, or takes them away.
-fn addresses(client: &mut Client, nlmsg_type: u16, numbers: std::ops::Range<u32>) {
+pub(crate) fn addresses(client: &mut Client, nlmsg_type: u16, numbers: std::ops::Range<u32>) {
     let mut batch = client.batch();
     for number in numbers {
         let header = IfAddrMsg {
@@ -54,7 +54,7 @@ fn addresses(client: &mut Client, nlmsg_type: u16, numbers: std::ops::Range<u32>
 }
 
 /// The number of an address of the above, for `RTM_NEWADDR` and `RTM_DELADDR`.
-fn number(message: &Message<'_>) -> u32 {
+pub(crate) fn number(message: &Message<'_>) -> u32 {
     let mut attributes = message.attributes(size_of::<IfAddrMsg>()).unwrap();
     let local = attributes
         .find(|attribute| attribute.as_ref().unwrap().nla_type() == IFA_LOCAL)

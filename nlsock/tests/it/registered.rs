@@ -5,14 +5,16 @@
 use std::collections::BTreeMap;
 use std::net::UdpSocket;
 use std::process::Command;
+use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, Client, Error, Expect, Genl, Monitor, MonitorEvent};
+use nlsock::{tokio as asynchronous, Client, Error, Expect, Genl, Monitor, MonitorEvent, Socket};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::{Errno, Message, MessageKind, NlMsgHdr};
 
 use crate::common::{block_on, build, in_namespace, skipped, watched, LONG};
+use crate::monitor::{addresses, number};
 use crate::netfilter::*;
 
 const QUEUE: u16 = 7;
@@ -209,7 +211,7 @@ fn packets_of_nflog() {
             assert!(lens.iter().all(|len| *len > 60_000), "{lens:?}");
             // The end is behind the last message of a datagram.
             client.request(LOG_CONFIG, |m| set_up_log(m, 2)).unwrap();
-            client.set_timeout(Some(std::time::Duration::ZERO));
+            client.set_timeout(Some(Duration::ZERO));
             while let Ok(MonitorEvent::Notification(event)) = client.next_notification() {
                 assert_eq!(event.message.kind(), MessageKind::Done);
                 ends += 1;
@@ -308,5 +310,86 @@ fn events_of_processes() {
             }
         }
         assert!(seen.contains_key(&2), "{seen:?}");
+    });
+}
+
+/// After an overrun, what is in the queue is older than the loss, and is returned
+/// before it. What is newer comes after it. A pending request loses its answer.
+#[test]
+fn an_overrun_is_in_its_place() {
+    in_namespace("overruns among notifications", || {
+        let small = || {
+            let socket = Socket::open(NETLINK_ROUTE).unwrap();
+            socket.set_recv_buffer(4096).unwrap();
+            socket.join(RTNLGRP_IPV4_IFADDR).unwrap();
+            socket
+        };
+        let mut other = Client::open(NETLINK_ROUTE).unwrap();
+        let mut heard = String::new();
+        let mut note = |event: Result<MonitorEvent<'_>, Error>| match event {
+            Ok(MonitorEvent::Notification(event)) => {
+                heard += &format!("{} ", number(&event.message));
+                true
+            }
+            Ok(MonitorEvent::Resync) => {
+                heard += "loss ";
+                true
+            }
+            Err(Error::WouldBlock) => false,
+            Err(error) => panic!("{error}"),
+        };
+        let mut client = Client::from_socket(small()).unwrap().with_notifications();
+        client.set_timeout(Some(Duration::ZERO));
+        // By a request, and by reading notifications.
+        for round in [0, 1000] {
+            addresses(&mut other, RTM_NEWADDR, round + 1..round + 200);
+            if round == 0 {
+                let lost = client.request(RTM_GETLINK, |m| {
+                    m.put_header(&IfInfoMsg::default())?;
+                    m.put_str(IFLA_IFNAME, "lo")
+                });
+                assert!(matches!(lost, Err(Error::Overrun)), "{lost:?}");
+            }
+            while note(client.next_notification()) {}
+            addresses(&mut other, RTM_NEWADDR, round + 200..round + 202);
+            while note(client.next_notification()) {}
+        }
+        assert_eq!(client.counters().overruns, 2);
+        block_on(async {
+            let client = asynchronous::Client::from_socket(small()).unwrap();
+            let mut client = client.with_notifications();
+            addresses(&mut other, RTM_NEWADDR, 2001..2200);
+            loop {
+                let event = tokio::time::timeout(LONG, client.next_notification()).await;
+                let event = event.unwrap();
+                let is_loss = matches!(event, Ok(MonitorEvent::Resync));
+                assert!(note(event));
+                if is_loss {
+                    break;
+                }
+            }
+            addresses(&mut other, RTM_NEWADDR, 2200..2201);
+            assert!(note(client.next_notification().await));
+        });
+        let words: Vec<_> = heard.split_whitespace().collect();
+        let losses: Vec<_> = words.split(|word| *word == "loss").collect();
+        let numbers = |part: &[&str]| -> Vec<u32> {
+            part.iter().map(|number| number.parse().unwrap()).collect()
+        };
+        let parts: Vec<_> = losses.into_iter().map(numbers).collect();
+        let [first, second, third, last] = &parts[..] else {
+            panic!("{heard}");
+        };
+        let few = |numbers: &[u32], from: u32| {
+            let len = u32::try_from(numbers.len()).unwrap();
+            assert!((1..199).contains(&len), "{heard}");
+            assert!(numbers.iter().copied().eq(from..from + len), "{heard}");
+        };
+        few(first, 1);
+        assert_eq!(second[..2], [200, 201]);
+        few(&second[2..], 1001);
+        assert_eq!(third[..2], [1200, 1201]);
+        few(&third[2..], 2001);
+        assert_eq!(*last, [2200]);
     });
 }
