@@ -3,14 +3,17 @@
 //! ```text
 //! cargo run -p nlsock --example rtnl_link_dump
 //! cargo run -p nlsock --example rtnl_link_dump -- --hex
+//! cargo run -p nlsock --example rtnl_link_dump -- --netns /run/netns/NAME
 //! ```
 //!
-//! Needs no privilege. The request is `RTM_GETLINK` with `NLM_F_DUMP`. The kernel
+//! Needs no privilege, except for other network namespaces. The request is `RTM_GETLINK` with `NLM_F_DUMP`. The kernel
 //! replies with an `RTM_NEWLINK` for each interface, and `NLMSG_DONE` at the end.
 
 mod common;
 
+use std::fs::File;
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use common::args::Args;
@@ -25,12 +28,15 @@ use nlwire::{
 };
 
 const HELP: &str = "\
-Usage: rtnl_link_dump [--hex]
+Usage: rtnl_link_dump [--hex] [--netns FILE]
 
-Lists the network interfaces of this network namespace: index, kind,
-MTU, operational state, hardware address.
+Lists the network interfaces of a network namespace: index, kind, MTU,
+operational state, hardware address.
 
 Options:
+      --netns FILE
+              The namespace: /run/netns/NAME or /proc/PID/ns/net, instead of
+              the one of this process
       --hex   Show the bytes of the request and of the reply instead, with
               their meaning
   -h, --help  Show this help
@@ -45,12 +51,17 @@ fn main() -> ExitCode {
 
 fn link_dump(mut args: Args) -> Result {
     let show_bytes = args.flag("--hex");
+    let namespace: Option<PathBuf> = args.value("--netns")?;
     args.finish()?;
+    let socket = match namespace {
+        Some(path) => Socket::open_in(NETLINK_ROUTE, File::open(path)?)?,
+        None => Socket::open(NETLINK_ROUTE)?,
+    };
     if show_bytes {
-        return explain_dump();
+        return explain_dump(&socket);
     }
 
-    let mut client = Client::open(NETLINK_ROUTE)?;
+    let mut client = Client::from_socket(socket)?;
     let mut dump = client.dump(RTM_GETLINK, put_request)?;
     let mut rows = Vec::new();
     while let Some(link) = dump.next()? {
@@ -99,7 +110,7 @@ fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
 
 /// Shows the bytes of the same dump. This takes a [`Socket`]: a [`Client`] does
 /// not return `NLMSG_DONE`.
-fn explain_dump() -> Result {
+fn explain_dump(socket: &Socket) -> Result {
     let mut sink = VecSink::new();
     let header = NlMsgHdr::new(RTM_GETLINK)
         .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
@@ -108,7 +119,6 @@ fn explain_dump() -> Result {
     put_request(&mut message)?;
     message.end()?;
 
-    let socket = Socket::open(NETLINK_ROUTE)?;
     socket.send(sink.as_bytes())?;
     let mut out = io::stdout().lock();
     for message in Messages::new(sink.as_bytes()) {

@@ -45,7 +45,8 @@ pub enum Error {
     },
     /// The user lacks a capability. Unless a protocol permits it to everyone,
     /// joining a group and sending to other processes require `CAP_NET_ADMIN`
-    /// in the socket's network namespace. `EPERM`.
+    /// in the socket's network namespace. Opening a socket in another network
+    /// namespace requires `CAP_SYS_ADMIN`. `EPERM`.
     NotPermitted {
         /// The call, with its option if it has one.
         call: &'static str,

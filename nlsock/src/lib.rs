@@ -87,6 +87,14 @@
 //! ([`set_read_timeout`](Socket::set_read_timeout)), for which zero is an error, as
 //! in the standard library, and [`set_nonblocking`](Socket::set_nonblocking).
 //!
+//! # Network namespaces
+//!
+//! A socket belongs to the network namespace in which it was opened. `open_in` opens a
+//! [`Socket`](Socket::open_in), [`Client`](Client::open_in), [`Genl`](Genl::open_in),
+//! [`Monitor`](Monitor::open_in) or [`Server`](Server::open_in) in another one, without
+//! the calling thread leaving its own. One thread can thus have sockets in any number of
+//! namespaces.
+//!
 //! # fork
 //!
 //! After `fork(2)`, two processes have the same socket. Each datagram is received by

@@ -25,11 +25,13 @@
 #[allow(dead_code, reason = "only some of the helpers are needed here")]
 mod common;
 
+use std::fs::File;
 use std::os::fd::AsRawFd;
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use nix::sched::{unshare, CloneFlags};
 use nlsock::{
     tokio as asynchronous, Client, Error, Monitor, RecvBatch, RequestBuilder, Server, Watcher,
 };
@@ -37,7 +39,7 @@ use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::BuildError;
 
-use common::{block_on, open, watched_for, LONG};
+use common::{block_on, open, skipped, watched_for, LONG};
 
 /// Waits until no other test runs.
 fn turn() -> MutexGuard<'static, ()> {
@@ -124,6 +126,61 @@ fn open_and_close() {
 /// Looks now and then, as to look is slow.
 fn descriptors_are_few(cycle: usize, before: usize) -> bool {
     cycle % 1000 != 0 || descriptors() < before + 10
+}
+
+const NAMESPACES: u32 = 1000;
+
+/// Sockets in a thousand network namespaces, opened by one thread that stays in
+/// its own. A hundred of them exist at a time.
+#[test]
+fn a_thousand_namespaces() {
+    watched_for(Duration::from_secs(300), || {
+        let _turn = turn();
+        let own = || std::fs::read_link("/proc/thread-self/ns/net").unwrap();
+        let mtu = |client: &mut Client| {
+            let reply = client.request(RTM_GETLINK, loopback).unwrap();
+            let link = reply.message().unwrap();
+            let mut attributes = link.attributes(size_of::<IfInfoMsg>()).unwrap();
+            let mtu = attributes.find(|one| one.as_ref().unwrap().nla_type() == IFLA_MTU);
+            mtu.unwrap().unwrap().get_u32().unwrap()
+        };
+        let (before, home) = (descriptors(), own());
+        let (made, namespaces) = std::sync::mpsc::sync_channel(0);
+        // Moves from namespace to namespace, and marks each.
+        let maker = std::thread::spawn(move || {
+            for number in 1..=NAMESPACES {
+                unshare(CloneFlags::CLONE_NEWNET)?;
+                let set = Client::open(NETLINK_ROUTE)
+                    .unwrap()
+                    .request(RTM_SETLINK, |message| {
+                        loopback(message)?;
+                        message.put_u32(IFLA_MTU, 1000 + number)
+                    })
+                    .map(drop);
+                set.unwrap();
+                made.send(File::open("/proc/thread-self/ns/net").unwrap())
+                    .unwrap();
+            }
+            Ok::<_, nix::Error>(())
+        });
+        let mut clients = Vec::new();
+        for (number, namespace) in (1..).zip(namespaces) {
+            let client = Client::open_in(NETLINK_ROUTE, &namespace).unwrap();
+            assert_eq!(own(), home);
+            drop(namespace);
+            clients.push((number, client));
+            if number % 100 == 0 {
+                for (number, client) in &mut clients {
+                    assert_eq!(mtu(client), 1000 + *number);
+                }
+                clients.clear();
+            }
+        }
+        match maker.join().unwrap() {
+            Ok(()) => assert_eq!(descriptors(), before),
+            Err(errno) => skipped("a thousand namespaces", errno),
+        }
+    });
 }
 
 fn wanted() -> Option<u64> {

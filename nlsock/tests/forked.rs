@@ -1,5 +1,6 @@
-//! Clients, monitors and servers that were made before a fork. This program has
-//! one thread, so that the child may do whatever the parent may.
+//! Clients, monitors and servers that were made before a fork, and processes of
+//! other namespaces. This program has one thread, so that a child may do whatever
+//! its parent may.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -9,9 +10,11 @@
 )]
 
 use std::io::{Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
+use nix::sched::{unshare, CloneFlags};
 use nix::sys::wait::{waitpid, WaitStatus};
 use nix::unistd::{fork, ForkResult};
 use nlsock::{
@@ -20,7 +23,7 @@ use nlsock::{
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::server::Handled;
 use nlwire::uapi::*;
-use nlwire::{BuildError, Message};
+use nlwire::{BuildError, Message, SockAddrNl};
 
 /// A timeout for something that comes.
 const LONG: Duration = Duration::from_secs(10);
@@ -215,6 +218,42 @@ fn asynchronously() {
         .unwrap();
 }
 
+/// A server gets the process id as the sender's own PID namespace numbers it,
+/// and the user id as its own user namespace does.
+fn credentials() {
+    let server = Socket::open(NETLINK_USERSOCK).unwrap();
+    server.bind(SockAddrNl::default()).unwrap();
+    server.set_passcred(true).unwrap();
+    server.set_nonblocking(true).unwrap();
+    let addr = server.local_addr().unwrap();
+    both(
+        || {
+            let own = CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWPID;
+            match unshare(own) {
+                // Its first child has the process id 1.
+                Ok(()) => both(
+                    || {
+                        let sender = Socket::open(NETLINK_USERSOCK).unwrap();
+                        sender.send_to(&[0; 16], addr).unwrap();
+                    },
+                    || {},
+                ),
+                Err(errno) => eprintln!("SKIPPED: credentials: {errno}"),
+            }
+        },
+        || {},
+    );
+    match server.recv(&mut [0; 64]) {
+        Ok(datagram) => {
+            let sender = datagram.credentials().unwrap();
+            let uid = std::fs::metadata("/proc/self").unwrap().uid();
+            assert_eq!((sender.pid, sender.uid), (1, uid));
+        }
+        Err(Error::WouldBlock) => {} // skipped
+        other => panic!("{other:?}"),
+    }
+}
+
 fn main() {
     if std::env::args().any(|arg| arg == "--list") {
         return;
@@ -225,6 +264,7 @@ fn main() {
         ("half_a_dump", half_a_dump),
         ("taken_over", taken_over),
         ("asynchronously", asynchronously),
+        ("credentials", credentials),
     ] {
         test();
         println!("test {name} ... ok");

@@ -81,6 +81,15 @@ impl Client {
         Self::from_socket(Socket::open(protocol)?)
     }
 
+    /// Opens a client of the kernel for `protocol` in another network namespace, as
+    /// [`Socket::open_in`] does.
+    ///
+    /// # Errors
+    /// Those of [`Socket::open_in`] and [`from_socket`](Self::from_socket).
+    pub fn open_in(protocol: i32, namespace: impl AsFd) -> Result<Self, Error> {
+        Self::from_socket(Socket::open_in(protocol, namespace)?)
+    }
+
     /// Returns a client on `socket`, which should have no other users: the client
     /// skips their messages, and another reader of the descriptor takes away
     /// its answers.

@@ -48,6 +48,15 @@ impl Genl {
         Client::open(NETLINK_GENERIC).map(Self::from_client)
     }
 
+    /// Opens a client of the kernel's generic netlink in another network
+    /// namespace, as [`Socket::open_in`](crate::Socket::open_in) does.
+    ///
+    /// # Errors
+    /// Those of [`Client::open_in`].
+    pub fn open_in(namespace: impl AsFd) -> Result<Self, Error> {
+        Client::open_in(NETLINK_GENERIC, namespace).map(Self::from_client)
+    }
+
     /// Returns a generic netlink client on `client`, whose protocol is
     /// `NETLINK_GENERIC`, or whose peer is a process that uses the same
     /// protocol.

@@ -46,6 +46,15 @@ impl Monitor {
         Self::from_socket(Socket::open(protocol)?)
     }
 
+    /// Opens a monitor of `protocol` in another network namespace, as
+    /// [`Socket::open_in`] does.
+    ///
+    /// # Errors
+    /// Those of [`Socket::open_in`] and [`from_socket`](Self::from_socket).
+    pub fn open_in(protocol: i32, namespace: impl AsFd) -> Result<Self, Error> {
+        Self::from_socket(Socket::open_in(protocol, namespace)?)
+    }
+
     /// Returns a monitor on `socket`, and turns on `NETLINK_PKTINFO`.
     ///
     /// # Errors

@@ -76,6 +76,15 @@ impl Server {
         Self::from_socket(Socket::open(protocol)?)
     }
 
+    /// Opens a server in another network namespace, as
+    /// [`Socket::open_in`] does.
+    ///
+    /// # Errors
+    /// Those of [`Socket::open_in`] and [`from_socket`](Self::from_socket).
+    pub fn open_in(protocol: i32, namespace: impl AsFd) -> Result<Self, Error> {
+        Self::from_socket(Socket::open_in(protocol, namespace)?)
+    }
+
     /// Returns a server on `socket`, which can be [bound](Socket::bind) to a
     /// port that the clients know. A socket without a port is bound.
     ///

@@ -32,8 +32,9 @@ pub struct Datagram<'b> {
 #[non_exhaustive]
 pub struct Credentials {
     /// The process id in the sender's own PID namespace, which netlink does not
-    /// translate; 0 for the kernel. It proves nothing: in the receiver's
-    /// namespace, another process can have the same number.
+    /// translate (`netlink_sendmsg`); 0 for the kernel. It proves nothing: in
+    /// the receiver's namespace, another process can have the same number. Any
+    /// user can make a PID namespace, in which a process has the id 1.
     pub pid: i32,
     /// The user id in the receiver's user namespace, or the overflow id,
     /// usually 65534, if that namespace has no such user (`from_kuid_munged`).

@@ -9,6 +9,7 @@ use nlwire::{Errno, SockAddrNl};
 use crate::Error;
 
 mod datagram;
+mod namespace;
 mod options;
 mod recv_batch;
 pub(crate) mod sys;

@@ -179,7 +179,7 @@ impl Socket {
         sys::nonblocking(self.as_fd()).map_err(|e| Error::of("fcntl(F_GETFL)", e))
     }
 
-    /// Sets whether each datagram reports the process and the user that sent it
+    /// Sets whether each datagram reports the user that sent it
     /// ([`Datagram::credentials`](crate::Datagram::credentials)). `SO_PASSCRED`.
     ///
     /// # Errors

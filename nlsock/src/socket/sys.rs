@@ -67,6 +67,13 @@ pub(crate) fn socket(protocol: c_int) -> Result<OwnedFd, Errno> {
     Ok(unsafe { OwnedFd::from_raw_fd(fd) })
 }
 
+/// `setns(namespace, CLONE_NEWNET)`, for the calling thread.
+pub(crate) fn enter_network(namespace: BorrowedFd<'_>) -> Result<(), Errno> {
+    // SAFETY: takes no pointers.
+    check(unsafe { libc::setns(namespace.as_raw_fd(), libc::CLONE_NEWNET) })?;
+    Ok(())
+}
+
 /// `bind(fd, addr)`.
 pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> Result<(), Errno> {
     let name = ptr::from_ref(&addr).cast::<libc::sockaddr>();

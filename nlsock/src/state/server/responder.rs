@@ -67,7 +67,8 @@ impl<'s> Responder<'s> {
     /// ([`Server::set_passcred`](crate::Server::set_passcred)).
     ///
     /// The credentials are the same in each call of the handler for a dump. The
-    /// process id proves nothing; see [`Credentials`].
+    /// user id and the group id can be relied on. The process id is that of the
+    /// sender's own PID namespace and proves nothing; see [`Credentials`].
     ///
     /// # Example: a server for one user
     ///

@@ -4,6 +4,8 @@
 use std::ffi::OsStr;
 use std::{fs, io};
 
+use nix::sched::{unshare, CloneFlags};
+
 use super::process::{example, find, run, run_tool, spawn, LIMIT};
 use crate::common::skipped;
 
@@ -49,6 +51,31 @@ fn link_dump_agrees_with_sysfs() {
         let found = found.unwrap_or_else(|| panic!("no {name} in {ended:#?}"));
         assert_eq!([found[1], found[3]], [name, mtu]);
     }
+}
+
+/// The links of another namespace: none but the loopback interface.
+#[test]
+fn link_dump_of_another_namespace() {
+    let (made, namespace) = std::sync::mpsc::channel();
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let thread = std::thread::spawn(move || {
+        if let Err(errno) = unshare(CloneFlags::CLONE_NEWNET) {
+            return skipped("rtnl_link_dump --netns", errno);
+        }
+        made.send(nix::unistd::gettid()).unwrap();
+        let _ = ended.recv();
+    });
+    if let Ok(tid) = namespace.recv() {
+        let file = format!("/proc/{tid}/ns/net");
+        let dumped = run("rtnl_link_dump", &["--netns", &file]);
+        assert_eq!(dumped.code, Some(0), "{dumped:#?}");
+        assert_eq!(dumped.stdout.len(), 2, "{dumped:#?}");
+    }
+    drop(end);
+    thread.join().unwrap();
+    let file = "/proc/self/status";
+    let refused = run("rtnl_link_dump", &["--netns", file]);
+    assert_eq!(refused.code, Some(1), "{refused:#?}");
 }
 
 #[test]

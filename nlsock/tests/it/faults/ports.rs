@@ -1,7 +1,6 @@
 //! Sockets that did not get the port that they asked for, and sockets that may
 //! not ask for one.
 
-use std::collections::BTreeMap;
 use std::thread;
 use std::time::Duration;
 
@@ -12,10 +11,10 @@ use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::server::{Handled, Outcome, Request};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Errno, SockAddrNl};
-use seccompiler::{SeccompAction, SeccompFilter};
 
 use super::kernel::set_up_loopback;
-use crate::common::{block_on, in_namespace, open, skipped, watched, LONG};
+use crate::common::{block_on, in_namespace, open, watched, LONG};
+use crate::seccomp::without;
 
 /// Returns a socket whose bind failed, and the socket that has its port. Until
 /// it is bound to another, the kernel says that both have it.
@@ -211,39 +210,9 @@ fn a_member_without_the_port_that_it_asked_for() {
 /// Runs `test` in a thread that may not bind, as an app on Android may not bind
 /// a socket of `NETLINK_ROUTE`.
 fn without_bind(name: &'static str, test: impl FnOnce() + Send + 'static) {
-    without(name, &[libc::SYS_bind], move || {
+    without(name, &[libc::SYS_bind], Errno::EACCES, move || {
         let socket = Socket::open(NETLINK_ROUTE).unwrap();
         assert_eq!(socket.bind(SockAddrNl::default()), denied("bind"));
-        test();
-    });
-}
-
-/// Runs `test` in a thread that may not make these system calls.
-fn without(
-    name: &'static str,
-    calls: &'static [libc::c_long],
-    test: impl FnOnce() + Send + 'static,
-) {
-    watched(move || {
-        let deny = SeccompAction::Errno(Errno::EACCES.get().unsigned_abs());
-        #[allow(
-            clippy::useless_conversion,
-            reason = "the type differs between targets"
-        )]
-        let rules: BTreeMap<_, _> = calls
-            .iter()
-            .map(|call| ((*call).into(), Vec::new()))
-            .collect();
-        let filter = std::env::consts::ARCH.try_into().and_then(|arch| {
-            SeccompFilter::new(rules, SeccompAction::Allow, deny, arch)?.try_into()
-        });
-        let filter: seccompiler::BpfProgram = match filter {
-            Ok(filter) => filter,
-            Err(error) => return skipped(name, error),
-        };
-        if let Err(error) = seccompiler::apply_filter(&filter) {
-            return skipped(name, error);
-        }
         test();
     });
 }
@@ -279,14 +248,19 @@ fn a_client_may_not_bind() {
 #[test]
 fn a_client_may_not_ask_for_its_port() {
     let calls = &[libc::SYS_bind, libc::SYS_getsockname];
-    without("a client that may not ask for its port", calls, || {
-        let mut client = Client::open(NETLINK_ROUTE).unwrap();
-        ask(&mut client);
-        assert_eq!(client.socket().local_addr(), denied("getsockname"));
-        block_on(async {
-            async_ask(&mut asynchronous::Client::open(NETLINK_ROUTE).unwrap()).await;
-        });
-    });
+    without(
+        "a client that may not ask for its port",
+        calls,
+        Errno::EACCES,
+        || {
+            let mut client = Client::open(NETLINK_ROUTE).unwrap();
+            ask(&mut client);
+            assert_eq!(client.socket().local_addr(), denied("getsockname"));
+            block_on(async {
+                async_ask(&mut asynchronous::Client::open(NETLINK_ROUTE).unwrap()).await;
+            });
+        },
+    );
 }
 
 /// A process as the peer answers to the port that the request came from.

@@ -1,0 +1,60 @@
+//! Sockets in other network namespaces.
+
+use std::os::fd::AsFd;
+use std::thread;
+
+use nlwire::Errno;
+
+use super::sys;
+use crate::{Error, Socket};
+
+impl Socket {
+    /// Opens a socket of `protocol` in another network namespace. `setns(2)`,
+    /// then `socket(2)`.
+    ///
+    /// `namespace` is a descriptor of the namespace: the file
+    /// `/proc/PID/ns/net`, or `/run/netns/NAME` for one that `ip netns` has
+    /// made. Since Linux 5.8, it can also be that of a process in the namespace
+    /// (`pidfd_open(2)`). A socket stays in the namespace in which it was
+    /// opened, and keeps it alive. The descriptor is not needed any more.
+    ///
+    /// The calling thread does not leave its namespace. A thread of its own,
+    /// which ends before this function returns, enters the other one. To enter
+    /// it and return could fail half way, with the calling thread in the wrong
+    /// namespace. Opening takes 20 µs instead of 2 µs (on a machine of 2026).
+    ///
+    /// ```
+    /// use std::fs::File;
+    /// use nlsock::{Client, Error};
+    /// use nlwire::uapi::NETLINK_ROUTE;
+    ///
+    /// let namespace = File::open("/proc/self/ns/net")?; // or /run/netns/NAME
+    /// match Client::open_in(NETLINK_ROUTE, &namespace) {
+    ///     Ok(client) => println!("{client:?}"),
+    ///     Err(Error::NotPermitted { call: "setns" }) => println!("requires CAP_SYS_ADMIN"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open). [`NotPermitted`](Error::NotPermitted)
+    /// without `CAP_SYS_ADMIN` in the user namespaces of the caller and of the
+    /// network namespace. [`Os`](Error::Os) of `setns`, with `EINVAL` for a
+    /// descriptor of something else, and of `pthread_create`.
+    #[doc(alias = "setns")]
+    pub fn open_in(protocol: i32, namespace: impl AsFd) -> Result<Self, Error> {
+        let namespace = namespace.as_fd();
+        let open = move || {
+            sys::enter_network(namespace).map_err(|e| Error::of("setns", e))?;
+            Self::open(protocol)
+        };
+        let os = |call, errno| Error::Os { call, errno };
+        thread::scope(|scope| {
+            let thread = thread::Builder::new().spawn_scoped(scope, open);
+            let thread = thread.map_err(|e| os("pthread_create", sys::errno_of(&e)))?;
+            let opened = thread.join();
+            opened.unwrap_or_else(|_| Err(os("pthread_join", Errno::ECANCELED)))
+        })
+    }
+}
