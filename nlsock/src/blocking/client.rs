@@ -160,7 +160,7 @@ impl Client {
     }
 
     /// Sets how much memory the kept notifications may take: their messages,
-    /// and 40 bytes for each. The default is 16 MiB.
+    /// and 32 bytes for each. The default is 16 MiB.
     ///
     /// Further notifications are dropped and counted
     /// ([`Counters::dropped`]). In their place,

@@ -1,5 +1,6 @@
 //! [`MonitorState`]: the notifications that a monitor receives.
 
+use std::mem;
 use std::ops::Range;
 
 use nlwire::{Message, MessageKind};
@@ -55,6 +56,8 @@ pub struct MonitorState {
     current: Option<Range<usize>>,
     /// The number of datagrams that may still be dropped after a loss.
     draining: Option<usize>,
+    /// Whether there was another loss meanwhile.
+    is_lost_again: bool,
     overruns: u64,
 }
 
@@ -73,6 +76,7 @@ impl MonitorState {
             sender: Senders::Kernel,
             current: None,
             draining: None,
+            is_lost_again: false,
             overruns: 0,
         })
     }
@@ -84,12 +88,11 @@ impl MonitorState {
         owner: Owner,
         peer: u32,
         mut inbox: Inbox,
-        earlier: Option<Notifications>,
+        mut earlier: Notifications,
         overruns: u64,
     ) -> Self {
         // Older kernels than 2.6.14 have no such option.
         let _ = socket.set_pktinfo(true);
-        let mut earlier = earlier.unwrap_or_else(|| Notifications::new(usize::MAX));
         inbox.clear();
         inbox.set_room(ROOM_FOR_ANY);
         Self {
@@ -99,6 +102,7 @@ impl MonitorState {
             inbox,
             sender: Senders::peer(peer),
             current: None,
+            is_lost_again: false,
             overruns,
         }
     }
@@ -218,20 +222,24 @@ impl MonitorState {
         match Inbox::discard(socket) {
             Ok(()) => {}
             Err(Error::WouldBlock) => {
-                self.draining = None;
+                (self.draining, self.is_lost_again) = (None, false);
                 return Ok(Step::Ready);
             }
             Err(error) if error.is_loss() => {
                 self.overruns = self.overruns.saturating_add(1);
+                self.is_lost_again = true;
             }
             Err(error) => return Err(error),
         }
         self.draining = left.checked_sub(1).filter(|left| *left > 0);
-        Ok(if self.draining.is_some() {
-            Step::Again
-        } else {
-            Step::Ready
-        })
+        if self.draining.is_some() {
+            return Ok(Step::Again);
+        }
+        if mem::take(&mut self.is_lost_again) {
+            // What is in the queue is older than that loss.
+            self.draining = Some(most_queued(socket.recv_buffer()?));
+        }
+        Ok(Step::Ready)
     }
 
     /// Advances to the next message of the datagram, or to a loss that the

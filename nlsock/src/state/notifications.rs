@@ -101,7 +101,7 @@ impl Notifications {
 
     /// Adds the report of a loss. One report suffices for several losses in a
     /// row.
-    fn add_resync(&mut self) {
+    pub(crate) fn add_resync(&mut self) {
         if self.entries.back() != Some(&Entry::Resync) {
             self.entries.push_back(Entry::Resync);
         }
@@ -130,21 +130,14 @@ impl Notifications {
         self.draining.take()
     }
 
-    /// Counts a datagram that has been received.
-    pub(crate) fn drain_one(&mut self) {
-        if let Some(left) = self.draining {
-            match left.checked_sub(1) {
-                None | Some(0) => self.end_drain(),
-                left => self.draining = left,
-            }
-        }
-    }
-
-    /// Adds the loss, now that the queue has been read to its end.
-    pub(crate) fn end_drain(&mut self) {
-        if self.draining.take().is_some() {
-            self.add_resync();
-        }
+    /// Counts a datagram that has been received. Returns whether all datagrams
+    /// that are older than a loss have been received with it.
+    pub(crate) fn drain_one(&mut self) -> bool {
+        let Some(left) = self.draining else {
+            return false;
+        };
+        self.draining = left.checked_sub(1).filter(|left| *left > 0);
+        self.draining.is_none()
     }
 
     /// Returns whether there is something to return.

@@ -190,19 +190,12 @@ impl ClientState {
     /// have not been received are notifications for the monitor.
     #[must_use]
     pub fn into_monitor(self, socket: &Socket) -> MonitorState {
-        let mut notifications = self.unrelated.into_kept();
-        if let Phase::Waiting { overrun: true, .. } = self.phase {
-            // A client that keeps no notifications has not noted the loss.
-            notifications
-                .get_or_insert_with(|| Notifications::new(usize::MAX))
-                .begin_drain(socket);
-        }
         MonitorState::from_client(
             socket,
             self.owner,
             self.target.peer,
             self.answer.inbox,
-            notifications,
+            self.unrelated.into_kept(),
             self.overruns,
         )
     }
@@ -231,10 +224,13 @@ impl ClientState {
         // Distinguishes notifications to groups above 32 from answers.
         let _ = socket.set_pktinfo(true);
         self.unrelated.keep();
+        // The message that ended the answer is still to be returned when
+        // notifications have been received.
+        self.answer.inbox.keep();
     }
 
     /// Sets the maximum size of the kept notifications in memory: the messages,
-    /// and 40 bytes for each.
+    /// and 32 bytes for each.
     pub fn set_notification_limit(&mut self, bytes: usize) {
         self.unrelated.set_limit(bytes);
     }
@@ -492,6 +488,7 @@ impl ClientState {
         self.fail(&error);
         self.task.forget_messages();
         self.answer.clear();
+        self.untold = false;
         Err(error)
     }
 
@@ -581,7 +578,7 @@ impl ClientState {
     /// reached.
     #[must_use]
     pub fn notification(&self) -> MonitorEvent<'_> {
-        let event = self.unrelated.kept().and_then(Notifications::event);
+        let event = self.unrelated.kept().event();
         event.unwrap_or(MonitorEvent::Resync)
     }
 
@@ -590,7 +587,7 @@ impl ClientState {
     /// that has already been received, without a system call.
     #[must_use]
     pub fn has_notification(&self) -> bool {
-        self.unrelated.kept().is_some_and(Notifications::has_next)
+        self.unrelated.kept().has_next()
     }
 
     /// Performs one step: sends the datagrams that may be sent, and receives
@@ -865,7 +862,9 @@ impl ClientState {
                 unrelated.message(&message, inbox);
                 continue;
             }
-            let Some((index, request)) = requests.find(message.nlmsg_seq()) else {
+            // A request that was given up is not answered any more.
+            let request = requests.find(message.nlmsg_seq());
+            let Some((index, request)) = request.filter(|_| is_waiting) else {
                 let is_part = message.nlmsg_flags().contains(NLM_F_MULTI);
                 if is_part || message.kind() == MessageKind::Done {
                     busy.see_other();

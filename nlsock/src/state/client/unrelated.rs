@@ -15,56 +15,54 @@ const LIMIT: usize = 16 << 20;
 pub(super) struct Unrelated {
     /// The number of those that were not kept.
     count: u64,
-    kept: Option<Notifications>,
-    limit: usize,
+    is_kept: bool,
+    kept: Notifications,
 }
 
 impl Unrelated {
     pub(super) const fn new() -> Self {
         Self {
             count: 0,
-            kept: None,
-            limit: LIMIT,
+            is_kept: false,
+            kept: Notifications::new(LIMIT),
         }
     }
 
     /// Returns the messages that are kept already. More are kept from now on.
     pub(super) fn with_kept(mut self, mut kept: Notifications) -> Self {
-        kept.set_limit(self.limit);
-        self.kept = Some(kept);
+        kept.set_limit(LIMIT);
+        (self.kept, self.is_kept) = (kept, true);
         self
     }
 
     /// Keeps messages from now on.
     pub(super) fn keep(&mut self) -> &mut Notifications {
-        let limit = self.limit;
-        self.kept.get_or_insert_with(|| Notifications::new(limit))
+        self.is_kept = true;
+        &mut self.kept
     }
 
     pub(super) fn set_limit(&mut self, bytes: usize) {
-        self.limit = bytes;
-        if let Some(kept) = &mut self.kept {
-            kept.set_limit(bytes);
-        }
+        self.kept.set_limit(bytes);
     }
 
     pub(super) const fn is_kept(&self) -> bool {
-        self.kept.is_some()
+        self.is_kept
     }
 
-    pub(super) fn kept(&self) -> Option<&Notifications> {
-        self.kept.as_ref()
+    pub(super) const fn kept(&self) -> &Notifications {
+        &self.kept
     }
 
-    pub(super) fn into_kept(self) -> Option<Notifications> {
+    pub(super) fn into_kept(self) -> Notifications {
         self.kept
     }
 
     /// Adds a message of the datagram in `inbox`.
     pub(super) fn message(&mut self, message: &Message<'_>, inbox: &Inbox) {
-        match &mut self.kept {
-            Some(kept) => kept.add(message, inbox.group, inbox.nsid),
-            None => self.skip(),
+        if self.is_kept {
+            self.kept.add(message, inbox.group, inbox.nsid);
+        } else {
+            self.skip();
         }
     }
 
@@ -75,27 +73,32 @@ impl Unrelated {
 
     /// Adds a malformed message, with which the rest of its datagram is lost.
     pub(super) fn malformed(&mut self, error: ParseError) {
-        match &mut self.kept {
-            Some(kept) => kept.add_malformed(error),
-            None => self.skip(),
+        if self.is_kept {
+            self.kept.add_malformed(error);
+        } else {
+            self.skip();
         }
     }
 
     /// Follows the state of the receive queue, so that the loss of
     /// notifications is reported after those that are older.
+    ///
+    /// Until the queue is empty, the kernel drops notifications without another
+    /// report. So a loss also counts if notifications are kept later.
     pub(super) fn observe(&mut self, received: &Result<bool, Error>, socket: &Socket) {
-        let Some(kept) = &mut self.kept else {
-            return;
-        };
-        match received {
-            Ok(_) => kept.drain_one(),
-            Err(Error::WouldBlock) => kept.end_drain(),
+        let is_drained = match received {
+            Ok(_) => self.kept.drain_one(),
+            Err(Error::WouldBlock) => self.kept.take_drain().is_some(),
             // Truncated: another reader of the socket took the datagram whose
             // length was asked for, and the next one was longer.
             Err(error) if error.is_loss() || matches!(error, Error::Truncated { .. }) => {
-                kept.begin_drain(socket);
+                self.kept.begin_drain(socket);
+                false
             }
-            Err(_) => {}
+            Err(_) => false,
+        };
+        if is_drained && self.is_kept {
+            self.kept.add_resync();
         }
     }
 
@@ -105,6 +108,6 @@ impl Unrelated {
 
     /// Returns the number of messages beyond the limit.
     pub(super) fn dropped(&self) -> u64 {
-        self.kept.as_ref().map_or(0, Notifications::dropped)
+        self.kept.dropped()
     }
 }

@@ -6,6 +6,7 @@ mod brute_force;
 mod ends;
 mod expect;
 mod follow;
+mod histories;
 mod interrupts;
 mod kernel;
 mod limits;
