@@ -82,6 +82,13 @@ pub(crate) struct Sent {
     pub(crate) text: Option<String>,
 }
 
+impl Sent {
+    /// Returns the message without what follows it.
+    pub(crate) fn alone(&self) -> &[u8] {
+        &self.bytes[..Header::of(&self.bytes).len as usize]
+    }
+}
+
 impl Draft {
     /// Returns any message.
     pub(crate) fn any(dice: &mut Dice) -> Self {

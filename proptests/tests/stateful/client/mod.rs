@@ -3,14 +3,14 @@
 
 mod model;
 
-use nlsock::state::{ClientState, Pending, Step};
-use nlsock::{Error, RequestBuilder, Socket};
+use nlsock::state::{ClientState, MonitorState, Pending, Step};
+use nlsock::{Counters, Error, MonitorEvent, RequestBuilder, Socket};
 use nlwire::{BuildError, NlmFlags, Text};
 
 use crate::cases::{deliver, multicast, Dice, Scripts, World, GROUP};
 use crate::script::{datagram, Draft, Kind, Pid, Report, Sent, Seq};
 use crate::wire::*;
-use model::{Failure, Fate, Model, Operation, Queued, Request, Said};
+use model::{noise, Failure, Fate, Model, Operation, Queued, Request, Said};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
@@ -19,6 +19,8 @@ pub(crate) struct Setting {
     small_peer: bool,
     /// Whether the client's socket is a member of a group.
     member: bool,
+    /// Whether the client begins as a monitor.
+    monitor: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -61,6 +63,14 @@ pub(crate) enum Op {
     /// A stranger fills the peer's queue.
     PeerFull,
     PeerReads,
+    /// One step towards the next notification, or steps until a call would end.
+    Notification {
+        call: bool,
+    },
+    KeepNotifications,
+    NotificationLimit(usize),
+    IntoMonitor,
+    IntoClient,
 }
 
 /// The test of a client.
@@ -90,6 +100,7 @@ impl Scripts for Client {
             small: dice.one_in(5),
             small_peer: dice.one_in(5),
             member: dice.one_in(2),
+            monitor: dice.one_in(4),
         };
         let ops = (0..10 + dice.below(60)).map(|_| Op::any(dice)).collect();
         (setting, ops)
@@ -149,7 +160,9 @@ impl Scripts for Client {
 
 impl Op {
     fn any(dice: &mut Dice) -> Self {
-        match dice.weighted(&[8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2]) {
+        match dice.weighted(&[
+            8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2,
+        ]) {
             0 => Self::Request(dice.pick(FLAGS)),
             1 => Self::Dump,
             2 => Self::Batch((0..dice.below(7)).map(|_| dice.pick(FLAGS)).collect()),
@@ -180,7 +193,47 @@ impl Op {
             15 => Self::PeerGone,
             16 => Self::PeerBack,
             17 => Self::PeerFull,
-            _ => Self::PeerReads,
+            18 => Self::PeerReads,
+            19 => Self::Notification {
+                call: dice.one_in(2),
+            },
+            20 => Self::KeepNotifications,
+            21 => Self::NotificationLimit(match dice.below(3) {
+                0 => dice.below(500),
+                _ => usize::MAX,
+            }),
+            22 => Self::IntoMonitor,
+            _ => Self::IntoClient,
+        }
+    }
+
+    /// Returns whether the operation is one of a client, and not of a monitor.
+    fn is_of_client(&self) -> bool {
+        match self {
+            Self::Request(_)
+            | Self::Dump
+            | Self::Batch(_)
+            | Self::Attempts(_)
+            | Self::Limit(_)
+            | Self::Restart
+            | Self::Step(_)
+            | Self::Call(_)
+            | Self::Messages
+            | Self::Outcome
+            | Self::KeepNotifications
+            | Self::NotificationLimit(_)
+            | Self::IntoMonitor => true,
+            Self::Peer(_)
+            | Self::Honest { .. }
+            | Self::Stranger(_)
+            | Self::Multicast { .. }
+            | Self::Flood { .. }
+            | Self::PeerGone
+            | Self::PeerBack
+            | Self::PeerFull
+            | Self::PeerReads
+            | Self::Notification { .. }
+            | Self::IntoClient => false,
         }
     }
 }
@@ -193,7 +246,9 @@ struct Run<'w> {
     world: &'w World,
     setting: Setting,
     socket: Socket,
-    state: ClientState,
+    /// `None` while the client is a monitor.
+    client: Option<ClientState>,
+    monitor: Option<MonitorState>,
     peer: Option<Socket>,
     stranger: Socket,
     model: Model,
@@ -218,15 +273,16 @@ impl<'w> Run<'w> {
         if setting.small {
             socket.set_recv_buffer(1).unwrap();
         }
-        let mut state = ClientState::new(&socket).unwrap();
-        state.set_peer(world.port(PEER));
+        let mut model = Model::new(world.port(CLIENT));
+        model.most_queued = socket.recv_buffer().unwrap() / 256;
         let mut run = Self {
             world,
             socket,
-            state,
+            client: None,
+            monitor: None,
             peer: None,
             stranger: world.socket(STRANGER),
-            model: Model::new(world.port(CLIENT)),
+            model,
             owed: Vec::new(),
             number: 0,
             buf: vec![0; 64 * 1024],
@@ -234,7 +290,21 @@ impl<'w> Run<'w> {
             setting,
         };
         run.open_peer();
+        if run.setting.monitor {
+            let mut monitor = MonitorState::new(&run.socket).unwrap();
+            monitor.set_peer(world.port(PEER));
+            run.monitor = Some(monitor);
+            run.model.become_monitor();
+        } else {
+            let mut client = ClientState::new(&run.socket).unwrap();
+            client.set_peer(world.port(PEER));
+            run.client = Some(client);
+        }
         run
+    }
+
+    fn state(&mut self) -> &mut ClientState {
+        self.client.as_mut().expect("not a monitor")
     }
 
     fn open_peer(&mut self) {
@@ -247,34 +317,39 @@ impl<'w> Run<'w> {
     }
 
     fn op(&mut self, op: &Op) {
+        if op.is_of_client() && self.client.is_none() {
+            return;
+        }
         match op {
             Op::Request(flags) => self.request(*flags),
             Op::Dump => {
                 let flags = NlmFlags::EMPTY;
-                self.state.dump_with(FAMILY, flags, content(0)).unwrap();
+                self.state().dump_with(FAMILY, flags, content(0)).unwrap();
                 let request = Request::new(REQUEST | DUMP | ACK, true);
                 self.begin(Operation::Single, vec![request]);
             }
             Op::Batch(list) => {
-                self.state.batch();
+                self.state().batch();
                 for (index, flags) in list.iter().enumerate() {
                     let flags = NlmFlags::from_bits(*flags);
-                    self.state.add_with(FAMILY, flags, content(index)).unwrap();
+                    self.state()
+                        .add_with(FAMILY, flags, content(index))
+                        .unwrap();
                 }
                 let requests = list.iter();
                 let requests = requests.map(|flags| Request::new(REQUEST | ACK | flags, false));
                 self.begin(Operation::Batch, requests.collect());
             }
             Op::Attempts(attempts) => {
-                self.state.set_attempts(*attempts);
+                self.state().set_attempts(*attempts);
                 self.model.attempts = *attempts;
             }
             Op::Limit(limit) => {
-                self.state.set_reply_limit(*limit);
+                self.state().set_reply_limit(*limit);
                 self.model.limit = *limit;
             }
             Op::Restart => {
-                self.state.restart();
+                self.state().restart();
                 if self.model.operation == Operation::Single {
                     self.model.restart();
                     self.owed.clear();
@@ -331,7 +406,52 @@ impl<'w> Run<'w> {
                 self.model.is_peer_full = false;
                 self.received();
             }
+            Op::Notification { call: false } => {
+                self.notification();
+            }
+            Op::Notification { call: true } => {
+                let ended = (0..5_000).any(|_| self.notification() != Said::Again);
+                assert!(ended, "a call does not end");
+            }
+            Op::KeepNotifications => {
+                if !self.is_flooded_by_peer() {
+                    let socket = &self.socket;
+                    self.client.as_mut().unwrap().keep_notifications(socket);
+                    self.model.keep_notes();
+                }
+            }
+            Op::NotificationLimit(limit) => {
+                self.state().set_notification_limit(*limit);
+                self.model.note_limit = *limit;
+            }
+            Op::IntoMonitor => {
+                let client = self.client.take().unwrap();
+                self.monitor = Some(client.into_monitor(&self.socket));
+                self.model.become_monitor();
+                self.owed.clear();
+            }
+            Op::IntoClient => {
+                if !self.is_flooded_by_peer() {
+                    if let Some(monitor) = self.monitor.take() {
+                        self.client = Some(monitor.into_client(&self.socket).unwrap());
+                        self.model.become_client();
+                    }
+                }
+            }
         }
+    }
+
+    fn is_flooded_by_peer(&self) -> bool {
+        let is_flood = |queued: &Queued| {
+            matches!(
+                queued,
+                Queued::Flood {
+                    from_peer: true,
+                    ..
+                }
+            )
+        };
+        self.model.queue.iter().any(is_flood)
     }
 
     fn begin(&mut self, operation: Operation, requests: Vec<Request>) {
@@ -341,7 +461,7 @@ impl<'w> Run<'w> {
 
     fn request(&mut self, flags: u16) {
         let bits = NlmFlags::from_bits(flags);
-        self.state.request_with(FAMILY, bits, content(0)).unwrap();
+        self.state().request_with(FAMILY, bits, content(0)).unwrap();
         let request = Request::new(REQUEST | ACK | flags, false);
         self.begin(Operation::Single, vec![request]);
     }
@@ -380,15 +500,13 @@ impl<'w> Run<'w> {
         let keeps = keeps || self.model.operation == Operation::Batch;
         self.calls += 1;
         let before = self.unexpected();
-        assert_eq!(
-            self.state.is_buffered(),
-            self.model.is_buffered(),
-            "is_buffered"
-        );
+        let is_buffered = self.state().is_buffered();
+        assert_eq!(is_buffered, self.model.is_buffered(), "is_buffered");
+        let state = self.client.as_mut().unwrap();
         let step = if keeps {
-            self.state.step_reply(&self.socket)
+            state.step_reply(&self.socket)
         } else {
-            self.state.step_next(&self.socket)
+            state.step_next(&self.socket)
         };
         let said = match step {
             Ok(Step::Again) => Said::Again,
@@ -396,7 +514,7 @@ impl<'w> Run<'w> {
                 unsent: timeout.is_some(),
             },
             Ok(Step::Ready) if keeps => Said::Complete,
-            Ok(Step::Ready) => match self.state.message() {
+            Ok(Step::Ready) => match self.state().message() {
                 Some(message) => Said::Message(message.as_bytes().to_vec()),
                 None => Said::End,
             },
@@ -412,29 +530,7 @@ impl<'w> Run<'w> {
             assert_eq!(said, expected, "a step of keeps={keeps}, then the model");
             assert!(!keeps || !self.model.is_too_long(), "beyond the limit");
         }
-        let counters = self.state.counters();
-        assert_eq!(
-            (counters.foreign, counters.unrelated, counters.overruns),
-            (
-                self.model.foreign,
-                self.model.unrelated,
-                self.model.overruns
-            ),
-            "foreign, unrelated, overruns; then the model"
-        );
-        let pending = self
-            .model
-            .is_pending()
-            .then_some(match self.model.operation {
-                Operation::Single => Pending::Reply,
-                Operation::Batch => Pending::Batch,
-            });
-        assert_eq!(self.state.pending(), pending, "pending, then the model");
-        assert_eq!(
-            self.state.is_interrupted(),
-            self.model.is_interrupted,
-            "is_interrupted, then the model"
-        );
+        self.compare();
         match &said {
             Said::Complete => self.complete(),
             Said::End => self.report(),
@@ -443,8 +539,100 @@ impl<'w> Run<'w> {
         said
     }
 
+    /// Makes one step towards the next notification, and compares.
+    fn notification(&mut self) -> Said {
+        if self.client.is_some() && self.is_flooded_by_peer() {
+            return Said::Wait { unsent: false };
+        }
+        if self.client.is_some() && self.model.limit < usize::MAX {
+            // Whether the answer that is held meanwhile is too long only shows later.
+            self.op(&Op::Limit(usize::MAX));
+        }
+        self.calls += 1;
+        let before = self.unexpected();
+        let (step, event) = match (&mut self.client, &mut self.monitor) {
+            (Some(client), _) => {
+                let step = client.step_notification(&self.socket);
+                (step, client.notification())
+            }
+            (None, Some(monitor)) => (monitor.step(&self.socket), monitor.event()),
+            (None, None) => panic!("neither a client nor a monitor"),
+        };
+        let said = match step {
+            Ok(Step::Again) => Said::Again,
+            Ok(Step::Wait { timeout }) => Said::Wait {
+                unsent: timeout.is_some(),
+            },
+            Ok(Step::Ready) => match event {
+                MonitorEvent::Resync => Said::Resync,
+                MonitorEvent::Notification(event) => {
+                    assert!(matches!(event.group, None | Some(GROUP)));
+                    assert_eq!(event.nsid, None);
+                    let bytes = event.message.as_bytes().to_vec();
+                    Said::Notification(bytes, event.group.is_some())
+                }
+            },
+            Err(error) => Said::Failed(failure(&error)),
+        };
+        let sent = self.received();
+        let counted = self.unexpected() - before;
+        let expected = if self.client.is_some() {
+            self.model.step_notification(sent, counted)
+        } else {
+            self.model.step_monitor(&said, counted)
+        };
+        assert_eq!(said, expected, "a notification, then the model");
+        self.compare();
+        said
+    }
+
+    /// Compares what the state tells besides the result of a step.
+    fn compare(&self) {
+        let model = &self.model;
+        let counters = self.counters();
+        assert_eq!(
+            (
+                counters.foreign,
+                counters.unrelated,
+                counters.overruns,
+                counters.dropped
+            ),
+            (
+                model.foreign,
+                model.unrelated,
+                model.overruns,
+                model.dropped
+            ),
+            "foreign, unrelated, overruns, dropped; then the model"
+        );
+        let Some(client) = &self.client else { return };
+        let pending = model.is_pending().then_some(match model.operation {
+            Operation::Single => Pending::Reply,
+            Operation::Batch => Pending::Batch,
+        });
+        assert_eq!(client.pending(), pending, "pending, then the model");
+        assert_eq!(
+            client.is_interrupted(),
+            model.is_interrupted,
+            "is_interrupted, then the model"
+        );
+        assert_eq!(
+            client.has_notification(),
+            model.has_note(),
+            "has_notification, then the model"
+        );
+    }
+
+    fn counters(&self) -> Counters {
+        match (&self.client, &self.monitor) {
+            (Some(client), _) => client.counters(),
+            (None, Some(monitor)) => monitor.counters(),
+            (None, None) => panic!("neither a client nor a monitor"),
+        }
+    }
+
     fn unexpected(&self) -> u64 {
-        let counters = self.state.counters();
+        let counters = self.counters();
         counters.foreign + counters.unrelated
     }
 
@@ -464,7 +652,7 @@ impl<'w> Run<'w> {
         if self.model.operation == Operation::Batch {
             return self.outcome();
         }
-        let reply = self.state.reply();
+        let reply = self.client.as_ref().unwrap().reply();
         let told: Vec<&[u8]> = reply.messages().map(|message| message.as_bytes()).collect();
         let kept: Vec<&[u8]> = self
             .model
@@ -487,7 +675,9 @@ impl<'w> Run<'w> {
             return;
         }
         let told = self
-            .state
+            .client
+            .as_ref()
+            .unwrap()
             .ext_ack()
             .map(|ack| ack.msg.map(|text| text_of(Text::new(text))));
         match &self.model.end {
@@ -501,7 +691,7 @@ impl<'w> Run<'w> {
     fn outcome(&mut self) {
         let model = &mut self.model;
         model.is_told = true;
-        let outcome = self.state.outcome();
+        let outcome = self.client.as_mut().unwrap().outcome();
         assert_eq!(outcome.sent(), model.count_sent(), "sent");
         let told: Vec<(usize, &[u8])> = outcome
             .replies()
@@ -611,7 +801,8 @@ impl<'w> Run<'w> {
     /// Sends to the group, if there is certainly room.
     fn multicast(&mut self, from_peer: bool, drafts: &[Draft]) {
         let queue = &self.model.queue;
-        let flooded = matches!(queue.front(), Some(Queued::Flood { .. }));
+        let is_flood = |queued: &Queued| matches!(queued, Queued::Flood { .. });
+        let flooded = queue.iter().any(is_flood);
         let room = if self.setting.small { 1 } else { 8 };
         let is_long =
             |queued: &Queued| matches!(queued, Queued::Datagram { len, .. } if *len > 9_000);
@@ -633,26 +824,21 @@ impl<'w> Run<'w> {
 
     /// Sends more to the group than the client has room for.
     fn flood(&mut self, from_peer: bool) {
-        let flooded = matches!(self.model.queue.front(), Some(Queued::Flood { .. }));
+        let is_flood = |queued: &Queued| matches!(queued, Queued::Flood { .. });
+        let flooded = self.model.queue.iter().any(is_flood);
+        if !self.setting.member || !self.setting.small || flooded || self.model.is_congested {
+            return;
+        }
+        // Of what is kept, it cannot be known how much there is.
+        let from_peer = from_peer && self.client.is_some() && !self.model.keeps_notes();
         let sender = match &self.peer {
             Some(peer) if from_peer => peer,
             None if from_peer => return,
             _ => &self.stranger,
         };
-        if !self.setting.member || !self.setting.small || flooded || self.model.is_congested {
-            return;
-        }
-        let noise = Header {
-            len: 0,
-            kind: FAMILY,
-            flags: 0,
-            seq: 0,
-            pid: 0,
-        }
-        .message(&[]);
         let most = 16;
         for _ in 0..most {
-            multicast(sender, &noise);
+            multicast(sender, &noise());
         }
         self.model
             .queue
@@ -691,6 +877,11 @@ impl<'w> Run<'w> {
             self.open_peer();
         }
         self.op(&Op::PeerReads);
+        if self.client.is_none() {
+            // The rest of a flood would be kept.
+            while !matches!(self.notification(), Said::Wait { .. }) {}
+            self.op(&Op::IntoClient);
+        }
         self.op(&Op::Limit(usize::MAX));
         // What is left in the queue is read first. It may look like an answer: the
         // peer knows the next number.

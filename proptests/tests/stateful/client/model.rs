@@ -6,7 +6,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::script::{Kind, Length, Sent};
+use crate::script::{Kind, Length, Report, Sent};
 use crate::wire::*;
 
 /// What a step of a client says.
@@ -25,6 +25,9 @@ pub(super) enum Said {
     End,
     /// The complete answer is there.
     Complete,
+    /// A notification, and whether it was sent to the group.
+    Notification(Vec<u8>, bool),
+    Resync,
     Failed(Failure),
 }
 
@@ -68,11 +71,28 @@ pub(super) enum Fate {
     Unknown,
 }
 
+/// What a message does to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Effect {
+    Nothing,
+    /// The message is of a type that answers nothing.
+    Unrelated,
+    Reply,
+    /// The request succeeded.
+    Done,
+    NotDumped,
+    Refused(i32),
+    Malformed,
+    Overrun,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     flags: u16,
     is_dump: bool,
     has_reply: bool,
+    /// Whether parts have been received, or are due, and `NLMSG_DONE` has not.
+    has_parts: bool,
     pub(super) seq: u32,
     pub(super) fate: Fate,
 }
@@ -81,10 +101,12 @@ impl Request {
     /// `flags` are all flags of the request; `must_dump` says that it was asked for
     /// by the call that dumps.
     pub(super) fn new(flags: u16, must_dump: bool) -> Self {
+        let is_dump = must_dump || flags & DUMP == DUMP && flags & 0xc00 == 0;
         Self {
             flags,
-            is_dump: must_dump || flags & DUMP == DUMP && flags & 0xc00 == 0,
+            is_dump,
             has_reply: false,
+            has_parts: is_dump,
             seq: 0,
             fate: Fate::Unsent,
         }
@@ -97,6 +119,79 @@ impl Request {
     fn is_open(&self) -> bool {
         self.fate == Fate::Due
     }
+
+    /// Returns whether a message is for this request of the socket with a port.
+    fn is_answered_by(&self, message: &Sent, port: u32, is_multicast: bool) -> bool {
+        let is_ours = self.seq == message.seq && (message.pid == port || message.pid == 0);
+        // The kernel sends the notification that NLM_F_ECHO asks for to the socket
+        // that asked, with the group in the address.
+        let is_echo = self.flags & ECHO != 0
+            && message.pid == port
+            && matches!(message.draft.kind, Kind::Data(..));
+        is_ours && (!is_multicast || is_echo)
+    }
+
+    /// Returns what a message of its answer does, and does it.
+    fn receive(&mut self, message: &Sent) -> Effect {
+        let effect = match message.draft.kind {
+            Kind::Noop => Effect::Nothing,
+            Kind::Reserved(_) => Effect::Unrelated,
+            Kind::Overrun => Effect::Overrun,
+            Kind::Data(..) => {
+                self.has_reply = true;
+                self.has_parts |= message.draft.flags & MULTI != 0;
+                Effect::Reply
+            }
+            // The kernel acknowledges a dump that it has not started.
+            Kind::Error(0, _) if self.is_dump && !self.has_reply => Effect::NotDumped,
+            Kind::Error(0, _) => Effect::Done,
+            Kind::Done(0, _) | Kind::EmptyDone => {
+                self.has_parts = false;
+                // Some families mark single replies as parts. Their ACK follows.
+                if self.is_dump {
+                    Effect::Done
+                } else {
+                    Effect::Nothing
+                }
+            }
+            Kind::Error(code, _) | Kind::Done(code, _) => Effect::Refused(code.saturating_abs()),
+            Kind::ShortError(_) | Kind::ShortDone(_) => Effect::Malformed,
+        };
+        let text = message.text.clone();
+        match effect {
+            Effect::Done => self.fate = Fate::Done { text },
+            Effect::Refused(errno) => self.fate = Fate::Refused { errno, text },
+            Effect::NotDumped | Effect::Malformed => self.fate = Fate::Unknown,
+            Effect::Nothing | Effect::Unrelated | Effect::Reply | Effect::Overrun => {}
+        }
+        effect
+    }
+}
+
+/// Something to be returned as a notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Note {
+    Message(Vec<u8>, bool),
+    Resync,
+    Malformed,
+}
+
+impl Note {
+    fn of(message: &Sent, is_multicast: bool) -> Option<Self> {
+        match message.draft.kind {
+            Kind::Noop => None,
+            Kind::Overrun => Some(Self::Resync),
+            _ => Some(Self::Message(message.alone().to_vec(), is_multicast)),
+        }
+    }
+
+    fn said(self) -> Said {
+        match self {
+            Self::Message(bytes, is_multicast) => Said::Notification(bytes, is_multicast),
+            Self::Resync => Said::Resync,
+            Self::Malformed => Said::Failed(Failure::Malformed),
+        }
+    }
 }
 
 /// The kinds of operations.
@@ -105,6 +200,9 @@ pub(super) enum Operation {
     Single,
     Batch,
 }
+
+/// The default limit of kept notifications.
+const NOTE_LIMIT: usize = 16 << 20;
 
 #[derive(Debug)]
 pub(super) struct Model {
@@ -155,6 +253,26 @@ pub(super) struct Model {
     datagram_len: usize,
     is_counted: bool,
 
+    /// An old dump or parts that are not read to their end.
+    abandoned: Option<Request>,
+    /// The answer was completed while notifications were received.
+    untold: bool,
+    /// What is kept to be returned as notifications, if it is kept.
+    notes: Option<VecDeque<Note>>,
+    pub(super) note_limit: usize,
+    /// The length of the notification that was returned last.
+    returned: usize,
+    /// The number of datagrams that may still be older than a loss.
+    draining: Option<usize>,
+    /// Whether there was another loss meanwhile.
+    is_lost_again: bool,
+    /// The largest number of datagrams in the queue, as far as the client knows.
+    pub(super) most_queued: usize,
+    /// Whether the client is a monitor, and what is left of its datagram.
+    pub(super) is_monitor: bool,
+    rest: VecDeque<Note>,
+
+    pub(super) dropped: u64,
     pub(super) foreign: u64,
     pub(super) unrelated: u64,
     pub(super) overruns: u64,
@@ -194,6 +312,17 @@ impl Model {
             peak: 0,
             datagram_len: 0,
             is_counted: false,
+            abandoned: None,
+            untold: false,
+            notes: None,
+            note_limit: NOTE_LIMIT,
+            returned: 0,
+            draining: None,
+            is_lost_again: false,
+            most_queued: 0,
+            is_monitor: false,
+            rest: VecDeque::new(),
+            dropped: 0,
             foreign: 0,
             unrelated: 0,
             overruns: 0,
@@ -202,6 +331,7 @@ impl Model {
 
     /// Begins an operation. The previous one is given up.
     pub(super) fn begin(&mut self, operation: Operation, requests: Vec<Request>) {
+        self.abandon();
         self.operation = operation;
         self.requests = requests;
         self.attempts = 1;
@@ -215,8 +345,10 @@ impl Model {
 
     /// Begins the same request again.
     pub(super) fn restart(&mut self) {
+        self.abandon();
         for request in &mut self.requests {
             (request.fate, request.has_reply) = (Fate::Unsent, false);
+            request.has_parts = request.is_dump;
         }
         self.has_ended = false;
         self.start_over();
@@ -225,8 +357,17 @@ impl Model {
     fn start_over(&mut self) {
         self.is_running = false;
         self.has_begun = true;
-        (self.lost, self.unsent) = (false, false);
+        (self.lost, self.unsent, self.untold) = (false, false, false);
         self.forget();
+    }
+
+    /// Remembers a dump that is given up.
+    fn abandon(&mut self) {
+        if self.is_running {
+            let is_left = |request: &&Request| request.is_open() && request.has_parts;
+            let left = self.requests.iter().find(is_left).cloned();
+            self.abandoned = left.or(self.abandoned.take());
+        }
     }
 
     /// Forgets every message.
@@ -282,6 +423,7 @@ impl Model {
         self.is_running
             || !self.fresh.is_empty()
             || self.failure.is_some()
+            || self.untold
             || self.operation == Operation::Batch && self.loss.is_some() && !self.is_told
     }
 
@@ -303,9 +445,7 @@ impl Model {
                 if let Some(said) = self.exchange(sent, counted) {
                     return said;
                 }
-                if self.is_complete() {
-                    self.is_running = false;
-                } else if !self.is_buffered() {
+                if self.is_running && !self.is_buffered() {
                     return Said::Again;
                 }
             }
@@ -339,18 +479,175 @@ impl Model {
             self.is_running = true;
             return Said::Again;
         }
-        self.has_ended = true;
+        (self.has_ended, self.untold) = (true, false);
         Said::Complete
     }
 
+    /// What a step towards the next notification says.
+    pub(super) fn step_notification(&mut self, sent: usize, counted: u64) -> Said {
+        self.keep_notes();
+        if let Some(said) = self.next_note() {
+            return said;
+        }
+        let said = if self.is_running {
+            let said = self.exchange(sent, counted);
+            self.untold |= !self.is_running;
+            match said {
+                Some(Said::Failed(failure)) => {
+                    if self.operation == Operation::Single {
+                        self.failure.get_or_insert(failure);
+                    }
+                    Said::Again
+                }
+                said => said.unwrap_or(Said::Again),
+            }
+        } else if self.overrun() || self.receive(counted) {
+            Said::Again
+        } else {
+            Said::Wait { unsent: false }
+        };
+        self.next_note().unwrap_or(said)
+    }
+
+    /// Keeps notifications from now on.
+    pub(super) fn keep_notes(&mut self) {
+        self.notes.get_or_insert_default();
+    }
+
+    fn next_note(&mut self) -> Option<Said> {
+        let notes = self.notes.as_mut()?;
+        self.returned = 0;
+        let note = notes.pop_front()?;
+        if let Note::Message(bytes, _) = &note {
+            self.returned = bytes.len();
+        }
+        Some(note.said())
+    }
+
+    pub(super) fn keeps_notes(&self) -> bool {
+        self.notes.is_some()
+    }
+
+    pub(super) fn has_note(&self) -> bool {
+        self.notes.as_ref().is_some_and(|notes| !notes.is_empty())
+    }
+
+    /// Keeps something, up to the limit.
+    fn note(&mut self, note: Note) {
+        let Some(notes) = &mut self.notes else { return };
+        let size = |note: &Note| match note {
+            Note::Message(bytes, _) => bytes.len() + 32,
+            Note::Resync | Note::Malformed => 32,
+        };
+        let total = notes.iter().map(size).sum::<usize>() + self.returned;
+        let note = if note == Note::Resync || total + size(&note) <= self.note_limit {
+            note
+        } else {
+            self.dropped += 1;
+            Note::Resync
+        };
+        if note != Note::Resync || notes.back() != Some(&Note::Resync) {
+            notes.push_back(note);
+        }
+    }
+
+    /// The queue was found empty, or as much was read as it can hold.
+    fn drained(&mut self) {
+        if self.draining.take().is_some() {
+            self.note(Note::Resync);
+        }
+    }
+
+    /// The client becomes a monitor.
+    pub(super) fn become_monitor(&mut self) {
+        self.keep_notes();
+        self.is_monitor = true;
+        self.unrelated = 0;
+        self.begin(Operation::Single, Vec::new());
+        (self.abandoned, self.has_begun) = (None, false);
+    }
+
+    /// The monitor becomes a client.
+    pub(super) fn become_client(&mut self) {
+        self.is_monitor = false;
+        self.note_limit = usize::MAX;
+        for note in std::mem::take(&mut self.rest) {
+            self.note(note);
+        }
+        if self.draining.is_some() {
+            self.draining = Some(self.most_queued);
+        }
+        self.note_limit = NOTE_LIMIT;
+        self.limit = usize::MAX;
+    }
+
+    /// What a step of a monitor says. `seen` is what it says, and is only looked at
+    /// where it is unknown how much of a flood is left.
+    pub(super) fn step_monitor(&mut self, seen: &Said, counted: u64) -> Said {
+        if let Some(said) = self.next_note() {
+            return said;
+        }
+        if let Some(left) = self.draining {
+            return self.discard(left, seen);
+        }
+        if self.rest.is_empty() {
+            if self.overrun() {
+                return Said::Again;
+            }
+            let is_noise = matches!(seen, Said::Notification(..));
+            if !self.receive(counted + u64::from(is_noise)) {
+                return Said::Wait { unsent: false };
+            }
+        }
+        self.rest.pop_front().map_or(Said::Again, Note::said)
+    }
+
+    /// Drops a datagram that may be older than a loss.
+    fn discard(&mut self, left: usize, seen: &Said) -> Said {
+        let mut is_empty = false;
+        if std::mem::take(&mut self.overrun_pending) {
+            // What is in the queue is older than this loss, too.
+            self.overruns += 1;
+            self.is_lost_again = true;
+        } else if let Some(Queued::Flood { .. }) = self.queue.front() {
+            is_empty = *seen == Said::Resync && left > 1;
+            if is_empty {
+                self.queue.clear();
+            }
+        } else {
+            is_empty = self.queue.pop_front().is_none();
+        }
+        self.is_congested &= !self.queue.is_empty();
+        if is_empty {
+            self.is_lost_again = false;
+        } else if left > 1 {
+            self.draining = Some(left - 1);
+            return Said::Again;
+        }
+        let again = std::mem::take(&mut self.is_lost_again);
+        self.draining = again.then_some(self.most_queued);
+        Said::Resync
+    }
+
+    /// Takes the error of the socket, if there is one.
+    fn overrun(&mut self) -> bool {
+        let is_lost = std::mem::take(&mut self.overrun_pending);
+        if is_lost {
+            self.overruns += 1;
+            self.draining = Some(self.most_queued);
+        }
+        is_lost
+    }
+
     fn ended(&mut self) -> Said {
-        self.has_ended = true;
+        (self.has_ended, self.untold) = (true, false);
         Said::End
     }
 
     /// Ends the current datagram with its error.
     fn fail(&mut self) -> Option<Said> {
         let failure = self.failure.take()?;
+        self.untold &= failure == Failure::Malformed;
         if failure == Failure::Overrun {
             self.give_up(&failure);
         }
@@ -359,12 +656,14 @@ impl Model {
 
     /// Everything that is due is lost.
     fn give_up(&mut self, failure: &Failure) {
+        self.abandon();
         self.is_running = false;
         self.has_begun = false;
         self.lose_due(failure);
     }
 
     fn lose_due(&mut self, failure: &Failure) {
+        self.abandon();
         for (index, request) in self.requests.iter_mut().enumerate() {
             if request.fate == Fate::Due {
                 request.fate = Fate::Unknown;
@@ -376,6 +675,7 @@ impl Model {
 
     /// The answer does not fit into the limit.
     pub(super) fn too_long(&mut self, keeps: bool, sent: usize, counted: u64) {
+        self.untold = false;
         self.peak = self.most;
         let said = self.step(keeps, sent, counted);
         self.peak = self.peak.max(self.most);
@@ -404,27 +704,9 @@ impl Model {
             assert!(self.is_peer_full, "a request was not sent");
             self.unsent = true;
         }
-        if std::mem::take(&mut self.overrun_pending) {
-            self.overruns += 1;
+        if self.overrun() {
             self.lost = true;
-            return None;
-        }
-        if let Some(Queued::Flood { from_peer, most }) = self.queue.front_mut() {
-            if counted > 0 && *most > 0 {
-                *most -= 1;
-                let counter = if *from_peer {
-                    &mut self.unrelated
-                } else {
-                    &mut self.foreign
-                };
-                *counter += 1;
-                return None;
-            }
-            self.queue.pop_front();
-            assert!(self.queue.is_empty(), "behind an overrun");
-        }
-        let Some(queued) = self.queue.pop_front() else {
-            self.is_congested = false;
+        } else if !self.receive(counted) {
             if self.unsent {
                 return Some(Said::Wait { unsent: true });
             }
@@ -437,13 +719,40 @@ impl Model {
                 Operation::Batch if self.lost => {
                     self.lost = false;
                     self.lose_due(&Failure::Overrun);
-                    return None;
                 }
-                Operation::Single | Operation::Batch => {}
+                Operation::Single | Operation::Batch => return Some(Said::Wait { unsent: false }),
             }
-            return Some(Said::Wait { unsent: false });
+        }
+        self.is_running = !self.is_complete();
+        None
+    }
+
+    /// Receives a datagram. Returns whether there was one.
+    fn receive(&mut self, counted: u64) -> bool {
+        if let Some(Queued::Flood { from_peer, most }) = self.queue.front_mut() {
+            if counted > 0 && *most > 0 {
+                *most -= 1;
+                if !*from_peer {
+                    self.foreign += 1;
+                } else if self.is_monitor {
+                    self.rest.push_back(Note::Message(noise(), true));
+                } else {
+                    assert!(self.notes.is_none(), "a flood that is kept");
+                    self.unrelated += 1;
+                }
+                self.drain_one();
+                return true;
+            }
+            self.queue.pop_front();
+            assert!(self.queue.is_empty(), "behind an overrun");
+        }
+        let Some(queued) = self.queue.pop_front() else {
+            self.is_congested = false;
+            self.drained();
+            return false;
         };
         self.is_congested &= !self.queue.is_empty();
+        self.drain_one();
         let Queued::Datagram {
             from_peer,
             is_multicast,
@@ -460,7 +769,15 @@ impl Model {
         } else {
             self.foreign += 1;
         }
-        None
+        true
+    }
+
+    fn drain_one(&mut self) {
+        match self.draining {
+            Some(0 | 1) => self.drained(),
+            Some(left) => self.draining = Some(left - 1),
+            None => {}
+        }
     }
 
     /// Reads a datagram of the peer.
@@ -479,87 +796,73 @@ impl Model {
     }
 
     fn malformed(&mut self, is_multicast: bool) {
-        if is_multicast {
+        if self.is_monitor {
+            self.rest.push_back(Note::Malformed);
+            return;
+        }
+        if self.notes.is_some() {
+            self.note(Note::Malformed);
+        } else if is_multicast {
             self.unrelated += 1;
-        } else {
+        }
+        if !is_multicast && self.is_running {
             self.failure.get_or_insert(Failure::Malformed);
         }
     }
 
+    /// A message that answers nothing is counted or kept.
+    fn unrelated(&mut self, message: &Sent, is_multicast: bool) {
+        if self.notes.is_none() {
+            self.unrelated += 1;
+        } else if let Some(note) = Note::of(message, is_multicast) {
+            self.note(note);
+        }
+    }
+
     fn message(&mut self, message: &Sent, is_multicast: bool) {
-        let kind = message.draft.kind;
-        let found = self.requests.iter().position(|request| {
-            request.is_open()
-                && request.seq == message.seq
-                && (message.pid == self.port || message.pid == 0)
-        });
-        let index = match found {
-            Some(index) if !is_multicast => index,
-            // The kernel sends the notification that NLM_F_ECHO asks for to the
-            // socket that asked, with the group in the address.
-            Some(index)
-                if self.requests[index].flags & ECHO != 0
-                    && message.pid == self.port
-                    && matches!(kind, Kind::Data(..)) =>
-            {
-                index
+        if self.is_monitor {
+            self.rest.extend(Note::of(message, is_multicast));
+            return;
+        }
+        let port = self.port;
+        let is_answer = |request: &Request| request.is_answered_by(message, port, is_multicast);
+        let mut requests = self.requests.iter();
+        let found = requests.position(|request| request.is_open() && is_answer(request));
+        let Some(index) = found else {
+            let old = self.abandoned.as_mut().filter(|old| is_answer(old));
+            match old.map(|old| old.receive(message)) {
+                None | Some(Effect::Unrelated) => self.unrelated(message, is_multicast),
+                Some(Effect::Nothing) if message.draft.kind == Kind::Noop => {
+                    self.unrelated(message, is_multicast);
+                }
+                // The rest of an old answer is not kept.
+                Some(_) => self.unrelated += 1,
             }
-            _ => {
-                self.unrelated += 1;
-                return;
-            }
+            self.abandoned.take_if(|old| !old.is_open());
+            return;
         };
         self.is_interrupted |= message.draft.flags & DUMP_INTR != 0;
-        let request = &mut self.requests[index];
-        let is_broken = message.text.is_none() && has_report(kind);
-        let end = (message.text.clone(), is_broken);
-        match kind {
-            Kind::Noop => {}
-            Kind::Reserved(_) => self.unrelated += 1,
-            Kind::Overrun if self.operation == Operation::Batch => self.lost = true,
-            Kind::Overrun => {
+        match self.requests[index].receive(message) {
+            Effect::Nothing => {}
+            Effect::Unrelated => self.unrelated(message, is_multicast),
+            Effect::Overrun if self.operation == Operation::Batch => self.lost = true,
+            Effect::Overrun => {
                 self.failure.get_or_insert(Failure::Overrun);
             }
-            Kind::Data(..) => {
-                request.has_reply = true;
-                let len = Header::of(&message.bytes).len as usize;
-                self.fresh.push_back((index, message.bytes[..len].to_vec()));
+            Effect::Reply => self.fresh.push_back((index, message.alone().to_vec())),
+            Effect::NotDumped => self.lose(index, Failure::NotDumped),
+            Effect::Done => {
+                let is_broken = message.text.is_none() && has_report(message.draft.kind);
+                self.end = Some((message.text.clone(), is_broken));
             }
-            // The kernel acknowledges a dump that it has not started.
-            Kind::Error(0, _) if request.is_dump && !request.has_reply => {
-                request.fate = Fate::Unknown;
-                self.lose(index, Failure::NotDumped);
-            }
-            Kind::Error(0, _) => {
-                request.fate = Fate::Done {
-                    text: end.0.clone(),
-                };
-                self.end = Some(end);
-            }
-            // Some families mark single replies as parts. Their ACK follows.
-            Kind::Done(0, _) | Kind::EmptyDone if !request.is_dump => {}
-            Kind::Done(0, _) | Kind::EmptyDone => {
-                request.fate = Fate::Done {
-                    text: end.0.clone(),
-                };
-                self.end = Some(end);
-            }
-            Kind::Error(code, _) | Kind::Done(code, _) => {
-                let errno = code.saturating_abs();
-                let text = message.text.clone();
-                request.fate = Fate::Refused {
-                    errno,
-                    text: text.clone(),
-                };
-                match self.operation {
-                    Operation::Single => {
-                        self.failure.get_or_insert(Failure::Refused { errno, text });
-                    }
-                    Operation::Batch => self.refused.push(index),
+            Effect::Refused(errno) => match self.operation {
+                Operation::Single => {
+                    let text = message.text.clone();
+                    self.failure.get_or_insert(Failure::Refused { errno, text });
                 }
-            }
-            Kind::ShortError(_) | Kind::ShortDone(_) => {
-                request.fate = Fate::Unknown;
+                Operation::Batch => self.refused.push(index),
+            },
+            Effect::Malformed => {
                 self.failure.get_or_insert(Failure::Malformed);
                 if self.operation == Operation::Batch {
                     self.lose(index, Failure::Malformed);
@@ -582,9 +885,21 @@ impl Model {
     }
 }
 
+/// A message of a flood.
+pub(super) fn noise() -> Vec<u8> {
+    let header = Header {
+        len: 0,
+        kind: FAMILY,
+        flags: 0,
+        seq: 0,
+        pid: 0,
+    };
+    header.message(&[])
+}
+
 fn has_report(kind: Kind) -> bool {
     match kind {
-        Kind::Error(_, report) | Kind::Done(_, report) => report != crate::script::Report::None,
+        Kind::Error(_, report) | Kind::Done(_, report) => report != Report::None,
         _ => false,
     }
 }
