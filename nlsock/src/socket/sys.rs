@@ -231,11 +231,14 @@ fn received(
 ) -> Result<Received, Errno> {
     let sender = netlink_sender(sender, msg.msg_namelen)?;
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
-    let control_len = msg.msg_controllen as usize;
+    let ancillary = match msg.msg_controllen as usize {
+        0 => Ancillary::default(), // as usual, and without a call
+        len => read_control(control.0.get(..len).unwrap_or_default()),
+    };
     Ok(Received {
         len,
         sender,
-        ancillary: read_control(control.0.get(..control_len).unwrap_or_default()),
+        ancillary,
     })
 }
 

@@ -11,7 +11,7 @@ use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
 use nlwire::{Errno, GenlMsgHdr, MessageBuilder};
 
-use crate::common::block_on;
+use crate::common::{block_on, skipped};
 
 /// The length of `GenlMsgHdr`.
 const GENL_HDRLEN: usize = size_of::<GenlMsgHdr>();
@@ -109,8 +109,18 @@ fn policies_can_be_read() {
             .iter()
             .map(|attribute| (attribute.nla_type, attribute.kind))
             .collect();
-        assert!(found.contains(&(CTRL_ATTR_FAMILY_ID, NL_ATTR_TYPE_U16)));
-        assert!(found.contains(&(CTRL_ATTR_FAMILY_NAME, NL_ATTR_TYPE_NUL_STRING)));
+        let request = policies.of_request(cmd).count();
+        if found.is_empty() && request > 0 {
+            // Linux 6.1 has a policy of GETFAMILY's requests alone.
+            skipped("the policy of a dump", "this kernel reports none");
+            continue;
+        }
+        for expected in [
+            (CTRL_ATTR_FAMILY_ID, NL_ATTR_TYPE_U16),
+            (CTRL_ATTR_FAMILY_NAME, NL_ATTR_TYPE_NUL_STRING),
+        ] {
+            assert!(found.contains(&expected), "{expected:?} in {policies:?}");
+        }
     }
     for attribute in &policies.attributes {
         assert!(!attribute.to_string().contains("type "), "{attribute}");
