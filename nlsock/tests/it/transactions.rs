@@ -247,6 +247,18 @@ type Script = fn(u32) -> Vec<Vec<u8>>;
 ///
 /// The client does not wait. It reads when the process has sent everything.
 fn check(requests: &[Asked], answers: &[Script], expected: &Told, unrelated: u64) {
+    check_errors(requests, answers, 0, expected, unrelated);
+}
+
+/// Does the same with this number of malformed messages, each of which a call
+/// reports.
+fn check_errors(
+    requests: &[Asked],
+    answers: &[Script],
+    errors: usize,
+    expected: &Told,
+    unrelated: u64,
+) {
     let peer = Socket::open(NETLINK_NETFILTER).unwrap();
     peer.bind(SockAddrNl::default()).unwrap();
     peer.set_read_timeout(Some(LONG)).unwrap();
@@ -264,6 +276,10 @@ fn check(requests: &[Asked], answers: &[Script], expected: &Told, unrelated: u64
             for datagram in answers(first) {
                 peer.send_to(&datagram, from).unwrap();
             }
+            call = client.resume(Duration::ZERO);
+        }
+        for _ in 0..errors {
+            assert!(matches!(call, Err(Error::Malformed(_))), "{call:?}");
             call = client.resume(Duration::ZERO);
         }
         assert_eq!(call.unwrap().as_ref(), Some(expected));
@@ -322,7 +338,17 @@ fn an_ack_before_a_refusal() {
         for script in scripts {
             check(&requests, &[script], &refused, 0);
         }
-        // A success that is acknowledged twice.
+        // A success that is acknowledged twice, with a text.
+        let told = Told {
+            ext_acks: vec![2],
+            ..Told::success(4)
+        };
+        check(
+            &requests,
+            &[|seq| vec![warning(seq + 2), warning(seq + 2)]],
+            &told,
+            0,
+        );
         check(
             &requests,
             &[|seq| vec![ack(seq + 2, 0), ack(seq + 2, 0)]],
@@ -433,5 +459,31 @@ fn a_loss_in_a_transaction() {
             &refused,
             0,
         );
+    });
+}
+
+/// An ACK that cannot be read: the outcome of the whole transaction is unknown,
+/// unless a request was refused.
+#[test]
+fn a_malformed_ack_in_a_transaction() {
+    fn malformed(seq: u32) -> Vec<u8> {
+        build(NlMsgHdr::new(NLMSG_ERROR).with_seq(seq), |_| Ok(()))
+    }
+    watched(|| {
+        let requests = transaction([table(0), table(1)]);
+        let unknown = Told {
+            check: Err(None),
+            ..Told::success(4).unanswered(1..=2)
+        };
+        let scripts: [Script; 2] = [
+            |seq| vec![malformed(seq + 2)],
+            |seq| vec![ack(seq + 2, 0), malformed(seq + 1)],
+        ];
+        for script in scripts {
+            check_errors(&requests, &[script], 1, &unknown, 0);
+        }
+        let refused = Told::success(4).refused(&[(1, Errno::EEXIST)]);
+        let script: Script = |seq| vec![ack(seq + 1, EEXIST), malformed(seq + 2)];
+        check_errors(&requests, &[script], 1, &refused, 0);
     });
 }

@@ -120,8 +120,8 @@ enum Phase {
     Writing,
     /// Requests are being sent, and answers received.
     Waiting {
-        /// Datagrams were lost. The error is returned after the queue has been
-        /// drained.
+        /// Datagrams were lost. The error is returned, or recorded in the
+        /// outcome of a batch, after the queue has been drained.
         overrun: bool,
         /// The peer had no room for the next datagram.
         unsent: bool,
@@ -696,7 +696,8 @@ impl ClientState {
         }
         // The kernel answers a transaction before `sendmsg` returns.
         let is_executed = self.requests.is_transaction() && self.target.is_kernel();
-        let is_lost = overrun || (is_executed && self.requests.is_due());
+        let is_malformed = self.requests.is_malformed();
+        let is_lost = overrun || is_malformed || (is_executed && self.requests.is_due());
         if self.requests.is_due() && !is_lost {
             return Ok(Some(Step::Wait { timeout: None }));
         }
@@ -706,7 +707,7 @@ impl ClientState {
         };
         // The queue is empty, so that the kernel delivers again. A dump that
         // was lost has to be read to its end before the next one.
-        if is_lost {
+        if overrun {
             self.abandoned = self.requests.unfinished_dump().or(self.abandoned.take());
             self.room.shrink();
             self.busy.clear();
@@ -715,7 +716,9 @@ impl ClientState {
         if let Some(index) = flight.again {
             self.answer.forget_from(index);
         }
-        if !flight.unanswered.is_empty() {
+        if is_malformed {
+            batch.unanswered.extend(flight.unanswered); // the error is recorded
+        } else if !flight.unanswered.is_empty() {
             batch.lose(flight.unanswered, Error::Overrun);
         }
         self.phase = Phase::WAITING;
@@ -893,7 +896,9 @@ impl ClientState {
                 Some(event @ (Event::Ack(_) | Event::Done(_))) => {
                     not_dumped = matches!(event, Event::Ack(_)) && request.is_empty_dump();
                     busy.see_other();
-                    keep |= task.success(item, &message, request.exchange.is_finished());
+                    let is_first = !request.is_acknowledged();
+                    let is_over = request.exchange.is_finished();
+                    keep |= is_first && task.success(item, &message, is_over);
                 }
                 Some(Event::Refused(ack)) => {
                     refused = ack.errno().map(|errno| (errno, ack.ext_ack()));
@@ -929,7 +934,7 @@ impl ClientState {
                 keep |= unrelated.is_kept();
                 requests.finish(index);
                 if let (Task::Batch(batch), Some(error)) = (&mut *task, broken) {
-                    batch.lose([index], Error::Malformed(error));
+                    batch.lose(requests.spoil(index), Error::Malformed(error));
                 } else if refused.is_none() {
                     requests.doubt(target, index);
                 }

@@ -57,6 +57,9 @@ struct Sent {
     transaction: bool,
     /// Whether a request of the last datagram was refused.
     refused: bool,
+    /// Whether the last datagram is a transaction, and one of its answers cannot
+    /// be read.
+    malformed: bool,
 }
 
 /// A request, and the progress of its answer.
@@ -95,9 +98,11 @@ pub(super) enum ReplySize {
 enum Answered {
     Always,
     /// Perhaps, by an error, a reply or an ACK that is not waited for: a
-    /// request in a transaction that asks for no ACK or has received it, and a
-    /// request of which [`Expect::Nothing`] is expected.
+    /// request in a transaction that asks for no ACK, and a request of which
+    /// [`Expect::Nothing`] is expected.
     Perhaps,
+    /// By an ACK, perhaps followed by an error: a request in a transaction.
+    Acknowledged,
     /// No longer: the answer was lost, or the request was complete when it had
     /// been sent.
     Closed,
@@ -118,6 +123,12 @@ impl Request {
     /// socket is not over.
     pub(super) fn is_waiting_for_its_turn(&self) -> bool {
         self.is_exclusive && !self.has_reply && Busy::may_repeat(self.attempts)
+    }
+
+    /// Returns whether the success of the request has been recorded, and may
+    /// still be followed by a refusal.
+    pub(super) fn is_acknowledged(&self) -> bool {
+        self.answered == Answered::Acknowledged
     }
 
     fn is_due(&self) -> bool {
@@ -442,6 +453,7 @@ impl Requests {
             in_flight: sent.iter().filter(|request| request.is_due()).count(),
             transaction: sent.iter().any(|request| request.place != Place::Outside),
             refused: false,
+            malformed: false,
         };
         let has_reply = |request: &&Request| request.reply != ReplySize::None;
         sent.iter().filter(has_reply).count()
@@ -498,6 +510,23 @@ impl Requests {
         request.is_some_and(|request| request.place != Place::Outside)
     }
 
+    /// Records that the end of an answer cannot be read. Returns the index of the
+    /// request, unless it is in a transaction: then, the outcome of the whole
+    /// transaction is unknown.
+    pub(super) fn spoil(&mut self, index: usize) -> Option<usize> {
+        if self.is_in_transaction(index) {
+            self.sent.malformed |= index >= self.sent.datagram;
+            return None;
+        }
+        Some(index)
+    }
+
+    /// Returns whether the last datagram is a transaction, and one of its answers
+    /// cannot be read.
+    pub(super) fn is_malformed(&self) -> bool {
+        self.sent.malformed
+    }
+
     /// Returns whether the last datagram is a transaction that is not over.
     pub(super) fn is_transaction(&self) -> bool {
         self.sent.transaction
@@ -522,7 +551,7 @@ impl Requests {
         let header = self.header(index);
         if let (Some(request), Some(header)) = (self.list.get_mut(index), header) {
             request.exchange = open_exchange(target, &header);
-            request.answered = Answered::Perhaps;
+            request.answered = Answered::Acknowledged;
         }
     }
 

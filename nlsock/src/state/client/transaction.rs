@@ -54,8 +54,10 @@ impl Transactions {
 
     /// Adds a request, and returns its place.
     pub(super) fn add(&mut self, target: &Target, request: &[u8], index: usize) -> Place {
-        let header = NlMsgHdr::from_prefix(request);
-        let Some(header) = header.filter(|_| target.is_nfnetlink()) else {
+        if !target.is_nfnetlink() {
+            return Place::Outside;
+        }
+        let Some(header) = NlMsgHdr::from_prefix(request) else {
             return Place::Outside;
         };
         let len = usize::try_from(header.nlmsg_len()).unwrap_or(usize::MAX);
