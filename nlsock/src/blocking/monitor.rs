@@ -162,6 +162,9 @@ impl Monitor {
     /// [`Client::with_notifications`]. Its notifications begin with those that
     /// this monitor has received and not returned.
     ///
+    /// The peer of the client is in its own network namespace, because requests
+    /// cannot be sent to another one.
+    ///
     /// # Errors
     /// Those of [`Client::from_socket`].
     pub fn into_client(self) -> Result<Client, Error> {
