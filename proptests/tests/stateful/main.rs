@@ -5,7 +5,9 @@
 //!   cases    seeds, the smallest failing script, ports
 //!   wire     messages as bytes, without nlwire
 //!   script   the messages of a peer, right and wrong
-//!   client   ClientState: requests, dumps, batches, and their model
+//!   client   ClientState and MonitorState: requests, dumps, batches, notifications,
+//!            and their model
+//!   server   ServerState: requests of several clients, and what is due for them
 //! ```
 //!
 //! Everything runs in one thread over `NETLINK_USERSOCK`: what the peer has sent
@@ -26,10 +28,17 @@
 mod cases;
 mod client;
 mod script;
+mod server;
 mod wire;
 
 /// A client says what its model says, whatever the peer sends.
 #[test]
 fn clients() {
     cases::scripts::<client::Client>("clients", 0, 6_000);
+}
+
+/// A server answers each request once, whatever its clients do.
+#[test]
+fn servers() {
+    cases::scripts::<server::Server>("servers", 1, 3_000);
 }
