@@ -831,6 +831,9 @@ fn sequence_numbers_start_anywhere() {
     // A chance of one in 2^64 that three are the same.
     let seqs = [first(), first(), first()];
     assert!(seqs[0] != seqs[1] || seqs[1] != seqs[2], "{seqs:?}");
+    // None is among those that the kernel counts from 0 for its notifications.
+    let seqs: Vec<_> = (0..20).map(|_| first()).collect();
+    assert!(seqs.iter().all(|seq| *seq >= 1 << 31), "{seqs:?}");
 }
 
 #[test]

@@ -193,6 +193,14 @@ impl Any {
         }
     }
 
+    fn set_reply_limit(&mut self, bytes: usize) {
+        match self {
+            Self::Blocking(client) => client.set_reply_limit(bytes),
+            Self::Tokio(client) => client.set_reply_limit(bytes),
+            Self::Smol(client) => client.state.set_reply_limit(bytes),
+        }
+    }
+
     fn counters(&self) -> Counters {
         match self {
             Self::Blocking(client) => client.counters(),
@@ -463,6 +471,47 @@ fn while_a_dump_is_read() {
         assert_eq!(pair.client.hear("1 2 3").await, "1 2 3");
         assert_eq!(pair.client.resume().await.unwrap().unwrap(), [11, 12, 13]);
         assert_eq!(pair.client.dump().await, "1 2 3 end");
+    });
+}
+
+/// The end of an answer alone, or too much of an answer, while notifications are
+/// read. The operation tells of it.
+#[test]
+fn an_end_while_notifications_are_read() {
+    let script = |to, seq, request: usize| match request {
+        0 | 2 => {
+            FIRST.with(|first| first.set(seq));
+            vec![]
+        }
+        1 => vec![Act::To(to, [ack(FIRST.get()), event(1)].concat())],
+        _ => {
+            let first = FIRST.get();
+            let mut acts: Vec<_> = (0..9).map(|n| Act::To(to, item(first, n))).collect();
+            acts.push(Act::To(to, event(2)));
+            acts
+        }
+    };
+    thread_local! {
+        static FIRST: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    }
+    each(script, async |mut pair| {
+        let waits = pair.client.request(SHORT).await;
+        assert_eq!(waits, Err(Error::WouldBlock));
+        pair.trigger();
+        assert_eq!(pair.client.hear("1").await, "1");
+        assert_eq!(pair.client.resume().await, Ok(Some(vec![])));
+        assert_eq!(pair.client.resume().await, Ok(None));
+
+        let limit = 100;
+        pair.client.set_reply_limit(limit);
+        let waits = pair.client.request(SHORT).await;
+        assert_eq!(waits, Err(Error::WouldBlock));
+        pair.trigger();
+        // The parts that come after the request was given up are skipped.
+        assert_eq!(pair.client.hear("2").await, "2");
+        let too_long = pair.client.resume().await;
+        assert_eq!(too_long, Err(Error::ReplyTooLong { limit }));
+        assert_eq!(pair.client.resume().await, Ok(None));
     });
 }
 
