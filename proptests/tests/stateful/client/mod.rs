@@ -4,7 +4,7 @@
 mod model;
 
 use nlsock::state::{ClientState, MonitorState, Pending, Step};
-use nlsock::{Counters, Error, MonitorEvent, RequestBuilder, Socket};
+use nlsock::{Counters, Error, Expect, MonitorEvent, RequestBuilder, Socket};
 use nlwire::{BuildError, NlmFlags, Text};
 
 use crate::cases::{deliver, multicast, Dice, Scripts, World, GROUP};
@@ -25,10 +25,10 @@ pub(crate) struct Setting {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
-    Request(u16),
-    Dump,
+    Request(u16, Expected),
+    Dump(Expected),
     /// A batch of requests with these flags.
-    Batch(Vec<u16>),
+    Batch(Vec<(u16, Expected)>),
     Attempts(usize),
     Limit(usize),
     Restart,
@@ -71,6 +71,41 @@ pub(crate) enum Op {
     NotificationLimit(usize),
     IntoMonitor,
     IntoClient,
+}
+
+/// What is expected as the answer to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expected {
+    Default,
+    AckAndReply,
+    Reply,
+}
+
+impl Expected {
+    fn any(dice: &mut Dice) -> Self {
+        match dice.below(10) {
+            0 => Self::AckAndReply,
+            1 => Self::Reply,
+            _ => Self::Default,
+        }
+    }
+
+    fn set(self, client: &mut ClientState) {
+        match self {
+            Self::Default => {}
+            Self::AckAndReply => client.expect(Expect::AckAndReply),
+            Self::Reply => client.expect(Expect::Reply),
+        }
+    }
+
+    fn request(self, flags: u16, is_dump_call: bool) -> Request {
+        let ack = if self == Self::Reply { 0 } else { ACK };
+        Request::new(
+            REQUEST | ack | flags,
+            is_dump_call,
+            self == Self::AckAndReply,
+        )
+    }
 }
 
 /// The test of a client.
@@ -139,7 +174,7 @@ impl Scripts for Client {
                 from_peer: *from_peer,
                 drafts,
             }),
-            Op::Request(flags) if *flags != 0 => vec![Op::Request(0)],
+            Op::Request(flags, expected) if *flags != 0 => vec![Op::Request(0, *expected)],
             Op::Batch(flags) if flags.len() > 1 => (0..flags.len())
                 .map(|at| {
                     let mut flags = flags.clone();
@@ -163,9 +198,12 @@ impl Op {
         match dice.weighted(&[
             8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2,
         ]) {
-            0 => Self::Request(dice.pick(FLAGS)),
-            1 => Self::Dump,
-            2 => Self::Batch((0..dice.below(7)).map(|_| dice.pick(FLAGS)).collect()),
+            0 => Self::Request(dice.pick(FLAGS), Expected::any(dice)),
+            1 => Self::Dump(Expected::any(dice)),
+            2 => {
+                let requests = (0..dice.below(7)).map(|_| (dice.pick(FLAGS), Expected::any(dice)));
+                Self::Batch(requests.collect())
+            }
             3 => Self::Attempts(dice.below(4)),
             4 => Self::Limit(match dice.below(4) {
                 0 => dice.below(300),
@@ -210,8 +248,8 @@ impl Op {
     /// Returns whether the operation is one of a client, and not of a monitor.
     fn is_of_client(&self) -> bool {
         match self {
-            Self::Request(_)
-            | Self::Dump
+            Self::Request(..)
+            | Self::Dump(_)
             | Self::Batch(_)
             | Self::Attempts(_)
             | Self::Limit(_)
@@ -321,23 +359,26 @@ impl<'w> Run<'w> {
             return;
         }
         match op {
-            Op::Request(flags) => self.request(*flags),
-            Op::Dump => {
+            Op::Request(flags, expected) => self.request(*flags, *expected),
+            Op::Dump(expected) => {
+                expected.set(self.state());
                 let flags = NlmFlags::EMPTY;
                 self.state().dump_with(FAMILY, flags, content(0)).unwrap();
-                let request = Request::new(REQUEST | DUMP | ACK, true);
+                let request = expected.request(DUMP, true);
                 self.begin(Operation::Single, vec![request]);
+                self.model.expects_reply = *expected == Expected::AckAndReply;
             }
             Op::Batch(list) => {
                 self.state().batch();
-                for (index, flags) in list.iter().enumerate() {
+                for (index, (flags, expected)) in list.iter().enumerate() {
+                    expected.set(self.state());
                     let flags = NlmFlags::from_bits(*flags);
                     self.state()
                         .add_with(FAMILY, flags, content(index))
                         .unwrap();
                 }
                 let requests = list.iter();
-                let requests = requests.map(|flags| Request::new(REQUEST | ACK | flags, false));
+                let requests = requests.map(|(flags, expected)| expected.request(*flags, false));
                 self.begin(Operation::Batch, requests.collect());
             }
             Op::Attempts(attempts) => {
@@ -459,11 +500,12 @@ impl<'w> Run<'w> {
         self.owed.clear();
     }
 
-    fn request(&mut self, flags: u16) {
+    fn request(&mut self, flags: u16, expected: Expected) {
         let bits = NlmFlags::from_bits(flags);
+        expected.set(self.state());
         self.state().request_with(FAMILY, bits, content(0)).unwrap();
-        let request = Request::new(REQUEST | ACK | flags, false);
-        self.begin(Operation::Single, vec![request]);
+        self.begin(Operation::Single, vec![expected.request(flags, false)]);
+        self.model.expects_reply = expected == Expected::AckAndReply;
     }
 
     /// Takes what the peer has received. Returns the number of requests.
@@ -855,13 +897,13 @@ impl<'w> Run<'w> {
             let mut drafts: Vec<Draft> = (0..items)
                 .map(|item| Draft::honest(Kind::Data(FAMILY, item), flags, index))
                 .collect();
-            drafts.push(if is_dump {
-                Draft::honest(Kind::Done(0, Report::None), MULTI, index)
-            } else {
-                Draft::honest(Kind::Error(0, Report::Text), 0, index)
-            });
+            if is_dump {
+                drafts.push(Draft::honest(Kind::Done(0, Report::None), MULTI, index));
+            } else if self.model.requests[index].asks_for_ack() {
+                drafts.push(Draft::honest(Kind::Error(0, Report::Text), 0, index));
+            }
             let sent = self.write(&drafts);
-            if together {
+            if together && !sent.is_empty() {
                 self.send(true, sent);
             } else {
                 for message in sent {
@@ -886,7 +928,7 @@ impl<'w> Run<'w> {
         // What is left in the queue is read first. It may look like an answer: the
         // peer knows the next number.
         for _ in 0..100 {
-            self.request(0);
+            self.request(0, Expected::Default);
             while !matches!(
                 self.call(true),
                 Said::Wait { .. }
@@ -900,9 +942,9 @@ impl<'w> Run<'w> {
         assert!(self.model.queue.is_empty());
         for dump in [false, true] {
             if dump {
-                self.op(&Op::Dump);
+                self.op(&Op::Dump(Expected::Default));
             } else {
-                self.request(0);
+                self.request(0, Expected::Default);
             }
             let waits = Said::Wait { unsent: false };
             assert_eq!(self.call(true), waits, "an honest request");

@@ -78,8 +78,8 @@ enum Effect {
     /// The message is of a type that answers nothing.
     Unrelated,
     Reply,
-    /// The request succeeded.
-    Done,
+    /// An ACK or `NLMSG_DONE` without an error.
+    Success,
     NotDumped,
     Refused(i32),
     Malformed,
@@ -89,27 +89,53 @@ enum Effect {
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     flags: u16,
+    /// Whether it was asked for by the call that dumps.
+    is_dump_call: bool,
     is_dump: bool,
     has_reply: bool,
-    /// Whether parts have been received, or are due, and `NLMSG_DONE` has not.
-    has_parts: bool,
+    /// What is due.
+    due: Messages,
     pub(super) seq: u32,
     pub(super) fate: Fate,
 }
 
+/// The messages that are due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Messages {
+    reply: bool,
+    ack: bool,
+    /// `NLMSG_DONE`, after a dump or after parts.
+    done: bool,
+}
+
 impl Request {
-    /// `flags` are all flags of the request; `must_dump` says that it was asked for
-    /// by the call that dumps.
-    pub(super) fn new(flags: u16, must_dump: bool) -> Self {
-        let is_dump = must_dump || flags & DUMP == DUMP && flags & 0xc00 == 0;
+    /// `flags` are all flags of the request. `expects_reply` says that a reply has to
+    /// come besides the ACK.
+    pub(super) fn new(flags: u16, is_dump_call: bool, expects_reply: bool) -> Self {
+        let is_dump = is_dump_call || flags & DUMP == DUMP && flags & 0xc00 == 0;
+        let ack = flags & ACK != 0;
         Self {
             flags,
+            is_dump_call,
             is_dump,
             has_reply: false,
-            has_parts: is_dump,
+            due: Messages {
+                reply: expects_reply || !ack && !is_dump,
+                ack,
+                done: is_dump,
+            },
             seq: 0,
             fate: Fate::Unsent,
         }
+    }
+
+    /// Returns the same request before it was sent.
+    fn again(&self, expects_reply: bool) -> Self {
+        Self::new(self.flags, self.is_dump_call, expects_reply)
+    }
+
+    pub(super) fn asks_for_ack(&self) -> bool {
+        self.flags & ACK != 0
     }
 
     pub(super) fn is_dump(&self) -> bool {
@@ -139,32 +165,47 @@ impl Request {
             Kind::Overrun => Effect::Overrun,
             Kind::Data(..) => {
                 self.has_reply = true;
-                self.has_parts |= message.draft.flags & MULTI != 0;
+                self.due.reply = false;
+                self.due.done |= message.draft.flags & MULTI != 0;
                 Effect::Reply
             }
-            // The kernel acknowledges a dump that it has not started.
-            Kind::Error(0, _) if self.is_dump && !self.has_reply => Effect::NotDumped,
-            Kind::Error(0, _) => Effect::Done,
-            Kind::Done(0, _) | Kind::EmptyDone => {
-                self.has_parts = false;
-                // Some families mark single replies as parts. Their ACK follows.
-                if self.is_dump {
-                    Effect::Done
+            Kind::Error(0, _) => {
+                self.due.ack = false;
+                // An ACK is the last message, also of parts. A dump that did not ask
+                // for it goes on.
+                self.due.done &= self.is_dump && !self.asks_for_ack();
+                if self.is_finished() && self.is_dump && !self.has_reply {
+                    // The kernel acknowledges a dump that it has not started.
+                    Effect::NotDumped
                 } else {
-                    Effect::Nothing
+                    Effect::Success
                 }
+            }
+            Kind::Done(0, _) | Kind::EmptyDone => {
+                (self.due.reply, self.due.done) = (false, false);
+                // Some families mark single replies as parts. Their ACK follows.
+                self.due.ack &= !self.is_dump;
+                Effect::Success
             }
             Kind::Error(code, _) | Kind::Done(code, _) => Effect::Refused(code.saturating_abs()),
             Kind::ShortError(_) | Kind::ShortDone(_) => Effect::Malformed,
         };
         let text = message.text.clone();
         match effect {
-            Effect::Done => self.fate = Fate::Done { text },
+            Effect::Success | Effect::Reply => {
+                if self.is_finished() {
+                    self.fate = Fate::Done { text };
+                }
+            }
             Effect::Refused(errno) => self.fate = Fate::Refused { errno, text },
             Effect::NotDumped | Effect::Malformed => self.fate = Fate::Unknown,
-            Effect::Nothing | Effect::Unrelated | Effect::Reply | Effect::Overrun => {}
+            Effect::Nothing | Effect::Unrelated | Effect::Overrun => {}
         }
         effect
+    }
+
+    fn is_finished(&self) -> bool {
+        !self.due.reply && !self.due.ack && !self.due.done
     }
 }
 
@@ -253,6 +294,8 @@ pub(super) struct Model {
     datagram_len: usize,
     is_counted: bool,
 
+    /// Whether a single request expects a reply besides the ACK.
+    pub(super) expects_reply: bool,
     /// An old dump or parts that are not read to their end.
     abandoned: Option<Request>,
     /// The answer was completed while notifications were received.
@@ -312,6 +355,7 @@ impl Model {
             peak: 0,
             datagram_len: 0,
             is_counted: false,
+            expects_reply: false,
             abandoned: None,
             untold: false,
             notes: None,
@@ -346,9 +390,9 @@ impl Model {
     /// Begins the same request again.
     pub(super) fn restart(&mut self) {
         self.abandon();
+        let expects_reply = self.expects_reply;
         for request in &mut self.requests {
-            (request.fate, request.has_reply) = (Fate::Unsent, false);
-            request.has_parts = request.is_dump;
+            *request = request.again(expects_reply);
         }
         self.has_ended = false;
         self.start_over();
@@ -364,7 +408,7 @@ impl Model {
     /// Remembers a dump that is given up.
     fn abandon(&mut self) {
         if self.is_running {
-            let is_left = |request: &&Request| request.is_open() && request.has_parts;
+            let is_left = |request: &&Request| request.is_open() && request.due.done;
             let left = self.requests.iter().find(is_left).cloned();
             self.abandoned = left.or(self.abandoned.take());
         }
@@ -851,9 +895,13 @@ impl Model {
             }
             Effect::Reply => self.fresh.push_back((index, message.alone().to_vec())),
             Effect::NotDumped => self.lose(index, Failure::NotDumped),
-            Effect::Done => {
-                let is_broken = message.text.is_none() && has_report(message.draft.kind);
-                self.end = Some((message.text.clone(), is_broken));
+            Effect::Success => {
+                // The first one is kept until the last one has come.
+                let request = &self.requests[index];
+                if request.is_finished() || !request.is_dump_call && self.end.is_none() {
+                    let is_broken = message.text.is_none() && has_report(message.draft.kind);
+                    self.end = Some((message.text.clone(), is_broken));
+                }
             }
             Effect::Refused(errno) => match self.operation {
                 Operation::Single => {
