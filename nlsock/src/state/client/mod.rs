@@ -892,9 +892,16 @@ impl ClientState {
                 Some(Event::Data(_)) => {
                     request.has_reply = true;
                     fresh.push(item);
+                    if !request.exchange.is_finished() {
+                        // Nearly every message of a dump. The checks below are a
+                        // tenth of the instructions of reading it.
+                        *interrupted |= request.exchange.is_interrupted();
+                        continue;
+                    }
                 }
-                Some(event @ (Event::Ack(_) | Event::Done(_))) => {
-                    not_dumped = matches!(event, Event::Ack(_)) && request.is_empty_dump();
+                Some(Event::Ack(_) | Event::Done(_)) => {
+                    let is_ack = message.kind() == MessageKind::Error;
+                    not_dumped = is_ack && request.is_empty_dump();
                     busy.see_other();
                     let is_first = !request.is_acknowledged();
                     let is_over = request.exchange.is_finished();
@@ -939,7 +946,8 @@ impl ClientState {
                     requests.doubt(target, index);
                 }
             }
-            if let Some(request) = requests.message(index).filter(|_| not_dumped) {
+            let not_dumped = not_dumped.then(|| requests.message(index)).flatten();
+            if let Some(request) = not_dumped {
                 let error = target.not_dumped(&request);
                 match task {
                     Task::Single(_) => fresh.fail(error),
