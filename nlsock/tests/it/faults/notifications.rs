@@ -509,6 +509,7 @@ fn an_end_while_notifications_are_read() {
         pair.trigger();
         // The parts that come after the request was given up are skipped.
         assert_eq!(pair.client.hear("2").await, "2");
+        assert_ne!(pair.client.counters().unrelated, 0);
         let too_long = pair.client.resume().await;
         assert_eq!(too_long, Err(Error::ReplyTooLong { limit }));
         assert_eq!(pair.client.resume().await, Ok(None));
