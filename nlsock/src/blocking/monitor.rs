@@ -79,7 +79,8 @@ impl Monitor {
 
     /// Returns this monitor with the room for a datagram of the kernel set to
     /// `bytes`. The default is 256 KiB, more than any datagram of the kernel
-    /// takes. A longer one is a loss ([`Resync`](MonitorEvent::Resync)).
+    /// takes, and the maximum is 4 MiB. A longer datagram is a loss
+    /// ([`Resync`](MonitorEvent::Resync)).
     ///
     /// The memory is allocated when the first datagram is received. Pages of it
     /// that no datagram has reached take none. For another process, the room

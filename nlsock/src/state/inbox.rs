@@ -26,6 +26,10 @@ pub(crate) const ROOM: usize = 32 * 1024;
 /// up to 256 KiB, and `nfulnl_log_packet` fills all of it.
 pub(crate) const ROOM_FOR_ANY: usize = 256 * 1024;
 
+/// The maximum room. The kernel allocates no longer datagram on machines with
+/// pages of 4 KiB (`KMALLOC_MAX_SIZE`).
+const MAX_ROOM: usize = 4 * 1024 * 1024;
+
 /// The maximum number of bytes that a buffer keeps from one request to the
 /// next. It holds several of the largest datagrams of a dump, and is quickly
 /// allocated again.
@@ -95,10 +99,10 @@ impl Inbox {
         }
     }
 
-    /// Sets the room for datagrams. A buffer without unread messages is
-    /// allocated again.
+    /// Sets the room for datagrams, at most [`MAX_ROOM`]. A buffer without
+    /// unread messages is allocated again.
     pub(crate) fn set_room(&mut self, room: usize) {
-        self.room = room;
+        self.room = room.min(MAX_ROOM);
         if self.kept == 0 && !self.has_unread() {
             (self.at, self.end) = (0, 0);
             self.buf = Vec::new();

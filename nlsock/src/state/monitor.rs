@@ -157,9 +157,9 @@ impl MonitorState {
     }
 
     /// Sets the room for a datagram of the kernel in bytes. The default is
-    /// 256 KiB, more than any datagram of the kernel takes. The memory is
-    /// allocated when the first datagram is received, and untouched pages of it
-    /// take none. A longer datagram is a loss.
+    /// 256 KiB, more than any datagram of the kernel takes, and the maximum is
+    /// 4 MiB. The memory is allocated when the first datagram is received, and
+    /// untouched pages of it take none. A longer datagram is a loss.
     ///
     /// For another process, the room has no effect, because a datagram's length
     /// is requested first.

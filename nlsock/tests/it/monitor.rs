@@ -236,6 +236,30 @@ fn no_datagram_of_a_process_is_too_long() {
     });
 }
 
+/// The room is limited by the longest datagram that a kernel can send.
+#[test]
+fn a_room_of_any_size() {
+    in_namespace("a large room", || {
+        let words = |event: MonitorEvent<'_>| match event {
+            MonitorEvent::Resync => panic!("nothing is lost"),
+            MonitorEvent::Notification(event) => number(&event.message),
+        };
+        let mut client = client();
+        for (room, last) in [(usize::MAX, 1), (usize::MAX / 2, 3), (1 << 40, 5)] {
+            let mut large = monitor(&[RTNLGRP_IPV4_IFADDR]).with_room(room);
+            addresses(&mut client, RTM_NEWADDR, last..last + 1);
+            assert_eq!(words(large.next().unwrap()), last);
+            block_on(async {
+                let large = asynchronous::Monitor::open(NETLINK_ROUTE).unwrap();
+                let mut large = large.with_room(room);
+                large.join(RTNLGRP_IPV4_IFADDR).unwrap();
+                addresses(&mut client, RTM_NEWADDR, last + 1..last + 2);
+                assert_eq!(words(large.next().await.unwrap()), last + 1);
+            });
+        }
+    });
+}
+
 /// A notification of the kernel that is longer than the room is lost. The next of
 /// its length fits.
 #[test]
