@@ -487,3 +487,30 @@ fn a_malformed_ack_in_a_transaction() {
         check_errors(&requests, &[script], 1, &refused, 0);
     });
 }
+
+/// An ACK that a request asks for itself is waited for.
+#[test]
+fn an_ack_that_is_asked_for() {
+    let peer = Socket::open(NETLINK_NETFILTER).unwrap();
+    peer.bind(SockAddrNl::default()).unwrap();
+    peer.set_read_timeout(Some(LONG)).unwrap();
+    let mut requests = transaction([table(0), table(1)]);
+    requests[1].flags |= NLM_F_ACK;
+    let port = peer.local_addr().unwrap().nl_pid();
+    for mut client in AnyClient::both(NETLINK_NETFILTER, port) {
+        match client.send(&requests, false, Duration::ZERO) {
+            Err(Error::WouldBlock) => {}
+            Err(error @ Error::NotPermitted { .. }) => {
+                return skipped("an ACK in a transaction with a process", error);
+            }
+            other => panic!("{other:?}"),
+        }
+        let (headers, from) = received(&peer);
+        peer.send_to(&ack(headers[2].nlmsg_seq(), 0), from).unwrap();
+        let call = client.resume(Duration::ZERO);
+        assert!(matches!(call, Err(Error::WouldBlock)), "{call:?}");
+        peer.send_to(&ack(headers[1].nlmsg_seq(), 0), from).unwrap();
+        let told = client.resume(Duration::ZERO).unwrap();
+        assert_eq!(told, Some(Told::success(4)));
+    }
+}
