@@ -57,6 +57,8 @@ pub(crate) enum Op {
     Flood {
         from_peer: bool,
     },
+    /// Floods, each as soon as there is room, while notifications are read.
+    Floods(usize),
     PeerGone,
     /// Another socket takes the peer's port.
     PeerBack,
@@ -182,6 +184,7 @@ impl Scripts for Client {
                     Op::Batch(flags)
                 })
                 .collect(),
+            Op::Floods(rounds) if *rounds > 1 => vec![Op::Floods(rounds - 1)],
             Op::Messages => vec![Op::Call(false)],
             Op::Call(keeps) => vec![Op::Step(*keeps)],
             Op::Honest { items, .. } if *items > 0 => vec![Op::Honest {
@@ -196,7 +199,7 @@ impl Scripts for Client {
 impl Op {
     fn any(dice: &mut Dice) -> Self {
         match dice.weighted(&[
-            8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2,
+            8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2, 1,
         ]) {
             0 => Self::Request(dice.pick(FLAGS), Expected::any(dice)),
             1 => Self::Dump(Expected::any(dice)),
@@ -241,7 +244,8 @@ impl Op {
                 _ => usize::MAX,
             }),
             22 => Self::IntoMonitor,
-            _ => Self::IntoClient,
+            23 => Self::IntoClient,
+            _ => Self::Floods(1 + dice.below(4)),
         }
     }
 
@@ -266,6 +270,7 @@ impl Op {
             | Self::Stranger(_)
             | Self::Multicast { .. }
             | Self::Flood { .. }
+            | Self::Floods(_)
             | Self::PeerGone
             | Self::PeerBack
             | Self::PeerFull
@@ -423,6 +428,19 @@ impl<'w> Run<'w> {
             }
             Op::Multicast { from_peer, drafts } => self.multicast(*from_peer, drafts),
             Op::Flood { from_peer } => self.flood(*from_peer),
+            Op::Floods(rounds) => {
+                let event = [Draft::honest(Kind::Data(FAMILY, 500), 0, 0)];
+                for _ in 0..*rounds {
+                    self.flood(false);
+                    for _ in 0..6 {
+                        self.notification();
+                        let event = self.write(&event);
+                        if self.send(true, event) {
+                            break;
+                        }
+                    }
+                }
+            }
             Op::PeerGone => {
                 self.peer = None;
                 self.owed.clear();
@@ -625,6 +643,9 @@ impl<'w> Run<'w> {
         };
         assert_eq!(said, expected, "a notification, then the model");
         self.compare();
+        if self.model.is_unsure {
+            self.notification();
+        }
         said
     }
 

@@ -309,6 +309,8 @@ pub(super) struct Model {
     draining: Option<usize>,
     /// Whether there was another loss meanwhile.
     is_lost_again: bool,
+    /// Whether it is unknown if the queue has been empty, which the next step tells.
+    pub(super) is_unsure: bool,
     /// The largest number of datagrams in the queue, as far as the client knows.
     pub(super) most_queued: usize,
     /// Whether the client is a monitor, and what is left of its datagram.
@@ -363,6 +365,7 @@ impl Model {
             returned: 0,
             draining: None,
             is_lost_again: false,
+            is_unsure: false,
             most_queued: 0,
             is_monitor: false,
             rest: VecDeque::new(),
@@ -632,7 +635,13 @@ impl Model {
             return said;
         }
         if let Some(left) = self.draining {
-            return self.discard(left, seen);
+            let waits = *seen == Said::Wait { unsent: false };
+            if std::mem::take(&mut self.is_unsure) && waits {
+                self.draining = None;
+                self.queue.clear();
+            } else {
+                return self.discard(left, seen);
+            }
         }
         if self.rest.is_empty() {
             if self.overrun() {
@@ -669,6 +678,8 @@ impl Model {
             return Said::Again;
         }
         let again = std::mem::take(&mut self.is_lost_again);
+        let is_flood = matches!(self.queue.front(), Some(Queued::Flood { .. }));
+        self.is_unsure = again && is_flood;
         self.draining = again.then_some(self.most_queued);
         Said::Resync
     }
