@@ -11,6 +11,7 @@ use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::sched::{unshare, CloneFlags};
 use nlsock::{Error, Socket};
@@ -164,7 +165,7 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
 fn run_all<S: Scripts>(name: &str, world: &World, cases: u64) {
     let first = variable("NLWIRE_SEED").unwrap_or(0);
     let cases = variable("NLWIRE_SCRIPTS").unwrap_or(cases);
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     let mut calls = 0;
     for seed in first..first.saturating_add(cases) {
         let (setting, ops) = S::generate(&mut Dice(seed));
@@ -192,6 +193,9 @@ fn attempt<S: Scripts>(world: &World, setting: &S::Setting, ops: &[S::Op]) -> Re
     })
 }
 
+/// The time after which no smaller script is looked for.
+const SHRINKING: Duration = Duration::from_secs(20);
+
 /// Removes and simplifies operations as long as the script fails.
 fn smallest<S: Scripts>(
     world: &World,
@@ -200,10 +204,11 @@ fn smallest<S: Scripts>(
     mut why: String,
 ) -> (Vec<S::Op>, String) {
     let mut width = ops.len().max(1);
-    loop {
+    let start = Instant::now();
+    while start.elapsed() < SHRINKING {
         let mut progress = false;
         let mut at = 0;
-        while at < ops.len() {
+        while at < ops.len() && start.elapsed() < SHRINKING {
             let mut shorter = ops.clone();
             shorter.drain(at..(at + width).min(ops.len()));
             if let Err(text) = attempt::<S>(world, setting, &shorter) {
@@ -228,9 +233,10 @@ fn smallest<S: Scripts>(
             }
         }
         if !progress {
-            return (ops, why);
+            break;
         }
     }
+    (ops, why)
 }
 
 fn variable(name: &str) -> Option<u64> {

@@ -199,7 +199,7 @@ impl Scripts for Client {
 impl Op {
     fn any(dice: &mut Dice) -> Self {
         match dice.weighted(&[
-            8, 5, 5, 1, 2, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2, 1,
+            8, 5, 5, 1, 4, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2, 1,
         ]) {
             0 => Self::Request(dice.pick(FLAGS), Expected::any(dice)),
             1 => Self::Dump(Expected::any(dice)),
