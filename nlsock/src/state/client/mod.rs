@@ -405,10 +405,7 @@ impl ClientState {
     /// still be returned.
     fn fail(&mut self, error: &Error) {
         if let Task::Batch(batch) = &mut self.task {
-            // After a first error, nothing is due.
-            let is_due = matches!(self.phase, Phase::Waiting { .. });
-            let unanswered = self.requests.unanswered().filter(|_| is_due);
-            batch.lose(unanswered, error.clone());
+            batch.lose(self.requests.unanswered(), error.clone());
         }
         self.give_up();
     }

@@ -199,7 +199,7 @@ impl Scripts for Client {
 impl Op {
     fn any(dice: &mut Dice) -> Self {
         match dice.weighted(&[
-            8, 5, 5, 1, 4, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2, 1,
+            8, 5, 5, 3, 4, 1, 12, 14, 4, 2, 26, 8, 3, 4, 1, 1, 2, 1, 2, 8, 1, 1, 1, 2, 1, 3,
         ]) {
             0 => Self::Request(dice.pick(FLAGS), Expected::any(dice)),
             1 => Self::Dump(Expected::any(dice)),
@@ -245,7 +245,12 @@ impl Op {
             }),
             22 => Self::IntoMonitor,
             23 => Self::IntoClient,
-            _ => Self::Floods(1 + dice.below(4)),
+            24 => Self::Floods(1 + dice.below(4)),
+            // A dump whose objects have changed.
+            _ => Self::Peer(vec![
+                Draft::honest(Kind::Data(FAMILY, 4), MULTI | DUMP_INTR, 0),
+                Draft::honest(Kind::Done(0, Report::None), MULTI, 0),
+            ]),
         }
     }
 
