@@ -333,6 +333,8 @@ fn parts_have_the_length_that_is_set() {
             let parts = ask(port, &request(COUNT, DUMP, 500), 1);
             let items = parts.iter().flatten().count();
             assert_eq!(items, 501, "{part_len:?}");
+            let end = parts.iter().flatten().last().unwrap();
+            assert_eq!(parse(end).done().unwrap().error(), 0, "{part_len:?}");
             // All but the last part are full.
             for part in &parts[..parts.len() - 1] {
                 let range = expected - 1035..=expected;

@@ -187,6 +187,34 @@ fn a_loss_before_notifications() {
     }
 }
 
+/// A loss that a monitor was about to report is reported by the client that it becomes,
+/// after the notifications that are older.
+#[test]
+fn a_loss_before_a_monitor_becomes_a_client() {
+    if !may_join("a loss before a monitor becomes a client") {
+        return;
+    }
+    let mut pair = Pair::new();
+    pair.socket.join(31).unwrap();
+    pair.socket.set_recv_buffer(1).unwrap(); // the minimum
+    let mut monitor = MonitorState::new(&pair.socket).unwrap();
+    monitor.set_peer(pair.peer.local_addr().unwrap().nl_pid());
+    for number in 0..20 {
+        pair.send_to_group(31, &item(0, number));
+    }
+    assert_eq!(monitor.step(&pair.socket).unwrap(), Step::Again); // the overrun
+    assert_eq!(monitor.counters().overruns, 1);
+    pair.client = monitor.into_client(&pair.socket).unwrap();
+    let list = pair.notifications();
+    let (last, older) = list.split_last().unwrap();
+    assert_eq!(last, "resync");
+    assert!(!older.is_empty());
+    assert!(older
+        .iter()
+        .eq(&[0, 1, 2, 3, 4].map(|n| n.to_string())[..older.len()]));
+    assert_eq!(pair.client.counters().overruns, 1);
+}
+
 /// A second overrun while a monitor drains the queue is reported, too: after the first
 /// report, no notification is older than a loss.
 #[test]

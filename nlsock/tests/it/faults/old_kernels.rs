@@ -5,13 +5,13 @@ use nlsock::fake::{self, FakeKernel, Fault, Table};
 use nlsock::{tokio as asynchronous, BatchOutcome, Client, Error, Genl, Reply, Socket};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
-use nlwire::{BuildError, Errno, Message};
+use nlwire::{BuildError, Errno, Message, MessageKind, NlMsgHdr, NlmFlags, SockAddrNl};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
     SeccompRule,
 };
 
-use crate::common::{block_on, skipped, watched, LONG};
+use crate::common::{block_on, bound, build, skipped, watched, LONG};
 
 /// A kernel, and the texts of its refusals of an unknown type and of a name that
 /// is not in the table.
@@ -111,6 +111,39 @@ fn outcome(outcome: BatchOutcome<'_>, age: &Age) {
 
 fn kernel(age: &Age) -> FakeKernel<Table> {
     (age.kernel)(FakeKernel::new(Table::new([("a", 1), ("b", 2)])))
+}
+
+/// The imitated kernels before Linux 4.12 set none of its flags, and the others do.
+#[test]
+fn flags_of_every_age() {
+    // A code and the request, or a code and its header.
+    let (whole, capped) = (4 + 24, 4 + 16);
+    let (capped_flag, tlvs) = (NLM_F_CAPPED, NLM_F_ACK_TLVS);
+    let none = NlmFlags::EMPTY;
+    let expected = [
+        (none, Some(whole)),
+        (none, Some(capped)),
+        (capped_flag, Some(capped)),
+        (tlvs, None),
+        (capped_flag | tlvs, None),
+    ];
+    for (age, (flags, len)) in AGES.iter().zip(expected) {
+        let server = kernel(age).spawn().unwrap();
+        let (socket, _) = bound();
+        socket.set_read_timeout(Some(LONG)).unwrap();
+        let request = NlMsgHdr::new(fake::GET).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+        let request = build(request, |m| m.put_str(fake::NAME, "x"));
+        let to = SockAddrNl::new(server.port(), 0);
+        socket.send_to(&request, to).unwrap();
+        let mut buf = [0; 512];
+        let datagram = socket.recv(&mut buf).unwrap();
+        let refusal = datagram.messages().next().unwrap().unwrap();
+        assert_eq!(refusal.kind(), MessageKind::Error, "{}", age.name);
+        assert_eq!(refusal.nlmsg_flags(), flags, "{}", age.name);
+        if let Some(len) = len {
+            assert_eq!(refusal.payload().len(), len, "{}", age.name);
+        }
+    }
 }
 
 #[test]

@@ -6,14 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, Client, Error, Reply, Socket};
-use nlwire::{Message, SockAddrNl};
+use nlsock::state::{MonitorState, ServerState, Step};
+use nlsock::{tokio as asynchronous, Client, Error, MonitorEvent, Reply, Socket};
+use nlwire::server::Handled;
+use nlwire::{Message, NlMsgHdr, SockAddrNl};
 
 use super::peer::{error, item};
 use super::wire::long;
-use crate::common::{block_on, bound, watched};
+use crate::common::{block_on, bound, build, watched};
 
 const TRIES: usize = 200;
+const PAIRS: usize = 2000;
 
 /// Sends what a client is not to take for its answer: from the peer, a message
 /// of another number and then a datagram longer than the client's buffer; from
@@ -24,7 +27,7 @@ fn tempt(peer: &Socket, stranger: &Socket, to: SockAddrNl, seq: u32) {
         stranger.send_to(&error(seq, 0), to).unwrap();
     }
     peer.send_to(&item(seq.wrapping_sub(7), 1), to).unwrap();
-    let header = nlwire::NlMsgHdr::new(0x10).with_seq(seq.wrapping_sub(7));
+    let header = NlMsgHdr::new(0x10).with_seq(seq.wrapping_sub(7));
     peer.send_to(&long(header, 1), to).unwrap();
 }
 
@@ -113,5 +116,55 @@ fn a_second_reader_lends_no_stranger_its_name() {
                 }
             });
         });
+    });
+}
+
+/// Sends pairs of a short datagram and a long one, which is longer each time, so that no
+/// buffer has grown for it. Meanwhile, calls `step` until the queue is empty, and another
+/// thread receives as well.
+fn with_pairs(peer: &Socket, socket: &Socket, to: SockAddrNl, mut step: impl FnMut() -> Step) {
+    let header = NlMsgHdr::new(0x10);
+    let short = build(header, |_| Ok(()));
+    let mut long = build(header, |m| m.put_payload(&[0; 40_000 + 16 * PAIRS]));
+    with_a_second_reader(socket, || {
+        thread::scope(|scope| {
+            let sender = scope.spawn(|| {
+                for pair in 0..PAIRS {
+                    let len = 40_000 + 16 * pair;
+                    long[..4].copy_from_slice(&(len as u32).to_ne_bytes());
+                    peer.send_to(&short, to).unwrap();
+                    peer.send_to(&long[..len], to).unwrap();
+                }
+            });
+            while !(matches!(step(), Step::Wait { .. }) && sender.is_finished()) {}
+        });
+    });
+}
+
+/// The next datagram can be longer than the one whose length was asked for. That ends
+/// neither a server nor a monitor.
+#[test]
+fn a_second_reader_stops_no_server_and_no_monitor() {
+    watched(|| {
+        let ((peer, _), (socket, to)) = (bound(), bound());
+        let mut server = ServerState::new(&socket).unwrap();
+        with_pairs(&peer, &socket, to, || {
+            server.step(&socket, |_, _| Ok(Handled::Ack)).unwrap()
+        });
+        println!("a server: {} losses", server.counters().overruns);
+    });
+    watched(|| {
+        let ((peer, addr), (socket, to)) = (bound(), bound());
+        let mut monitor = MonitorState::new(&socket).unwrap();
+        monitor.set_peer(addr.nl_pid());
+        monitor.set_room(16); // and grows
+        let mut losses = 0;
+        with_pairs(&peer, &socket, to, || {
+            let step = monitor.step(&socket).unwrap();
+            let is_loss = step == Step::Ready && monitor.event() == MonitorEvent::Resync;
+            losses += usize::from(is_loss);
+            step
+        });
+        println!("a monitor: {losses} losses");
     });
 }
