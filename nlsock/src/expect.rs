@@ -16,10 +16,11 @@
 ///
 /// The kernel never acknowledges a request of fib_lookup, the connector and
 /// iSCSI, so a client never waits for an ACK of theirs, whatever it expects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Expect {
     /// An ACK, after all replies. The request has `NLM_F_ACK`.
+    #[default]
     Ack,
     /// An ACK and a reply with all its parts, in any order. The request has
     /// `NLM_F_ACK`. The answer of a peer that sends no reply is not complete.

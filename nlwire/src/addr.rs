@@ -122,7 +122,12 @@ impl SockAddrNl {
     /// first.
     #[inline]
     pub fn groups(self) -> impl Iterator<Item = u32> {
-        (1..=u32::BITS).filter(move |&group| self.has_group(group))
+        let mut mask = self.nl_groups();
+        core::iter::from_fn(move || {
+            let bit = mask.trailing_zeros();
+            mask &= mask.wrapping_sub(1); // without the lowest bit
+            (bit < u32::BITS).then_some(bit.wrapping_add(1))
+        })
     }
 }
 
@@ -158,5 +163,7 @@ mod tests {
         let all = SockAddrNl::new(0, u32::MAX);
         assert!(!all.has_group(0) && !all.has_group(33));
         assert!(all.groups().eq(1..=32));
+        assert!(SockAddrNl::new(0, 0).groups().eq([]));
+        assert!(SockAddrNl::new(0, 1 << 31 | 5).groups().eq([1, 3, 32]));
     }
 }

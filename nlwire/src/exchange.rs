@@ -391,7 +391,14 @@ impl Exchange {
             return Some(Event::NotOurs(message));
         }
         self.interrupted |= message.nlmsg_flags().contains(NLM_F_DUMP_INTR);
-        self.answer(message)
+        match message.kind() {
+            MessageKind::Family(_) => {
+                self.reply = false;
+                self.done |= message.nlmsg_flags().contains(NLM_F_MULTI);
+                Some(Event::Data(message))
+            }
+            _ => self.control(message),
+        }
     }
 
     /// Returns the event of a message that was sent to a multicast group, and
@@ -438,13 +445,15 @@ impl Exchange {
             && header.nlmsg_type() >= NLMSG_MIN_TYPE
     }
 
-    /// Advances the exchange by a message of the answer.
-    #[inline]
-    fn answer<'a>(&mut self, message: Message<'a>) -> Option<Event<'a>> {
+    /// Advances the exchange by a message of the answer that is not data. It is
+    /// not inlined, because nearly all messages of a dump are data, and the loop
+    /// over them has to stay small.
+    #[inline(never)]
+    fn control<'a>(&mut self, message: Message<'a>) -> Option<Event<'a>> {
         Some(match message.kind() {
             MessageKind::Noop => return None,
             MessageKind::Overrun => Event::Overrun,
-            MessageKind::Reserved(_) => Event::NotOurs(message),
+            MessageKind::Reserved(_) | MessageKind::Family(_) => Event::NotOurs(message),
             MessageKind::Error => match message.ack() {
                 Ok(ack) if ack.error() == 0 => {
                     // The ACK comes after all parts. Some families set
@@ -479,11 +488,6 @@ impl Exchange {
                     Event::Malformed(error)
                 }
             },
-            MessageKind::Family(_) => {
-                self.reply = false;
-                self.done |= message.nlmsg_flags().contains(NLM_F_MULTI);
-                Event::Data(message)
-            }
         })
     }
 

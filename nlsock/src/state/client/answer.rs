@@ -2,7 +2,7 @@
 
 use nlwire::Message;
 
-use super::recycled;
+use super::recycle;
 use crate::state::inbox::Inbox;
 use crate::Error;
 
@@ -94,19 +94,17 @@ impl Fresh {
 impl Answer {
     /// Starts over, and frees the memory of a huge answer.
     pub(super) fn clear(&mut self) {
-        let mut inbox = std::mem::take(&mut self.inbox);
-        inbox.clear();
-        *self = Self {
+        let Self {
             inbox,
-            fresh: Fresh {
-                items: recycled(&mut self.fresh.items),
-                next: 0,
-                error: None,
-            },
-            current: None,
-            kept: recycled(&mut self.kept),
-            interrupted: false,
-        };
+            fresh: Fresh { items, next, error },
+            current,
+            kept,
+            interrupted,
+        } = self;
+        inbox.clear();
+        recycle(items);
+        recycle(kept);
+        (*next, *error, *current, *interrupted) = (0, None, None, false);
     }
 
     /// Advances to the next message of the current datagram. Returns whether

@@ -9,7 +9,7 @@ use super::busy::Busy;
 use super::room::Room;
 use super::target::Dumps;
 use super::transaction::{Place, Transactions};
-use super::{recycled, Kind, Target};
+use super::{recycle, Kind, Target};
 use crate::state::inbox::MOST_IDLE;
 use crate::{Error, Expect, RequestBuilder, VecSink};
 
@@ -162,21 +162,23 @@ impl Requests {
     /// Starts over without any requests. Sequence numbers continue, so that
     /// late answers match no new request.
     pub(super) fn clear(&mut self) {
-        let first_seq = self.next_seq() | SEQ_BIT;
-        let mut sink = std::mem::take(&mut self.sink);
-        if sink.capacity() > MOST_IDLE {
-            sink = VecSink::new();
-        }
-        sink.truncate(0);
-        *self = Self {
+        let next_seq = self.next_seq() | SEQ_BIT;
+        let Self {
             sink,
-            list: recycled(&mut self.list),
+            list,
             first_seq,
-            at_once: false,
-            transactions: Transactions::default(),
-            due: 0,
-            sent: Sent::default(),
-        };
+            at_once,
+            transactions,
+            due,
+            sent,
+        } = self;
+        sink.truncate(0);
+        if sink.capacity() > MOST_IDLE {
+            *sink = VecSink::new();
+        }
+        recycle(list);
+        (*first_seq, *at_once, *due) = (next_seq, false, 0);
+        (*transactions, *sent) = (Transactions::default(), Sent::default());
     }
 
     /// Starts over with the same single request, under a new sequence number.
@@ -191,6 +193,7 @@ impl Requests {
             *to = *from;
         }
         let expect = self.list.first().map(|request| request.expect);
+        let expect = expect.unwrap_or_default();
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
         self.transactions = Transactions::default();
@@ -212,8 +215,10 @@ impl Requests {
             Kind::Dump => NLM_F_DUMP,
         };
         let is_acknowledged = self.transactions.is_acknowledged(target, nlmsg_type);
-        let nlmsg_flags = match target.expect(expect, nlmsg_type) {
-            _ if expect.is_none() && !is_acknowledged => nlmsg_flags,
+        let is_default = expect.is_none();
+        let expect = target.expect(expect, nlmsg_type);
+        let nlmsg_flags = match expect {
+            _ if is_default && !is_acknowledged => nlmsg_flags,
             Expect::Ack | Expect::AckAndReply => nlmsg_flags | NLM_F_ACK,
             Expect::Reply | Expect::Nothing => nlmsg_flags.difference(NLM_F_ACK),
         };
@@ -232,7 +237,7 @@ impl Requests {
         &mut self,
         target: &Target,
         kind: Kind,
-        expect: Option<Expect>,
+        expect: Expect,
         header: &NlMsgHdr,
         offset: usize,
     ) {
@@ -242,7 +247,6 @@ impl Requests {
         if place == Place::End {
             self.acknowledge_last(target);
         }
-        let expect = target.expect(expect, header.nlmsg_type());
         let is_acknowledged = header.nlmsg_flags().contains(NLM_F_ACK);
         let (dumps, is_due) = match place {
             Place::Outside => {
@@ -446,17 +450,23 @@ impl Requests {
         let datagram = self.sent.next;
         let end = datagram.saturating_add(count);
         let sent = self.list.get(datagram..end).unwrap_or_default();
+        let (mut in_flight, mut transaction, mut with_reply) = (0usize, false, 0usize);
+        for request in sent {
+            in_flight = in_flight.saturating_add(usize::from(request.is_due()));
+            transaction |= request.place != Place::Outside;
+            let has_reply = request.reply != ReplySize::None;
+            with_reply = with_reply.saturating_add(usize::from(has_reply));
+        }
         self.sent = Sent {
             next: end,
             requests: self.sent.requests.max(end),
             datagram,
-            in_flight: sent.iter().filter(|request| request.is_due()).count(),
-            transaction: sent.iter().any(|request| request.place != Place::Outside),
+            in_flight,
+            transaction,
             refused: false,
             malformed: false,
         };
-        let has_reply = |request: &&Request| request.reply != ReplySize::None;
-        sent.iter().filter(has_reply).count()
+        with_reply
     }
 
     /// Returns the request that a message with this sequence number answers, if

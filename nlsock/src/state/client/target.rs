@@ -112,36 +112,35 @@ impl Target {
 
     /// Returns whether the peer never acknowledges a request.
     fn has_no_acks(&self) -> bool {
-        let protocols = [NETLINK_FIB_LOOKUP, NETLINK_CONNECTOR, NETLINK_ISCSI];
-        self.is_kernel() && protocols.contains(&self.protocol)
+        self.is_kernel()
+            && matches!(
+                self.protocol,
+                NETLINK_FIB_LOOKUP | NETLINK_CONNECTOR | NETLINK_ISCSI
+            )
     }
 
     /// Returns the messages that complete the answer to a request, for which
     /// the caller expects `expect`.
     pub(super) fn expect(&self, expect: Option<Expect>, nlmsg_type: u16) -> Expect {
-        let late_replies = [
-            AUDIT_GET,
-            AUDIT_GET_FEATURE,
-            AUDIT_SIGNAL_INFO,
-            AUDIT_TTY_GET,
-            AUDIT_LIST_RULES,
-        ];
         match self.protocol {
+            _ if !self.is_kernel() => expect.unwrap_or_default(),
             // nl_fib_input
-            NETLINK_FIB_LOOKUP if self.is_kernel() => match expect {
+            NETLINK_FIB_LOOKUP => match expect {
                 Some(Expect::Nothing) => Expect::Nothing,
                 _ => Expect::Reply,
             },
             // cn_rx_skb; iscsi_if_rx. The connector's messages have the type
             // NLMSG_DONE, and iSCSI's the sequence number 0: none can be
             // recognised as a reply.
-            _ if self.has_no_acks() => Expect::Nothing,
+            NETLINK_CONNECTOR | NETLINK_ISCSI => Expect::Nothing,
             // audit_send_reply, audit_list_rules_send: a thread sends the reply
             // after the ACK.
-            NETLINK_AUDIT if self.is_kernel() && late_replies.contains(&nlmsg_type) => {
-                expect.unwrap_or(Expect::AckAndReply)
-            }
-            _ => expect.unwrap_or(Expect::Ack),
+            NETLINK_AUDIT => match nlmsg_type {
+                AUDIT_GET | AUDIT_GET_FEATURE | AUDIT_SIGNAL_INFO | AUDIT_TTY_GET
+                | AUDIT_LIST_RULES => expect.unwrap_or(Expect::AckAndReply),
+                _ => expect.unwrap_or_default(),
+            },
+            _ => expect.unwrap_or_default(),
         }
     }
 
