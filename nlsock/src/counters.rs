@@ -15,7 +15,9 @@ pub struct Counters {
     pub unrelated: u64,
     /// Reports that datagrams were lost: `ENOBUFS`. For a
     /// [`Monitor`](crate::Monitor), also every other error that the kernel sets
-    /// on the socket (`netlink_set_err`).
+    /// on the socket (`netlink_set_err`). For a [`Server`](crate::Server), also a
+    /// datagram that was longer than the one whose length was requested, because
+    /// another reader of the socket had taken that one.
     pub overruns: u64,
     /// Notifications that a [`Client`](crate::Client) received and dropped,
     /// because it kept too many of them already

@@ -112,7 +112,9 @@
 //! ```
 //!
 //! Several processes can serve on one socket in the same way, each with a [`Server`] of
-//! its own. The kernel gives each request to one of them. A fork is noticed if the C
+//! its own. The kernel gives each request to one of them. A datagram longer than 32 KiB
+//! can be lost if another process has taken a shorter one in between; the server counts
+//! it ([`Counters::overruns`]). A fork is noticed if the C
 //! library makes it, because that calls a function in the child (`pthread_atfork(3)`).
 //! A bare `clone(2)` is not. A [`Socket`] does not notice a fork.
 //!
