@@ -49,7 +49,8 @@ pub struct NfGenMsg {
     /// `NFNETLINK_V0`.
     pub version: u8,
     /// Number of a queue, a generation of the rules, or another meaning that the
-    /// subsystem defines; in network byte order.
+    /// subsystem defines; in network byte order. In `NFNL_MSG_BATCH_BEGIN`, the
+    /// subsystem of the transaction (`nfnetlink_rcv_skb_batch`).
     pub res_id: U16,
 }
 

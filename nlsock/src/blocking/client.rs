@@ -173,10 +173,12 @@ impl Client {
     /// Returns the socket, for setting options and waiting.
     ///
     /// It has a port after the first request, or after a
-    /// [`bind`](Socket::bind). Receiving from it would take away answers. To
-    /// join groups, use a
-    /// [`Monitor`](crate::Monitor): on a socket that is a member of a group, a
-    /// notification caused by a request can look like its answer
+    /// [`bind`](Socket::bind). Receiving from it would take away answers.
+    ///
+    /// A client joins groups only after
+    /// [`with_notifications`](Self::with_notifications), and otherwise leaves
+    /// them to a [`Monitor`](crate::Monitor). Without it, a notification to a group
+    /// above 32 that a request causes can look like the answer to the request
     /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
@@ -503,6 +505,38 @@ impl<'c> Dump<'c> {
 /// assert_eq!(outcome.failures().len(), 2);
 /// let first = outcome.check().unwrap_err();
 /// assert_eq!(first.to_string(), "batch[1]: RTM_GETLINK: ENODEV: No such device");
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+///
+/// # Example: two tables of nf_tables in one transaction
+///
+/// ```no_run
+/// use nlsock::Client;
+/// use nlwire::nfnl::NfGenMsg;
+/// use nlwire::uapi::*;
+///
+/// // linux/netfilter/nf_tables.h
+/// const NFT_MSG_NEWTABLE: u8 = 0;
+/// const NFTA_TABLE_NAME: u16 = 1;
+///
+/// // The subsystem of the transaction, in both ends of it.
+/// let ends = NfGenMsg { res_id: u16::from(NFNL_SUBSYS_NFTABLES).into(), ..NfGenMsg::default() };
+/// let inet = NfGenMsg { nfgen_family: 1, ..NfGenMsg::default() }; // NFPROTO_INET
+/// let new_table = u16::from_be_bytes([NFNL_SUBSYS_NFTABLES, NFT_MSG_NEWTABLE]);
+///
+/// let mut client = Client::open(NETLINK_NETFILTER)?;
+/// let mut batch = client.batch();
+/// batch.add(NFNL_MSG_BATCH_BEGIN, |message| message.put_header(&ends))?;
+/// for name in ["first", "second"] {
+///     batch.add_with(new_table, NLM_F_CREATE | NLM_F_EXCL, |message| {
+///         message.put_header(&inet)?;
+///         message.put_str(NFTA_TABLE_NAME, name)
+///     })?;
+/// }
+/// batch.add(NFNL_MSG_BATCH_END, |message| message.put_header(&ends))?;
+/// // If "second" exists, "first" is not made:
+/// // batch[2]: type 2560: EEXIST at attribute 1: File exists
+/// batch.send()?.check()?;
 /// # Ok::<(), nlsock::Error>(())
 /// ```
 #[derive(Debug)]

@@ -147,10 +147,12 @@ impl Client {
     /// Returns the socket, for setting options.
     ///
     /// It has a port after the first request, or after a
-    /// [`bind`](Socket::bind). Receiving from it would take away answers. To
-    /// join groups, use a
-    /// [`Monitor`](super::Monitor): on a socket that is a member of a group, a
-    /// notification caused by a request can look like its answer
+    /// [`bind`](Socket::bind). Receiving from it would take away answers.
+    ///
+    /// A client joins groups only after
+    /// [`with_notifications`](Self::with_notifications), and otherwise leaves
+    /// them to a [`Monitor`](super::Monitor). Without it, a notification to a group
+    /// above 32 that a request causes can look like the answer to the request
     /// ([`Received::multicast`](nlwire::exchange::Received::multicast)).
     #[must_use]
     pub fn socket(&self) -> &Socket {
