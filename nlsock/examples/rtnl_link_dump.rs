@@ -6,8 +6,9 @@
 //! cargo run -p nlsock --example rtnl_link_dump -- --netns /run/netns/NAME
 //! ```
 //!
-//! Needs no privilege, except for other network namespaces. The request is `RTM_GETLINK` with `NLM_F_DUMP`. The kernel
-//! replies with an `RTM_NEWLINK` for each interface, and `NLMSG_DONE` at the end.
+//! Needs no privilege, except for other network namespaces. The request is
+//! `RTM_GETLINK` with `NLM_F_DUMP`. The kernel replies with an `RTM_NEWLINK` for each
+//! interface, and `NLMSG_DONE` at the end.
 
 mod common;
 

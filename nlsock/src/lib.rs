@@ -15,7 +15,7 @@
 //! | send and receive datagrams | [`Socket`] |
 //! | do any of this with tokio | the module `tokio` |
 //! | do any of this with an event loop, such as `epoll(7)` | [`AsFd`](std::os::fd::AsFd), and [timeouts](#timeouts) of zero |
-//! | do any of this with another asynchronous runtime | the module [`state`], with a driver of 150 lines |
+//! | do any of this with another asynchronous runtime | the module [`state`], with an example driver of 150 lines |
 //!
 //! # Example: the names of all network interfaces
 //!
@@ -116,7 +116,7 @@
 //! can be lost if another process has taken a shorter one in between; the server counts
 //! it ([`Counters::overruns`]). A fork is noticed if the C
 //! library makes it, because that calls a function in the child (`pthread_atfork(3)`).
-//! A bare `clone(2)` is not. A [`Socket`] does not notice a fork.
+//! A bare `clone(2)` is not noticed. A [`Socket`] does not notice a fork.
 //!
 //! # Modules
 //!
