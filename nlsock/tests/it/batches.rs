@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use nlsock::{tokio as asynchronous, BatchOutcome, Client, Counters, Error, Socket};
+use nlsock::{tokio as asynchronous, BatchOutcome, Client, Counters, Error, Expect, Socket};
 use nlwire::align::NLMSG_HDRLEN;
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
@@ -18,6 +18,7 @@ pub(crate) struct Asked {
     pub(crate) nlmsg_type: u16,
     pub(crate) flags: NlmFlags,
     pub(crate) payload: Vec<u8>,
+    pub(crate) expect: Option<Expect>,
 }
 
 pub(crate) fn asked(nlmsg_type: u16, payload: &[u8]) -> Asked {
@@ -25,6 +26,7 @@ pub(crate) fn asked(nlmsg_type: u16, payload: &[u8]) -> Asked {
         nlmsg_type,
         flags: NlmFlags::EMPTY,
         payload: payload.to_vec(),
+        expect: None,
     }
 }
 
@@ -146,8 +148,12 @@ impl AnyClient {
                     nlmsg_type,
                     flags,
                     payload,
+                    expect,
                 } in requests
                 {
+                    if let Some(expect) = expect {
+                        batch.expect(*expect);
+                    }
                     let added = batch.add_with(*nlmsg_type, *flags, |m| m.put_payload(payload));
                     added.unwrap();
                 }
@@ -164,8 +170,12 @@ impl AnyClient {
                     nlmsg_type,
                     flags,
                     payload,
+                    expect,
                 } in requests
                 {
+                    if let Some(expect) = expect {
+                        batch.expect(*expect);
+                    }
                     let added = batch.add_with(*nlmsg_type, *flags, |m| m.put_payload(payload));
                     added.unwrap();
                 }
@@ -198,6 +208,7 @@ impl AnyClient {
             nlmsg_type,
             flags,
             payload,
+            ..
         } = request;
         match self {
             Self::Blocking(client) => {
@@ -301,6 +312,41 @@ fn a_lost_reply_is_requested_again() {
             let replies = told.replies.iter().map(|(index, _)| *index);
             assert!(replies.chain(told.unanswered).count() >= 3);
             name_lo_back(&mut other, 0..names);
+        }
+    });
+}
+
+/// What changes something is sent once, also where it was between requests that
+/// are sent again.
+#[test]
+fn a_request_between_those_that_are_repeated_is_sent_once() {
+    in_namespace("an overrun between requests without an answer", || {
+        let mut other = Client::open(NETLINK_ROUTE).unwrap();
+        for mut client in AnyClient::both(NETLINK_ROUTE, 0) {
+            client.send(&vec![get_lo(); 60], false, LONG).unwrap();
+            name_lo(&mut other, 0..80);
+            let mut requests = Vec::new();
+            for number in 80..100 {
+                let name = build(NlMsgHdr::new(RTM_NEWLINKPROP), |m| {
+                    m.put_payload(&get_lo().payload)?;
+                    m.nest_with(IFLA_PROP_LIST, |list| {
+                        list.put_str(IFLA_ALT_IFNAME, &format!("{number:0120}"))
+                    })
+                });
+                requests.extend([get_lo(), get_lo(), get_lo()]);
+                requests.push(Asked {
+                    nlmsg_type: RTM_NEWLINKPROP,
+                    flags: NLM_F_CREATE | NLM_F_EXCL,
+                    payload: name[NLMSG_HDRLEN..].to_vec(),
+                    expect: Some(Expect::Nothing),
+                });
+            }
+            let told = client.send(&requests, false, LONG).unwrap();
+            assert!(client.counters().overruns > 0, "no overrun");
+            assert_eq!((told.failures, told.check), (vec![], Ok(())));
+            let replies = told.replies.iter().map(|(index, _)| *index);
+            assert!(replies.eq((0..80).filter(|index| index % 4 != 3)));
+            name_lo_back(&mut other, 0..100);
         }
     });
 }

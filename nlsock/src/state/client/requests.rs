@@ -48,8 +48,10 @@ struct Sent {
     next: usize,
     /// The number of requests that have been sent at least once.
     requests: usize,
-    /// The index of the first request in the last datagram.
+    /// The index of the first request in the last datagram, and the one after its
+    /// last.
     datagram: usize,
+    end: usize,
     /// The number of requests in the last datagram whose answer is due.
     in_flight: usize,
     /// Whether the last datagram is a transaction, and the queue has not been
@@ -420,8 +422,7 @@ impl Requests {
             let len = self.offset(next).saturating_sub(start);
             let fits = allowance.take(request.reply) && len <= MOST_AT_ONCE;
             let begins = request.place == Place::Begin;
-            // What was sent before and is over is not sent again.
-            let is_sent = end < self.sent.requests && request.is_over();
+            let is_sent = self.is_not_repeated(end, request);
             let is_second_dump = has_dump && request.is_exclusive;
             has_dump |= request.is_exclusive;
             let full = !fits || begins || is_sent || is_second_dump;
@@ -436,6 +437,12 @@ impl Requests {
         }
         let bytes = self.as_bytes().get(start..self.offset(end));
         (bytes.unwrap_or_default(), count)
+    }
+
+    /// Returns whether a request was sent before and is not sent again: it is not
+    /// due. Of those that are due, only the ones that can be repeated are left.
+    fn is_not_repeated(&self, index: usize, request: &Request) -> bool {
+        index < self.sent.requests && !request.is_due()
     }
 
     /// Returns the offset of a request in the sink, or the end of the last one.
@@ -461,11 +468,18 @@ impl Requests {
             next: end,
             requests: self.sent.requests.max(end),
             datagram,
+            end,
             in_flight,
             transaction,
             refused: false,
             malformed: false,
         };
+        while let Some(request) = self.list.get(self.sent.next) {
+            if !self.is_not_repeated(self.sent.next, request) {
+                break;
+            }
+            self.sent.next = self.sent.next.saturating_add(1);
+        }
         with_reply
     }
 
@@ -578,7 +592,7 @@ impl Requests {
 
     /// Stops waiting for the requests of the last datagram.
     fn give_up_datagram(&mut self, answered: Answered) {
-        let datagram = self.sent.datagram..self.sent.next;
+        let datagram = self.sent.datagram..self.sent.end;
         for request in self.list.get_mut(datagram).unwrap_or_default() {
             if request.is_due() {
                 self.due = self.due.saturating_sub(1);
@@ -596,7 +610,7 @@ impl Requests {
     pub(super) fn end_flight(&mut self, target: &Target, lost: bool) -> Flight {
         let mut flight = Flight::default();
         if lost {
-            let (start, end) = (self.sent.datagram, self.sent.next);
+            let (start, end) = (self.sent.datagram, self.sent.end);
             let unknown = self
                 .unanswered()
                 .filter(|index| (start..end).contains(index));
@@ -609,7 +623,7 @@ impl Requests {
                     self.lose(index);
                 }
             }
-            self.sent.next = flight.again.unwrap_or(end);
+            self.sent.next = flight.again.unwrap_or(self.sent.next);
         }
         if self.sent.transaction {
             // Requests that are due were refused with their transaction.
