@@ -148,7 +148,9 @@ impl Answer {
     /// further datagrams are received. The last returned message is forgotten.
     pub(super) fn hold(&mut self) {
         self.current = None;
-        if !self.fresh.is_returned() {
+        // A datagram without any of them takes no room.
+        let last = self.fresh.items.last().filter(|_| !self.fresh.is_returned());
+        if last.is_some_and(|item| item.start >= self.inbox.start()) {
             self.inbox.keep();
         }
     }

@@ -474,6 +474,44 @@ fn while_a_dump_is_read() {
     });
 }
 
+/// Notifications take no room of a dump of which a message has not been
+/// returned.
+#[test]
+fn more_than_a_reply_beside_a_dump() {
+    let script = |to, seq, request| match (seq, request) {
+        (TRIGGER, _) => {
+            let events = (1..=9).map(|number| {
+                build(NlMsgHdr::new(ITEM), |m| {
+                    m.put_u32(1, number)?;
+                    m.put(2, &[0; 1000])
+                })
+            });
+            events.map(|event| Act::To(to, event)).collect()
+        }
+        (_, 0) => vec![one([item(seq, 10), item(seq, 11)])],
+        _ => honest(seq),
+    };
+    each(script, async |mut pair| {
+        pair.client.set_reply_limit(4000);
+        assert_eq!(pair.client.first().await, 10);
+        for _ in 0..3 {
+            pair.trigger();
+            let events = "1 2 3 4 5 6 7 8 9";
+            assert_eq!(pair.client.hear(events).await, events);
+        }
+        assert_eq!(pair.client.resume().await, Err(Error::WouldBlock));
+        assert_eq!(pair.client.dump().await, "1 2 3 end");
+        // The same beside a dump of which all has been received.
+        assert_eq!(pair.client.first().await, 1);
+        for _ in 0..3 {
+            pair.trigger();
+            let events = "1 2 3 4 5 6 7 8 9";
+            assert_eq!(pair.client.hear(events).await, events);
+        }
+        assert_eq!(pair.client.resume().await.unwrap().unwrap(), [2, 3]);
+    });
+}
+
 /// The end of an answer alone, or too much of an answer, while notifications are
 /// read. The operation tells of it.
 #[test]
