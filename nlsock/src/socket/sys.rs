@@ -231,10 +231,11 @@ fn received(
 ) -> Result<Received, Errno> {
     let sender = netlink_sender(sender, msg.msg_namelen)?;
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
-    let ancillary = match msg.msg_controllen as usize {
-        0 => Ancillary::default(), // as usual, and without a call
-        len => read_control(control.0.get(..len).unwrap_or_default()),
-    };
+    let control_len = msg.msg_controllen as usize;
+    let mut ancillary = Ancillary::default();
+    if control_len != 0 {
+        ancillary = read_control(control.0.get(..control_len).unwrap_or_default());
+    }
     Ok(Received {
         len,
         sender,
@@ -409,6 +410,7 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errn
 /// header, then the level and the type, each a C `int`. The next header begins
 /// at the next multiple of that `long`. As in C's `CMSG_NXTHDR`, a length below
 /// that of a header or beyond the end of the buffer ends the walk.
+#[cold]
 fn read_control(mut control: &[u8]) -> Ancillary {
     const HEADER: usize = size_of::<usize>() + 2 * size_of::<c_int>();
     let mut ancillary = Ancillary::default();
