@@ -128,8 +128,9 @@ impl<'b> Datagram<'b> {
     /// Returns `None` if
     /// [`set_listen_all_nsid`](crate::Socket::set_listen_all_nsid) is off, for
     /// a datagram that was sent to this socket alone, and for the socket's own
-    /// namespace. A namespace can be given an id in itself (`RTM_NEWNSID`),
-    /// which its own multicasts then have (`do_one_broadcast`).
+    /// namespace. A namespace can be given an id in itself (`RTM_NEWNSID`). Before
+    /// Linux 7.1 and stable updates of 2026, its own multicasts then have this id
+    /// (`do_one_broadcast`).
     #[must_use]
     pub fn nsid(&self) -> Option<i32> {
         self.ancillary.nsid

@@ -431,7 +431,12 @@ fn read_control(mut control: &[u8]) -> Ancillary {
                 ancillary.group = number.map(|bytes| u32::from_ne_bytes(*bytes));
             }
             (SOL_NETLINK, NETLINK_LISTEN_ALL_NSID) => {
-                ancillary.nsid = number.map(|bytes| i32::from_ne_bytes(*bytes));
+                // NETNSA_NSID_NOT_ASSIGNED, -1, is the socket's own namespace:
+                // kernels before 7.1 keep the flag of another receiver of the
+                // multicast, for which the namespace has an id
+                // (`do_one_broadcast`).
+                let nsid = number.map(|bytes| i32::from_ne_bytes(*bytes));
+                ancillary.nsid = nsid.filter(|nsid| *nsid != -1);
             }
             (SOL_SOCKET, libc::SCM_CREDENTIALS) => {
                 ancillary.credentials = data.first_chunk().map(Credentials::from_bytes);
@@ -662,19 +667,33 @@ mod tests {
             cmsg(SOL_SOCKET, libc::SCM_CREDENTIALS, &credentials),
             cmsg(SOL_NETLINK, NETLINK_PKTINFO, &7u32.to_ne_bytes()),
             cmsg(SOL_NETLINK, 99, &[1; 4]),
-            cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &(-1i32).to_ne_bytes()),
+            cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &9i32.to_ne_bytes()),
         ]
         .concat();
         let ancillary = read_control(&bytes);
-        assert_eq!((ancillary.group, ancillary.nsid), (Some(7), Some(-1)));
+        assert_eq!((ancillary.group, ancillary.nsid), (Some(7), Some(9)));
         let who = ancillary.credentials.unwrap();
         assert_eq!((who.pid, who.uid, who.gid), (17, 18, 19));
         // Cut anywhere: no panic, and nothing that is not there.
         for cut in 0..bytes.len() {
             let cut = read_control(&bytes[..cut]);
             assert!(cut.group.is_none_or(|group| group == 7));
-            assert!(cut.nsid.is_none_or(|nsid| nsid == -1));
+            assert!(cut.nsid.is_none_or(|nsid| nsid == 9));
             assert!(cut.credentials.is_none_or(|credentials| credentials == who));
+        }
+    }
+
+    /// A namespace without an id is heard by its own sockets only.
+    #[test]
+    fn a_namespace_without_an_id_is_the_own_one() {
+        let nsid = |id: i32| cmsg(SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, &id.to_ne_bytes());
+        for (id, expected) in [
+            (-1, None),
+            (0, Some(0)),
+            (7, Some(7)),
+            (i32::MAX, Some(i32::MAX)),
+        ] {
+            assert_eq!(read_control(&nsid(id)).nsid, expected);
         }
     }
 

@@ -149,7 +149,11 @@ impl Answer {
     pub(super) fn hold(&mut self) {
         self.current = None;
         // A datagram without any of them takes no room.
-        let last = self.fresh.items.last().filter(|_| !self.fresh.is_returned());
+        let last = self
+            .fresh
+            .items
+            .last()
+            .filter(|_| !self.fresh.is_returned());
         if last.is_some_and(|item| item.start >= self.inbox.start()) {
             self.inbox.keep();
         }

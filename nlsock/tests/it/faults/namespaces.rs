@@ -65,6 +65,14 @@ fn elsewhere(open: impl FnOnce() -> Socket + Send + 'static) -> Socket {
         let _ = ended.recv();
     });
     let (socket, tid) = wait.recv().unwrap();
+    name_namespace(tid);
+    drop(end);
+    thread.join().unwrap();
+    socket
+}
+
+/// Gives the namespace of a thread an id in the namespace of this thread.
+fn name_namespace(tid: i32) {
     // RTM_NEWNSID with NETNSA_NSID = 1, NETNSA_PID = 2.
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
     let named = client.request(88, |m| {
@@ -73,9 +81,6 @@ fn elsewhere(open: impl FnOnce() -> Socket + Send + 'static) -> Socket {
         m.put_u32(2, tid.unsigned_abs())
     });
     named.unwrap();
-    drop(end);
-    thread.join().unwrap();
-    socket
 }
 
 /// Runs `test` in a namespace, unless nothing of other namespaces is heard
@@ -155,6 +160,40 @@ fn a_peer_is_a_port_of_one_namespace() {
                 assert_eq!(heard, expected);
             });
         }
+    });
+}
+
+/// A namespace can have an id in itself. Its own multicasts have the id or not, which
+/// depends on the kernel: only one of the two monitors hears them.
+#[test]
+fn a_namespace_with_an_id_in_itself() {
+    with_namespaces("a namespace with an id in itself", || {
+        name_namespace(nix::unistd::gettid().as_raw());
+        let here = peer();
+        let monitors = [None, Some(NSID)].map(|nsid| {
+            let mut monitor = Monitor::from_socket(member().unwrap()).unwrap();
+            monitor = match nsid {
+                None => monitor.with_peer(PORT),
+                Some(nsid) => monitor.with_peer_in(PORT, nsid),
+            };
+            monitor.set_timeout(Some(Duration::ZERO));
+            monitor
+        });
+        multicast(&here, &message(0x12));
+        let mut heard = Vec::new();
+        for mut monitor in monitors {
+            match monitor.next() {
+                Ok(event) => note(&mut heard, event),
+                Err(error) => {
+                    assert_eq!(error, Error::WouldBlock);
+                    assert_eq!(monitor.counters().foreign, 1);
+                }
+            }
+        }
+        assert!(
+            matches!(heard[..], [(0x12, None | Some(NSID))]),
+            "{heard:?}"
+        );
     });
 }
 
