@@ -3,6 +3,7 @@
 use std::io::IoSlice;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nlwire::{Errno, SockAddrNl};
 
@@ -61,6 +62,12 @@ pub struct Socket {
     /// Whether datagrams can have control messages, because an option that
     /// requests them has been on.
     pub(crate) ancillary: AtomicBool,
+    /// Whether the socket is known to have a port. Locked while it gets one.
+    ///
+    /// The kernel tests for a port without a lock (`netlink_bind`). A call that
+    /// finds none replaces the groups, although another thread may have bound
+    /// the socket and joined a group meanwhile.
+    bound: Mutex<bool>,
 }
 
 impl Socket {
@@ -78,6 +85,7 @@ impl Socket {
             Ok(fd) => Ok(Self {
                 fd,
                 ancillary: AtomicBool::new(false),
+                bound: Mutex::new(false),
             }),
             Err(Errno::EPROTONOSUPPORT) => Err(Error::ProtocolNotRegistered { protocol }),
             Err(e) => Err(Error::of("socket", e)),
@@ -97,12 +105,19 @@ impl Socket {
     /// for groups that require a capability to join. [`Os`](Error::Os) with
     /// `EINVAL` for a port other than the one that the socket already has.
     pub fn bind(&self, addr: SockAddrNl) -> Result<(), Error> {
+        let mut bound = self.lock_bound();
         sys::bind(self.as_fd(), addr).map_err(|e| match e {
             Errno::EADDRINUSE => Error::PortInUse {
                 port: addr.nl_pid(),
             },
             _ => Error::of("bind", e),
-        })
+        })?;
+        *bound = true;
+        Ok(())
+    }
+
+    fn lock_bound(&self) -> MutexGuard<'_, bool> {
+        self.bound.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the port and the groups 1 to 32 of this socket. The port is 0
@@ -127,14 +142,19 @@ impl Socket {
     /// not get. A bind to port 0 tells: a bound socket keeps its port and its
     /// groups, and the call fails with `EINVAL` (`netlink_bind`).
     pub(crate) fn bound_port(&self) -> Result<u32, Error> {
-        let groups = self.local_addr()?.groups();
-        match sys::bind(self.as_fd(), SockAddrNl::default()) {
-            Err(Errno::EINVAL) => {}
-            Err(e) => return Err(Error::of("bind", e)),
-            // The empty mask has replaced groups 1 to 32. No notification was
-            // lost, because the socket was not bound.
-            Ok(()) => groups.into_iter().try_for_each(|group| self.add(group))?,
+        let mut bound = self.lock_bound();
+        if !*bound {
+            let groups = self.local_addr()?.groups();
+            match sys::bind(self.as_fd(), SockAddrNl::default()) {
+                Err(Errno::EINVAL) => {}
+                Err(e) => return Err(Error::of("bind", e)),
+                // The empty mask has replaced groups 1 to 32. No notification
+                // was lost, because the socket was not bound.
+                Ok(()) => groups.into_iter().try_for_each(|group| self.add(group))?,
+            }
+            *bound = true;
         }
+        drop(bound);
         Ok(self.local_addr()?.nl_pid())
     }
 
@@ -307,6 +327,7 @@ impl From<OwnedFd> for Socket {
             fd,
             // Its options are unknown.
             ancillary: AtomicBool::new(true),
+            bound: Mutex::new(false),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixDatagram;
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 use nlsock::{Error, Socket};
@@ -460,18 +461,29 @@ fn a_descriptor_that_is_no_netlink_socket() {
     assert_eq!(error.errno(), Some(Errno::EAFNOSUPPORT));
 }
 
-/// `join` gives a port to a socket that has none; so may another thread.
+/// `join` gives a port to a socket that has none; so may another thread, and
+/// neither costs a membership.
 #[test]
 fn threads_that_join_at_once() {
-    for _ in 0..500 {
+    let groups = [1, 2, 5];
+    for _ in 0..2000 {
         let socket = open(NETLINK_ROUTE);
+        let barrier = Barrier::new(groups.len() + 1);
         std::thread::scope(|scope| {
-            for group in [1, 5] {
-                let socket = &socket;
-                scope.spawn(move || socket.join(group).unwrap());
+            for group in groups {
+                let (socket, barrier) = (&socket, &barrier);
+                scope.spawn(move || {
+                    barrier.wait();
+                    socket.join(group).unwrap();
+                });
             }
+            barrier.wait();
+            // A port only, if no thread was faster.
+            let bound = socket.bind(SockAddrNl::default());
+            let errno = bound.err().and_then(|error| error.errno());
+            assert!(errno.is_none_or(|errno| errno == Errno::EINVAL));
         });
-        assert_eq!(socket.memberships().unwrap(), [1, 5]);
+        assert_eq!(socket.memberships().unwrap(), groups);
     }
 }
 
