@@ -88,6 +88,21 @@ fn client(port: u32) -> Client {
     client
 }
 
+/// The server keeps the answer of a client that reads nothing for five seconds. An
+/// attempt that fails is repeated if it took nearly as long, as on a busy machine,
+/// because it says nothing about the server then.
+fn in_time<T>(mut attempt: impl FnMut() -> Result<T, String>) -> T {
+    for _ in 0..10 {
+        let start = Instant::now();
+        match attempt() {
+            Ok(value) => return value,
+            Err(_) if start.elapsed() > Duration::from_secs(4) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("the machine is too slow");
+}
+
 fn count(client: &mut Client, count: u32) -> Result<u32, Error> {
     let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, count))?;
     let mut expected = 0;
@@ -694,8 +709,10 @@ fn a_crowd_that_does_not_read_harms_nobody() {
     let mut client = client(port);
     // The server answers the crowd first, which takes long on a busy machine.
     client.set_timeout(Some(Duration::from_secs(60)));
-    assert_eq!(count(&mut client, 10).unwrap(), 10);
-    assert_eq!(count(&mut client, 2000).unwrap(), 2000);
+    for items in [10, 2000] {
+        let counted = in_time(|| count(&mut client, items).map_err(|error| error.to_string()));
+        assert_eq!(counted, items);
+    }
     drop(crowd);
 }
 
@@ -791,63 +808,74 @@ fn broadcasts_reach_a_group() {
 /// Nor does one that asks without end.
 #[test]
 fn a_client_that_only_asks_fills_no_memory() {
-    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
-    let to = SockAddrNl::new(server.port(), 0);
-    let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+    const REQUESTS: u32 = 4000;
     let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
-    server.set_timeout(Some(Duration::ZERO));
-    // 12 MB of answers. The requests are built beforehand: the server keeps an
-    // answer for a limited time, however busy the machine is.
-    let request = |seq| build(header.with_seq(seq), |m| m.put_payload(&[7; 984]));
-    let datagrams: Vec<Vec<u8>> = (0..12_000)
-        .step_by(100)
-        .map(|first| (first..first + 100).flat_map(request).collect())
+    // 12 MB of answers.
+    let request = |seq| build(header.with_seq(seq), |m| m.put_payload(&[7; 2984]));
+    let datagrams: Vec<Vec<u8>> = (0..REQUESTS)
+        .step_by(40)
+        .map(|first| (first..first + 40).flat_map(request).collect())
         .collect();
-    for many in datagrams {
-        deaf.send_to(&many, to).unwrap();
-        server.serve(handle).unwrap();
-    }
-    assert!(server.lost() > 8_000, "{}", server.lost());
-    // And someone else gets an answer.
-    let mut other = client(server.port());
-    other.set_timeout(Some(Duration::ZERO));
-    let result = other.request(ECHO, |m| m.put_payload(b"hello"));
-    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
-    server.serve(handle).unwrap();
-    let reply = other.resume().unwrap().unwrap();
-    assert_eq!(reply.message().unwrap().payload(), b"hello");
-
-    // The first ones have been answered in order, and the last ones are told.
-    deaf.set_nonblocking(true).unwrap();
-    let mut buf = vec![0; 64 * 1024];
-    let (mut acks, mut refused) = (Vec::new(), Vec::new());
-    let start = Instant::now();
-    while refused.len() < 1024 {
-        assert!(start.elapsed() < Duration::from_secs(10), "{refused:?}");
-        let result = server.serve(handle);
+    let (mut server, deaf, acks, refused) = in_time(|| {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        let to = SockAddrNl::new(server.port(), 0);
+        let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+        server.set_timeout(Some(Duration::ZERO));
+        for many in &datagrams {
+            deaf.send_to(many, to).unwrap();
+            server.serve(handle).unwrap();
+        }
+        let lost = server.lost();
+        // And someone else gets an answer.
+        let mut other = client(server.port());
+        other.set_timeout(Some(Duration::ZERO));
+        let result = other.request(ECHO, |m| m.put_payload(b"hello"));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
-        while let Ok(datagram) = deaf.recv(&mut buf) {
-            for message in datagram.messages() {
-                let message = message.unwrap();
-                let seq = message.nlmsg_seq();
-                match message.ack().map(|ack| ack.error()) {
-                    Ok(0) => acks.push(seq),
-                    Ok(error) => {
-                        assert_eq!(error, Errno::ENOBUFS.negated());
-                        refused.push(seq);
+        server.serve(handle).unwrap();
+        let reply = other.resume().unwrap().unwrap();
+        assert_eq!(reply.message().unwrap().payload(), b"hello");
+
+        deaf.set_nonblocking(true).unwrap();
+        let mut buf = vec![0; 64 * 1024];
+        let (mut acks, mut refused) = (Vec::new(), Vec::new());
+        let start = Instant::now();
+        while refused.len() < 1024 && start.elapsed() < Duration::from_secs(10) {
+            let result = server.serve(handle);
+            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+            while let Ok(datagram) = deaf.recv(&mut buf) {
+                for message in datagram.messages() {
+                    let message = message.unwrap();
+                    let seq = message.nlmsg_seq();
+                    match message.ack().map(|ack| ack.error()) {
+                        Ok(0) => acks.push(seq),
+                        Ok(error) => {
+                            assert_eq!(error, Errno::ENOBUFS.negated());
+                            refused.push(seq);
+                        }
+                        Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
                     }
-                    Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
                 }
             }
         }
-    }
-    assert!(acks.len() > 1000);
-    assert!(acks
-        .iter()
-        .copied()
-        .eq(0..u32::try_from(acks.len()).unwrap()));
-    assert!(refused.into_iter().eq(12_000 - 1024..12_000));
+        if lost < 2000 || acks.len() < 1000 || refused.len() < 1024 {
+            return Err(format!("{lost} lost, {} ACKs, {refused:?}", acks.len()));
+        }
+        Ok((server, deaf, acks, refused))
+    });
+    // The first ones have been answered in order, and the last ones are told.
+    let answered = u32::try_from(acks.len()).unwrap();
+    assert!(acks.into_iter().eq(0..answered));
+    assert!(refused.into_iter().eq(REQUESTS - 1024..REQUESTS));
     assert_eq!(server.unsent(), None);
+    // It is answered again.
+    let header = header.with_seq(REQUESTS);
+    deaf.send_to(
+        &build(header, |_| Ok(())),
+        SockAddrNl::new(server.port(), 0),
+    )
+    .unwrap();
+    server.serve(handle).unwrap();
+    assert!(deaf.recv(&mut [0; 64]).is_ok());
 }
 
 /// Texts are made at run time, and quote what the client sent.
