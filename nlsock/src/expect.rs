@@ -22,8 +22,9 @@ pub enum Expect {
     /// An ACK, after all replies. The request has `NLM_F_ACK`.
     #[default]
     Ack,
-    /// An ACK and a reply with all its parts, in any order. The request has
-    /// `NLM_F_ACK`. The answer of a peer that sends no reply is not complete.
+    /// An ACK and a reply with all its parts. The ACK comes before the first part
+    /// or after the last one. The request has `NLM_F_ACK`. The answer of a peer
+    /// that sends no reply is not complete.
     AckAndReply,
     /// A reply with all its parts (`NLM_F_MULTI`). The request does not have
     /// `NLM_F_ACK`. An answer without a reply is not complete.
@@ -31,8 +32,9 @@ pub enum Expect {
     /// No message: the request is complete when it has been sent, and does not
     /// have `NLM_F_ACK`. An error that is received later is
     /// [unrelated](crate::Counters::unrelated), and a
-    /// [notification](crate::Client::with_notifications). In a batch, an error that is
-    /// received while the batch is in progress is a failure of the request.
+    /// [notification](crate::Client::with_notifications). In a batch, an error is
+    /// a failure of the request: the receive queue is read to its end, and the
+    /// kernel has answered then.
     ///
     /// A dump is complete when its last part has been received, as for
     /// [`Reply`](Self::Reply).

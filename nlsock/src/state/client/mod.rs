@@ -631,7 +631,8 @@ impl ClientState {
             && !self.is_old_dump_in_the_way()
         {
             self.send(socket)?;
-            if self.requests.complete_when_sent() {
+            let is_single = matches!(self.task, Task::Single(_));
+            if is_single && self.requests.complete_when_sent() {
                 self.phase = Phase::Idle;
                 return Ok(Step::Ready);
             }

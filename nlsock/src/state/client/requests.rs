@@ -54,9 +54,11 @@ struct Sent {
     end: usize,
     /// The number of requests in the last datagram whose answer is due.
     in_flight: usize,
-    /// Whether the last datagram is a transaction, and the queue has not been
-    /// read to its end since.
+    /// Whether the last datagram is a transaction that is not over.
     transaction: bool,
+    /// Whether a request in the last datagram may be answered and does not have
+    /// to be, and the queue has not been read to its end since.
+    unread: bool,
     /// Whether a request of the last datagram was refused.
     refused: bool,
     /// Whether the last datagram is a transaction, and one of its answers cannot
@@ -339,24 +341,25 @@ impl Requests {
     }
 
     /// Returns whether all requests have been sent, nothing is due, and the
-    /// queue has been read to its end after a transaction.
+    /// queue has been read to its end for what is not due.
     pub(super) fn is_answered(&self) -> bool {
-        self.due == 0 && self.is_sent() && !self.sent.transaction
+        self.due == 0 && self.is_sent() && !self.sent.unread
     }
 
     /// Returns whether a sent datagram is not over: answers are due, or the
     /// queue has to be read to its end.
     pub(super) fn is_in_flight(&self) -> bool {
-        self.is_due() || self.sent.transaction
+        self.is_due() || self.sent.unread
     }
 
     /// Returns whether a single request has been sent of which no answer is
     /// expected. What is received for it then is unrelated.
     pub(super) fn complete_when_sent(&mut self) -> bool {
-        let is_answered = self.is_answered();
+        let is_sent = self.is_sent() && self.due == 0;
         match &mut *self.list {
-            [request] if is_answered && request.expect == Expect::Nothing => {
+            [request] if is_sent && request.expect == Expect::Nothing => {
                 request.answered = Answered::Closed;
+                self.sent.unread = false;
                 true
             }
             _ => false,
@@ -471,6 +474,7 @@ impl Requests {
             end,
             in_flight,
             transaction,
+            unread: in_flight < sent.len(),
             refused: false,
             malformed: false,
         };
@@ -630,7 +634,7 @@ impl Requests {
             self.give_up_datagram(Answered::Perhaps);
         }
         self.sent.in_flight = 0;
-        self.sent.transaction = false;
+        (self.sent.transaction, self.sent.unread) = (false, false);
         flight
     }
 

@@ -3,6 +3,7 @@
 
 use nlsock::state::{ClientState, Pending, Step};
 use nlsock::{tokio as asynchronous, Client, Counters, Error, Expect, Genl, MonitorEvent, Socket};
+use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
 use nlwire::{Message, MessageKind, NlMsgHdr, NlmFlags, SockAddrNl};
 
@@ -388,6 +389,39 @@ fn fib_lookup_only_replies() {
             let reply = client.request(0x10, lookup).await.unwrap();
             assert_eq!(reply.messages().len(), 1);
         });
+    });
+}
+
+/// The kernel has answered before a batch is sent completely: no refusal is left
+/// for later.
+#[test]
+fn every_refusal_in_a_batch_without_answers() {
+    watched(|| {
+        let nowhere = IfInfoMsg {
+            ifi_index: i32::MAX.into(),
+            ..IfInfoMsg::default()
+        };
+        for count in [1, 2, 100] {
+            let mut client = client(NETLINK_ROUTE);
+            let mut batch = client.batch();
+            for _ in 0..count {
+                batch.expect(Expect::Nothing);
+                batch.add(RTM_GETLINK, |m| m.put_header(&nowhere)).unwrap();
+            }
+            assert_eq!(batch.send().unwrap().failures().len(), count);
+            assert_eq!(client.counters(), Counters::default());
+
+            block_on(async {
+                let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
+                let mut batch = client.batch();
+                for _ in 0..count {
+                    batch.expect(Expect::Nothing);
+                    batch.add(RTM_GETLINK, |m| m.put_header(&nowhere)).unwrap();
+                }
+                assert_eq!(batch.send().await.unwrap().failures().len(), count);
+                assert_eq!(client.counters(), Counters::default());
+            });
+        }
     });
 }
 
