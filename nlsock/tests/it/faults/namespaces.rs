@@ -163,6 +163,38 @@ fn a_peer_is_a_port_of_one_namespace() {
     });
 }
 
+/// A multicast comes from the own namespace, also if a socket of another namespace, for
+/// which this one has an id, has received it before.
+#[test]
+fn a_multicast_that_another_namespace_hears_first() {
+    with_namespaces("a multicast that another namespace hears first", || {
+        let here = peer();
+        let sockets = [(); 2].map(|()| member().unwrap());
+        // The kernel delivers to the newest member first.
+        let tid = nix::unistd::gettid().as_raw();
+        let elsewhere = elsewhere(move || {
+            name_namespace(tid);
+            member().unwrap()
+        });
+        multicast(&here, &message(0x12));
+        let mut buf = [0; 64];
+        assert_eq!(elsewhere.recv(&mut buf).unwrap().nsid(), Some(NSID));
+
+        let [first, second] = sockets;
+        let mut heard = Vec::new();
+        let mut monitor = Monitor::from_socket(first).unwrap().with_peer(PORT);
+        monitor.set_timeout(Some(Duration::ZERO));
+        note(&mut heard, monitor.next().unwrap());
+        block_on(async {
+            let monitor = asynchronous::Monitor::from_socket(second).unwrap();
+            let mut monitor = monitor.with_peer(PORT);
+            let event = tokio::time::timeout(LONG, monitor.next()).await;
+            note(&mut heard, event.unwrap().unwrap());
+        });
+        assert_eq!(heard, [(0x12, None); 2]);
+    });
+}
+
 /// A namespace can have an id in itself. Its own multicasts have the id or not, which
 /// depends on the kernel: only one of the two monitors hears them.
 #[test]
