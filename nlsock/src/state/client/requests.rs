@@ -23,6 +23,10 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 /// them is mistaken for an answer.
 const SEQ_BIT: u32 = 1 << 31;
 
+/// The highest sequence number of a first request. A batch of up to 16 million
+/// requests does not overflow.
+const MAX_FIRST_SEQ: u32 = u32::MAX - (1 << 24);
+
 /// The current requests: their bytes, and what is due for each of them.
 ///
 /// Requests have consecutive sequence numbers, so an answer is matched to its
@@ -155,7 +159,7 @@ impl Requests {
         Self {
             sink: VecSink::new(),
             list: Vec::new(),
-            first_seq: random() | SEQ_BIT,
+            first_seq: first_seq(random()),
             at_once: false,
             transactions: Transactions::default(),
             due: 0,
@@ -166,7 +170,7 @@ impl Requests {
     /// Starts over without any requests. Sequence numbers continue, so that
     /// late answers match no new request.
     pub(super) fn clear(&mut self) {
-        let next_seq = self.next_seq() | SEQ_BIT;
+        let next_seq = first_seq(self.next_seq());
         let Self {
             sink,
             list,
@@ -187,7 +191,7 @@ impl Requests {
 
     /// Starts over with the same single request, under a new sequence number.
     pub(super) fn renew(&mut self, target: &Target, kind: Kind) {
-        let seq = self.next_seq() | SEQ_BIT;
+        let seq = first_seq(self.next_seq());
         let bytes = self.sink.as_bytes_mut();
         let Some(header) = NlMsgHdr::from_prefix(bytes).copied() else {
             return; // nothing was asked
@@ -688,6 +692,16 @@ fn open_exchange(target: &Target, header: &NlMsgHdr) -> Exchange {
     target.exchange(Dumps::No, Expect::Ack, &header.with_flags(flags))
 }
 
+/// Returns the sequence number of a first request, which would otherwise be `seq`.
+const fn first_seq(seq: u32) -> u32 {
+    let seq = seq | SEQ_BIT;
+    if seq > MAX_FIRST_SEQ {
+        SEQ_BIT
+    } else {
+        seq
+    }
+}
+
 /// Returns a number that another process cannot predict: the standard library
 /// seeds its hash maps with random bytes of the kernel. It does so once for each
 /// thread, so that a forked process has the same seed; its id differs.
@@ -697,4 +711,34 @@ fn random() -> u32 {
     let hash = seed.hash_one(std::process::id());
     let [a, b, c, d, ..] = hash.to_ne_bytes();
     u32::from_ne_bytes([a, b, c, d])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::Socket;
+
+    /// Also where the numbers begin again.
+    #[test]
+    fn every_sequence_number_has_the_bit() {
+        let socket = Socket::open(NETLINK_ROUTE).unwrap();
+        let target = Target::new(&socket).unwrap();
+        let mut requests = Requests::new();
+        let head = (RTM_GETLINK, NlmFlags::EMPTY);
+        for last in [u32::MAX, u32::MAX - 2, MAX_FIRST_SEQ, MAX_FIRST_SEQ - 1] {
+            requests.first_seq = last;
+            requests.clear();
+            for index in 0..4 {
+                requests
+                    .push(&target, Kind::Request, None, head, |_| Ok(()))
+                    .unwrap();
+                let seq = requests.message(index).unwrap().nlmsg_seq();
+                assert_ne!(seq & SEQ_BIT, 0, "{seq:#x}");
+            }
+            requests.renew(&target, Kind::Request);
+            let seq = requests.message(0).unwrap().nlmsg_seq();
+            assert_ne!(seq & SEQ_BIT, 0, "{seq:#x}");
+        }
+    }
 }
