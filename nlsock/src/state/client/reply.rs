@@ -139,7 +139,9 @@ impl BatchOutcome<'_> {
     }
 
     /// Returns the indices of the requests with unknown outcome, counted from
-    /// 0: they were sent, and their answers were lost or could not be read.
+    /// 0: they were sent, and their answers were lost or could not be read. The
+    /// reply to such a request can be among the [`replies`](Self::replies), if
+    /// only its ACK was lost.
     /// If the outcome of a transaction of nfnetlink was lost, all of its
     /// requests are listed.
     #[must_use]
@@ -149,7 +151,9 @@ impl BatchOutcome<'_> {
     }
 
     /// Returns the errors of the requests that were refused, in the order of
-    /// arrival. The kernel answers in the order of the requests.
+    /// arrival. The kernel answers in the order of the requests. Of a
+    /// transaction with many refusals, only the first ones may have been
+    /// received.
     #[must_use]
     pub fn failures(&self) -> &[RequestError] {
         let batch = self.client.batch_state();
