@@ -162,6 +162,7 @@ impl Inbox {
     }
 
     /// Makes room for a datagram of `len` bytes.
+    #[inline]
     fn reserve(&mut self, len: usize) {
         let end = self.kept.saturating_add(len.max(self.room));
         if self.buf.len() >= end {

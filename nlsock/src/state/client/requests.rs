@@ -358,6 +358,7 @@ impl Requests {
 
     /// Returns whether a single request has been sent of which no answer is
     /// expected. What is received for it then is unrelated.
+    #[inline]
     pub(super) fn complete_when_sent(&mut self) -> bool {
         let is_sent = self.is_sent() && self.due == 0;
         match &mut *self.list {
@@ -460,6 +461,7 @@ impl Requests {
 
     /// Records that a datagram with this number of requests was sent. Returns
     /// the number of requests in it whose replies can be long.
+    #[inline]
     pub(super) fn mark_sent(&mut self, count: usize) -> usize {
         let datagram = self.sent.next;
         let end = datagram.saturating_add(count);

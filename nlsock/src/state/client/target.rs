@@ -96,6 +96,7 @@ impl Target {
     }
 
     /// Returns what is known about the size of the reply to a request.
+    #[inline]
     pub(super) fn reply_size(&self, dumps: Dumps, header: &NlMsgHdr) -> ReplySize {
         if self.protocol != NETLINK_ROUTE || !self.is_kernel() || dumps != Dumps::No {
             return ReplySize::Unknown;
@@ -121,6 +122,7 @@ impl Target {
 
     /// Returns the messages that complete the answer to a request, for which
     /// the caller expects `expect`.
+    #[inline]
     pub(super) fn expect(&self, expect: Option<Expect>, nlmsg_type: u16) -> Expect {
         match self.protocol {
             _ if !self.is_kernel() => expect.unwrap_or_default(),
@@ -147,6 +149,7 @@ impl Target {
     /// Returns the type that a request is sent with. `nl_fib_input` ignores the
     /// type and repeats it in the reply, which has to be none of the control
     /// messages.
+    #[inline]
     pub(super) fn nlmsg_type(&self, nlmsg_type: u16) -> u16 {
         match self.protocol {
             NETLINK_FIB_LOOKUP if self.is_kernel() => nlmsg_type.max(NLMSG_MIN_TYPE),
@@ -155,6 +158,7 @@ impl Target {
     }
 
     /// Returns whether the peer answers a request with a dump.
+    #[inline]
     pub(super) fn dumps(&self, kind: Kind, header: &NlMsgHdr) -> Dumps {
         let flags = header.nlmsg_flags();
         let bits = flags & NLM_F_DUMP;
@@ -184,6 +188,7 @@ impl Target {
     /// Returns whether the kernel dumps for a request, as far as its flags
     /// tell. With `NLM_F_CREATE` or `NLM_F_APPEND`, the bits of `NLM_F_DUMP`
     /// mean something else.
+    #[inline]
     pub(super) fn is_exclusive(&self, dumps: Dumps, header: &NlMsgHdr) -> bool {
         let creates = NLM_F_CREATE | NLM_F_APPEND;
         let is_dump = match dumps {
