@@ -163,11 +163,10 @@ impl Monitor {
     /// [`Client::with_notifications`]. Its notifications begin with those that
     /// this monitor has received and not returned.
     ///
-    /// The peer of the client is in its own network namespace, because requests
-    /// cannot be sent to another one.
-    ///
     /// # Errors
-    /// Those of [`Client::from_socket`].
+    /// Those of [`Client::from_socket`]. [`NoListener`](Error::NoListener) for a
+    /// [peer](Self::with_peer_in) in another network namespace, because requests
+    /// cannot be sent to one (`netlink_unicast`).
     pub fn into_client(self) -> Result<Client, Error> {
         Ok(Client {
             state: self.state.into_client(&self.driver.socket)?,

@@ -112,8 +112,14 @@ impl MonitorState {
     /// those that this monitor has received and not returned.
     ///
     /// # Errors
-    /// Those of [`ClientState::new`].
+    /// Those of [`ClientState::new`]. [`NoListener`](Error::NoListener) for a
+    /// [peer](Self::set_peer_in) in another network namespace, because the kernel
+    /// sends only within one (`netlink_unicast`).
     pub fn into_client(mut self, socket: &Socket) -> Result<ClientState, Error> {
+        let peer = self.sender.port();
+        if peer != 0 && self.sender != Senders::peer(peer) {
+            return Err(Error::NoListener { port: peer });
+        }
         let mut notifications = self.earlier;
         notifications.set_limit(usize::MAX);
         loop {
@@ -132,7 +138,6 @@ impl MonitorState {
         }
         self.inbox.clear();
         self.inbox.set_room(ROOM);
-        let peer = self.sender.port();
         ClientState::from_monitor(
             socket,
             self.owner,

@@ -361,3 +361,19 @@ fn a_server_serves_its_own_namespace() {
         });
     });
 }
+
+/// The port in the client's own namespace is another socket's.
+#[test]
+fn a_client_of_a_peer_in_another_namespace() {
+    let monitor = || Monitor::open(NETLINK_USERSOCK).unwrap();
+    let refused = monitor().with_peer_in(PORT, NSID).into_client();
+    assert_eq!(refused.unwrap_err(), Error::NoListener { port: PORT });
+    monitor().with_peer(PORT).into_client().unwrap();
+    monitor().with_peer_in(0, NSID).into_client().unwrap();
+    block_on(async {
+        let monitor = || asynchronous::Monitor::open(NETLINK_USERSOCK).unwrap();
+        let refused = monitor().with_peer_in(PORT, NSID).into_client();
+        assert_eq!(refused.unwrap_err(), Error::NoListener { port: PORT });
+        monitor().with_peer(PORT).into_client().unwrap();
+    });
+}
