@@ -146,16 +146,20 @@ impl Answer {
 
     /// Lets the messages that have not been returned stay where they are while
     /// further datagrams are received. The last returned message is forgotten.
-    pub(super) fn hold(&mut self) {
+    /// `has_end` says whether the message that ended an answer is in the inbox.
+    pub(super) fn hold(&mut self, has_end: bool) {
         self.current = None;
-        // A datagram without any of them takes no room.
         let last = self
             .fresh
             .items
             .last()
             .filter(|_| !self.fresh.is_returned());
-        if last.is_some_and(|item| item.start >= self.inbox.start()) {
-            self.inbox.keep();
+        match last {
+            Some(last) if last.start >= self.inbox.start() => self.inbox.keep(),
+            // A datagram without any of them takes no room.
+            Some(_) => {}
+            None if self.kept.is_empty() && !has_end => self.inbox.clear(),
+            None => {}
         }
     }
 

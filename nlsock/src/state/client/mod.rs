@@ -524,7 +524,7 @@ impl ClientState {
         if self.unrelated.keep().advance()? {
             return Ok(Step::Ready);
         }
-        self.answer.hold();
+        self.answer.hold(self.task.has_end());
         let step = if matches!(self.phase, Phase::Waiting { .. }) {
             self.continue_aside(socket)?
         } else {

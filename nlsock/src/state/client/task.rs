@@ -124,6 +124,14 @@ impl Task {
         }
     }
 
+    /// Returns whether a message that ended an answer is recorded.
+    pub(super) fn has_end(&self) -> bool {
+        match self {
+            Self::Single(single) => single.end.is_some(),
+            Self::Batch(batch) => !batch.ext_acks.is_empty(),
+        }
+    }
+
     /// Forgets every message of the answer.
     pub(super) fn forget_messages(&mut self) {
         match self {

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::future::Future;
 use std::time::Duration;
 
+use nlsock::state::{ClientState, Step};
 use nlsock::{
     tokio as asynchronous, Client, Counters, Error, Expect, Monitor, MonitorEvent, Reply, Socket,
 };
@@ -15,7 +16,7 @@ use nlwire::{MessageKind, NlMsgHdr, NlmFlags, SockAddrNl};
 
 use super::peer::*;
 use super::smol;
-use crate::common::{block_on, build, watched, LONG, SHORT};
+use crate::common::{block_on, bound, bound_alone, build, watched, LONG, SHORT};
 
 /// A client of any kind.
 enum Any {
@@ -510,6 +511,32 @@ fn more_than_a_reply_beside_a_dump() {
         }
         assert_eq!(pair.client.resume().await.unwrap().unwrap(), [2, 3]);
     });
+}
+
+/// The parts of a dump that have been returned take no room, however often
+/// notifications are read in between.
+#[test]
+fn a_long_dump_beside_notifications() {
+    let (socket, to) = bound();
+    let (peer, port) = bound_alone();
+    let mut state = ClientState::new(&socket).unwrap();
+    state.set_peer(port);
+    state.keep_notifications(&socket);
+    state.set_reply_limit(4000);
+    state.dump_with(ITEM, NlmFlags::EMPTY, |_| Ok(())).unwrap();
+    assert!(matches!(state.step_next(&socket), Ok(Step::Wait { .. })));
+    let mut buf = [0; 64];
+    let asked = peer.recv(&mut buf).unwrap().messages().next();
+    let seq = asked.unwrap().unwrap().nlmsg_seq();
+    for number in 0..100 {
+        peer.send_to(&[item(seq, number), item(seq, number)].concat(), to)
+            .unwrap();
+        assert_eq!(state.step_next(&socket), Ok(Step::Ready));
+        while state.step_notification(&socket) == Ok(Step::Again) {}
+        assert_eq!(state.step_next(&socket), Ok(Step::Ready), "{number}");
+        while state.step_notification(&socket) == Ok(Step::Again) {}
+    }
+    assert_eq!(state.counters(), Counters::default());
 }
 
 /// The end of an answer alone, or too much of an answer, while notifications are
