@@ -500,6 +500,9 @@ impl<'c> Batch<'c> {
     /// answers. A transaction of nfnetlink cannot be in one datagram with other
     /// requests.
     ///
+    /// Requests to fib_lookup and to the connector are still sent one by one,
+    /// because the kernel executes only the first request of a datagram.
+    ///
     /// # Errors
     /// Those of [`send`](Self::send), and [`Os`](Error::Os) with `EMSGSIZE` if
     /// the requests are longer than the send buffer. In this case, nothing was

@@ -313,6 +313,55 @@ fn events_of_processes() {
     });
 }
 
+/// The connector executes only the first request of a datagram.
+#[test]
+fn events_of_processes_are_registered_in_a_batch() {
+    watched(|| {
+        let mut client = match Client::open(NETLINK_CONNECTOR) {
+            Ok(client) => client.with_notifications(),
+            Err(error) => return skipped("a batch to the connector", error),
+        };
+        client.set_timeout(Some(LONG));
+        if let Err(error) = client.socket().join(1) {
+            return skipped("a batch to the connector", error);
+        }
+        let mut batch = client.batch();
+        for number in [2000, 3000] {
+            // struct cn_msg and PROC_CN_MCAST_LISTEN. The answer has the number plus 1.
+            let ids = [1u32, 1, 0, number].map(u32::to_ne_bytes).concat();
+            let len_and_flags = [4u16, 0].map(u16::to_ne_bytes).concat();
+            let listen = [ids, len_and_flags, 1u32.to_ne_bytes().to_vec()].concat();
+            batch.add(NLMSG_DONE, |m| m.put_payload(&listen)).unwrap();
+        }
+        batch.send().unwrap().check().unwrap();
+        // Newer than the answers, which are sent during sendto.
+        let mut child = Command::new("true").spawn().unwrap();
+        child.wait().unwrap();
+        let mut answers = Vec::new();
+        loop {
+            match client.next_notification() {
+                Ok(MonitorEvent::Notification(event)) => match event_of(&event.message) {
+                    // PROC_EVENT_NONE
+                    Some((0, _)) => answers.push(event.message.payload()[12..16].to_vec()),
+                    Some((_, pid)) if pid == child.id() => break,
+                    _ => {}
+                },
+                Ok(MonitorEvent::Resync) => return skipped("a batch to the connector", "a loss"),
+                Err(Error::WouldBlock) => {
+                    return skipped("a batch to the connector", "needs the first namespaces");
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+        for number in [2001u32, 3001] {
+            assert!(
+                answers.contains(&number.to_ne_bytes().to_vec()),
+                "{answers:?}"
+            );
+        }
+    });
+}
+
 /// After an overrun, what is in the queue is older than the loss, and is returned
 /// before it. What is newer comes after it. A pending request loses its answer.
 #[test]

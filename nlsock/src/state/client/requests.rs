@@ -78,6 +78,8 @@ pub(super) struct Request {
     /// Whether the kernel dumps for the request, as it does for one request of
     /// a socket at a time.
     is_exclusive: bool,
+    /// Whether the request has to be the first of its datagram.
+    is_first: bool,
     /// The number of times that a dump was refused with `EBUSY`.
     attempts: u8,
     expect: Expect,
@@ -274,6 +276,7 @@ impl Requests {
             exchange,
             dumps,
             is_exclusive: target.is_exclusive(dumps, header),
+            is_first: target.is_first(header.nlmsg_type()),
             attempts: 1,
             expect,
             has_reply: false,
@@ -434,7 +437,8 @@ impl Requests {
             let is_second_dump = has_dump && request.is_exclusive;
             has_dump |= request.is_exclusive;
             let full = !fits || begins || is_sent || is_second_dump;
-            if full && count != 0 && !in_transaction && !self.at_once {
+            let ends = request.is_first || (full && !in_transaction && !self.at_once);
+            if ends && count != 0 {
                 break;
             }
             in_transaction |= begins;

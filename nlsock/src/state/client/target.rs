@@ -199,6 +199,19 @@ impl Target {
         is_dump && self.is_kernel()
     }
 
+    /// Returns whether a request has to be the first of its datagram, because the
+    /// kernel reads only the header of the first one: it executes no other
+    /// request of the datagram (`nl_fib_input`, `cn_rx_skb`), or replies with the
+    /// first sequence number (`audit_get_feature`).
+    pub(super) fn is_first(&self, nlmsg_type: u16) -> bool {
+        self.is_kernel()
+            && match self.protocol {
+                NETLINK_FIB_LOOKUP | NETLINK_CONNECTOR => true,
+                NETLINK_AUDIT => nlmsg_type == AUDIT_GET_FEATURE,
+                _ => false,
+            }
+    }
+
     /// Returns the exchange that a request begins.
     pub(super) fn exchange(&self, dumps: Dumps, expect: Expect, header: &NlMsgHdr) -> Exchange {
         // Without an ACK, only a dump can be waited for as one.

@@ -425,6 +425,70 @@ fn every_refusal_in_a_batch_without_answers() {
     });
 }
 
+/// fib_lookup executes only the first request of a datagram, and returns the others
+/// as they are. Audit replies to `AUDIT_GET_FEATURE` with the sequence number of the
+/// first request.
+#[test]
+fn requests_that_are_first_in_their_datagram() {
+    // struct fib_result_nl, for 127.0.0.1 in the table `local`.
+    let mut lookup = [0; 36];
+    lookup[..4].copy_from_slice(&[127, 0, 0, 1]);
+    lookup[10] = 255;
+    let lookups = [(0x10, &lookup[..]); 3];
+    let audit = [AUDIT_GET, AUDIT_GET_FEATURE, AUDIT_GET, AUDIT_GET_FEATURE].map(|t| (t, &[][..]));
+    let check = |requests: &[(u16, &[u8])], outcome: &nlsock::BatchOutcome<'_>| {
+        assert_eq!(outcome.unanswered(), &[]);
+        let mut replies: Vec<_> = outcome.replies().collect();
+        replies.sort_by_key(|(index, _)| *index);
+        let types: Vec<_> = replies.iter().map(|(i, m)| (*i, m.nlmsg_type())).collect();
+        let expected = requests.iter().map(|(nlmsg_type, _)| *nlmsg_type);
+        assert_eq!(types, expected.enumerate().collect::<Vec<_>>());
+        let first = replies[0].1.payload();
+        // tb_id, prefixlen
+        assert!(
+            requests[0].0 != 0x10 || first[11..13] == [255, 32],
+            "{first:?}"
+        );
+        let mut lookups = replies.iter().filter(|(_, m)| m.nlmsg_type() == 0x10);
+        assert!(lookups.all(|(_, m)| m.payload() == first));
+    };
+    for (protocol, requests) in [(NETLINK_FIB_LOOKUP, &lookups[..]), (NETLINK_AUDIT, &audit)] {
+        let Ok(mut client) = Client::open(protocol) else {
+            skipped(
+                "first in a datagram",
+                format_args!("no protocol {protocol}"),
+            );
+            continue;
+        };
+        client.set_timeout(Some(LONG));
+        let mut batch = client.batch();
+        for (nlmsg_type, payload) in requests {
+            batch.add(*nlmsg_type, |m| m.put_payload(payload)).unwrap();
+        }
+        let outcome = batch.send().unwrap();
+        if let [refused, ..] = outcome.failures() {
+            skipped("first in a datagram", refused);
+            continue;
+        }
+        check(requests, &outcome);
+
+        let mut batch = client.batch();
+        for (nlmsg_type, payload) in requests {
+            batch.add(*nlmsg_type, |m| m.put_payload(payload)).unwrap();
+        }
+        check(requests, &batch.send_at_once().unwrap());
+
+        block_on(async {
+            let mut client = asynchronous::Client::open(protocol).unwrap();
+            let mut batch = client.batch();
+            for (nlmsg_type, payload) in requests {
+                batch.add(*nlmsg_type, |m| m.put_payload(payload)).unwrap();
+            }
+            check(requests, &batch.send().await.unwrap());
+        });
+    }
+}
+
 /// The connector never answers.
 #[test]
 fn the_connector_answers_nothing() {
