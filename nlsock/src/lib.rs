@@ -169,6 +169,6 @@ pub use explain::RequestError;
 pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
 pub use state::client::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
-pub use state::monitor::{MonitorEvent, Notification};
+pub use state::notifications::{MonitorEvent, Notification};
 pub use state::server::Responder;
 pub use state::watcher::WatchEvent;

@@ -35,6 +35,14 @@ const MAX_ROOM: usize = 4 * 1024 * 1024;
 /// allocated again.
 pub(crate) const MOST_IDLE: usize = 256 * 1024;
 
+/// Returns the number of datagrams that the queue of a socket with this receive
+/// buffer can hold. The kernel counts the `truesize` of each, which is more than
+/// 256 bytes. After this number, the queue has been empty and is being filled
+/// again.
+pub(crate) fn most_queued(recv_buffer: usize) -> usize {
+    recv_buffer.div_euclid(256).max(1)
+}
+
 /// A receive buffer, and the last received datagram.
 pub(crate) struct Inbox {
     buf: Vec<u8>,

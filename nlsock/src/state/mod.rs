@@ -91,8 +91,8 @@
 pub(crate) mod client;
 mod genl;
 pub(crate) mod inbox;
-pub(crate) mod monitor;
-mod notifications;
+mod monitor;
+pub(crate) mod notifications;
 pub(crate) mod outbox;
 mod owner;
 mod sender;

@@ -3,42 +3,14 @@
 use std::mem;
 use std::ops::Range;
 
-use nlwire::{Message, MessageKind};
+use nlwire::MessageKind;
 
-use super::client::ClientState;
-use super::inbox::{Inbox, ROOM, ROOM_FOR_ANY};
-use super::notifications::Notifications;
+use super::inbox::{most_queued, Inbox, ROOM, ROOM_FOR_ANY};
+use super::notifications::{MonitorEvent, Notification, Notifications};
 use super::owner::Owner;
 use super::sender::Senders;
 use super::step::Step;
 use crate::{Counters, Error, Socket};
-
-/// An event of a [`Monitor`](crate::Monitor), or a notification to a
-/// [`Client`](crate::Client::next_notification). The enum is exhaustive, so the
-/// compiler reports a program that does not handle a loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MonitorEvent<'m> {
-    /// A message was sent to a group, or to the socket alone.
-    Notification(Notification<'m>),
-    /// Notifications were lost: too many for the receive buffer, or one that
-    /// the kernel could not write. All further notifications are newer than the
-    /// loss. A program that keeps a view requests the current state again.
-    Resync,
-}
-
-/// A message that no request has asked for, usually sent to a multicast group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Notification<'m> {
-    /// The message, borrowed from the receive buffer. Offsets in the message,
-    /// including those of errors, are relative to its own header.
-    pub message: Message<'m>,
-    /// The group, or `None` for a message that was sent to this socket alone.
-    pub group: Option<u32>,
-    /// The id of the network namespace of the event, if it is not the socket's
-    /// own ([`Socket::set_listen_all_nsid`], [`Datagram::nsid`](crate::Datagram::nsid)).
-    pub nsid: Option<i32>,
-}
 
 /// The state of a monitor.
 ///
@@ -59,6 +31,16 @@ pub struct MonitorState {
     /// Whether there was another loss meanwhile.
     is_lost_again: bool,
     overruns: u64,
+}
+
+/// The parts that a client and a monitor of the same socket have in common.
+#[derive(Debug)]
+pub(super) struct Handover {
+    pub(super) owner: Owner,
+    pub(super) peer: u32,
+    pub(super) inbox: Inbox,
+    pub(super) notifications: Notifications,
+    pub(super) overruns: u64,
 }
 
 impl MonitorState {
@@ -83,14 +65,14 @@ impl MonitorState {
 
     /// Returns the state of a monitor that continues to use the socket of a
     /// client.
-    pub(super) fn from_client(
-        socket: &Socket,
-        owner: Owner,
-        peer: u32,
-        mut inbox: Inbox,
-        mut earlier: Notifications,
-        overruns: u64,
-    ) -> Self {
+    pub(super) fn from_client(socket: &Socket, handover: Handover) -> Self {
+        let Handover {
+            owner,
+            peer,
+            mut inbox,
+            notifications: mut earlier,
+            overruns,
+        } = handover;
         // Older kernels than 2.6.14 have no such option.
         let _ = socket.set_pktinfo(true);
         inbox.clear();
@@ -107,15 +89,12 @@ impl MonitorState {
         }
     }
 
-    /// Returns the state of a client that continues to use the socket of this
-    /// monitor. Its [notifications](ClientState::step_notification) begin with
-    /// those that this monitor has received and not returned.
+    /// Returns what a client continues with, in which the notifications that have
+    /// not been returned are in order.
     ///
     /// # Errors
-    /// Those of [`ClientState::new`]. [`NoListener`](Error::NoListener) for a
-    /// [peer](Self::set_peer_in) in another network namespace, because the kernel
-    /// sends only within one (`netlink_unicast`).
-    pub fn into_client(mut self, socket: &Socket) -> Result<ClientState, Error> {
+    /// [`NoListener`](Error::NoListener) for a peer in another network namespace.
+    pub(super) fn hand_over(mut self, socket: &Socket) -> Result<Handover, Error> {
         let peer = self.sender.port();
         if peer != 0 && self.sender != Senders::peer(peer) {
             return Err(Error::NoListener { port: peer });
@@ -138,14 +117,13 @@ impl MonitorState {
         }
         self.inbox.clear();
         self.inbox.set_room(ROOM);
-        ClientState::from_monitor(
-            socket,
-            self.owner,
+        Ok(Handover {
+            owner: self.owner,
             peer,
-            self.inbox,
+            inbox: self.inbox,
             notifications,
-            self.overruns,
-        )
+            overruns: self.overruns,
+        })
     }
 
     /// Sets the sender to the process with this port in the network namespace
@@ -297,14 +275,6 @@ impl MonitorState {
             ..Counters::default()
         }
     }
-}
-
-/// Returns the number of datagrams that the queue of a socket with this receive
-/// buffer can hold. The kernel counts the `truesize` of each, which is more than
-/// 256 bytes. After this number, the queue has been empty and is being filled
-/// again.
-pub(super) fn most_queued(recv_buffer: usize) -> usize {
-    recv_buffer.div_euclid(256).max(1)
 }
 
 #[cfg(test)]

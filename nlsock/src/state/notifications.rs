@@ -12,9 +12,35 @@ use std::fmt;
 
 use nlwire::{Message, MessageKind, ParseError};
 
-use super::inbox::MOST_IDLE;
-use super::monitor::{most_queued, MonitorEvent, Notification};
+use super::inbox::{most_queued, MOST_IDLE};
 use crate::{Error, Socket};
+
+/// An event of a [`Monitor`](crate::Monitor), or a notification to a
+/// [`Client`](crate::Client::next_notification). The enum is exhaustive, so the
+/// compiler reports a program that does not handle a loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MonitorEvent<'m> {
+    /// A message was sent to a group, or to the socket alone.
+    Notification(Notification<'m>),
+    /// Notifications were lost: too many for the receive buffer, or one that
+    /// the kernel could not write. All further notifications are newer than the
+    /// loss. A program that keeps a view requests the current state again.
+    Resync,
+}
+
+/// A message that no request has asked for, usually sent to a multicast group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notification<'m> {
+    /// The message, borrowed from the receive buffer. Offsets in the message,
+    /// including those of errors, are relative to its own header.
+    pub message: Message<'m>,
+    /// The group, or `None` for a message that was sent to this socket alone.
+    pub group: Option<u32>,
+    /// The id of the network namespace of the event, if it is not the socket's
+    /// own ([`Socket::set_listen_all_nsid`], [`Datagram::nsid`](crate::Datagram::nsid)).
+    pub nsid: Option<i32>,
+}
 
 /// Notifications in the order of their arrival, with a limit for the memory that
 /// they take.

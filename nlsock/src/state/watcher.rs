@@ -13,7 +13,8 @@
 use nlwire::{BuildError, Message, NlmFlags};
 
 use super::client::ClientState;
-use super::monitor::{MonitorEvent, MonitorState, Notification};
+use super::monitor::MonitorState;
+use super::notifications::{MonitorEvent, Notification};
 use super::step::Step;
 use super::template::Template;
 use crate::{Error, RequestBuilder, Socket};

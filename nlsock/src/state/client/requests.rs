@@ -6,7 +6,7 @@ use nlwire::zerocopy::IntoBytes;
 use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, NlmFlags, Sink};
 
 use super::busy::Busy;
-use super::room::Room;
+use super::room::{ReplySize, Room};
 use super::target::Dumps;
 use super::transaction::{Place, Transactions};
 use super::{recycle, Kind, Target};
@@ -90,17 +90,6 @@ pub(super) struct Request {
     place: Place,
     reply: ReplySize,
     answered: Answered,
-}
-
-/// The size of the reply to a request, as far as it is known beforehand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ReplySize {
-    /// There is no reply, only an ACK or an error.
-    None,
-    /// Unknown.
-    Unknown,
-    /// Unknown, and the request can be sent again because it changes nothing.
-    Repeatable,
 }
 
 /// The way in which a request is answered.

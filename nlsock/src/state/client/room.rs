@@ -7,8 +7,6 @@
 //! requests in flight, measures the answers, and doubles the number up to what
 //! the buffer has room for. After an overrun it halves the number.
 
-use super::requests::ReplySize;
-
 /// The least room that is set aside for an answer, as many as the buffer holds
 /// of these being in flight at most. It holds an ACK with a text, and a reply.
 const LEAST: usize = 8 * 1024;
@@ -20,6 +18,17 @@ const UNKNOWN: usize = 64 * 1024;
 /// The number of requests whose replies have unknown sizes in the first
 /// datagram, if the buffer has room for more.
 const FIRST: usize = 4;
+
+/// The size of the reply to a request, as far as it is known beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReplySize {
+    /// There is no reply, only an ACK or an error.
+    None,
+    /// Unknown.
+    Unknown,
+    /// Unknown, and the request can be sent again because it changes nothing.
+    Repeatable,
+}
 
 /// The room that the answers to the requests of a client take.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use nlwire::exchange::Exchange;
 use nlwire::uapi::*;
 use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 
-use super::requests::ReplySize;
+use super::room::ReplySize;
 use super::Kind;
 use crate::explain::RequestContext;
 use crate::{Error, Expect, RequestError, Socket};
