@@ -263,7 +263,10 @@ impl Client {
     /// Begins a batch of requests.
     pub fn batch(&mut self) -> Batch<'_> {
         self.state.batch();
-        Batch { client: self }
+        Batch {
+            client: self,
+            expect: None,
+        }
     }
 
     /// Continues a batch, as [`resume`](Self::resume) continues a request.
@@ -443,13 +446,15 @@ impl<'c> Dump<'c> {
 #[must_use = "a batch is sent by calling send"]
 pub struct Batch<'c> {
     client: &'c mut Client,
+    /// What the next request that is added expects, if the caller has said so.
+    expect: Option<Expect>,
 }
 
 impl<'c> Batch<'c> {
     /// Sets the messages that complete the answer to the next request that is
     /// added, like [`Client::expect`].
     pub fn expect(&mut self, expect: Expect) -> &mut Self {
-        self.client.state.expect(expect);
+        self.expect = Some(expect);
         self
     }
 
@@ -478,6 +483,9 @@ impl<'c> Batch<'c> {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        if let Some(expect) = self.expect.take() {
+            self.client.state.expect(expect);
+        }
         self.client.state.add_with(nlmsg_type, nlmsg_flags, build)
     }
 

@@ -489,6 +489,36 @@ fn requests_that_are_first_in_their_datagram() {
     }
 }
 
+/// What a batch expects of a request that is never added is not expected of
+/// another operation.
+#[test]
+fn an_expectation_ends_with_its_batch() {
+    let link = |message: &mut nlsock::RequestBuilder<'_>| {
+        message.put_header(&nlwire::rtnl::IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, "nosuch0")
+    };
+    watched(move || {
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let mut batch = client.batch();
+        batch.expect(Expect::Nothing);
+        drop(batch);
+        assert!(client.request(RTM_GETLINK, link).is_err());
+        let mut batch = client.batch();
+        batch.add(RTM_GETLINK, link).unwrap();
+        batch.expect(Expect::Nothing);
+        assert!(batch.send().unwrap().check().is_err());
+        assert!(client.request(RTM_GETLINK, link).is_err());
+
+        block_on(async {
+            let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
+            let mut batch = client.batch();
+            batch.expect(Expect::Nothing);
+            drop(batch);
+            assert!(client.request(RTM_GETLINK, link).await.is_err());
+        });
+    });
+}
+
 /// The connector never answers.
 #[test]
 fn the_connector_answers_nothing() {
