@@ -173,9 +173,13 @@ impl Inbox {
     #[inline]
     fn reserve(&mut self, len: usize) {
         let end = self.kept.saturating_add(len.max(self.room));
-        if self.buf.len() >= end {
-            return;
+        if self.buf.len() < end {
+            self.grow(end);
         }
+    }
+
+    #[cold]
+    fn grow(&mut self, end: usize) {
         if self.kept == 0 {
             // Memory that the allocator knows to be zero (`calloc`). The pages
             // that no datagram reaches take no memory.

@@ -156,6 +156,12 @@ impl Notifications {
         self.draining.take()
     }
 
+    /// Returns whether a loss has not been added yet.
+    #[inline]
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.is_some()
+    }
+
     /// Counts a datagram that has been received. Returns whether all datagrams
     /// that are older than a loss have been received with it.
     pub(crate) fn drain_one(&mut self) -> bool {

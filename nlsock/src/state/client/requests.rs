@@ -571,10 +571,15 @@ impl Requests {
     /// Linux 6.10 to 6.17 can acknowledge a request that loads a module before
     /// it is executed (`nfnetlink_rcv_batch` keeps its header when it replays
     /// the transaction), and send its real outcome later.
+    #[inline]
     pub(super) fn doubt(&mut self, target: &Target, index: usize) {
-        if !self.is_in_transaction(index) {
-            return;
+        if self.is_in_transaction(index) {
+            self.reopen(target, index);
         }
+    }
+
+    #[cold]
+    fn reopen(&mut self, target: &Target, index: usize) {
         let header = self.header(index);
         if let (Some(request), Some(header)) = (self.list.get_mut(index), header) {
             request.exchange = open_exchange(target, &header);

@@ -263,7 +263,9 @@ impl ClientState {
         match socket.send_now(bytes, SockAddrNl::new(self.target.peer, 0)) {
             Ok(()) => {
                 let with_reply = self.requests.mark_sent(count);
-                self.room.begin(with_reply);
+                if self.requests.are_many() {
+                    self.room.begin(with_reply);
+                }
                 self.busy.begin();
                 if let Some(port) = self.target.learn_port(socket) {
                     self.requests.set_port(port);

@@ -101,6 +101,7 @@ impl Task {
     /// `is_over` says whether the answer is complete. Of the ACKs that do not
     /// complete it, at most the first is recorded, because a peer can send any
     /// number.
+    #[inline]
     pub(super) fn success(&mut self, item: Item, message: &Message<'_>, is_over: bool) -> bool {
         match self {
             // A process can send a reply after the ACK, so the ACK is kept. A
