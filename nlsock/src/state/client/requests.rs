@@ -188,9 +188,7 @@ impl Requests {
             return; // nothing was asked
         };
         let header = header.with_seq(seq);
-        for (to, from) in bytes.iter_mut().zip(header.as_bytes()) {
-            *to = *from;
-        }
+        let _ = header.write_to_prefix(bytes); // as long as the one that was read
         let expect = self.list.first().map(|request| request.expect);
         let expect = expect.unwrap_or_default();
         self.list.clear();
@@ -290,9 +288,7 @@ impl Requests {
             return;
         };
         let header = header.with_flags(header.nlmsg_flags() | NLM_F_ACK);
-        for (to, from) in bytes.iter_mut().zip(header.as_bytes()) {
-            *to = *from;
-        }
+        let _ = header.write_to_prefix(bytes); // as long as the one that was read
         last.exchange = target.exchange(Dumps::No, Expect::Ack, &header);
         last.answered = Answered::Always;
         self.due = self.due.saturating_add(1);
@@ -531,6 +527,7 @@ impl Requests {
             self.sent.in_flight = self.sent.in_flight.saturating_sub(1);
         }
     }
+
     /// Returns whether a request is part of a transaction.
     pub(super) fn is_in_transaction(&self, index: usize) -> bool {
         let request = self.list.get(index);
