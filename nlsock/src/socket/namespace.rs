@@ -18,10 +18,10 @@ impl Socket {
     /// (`pidfd_open(2)`). A socket stays in the namespace in which it was
     /// opened, and keeps it alive. The descriptor is not needed any more.
     ///
-    /// The calling thread does not leave its namespace. A thread of its own,
-    /// which ends before this function returns, enters the other one. To enter
-    /// it and return could fail half way, with the calling thread in the wrong
-    /// namespace. Opening takes 20 µs instead of 2 µs (on a machine of 2026).
+    /// The calling thread does not leave its namespace: another thread, which
+    /// ends before this function returns, enters `namespace`. A thread that
+    /// entered it and returned could fail on the way back and stay in the wrong
+    /// namespace. Opening takes several times as long as [`open`](Self::open).
     ///
     /// ```
     /// use std::fs::File;
