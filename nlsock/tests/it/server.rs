@@ -1006,6 +1006,8 @@ fn the_handler_knows_who_asks() {
         return ask_for_credentials(port.parse().unwrap(), (NOBODY, NOBODY));
     }
     let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    assert!(server.socket().passcred().unwrap());
+    server.set_passcred(false).unwrap();
     let port = server.port();
     let (asked, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || loop {
@@ -1016,7 +1018,7 @@ fn the_handler_knows_who_asks() {
         assert!(matches!(served, Ok(()) | Err(Error::Interrupted)));
         server.set_passcred(true).unwrap();
     });
-    // Off at first.
+    // Turned off at first.
     let error = client(port).request(ECHO, |_| Ok(())).unwrap_err();
     assert_eq!(error.errno(), Some(Errno::ENODATA));
     assert_eq!(told.recv().unwrap(), None);

@@ -361,7 +361,6 @@ fn a_server_among_its_clients() {
 fn a_server_knows_who_asks() {
     block_on(async {
         let mut server = Server::open(NETLINK_USERSOCK).unwrap();
-        server.set_passcred(true).unwrap();
         let port = server.port();
         let serve = async {
             loop {

@@ -54,11 +54,13 @@ pub struct ServerState {
 
 impl ServerState {
     /// Returns the state of a server on `socket`. A socket that is not bound is
-    /// bound to a port that the kernel chooses.
+    /// bound to a port that the kernel chooses. Turns on `SO_PASSCRED`.
     ///
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn new(socket: &Socket) -> Result<Self, Error> {
+        // Where it is denied, handlers receive no credentials.
+        let _ = socket.set_passcred(true);
         Ok(Self {
             owner: Owner::new()?,
             port: socket.bound_port()?,

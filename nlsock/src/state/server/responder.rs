@@ -64,7 +64,8 @@ impl<'s> Responder<'s> {
 
     /// Returns the user id, the group id and the process id of the process that
     /// sent the request, or `None` if the server does not receive them
-    /// ([`Server::set_passcred`](crate::Server::set_passcred)).
+    /// ([`Server::set_passcred`](crate::Server::set_passcred)). A handler should
+    /// treat `None` as a user that it does not know.
     ///
     /// The credentials are the same in each call of the handler for a dump. The
     /// user id and the group id can be relied on. The process id is that of the
@@ -82,7 +83,6 @@ impl<'s> Responder<'s> {
     /// # let own_uid = std::fs::metadata("/proc/self")?.uid();
     /// # for (allowed, served) in [(own_uid, true), (own_uid + 1, false)] {
     /// let mut server = Server::open(NETLINK_USERSOCK)?;
-    /// server.set_passcred(true)?;
     /// let port = server.port();
     /// std::thread::spawn(move || loop {
     ///     let served = server.serve(|_request, responder| match responder.credentials() {
