@@ -141,6 +141,12 @@ impl Server {
         self.state.set_cap_ack(on);
     }
 
+    /// Uses a clock that a test sets instead of the system's.
+    #[cfg(feature = "fake")]
+    pub fn set_clock(&mut self, clock: &crate::fake::FakeClock) {
+        self.state.set_clock(clock);
+    }
+
     /// Returns the socket, for setting options and waiting.
     #[must_use]
     pub fn socket(&self) -> &Socket {

@@ -36,6 +36,8 @@
 //!
 //! To serve another family, implement [`Service`].
 //!
+//! A [`FakeClock`] is for tests of servers: of clients that do not read for some time.
+//!
 //! # Example: does a client notice that a dump is inconsistent?
 //!
 //! ```
@@ -68,6 +70,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clock;
 mod fault;
 mod kernel;
 mod pipe;
@@ -75,6 +78,7 @@ mod service;
 mod table;
 mod thread;
 
+pub use clock::FakeClock;
 pub use fault::Fault;
 pub use kernel::FakeKernel;
 pub use pipe::Pipe;

@@ -89,6 +89,7 @@
 //! The example program `smol_links` contains a driver for an asynchronous runtime.
 
 pub(crate) mod client;
+mod clock;
 mod genl;
 pub(crate) mod inbox;
 mod monitor;

@@ -4,6 +4,7 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::time::{Duration, Instant};
 
+use nlsock::fake::FakeClock;
 use nlsock::{Client, Error, Monitor, MonitorEvent, Responder, Server, Socket};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
@@ -88,27 +89,85 @@ fn client(port: u32) -> Client {
     client
 }
 
-/// The server keeps the answer of a client that reads nothing for five seconds. An
-/// attempt that fails is repeated if nothing was read for nearly as long, as on a
-/// busy machine, because it says nothing about the server then. `attempt` returns
-/// that time.
-fn in_time<T>(mut attempt: impl FnMut() -> Result<T, (Duration, String)>) -> T {
-    for _ in 0..10 {
-        match attempt() {
-            Ok(value) => return value,
-            Err((unread, _)) if unread > Duration::from_secs(4) => {}
-            Err((_, error)) => panic!("{error}"),
+/// A server in the thread of the test. Time passes for it only while nothing else
+/// happens, so that the speed of the machine does not matter.
+struct Timed {
+    server: Server,
+    clock: FakeClock,
+}
+
+impl Timed {
+    fn new() -> Self {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        let clock = FakeClock::new();
+        server.set_clock(&clock);
+        server.set_timeout(Some(Duration::ZERO));
+        Self { server, clock }
+    }
+
+    /// Returns a client that does not wait.
+    fn client(&self) -> Client {
+        let mut client = client(self.server.port());
+        client.set_timeout(Some(Duration::ZERO));
+        client
+    }
+
+    /// Answers everything that was received. Returns whether there was anything.
+    fn serve(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            match self.server.serve(handle) {
+                Ok(()) => any = true,
+                Err(Error::WouldBlock) => return any,
+                Err(error) => panic!("{error}"),
+            }
         }
     }
-    panic!("the machine is too slow");
+
+    /// Serves until a call of a client ends.
+    fn until<T>(&mut self, mut call: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+        for _ in 0..100_000 {
+            match call() {
+                Err(Error::WouldBlock) => {}
+                result => return result,
+            }
+            if !self.serve() {
+                let wait = self.server.unsent();
+                self.clock.advance(wait.expect("an answer is missing"));
+                self.serve();
+            }
+        }
+        panic!("no end");
+    }
+
+    /// Returns the number of items of a dump, or the error that ends it.
+    fn count(&mut self, client: &mut Client, count: u32) -> Result<u32, Error> {
+        let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, count))?;
+        let mut expected = 0;
+        while self
+            .until(|| {
+                Ok(dump
+                    .next()?
+                    .map(|item| assert_eq!(number_of(&item), expected)))
+            })?
+            .is_some()
+        {
+            expected += 1;
+        }
+        Ok(expected)
+    }
+}
+
+fn number_of(item: &Message<'_>) -> u32 {
+    let number = item.attributes(0).unwrap().next().unwrap().unwrap();
+    number.get_u32().unwrap()
 }
 
 fn count(client: &mut Client, count: u32) -> Result<u32, Error> {
     let mut dump = client.dump(COUNT, |m| m.put_u32(ATTR, count))?;
     let mut expected = 0;
     while let Some(item) = dump.next()? {
-        let number = item.attributes(0).unwrap().next().unwrap().unwrap();
-        assert_eq!(number.get_u32(), Ok(expected));
+        assert_eq!(number_of(&item), expected);
         expected += 1;
     }
     Ok(expected)
@@ -695,27 +754,21 @@ fn a_client_that_does_not_read_harms_nobody() {
 /// Nor do many, however much is kept for them.
 #[test]
 fn a_crowd_that_does_not_read_harms_nobody() {
-    let port = spawn();
+    let mut timed = Timed::new();
     // 4 MB each.
     let header = NlMsgHdr::new(LONG).with_flags(NLM_F_REQUEST | NLM_F_ACK);
     let requests = build(header, |m| m.put_u32(ATTR, 100_000)).repeat(40);
+    let to = SockAddrNl::new(timed.server.port(), 0);
     let crowd: Vec<_> = (0..20)
         .map(|_| {
             let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
-            deaf.send_to(&requests, SockAddrNl::new(port, 0)).unwrap();
+            deaf.send_to(&requests, to).unwrap();
             deaf
         })
         .collect();
-    let mut client = client(port);
-    // The server answers the crowd first, which takes long on a busy machine.
-    client.set_timeout(Some(Duration::from_secs(60)));
+    let mut client = timed.client();
     for items in [10, 2000] {
-        let counted = in_time(|| {
-            let start = Instant::now();
-            let counted = count(&mut client, items);
-            counted.map_err(|error| (start.elapsed(), error.to_string()))
-        });
-        assert_eq!(counted, items);
+        assert_eq!(timed.count(&mut client, items), Ok(items));
     }
     drop(crowd);
 }
@@ -723,30 +776,35 @@ fn a_crowd_that_does_not_read_harms_nobody() {
 /// Who has waited too long is told so, and can ask again.
 #[test]
 fn a_client_is_told_that_its_answer_was_dropped() {
-    let port = spawn();
-    let mut late = client(port);
-    let mut later = client(port);
+    let mut timed = Timed::new();
+    let mut late = timed.client();
+    let mut later = timed.client();
     let mut dump = late.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
-    dump.next().unwrap();
+    timed.until(|| dump.next().map(drop)).unwrap();
     // Its answer is longer than the receive buffer.
-    later.set_timeout(Some(Duration::ZERO));
     let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 1000));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
-    std::thread::sleep(Duration::from_millis(5500));
+    timed.serve();
+    // Not long enough, and then too long for both: there was room for one more part
+    // of the dump.
+    for (seconds, is_lost) in [(4, false), (6, true)] {
+        timed.clock.advance(Duration::from_secs(seconds));
+        timed.serve();
+        assert_eq!(timed.server.lost() > 0, is_lost, "after {seconds} s");
+    }
 
     let error = loop {
-        match dump.next() {
-            Ok(Some(_)) => {}
-            Ok(None) => panic!("it is not complete"),
+        match timed.until(|| dump.next().map(|item| item.is_some())) {
+            Ok(true) => {}
+            Ok(false) => panic!("it is not complete"),
             Err(error) => break error,
         }
     };
     assert_eq!(error.errno(), Some(Errno::ENOBUFS));
-    later.set_timeout(Some(Duration::from_secs(10)));
-    let error = later.resume().unwrap_err();
+    let error = timed.until(|| later.resume().map(drop)).unwrap_err();
     assert_eq!(error.errno(), Some(Errno::ENOBUFS));
     for client in [&mut late, &mut later] {
-        assert_eq!(count(client, 1000).unwrap(), 1000);
+        assert_eq!(timed.count(client, 1000), Ok(1000));
     }
 }
 
@@ -816,72 +874,57 @@ fn a_client_that_only_asks_fills_no_memory() {
     let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
     // 12 MB of answers.
     let request = |seq| build(header.with_seq(seq), |m| m.put_payload(&[7; 2984]));
-    let datagrams: Vec<Vec<u8>> = (0..REQUESTS)
-        .step_by(40)
-        .map(|first| (first..first + 40).flat_map(request).collect())
-        .collect();
-    let (mut server, deaf, acks, refused) = in_time(|| {
-        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
-        let to = SockAddrNl::new(server.port(), 0);
-        let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
-        server.set_timeout(Some(Duration::ZERO));
-        let unread = Instant::now();
-        for many in &datagrams {
-            deaf.send_to(many, to).unwrap();
-            server.serve(handle).unwrap();
-        }
-        let lost = server.lost();
-        // And someone else gets an answer.
-        let mut other = client(server.port());
-        other.set_timeout(Some(Duration::ZERO));
-        let result = other.request(ECHO, |m| m.put_payload(b"hello"));
-        assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
-        server.serve(handle).unwrap();
-        let reply = other.resume().unwrap().unwrap();
-        assert_eq!(reply.message().unwrap().payload(), b"hello");
+    let mut timed = Timed::new();
+    let to = SockAddrNl::new(timed.server.port(), 0);
+    let deaf = Socket::open(NETLINK_USERSOCK).unwrap();
+    deaf.set_nonblocking(true).unwrap();
+    for first in (0..REQUESTS).step_by(40) {
+        let many: Vec<u8> = (first..first + 40).flat_map(request).collect();
+        deaf.send_to(&many, to).unwrap();
+        timed.serve();
+    }
+    let lost = timed.server.lost();
+    assert!(lost >= 2000, "{lost} lost");
+    // And someone else gets an answer.
+    let mut other = timed.client();
+    let result = other.request(ECHO, |m| m.put_payload(b"hello"));
+    assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
+    timed.serve();
+    let reply = other.resume().unwrap().unwrap();
+    assert_eq!(reply.message().unwrap().payload(), b"hello");
 
-        deaf.set_nonblocking(true).unwrap();
-        let unread = unread.elapsed();
-        let mut buf = vec![0; 64 * 1024];
-        let (mut acks, mut refused) = (Vec::new(), Vec::new());
-        let start = Instant::now();
-        while refused.len() < 1024 && start.elapsed() < Duration::from_secs(10) {
-            let result = server.serve(handle);
-            assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
-            while let Ok(datagram) = deaf.recv(&mut buf) {
-                for message in datagram.messages() {
-                    let message = message.unwrap();
-                    let seq = message.nlmsg_seq();
-                    match message.ack().map(|ack| ack.error()) {
-                        Ok(0) => acks.push(seq),
-                        Ok(error) => {
-                            assert_eq!(error, Errno::ENOBUFS.negated());
-                            refused.push(seq);
-                        }
-                        Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
+    let mut buf = vec![0; 64 * 1024];
+    let (mut acks, mut refused) = (Vec::new(), Vec::new());
+    loop {
+        while let Ok(datagram) = deaf.recv(&mut buf) {
+            for message in datagram.messages() {
+                let message = message.unwrap();
+                let seq = message.nlmsg_seq();
+                match message.ack().map(|ack| ack.error()) {
+                    Ok(0) => acks.push(seq),
+                    Ok(error) => {
+                        assert_eq!(error, Errno::ENOBUFS.negated());
+                        refused.push(seq);
                     }
+                    Err(_) => assert_eq!(message.nlmsg_type(), ECHO),
                 }
             }
         }
-        if lost < 2000 || acks.len() < 1000 || refused.len() < 1024 {
-            let error = format!("{lost} lost, {} ACKs, {refused:?}", acks.len());
-            return Err((unread, error));
-        }
-        Ok((server, deaf, acks, refused))
-    });
+        let Some(wait) = timed.server.unsent() else {
+            break;
+        };
+        timed.clock.advance(wait);
+        timed.serve();
+    }
     // The first ones have been answered in order, and the last ones are told.
     let answered = u32::try_from(acks.len()).unwrap();
+    assert!(answered > 100, "{answered} ACKs");
     assert!(acks.into_iter().eq(0..answered));
     assert!(refused.into_iter().eq(REQUESTS - 1024..REQUESTS));
-    assert_eq!(server.unsent(), None);
     // It is answered again.
     let header = header.with_seq(REQUESTS);
-    deaf.send_to(
-        &build(header, |_| Ok(())),
-        SockAddrNl::new(server.port(), 0),
-    )
-    .unwrap();
-    server.serve(handle).unwrap();
+    deaf.send_to(&build(header, |_| Ok(())), to).unwrap();
+    timed.serve();
     assert!(deaf.recv(&mut [0; 64]).is_ok());
 }
 

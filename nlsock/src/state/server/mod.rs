@@ -4,13 +4,14 @@ mod clients;
 mod responder;
 mod texts;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nlwire::server::{Outcome, Request};
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
 pub use responder::Responder;
 
+use super::clock::Clock;
 use super::inbox::Inbox;
 use super::outbox::{Origin, Outbox};
 use super::owner::Owner;
@@ -47,6 +48,7 @@ pub struct ServerState {
     inbox: Inbox,
     sink: VecSink,
     outbox: Outbox,
+    clock: Clock,
     clients: Clients,
     overruns: u64,
     unrelated: u64,
@@ -67,6 +69,7 @@ impl ServerState {
             inbox: Inbox::default(),
             sink: VecSink::new(),
             outbox: Outbox::default(),
+            clock: Clock::default(),
             clients: Clients::default(),
             overruns: 0,
             unrelated: 0,
@@ -99,6 +102,12 @@ impl ServerState {
     #[doc = include_str!("../../../docs/server_cap_ack.md")]
     pub fn set_cap_ack(&mut self, on: bool) {
         self.clients.cap_ack = on;
+    }
+
+    /// Uses a clock that a test sets instead of the system's.
+    #[cfg(feature = "fake")]
+    pub fn set_clock(&mut self, clock: &crate::fake::FakeClock) {
+        self.clock = Clock::Fake(clock.clone());
     }
 
     /// Performs one step: sends the datagrams that clients have room for,
@@ -148,6 +157,7 @@ impl ServerState {
             inbox,
             sink,
             outbox,
+            clock,
             clients,
             ..
         } = self;
@@ -160,7 +170,7 @@ impl ServerState {
                 header: *message.header(),
             };
             let mut texts = Texts::default();
-            Responder::new(socket, outbox, sink, &mut texts, origin, *clients)
+            Responder::new(socket, outbox, sink, &mut texts, origin, *clients, clock)
                 .answer(message.as_bytes(), handler);
         }
     }
@@ -171,21 +181,30 @@ impl ServerState {
         let Self {
             sink,
             outbox,
+            clock,
             clients,
             ..
         } = self;
         if outbox.is_empty() {
             return;
         }
-        let now = Instant::now();
+        let now = clock.now();
         for port in outbox.flush(socket, now) {
             let Some(paused) = outbox.resume(port, now) else {
                 continue;
             };
             let mut texts = Texts::default();
-            Responder::new(socket, outbox, sink, &mut texts, paused.origin, *clients)
-                .resuming(paused.dump)
-                .answer(&paused.request, handler);
+            Responder::new(
+                socket,
+                outbox,
+                sink,
+                &mut texts,
+                paused.origin,
+                *clients,
+                clock,
+            )
+            .resuming(paused.dump)
+            .answer(&paused.request, handler);
         }
     }
 
@@ -193,7 +212,7 @@ impl ServerState {
     /// nothing to send.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
-        self.outbox.due_in(Instant::now)
+        self.outbox.due_in(|| self.clock.now())
     }
 
     /// Returns the numbers of datagrams that were received and not answered.

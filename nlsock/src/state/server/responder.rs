@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::fmt;
-use std::time::Instant;
 
 use nlwire::server::{DumpWriter, Handled, Outcome, Refusal, Report, Request};
 use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
@@ -10,6 +9,7 @@ use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 use super::clients::Clients;
 use super::texts::Texts;
 use super::Handler;
+use crate::state::clock::Clock;
 use crate::state::outbox::{self, NotSent, Origin, Outbox, PausedDump};
 use crate::{Credentials, RequestBuilder, Socket, VecSink};
 
@@ -30,6 +30,7 @@ pub struct Responder<'s> {
     socket: &'s Socket,
     origin: Origin,
     clients: Clients,
+    clock: &'s Clock,
     /// The free element of the list. `None` only while it is being replaced.
     texts: Option<&'s mut Texts>,
     /// The dump to be continued.
@@ -44,6 +45,7 @@ impl<'s> Responder<'s> {
         texts: &'s mut Texts,
         origin: Origin,
         clients: Clients,
+        clock: &'s Clock,
     ) -> Self {
         Self {
             sink,
@@ -51,6 +53,7 @@ impl<'s> Responder<'s> {
             socket,
             origin,
             clients,
+            clock,
             texts: Some(texts),
             paused: None,
         }
@@ -266,7 +269,7 @@ impl<'s> Responder<'s> {
             origin: self.origin,
             dump: Box::new(dump),
         };
-        self.outbox.pause(paused, Instant::now());
+        self.outbox.pause(paused, self.clock.now());
         Ok(Handled::NoAck)
     }
 
@@ -296,26 +299,26 @@ impl<'s> Responder<'s> {
         if !written || matches!(self.flush(), Some(Err(_))) {
             self.sink.truncate(0);
             self.outbox
-                .refuse(self.socket, self.origin, errno, Instant::now());
+                .refuse(self.socket, self.origin, errno, self.clock.now());
         }
     }
 
     /// Sends the messages in the sink, each as a datagram. If that fails,
     /// returns the outcome of the request.
     fn flush(&mut self) -> Option<Outcome<'static>> {
-        let bytes = self.sink.as_bytes();
+        let (bytes, clock) = (self.sink.as_bytes(), self.clock);
         let sent = self
             .outbox
-            .send_messages(self.socket, self.origin, bytes, Instant::now);
+            .send_messages(self.socket, self.origin, bytes, || clock.now());
         self.sent(sent)
     }
 
     /// Sends the content of the sink as one datagram, a part of a dump.
     fn flush_part(&mut self) -> Option<Outcome<'static>> {
-        let bytes = self.sink.as_bytes();
+        let (bytes, clock) = (self.sink.as_bytes(), self.clock);
         let sent = self
             .outbox
-            .send_part(self.socket, self.origin, bytes, Instant::now);
+            .send_part(self.socket, self.origin, bytes, || clock.now());
         self.sent(sent)
     }
 
