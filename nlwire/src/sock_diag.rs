@@ -2,8 +2,9 @@
 //!
 //! A request of type `SOCK_DIAG_BY_FAMILY` for sockets of the internet protocols
 //! begins with [`InetDiagReqV2`]. The reply, of the same type, begins with
-//! [`InetDiagMsg`] and continues with attributes `INET_DIAG_*`. Other families
-//! have headers of their own. Integers are in host byte order, except ports and
+//! [`InetDiagMsg`] and continues with attributes `INET_DIAG_*`. For netlink
+//! sockets these are [`NetlinkDiagReq`], [`NetlinkDiagMsg`] and `NETLINK_DIAG_*`.
+//! Other families have headers of their own. Integers are in host byte order, except ports and
 //! addresses.
 //!
 //! # Example: the header of a request for all listening TCP sockets on IPv6
@@ -23,7 +24,7 @@
 use core::fmt;
 
 use zerocopy::big_endian;
-use zerocopy::native_endian::U32;
+use zerocopy::native_endian::{U16, U32};
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
 /// The identity of a socket: `struct inet_diag_sockid`.
@@ -140,6 +141,80 @@ pub struct InetDiagMsg {
     pub idiag_inode: U32,
 }
 
+/// The header of a request for netlink sockets: `struct netlink_diag_req`.
+///
+/// The kernel answers dump requests only, with the sockets of the network
+/// namespace. Only the protocol selects sockets (`netlink_diag_dump`).
+#[doc(alias = "netlink_diag_req")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct NetlinkDiagReq {
+    /// Address family: `AF_NETLINK`.
+    pub sdiag_family: u8,
+    /// Protocol, `NETLINK_*` or `NDIAG_PROTO_ALL`.
+    pub sdiag_protocol: u8,
+    /// Padding, 0.
+    pub pad: U16,
+    /// Inode number. Ignored.
+    pub ndiag_ino: U32,
+    /// Attributes to send: `NDIAG_SHOW_*`.
+    pub ndiag_show: U32,
+    /// Number that the kernel gave to the socket, lower half first. Ignored.
+    pub ndiag_cookie: [U32; 2],
+}
+
+/// The header of a message about a netlink socket: `struct netlink_diag_msg`.
+///
+/// Attributes are `NETLINK_DIAG_*`.
+#[doc(alias = "netlink_diag_msg")]
+#[derive(
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    FromBytes,
+    IntoBytes,
+    KnownLayout,
+    Immutable,
+    Unaligned,
+)]
+#[repr(C)]
+pub struct NetlinkDiagMsg {
+    /// Address family: `AF_NETLINK`.
+    pub ndiag_family: u8,
+    /// Type, `SOCK_RAW` or `SOCK_DGRAM`.
+    pub ndiag_type: u8,
+    /// Protocol, `NETLINK_*`.
+    pub ndiag_protocol: u8,
+    /// State: 0, or 1 if the socket is connected to a destination.
+    pub ndiag_state: u8,
+    /// Port, 0 for a socket of the kernel or without a port.
+    pub ndiag_portid: U32,
+    /// Port of the destination.
+    pub ndiag_dst_portid: U32,
+    /// Group of the destination, 0 for none.
+    pub ndiag_dst_group: U32,
+    /// Inode number, as in `/proc/PID/fd`; 0 for a socket of the kernel.
+    pub ndiag_ino: U32,
+    /// Number that the kernel gave to the socket, lower half first:
+    /// `SO_COOKIE`. No other socket gets the same number until the next boot.
+    pub ndiag_cookie: [U32; 2],
+}
+
 impl fmt::Debug for InetDiagSockId {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -186,9 +261,42 @@ impl fmt::Debug for InetDiagMsg {
     }
 }
 
+impl fmt::Debug for NetlinkDiagReq {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NetlinkDiagReq")
+            .field("sdiag_family", &self.sdiag_family)
+            .field("sdiag_protocol", &self.sdiag_protocol)
+            .field("pad", &self.pad.get())
+            .field("ndiag_ino", &self.ndiag_ino.get())
+            .field("ndiag_show", &self.ndiag_show.get())
+            .field("ndiag_cookie", &self.ndiag_cookie.map(U32::get))
+            .finish()
+    }
+}
+
+impl fmt::Debug for NetlinkDiagMsg {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NetlinkDiagMsg")
+            .field("ndiag_family", &self.ndiag_family)
+            .field("ndiag_type", &self.ndiag_type)
+            .field("ndiag_protocol", &self.ndiag_protocol)
+            .field("ndiag_state", &self.ndiag_state)
+            .field("ndiag_portid", &self.ndiag_portid.get())
+            .field("ndiag_dst_portid", &self.ndiag_dst_portid.get())
+            .field("ndiag_dst_group", &self.ndiag_dst_group.get())
+            .field("ndiag_ino", &self.ndiag_ino.get())
+            .field("ndiag_cookie", &self.ndiag_cookie.map(U32::get))
+            .finish()
+    }
+}
+
 const _: () = assert!(size_of::<InetDiagSockId>() == 48 && align_of::<InetDiagSockId>() == 1);
 const _: () = assert!(size_of::<InetDiagReqV2>() == 56 && align_of::<InetDiagReqV2>() == 1);
 const _: () = assert!(size_of::<InetDiagMsg>() == 72 && align_of::<InetDiagMsg>() == 1);
+const _: () = assert!(size_of::<NetlinkDiagReq>() == 20 && align_of::<NetlinkDiagReq>() == 1);
+const _: () = assert!(size_of::<NetlinkDiagMsg>() == 28 && align_of::<NetlinkDiagMsg>() == 1);
 
 #[cfg(test)]
 mod tests {
@@ -246,6 +354,39 @@ mod tests {
                  idiag_retrans: 9, id: {shown}, idiag_expires: 10, idiag_rqueue: 11, \
                  idiag_wqueue: 12, idiag_uid: 13, idiag_inode: 14 }}"
             )
+        );
+    }
+    #[test]
+    fn debug_of_netlink_sockets_shows_plain_numbers() {
+        let request = NetlinkDiagReq {
+            sdiag_family: 1,
+            sdiag_protocol: 2,
+            pad: 3.into(),
+            ndiag_ino: 4.into(),
+            ndiag_show: 5.into(),
+            ndiag_cookie: [6.into(), 7.into()],
+        };
+        assert_eq!(
+            format!("{request:?}"),
+            "NetlinkDiagReq { sdiag_family: 1, sdiag_protocol: 2, pad: 3, ndiag_ino: 4, \
+             ndiag_show: 5, ndiag_cookie: [6, 7] }"
+        );
+        let message = NetlinkDiagMsg {
+            ndiag_family: 1,
+            ndiag_type: 2,
+            ndiag_protocol: 3,
+            ndiag_state: 4,
+            ndiag_portid: 5.into(),
+            ndiag_dst_portid: 6.into(),
+            ndiag_dst_group: 7.into(),
+            ndiag_ino: 8.into(),
+            ndiag_cookie: [9.into(), 10.into()],
+        };
+        assert_eq!(
+            format!("{message:?}"),
+            "NetlinkDiagMsg { ndiag_family: 1, ndiag_type: 2, ndiag_protocol: 3, \
+             ndiag_state: 4, ndiag_portid: 5, ndiag_dst_portid: 6, ndiag_dst_group: 7, \
+             ndiag_ino: 8, ndiag_cookie: [9, 10] }"
         );
     }
 }

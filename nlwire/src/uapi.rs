@@ -15,6 +15,7 @@
 //! | [`neighbour`] | `linux/neighbour.h` |
 //! | [`pkt_sched`] | `linux/pkt_sched.h`: handles, `netem` and `mqprio` |
 //! | [`gen_stats`] | `linux/gen_stats.h` |
+//! | [`netlink_diag`] | `linux/netlink_diag.h` |
 //! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the socket states and protocols that they refer to |
 //! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and the constants for monitoring connections from `nfnetlink_conntrack.h` and related headers |
 //! | [`nfnetlink_queue`] | `linux/netfilter/nfnetlink_queue.h`, and the verdicts from `linux/netfilter.h` |
@@ -40,14 +41,15 @@
 //! | `LWTUNNEL_ENCAP_*` | `RTA_ENCAP_TYPE` | `u16` |
 //! | `TC_H_*` | `tcm_handle`, `tcm_parent` of `tcmsg` | `u32` |
 //! | `NUD_*`, `NTF_*` | `ndm_state`, `ndm_flags` of `ndmsg` | `u16`, `u8` |
-//! | `IPPROTO_*`, `TCP_*` | `sdiag_protocol`, `idiag_state`, one-byte attributes | `u8` |
+//! | `IPPROTO_*`, `TCP_*`, `NDIAG_PROTO_ALL` | `sdiag_protocol`, `idiag_state`, one-byte attributes | `u8` |
 //! | `IF_OPER_*`, `IFAPROT_*` | one-byte attributes | `u8` |
 //! | `NFQNL_CFG_CMD_*`, `NFQNL_COPY_*` | one-byte fields of nfqueue's structs | `u8` |
 //! | `NF_*` | verdicts on packets | `u32` |
-//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*`, `NFQA_CFG_F_*`, `NFQA_SKB_*` | 32-bit flags | `u32` |
+//! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*`, `NFQA_CFG_F_*`, `NFQA_SKB_*`, `NDIAG_SHOW_*`, `NDIAG_FLAG_*` | 32-bit flags | `u32` |
 //! | the bits of `CTRL_ATTR_OP_FLAGS` (`GENL_ADMIN_PERM` ...), `NL_ATTR_TYPE_*` | u32 attributes | `u32` |
 //! | `RTNLGRP_*`, `SKNLGRP_*`, `NFNLGRP_*` | the number of a multicast group | `u32` |
 //! | `*_ALIGNTO`, `GENL_NAMSIZ` | sizes, in bytes | `usize` |
+//! | `SK_MEMINFO_*` | indices of an array | `usize` |
 //!
 //! # Omissions
 //!
@@ -65,6 +67,7 @@ pub mod genetlink;
 pub mod lwtunnel;
 pub mod neighbour;
 pub mod netlink;
+pub mod netlink_diag;
 pub mod nfnetlink;
 pub mod nfnetlink_queue;
 pub mod pkt_sched;
@@ -73,6 +76,6 @@ pub mod sock_diag;
 pub mod veth;
 
 pub use self::{
-    audit::*, gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, nfnetlink::*,
-    nfnetlink_queue::*, pkt_sched::*, rtnetlink::*, sock_diag::*, veth::*,
+    audit::*, gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, netlink_diag::*,
+    nfnetlink::*, nfnetlink_queue::*, pkt_sched::*, rtnetlink::*, sock_diag::*, veth::*,
 };

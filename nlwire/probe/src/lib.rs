@@ -32,7 +32,7 @@ use nlwire::rtnl::{
 use nlwire::server::{
     Answer, DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests,
 };
-use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
+use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, NetlinkDiagMsg, NetlinkDiagReq};
 use nlwire::*;
 
 // The macros.
@@ -772,9 +772,15 @@ pub fn show(
 #[inline(never)]
 pub fn show_headers(
     to: &mut dyn Write,
-    headers: (&NdMsg, &NfGenMsg, &InetDiagReqV2, &InetDiagMsg),
+    headers: (&NdMsg, &NfGenMsg),
+    sockets: (
+        &InetDiagReqV2,
+        &InetDiagMsg,
+        &NetlinkDiagReq,
+        &NetlinkDiagMsg,
+    ),
 ) -> fmt::Result {
-    write!(to, "{headers:?}")
+    write!(to, "{headers:?}{sockets:?}")
 }
 
 #[inline(never)]

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `SOCK_*` | message types (`nlmsg_type`) |
 //! | `SKNLGRP_*` | multicast groups |
+//! | `SK_MEMINFO_*` | indices of a socket's memory in use |
 //! | `IPPROTO_*` | internet protocols (`sdiag_protocol`) |
 //! | `TCP_*` | states of a TCP socket (`idiag_state`) |
 //! | `INET_DIAG_REQ_*` | attributes of a request |
@@ -33,6 +34,28 @@ pub const SKNLGRP_INET_UDP_DESTROY: u32 = 2;
 pub const SKNLGRP_INET6_TCP_DESTROY: u32 = 3;
 /// UDP over IPv6.
 pub const SKNLGRP_INET6_UDP_DESTROY: u32 = 4;
+
+// Memory of a socket: indices of the u32s of `INET_DIAG_SKMEMINFO` and
+// `NETLINK_DIAG_MEMINFO`. All are bytes, except the last one.
+
+/// Memory of the datagrams in the receive queue.
+pub const SK_MEMINFO_RMEM_ALLOC: usize = 0;
+/// Size of the receive buffer (`SO_RCVBUF`).
+pub const SK_MEMINFO_RCVBUF: usize = 1;
+/// Memory of the datagrams that are being sent.
+pub const SK_MEMINFO_WMEM_ALLOC: usize = 2;
+/// Size of the send buffer (`SO_SNDBUF`).
+pub const SK_MEMINFO_SNDBUF: usize = 3;
+/// Memory that is reserved and not in use.
+pub const SK_MEMINFO_FWD_ALLOC: usize = 4;
+/// Memory of the send queue of a stream.
+pub const SK_MEMINFO_WMEM_QUEUED: usize = 5;
+/// Memory of options, control messages and filters.
+pub const SK_MEMINFO_OPTMEM: usize = 6;
+/// Memory of what arrived while the socket was locked.
+pub const SK_MEMINFO_BACKLOG: usize = 7;
+/// Number of datagrams that were dropped.
+pub const SK_MEMINFO_DROPS: usize = 8;
 
 // Internet protocols (`sdiag_protocol`, `CTA_PROTO_NUM`), from `linux/in.h` and
 // `linux/in6.h`.

@@ -20,7 +20,9 @@ use nlwire::rtnl::{
     IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg, RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr,
     TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
 };
-use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, InetDiagSockId};
+use nlwire::sock_diag::{
+    InetDiagMsg, InetDiagReqV2, InetDiagSockId, NetlinkDiagMsg, NetlinkDiagReq,
+};
 use nlwire::{GenlMsgHdr, NlAttr, NlMsgHdr, NlmFlags, SockAddrNl};
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy::IntoBytes;
@@ -51,6 +53,7 @@ const HEADERS: &str = "\
 #include <linux/netfilter/nfnetlink_queue.h>
 #include <linux/netfilter.h>
 #include <linux/netlink.h>
+#include <linux/netlink_diag.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
@@ -59,7 +62,7 @@ const HEADERS: &str = "\
 ";
 
 /// The sources, from which every name must be in the list below.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     include_str!("../../src/uapi.rs"),
     include_str!("../../src/uapi/audit.rs"),
     include_str!("../../src/uapi/gen_stats.rs"),
@@ -67,6 +70,7 @@ const SOURCES: [&str; 13] = [
     include_str!("../../src/uapi/lwtunnel.rs"),
     include_str!("../../src/uapi/neighbour.rs"),
     include_str!("../../src/uapi/netlink.rs"),
+    include_str!("../../src/uapi/netlink_diag.rs"),
     include_str!("../../src/uapi/nfnetlink.rs"),
     include_str!("../../src/uapi/nfnetlink_queue.rs"),
     include_str!("../../src/uapi/pkt_sched.rs"),
@@ -316,6 +320,23 @@ constants! {
         IPPROTO_UDPLITE, TCP_ESTABLISHED, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1,
         TCP_FIN_WAIT2, TCP_TIME_WAIT, TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK, TCP_LISTEN,
         TCP_CLOSING,
+    }
+    usize {
+        SK_MEMINFO_RMEM_ALLOC, SK_MEMINFO_RCVBUF, SK_MEMINFO_WMEM_ALLOC, SK_MEMINFO_SNDBUF,
+        SK_MEMINFO_FWD_ALLOC, SK_MEMINFO_WMEM_QUEUED, SK_MEMINFO_OPTMEM, SK_MEMINFO_BACKLOG,
+        SK_MEMINFO_DROPS,
+    }
+    // linux/netlink_diag.h
+    u8 {
+        NDIAG_PROTO_ALL,
+    }
+    u16 {
+        NETLINK_DIAG_MEMINFO, NETLINK_DIAG_GROUPS, NETLINK_DIAG_FLAGS,
+    }
+    u32 {
+        NDIAG_SHOW_MEMINFO, NDIAG_SHOW_GROUPS, NDIAG_SHOW_FLAGS, NDIAG_FLAG_CB_RUNNING,
+        NDIAG_FLAG_PKTINFO, NDIAG_FLAG_BROADCAST_ERROR, NDIAG_FLAG_NO_ENOBUFS,
+        NDIAG_FLAG_LISTEN_ALL_NSID, NDIAG_FLAG_CAP_ACK,
     }
     // linux/netfilter/nfnetlink.h and the headers around it
     u32 {
@@ -963,6 +984,56 @@ fn layouts() -> Vec<Layout> {
                 idiag_wqueue: U32::new(0x2223_2425),
                 idiag_uid: U32::new(0x3233_3435),
                 idiag_inode: U32::new(0x4243_4445),
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "netlink_diag_req",
+            fields: &[
+                ("sdiag_family", 0x11),
+                ("sdiag_protocol", 0x21),
+                ("pad", 0x3132),
+                ("ndiag_ino", 0x4142_4344),
+                ("ndiag_show", 0x5152_5354),
+                ("ndiag_cookie[0]", 0x6162_6364),
+                ("ndiag_cookie[1]", 0x7172_7374),
+            ],
+            bytes: NetlinkDiagReq {
+                sdiag_family: 0x11,
+                sdiag_protocol: 0x21,
+                pad: U16::new(0x3132),
+                ndiag_ino: U32::new(0x4142_4344),
+                ndiag_show: U32::new(0x5152_5354),
+                ndiag_cookie: [U32::new(0x6162_6364), U32::new(0x7172_7374)],
+            }
+            .as_bytes()
+            .to_vec(),
+        },
+        Layout {
+            name: "netlink_diag_msg",
+            fields: &[
+                ("ndiag_family", 0x11),
+                ("ndiag_type", 0x21),
+                ("ndiag_protocol", 0x31),
+                ("ndiag_state", 0x41),
+                ("ndiag_portid", 0x5152_5354),
+                ("ndiag_dst_portid", 0x6162_6364),
+                ("ndiag_dst_group", 0x7172_7374),
+                ("ndiag_ino", 0x8182_8384),
+                ("ndiag_cookie[0]", 0x9192_9394),
+                ("ndiag_cookie[1]", 0xa1a2_a3a4),
+            ],
+            bytes: NetlinkDiagMsg {
+                ndiag_family: 0x11,
+                ndiag_type: 0x21,
+                ndiag_protocol: 0x31,
+                ndiag_state: 0x41,
+                ndiag_portid: U32::new(0x5152_5354),
+                ndiag_dst_portid: U32::new(0x6162_6364),
+                ndiag_dst_group: U32::new(0x7172_7374),
+                ndiag_ino: U32::new(0x8182_8384),
+                ndiag_cookie: [U32::new(0x9192_9394), U32::new(0xa1a2_a3a4)],
             }
             .as_bytes()
             .to_vec(),
