@@ -121,6 +121,9 @@ pub enum Error {
         /// The name of the group.
         group: Box<str>,
     },
+    /// The sockets that a socket of `NETLINK_SOCK_DIAG` lists do not include the
+    /// socket of the server. The two are in different network namespaces.
+    NotListed,
     /// The process has been forked since the client, monitor or server was
     /// made. This call, in the child, sent and received nothing. The parent is
     /// not affected. To take the socket over, a child makes a new client,
@@ -202,6 +205,7 @@ impl Error {
             | Self::InvalidTransaction { .. }
             | Self::NoSuchFamilyGroup { .. }
             | Self::Malformed(_)
+            | Self::NotListed
             | Self::Forked
             | Self::Build(_) => None,
             Self::Os { errno, .. } => Some(*errno),
@@ -249,6 +253,7 @@ impl fmt::Display for Error {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
             }
             Self::Malformed(error) => write!(f, "malformed: {error}"),
+            Self::NotListed => f.write_str("sock_diag does not list the server's socket"),
             Self::Forked => f.write_str("made before a fork, in the parent process"),
             Self::Build(error) => write!(f, "the request cannot be written: {error}"),
             Self::InvalidTransaction { index, reason } => {

@@ -4,6 +4,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use nlwire::server::{Outcome, Request};
+use nlwire::uapi::NETLINK_SOCK_DIAG;
 use nlwire::BuildError;
 
 use super::driver::{Driver, Signals};
@@ -82,7 +83,8 @@ impl Server {
     /// # Errors
     /// Those of [`Socket::open_in`] and [`from_socket`](Self::from_socket).
     pub fn open_in(protocol: i32, namespace: impl AsFd) -> Result<Self, Error> {
-        Self::from_socket(Socket::open_in(protocol, namespace)?)
+        let (socket, sock_diag) = Socket::open_both_in(protocol, namespace)?;
+        Self::with_sock_diag(socket, sock_diag)
     }
 
     /// Returns a server on `socket`, which can be [bound](Socket::bind) to a
@@ -91,8 +93,12 @@ impl Server {
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn from_socket(socket: Socket) -> Result<Self, Error> {
+        Self::with_sock_diag(socket, Socket::open(NETLINK_SOCK_DIAG).ok())
+    }
+
+    fn with_sock_diag(socket: Socket, sock_diag: Option<Socket>) -> Result<Self, Error> {
         Ok(Self {
-            state: ServerState::new(&socket)?,
+            state: ServerState::with_sock_diag(&socket, sock_diag)?,
             driver: Driver::new(socket),
         })
     }
@@ -145,6 +151,27 @@ impl Server {
     #[cfg(feature = "fake")]
     pub fn set_clock(&mut self, clock: &crate::fake::FakeClock) {
         self.state.set_clock(clock);
+    }
+
+    /// Sets the socket with which the server identifies its clients, for a
+    /// server whose own socket is in another network namespace.
+    ///
+    #[doc = include_str!("../../docs/set_sock_diag.md")]
+    ///
+    /// # Errors
+    /// [`NotListed`](Error::NotListed), [`Os`](Error::Os).
+    #[doc(alias = "NETLINK_SOCK_DIAG")]
+    pub fn set_sock_diag(&mut self, sock_diag: Socket) -> Result<(), Error> {
+        let Self { driver, state } = self;
+        state.set_sock_diag(&driver.socket, sock_diag)
+    }
+
+    /// Sets whether answers are kept for clients that cannot be identified. Off
+    /// by default.
+    ///
+    #[doc = include_str!("../../docs/set_keep_unverified.md")]
+    pub fn set_keep_unverified(&mut self, on: bool) {
+        self.state.set_keep_unverified(on);
     }
 
     /// Returns the socket, for setting options and waiting.

@@ -1,8 +1,9 @@
 //! Sockets in other network namespaces.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::thread;
 
+use nlwire::uapi::NETLINK_SOCK_DIAG;
 use nlwire::Errno;
 
 use super::sys;
@@ -44,17 +45,35 @@ impl Socket {
     /// descriptor of something else, and of `pthread_create`.
     #[doc(alias = "setns")]
     pub fn open_in(protocol: i32, namespace: impl AsFd) -> Result<Self, Error> {
-        let namespace = namespace.as_fd();
-        let open = move || {
-            sys::enter_network(namespace).map_err(|e| Error::of("setns", e))?;
-            Self::open(protocol)
-        };
-        let os = |call, errno| Error::Os { call, errno };
-        thread::scope(|scope| {
-            let thread = thread::Builder::new().spawn_scoped(scope, open);
-            let thread = thread.map_err(|e| os("pthread_create", sys::errno_of(&e)))?;
-            let opened = thread.join();
-            opened.unwrap_or_else(|_| Err(os("pthread_join", Errno::ECANCELED)))
+        within(namespace.as_fd(), || Self::open(protocol))
+    }
+
+    /// Opens a socket of `protocol` in another network namespace, and one of
+    /// `NETLINK_SOCK_DIAG` if that is possible.
+    pub(crate) fn open_both_in(
+        protocol: i32,
+        namespace: impl AsFd,
+    ) -> Result<(Self, Option<Self>), Error> {
+        within(namespace.as_fd(), || {
+            Ok((Self::open(protocol)?, Self::open(NETLINK_SOCK_DIAG).ok()))
         })
     }
+}
+
+/// Calls `open` in a thread that has entered `namespace`.
+fn within<T: Send>(
+    namespace: BorrowedFd<'_>,
+    open: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let open = move || {
+        sys::enter_network(namespace).map_err(|e| Error::of("setns", e))?;
+        open()
+    };
+    let os = |call, errno| Error::Os { call, errno };
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().spawn_scoped(scope, open);
+        let thread = thread.map_err(|e| os("pthread_create", sys::errno_of(&e)))?;
+        let opened = thread.join();
+        opened.unwrap_or_else(|_| Err(os("pthread_join", Errno::ECANCELED)))
+    })
 }

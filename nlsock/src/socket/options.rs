@@ -336,6 +336,19 @@ impl Socket {
         sys::get_int(self.as_fd(), sys::SOL_SOCKET, sys::SO_PROTOCOL)
             .map_err(|e| Error::of("getsockopt(SO_PROTOCOL)", e))
     }
+
+    /// Returns the number that the kernel gave to this socket. No other socket
+    /// gets it until the next boot. `SO_COOKIE`.
+    ///
+    /// The list of `NETLINK_SOCK_DIAG` has the same number
+    /// ([`ndiag_cookie`](nlwire::sock_diag::NetlinkDiagMsg::ndiag_cookie)).
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os), with `ENOPROTOOPT` before Linux 4.12.
+    #[doc(alias = "SO_COOKIE")]
+    pub fn cookie(&self) -> Result<u64, Error> {
+        sys::get_cookie(self.as_fd()).map_err(|e| Error::of("getsockopt(SO_COOKIE)", e))
+    }
 }
 
 /// Converts a size in bytes to the option's C `int`.

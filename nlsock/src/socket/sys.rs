@@ -487,6 +487,18 @@ pub(crate) fn get_int(fd: BorrowedFd<'_>, level: c_int, name: c_int) -> Result<c
     Ok(value)
 }
 
+/// `getsockopt(SOL_SOCKET, SO_COOKIE)`.
+pub(crate) fn get_cookie(fd: BorrowedFd<'_>) -> Result<u64, Errno> {
+    let mut value: u64 = 0;
+    let mut len = socklen::<u64>();
+    let pointer = ptr::from_mut(&mut value).cast::<c_void>();
+    let name = libc::SO_COOKIE;
+    // SAFETY: `pointer` points to `len` writable bytes, which live until the
+    // call returns; any bytes are a valid `u64`.
+    check(unsafe { libc::getsockopt(fd.as_raw_fd(), SOL_SOCKET, name, pointer, &mut len) })?;
+    Ok(value)
+}
+
 /// `getsockopt(SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS)`: fills `words`, one bit
 /// for each group, and returns the number of bytes that all groups take.
 pub(crate) fn list_memberships(fd: BorrowedFd<'_>, words: &mut [u32]) -> Result<usize, Errno> {

@@ -98,6 +98,7 @@ pub(crate) mod outbox;
 mod owner;
 mod sender;
 pub(crate) mod server;
+pub(crate) mod sockets;
 mod step;
 mod template;
 pub(crate) mod watcher;

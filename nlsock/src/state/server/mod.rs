@@ -7,6 +7,7 @@ mod texts;
 use std::time::Duration;
 
 use nlwire::server::{Outcome, Request};
+use nlwire::uapi::NETLINK_SOCK_DIAG;
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
 pub use responder::Responder;
@@ -16,6 +17,7 @@ use super::inbox::Inbox;
 use super::outbox::{Origin, Outbox};
 use super::owner::Owner;
 use super::sender::Senders;
+use super::sockets::Sockets;
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
 use clients::Clients;
@@ -50,6 +52,10 @@ pub struct ServerState {
     outbox: Outbox,
     clock: Clock,
     clients: Clients,
+    /// The sockets of the protocol, if the kernel lists them.
+    sockets: Option<Sockets>,
+    #[allow(dead_code, reason = "the outbox will use it")]
+    keep_unverified: bool,
     overruns: u64,
     unrelated: u64,
 }
@@ -61,6 +67,12 @@ impl ServerState {
     /// # Errors
     /// Those of [`Socket::bind`].
     pub fn new(socket: &Socket) -> Result<Self, Error> {
+        Self::with_sock_diag(socket, Socket::open(NETLINK_SOCK_DIAG).ok())
+    }
+
+    /// Returns the state of a server on `socket`, with a socket of
+    /// `NETLINK_SOCK_DIAG` in the same network namespace.
+    pub(crate) fn with_sock_diag(socket: &Socket, diag: Option<Socket>) -> Result<Self, Error> {
         // Where it is denied, handlers receive no credentials.
         let _ = socket.set_passcred(true);
         Ok(Self {
@@ -71,6 +83,8 @@ impl ServerState {
             outbox: Outbox::default(),
             clock: Clock::default(),
             clients: Clients::default(),
+            sockets: diag.and_then(|diag| Sockets::new(diag, socket).ok()),
+            keep_unverified: false,
             overruns: 0,
             unrelated: 0,
         })
@@ -108,6 +122,27 @@ impl ServerState {
     #[cfg(feature = "fake")]
     pub fn set_clock(&mut self, clock: &crate::fake::FakeClock) {
         self.clock = Clock::Fake(clock.clone());
+    }
+
+    /// Sets the socket with which the server identifies its clients, for a
+    /// server whose own socket is in another network namespace.
+    ///
+    #[doc = include_str!("../../../docs/set_sock_diag.md")]
+    ///
+    /// # Errors
+    /// [`NotListed`](Error::NotListed), [`Os`](Error::Os).
+    #[doc(alias = "NETLINK_SOCK_DIAG")]
+    pub fn set_sock_diag(&mut self, socket: &Socket, sock_diag: Socket) -> Result<(), Error> {
+        self.sockets = Some(Sockets::new(sock_diag, socket)?);
+        Ok(())
+    }
+
+    /// Sets whether answers are kept for clients that cannot be identified. Off
+    /// by default.
+    ///
+    #[doc = include_str!("../../../docs/set_keep_unverified.md")]
+    pub fn set_keep_unverified(&mut self, on: bool) {
+        self.keep_unverified = on;
     }
 
     /// Performs one step: sends the datagrams that clients have room for,
