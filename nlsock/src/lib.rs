@@ -170,5 +170,5 @@ pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
 pub use state::client::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::notifications::{MonitorEvent, Notification};
-pub use state::server::Responder;
+pub use state::server::{NoDump, Responder, Service};
 pub use state::watcher::WatchEvent;

@@ -9,7 +9,7 @@ use nlwire::BuildError;
 
 use super::driver::{Driver, Signals};
 use crate::state::ServerState;
-use crate::{Counters, Error, RequestBuilder, Responder, Socket};
+use crate::{Counters, Error, RequestBuilder, Responder, Service, Socket};
 
 /// A server that answers the requests of other processes, on one socket and by
 /// the rules of the kernel.
@@ -222,6 +222,15 @@ impl Server {
     ) -> Result<(), Error> {
         let Self { driver, state } = self;
         driver.drive(Signals::Reported, |socket| state.step(socket, &mut handler))
+    }
+
+    /// Serves like [`serve`](Self::serve), with a service that can have dumps.
+    ///
+    /// # Errors
+    /// Those of [`serve`](Self::serve).
+    pub fn serve_with(&mut self, service: &mut impl Service) -> Result<(), Error> {
+        let Self { driver, state } = self;
+        driver.drive(Signals::Reported, |socket| state.step_with(socket, service))
     }
 
     /// Sends a message to the members of a group, 1 to 32.

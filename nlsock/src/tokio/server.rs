@@ -8,7 +8,7 @@ use nlwire::BuildError;
 
 use super::driver::Driver;
 use crate::state::ServerState;
-use crate::{Counters, Error, RequestBuilder, Responder, Socket};
+use crate::{Counters, Error, RequestBuilder, Responder, Service, Socket};
 
 /// An asynchronous server that answers the requests of other processes, on one
 /// socket and by the rules of the kernel.
@@ -212,6 +212,16 @@ impl Server {
     ) -> Result<(), Error> {
         let Self { driver, state } = self;
         let step = |socket: &Socket| state.step(socket, &mut handler);
+        driver.drive(false, step).await
+    }
+
+    /// Serves like [`serve`](Self::serve), with a service that can have dumps.
+    ///
+    /// # Errors
+    /// Those of [`serve`](Self::serve).
+    pub async fn serve_with(&mut self, service: &mut impl Service) -> Result<(), Error> {
+        let Self { driver, state } = self;
+        let step = |socket: &Socket| state.step_with(socket, service);
         driver.drive(false, step).await
     }
 

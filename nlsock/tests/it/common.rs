@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::Write;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -10,7 +11,8 @@ use std::time::Duration;
 use nix::sched::{unshare, CloneFlags};
 use nix::sys::pthread::{pthread_kill, pthread_self};
 use nix::sys::signal::Signal;
-use nlsock::{Error, RequestBuilder, Socket, VecSink};
+use nlsock::{Error, RequestBuilder, Responder, Service, Socket, VecSink};
+use nlwire::server::{Outcome, Refusal, Request};
 use nlwire::uapi::NETLINK_USERSOCK;
 use nlwire::{BuildError, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink, SockAddrNl};
 
@@ -228,5 +230,51 @@ impl Numbers {
         (0..self.below(below))
             .map(|_| self.below(256) as u8)
             .collect()
+    }
+}
+
+/// A service of two closures.
+struct Closures<H, I, C> {
+    handle: H,
+    item: I,
+    cursor: PhantomData<C>,
+}
+
+impl<H, I, C> Service for Closures<H, I, C>
+where
+    H: for<'r> FnMut(&Request<'_>, &mut Responder<'r, C>) -> Outcome<'r>,
+    I: FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
+    C: Copy + Send + Sync + 'static,
+{
+    type Cursor = C;
+
+    fn handle<'r>(
+        &mut self,
+        request: &Request<'_>,
+        responder: &mut Responder<'r, C>,
+    ) -> Outcome<'r> {
+        (self.handle)(request, responder)
+    }
+
+    fn dump_item(
+        &mut self,
+        sink: &mut VecSink,
+        cursor: &mut C,
+        header: NlMsgHdr,
+    ) -> Result<bool, Refusal<'static>> {
+        (self.item)(sink, cursor, header)
+    }
+}
+
+/// Returns a service of two closures: what it does with a request, and how it
+/// writes an item of a dump.
+pub(crate) fn service<C: Copy + Send + Sync + 'static>(
+    handle: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r, C>) -> Outcome<'r>,
+    item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
+) -> impl Service<Cursor = C> {
+    Closures {
+        handle,
+        item,
+        cursor: PhantomData,
     }
 }

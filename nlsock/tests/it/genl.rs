@@ -11,7 +11,7 @@ use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
 use nlwire::{Errno, GenlMsgHdr, MessageBuilder};
 
-use crate::common::{block_on, skipped};
+use crate::common::{block_on, service, skipped};
 
 /// The length of `GenlMsgHdr`.
 const GENL_HDRLEN: usize = size_of::<GenlMsgHdr>();
@@ -138,9 +138,8 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
     let mut server = Server::open(NETLINK_USERSOCK).unwrap();
     let port = server.port();
     let mut refused = false;
-    // Ends with the test's process.
-    std::thread::spawn(move || loop {
-        let served = server.serve(|request, replies| {
+    let mut service = service(
+        move |request, replies| {
             let id = id.load(Ordering::SeqCst);
             let message = request.message();
             let genl: GenlMsgHdr = message.family_header()?;
@@ -156,16 +155,7 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                     })?;
                     Ok(Handled::Ack)
                 }
-                (own, 1) if own == id && request.is_dump() => {
-                    replies.dump(request, 0, |sink, cursor, header| {
-                        if *cursor == 2 {
-                            return Ok(false);
-                        }
-                        *cursor += 1;
-                        MessageBuilder::new(sink, header.with_type(id))?.end()?;
-                        Ok(true)
-                    })
-                }
+                (own, 1) if own == id && request.is_dump() => replies.dump((id, 2)),
                 (own, 1) if own == id => {
                     assert_eq!(genl.version(), 3);
                     replies.message(request.reply(id), |m| m.put_header(&genl))?;
@@ -180,7 +170,19 @@ fn controller(id: &Arc<AtomicU16>) -> u32 {
                 }
                 _ => Err(gone),
             }
-        });
+        },
+        |sink, (id, left), header| {
+            if *left == 0 {
+                return Ok(false);
+            }
+            *left -= 1;
+            MessageBuilder::new(sink, header.with_type(*id))?.end()?;
+            Ok(true)
+        },
+    );
+    // Ends with the test's process.
+    std::thread::spawn(move || loop {
+        let served = server.serve_with(&mut service);
         if !matches!(served, Ok(()) | Err(Error::Interrupted)) {
             break;
         }

@@ -15,7 +15,7 @@ use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
 use nlwire::{Errno, MessageBuilder, SockAddrNl};
 
-use crate::common::{self, build, in_namespace};
+use crate::common::{self, build, in_namespace, service};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -150,25 +150,29 @@ fn slow_server(delay: Duration) -> u32 {
     let mut server = nlsock::Server::open(NETLINK_USERSOCK).unwrap();
     let port = server.port();
     std::thread::spawn(move || loop {
-        let served = server.serve(|request, replies| {
-            std::thread::sleep(delay);
-            if request.is_dump() {
-                return replies.dump(request, 0u32, |sink, cursor, header| {
-                    if *cursor == 500 {
-                        return Ok(false);
-                    }
-                    let mut item = MessageBuilder::new(sink, header.with_type(0x11))?;
-                    item.put_u32(1, *cursor)?;
-                    item.put(2, &[0; 500])?;
-                    item.end()?;
-                    *cursor += 1;
-                    Ok(true)
-                });
-            }
-            let payload = request.message().payload();
-            replies.message(request.reply(0x10), |m| m.put_payload(payload))?;
-            Ok(Handled::Ack)
-        });
+        let mut service = service(
+            |request, replies| {
+                std::thread::sleep(delay);
+                if request.is_dump() {
+                    return replies.dump(0u32);
+                }
+                let payload = request.message().payload();
+                replies.message(request.reply(0x10), |m| m.put_payload(payload))?;
+                Ok(Handled::Ack)
+            },
+            |sink, cursor, header| {
+                if *cursor == 500 {
+                    return Ok(false);
+                }
+                let mut item = MessageBuilder::new(sink, header.with_type(0x11))?;
+                item.put_u32(1, *cursor)?;
+                item.put(2, &[0; 500])?;
+                item.end()?;
+                *cursor += 1;
+                Ok(true)
+            },
+        );
+        let served = server.serve_with(&mut service);
         if !matches!(served, Ok(()) | Err(Error::Interrupted)) {
             break;
         }
@@ -316,26 +320,27 @@ fn a_server_among_its_clients() {
         let mut server = Server::open(NETLINK_USERSOCK).unwrap();
         let port = server.port();
         let serve = async {
+            let mut service = service(
+                |request, replies| {
+                    if !request.is_dump() {
+                        return Err(Refusal::new(Errno::EOPNOTSUPP));
+                    }
+                    replies.dump(0u32)
+                },
+                |sink, cursor, header| {
+                    // Ten times what the client has room for.
+                    if *cursor == 2000 {
+                        return Ok(false);
+                    }
+                    let mut item = MessageBuilder::new(sink, header.with_type(0x11))?;
+                    item.put(1, &[0; 1000])?;
+                    item.end()?;
+                    *cursor += 1;
+                    Ok(true)
+                },
+            );
             loop {
-                server
-                    .serve(|request, replies| {
-                        if !request.is_dump() {
-                            return Err(Refusal::new(Errno::EOPNOTSUPP));
-                        }
-                        // Ten times what the client has room for.
-                        replies.dump(request, 0u32, |sink, cursor, header| {
-                            if *cursor == 2000 {
-                                return Ok(false);
-                            }
-                            let mut item = MessageBuilder::new(sink, header.with_type(0x11))?;
-                            item.put(1, &[0; 1000])?;
-                            item.end()?;
-                            *cursor += 1;
-                            Ok(true)
-                        })
-                    })
-                    .await
-                    .unwrap();
+                server.serve_with(&mut service).await.unwrap();
             }
         };
         let ask = || async {

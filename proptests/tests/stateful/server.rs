@@ -15,9 +15,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nlsock::state::{ServerState, Step};
-use nlsock::{Error, Responder, Socket};
+use nlsock::{Error, Responder, Service, Socket, VecSink};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
-use nlwire::{Errno, MessageBuilder};
+use nlwire::{Errno, MessageBuilder, NlMsgHdr};
 
 use crate::cases::{deliver, multicast, Dice, Scripts, World, GROUP};
 use crate::wire::*;
@@ -339,7 +339,7 @@ impl<'w> Run<'w> {
 
     fn step(&mut self) -> Step {
         self.calls += 1;
-        let step = self.state.step(&self.socket, handle).unwrap();
+        let step = self.state.step_with(&self.socket, &mut Requests).unwrap();
         let expected = self.queue.pop_front();
         match expected {
             None => assert!(
@@ -506,38 +506,79 @@ fn received(message: &[u8]) -> Due {
     }
 }
 
-fn handle<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
-    let message = request.message();
-    let payload = message.payload();
-    let word = |at: usize| u32::from_ne_bytes(payload[at..at + 4].try_into().unwrap());
-    let (number, items, len) = (word(0), word(4), word(8) as usize);
-    let content = |item: u32| {
-        let mut bytes = number.to_ne_bytes().to_vec();
-        bytes.extend(item.to_ne_bytes());
-        bytes.resize(8 + len, number as u8);
+/// The service of the server.
+struct Requests;
+
+/// A request, and the position in its dump.
+#[derive(Clone, Copy)]
+struct Cursor {
+    number: u32,
+    items: u32,
+    len: u32,
+    item: u32,
+}
+
+impl Cursor {
+    /// Reads a request.
+    fn of(payload: &[u8]) -> Self {
+        let word = |at: usize| u32::from_ne_bytes(payload[at..at + 4].try_into().unwrap());
+        Self {
+            number: word(0),
+            items: word(4),
+            len: word(8),
+            item: 0,
+        }
+    }
+
+    /// Returns the content of a reply.
+    fn content(self) -> Vec<u8> {
+        let mut bytes = self.number.to_ne_bytes().to_vec();
+        bytes.extend(self.item.to_ne_bytes());
+        bytes.resize(8 + self.len as usize, self.number as u8);
         bytes
-    };
-    match message.nlmsg_type() {
-        REPLIED => {
-            responder.message(request.reply(REPLY), |m| m.put_payload(&content(0)))?;
-            Ok(Handled::Ack)
-        }
-        REFUSED => {
-            // Not sent, because the request is refused.
-            responder.message(request.reply(REPLY), |m| m.put_payload(&content(0)))?;
-            Err(responder.refusal(Errno::EINVAL, format_args!("no {number}")))
-        }
-        DUMPED => responder.dump(request, 0u32, |sink, cursor, header| {
-            if *cursor == items {
-                return Ok(false);
+    }
+}
+
+impl Service for Requests {
+    type Cursor = Cursor;
+
+    fn handle<'r>(
+        &mut self,
+        request: &Request<'_>,
+        responder: &mut Responder<'r, Cursor>,
+    ) -> Outcome<'r> {
+        let message = request.message();
+        let cursor = Cursor::of(message.payload());
+        let content = cursor.content();
+        match message.nlmsg_type() {
+            REPLIED => {
+                responder.message(request.reply(REPLY), |m| m.put_payload(&content))?;
+                Ok(Handled::Ack)
             }
-            let mut item = MessageBuilder::new(sink, header.with_type(REPLY))?;
-            item.put_payload(&content(*cursor))?;
-            item.end()?;
-            *cursor += 1;
-            Ok(true)
-        }),
-        ACKED => Ok(Handled::Ack),
-        _ => Err(Refusal::new(Errno::EOPNOTSUPP)),
+            REFUSED => {
+                // Not sent, because the request is refused.
+                responder.message(request.reply(REPLY), |m| m.put_payload(&content))?;
+                Err(responder.refusal(Errno::EINVAL, format_args!("no {}", cursor.number)))
+            }
+            DUMPED => responder.dump(cursor),
+            ACKED => Ok(Handled::Ack),
+            _ => Err(Refusal::new(Errno::EOPNOTSUPP)),
+        }
+    }
+
+    fn dump_item(
+        &mut self,
+        sink: &mut VecSink,
+        cursor: &mut Cursor,
+        header: NlMsgHdr,
+    ) -> Result<bool, Refusal<'static>> {
+        if cursor.item == cursor.items {
+            return Ok(false);
+        }
+        let mut item = MessageBuilder::new(sink, header.with_type(REPLY))?;
+        item.put_payload(&cursor.content())?;
+        item.end()?;
+        cursor.item += 1;
+        Ok(true)
     }
 }

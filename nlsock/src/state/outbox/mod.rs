@@ -71,17 +71,15 @@ pub(crate) struct Outbox {
 /// A dump that waits for room at its client.
 #[derive(Debug)]
 pub(crate) struct PausedDump {
-    /// The request, one message.
-    pub(crate) request: Vec<u8>,
     pub(crate) origin: Origin,
     /// A [`DumpWriter`](nlwire::server::DumpWriter) with the cursor of its
-    /// handler.
+    /// service.
     pub(crate) dump: Box<dyn Any + Send + Sync>,
 }
 
 impl PausedDump {
     fn cost(&self) -> usize {
-        self.request.len().saturating_add(OVERHEAD)
+        std::mem::size_of_val(&*self.dump).saturating_add(OVERHEAD)
     }
 }
 

@@ -1,7 +1,9 @@
 //! [`ServerState`]: the state of a server, which never waits.
 
+mod answer;
 mod clients;
 mod responder;
+mod service;
 mod texts;
 
 use std::time::Duration;
@@ -11,20 +13,19 @@ use nlwire::uapi::NETLINK_SOCK_DIAG;
 use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
 
 pub use responder::Responder;
+pub use service::{NoDump, Service};
 
 use super::clock::Clock;
 use super::inbox::Inbox;
-use super::outbox::{Origin, Outbox};
+use super::outbox::{Origin, Outbox, PausedDump};
 use super::owner::Owner;
 use super::sender::Senders;
 use super::sockets::Sockets;
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+use answer::Answer;
 use clients::Clients;
-use texts::Texts;
-
-/// The function that handles each request.
-type Handler<'h> = dyn for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r> + 'h;
+use service::Handler;
 
 /// The state of a server that answers the requests of other processes.
 ///
@@ -157,15 +158,36 @@ impl ServerState {
     pub fn step(
         &mut self,
         socket: &Socket,
-        mut handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
+        handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
+    ) -> Result<Step, Error> {
+        self.step_with(socket, &mut Handler(handler))
+    }
+
+    /// Performs one step like [`step`](Self::step), with a service that can have
+    /// dumps.
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn step_with(
+        &mut self,
+        socket: &Socket,
+        service: &mut impl Service,
+    ) -> Result<Step, Error> {
+        self.step_dyn(socket, service)
+    }
+
+    /// Performs one step. The code is compiled once for each type of cursor.
+    fn step_dyn<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
     ) -> Result<Step, Error> {
         self.owner.check()?;
-        let handler: &mut Handler<'_> = &mut handler;
-        self.flush(socket, handler);
+        self.flush(socket, service);
         self.inbox.clear();
         match self.inbox.receive(socket, Senders::Processes) {
             Ok(true) if self.inbox.group.is_none() => {
-                self.answer(socket, handler);
+                self.answer(socket, service);
                 Ok(Step::Ready)
             }
             Ok(true) => {
@@ -187,7 +209,11 @@ impl ServerState {
     }
 
     /// Answers the requests of the datagram in the inbox.
-    fn answer(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
+    fn answer<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
+    ) {
         let Self {
             inbox,
             sink,
@@ -204,15 +230,24 @@ impl ServerState {
                 credentials: inbox.credentials,
                 header: *message.header(),
             };
-            let mut texts = Texts::default();
-            Responder::new(socket, outbox, sink, &mut texts, origin, *clients, clock)
-                .answer(message.as_bytes(), handler);
+            let answer = Answer {
+                socket,
+                outbox,
+                clients: *clients,
+                clock,
+                origin,
+            };
+            answer.handle(message.as_bytes(), sink, service);
         }
     }
 
     /// Sends the datagrams that clients have room for now, and continues their
     /// dumps.
-    fn flush(&mut self, socket: &Socket, handler: &mut Handler<'_>) {
+    fn flush<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
+    ) {
         let Self {
             sink,
             outbox,
@@ -225,21 +260,17 @@ impl ServerState {
         }
         let now = clock.now();
         for port in outbox.flush(socket, now) {
-            let Some(paused) = outbox.resume(port, now) else {
+            let Some(PausedDump { origin, dump }) = outbox.resume(port, now) else {
                 continue;
             };
-            let mut texts = Texts::default();
-            Responder::new(
+            let answer = Answer {
                 socket,
                 outbox,
-                sink,
-                &mut texts,
-                paused.origin,
-                *clients,
+                clients: *clients,
                 clock,
-            )
-            .resuming(paused.dump)
-            .answer(&paused.request, handler);
+                origin,
+            };
+            answer.resume(dump, sink, service);
         }
     }
 

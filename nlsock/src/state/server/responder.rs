@@ -1,68 +1,50 @@
-//! [`Responder`]: the replies to one request, written and sent.
+//! [`Responder`]: the replies to one request, which its handler writes.
 
-use std::any::Any;
 use std::fmt;
 
-use nlwire::server::{DumpWriter, Handled, Outcome, Refusal, Report, Request};
-use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
+use nlwire::server::{Handled, Outcome, Refusal, Report};
+use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr};
 
-use super::clients::Clients;
+use super::service::NoDump;
 use super::texts::Texts;
-use super::Handler;
-use crate::state::clock::Clock;
-use crate::state::outbox::{self, NotSent, Origin, Outbox, PausedDump};
-use crate::{Credentials, RequestBuilder, Socket, VecSink};
-
-/// The number of bytes of a dump that are sent before other clients are served.
-/// A client with the default receive buffer of 208 KiB has room for less.
-const BURST: usize = 256 * 1024;
+use crate::{Credentials, RequestBuilder, VecSink};
 
 /// The replies to one request, in addition to its ACK. Passed to the handler of
-/// [`Server::serve`](crate::Server::serve).
+/// [`Server::serve`](crate::Server::serve), and to
+/// [`Service::handle`](crate::Service::handle).
 ///
-/// Messages that are written here are sent before the ACK, each as a separate
-/// datagram. If the handler refuses the request, they are not sent, except for
-/// the parts of a dump.
+/// Messages that are written here are sent before the ACK or the dump, each as a
+/// separate datagram. If the handler refuses the request, they are not sent.
+///
+/// `C` is the cursor of the service's dumps. The handler of a server without
+/// dumps gets a `Responder` with [`NoDump`].
 #[derive(Debug)]
-pub struct Responder<'s> {
+pub struct Responder<'s, C = NoDump> {
     sink: &'s mut VecSink,
-    outbox: &'s mut Outbox,
-    socket: &'s Socket,
-    origin: Origin,
-    clients: Clients,
-    clock: &'s Clock,
+    credentials: Option<Credentials>,
     /// The free element of the list. `None` only while it is being replaced.
     texts: Option<&'s mut Texts>,
-    /// The dump to be continued.
-    paused: Option<Box<dyn Any + Send + Sync>>,
+    /// The start of the dump.
+    dump: Option<C>,
 }
 
-impl<'s> Responder<'s> {
+impl<'s, C> Responder<'s, C> {
     pub(super) fn new(
-        socket: &'s Socket,
-        outbox: &'s mut Outbox,
         sink: &'s mut VecSink,
         texts: &'s mut Texts,
-        origin: Origin,
-        clients: Clients,
-        clock: &'s Clock,
+        credentials: Option<Credentials>,
     ) -> Self {
         Self {
             sink,
-            outbox,
-            socket,
-            origin,
-            clients,
-            clock,
+            credentials,
             texts: Some(texts),
-            paused: None,
+            dump: None,
         }
     }
 
-    /// Returns this responder, which continues a dump.
-    pub(super) fn resuming(mut self, dump: Box<dyn Any + Send + Sync>) -> Self {
-        self.paused = Some(dump);
-        self
+    /// Returns the sink with the messages, and the start of the dump.
+    pub(super) fn into_parts(self) -> (&'s mut VecSink, Option<C>) {
+        (self.sink, self.dump)
     }
 
     /// Returns the user id, the group id and the process id of the process that
@@ -70,8 +52,7 @@ impl<'s> Responder<'s> {
     /// ([`Server::set_passcred`](crate::Server::set_passcred)). A handler should
     /// treat `None` as a user that it does not know.
     ///
-    /// The credentials are the same in each call of the handler for a dump. The
-    /// user id and the group id can be relied on. The process id is that of the
+    /// The user id and the group id can be relied on. The process id is that of the
     /// sender's own PID namespace and proves nothing; see [`Credentials`].
     ///
     /// # Example: a server for one user
@@ -107,7 +88,7 @@ impl<'s> Responder<'s> {
     /// ```
     #[must_use]
     pub fn credentials(&self) -> Option<Credentials> {
-        self.origin.credentials
+        self.credentials
     }
 
     /// Returns a refusal with a text that is composed at run time.
@@ -169,7 +150,8 @@ impl<'s> Responder<'s> {
         text
     }
 
-    /// Adds a message. [`Request::reply`] returns its `header`.
+    /// Adds a message. [`Request::reply`](nlwire::server::Request::reply) returns its
+    /// `header`.
     ///
     /// Each message is a separate datagram. A long list of messages should be a
     /// [`dump`](Self::dump): its parts contain several messages, and it pauses
@@ -187,147 +169,32 @@ impl<'s> Responder<'s> {
         message.end()
     }
 
-    /// Answers with a dump, in as many parts as needed. The handler returns the
-    /// result of this function.
+    /// Answers with a dump that begins at `cursor`, in as many parts as needed.
+    /// The handler returns the result of this function.
+    /// Kernel: `netlink_dump_start`.
     ///
-    /// `cursor` is the start of the dump. `item` writes one item, as described at
-    /// [`DumpWriter::fill`].
+    /// After the handler, [`Service::dump_item`](crate::Service::dump_item)
+    /// writes the items. The dump is the answer: there is no ACK. If the handler
+    /// refuses the request after this call, there is
+    /// no dump. Of several calls, the last one counts.
     ///
     /// A part is a datagram of at most 3,776 bytes, or of as many as
     /// [`Server::set_part_len`](crate::Server::set_part_len) allows. A longer
-    /// item is a part by itself. For such an item, `item` is called twice.
+    /// item is a part by itself. For such an item, `dump_item` is called twice.
     ///
     /// A part is written when the client has room for it. If the client's
-    /// receive buffer is full, the dump pauses. The handler is called again
-    /// later with the same request, as the kernel calls `dumpit`. This function
-    /// then continues from the cursor of the last part and ignores `cursor`.
-    /// Messages that were written with [`message`](Self::message) before the
-    /// dump are not sent again. A dump of up to 180 KB usually takes one call.
+    /// receive buffer is full, the dump pauses, and continues later from the
+    /// cursor of the last part. A dump of up to 180 KB usually does not pause.
     ///
-    /// `C` must be the same type in each call. A request has at most one dump.
+    /// A dump that is to continue with a service whose `Cursor` has another type
+    /// is refused with `ECANCELED`.
     ///
     /// # Errors
-    /// `EMSGSIZE` if the messages before the dump are longer than the send
-    /// buffer.
-    ///
-    /// If the handler is called again and returns anything else, the dump ends
-    /// with its refusal, or otherwise with `ECANCELED`.
-    pub fn dump<C: Copy + Send + Sync + 'static>(
-        &mut self,
-        request: &Request<'_>,
-        cursor: C,
-        mut item: impl FnMut(&mut VecSink, &mut C, NlMsgHdr) -> Result<bool, Refusal<'static>>,
-    ) -> Outcome<'static> {
-        let mut dump = match self.paused.take() {
-            Some(paused) => {
-                self.sink.truncate(0);
-                match paused.downcast::<DumpWriter<C>>() {
-                    Ok(dump) => *dump,
-                    Err(_) => return Err(Refusal::new(Errno::ECANCELED)),
-                }
-            }
-            None => {
-                if let Some(outcome) = self.flush() {
-                    return outcome;
-                }
-                DumpWriter::new(request, cursor)
-            }
-        };
-        let socket = self.socket;
-        let part_len = self.clients.part_len(socket);
-        // An item that is longer than a part is a part by itself.
-        let mut item = |sink: &mut VecSink, cursor: &mut C, header: NlMsgHdr| {
-            let (is_first, start) = (sink.as_bytes().is_empty(), *cursor);
-            match item(sink, cursor, header) {
-                Err(refusal) if is_first && refusal.errno() == Errno::EMSGSIZE => {
-                    sink.truncate(0);
-                    *cursor = start;
-                    sink.set_limit(outbox::max_len(socket));
-                    let result = item(sink, cursor, header);
-                    sink.set_limit(part_len);
-                    result
-                }
-                result => result,
-            }
-        };
-        let mut sent = 0;
-        while sent < BURST && !self.outbox.is_waiting(self.origin.port) {
-            self.sink.set_limit(part_len);
-            let filled = dump.fill(self.sink, &mut item);
-            self.sink.set_limit(usize::MAX);
-            filled?;
-            sent = sent.saturating_add(self.sink.as_bytes().len());
-            if let Some(outcome) = self.flush_part() {
-                return outcome;
-            }
-            if dump.is_finished() {
-                return Ok(Handled::NoAck);
-            }
-        }
-        let paused = PausedDump {
-            request: request.message().as_bytes().to_vec(),
-            origin: self.origin,
-            dump: Box::new(dump),
-        };
-        self.outbox.pause(paused, self.clock.now());
+    /// None. If a message before the dump is longer than the send buffer, the
+    /// request is refused with `EMSGSIZE`.
+    #[doc(alias = "netlink_dump_start")]
+    pub fn dump(&mut self, cursor: C) -> Outcome<'static> {
+        self.dump = Some(cursor);
         Ok(Handled::NoAck)
-    }
-
-    /// Answers a message, or continues its dump.
-    ///
-    /// The handler is given the message alone, so that offsets are the same if
-    /// it is called again.
-    pub(super) fn answer(&mut self, message: &[u8], handler: &mut Handler<'_>) {
-        let peer = self.clients.peer(self.origin.port);
-        let Ok(message) = Message::from_bytes(message) else {
-            return; // it was a message when it was received
-        };
-        let request = Request::new(message, peer);
-        self.sink.truncate(0);
-        let mut outcome = request.handle(|_| handler(&request, self));
-        if self.paused.take().is_some() && outcome.is_ok() {
-            outcome = Err(Refusal::new(Errno::ECANCELED));
-        }
-        if outcome.is_err() {
-            self.sink.truncate(0);
-        }
-        let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| Errno::EMSGSIZE);
-        // Fails for a static text or a cookie of 64 KiB, or if the echo of the
-        // request is longer than the send buffer. Only the errno is sent in
-        // this case.
-        let written = request.answer(outcome, self.sink).is_ok();
-        if !written || matches!(self.flush(), Some(Err(_))) {
-            self.sink.truncate(0);
-            self.outbox
-                .refuse(self.socket, self.origin, errno, self.clock.now());
-        }
-    }
-
-    /// Sends the messages in the sink, each as a datagram. If that fails,
-    /// returns the outcome of the request.
-    fn flush(&mut self) -> Option<Outcome<'static>> {
-        let (bytes, clock) = (self.sink.as_bytes(), self.clock);
-        let sent = self
-            .outbox
-            .send_messages(self.socket, self.origin, bytes, || clock.now());
-        self.sent(sent)
-    }
-
-    /// Sends the content of the sink as one datagram, a part of a dump.
-    fn flush_part(&mut self) -> Option<Outcome<'static>> {
-        let (bytes, clock) = (self.sink.as_bytes(), self.clock);
-        let sent = self
-            .outbox
-            .send_part(self.socket, self.origin, bytes, || clock.now());
-        self.sent(sent)
-    }
-
-    fn sent(&mut self, sent: Result<(), NotSent>) -> Option<Outcome<'static>> {
-        self.sink.truncate(0);
-        match sent {
-            Ok(()) => None,
-            Err(NotSent::Dropped) => Some(Ok(Handled::NoAck)),
-            Err(NotSent::TooLong) => Some(Err(Refusal::new(Errno::EMSGSIZE))),
-        }
     }
 }

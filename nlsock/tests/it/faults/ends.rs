@@ -1,16 +1,14 @@
 //! The ends of answers: dumps that the peer acknowledges, with and without
 //! replies before the ACK.
 
-use nlsock::{
-    tokio as asynchronous, Client, Error, Monitor, Responder, Server, WatchEvent, Watcher,
-};
+use nlsock::{tokio as asynchronous, Client, Error, Monitor, Server, WatchEvent, Watcher};
 use nlwire::rtnl::IfInfoMsg;
-use nlwire::server::{Handled, Outcome, Request};
+use nlwire::server::Handled;
 use nlwire::uapi::*;
 use nlwire::{MessageBuilder, NlmFlags};
 
 use super::peer::*;
-use crate::common::{block_on, in_namespace, skipped, watched, LONG};
+use crate::common::{block_on, in_namespace, service, skipped, watched, LONG};
 
 /// Returns a blocking client of the kernel.
 fn client(protocol: i32) -> Client {
@@ -255,26 +253,29 @@ fn a_dump_that_is_a_reply_and_an_ack() {
 /// depends on the request: both take a request for a dump, or neither.
 #[test]
 fn a_server_and_a_client_agree_about_dumps() {
-    fn handle<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
-        if request.is_dump() {
-            return responder.dump(request, 0, |sink, cursor, header| {
-                if *cursor == 2 {
-                    return Ok(false);
-                }
-                let mut item = MessageBuilder::new(sink, header.with_type(ITEM))?;
-                item.put_u32(1, *cursor)?;
-                item.end()?;
-                *cursor += 1;
-                Ok(true)
-            });
-        }
-        responder.message(request.reply(ITEM), |m| m.put_u32(1, 9))?;
-        Ok(Handled::Ack)
-    }
-    watched(|| {
+    let mut service = service(
+        |request, responder| {
+            if request.is_dump() {
+                return responder.dump(0);
+            }
+            responder.message(request.reply(ITEM), |m| m.put_u32(1, 9))?;
+            Ok(Handled::Ack)
+        },
+        |sink, cursor, header| {
+            if *cursor == 2 {
+                return Ok(false);
+            }
+            let mut item = MessageBuilder::new(sink, header.with_type(ITEM))?;
+            item.put_u32(1, *cursor)?;
+            item.end()?;
+            *cursor += 1;
+            Ok(true)
+        },
+    );
+    watched(move || {
         let mut server = Server::open(NETLINK_USERSOCK).unwrap();
         let port = server.port();
-        std::thread::spawn(move || while server.serve(handle).is_ok() {});
+        std::thread::spawn(move || while server.serve_with(&mut service).is_ok() {});
         let mut blocking = client(NETLINK_USERSOCK).with_peer(port);
         for bits in 0..16u16 {
             let flags = NlmFlags::from_bits(bits << 8);

@@ -71,10 +71,7 @@ fn with_servers(test: &str, run: impl Fn(&Kernel)) {
 
 /// Serves a protocol until the test's process ends. Returns the port.
 fn serve(protocol: i32, driver: Driver) -> u32 {
-    let handler = match protocol {
-        NETLINK_ROUTE => service::route,
-        _ => service::generic,
-    };
+    let mut kernel = service::Kernel(protocol);
     let socket = nlsock::Socket::open(NETLINK_USERSOCK).unwrap();
     socket.bind(nlwire::SockAddrNl::default()).unwrap();
     let port = socket.local_addr().unwrap().nl_pid();
@@ -82,7 +79,7 @@ fn serve(protocol: i32, driver: Driver) -> u32 {
         Driver::Blocking => {
             let mut server = Server::from_socket(socket).unwrap();
             loop {
-                match server.serve(handler) {
+                match server.serve_with(&mut kernel) {
                     Ok(()) | Err(nlsock::Error::Interrupted) => {}
                     Err(error) => panic!("{error}"),
                 }
@@ -91,7 +88,7 @@ fn serve(protocol: i32, driver: Driver) -> u32 {
         Driver::Tokio => block_on(async {
             let mut server = nlsock::tokio::Server::from_socket(socket).unwrap();
             loop {
-                server.serve(handler).await.unwrap();
+                server.serve_with(&mut kernel).await.unwrap();
             }
         }),
     });

@@ -2,11 +2,11 @@
 //! `NETLINK_GENERIC` the controller, `wireguard` and `nl80211`. It has a few
 //! hundred links, so that a dump has many parts.
 
-use nlsock::{Responder, VecSink};
+use nlsock::{Responder, Service, VecSink};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
-use nlwire::{BuildError, Errno, GenlMsgHdr, MessageBuilder};
+use nlwire::{BuildError, Errno, GenlMsgHdr, MessageBuilder, NlMsgHdr};
 
 /// The links that have a kind, and their kind.
 pub(crate) const KINDS: [(&str, &str); 2] = [("tunnel0", "wireguard"), ("tunnel1", "wireguard")];
@@ -25,24 +25,108 @@ const NL80211: u16 = 0x21;
 
 type Message<'m> = MessageBuilder<'m, VecSink>;
 
+/// A part of the kernel: the protocol that it answers for.
+#[derive(Clone, Copy)]
+pub(crate) struct Kernel(pub(crate) i32);
+
+/// The position in a dump.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor {
+    dump: Dump,
+    index: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Dump {
+    Links,
+    Families,
+    /// The peers of the tunnel with this index.
+    Peers(u32),
+    Radios,
+    Interfaces,
+}
+
+impl Dump {
+    const fn start(self) -> Cursor {
+        Cursor {
+            dump: self,
+            index: 0,
+        }
+    }
+
+    const fn len(self) -> u32 {
+        match self {
+            Self::Links => LINKS,
+            Self::Families => 1 + FAMILIES.len() as u32,
+            Self::Peers(_) => PEERS,
+            Self::Radios => 1,
+            Self::Interfaces => 2,
+        }
+    }
+
+    const fn nlmsg_type(self) -> u16 {
+        match self {
+            Self::Links => RTM_NEWLINK,
+            Self::Families => GENL_ID_CTRL,
+            Self::Peers(_) => WIREGUARD,
+            Self::Radios | Self::Interfaces => NL80211,
+        }
+    }
+
+    fn put(self, message: &mut Message<'_>, index: u32) -> Result<(), BuildError> {
+        match self {
+            Self::Links => put_link(message, 1 + index),
+            Self::Families => {
+                message.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
+                put_family(message, families()[index as usize])
+            }
+            Self::Peers(device) => wireguard::put_peer(message, device, index),
+            Self::Radios => nl80211::put_wiphy(message),
+            Self::Interfaces => nl80211::put_interface(message, index),
+        }
+    }
+}
+
+impl Service for Kernel {
+    type Cursor = Cursor;
+
+    fn handle<'r>(
+        &mut self,
+        request: &Request<'_>,
+        responder: &mut Responder<'r, Cursor>,
+    ) -> Outcome<'r> {
+        match self.0 {
+            NETLINK_ROUTE => route(request, responder),
+            _ => generic(request, responder),
+        }
+    }
+
+    fn dump_item(
+        &mut self,
+        sink: &mut VecSink,
+        Cursor { dump, index }: &mut Cursor,
+        header: NlMsgHdr,
+    ) -> Result<bool, Refusal<'static>> {
+        if *index == dump.len() {
+            return Ok(false);
+        }
+        let mut message = MessageBuilder::new(sink, header.with_type(dump.nlmsg_type()))?;
+        dump.put(&mut message, *index)?;
+        message.end()?;
+        *index += 1;
+        Ok(true)
+    }
+}
+
 /// Answers a message of `NETLINK_ROUTE`.
-pub(crate) fn route<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
+fn route<'r>(request: &Request<'_>, responder: &mut Responder<'r, Cursor>) -> Outcome<'r> {
     let message = request.message();
     if message.nlmsg_type() != RTM_GETLINK {
         let nlmsg_type = message.nlmsg_type();
         return Err(responder.refusal(Errno::EOPNOTSUPP, format_args!("no type {nlmsg_type}")));
     }
     if request.is_dump() {
-        return responder.dump(request, 1, |sink, index, header| {
-            if *index > LINKS {
-                return Ok(false);
-            }
-            let mut message = MessageBuilder::new(sink, header.with_type(RTM_NEWLINK))?;
-            put_link(&mut message, *index)?;
-            message.end()?;
-            *index += 1;
-            Ok(true)
-        });
+        return responder.dump(Dump::Links.start());
     }
     let (link, attributes) = message.parse::<IfInfoMsg>()?;
     let mut index = u32::try_from(link.ifi_index.get()).unwrap_or(0);
@@ -90,21 +174,14 @@ fn put_link(message: &mut Message<'_>, index: u32) -> Result<(), BuildError> {
 }
 
 /// Answers a message of `NETLINK_GENERIC`.
-pub(crate) fn generic<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
+fn generic<'r>(request: &Request<'_>, responder: &mut Responder<'r, Cursor>) -> Outcome<'r> {
     let (genl, _) = request.message().parse::<GenlMsgHdr>()?;
     match (
         request.message().nlmsg_type(),
         genl.cmd(),
         request.is_dump(),
     ) {
-        (GENL_ID_CTRL, CTRL_CMD_GETFAMILY, true) => {
-            dump(request, responder, families().len(), |m, n| {
-                m.put_header(&GenlMsgHdr::new(CTRL_CMD_NEWFAMILY, 2))?;
-                families()
-                    .get(n)
-                    .map_or(Ok(()), |family| put_family(m, *family))
-            })
-        }
+        (GENL_ID_CTRL, CTRL_CMD_GETFAMILY, true) => responder.dump(Dump::Families.start()),
         (GENL_ID_CTRL, CTRL_CMD_GETFAMILY, false) => get_family(request, responder),
         (WIREGUARD, wireguard::GET_DEVICE, true) => wireguard::get_device(request, responder),
         (NL80211, nl80211::GET_PROTOCOL_FEATURES, false) => {
@@ -114,35 +191,13 @@ pub(crate) fn generic<'r>(request: &Request<'_>, responder: &mut Responder<'r>) 
             })?;
             Ok(Handled::Ack)
         }
-        (NL80211, nl80211::GET_WIPHY, true) => dump(request, responder, 1, nl80211::put_wiphy),
-        (NL80211, nl80211::GET_INTERFACE, true) => {
-            dump(request, responder, 2, nl80211::put_interface)
-        }
+        (NL80211, nl80211::GET_WIPHY, true) => responder.dump(Dump::Radios.start()),
+        (NL80211, nl80211::GET_INTERFACE, true) => responder.dump(Dump::Interfaces.start()),
         (family, cmd, _) => Err(responder.refusal(
             Errno::EOPNOTSUPP,
             format_args!("no command {cmd} of {family}"),
         )),
     }
-}
-
-/// Dumps `count` messages of the family that was asked.
-fn dump(
-    request: &Request<'_>,
-    responder: &mut Responder<'_>,
-    count: usize,
-    put: impl Fn(&mut Message<'_>, usize) -> Result<(), BuildError>,
-) -> Outcome<'static> {
-    let family = request.message().nlmsg_type();
-    responder.dump(request, 0, |sink, cursor, header| {
-        if *cursor == count {
-            return Ok(false);
-        }
-        let mut message = MessageBuilder::new(sink, header.with_type(family))?;
-        put(&mut message, *cursor)?;
-        message.end()?;
-        *cursor += 1;
-        Ok(true)
-    })
 }
 
 fn families() -> Vec<(u16, &'static str)> {
@@ -152,7 +207,7 @@ fn families() -> Vec<(u16, &'static str)> {
         .collect()
 }
 
-fn get_family<'r>(request: &Request<'_>, responder: &mut Responder<'r>) -> Outcome<'r> {
+fn get_family<'r>(request: &Request<'_>, responder: &mut Responder<'r, Cursor>) -> Outcome<'r> {
     let (_, attributes) = request.message().parse::<GenlMsgHdr>()?;
     let mut found = None;
     for attribute in attributes {
@@ -199,7 +254,7 @@ mod wireguard {
     /// Dumps a device, with one peer in each message.
     pub(super) fn get_device<'r>(
         request: &Request<'_>,
-        responder: &mut Responder<'r>,
+        responder: &mut Responder<'r, Cursor>,
     ) -> Outcome<'r> {
         let (_, attributes) = request.message().parse::<GenlMsgHdr>()?;
         let mut device = None;
@@ -213,20 +268,27 @@ mod wireguard {
                     _ => false,
                 });
         }
-        let Some((index, (name, _))) = device else {
+        let Some((index, _)) = device else {
             return Err(Refusal::new(Errno::ENODEV).with_msg("no such device here"));
         };
-        dump(request, responder, PEERS as usize, |m, number| {
-            m.put_header(&GenlMsgHdr::new(GET_DEVICE, 1))?;
-            m.put_u32(A_IFINDEX, index)?;
-            m.put_str(A_IFNAME, name)?;
-            if number == 0 {
-                m.put(A_PUBLIC_KEY, &[7; 32])?;
-                m.put_u16(A_LISTEN_PORT, 51820)?;
-            }
-            m.nest_with(A_PEERS, |peers| {
-                peers.nest_with(0, |peer| peer.put(PEER_PUBLIC_KEY, &[number as u8; 32]))
-            })
+        responder.dump(Dump::Peers(index).start())
+    }
+
+    /// Writes a device with one of its peers.
+    pub(super) fn put_peer(
+        m: &mut Message<'_>,
+        device: u32,
+        number: u32,
+    ) -> Result<(), BuildError> {
+        m.put_header(&GenlMsgHdr::new(GET_DEVICE, 1))?;
+        m.put_u32(A_IFINDEX, device)?;
+        m.put_str(A_IFNAME, &name_of(device))?;
+        if number == 0 {
+            m.put(A_PUBLIC_KEY, &[7; 32])?;
+            m.put_u16(A_LISTEN_PORT, 51820)?;
+        }
+        m.nest_with(A_PEERS, |peers| {
+            peers.nest_with(0, |peer| peer.put(PEER_PUBLIC_KEY, &[number as u8; 32]))
         })
     }
 }
@@ -247,19 +309,16 @@ mod nl80211 {
     const IFTYPE: u16 = 5;
     pub(super) const PROTOCOL_FEATURES: u16 = 173;
 
-    pub(super) fn put_wiphy(message: &mut Message<'_>, _: usize) -> Result<(), BuildError> {
+    pub(super) fn put_wiphy(message: &mut Message<'_>) -> Result<(), BuildError> {
         message.put_header(&GenlMsgHdr::new(NEW_WIPHY, 1))?;
         message.put_u32(WIPHY, 0)?;
         message.put_str(WIPHY_NAME, "radio0")
     }
 
-    pub(super) fn put_interface(
-        message: &mut Message<'_>,
-        number: usize,
-    ) -> Result<(), BuildError> {
+    pub(super) fn put_interface(message: &mut Message<'_>, number: u32) -> Result<(), BuildError> {
         message.put_header(&GenlMsgHdr::new(NEW_INTERFACE, 1))?;
         message.put_u32(WIPHY, 0)?;
-        message.put_u32(IFINDEX, 5 + number as u32)?;
+        message.put_u32(IFINDEX, 5 + number)?;
         message.put_str(IFNAME, &format!("wave{number}"))?;
         message.put_u32(IFTYPE, 2) // NL80211_IFTYPE_STATION
     }
