@@ -100,7 +100,12 @@ impl World {
 
     /// Returns a socket with the port of a participant, which does not wait.
     pub(crate) fn socket(&self, number: u32) -> Socket {
-        let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+        self.socket_of(NETLINK_USERSOCK, number)
+    }
+
+    /// Returns a socket of another protocol.
+    pub(crate) fn socket_of(&self, protocol: i32, number: u32) -> Socket {
+        let socket = Socket::open(protocol).unwrap();
         socket
             .bind(SockAddrNl::new(self.port(number), 0))
             .expect("a port of this test");

@@ -34,11 +34,11 @@ mod wire;
 /// A client says what its model says, whatever the peer sends.
 #[test]
 fn clients() {
-    cases::scripts::<client::Client>("clients", 0, 6_000);
+    cases::scripts::<client::Client>("clients", 0, 20_000);
 }
 
 /// A server answers each request once, whatever its clients do.
 #[test]
 fn servers() {
-    cases::scripts::<server::Server>("servers", 1, 3_000);
+    cases::scripts::<server::Server>("servers", 1, 5_000);
 }

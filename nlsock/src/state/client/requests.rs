@@ -586,9 +586,12 @@ impl Requests {
 
     /// Records that a request was refused. The refusal of the beginning of a
     /// transaction ends the wait for its other requests, because none of them
-    /// was executed.
+    /// was executed. A late one, of an earlier datagram, ends no wait.
     pub(super) fn refuse(&mut self, index: usize) {
-        self.sent.refused |= index >= self.sent.datagram;
+        if index < self.sent.datagram {
+            return;
+        }
+        self.sent.refused = true;
         let request = self.list.get(index);
         if request.is_some_and(|request| request.place == Place::Begin) {
             self.give_up_datagram(Answered::Perhaps);

@@ -2,15 +2,18 @@
 //! send meanwhile.
 
 mod model;
+mod transaction;
 
 use nlsock::state::{ClientState, MonitorState, Pending, Step};
 use nlsock::{Counters, Error, Expect, MonitorEvent, RequestBuilder, Socket};
+use nlwire::uapi::{NETLINK_NETFILTER, NETLINK_USERSOCK};
 use nlwire::{BuildError, NlmFlags, Text};
 
 use crate::cases::{deliver, multicast, Dice, Scripts, World, GROUP};
 use crate::script::{datagram, Draft, Kind, Pid, Report, Sent, Seq};
 use crate::wire::*;
 use model::{noise, Failure, Fate, Model, Operation, Queued, Request, Said};
+use transaction::{BEGIN, END};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Setting {
@@ -21,14 +24,16 @@ pub(crate) struct Setting {
     member: bool,
     /// Whether the client begins as a monitor.
     monitor: bool,
+    /// Whether the protocol is nfnetlink, which has transactions, and no groups here.
+    nfnetlink: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Request(u16, Expected),
     Dump(Expected),
-    /// A batch of requests with these flags.
-    Batch(Vec<(u16, Expected)>),
+    /// A batch of requests with these types and flags, sent at once or not.
+    Batch(Vec<(u16, u16, Expected)>, bool),
     Attempts(usize),
     Limit(usize),
     Restart,
@@ -100,13 +105,30 @@ impl Expected {
         }
     }
 
-    fn request(self, flags: u16, is_dump_call: bool) -> Request {
-        let ack = if self == Self::Reply { 0 } else { ACK };
-        Request::new(
-            REQUEST | ack | flags,
+    fn request(self, kind: u16, flags: u16, is_dump_call: bool) -> Request {
+        let all = REQUEST | flags;
+        let mut request = Request::new(
+            kind,
+            if self == Self::Reply {
+                all & !ACK
+            } else {
+                all | ACK
+            },
             is_dump_call,
             self == Self::AckAndReply,
-        )
+        );
+        request.own_flags = all;
+        request
+    }
+}
+
+impl Setting {
+    fn protocol(&self) -> i32 {
+        if self.nfnetlink {
+            NETLINK_NETFILTER
+        } else {
+            NETLINK_USERSOCK
+        }
     }
 }
 
@@ -138,6 +160,7 @@ impl Scripts for Client {
             small_peer: dice.one_in(5),
             member: dice.one_in(2),
             monitor: dice.one_in(4),
+            nfnetlink: dice.one_in(3),
         };
         let ops = (0..10 + dice.below(60)).map(|_| Op::any(dice)).collect();
         (setting, ops)
@@ -177,11 +200,11 @@ impl Scripts for Client {
                 drafts,
             }),
             Op::Request(flags, expected) if *flags != 0 => vec![Op::Request(0, *expected)],
-            Op::Batch(flags) if flags.len() > 1 => (0..flags.len())
+            Op::Batch(list, at_once) if list.len() > 1 => (0..list.len())
                 .map(|at| {
-                    let mut flags = flags.clone();
-                    flags.remove(at);
-                    Op::Batch(flags)
+                    let mut list = list.clone();
+                    list.remove(at);
+                    Op::Batch(list, *at_once)
                 })
                 .collect(),
             Op::Floods(rounds) if *rounds > 1 => vec![Op::Floods(rounds - 1)],
@@ -204,8 +227,25 @@ impl Op {
             0 => Self::Request(dice.pick(FLAGS), Expected::any(dice)),
             1 => Self::Dump(Expected::any(dice)),
             2 => {
-                let requests = (0..dice.below(7)).map(|_| (dice.pick(FLAGS), Expected::any(dice)));
-                Self::Batch(requests.collect())
+                let mut kinds = Vec::new();
+                for _ in 0..dice.below(4) {
+                    match dice.below(8) {
+                        0 => kinds.push(dice.pick(&[BEGIN, END, PLAIN])),
+                        1..=4 => {
+                            kinds.push(BEGIN);
+                            kinds.extend((0..dice.below(4)).map(|_| PLAIN));
+                            kinds.push(END);
+                        }
+                        _ => kinds.extend((0..dice.below(4)).map(|_| PLAIN)),
+                    }
+                }
+                let flags = |dice: &mut Dice| match dice.below(12) {
+                    0 => ACK,
+                    _ => dice.pick(FLAGS),
+                };
+                let kinds = kinds.into_iter();
+                let list = kinds.map(|kind| (kind, flags(dice), Expected::any(dice)));
+                Self::Batch(list.collect(), dice.one_in(5))
             }
             3 => Self::Attempts(dice.below(4)),
             4 => Self::Limit(match dice.below(4) {
@@ -259,7 +299,7 @@ impl Op {
         match self {
             Self::Request(..)
             | Self::Dump(_)
-            | Self::Batch(_)
+            | Self::Batch(..)
             | Self::Attempts(_)
             | Self::Limit(_)
             | Self::Restart
@@ -286,6 +326,9 @@ impl Op {
     }
 }
 
+/// A type of requests that are in no family.
+const PLAIN: u16 = FAMILY + 0x10;
+
 const CLIENT: u32 = 0;
 const PEER: u32 = 1;
 const STRANGER: u32 = 2;
@@ -310,11 +353,13 @@ struct Run<'w> {
 
 impl<'w> Run<'w> {
     fn new(world: &'w World, setting: &Setting) -> Self {
-        let socket = world.socket(CLIENT);
         let setting = Setting {
-            member: setting.member && world.may_join,
+            member: setting.member && world.may_join && !setting.nfnetlink,
+            nfnetlink: setting.nfnetlink && world.may_join,
             ..setting.clone()
         };
+        let protocol = setting.protocol();
+        let socket = world.socket_of(protocol, CLIENT);
         if setting.member {
             socket.join(GROUP).unwrap();
         }
@@ -329,7 +374,7 @@ impl<'w> Run<'w> {
             client: None,
             monitor: None,
             peer: None,
-            stranger: world.socket(STRANGER),
+            stranger: world.socket_of(protocol, STRANGER),
             model,
             owed: Vec::new(),
             number: 0,
@@ -356,7 +401,7 @@ impl<'w> Run<'w> {
     }
 
     fn open_peer(&mut self) {
-        let peer = self.world.socket(PEER);
+        let peer = self.world.socket_of(self.setting.protocol(), PEER);
         if self.setting.small_peer {
             peer.set_recv_buffer(1).unwrap();
         }
@@ -373,23 +418,33 @@ impl<'w> Run<'w> {
             Op::Dump(expected) => {
                 expected.set(self.state());
                 let flags = NlmFlags::EMPTY;
-                self.state().dump_with(FAMILY, flags, content(0)).unwrap();
-                let request = expected.request(DUMP, true);
+                self.state().dump_with(PLAIN, flags, content(0)).unwrap();
+                let request = expected.request(PLAIN, DUMP, true);
                 self.begin(Operation::Single, vec![request]);
                 self.model.expects_reply = *expected == Expected::AckAndReply;
             }
-            Op::Batch(list) => {
+            Op::Batch(list, at_once) => {
                 self.state().batch();
-                for (index, (flags, expected)) in list.iter().enumerate() {
+                for (index, (kind, flags, expected)) in list.iter().enumerate() {
                     expected.set(self.state());
                     let flags = NlmFlags::from_bits(*flags);
-                    self.state()
-                        .add_with(FAMILY, flags, content(index))
-                        .unwrap();
+                    self.state().add_with(*kind, flags, content(index)).unwrap();
+                }
+                if *at_once {
+                    self.state().send_at_once();
                 }
                 let requests = list.iter();
-                let requests = requests.map(|(flags, expected)| expected.request(*flags, false));
-                self.begin(Operation::Batch, requests.collect());
+                let requests =
+                    requests.map(|(kind, flags, expected)| expected.request(*kind, *flags, false));
+                let mut requests: Vec<_> = requests.collect();
+                let default: Vec<_> = list
+                    .iter()
+                    .map(|(.., expected)| *expected == Expected::Default)
+                    .collect();
+                let is_valid =
+                    !self.setting.nfnetlink || transaction::find(&mut requests, &default, *at_once);
+                self.begin(Operation::Batch, requests);
+                self.model.is_valid = is_valid;
             }
             Op::Attempts(attempts) => {
                 self.state().set_attempts(*attempts);
@@ -526,8 +581,11 @@ impl<'w> Run<'w> {
     fn request(&mut self, flags: u16, expected: Expected) {
         let bits = NlmFlags::from_bits(flags);
         expected.set(self.state());
-        self.state().request_with(FAMILY, bits, content(0)).unwrap();
-        self.begin(Operation::Single, vec![expected.request(flags, false)]);
+        self.state().request_with(PLAIN, bits, content(0)).unwrap();
+        self.begin(
+            Operation::Single,
+            vec![expected.request(PLAIN, flags, false)],
+        );
         self.model.expects_reply = expected == Expected::AckAndReply;
     }
 
@@ -547,15 +605,18 @@ impl<'w> Run<'w> {
             if datagram.sender().nl_pid() != self.world.port(CLIENT) {
                 continue;
             }
+            let first = self.model.count_sent();
             for message in split(datagram.as_bytes()) {
                 let header = Header::of(message);
-                assert_eq!((header.kind, header.pid), (FAMILY, 0));
                 let index = self.model.count_sent();
+                let kind = self.model.requests.get(index).map(|request| request.kind);
+                assert_eq!((Some(header.kind), header.pid), (kind, 0));
                 self.model.sent(header);
                 assert_eq!(message[HEADER..], (index as u32).to_ne_bytes());
                 self.owed.push(index);
                 count += 1;
             }
+            self.model.flies(first);
         }
     }
 
@@ -998,6 +1059,7 @@ fn failure(error: &Error) -> Failure {
         Error::ReplyTooLong { .. } => Failure::TooLong,
         Error::NotDumped { .. } => Failure::NotDumped,
         Error::NoListener { .. } => Failure::NoListener,
+        Error::InvalidTransaction { .. } => Failure::Invalid,
         Error::Refused(refused) => Failure::Refused {
             errno: refused.errno().get(),
             text: refused.message().map(text_of),

@@ -6,6 +6,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::transaction::Place;
 use crate::script::{Kind, Length, Report, Sent};
 use crate::wire::*;
 
@@ -35,10 +36,15 @@ pub(super) enum Said {
 pub(super) enum Failure {
     Malformed,
     Overrun,
-    Refused { errno: i32, text: Option<String> },
+    Refused {
+        errno: i32,
+        text: Option<String>,
+    },
     NotDumped,
     TooLong,
     NoListener,
+    /// A transaction that the kernel would neither execute nor refuse.
+    Invalid,
 }
 
 /// Something in the receive queue of the client.
@@ -88,7 +94,13 @@ enum Effect {
 
 #[derive(Clone, Debug)]
 pub(super) struct Request {
+    pub(super) kind: u16,
     flags: u16,
+    /// The flags that the caller has set.
+    pub(super) own_flags: u16,
+    pub(super) place: Place,
+    /// Whether the end of its answer is waited for.
+    pub(super) is_waited: bool,
     /// Whether it was asked for by the call that dumps.
     is_dump_call: bool,
     is_dump: bool,
@@ -111,11 +123,15 @@ struct Messages {
 impl Request {
     /// `flags` are all flags of the request. `expects_reply` says that a reply has to
     /// come besides the ACK.
-    pub(super) fn new(flags: u16, is_dump_call: bool, expects_reply: bool) -> Self {
+    pub(super) fn new(kind: u16, flags: u16, is_dump_call: bool, expects_reply: bool) -> Self {
         let is_dump = is_dump_call || flags & DUMP == DUMP && flags & 0xc00 == 0;
         let ack = flags & ACK != 0;
         Self {
+            kind,
             flags,
+            own_flags: flags,
+            place: Place::Outside,
+            is_waited: true,
             is_dump_call,
             is_dump,
             has_reply: false,
@@ -131,7 +147,32 @@ impl Request {
 
     /// Returns the same request before it was sent.
     fn again(&self, expects_reply: bool) -> Self {
-        Self::new(self.flags, self.is_dump_call, expects_reply)
+        Self::new(self.kind, self.flags, self.is_dump_call, expects_reply)
+    }
+
+    /// Makes the request a part of a transaction, of which nothing but an ACK, or a
+    /// reply and an ACK, is due.
+    pub(super) fn put_inside(&mut self, place: Place, flags: u16) {
+        let expects_reply = self.due.reply && self.due.ack && place == Place::Inside;
+        (self.place, self.flags, self.is_dump) = (place, flags, false);
+        self.due = Messages {
+            reply: expects_reply && flags & ACK != 0,
+            ack: true,
+            done: false,
+        };
+    }
+
+    pub(super) fn flags(&self) -> u16 {
+        self.flags
+    }
+
+    fn is_in_transaction(&self) -> bool {
+        self.place != Place::Outside
+    }
+
+    /// Returns whether the end of its answer is waited for, and has not come.
+    fn is_due(&self) -> bool {
+        self.is_waited && self.fate == Fate::Due
     }
 
     pub(super) fn asks_for_ack(&self) -> bool {
@@ -143,7 +184,12 @@ impl Request {
     }
 
     fn is_open(&self) -> bool {
-        self.fate == Fate::Due
+        match self.fate {
+            Fate::Due => true,
+            // Linux 6.10 to 6.17 acknowledge some requests before they refuse them.
+            Fate::Done { .. } => self.is_in_transaction(),
+            _ => false,
+        }
     }
 
     /// Returns whether a message is for this request of the socket with a port.
@@ -194,7 +240,13 @@ impl Request {
         match effect {
             Effect::Success | Effect::Reply => {
                 if self.is_finished() {
-                    self.fate = Fate::Done { text };
+                    if self.fate == Fate::Due {
+                        self.fate = Fate::Done { text };
+                    }
+                    if self.is_in_transaction() {
+                        self.is_waited = false;
+                        self.due.ack = true;
+                    }
                 }
             }
             Effect::Refused(errno) => self.fate = Fate::Refused { errno, text },
@@ -267,6 +319,9 @@ pub(super) struct Model {
     pub(super) last_seq: Option<u32>,
     lost: bool,
     unsent: bool,
+    /// Whether the batch can be sent.
+    pub(super) is_valid: bool,
+    flight: Flight,
 
     /// What the last datagram had to say, in order.
     fresh: VecDeque<(usize, Vec<u8>)>,
@@ -323,6 +378,18 @@ pub(super) struct Model {
     pub(super) overruns: u64,
 }
 
+/// The requests of the last datagram.
+#[derive(Clone, Copy, Debug, Default)]
+struct Flight {
+    first: usize,
+    is_transaction: bool,
+    /// Whether the queue has to be read to its end, for answers that are not waited
+    /// for.
+    is_unread: bool,
+    is_refused: bool,
+    is_malformed: bool,
+}
+
 impl Model {
     pub(super) fn new(port: u32) -> Self {
         Self {
@@ -341,6 +408,8 @@ impl Model {
             last_seq: None,
             lost: false,
             unsent: false,
+            is_valid: true,
+            flight: Flight::default(),
             fresh: VecDeque::new(),
             failure: None,
             kept: Vec::new(),
@@ -404,6 +473,8 @@ impl Model {
     fn start_over(&mut self) {
         self.is_running = false;
         self.has_begun = true;
+        self.is_valid = true;
+        self.flight = Flight::default();
         (self.lost, self.unsent, self.untold) = (false, false, false);
         self.forget();
     }
@@ -413,6 +484,11 @@ impl Model {
         if self.is_running {
             let is_left = |request: &&Request| request.is_open() && request.due.done;
             let left = self.requests.iter().find(is_left).cloned();
+            let left = left.map(|request| Request {
+                place: Place::Outside,
+                fate: Fate::Due,
+                ..request
+            });
             self.abandoned = left.or(self.abandoned.take());
         }
     }
@@ -425,6 +501,17 @@ impl Model {
         self.end = None;
         self.is_interrupted = false;
         (self.least, self.most, self.datagram_len) = (0, 0, 0);
+    }
+
+    /// The peer has received a datagram of requests.
+    pub(super) fn flies(&mut self, first: usize) {
+        let sent = &self.requests[first..self.count_sent()];
+        self.flight = Flight {
+            first,
+            is_transaction: sent.iter().any(Request::is_in_transaction),
+            is_unread: sent.iter().any(|request| !request.is_waited),
+            ..Flight::default()
+        };
     }
 
     /// The peer has received a request.
@@ -455,7 +542,7 @@ impl Model {
     }
 
     fn is_in_flight(&self) -> bool {
-        self.requests.iter().any(Request::is_open)
+        self.flight.is_unread || self.requests.iter().any(Request::is_due)
     }
 
     fn has_unsent(&self) -> bool {
@@ -486,6 +573,10 @@ impl Model {
         if !self.is_buffered() {
             if self.has_begun {
                 self.has_begun = false;
+                if !self.is_valid {
+                    self.give_up(&Failure::Invalid);
+                    return Said::Failed(Failure::Invalid);
+                }
                 self.is_running = !self.is_complete() || sent > 0;
             }
             if self.is_running {
@@ -717,15 +808,65 @@ impl Model {
         self.lose_due(failure);
     }
 
+    /// Everything that is due is lost, and nothing more is received for it.
     fn lose_due(&mut self, failure: &Failure) {
         self.abandon();
-        for (index, request) in self.requests.iter_mut().enumerate() {
-            if request.fate == Fate::Due {
+        let lost = self.unknown(0);
+        self.unanswered.extend(lost);
+        for request in &mut self.requests {
+            if request.is_open() && matches!(request.fate, Fate::Due) {
                 request.fate = Fate::Unknown;
-                self.unanswered.push(index);
             }
         }
         (self.loss, self.is_told) = (Some(failure.clone()), false);
+    }
+
+    /// The requests from `first` on whose outcome is unknown: what is due, or all of a
+    /// transaction that is not over, unless one of them was refused.
+    fn unknown(&self, first: usize) -> Vec<usize> {
+        let flight = self.flight;
+        let is_unknown = |index: &usize| {
+            let request = &self.requests[*index];
+            match request.place {
+                Place::Outside => request.is_due(),
+                Place::Inside => {
+                    flight.is_transaction && !flight.is_refused && *index >= flight.first
+                }
+                Place::Begin | Place::End => false,
+            }
+        };
+        (first..self.count_sent()).filter(is_unknown).collect()
+    }
+
+    /// The queue was read to its end. The last datagram of a batch is over.
+    fn end_flight(&mut self) {
+        let is_lost = self.lost || self.flight.is_malformed;
+        if is_lost {
+            if self.lost {
+                self.abandon();
+            }
+            let lost = self.unknown(self.flight.first);
+            if !lost.is_empty() && !self.flight.is_malformed {
+                (self.loss, self.is_told) = (Some(Failure::Overrun), false);
+            }
+            for index in &lost {
+                self.requests[*index].fate = Fate::Unknown;
+            }
+            self.unanswered.extend(lost);
+        }
+        if self.flight.is_transaction {
+            self.stop_waiting();
+        }
+        self.lost = false;
+        (self.flight.is_transaction, self.flight.is_unread) = (false, false);
+    }
+
+    /// Requests of the last datagram are not waited for any more.
+    fn stop_waiting(&mut self) {
+        let first = self.flight.first;
+        for request in &mut self.requests[first..] {
+            request.is_waited &= !matches!(request.fate, Fate::Due);
+        }
     }
 
     /// The answer does not fit into the limit.
@@ -771,11 +912,14 @@ impl Model {
                     return Some(Said::Failed(Failure::Overrun));
                 }
                 // A batch goes on.
-                Operation::Batch if self.lost => {
-                    self.lost = false;
-                    self.lose_due(&Failure::Overrun);
+                Operation::Batch => {
+                    let is_due = self.requests.iter().any(Request::is_due);
+                    if is_due && !self.lost && !self.flight.is_malformed {
+                        return Some(Said::Wait { unsent: false });
+                    }
+                    self.end_flight();
                 }
-                Operation::Single | Operation::Batch => return Some(Said::Wait { unsent: false }),
+                Operation::Single => return Some(Said::Wait { unsent: false }),
             }
         }
         self.is_running = !self.is_complete();
@@ -883,6 +1027,8 @@ impl Model {
         let is_answer = |request: &Request| request.is_answered_by(message, port, is_multicast);
         let mut requests = self.requests.iter();
         let found = requests.position(|request| request.is_open() && is_answer(request));
+        // What need not be answered is not waited for when the rest is over.
+        let found = found.filter(|_| self.is_running);
         let Some(index) = found else {
             let old = self.abandoned.as_mut().filter(|old| is_answer(old));
             match old.map(|old| old.receive(message)) {
@@ -919,7 +1065,13 @@ impl Model {
                     let text = message.text.clone();
                     self.failure.get_or_insert(Failure::Refused { errno, text });
                 }
-                Operation::Batch => self.refused.push(index),
+                Operation::Batch => {
+                    self.refused.push(index);
+                    self.flight.is_refused |= index >= self.flight.first;
+                    if self.requests[index].place == Place::Begin && index >= self.flight.first {
+                        self.stop_waiting();
+                    }
+                }
             },
             Effect::Malformed => {
                 self.failure.get_or_insert(Failure::Malformed);
@@ -937,7 +1089,11 @@ impl Model {
                 self.failure.get_or_insert(failure);
             }
             Operation::Batch => {
-                self.unanswered.push(index);
+                if self.requests[index].is_in_transaction() {
+                    self.flight.is_malformed |= index >= self.flight.first;
+                } else {
+                    self.unanswered.push(index);
+                }
                 (self.loss, self.is_told) = (Some(failure), false);
             }
         }

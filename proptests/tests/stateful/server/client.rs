@@ -1,0 +1,157 @@
+//! A client of the server, and what is due for its requests.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use nlsock::{Error, Socket};
+
+use super::service::{Draft, Due};
+use crate::wire::*;
+
+/// A request, and the rest of its answer.
+#[derive(Debug)]
+struct Asked {
+    due: VecDeque<Due>,
+    /// Whether it is a dump, whose parts can come after what is due later.
+    is_dump: bool,
+}
+
+/// A port, and the socket that has it.
+#[derive(Debug, Default)]
+pub(super) struct Client {
+    pub(super) socket: Option<Socket>,
+    asked: BTreeMap<u32, Asked>,
+    /// The requests that are no dumps, in the order in which their answers end.
+    ordered: VecDeque<u32>,
+    /// The requests of sockets that had the port before. The answers to some can
+    /// be received here: of those that the server had not read when the socket was
+    /// closed, for it cannot know then.
+    stale: HashMap<u32, Stale>,
+    /// The requests whose answers the server has dropped, as far as this client was
+    /// told.
+    pub(super) dropped: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stale {
+    Never,
+    Perhaps,
+}
+
+/// What may happen in a script.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    /// Whether the server may drop an answer, and tells the client so.
+    pub(super) may_drop: bool,
+    /// Whether the server may drop an answer without telling.
+    pub(super) may_forget: bool,
+    /// Whether the server keeps answers for a port, whoever has it.
+    pub(super) may_mistake: bool,
+    /// Whether refusals have texts.
+    pub(super) has_texts: bool,
+}
+
+impl Client {
+    pub(super) fn ask(&mut self, number: u32, draft: &Draft) {
+        let due = draft.due(number);
+        if due.is_empty() {
+            return;
+        }
+        let is_dump = draft.is_dumped();
+        if !is_dump {
+            self.ordered.push_back(number);
+        }
+        self.asked.insert(number, Asked { due, is_dump });
+    }
+
+    /// Closes the socket. `unread` are the requests that the server may not have
+    /// read.
+    pub(super) fn close(&mut self, unread: &HashSet<u32>) {
+        if self.socket.take().is_none() {
+            return;
+        }
+        for number in std::mem::take(&mut self.asked).into_keys() {
+            let stale = if unread.contains(&number) {
+                Stale::Perhaps
+            } else {
+                Stale::Never
+            };
+            self.stale.insert(number, stale);
+        }
+        self.ordered.clear();
+    }
+
+    /// Reads a datagram, and compares it with what is due. Returns whether there
+    /// was one.
+    pub(super) fn read(&mut self, buf: &mut [u8], server: u32, port: u32, rules: Rules) -> bool {
+        let Some(socket) = &self.socket else {
+            return false;
+        };
+        let datagram = match socket.recv(buf) {
+            Ok(datagram) => datagram,
+            Err(Error::WouldBlock) => return false,
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(datagram.sender().nl_pid(), server);
+        let messages = split(datagram.as_bytes());
+        for message in &messages {
+            let header = Header::of(message);
+            assert_eq!(header.pid, port, "the port of a client");
+            let received = Due::of(message, rules.has_texts);
+            if let Due::Answer(_) | Due::Dropped = received {
+                assert_eq!(messages.len(), 1, "an answer has its own datagram");
+            }
+            match self.stale.get(&header.seq) {
+                Some(Stale::Perhaps) => {}
+                Some(Stale::Never) => assert!(
+                    rules.may_mistake,
+                    "{received:?} is the answer to another socket's request {}",
+                    header.seq
+                ),
+                None => self.receive(header.seq, &received, rules),
+            }
+        }
+        true
+    }
+
+    fn receive(&mut self, number: u32, received: &Due, rules: Rules) {
+        let asked = self.asked.get_mut(&number);
+        let asked = asked.unwrap_or_else(|| panic!("{received:?} for {number} is not due"));
+        if *received == Due::Dropped {
+            assert!(rules.may_drop, "the answer to {number} was dropped");
+            self.dropped += 1;
+            asked.due.clear();
+        } else {
+            let due = asked.due.pop_front();
+            assert_eq!(Some(received), due.as_ref(), "for {number}; then due");
+        }
+        if !asked.due.is_empty() {
+            return;
+        }
+        if !asked.is_dump {
+            // Those before it have been answered, or never will be.
+            while self.ordered.front().is_some_and(|first| *first != number) {
+                assert!(rules.may_drop, "order: {number} before {:?}", self.ordered);
+                self.ordered.pop_front();
+            }
+            let next = self.ordered.pop_front();
+            assert_eq!(next, Some(number), "order");
+        }
+        self.asked.remove(&number);
+    }
+
+    /// Nothing more will be received. Returns the number of requests whose answers
+    /// are missing, which are then forgotten.
+    pub(super) fn end(&mut self, rules: Rules) -> u64 {
+        assert!(
+            self.asked.is_empty() || rules.may_forget,
+            "not answered: {:?}",
+            self.asked
+        );
+        let missing = std::mem::take(&mut self.asked);
+        self.ordered.clear();
+        for number in missing.keys() {
+            self.stale.insert(*number, Stale::Never);
+        }
+        missing.len() as u64
+    }
+}

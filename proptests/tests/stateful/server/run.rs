@@ -1,0 +1,313 @@
+//! The server and its clients, and the comparison.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use nlsock::fake::FakeClock;
+use nlsock::state::{ServerState, Step};
+use nlsock::Socket;
+
+use super::client::{Client, Rules};
+use super::service::{Draft, Requests, ACKED, DUMPED, REPLIED};
+use super::{Op, Setting, CLIENTS};
+use crate::cases::{deliver, multicast, World, GROUP};
+use crate::wire::*;
+
+const SERVER: u32 = 0;
+
+/// The time for which a server waits for a client without room.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A datagram in the queue of the server, or one that it has not read to its end.
+struct Unread {
+    is_multicast: bool,
+    /// The numbers of its requests.
+    numbers: Vec<u32>,
+    /// Those of them that the service is given.
+    handled: Vec<u32>,
+}
+
+pub(super) struct Run<'w> {
+    world: &'w World,
+    setting: Setting,
+    socket: Socket,
+    state: ServerState,
+    service: Requests,
+    clock: FakeClock,
+    /// The time that has passed, as far as the script says so.
+    slept: Duration,
+    clients: [Client; CLIENTS],
+    unread: Vec<Unread>,
+    /// The numbers of all requests that the service is to be given.
+    handled: HashSet<u32>,
+    unrelated: u64,
+    number: u32,
+    buf: Vec<u8>,
+    pub(super) calls: u64,
+}
+
+impl<'w> Run<'w> {
+    pub(super) fn new(world: &'w World, setting: &Setting) -> Self {
+        let socket = world.socket(SERVER);
+        let setting = Setting {
+            member: setting.member && world.may_join,
+            ..setting.clone()
+        };
+        if setting.member {
+            socket.join(GROUP).unwrap();
+        }
+        let clock = FakeClock::new();
+        let mut state = ServerState::new(&socket).unwrap();
+        assert_eq!(state.port(), world.port(SERVER));
+        state.set_clock(&clock);
+        state.set_ext_ack(setting.ext_ack);
+        state.set_cap_ack(setting.cap_ack);
+        state.set_part_len(setting.part_len);
+        let mut run = Self {
+            world,
+            setting,
+            socket,
+            state,
+            service: Requests::default(),
+            clock,
+            slept: Duration::ZERO,
+            clients: [(); CLIENTS].map(|()| Client::default()),
+            unread: Vec::new(),
+            handled: HashSet::new(),
+            unrelated: 0,
+            number: 0,
+            buf: vec![0; 64 * 1024],
+            calls: 0,
+        };
+        for client in 0..CLIENTS {
+            run.open(client);
+        }
+        run
+    }
+
+    fn open(&mut self, client: usize) {
+        let socket = self.world.socket(1 + client as u32);
+        if self.setting.small[client] {
+            socket.set_recv_buffer(1).unwrap();
+        }
+        self.clients[client].socket = Some(socket);
+    }
+
+    fn rules(&self) -> Rules {
+        Rules {
+            may_drop: !self.setting.patient,
+            may_forget: false,
+            may_mistake: true,
+            has_texts: self.setting.ext_ack,
+        }
+    }
+
+    pub(super) fn op(&mut self, op: &Op) {
+        match op {
+            Op::Ask(client, drafts) => self.ask(*client, drafts, false),
+            Op::AskMany(client, count, draft) => {
+                self.ask(*client, &vec![draft.clone(); *count], false);
+            }
+            Op::Multicast(client, drafts) => {
+                if self.setting.member {
+                    self.ask(*client, drafts, true);
+                }
+            }
+            Op::Garbage(client, len, byte) => {
+                if let Some(socket) = &self.clients[*client].socket {
+                    if deliver(socket, &vec![*byte; *len], self.world.port(SERVER)) {
+                        self.unread.push(Unread {
+                            is_multicast: false,
+                            numbers: Vec::new(),
+                            handled: Vec::new(),
+                        });
+                    }
+                }
+            }
+            Op::Step => {
+                let _ = self.step();
+            }
+            Op::Serve => self.serve(),
+            Op::Read(client, count) => {
+                for _ in 0..*count {
+                    if !self.read(*client) {
+                        break;
+                    }
+                }
+            }
+            Op::Sleep(time) => {
+                let time = Duration::from_millis(*time);
+                if !self.setting.patient || self.slept + time < PATIENCE {
+                    self.slept += time;
+                    self.clock.advance(time);
+                }
+            }
+            Op::Gone(client) => {
+                let unread = self.unread.iter().flat_map(|unread| &unread.numbers);
+                let unread = unread.copied().collect();
+                self.clients[*client].close(&unread);
+            }
+            Op::Back(client) => {
+                if self.clients[*client].socket.is_none() {
+                    self.open(*client);
+                }
+            }
+        }
+    }
+
+    /// Sends requests, and adds what is due for them.
+    fn ask(&mut self, index: usize, drafts: &[Draft], is_multicast: bool) {
+        let Some(socket) = &self.clients[index].socket else {
+            return;
+        };
+        let mut bytes = Vec::new();
+        for (draft, number) in drafts.iter().zip(self.number + 1..) {
+            bytes.extend(draft.write(number));
+        }
+        let first = self.number + 1;
+        self.number += drafts.len() as u32;
+        if is_multicast {
+            multicast(socket, &bytes);
+        } else if !deliver(socket, &bytes, self.world.port(SERVER)) {
+            return;
+        }
+        let mut unread = Unread {
+            is_multicast,
+            numbers: Vec::new(),
+            handled: Vec::new(),
+        };
+        if !is_multicast {
+            // The kernel ignores what follows a wrong length.
+            let read = drafts.iter().take_while(|draft| !draft.broken);
+            for (draft, number) in read.zip(first..) {
+                unread.numbers.push(number);
+                if draft.is_handled() {
+                    unread.handled.push(number);
+                    self.handled.insert(number);
+                }
+                self.clients[index].ask(number, draft);
+            }
+        }
+        self.unread.push(unread);
+    }
+
+    fn step(&mut self) -> Step {
+        self.calls += 1;
+        let Self {
+            state,
+            socket,
+            service,
+            ..
+        } = self;
+        let step = state.step_with(socket, service).unwrap();
+        match self.unread.first() {
+            None => assert!(
+                matches!(step, Step::Wait { .. }),
+                "{step:?} without a request"
+            ),
+            Some(unread) => {
+                let expected = if unread.is_multicast {
+                    self.unrelated += 1;
+                    Step::Again
+                } else {
+                    Step::Ready
+                };
+                assert_eq!(step, expected);
+                let unread = self.unread.remove(0);
+                let handled = &self.service.handled;
+                let missing = unread
+                    .handled
+                    .iter()
+                    .find(|number| !handled.contains(number));
+                assert_eq!(missing, None, "a request is skipped");
+            }
+        }
+        let counters = self.state.counters();
+        assert_eq!(
+            (counters.foreign, counters.unrelated, counters.overruns),
+            (0, self.unrelated, 0),
+            "foreign, unrelated, overruns; then the model"
+        );
+        if let Step::Wait { timeout } = step {
+            assert_eq!(timeout.is_some(), self.state.unsent().is_some());
+        }
+        step
+    }
+
+    fn serve(&mut self) {
+        for _ in 0..20_000 {
+            if let Step::Wait { .. } = self.step() {
+                return;
+            }
+        }
+        panic!("a call does not end");
+    }
+
+    fn read(&mut self, client: usize) -> bool {
+        let rules = self.rules();
+        let (server, port) = (self.world.port(SERVER), self.world.port(1 + client as u32));
+        self.clients[client].read(&mut self.buf, server, port, rules)
+    }
+
+    /// Lets time pass until the server has nothing left to send.
+    fn settle(&mut self) {
+        for _ in 0..10_000 {
+            self.serve();
+            let mut any = false;
+            for client in 0..CLIENTS {
+                while self.read(client) {
+                    any = true;
+                }
+            }
+            match self.state.unsent() {
+                None if !any => return,
+                Some(wait) if !any => self.clock.advance(wait),
+                _ => {}
+            }
+        }
+        panic!("no end");
+    }
+
+    /// Everything is answered in the end, and whoever asks is answered again.
+    pub(super) fn finish(&mut self) {
+        self.settle();
+        self.end();
+        self.setting.patient = true;
+        let lost = self.state.lost();
+        for client in 0..CLIENTS {
+            self.op(&Op::Back(client));
+            for kind in [ACKED, REPLIED, DUMPED] {
+                let draft = Draft {
+                    kind,
+                    flags: REQUEST | ACK,
+                    items: 1,
+                    len: 10,
+                    broken: false,
+                };
+                self.ask(client, &[draft], false);
+                self.serve();
+                while self.read(client) {}
+            }
+        }
+        assert_eq!(self.state.unsent(), None);
+        self.end();
+        assert_eq!(self.state.lost(), lost);
+        assert_eq!(
+            self.service.handled, self.handled,
+            "handled; then the model"
+        );
+    }
+
+    fn end(&mut self) {
+        let rules = self.rules();
+        let mut missing = 0;
+        for client in &mut self.clients {
+            missing += client.end(rules) + std::mem::take(&mut client.dropped);
+        }
+        assert!(
+            missing <= self.state.lost(),
+            "{missing} answers are missing, and {} were lost",
+            self.state.lost()
+        );
+    }
+}
