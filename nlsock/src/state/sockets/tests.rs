@@ -1,17 +1,26 @@
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::fs;
 use std::io::Write as _;
 use std::thread;
 
 use nix::sched::{unshare, CloneFlags};
+use nlwire::Sink;
 
 use super::*;
+
+/// Reports on the real stderr that something could not be tested.
+fn skip(what: &str, why: &dyn Display) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
+}
 
 /// Runs `test` with `count` sockets, if the process may open twice as many,
 /// in a network namespace without the sockets of other tests if it may make one.
@@ -24,11 +33,7 @@ fn with_crowd(count: usize, test: fn(Vec<(Socket, u32)>)) {
         .and_then(|line| line.split_whitespace().nth(3))
         .unwrap();
     if most.parse().is_ok_and(|most: usize| most < 2 * count) {
-        let _ = writeln!(
-            std::io::stderr(),
-            "SKIPPED: {count} sockets: a process may open {most} files"
-        );
-        return;
+        return skip("a crowd of sockets", &format_args!("{most} open files"));
     }
     let thread = thread::spawn(move || {
         let _ = unshare(CloneFlags::CLONE_NEWNET);
@@ -54,13 +59,13 @@ fn sockets(server: &Socket) -> Sockets {
 
 /// Returns the sockets of one pass, by port.
 fn pass(sockets: &mut Sockets) -> HashMap<u32, Listed> {
+    pass_or_error(sockets).unwrap()
+}
+
+fn pass_or_error(sockets: &mut Sockets) -> Result<HashMap<u32, Listed>, Error> {
     let mut all = HashMap::new();
-    while sockets
-        .next_part(&mut |listed| _ = all.insert(listed.port, listed))
-        .unwrap()
-        == Part::More
-    {}
-    all
+    while sockets.next_part(&mut |listed| _ = all.insert(listed.port, listed))? == Part::More {}
+    Ok(all)
 }
 
 #[test]
@@ -136,4 +141,235 @@ fn a_socket_has_room_until_it_is_full() {
     assert!(!room(&mut sockets));
     while Inbox::discard(&client).is_ok() {}
     assert!(room(&mut sockets));
+}
+
+/// A pass that fails ends, and a later one lists every socket that it can.
+#[test]
+fn a_pass_that_failed_is_followed_by_another() {
+    with_crowd(1500, |crowd| {
+        let (server, _) = bound();
+        let mut sockets = sockets(&server);
+        let [(_, port), ..] = crowd[..] else {
+            panic!("no crowd")
+        };
+        // Each fault comes in the middle of a pass.
+        let faults: [fn(&mut Sockets); 5] = [
+            // Another reader of the descriptor has taken a part, or several.
+            |sockets| Inbox::discard(&sockets.diag).unwrap(),
+            |sockets| (0..2).for_each(|_| Inbox::discard(&sockets.diag).unwrap()),
+            |sockets| while Inbox::discard(&sockets.diag).is_ok() {},
+            // It has asked for a list of its own, `EBUSY`.
+            |sockets| sockets.begin().unwrap(),
+            // The state is that before the pass, `EBUSY`.
+            |sockets| (sockets.pass, sockets.is_read) = (Pass::Over, false),
+        ];
+        let mut failed = 0;
+        for fault in faults.into_iter().cycle().take(50) {
+            let mut each = |_: Listed| {};
+            assert_eq!(sockets.next_part(&mut each), Ok(Part::More));
+            fault(&mut sockets);
+            let (mut found, mut passes) = (false, 0);
+            for _ in 0..100 {
+                let part = sockets.next_part(&mut |listed| found |= listed.port == port);
+                failed += usize::from(part.is_err());
+                passes += usize::from(part == Ok(Part::Last));
+                if passes == 3 {
+                    break;
+                }
+            }
+            assert!(found && passes == 3, "{passes} passes");
+        }
+        assert!(failed >= 10, "{failed}");
+    });
+}
+
+/// Processes with `CAP_NET_ADMIN` can send to the port of the list.
+#[test]
+fn datagrams_of_processes_are_not_entries() {
+    with_crowd(800, |crowd| {
+        let (server, _) = bound();
+        let mut sockets = sockets(&server);
+        let to = SockAddrNl::new(sockets.diag.bound_port().unwrap(), 0);
+        let stranger = Socket::open(NETLINK_SOCK_DIAG).unwrap();
+        let forged = |seq| [entry(seq, 2, 77), done(seq)].concat();
+        if let Err(error) = stranger.send_now(&forged(0), to) {
+            return skip("datagrams of processes", &error);
+        }
+        for _ in 0..20 {
+            let mut listed = 0;
+            // Of the pass that begins, and of the one that is under way.
+            let _ = stranger.send_now(&forged(sockets.seq.wrapping_add(1)), to);
+            loop {
+                let part = sockets.next_part(&mut |entry| {
+                    assert_ne!(entry.port, 77);
+                    listed += 1;
+                });
+                let _ = stranger.send_now(&forged(sockets.seq), to);
+                if part != Ok(Part::More) {
+                    break;
+                }
+            }
+            // The strangers can take the room of the list, not add to it.
+            assert!(listed <= crowd.len());
+        }
+        let complete = (0..10).any(|_| pass_or_error(&mut sockets).is_ok());
+        assert!(complete);
+        // Linux since 6.16 writes no part into a queue that is not empty. As if it did:
+        sockets.pass = Pass::UnderWay;
+        stranger.send_now(&forged(sockets.seq), to).unwrap();
+        let part = sockets.next_part(&mut |entry| assert_ne!(entry.port, 77));
+        assert_eq!(part, Err(Error::WouldBlock));
+        pass(&mut sockets);
+    });
+}
+
+/// A server is not in the list of another network namespace.
+#[test]
+fn a_server_is_listed_in_its_own_namespace() {
+    let (server, _) = bound();
+    let thread = thread::spawn(|| {
+        unshare(CloneFlags::CLONE_NEWNET).map(|()| Socket::open(NETLINK_SOCK_DIAG).unwrap())
+    });
+    match thread.join().unwrap() {
+        Ok(diag) => {
+            let sockets = Sockets::new(diag, &server);
+            assert_eq!(sockets.map(drop), Err(Error::NotListed));
+        }
+        Err(errno) => skip("a list of another namespace", &errno),
+    }
+    // Nor in the list of another protocol, or of a socket that has no list.
+    let diag = || Socket::open(NETLINK_SOCK_DIAG).unwrap();
+    let unbound = Socket::open(NETLINK_USERSOCK).unwrap();
+    assert_eq!(
+        Sockets::new(diag(), &unbound).map(drop),
+        Err(Error::NotListed)
+    );
+    let none = Socket::open(NETLINK_USERSOCK).unwrap();
+    assert_eq!(
+        Sockets::new(none, &server).map(drop),
+        Err(Error::NoListener { port: 0 })
+    );
+}
+
+/// Returns the message of a socket.
+fn entry(seq: u32, protocol: u8, port: u32) -> Vec<u8> {
+    let header = NetlinkDiagMsg {
+        ndiag_family: 16,
+        ndiag_protocol: protocol,
+        ndiag_portid: port.into(),
+        ndiag_cookie: [1.into(), 2.into()],
+        ..NetlinkDiagMsg::default()
+    };
+    let mut sink = crate::VecSink::new();
+    let message = NlMsgHdr::new(SOCK_DIAG_BY_FAMILY).with_seq(seq);
+    let mut message = MessageBuilder::new(&mut sink, message).unwrap();
+    message.put_header(&header).unwrap();
+    let memory = [5u32, 6].map(u32::to_ne_bytes).concat();
+    message.put(NETLINK_DIAG_MEMINFO, &memory[..]).unwrap();
+    message.put_u32(NETLINK_DIAG_FLAGS, 0).unwrap();
+    message.end().unwrap();
+    sink.into_vec()
+}
+
+fn control(nlmsg_type: u16, seq: u32, payload: &[u8]) -> Vec<u8> {
+    let mut sink = crate::VecSink::new();
+    let header = NlMsgHdr::new(nlmsg_type).with_seq(seq);
+    let mut message = MessageBuilder::new(&mut sink, header).unwrap();
+    message.put_payload(payload).unwrap();
+    message.end().unwrap();
+    sink.into_vec()
+}
+
+fn done(seq: u32) -> Vec<u8> {
+    control(NLMSG_DONE, seq, &[0; 4])
+}
+
+/// Returns the content and the ports of a datagram that answers request 3.
+fn read(datagram: &[u8]) -> (Result<Content, Error>, Vec<u32>) {
+    let mut ports = Vec::new();
+    let content = list(datagram, 3, 2, &mut |listed| ports.push(listed.port));
+    (content, ports)
+}
+
+#[test]
+fn a_datagram_is_read_with_care() {
+    let os = |errno| Err(Error::Os { call: CALL, errno });
+    let [own, other, elsewhere] = [entry(3, 2, 7), entry(2, 2, 8), entry(3, 16, 9)];
+    let parts = [&own[..], &other, &elsewhere, &entry(3, 2, 0)].concat();
+    assert_eq!(read(&parts), (Ok(Content::Sockets), vec![7]));
+    let end = [&own[..], &done(3), &own].concat();
+    assert_eq!(read(&end), (Ok(Content::Done), vec![7]));
+    assert_eq!(read(&done(2)), (Ok(Content::Other), vec![]));
+    assert_eq!(read(b""), (Ok(Content::Other), vec![]));
+
+    // Errors of the kernel, among them numbers that are none.
+    let code = |errno: i32| errno.to_ne_bytes();
+    for (nlmsg_type, zero) in [
+        (NLMSG_DONE, Ok(Content::Done)),
+        (NLMSG_ERROR, os(Errno::EPROTO)),
+    ] {
+        for (number, result) in [
+            (-2, os(Errno::ENOENT)),
+            (-16, os(Errno::EBUSY)),
+            (1, os(Errno::EPERM)),
+            (0, zero),
+        ] {
+            let mut payload = code(number).to_vec();
+            payload.extend([0; 16]);
+            let (content, _) = read(&control(nlmsg_type, 3, &payload));
+            assert_eq!(content, result, "{nlmsg_type} {number}");
+        }
+        let (content, _) = read(&control(nlmsg_type, 3, &code(i32::MIN).repeat(5)));
+        assert!(content.is_err());
+        // Too short.
+        let (content, _) = read(&control(nlmsg_type, 3, &[1; 3]));
+        assert!(matches!(content, Err(Error::Malformed(_))));
+    }
+    assert_eq!(
+        read(&control(SOCK_DIAG_BY_FAMILY, 3, &[16; 27])).1,
+        vec![0; 0]
+    );
+
+    // Cut anywhere, and with any byte changed: an end, and no port but one that is
+    // there.
+    for cut in 0..parts.len() {
+        let (_, ports) = read(&parts[..cut]);
+        assert!(ports.is_empty() || ports == [7]);
+    }
+    for at in 0..own.len() {
+        for bit in 0..8 {
+            let mut changed = own.clone();
+            changed[at] ^= 1 << bit;
+            let (_, ports) = read(&changed);
+            assert!(ports.len() <= 1);
+        }
+    }
+}
+
+/// A socket has room if its memory is not known.
+#[test]
+fn room_is_read_with_care() {
+    let room = |bytes: &[u8]| {
+        let header = NlMsgHdr::new(SOCK_DIAG_BY_FAMILY);
+        let mut sink = crate::VecSink::new();
+        let mut message = MessageBuilder::new(&mut sink, header).unwrap();
+        message.put(NETLINK_DIAG_MEMINFO, bytes).unwrap();
+        message.end().unwrap();
+        let message = nlwire::Message::from_bytes(sink.as_bytes()).unwrap();
+        has_room(message.attributes(0).unwrap()).unwrap()
+    };
+    let memory = |used: u32, size: u32| [used, size, 0].map(u32::to_ne_bytes).concat();
+    for (used, size, expected) in [
+        (0, 1, true),
+        (5, 5, false),
+        (6, 5, false),
+        (u32::MAX, 0, false),
+    ] {
+        let bytes = memory(used, size);
+        assert_eq!(room(&bytes), expected);
+        for cut in 0..8 {
+            assert!(room(&bytes[..cut]));
+        }
+        assert_eq!(room(&bytes[..8]), expected);
+    }
 }
