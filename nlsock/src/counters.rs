@@ -23,4 +23,7 @@ pub struct Counters {
     /// because it kept too many of them already
     /// ([`set_notification_limit`](crate::Client::set_notification_limit)).
     pub dropped: u64,
+    /// Datagrams from users that a [`Server`](crate::Server) does not serve
+    /// ([`set_served_uids`](crate::Server::set_served_uids)).
+    pub unserved: u64,
 }

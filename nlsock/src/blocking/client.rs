@@ -111,6 +111,46 @@ impl Client {
         self
     }
 
+    /// Returns this client, whose peer must be a process of the user with this id.
+    /// `SO_PASSCRED`.
+    ///
+    #[doc = include_str!("../../docs/peer_uid.md")]
+    ///
+    /// ```
+    /// # use std::os::unix::fs::MetadataExt;
+    /// use nlsock::{Client, Server};
+    /// use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_NOOP};
+    ///
+    /// # let server = Server::open(NETLINK_USERSOCK)?;
+    /// # let port = server.port();
+    /// # let uid = std::fs::metadata("/proc/self")?.uid();
+    /// let mut client = Client::open(NETLINK_USERSOCK)?.with_peer(port).with_peer_uid(uid)?;
+    /// # let served = std::thread::spawn(move || {
+    /// #     let mut server = server;
+    /// #     server.serve(|_, _| Ok(nlwire::server::Handled::Ack))
+    /// # });
+    /// client.request(NLMSG_NOOP, |_| Ok(()))?; // the peer is that user's
+    /// # served.join().unwrap()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    pub fn with_peer_uid(mut self, uid: u32) -> Result<Self, Error> {
+        self.state.set_peer_uid(&self.driver.socket, uid)?;
+        Ok(self)
+    }
+
+    /// Sets whether the socket is connected to the peer, so that the kernel
+    /// refuses the datagrams of all other processes
+    /// ([Connection](Self#connection)). On by default. Takes effect with the next
+    /// request. `connect(2)`.
+    #[doc(alias = "connect")]
+    pub fn set_connect(&mut self, on: bool) {
+        self.state.set_connect(on);
+    }
+
     /// Returns this client with the family header of the protocol set to `len`
     /// bytes. [`RequestError::path`](crate::RequestError::path) needs this
     /// length. The lengths for `NETLINK_ROUTE`, `NETLINK_NETFILTER` and the
@@ -395,7 +435,9 @@ impl AsRawFd for Client {
 impl From<Client> for Socket {
     /// Returns the socket with its current options.
     fn from(client: Client) -> Self {
-        client.driver.socket
+        let socket = client.driver.socket;
+        let _ = socket.disconnect();
+        socket
     }
 }
 

@@ -106,6 +106,27 @@ impl Monitor {
         self
     }
 
+    /// Returns this monitor, whose sender must be the kernel or a process of the
+    /// user with this id. `SO_PASSCRED`.
+    ///
+    #[doc = include_str!("../../docs/peer_uid.md")]
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    pub fn with_peer_uid(mut self, uid: u32) -> Result<Self, Error> {
+        self.state.set_peer_uid(&self.driver.socket, uid)?;
+        Ok(self)
+    }
+
+    /// Sets whether the socket is connected to the sender, so that the kernel
+    /// refuses the unicasts of all other processes. On by default. Takes effect
+    /// with the next call of [`next`](Self::next). `connect(2)`.
+    #[doc(alias = "connect")]
+    pub fn set_connect(&mut self, on: bool) {
+        self.state.set_connect(on);
+    }
+
     /// Joins a group. The monitor receives its notifications from now on.
     ///
     /// # Errors
@@ -190,6 +211,8 @@ impl AsRawFd for Monitor {
 impl From<Monitor> for Socket {
     /// Returns the socket, which is still a member of its groups.
     fn from(monitor: Monitor) -> Self {
-        monitor.driver.socket
+        let socket = monitor.driver.socket;
+        let _ = socket.disconnect();
+        socket
     }
 }

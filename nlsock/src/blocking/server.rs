@@ -125,6 +125,14 @@ impl Server {
         self.driver.socket.set_passcred(on)
     }
 
+    /// Sets the user ids of the processes that are served; `None`, the default,
+    /// serves every process.
+    ///
+    #[doc = include_str!("../../docs/served_uids.md")]
+    pub fn set_served_uids(&mut self, uids: Option<&[u32]>) {
+        self.state.set_served_uids(uids);
+    }
+
     /// Sets the maximum length of a part of a dump, in bytes. The default is
     /// 3,776.
     ///

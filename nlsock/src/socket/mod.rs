@@ -158,6 +158,17 @@ impl Socket {
         Ok(self.local_addr()?.nl_pid())
     }
 
+    /// Lets the kernel refuse unicasts from any other port than `port`, 0 for
+    /// the kernel, and binds a socket that is not bound. `connect(2)`.
+    pub(crate) fn connect(&self, port: u32) -> Result<(), Error> {
+        sys::connect(self.as_fd(), SockAddrNl::new(port, 0)).map_err(|e| Error::of("connect", e))
+    }
+
+    /// Receives unicasts from every port again. `connect(2)` with `AF_UNSPEC`.
+    pub(crate) fn disconnect(&self) -> Result<(), Error> {
+        sys::disconnect(self.as_fd()).map_err(|e| Error::of("connect", e))
+    }
+
     /// Sends a datagram to the kernel. `sendto(2)`.
     ///
     /// A datagram is never sent in part.

@@ -83,6 +83,27 @@ pub(crate) fn bind(fd: BorrowedFd<'_>, addr: SockAddrNl) -> Result<(), Errno> {
     Ok(())
 }
 
+/// `connect(fd, addr)`.
+pub(crate) fn connect(fd: BorrowedFd<'_>, addr: SockAddrNl) -> Result<(), Errno> {
+    let name = ptr::from_ref(&addr).cast::<libc::sockaddr>();
+    // SAFETY: `name` points to `socklen::<SockAddrNl>()` readable bytes, which
+    // live until the call returns. The kernel copies them, at any alignment.
+    check(unsafe { libc::connect(fd.as_raw_fd(), name, socklen::<SockAddrNl>()) })?;
+    Ok(())
+}
+
+/// `connect(fd, AF_UNSPEC)`, which ends a connection.
+pub(crate) fn disconnect(fd: BorrowedFd<'_>) -> Result<(), Errno> {
+    // Zero is AF_UNSPEC, in either byte order.
+    let none = [0_u8; size_of::<libc::sockaddr>()];
+    let name = none.as_ptr().cast::<libc::sockaddr>();
+    // SAFETY: `name` points to `socklen::<libc::sockaddr>()` readable bytes,
+    // which live until the call returns. The kernel copies them, at any
+    // alignment.
+    check(unsafe { libc::connect(fd.as_raw_fd(), name, socklen::<libc::sockaddr>()) })?;
+    Ok(())
+}
+
 /// `getsockname(fd)`.
 pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<SockAddrNl, Errno> {
     let mut addr = SockAddrNl::default();

@@ -63,6 +63,8 @@ pub(crate) struct Inbox {
     pub(crate) port: u32,
     /// The credentials of its sender, if the socket receives them.
     pub(crate) credentials: Option<Credentials>,
+    /// The user id that every sender except the kernel must have.
+    uid: Option<u32>,
     /// The number of datagrams from unexpected senders.
     pub(crate) foreign: u64,
 }
@@ -103,6 +105,7 @@ impl Inbox {
             nsid: None,
             port: 0,
             credentials: None,
+            uid: None,
             foreign: 0,
         }
     }
@@ -114,6 +117,24 @@ impl Inbox {
         if self.kept == 0 && !self.has_unread() {
             (self.at, self.end) = (0, 0);
             self.buf = Vec::new();
+        }
+    }
+
+    /// Receives datagrams of this user and of the kernel only, and turns on
+    /// `SO_PASSCRED`.
+    pub(crate) fn demand_uid(&mut self, socket: &Socket, uid: u32) -> Result<(), Error> {
+        socket.set_passcred(true)?;
+        self.uid = Some(uid);
+        Ok(())
+    }
+
+    /// Returns whether a sender has the user id that is demanded. Only the
+    /// kernel has port 0. Its datagrams are those of user 0 of the first user
+    /// namespace, whom the receiver's user namespace may not know.
+    fn has_uid(&self, port: u32, credentials: Option<Credentials>) -> bool {
+        match self.uid {
+            Some(uid) if port != 0 => credentials.is_some_and(|sender| sender.uid == uid),
+            _ => true,
         }
     }
 
@@ -202,7 +223,9 @@ impl Inbox {
         let capacity = room.len();
         let received = socket.receive(room, sys::MSG_DONTWAIT)?;
         let port = received.sender.nl_pid();
-        if !senders.has(port, received.ancillary.nsid) {
+        if !senders.has(port, received.ancillary.nsid)
+            || !self.has_uid(port, received.ancillary.credentials)
+        {
             self.foreign = self.foreign.saturating_add(1);
             return Ok(false);
         }

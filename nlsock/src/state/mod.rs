@@ -90,6 +90,7 @@
 
 pub(crate) mod client;
 mod clock;
+mod connection;
 mod genl;
 pub(crate) mod inbox;
 mod monitor;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use nlwire::MessageKind;
 
+use super::connection::Connection;
 use super::inbox::{most_queued, Inbox, ROOM, ROOM_FOR_ANY};
 use super::notifications::{MonitorEvent, Notification, Notifications};
 use super::owner::Owner;
@@ -24,6 +25,7 @@ pub struct MonitorState {
     earlier: Notifications,
     inbox: Inbox,
     sender: Senders,
+    connection: Connection,
     /// The message that the last step returned.
     current: Option<Range<usize>>,
     /// The number of datagrams that may still be dropped after a loss.
@@ -38,6 +40,7 @@ pub struct MonitorState {
 pub(super) struct Handover {
     pub(super) owner: Owner,
     pub(super) peer: u32,
+    pub(super) connection: Connection,
     pub(super) inbox: Inbox,
     pub(super) notifications: Notifications,
     pub(super) overruns: u64,
@@ -45,7 +48,8 @@ pub(super) struct Handover {
 
 impl MonitorState {
     /// Returns the state of a monitor of the kernel on `socket`, and turns on
-    /// `NETLINK_PKTINFO`.
+    /// `NETLINK_PKTINFO`. The first step [connects](Self::set_connect) the
+    /// socket to the sender.
     ///
     /// # Errors
     /// [`Os`](Error::Os).
@@ -56,6 +60,7 @@ impl MonitorState {
             earlier: Notifications::new(usize::MAX),
             inbox: Inbox::new(ROOM_FOR_ANY),
             sender: Senders::Kernel,
+            connection: Connection::new(),
             current: None,
             draining: None,
             is_lost_again: false,
@@ -69,6 +74,7 @@ impl MonitorState {
         let Handover {
             owner,
             peer,
+            connection,
             mut inbox,
             notifications: mut earlier,
             overruns,
@@ -83,6 +89,7 @@ impl MonitorState {
             earlier,
             inbox,
             sender: Senders::peer(peer),
+            connection,
             current: None,
             is_lost_again: false,
             overruns,
@@ -120,6 +127,7 @@ impl MonitorState {
         Ok(Handover {
             owner: self.owner,
             peer,
+            connection: self.connection,
             inbox: self.inbox,
             notifications,
             overruns: self.overruns,
@@ -137,6 +145,24 @@ impl MonitorState {
     pub fn set_peer_in(&mut self, port: u32, nsid: i32) {
         let nsid = Some(nsid);
         self.sender = Senders::One { port, nsid };
+    }
+
+    /// Sets whether the socket is connected to the sender, so that the kernel
+    /// refuses the unicasts of all other processes. On by default. Takes effect
+    /// with the next step. `connect(2)`.
+    #[doc(alias = "connect")]
+    pub fn set_connect(&mut self, on: bool) {
+        self.connection.set_wanted(on);
+    }
+
+    /// Demands that the sender has this user id, and turns on `SO_PASSCRED`.
+    ///
+    #[doc = include_str!("../../docs/peer_uid.md")]
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn set_peer_uid(&mut self, socket: &Socket, uid: u32) -> Result<(), Error> {
+        self.inbox.demand_uid(socket, uid)
     }
 
     /// Sets the room for a datagram of the kernel in bytes. The default is
@@ -164,6 +190,7 @@ impl MonitorState {
             return Ok(Step::Ready);
         }
         self.owner.check()?;
+        self.connection.establish(socket, self.sender.unicasts());
         if let Some(left) = self.draining {
             return self.drain(socket, left);
         }

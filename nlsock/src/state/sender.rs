@@ -38,6 +38,16 @@ impl Senders {
         }
     }
 
+    /// Returns the port from which they send unicasts. A unicast comes from the
+    /// receiver's own network namespace, or from the kernel
+    /// (`netlink_getsockbyportid`).
+    pub(crate) const fn unicasts(self) -> u32 {
+        match self {
+            Self::One { port, nsid: None } => port,
+            Self::One { .. } | Self::Kernel | Self::Processes => 0,
+        }
+    }
+
     /// Returns whether a sender with this port, in any network namespace, may
     /// be one of them.
     #[inline]

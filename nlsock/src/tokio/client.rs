@@ -96,6 +96,28 @@ impl Client {
         self
     }
 
+    /// Returns this client, whose peer must be a process of the user with this id.
+    /// `SO_PASSCRED`.
+    ///
+    #[doc = include_str!("../../docs/peer_uid.md")]
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    #[doc(alias = "SO_PASSCRED")]
+    pub fn with_peer_uid(mut self, uid: u32) -> Result<Self, Error> {
+        self.state.set_peer_uid(self.driver.socket(), uid)?;
+        Ok(self)
+    }
+
+    /// Sets whether the socket is connected to the peer, so that the kernel
+    /// refuses the datagrams of all other processes
+    /// ([Connection](Self#connection)). On by default. Takes effect with the next
+    /// request. `connect(2)`.
+    #[doc(alias = "connect")]
+    pub fn set_connect(&mut self, on: bool) {
+        self.state.set_connect(on);
+    }
+
     /// Returns this client with the family header of the protocol set to `len`
     /// bytes. [`RequestError::path`](crate::RequestError::path) needs this
     /// length. The lengths for `NETLINK_ROUTE`, `NETLINK_NETFILTER` and the
@@ -350,7 +372,9 @@ impl From<Client> for Socket {
     /// Returns the socket with its current options. It is no longer registered
     /// with the runtime.
     fn from(client: Client) -> Self {
-        client.driver.into_socket()
+        let socket = client.driver.into_socket();
+        let _ = socket.disconnect();
+        socket
     }
 }
 

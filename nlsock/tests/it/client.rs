@@ -863,6 +863,7 @@ fn a_flood_of_strangers_does_not_keep_a_call() {
     let peer = silent.local_addr().unwrap().nl_pid();
     let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
     client.set_timeout(Some(Duration::from_millis(100)));
+    client.set_connect(false);
     client.socket().bind(SockAddrNl::default()).unwrap();
     let to = client.socket().local_addr().unwrap();
     let done = std::sync::atomic::AtomicBool::new(false);

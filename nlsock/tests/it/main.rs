@@ -34,4 +34,5 @@ mod server_kernel;
 mod signals;
 mod tokio;
 mod transactions;
+mod users;
 mod usersock;

@@ -16,6 +16,7 @@ impl ClientState {
         let handover = Handover {
             owner: self.owner,
             peer: self.target.peer,
+            connection: self.target.connection,
             inbox: self.answer.inbox,
             notifications: self.unrelated.into_kept(),
             overruns: self.overruns,
@@ -38,6 +39,7 @@ impl MonitorState {
         let mut state = ClientState::new(socket)?;
         state.owner = handover.owner;
         state.set_peer(handover.peer);
+        state.target.connection = handover.connection;
         state.answer.inbox = handover.inbox;
         state.unrelated = Unrelated::new().with_kept(handover.notifications);
         state.overruns = handover.overruns;

@@ -140,7 +140,8 @@ impl ClientState {
     ///
     /// Turns on `NETLINK_EXT_ACK`, `NETLINK_CAP_ACK` and
     /// `NETLINK_GET_STRICT_CHK` if the kernel has them. A socket without a port
-    /// gets one when the first request is sent. The socket can be blocking or
+    /// gets one when the first request is sent, and is then
+    /// [connected](Self::set_connect) to the peer. The socket can be blocking or
     /// non-blocking.
     ///
     /// # Errors
@@ -169,6 +170,24 @@ impl ClientState {
         self.target.peer = port;
     }
 
+    /// Sets whether the socket is connected to the peer, so that the kernel
+    /// refuses the datagrams of all other processes. On by default. Takes effect
+    /// with the next step that sends a request. `connect(2)`.
+    #[doc(alias = "connect")]
+    pub fn set_connect(&mut self, on: bool) {
+        self.target.connection.set_wanted(on);
+    }
+
+    /// Demands that the peer has this user id, and turns on `SO_PASSCRED`.
+    ///
+    #[doc = include_str!("../../../docs/peer_uid.md")]
+    ///
+    /// # Errors
+    /// [`Os`](Error::Os).
+    pub fn set_peer_uid(&mut self, socket: &Socket, uid: u32) -> Result<(), Error> {
+        self.answer.inbox.demand_uid(socket, uid)
+    }
+
     /// Sets the length of the family header in bytes, which is needed to find
     /// attributes in refused requests.
     pub fn set_header_len(&mut self, len: usize) {
@@ -189,6 +208,7 @@ impl ClientState {
             unrelated: self.unrelated.count(),
             overruns: self.overruns,
             dropped: self.unrelated.dropped(),
+            ..Counters::default()
         }
     }
 

@@ -77,6 +77,7 @@ impl ClientState {
     /// Receives a datagram while nothing is due.
     fn listen(&mut self, socket: &Socket) -> Result<Step, Error> {
         self.owner.check()?;
+        self.target.connect(socket);
         match self.receive(socket) {
             Ok(true) => self.read(),
             Ok(false) => {}

@@ -253,6 +253,7 @@ impl ClientState {
     /// Sends as many requests as may be in flight, and transactions of
     /// nfnetlink completely.
     fn send(&mut self, socket: &Socket) -> Result<(), Error> {
+        self.target.connect(socket);
         let (bytes, count) = if self.requests.are_many() {
             self.room.learn();
             let buffer = socket.recv_buffer()?;

@@ -7,6 +7,7 @@ use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 use super::room::ReplySize;
 use super::Kind;
 use crate::explain::RequestContext;
+use crate::state::connection::Connection;
 use crate::{Error, Expect, RequestError, Socket};
 
 /// The peer of a client, and the data needed to explain its refusals.
@@ -15,6 +16,7 @@ pub(super) struct Target {
     protocol: i32,
     /// The port of the peer, 0 for the kernel.
     pub(super) peer: u32,
+    pub(super) connection: Connection,
     /// The port of the client's own socket, 0 if the kernel does not tell.
     /// `None` before the first request has been sent.
     port: Option<u32>,
@@ -59,6 +61,7 @@ impl Target {
         Ok(Self {
             protocol: socket.protocol()?,
             peer: 0,
+            connection: Connection::new(),
             port: None,
             header_len: None,
             family: Family::default(),
@@ -70,6 +73,12 @@ impl Target {
         self.family.name.clear();
         self.family.name.push_str(name);
         self.family.header_len = header_len;
+    }
+
+    /// Connects the socket to the peer, if that has not been tried.
+    #[inline]
+    pub(super) fn connect(&mut self, socket: &Socket) {
+        self.connection.establish(socket, self.peer);
     }
 
     /// Asks for the client's own port after a request has been sent, and returns

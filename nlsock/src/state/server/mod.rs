@@ -1,5 +1,6 @@
 //! [`ServerState`]: the state of a server, which never waits.
 
+mod access;
 mod answer;
 mod clients;
 mod responder;
@@ -23,6 +24,7 @@ use super::sender::Senders;
 use super::sockets::Sockets;
 use super::step::Step;
 use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+use access::Access;
 use answer::Answer;
 use clients::Clients;
 use service::Handler;
@@ -57,6 +59,7 @@ pub struct ServerState {
     sockets: Option<Sockets>,
     #[allow(dead_code, reason = "the outbox will use it")]
     keep_unverified: bool,
+    access: Access,
     overruns: u64,
     unrelated: u64,
 }
@@ -74,6 +77,8 @@ impl ServerState {
     /// Returns the state of a server on `socket`, with a socket of
     /// `NETLINK_SOCK_DIAG` in the same network namespace.
     pub(crate) fn with_sock_diag(socket: &Socket, diag: Option<Socket>) -> Result<Self, Error> {
+        // A socket that a client has connected would hear its peer alone.
+        let _ = socket.disconnect();
         // Where it is denied, handlers receive no credentials.
         let _ = socket.set_passcred(true);
         Ok(Self {
@@ -86,6 +91,7 @@ impl ServerState {
             clients: Clients::default(),
             sockets: diag.and_then(|diag| Sockets::new(diag, socket).ok()),
             keep_unverified: false,
+            access: Access::default(),
             overruns: 0,
             unrelated: 0,
         })
@@ -146,6 +152,14 @@ impl ServerState {
         self.keep_unverified = on;
     }
 
+    /// Sets the user ids of the processes that are served; `None`, the default,
+    /// serves every process.
+    ///
+    #[doc = include_str!("../../../docs/served_uids.md")]
+    pub fn set_served_uids(&mut self, uids: Option<&[u32]>) {
+        self.access.set(uids);
+    }
+
     /// Performs one step: sends the datagrams that clients have room for,
     /// receives one datagram, and answers it.
     ///
@@ -187,6 +201,10 @@ impl ServerState {
         self.inbox.clear();
         match self.inbox.receive(socket, Senders::Processes) {
             Ok(true) if self.inbox.group.is_none() => {
+                if !self.access.allows(self.inbox.credentials) {
+                    self.refuse(socket);
+                    return Ok(Step::Again);
+                }
                 self.answer(socket, service);
                 Ok(Step::Ready)
             }
@@ -206,6 +224,19 @@ impl ServerState {
             }),
             Err(error) => Err(error),
         }
+    }
+
+    /// Refuses the requests of the datagram in the inbox, whose sender is not
+    /// served.
+    fn refuse(&mut self, socket: &Socket) {
+        let Self {
+            access,
+            inbox,
+            sink,
+            clients,
+            ..
+        } = self;
+        access.refuse(socket, inbox, sink, clients.peer(inbox.port));
     }
 
     /// Answers the requests of the datagram in the inbox.
@@ -288,6 +319,7 @@ impl ServerState {
             foreign: self.inbox.foreign,
             unrelated: self.unrelated,
             overruns: self.overruns,
+            unserved: self.access.unserved(),
             ..Counters::default()
         }
     }

@@ -317,14 +317,16 @@ where
             (socket, peer)
         };
         let (socket, peer) = start();
-        let client = Client::from_socket(socket).unwrap().with_peer(peer.port);
+        let mut client = Client::from_socket(socket).unwrap().with_peer(peer.port);
+        client.set_connect(false); // strangers are heard, and dropped
         let client = Any::Blocking(client.with_notifications());
         block_on(test(Pair { peer, client }));
 
         block_on(async {
             let (socket, peer) = start();
             let client = asynchronous::Client::from_socket(socket).unwrap();
-            let client = client.with_peer(peer.port).with_notifications();
+            let mut client = client.with_peer(peer.port).with_notifications();
+            client.set_connect(false);
             let client = Any::Tokio(client);
             test(Pair { peer, client }).await;
         });
@@ -333,6 +335,7 @@ where
             let (socket, peer) = start();
             let mut client = smol::Client::new(socket).unwrap();
             client.state.set_peer(peer.port);
+            client.state.set_connect(false);
             let socket = Socket::open(NETLINK_USERSOCK).unwrap();
             client.state.keep_notifications(&socket);
             let client = Any::Smol(client);

@@ -267,6 +267,7 @@ pub(crate) fn check(
     watched(move || {
         let peer = Peer::first(first.clone());
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        client.set_connect(false); // strangers are heard, and dropped
         assert_eq!(story(&mut client, wait), expected);
         assert_eq!(story(&mut client, LONG), "1 2 3 end", "the next one");
         counted(client.counters());
@@ -276,6 +277,7 @@ pub(crate) fn check(
         block_on(async {
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(peer.port);
+            client.set_connect(false);
             assert_eq!(async_story(&mut client, wait).await, expected, "tokio");
             let next = async_story(&mut client, LONG).await;
             assert_eq!(next, "1 2 3 end", "the next one, tokio");
@@ -285,6 +287,7 @@ pub(crate) fn check(
         let peer = Peer::first(again);
         async_io::block_on(async {
             let mut client = smol_client(peer.port);
+            client.state.set_connect(false);
             assert_eq!(smol_story(&mut client, wait).await, expected, "smol");
             let next = smol_story(&mut client, LONG).await;
             assert_eq!(next, "1 2 3 end", "the next one, smol");

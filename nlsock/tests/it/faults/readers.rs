@@ -78,6 +78,7 @@ fn a_second_reader_lends_no_stranger_its_name() {
         let duplicate = Socket::from(socket.as_fd().try_clone_to_owned().unwrap());
         let client = Client::from_socket(duplicate).unwrap();
         let mut client = client.with_peer(addr.nl_pid());
+        client.set_connect(false);
         client.set_timeout(Some(Duration::ZERO));
         let mut losses = 0;
         with_a_second_reader(&socket, || {
@@ -101,6 +102,7 @@ fn a_second_reader_lends_no_stranger_its_name() {
             block_on(async {
                 let client = asynchronous::Client::from_socket(duplicate).unwrap();
                 let mut client = client.with_peer(addr.nl_pid());
+                client.set_connect(false);
                 let soon = Duration::from_millis(1);
                 for _ in 0..TRIES {
                     let request = client.request(0x10, |_| Ok(()));

@@ -141,6 +141,7 @@ fn any_script() {
             let mut client = Client::open(NETLINK_USERSOCK)
                 .unwrap()
                 .with_peer(served.port);
+            client.set_connect(false);
             assert_eq!(story(&mut client, LONG), model.story, "script {seed}");
             assert_eq!(story(&mut client, LONG), "1 2 3 end", "script {seed}");
             let counters = client.counters();
@@ -154,6 +155,7 @@ fn any_script() {
                 let served = peer();
                 let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
                 let mut client = client.with_peer(served.port);
+                client.set_connect(false);
                 let told = async_story(&mut client, LONG).await;
                 assert_eq!(told, model.story, "script {seed}, tokio");
                 let told = async_story(&mut client, LONG).await;
@@ -169,6 +171,7 @@ fn any_script() {
             async_io::block_on(async {
                 let served = peer();
                 let mut client = smol_client(served.port);
+                client.state.set_connect(false);
                 let told = smol_story(&mut client, LONG).await;
                 assert_eq!(told, model.story, "script {seed}, smol");
                 let told = smol_story(&mut client, LONG).await;

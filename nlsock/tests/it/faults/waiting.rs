@@ -109,6 +109,7 @@ fn strangers_do_not_put_off_a_timeout() {
         let soon = Some(Duration::from_micros(1));
         let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
         client.set_timeout(soon);
+        client.set_connect(false);
         strangers_send(client.socket());
         let result = client.request(ITEM, |_| Ok(()));
         assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
@@ -117,6 +118,7 @@ fn strangers_do_not_put_off_a_timeout() {
 
         let mut monitor = bound_monitor(peer);
         monitor.set_timeout(soon);
+        monitor.set_connect(false);
         strangers_send(monitor.socket());
         assert!(matches!(monitor.next(), Err(Error::WouldBlock)));
         let foreign = monitor.counters().foreign;
@@ -131,8 +133,10 @@ fn a_flood_of_strangers() {
         for timeout in [TIMEOUT, Duration::ZERO] {
             let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer);
             client.set_timeout(Some(timeout));
+            client.set_connect(false);
             let mut monitor = bound_monitor(peer);
             monitor.set_timeout(Some(timeout));
+            monitor.set_connect(false);
 
             let flood = Flood::of(client.socket());
             thread::sleep(SHORT);
@@ -162,6 +166,7 @@ fn strangers_do_not_keep_a_runtime() {
             let (_deaf, peer) = deaf();
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(peer);
+            client.set_connect(false);
             strangers_send(client.socket());
             tokio::time::sleep(SHORT).await; // the runtime sees that it is readable
             tokio::select! {
@@ -177,6 +182,7 @@ fn strangers_do_not_keep_a_runtime() {
             let socket = Socket::from(bound_monitor(peer));
             let monitor = asynchronous::Monitor::from_socket(socket).unwrap();
             let mut monitor = monitor.with_peer(peer);
+            monitor.set_connect(false);
             strangers_send(monitor.socket());
             tokio::time::sleep(SHORT).await;
             tokio::select! {
@@ -199,6 +205,7 @@ fn a_flood_of_strangers_on_tokio() {
             let (_deaf, peer) = deaf();
             let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
             let mut client = client.with_peer(peer);
+            client.set_connect(false);
             let flood = Flood::of(client.socket());
             let start = Instant::now();
             let request = client.request(ITEM, |_| Ok(()));
@@ -210,6 +217,7 @@ fn a_flood_of_strangers_on_tokio() {
             let socket = Socket::from(bound_monitor(peer));
             let monitor = asynchronous::Monitor::from_socket(socket).unwrap();
             let mut monitor = monitor.with_peer(peer);
+            monitor.set_connect(false);
             let flood = Flood::of(monitor.socket());
             let start = Instant::now();
             assert!(tokio::time::timeout(TIMEOUT, monitor.next()).await.is_err());
@@ -230,6 +238,7 @@ fn a_flood_of_strangers_on_smol() {
             let flood = Flood::of(&socket);
             let mut client = smol::Client::new(socket).unwrap();
             client.state.set_peer(peer);
+            client.state.set_connect(false);
             client
                 .state
                 .request_with(ITEM, NlmFlags::EMPTY, |_| Ok(()))
@@ -245,6 +254,7 @@ fn a_flood_of_strangers_on_smol() {
             let flood = Flood::of(&socket);
             let mut monitor = smol::Monitor::new(socket).unwrap();
             monitor.state.set_peer(peer);
+            monitor.state.set_connect(false);
             let start = Instant::now();
             let result = in_time(TIMEOUT, monitor.next()).await;
             assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");

@@ -386,11 +386,13 @@ impl<'w> Run<'w> {
         if run.setting.monitor {
             let mut monitor = MonitorState::new(&run.socket).unwrap();
             monitor.set_peer(world.port(PEER));
+            monitor.set_connect(false); // a stranger is heard, and dropped
             run.monitor = Some(monitor);
             run.model.become_monitor();
         } else {
             let mut client = ClientState::new(&run.socket).unwrap();
             client.set_peer(world.port(PEER));
+            client.set_connect(false); // a stranger is heard, and dropped
             run.client = Some(client);
         }
         run
