@@ -84,7 +84,7 @@ static int __init nlecho_init(void)
 {
 	struct netlink_kernel_cfg cfg = {
 		.groups = 32,
-		.flags = NL_CFG_F_NONROOT_RECV | NL_CFG_F_NONROOT_SEND,
+		.flags = NL_CFG_F_NONROOT_RECV,
 		.input = nlecho_input,
 	};
 

@@ -57,6 +57,10 @@ module! {
             default: 0,
             description: "milliseconds between events, up to an hour; 0 for none (default)",
         },
+        nonroot_send: bool {
+            default: false,
+            description: "allow unprivileged processes to send to each other and to groups; anyone can then forge the events of group 1 (default N)",
+        },
     },
 }
 
@@ -103,9 +107,16 @@ struct Service {
 
 impl Service {
     const GROUPS: u32 = family::NLKMOD_GROUPS;
+    /// The group that [`tick`](Self::tick) sends to.
+    const EVENTS: u32 = family::NLKMOD_GRP_EVENTS;
 
     fn protocol() -> i32 {
         module_parameters::protocol.value()
+    }
+
+    /// Returns whether unprivileged processes may send to each other and to groups.
+    fn nonroot_send() -> bool {
+        module_parameters::nonroot_send.value()
     }
 
     /// Returns the time between ticks; `None` for no ticks.
@@ -134,14 +145,16 @@ impl Service {
         (sink.as_bytes().len(), more)
     }
 
-    fn tick(&self, socket: &Socket) {
+    /// Sends an event. Returns whether it may have a listener.
+    fn tick(&self, socket: &Socket) -> bool {
         let kernel = Linux {
             socket,
             datagram: None,
         };
-        if let Err(errno) = nlkmod::tick(&kernel, &self.counters) {
+        nlkmod::tick(&kernel, &self.counters).unwrap_or_else(|errno| {
             pr_warn_once!("no event: error {}\n", errno.negated());
-        }
+            true
+        })
     }
 }
 
@@ -229,5 +242,9 @@ impl nlkmod::SkBuff for Message<'_> {
 
     fn broadcast(self, group: u32) -> Result<(), Errno> {
         self.skb.broadcast(self.len, group).map_err(errno)
+    }
+
+    fn notify(self, group: u32) -> bool {
+        self.skb.notify(self.len, group)
     }
 }

@@ -9,11 +9,20 @@
 //!
 //! # Lifetimes
 //!
-//! [`Namespace::init`] creates a namespace's socket and [`Namespace::exit`] releases it. After
-//! that, nothing is received or dumped. A process's socket holds a reference to its namespace
+//! [`Namespace::init`] creates a namespace's state, and [`Namespace::exit`] gives it up. In between,
+//! [`Namespace::open`] creates the socket and [`Namespace::close`] releases it. After that, nothing
+//! is received, dumped or joined. A process's socket holds a reference to its namespace
 //! (`sk_alloc()`) and to this module (`netlink_create()`), and a dump in progress holds another
-//! (`__netlink_dump_start()`). Receiving and dumping happen on behalf of a process that has such a
-//! socket open.
+//! (`__netlink_dump_start()`). Receiving, dumping and joining happen on behalf of a process that has
+//! such a socket open.
+//!
+//! # The timer
+//!
+//! The timer of a namespace starts when a process there joins the group of events
+//! ([`Namespace::bind`]), and ends with the first event that has no listener ([`Namespace::run`]).
+//! Nothing counts joins and leaves, because the kernel does not report them in pairs: a process can
+//! join twice and leave once, leave without having joined, and leave by a `bind()` that reports
+//! nothing.
 
 use crate::Service;
 use core::{
@@ -45,6 +54,7 @@ use kernel::{
             Relaxed, //
         },
         Arc,
+        ArcBorrow,
         SetOnce, //
     },
     types::Opaque,
@@ -64,6 +74,8 @@ extern "C" {
     fn nlkmod_helper_sock_net(sk: *const bindings::sock) -> *mut bindings::net;
     /// `net_generic()`.
     fn nlkmod_helper_net_generic(net: *const bindings::net, id: c_uint) -> *mut c_void;
+    /// `jiffies`.
+    fn nlkmod_helper_jiffies() -> c_ulong;
     /// `cond_resched()`, then `!fatal_signal_pending()`.
     fn nlkmod_helper_go_on() -> bool;
 }
@@ -77,15 +89,30 @@ pub(crate) fn go_on() -> bool {
 /// The key of a [`Namespace`] in a `struct net`: `pernet_operations::id`.
 static NET_ID: Atomic<u32> = Atomic::new(0);
 
-/// Not 0 once all namespaces that already existed have been initialised.
-static LOADED: Atomic<u32> = Atomic::new(0);
+/// The task that loads the module, while it initialises namespaces.
+static LOADER: Atomic<*mut bindings::task_struct> = Atomic::new(ptr::null_mut());
+
+fn current() -> *mut bindings::task_struct {
+    // SAFETY: This is always allowed.
+    unsafe { bindings::get_current() }
+}
+
+fn jiffies() -> usize {
+    // SAFETY: This is always allowed.
+    unsafe { nlkmod_helper_jiffies() }
+}
+
+/// The kernel calls [`Namespace::bind`] before it makes a process a member of the group, and no
+/// function after it. For this time after a call, the timer goes on without listeners: a process
+/// that is delayed for longer in between gets no events until the next one joins.
+const JOINING: usize = 2 * bindings::HZ as usize;
 
 /// The module's kernel socket in a network namespace.
 ///
 /// # Invariants
 ///
 /// The pointer is to a kernel socket of `Service::protocol()`, which is live as long as anyone
-/// except [`Namespace::exit`] can have a reference to `Self`.
+/// except [`Namespace::close`] can have a reference to `Self`.
 pub(crate) struct Socket(NonNull<bindings::sock>);
 
 // SAFETY: Netlink's functions accept a kernel socket on any thread.
@@ -161,6 +188,34 @@ impl SkBuff<'_> {
         to_result(unsafe {
             bindings::netlink_broadcast(socket, skb, 0, group, bindings::GFP_KERNEL)
         })
+    }
+
+    /// Sends the first `len` bytes to `group`, like [`broadcast`](Self::broadcast). Returns whether
+    /// the group has a listener that they are for, with or without room. May sleep.
+    pub(crate) fn notify(self, len: usize, group: u32) -> bool {
+        /// Called for each such listener, before anything else.
+        unsafe extern "C" fn heard(
+            _: *mut bindings::sock,
+            _: *mut bindings::sk_buff,
+            data: *mut c_void,
+        ) -> c_int {
+            // SAFETY: `data` is the `listeners` below, of which there is no reference now.
+            unsafe { data.cast::<bool>().write(true) };
+            0 // deliver it
+        }
+
+        let mut listeners = false;
+        let socket = self.socket.0.as_ptr();
+        let skb = self.put(len);
+        // SAFETY: As in `broadcast()`.
+        unsafe { (*netlink_cb(skb)).dst_group = group };
+        let gfp = bindings::GFP_KERNEL;
+        let data = (&raw mut listeners).cast();
+        // SAFETY: As in `broadcast()`. `heard()` and `data` are used only during this call.
+        unsafe {
+            bindings::netlink_broadcast_filtered(socket, skb, 0, group, gfp, Some(heard), data)
+        };
+        listeners
     }
 
     /// Makes the first `len` bytes the skb's data, and gives up ownership.
@@ -282,18 +337,38 @@ impl<'a> Datagram<'a> {
 
     /// Starts a dump for the message at `offset`: the kernel calls [`Service::dump`] until there is
     /// no more. May sleep.
+    ///
+    /// A dump keeps the skb of its request until its last part has been read. That of a whole
+    /// datagram can be as large as the send buffer of the sender, for each of its sockets. The dump
+    /// needs only the header and the port, so it gets an skb with these.
     pub(crate) fn dump_start(&self, offset: usize) -> Result {
-        let nlh = self.nlmsghdr(offset).ok_or(EINVAL)?;
+        self.nlmsghdr(offset).ok_or(EINVAL)?;
+        let header = self.bytes.get(offset..).and_then(<[u8]>::first_chunk);
+        let mut header: [u8; size_of::<bindings::nlmsghdr>()] = *header.ok_or(EINVAL)?;
+        let len = header.len();
+        header[..4].copy_from_slice(&(len as u32).to_ne_bytes());
+        let mut request = self.socket.alloc_skb(len).ok_or(ENOMEM)?;
+        request.copy_from_slice(&header);
+        let request = request.put(len);
+        // SAFETY: The skb is live by the type invariants, and netlink's core has filled its `cb`.
+        let cb = unsafe { *netlink_cb(self.skb) };
+        // SAFETY: The new skb is ours alone, and has room for netlink's `cb`.
+        unsafe { netlink_cb(request).write(cb) };
+        // SAFETY: The new skb is live.
+        let nlh = unsafe { (*request).data }.cast();
+
         let mut control = bindings::netlink_dump_control {
             dump: Some(Namespace::dump),
             module: this_module::<crate::NlKmod>().as_ptr(),
             ..Default::default()
         };
-        // SAFETY: Socket and skb are live by the type invariants. `nlh` is in the skb, to which the
-        // dump takes a reference; `control` is copied. `dump()` belongs to the named module.
+        // SAFETY: The socket is live by the type invariants. `nlh` is in the skb, to which the dump
+        // takes a reference of its own; `control` is copied. `dump()` belongs to the named module.
         let begun = to_result(unsafe {
-            bindings::__netlink_dump_start(self.socket.0.as_ptr(), self.skb, nlh, &mut control)
+            bindings::__netlink_dump_start(self.socket.0.as_ptr(), request, nlh, &mut control)
         });
+        // SAFETY: This is the reference from `put()`.
+        unsafe { bindings::nlmsg_free(request) };
         match begun {
             // The dump has started, and no ACK is due.
             Err(EINTR) => Ok(()),
@@ -306,8 +381,11 @@ impl<'a> Datagram<'a> {
 #[pin_data]
 struct Namespace {
     service: Service,
-    /// Empty until `init()` has created the socket; `input()` may run earlier.
+    /// Empty if the namespace is not served, and until `open()` has created the socket; `input()`,
+    /// `bind()` and `run()` may be called earlier.
     socket: SetOnce<Socket>,
+    /// The jiffies of the last `bind()`.
+    joined: Atomic<usize>,
     #[pin]
     tick: DelayedWork<Self>,
 }
@@ -320,18 +398,20 @@ impl WorkItem for Namespace {
     type Pointer = Arc<Self>;
 
     fn run(this: Arc<Self>) {
-        if let Some(socket) = this.socket.as_ref() {
-            this.service.tick(socket);
+        let socket = this.socket.as_ref();
+        let listeners = socket.is_some_and(|socket| this.service.tick(socket));
+        let since = jiffies().wrapping_sub(this.joined.load(Relaxed));
+        if listeners || since < JOINING {
+            this.schedule();
         }
-        this.schedule();
     }
 }
 
 impl Namespace {
-    /// Schedules the next tick.
+    /// Schedules the next tick. Does nothing if it is already scheduled, or if there are no ticks.
     fn schedule(self: Arc<Self>) {
         if let Some(interval) = Service::interval() {
-            // Fails while `exit()` is cancelling the tick.
+            // Fails as well while `close()` is cancelling the tick.
             let _ = workqueue::system_power_efficient().enqueue_delayed(self, interval);
         }
     }
@@ -340,7 +420,8 @@ impl Namespace {
     ///
     /// # Safety
     ///
-    /// `net` must be live, and between its `ops_init()` and `ops_free()` for [`Registration`].
+    /// `net` must be live, and between its `ops_init()` and `ops_free()` for [`Registration`]'s
+    /// `states`.
     unsafe fn slot(net: *const bindings::net) -> *mut *const Self {
         // SAFETY: The caller promises that `ops_init()` has put a pointer to
         // `pernet_operations::size` bytes there.
@@ -351,31 +432,43 @@ impl Namespace {
     ///
     /// # Safety
     ///
-    /// `sk` must be a live socket of this protocol, and [`Self::exit`] must not be called for its
+    /// `sk` must be a live socket of this protocol, and [`Self::close`] must not be called for its
     /// namespace while the result is in use.
-    unsafe fn of<'a>(sk: *const bindings::sock) -> &'a Self {
+    unsafe fn of<'a>(sk: *const bindings::sock) -> ArcBorrow<'a, Self> {
         // SAFETY: The caller promises that the socket is live.
         let net = unsafe { nlkmod_helper_sock_net(sk) };
-        // SAFETY: A socket's namespace is live. It has sockets of this protocol only after
-        // `init()` was called and until `exit()` returns.
+        // SAFETY: A socket's namespace is live. There are sockets of this protocol only after
+        // `init()` was called for all namespaces.
+        unsafe { Self::in_net(net) }
+    }
+
+    /// Returns the state of a namespace.
+    ///
+    /// # Safety
+    ///
+    /// `net` must be live, between its `init()` and its `exit()`, as long as the result is in use.
+    unsafe fn in_net<'a>(net: *const bindings::net) -> ArcBorrow<'a, Self> {
+        // SAFETY: The caller promises this.
         let slot = unsafe { Self::slot(net) };
-        // SAFETY: `init()` wrote it before it created the socket that all others need.
+        // SAFETY: `init()` wrote it.
         let this = unsafe { slot.read() };
-        // SAFETY: `init()` owned a reference and left it to `exit()`.
-        unsafe { &*this }
+        // SAFETY: The pointer is from `Arc::into_raw()` in `init()`, which left its reference to
+        // `exit()`.
+        unsafe { ArcBorrow::from_raw(this) }
     }
 
     /// C: `pernet_operations::init`.
     ///
     /// # Safety
     ///
-    /// Must be called by `ops_init()` for [`Registration`].
+    /// Must be called by `ops_init()` for [`Registration`]'s `states`.
     unsafe extern "C" fn init(net: *mut bindings::net) -> c_int {
         from_result(|| {
             let this = Arc::pin_init(
                 pin_init!(Self {
                     service: Service::default(),
                     socket: SetOnce::new(),
+                    joined: Atomic::new(0),
                     tick <- new_delayed_work!("nlkmod"),
                 }),
                 GFP_KERNEL,
@@ -383,27 +476,65 @@ impl Namespace {
             // SAFETY: This is `ops_init()`.
             let slot = unsafe { Self::slot(net) };
             // SAFETY: There is room for a pointer: `Registration::new()`. Without a socket, nobody
-            // else can access it.
-            unsafe { slot.write(Arc::as_ptr(&this)) };
+            // else can access it. The reference is left to `exit()`.
+            unsafe { slot.write(Arc::into_raw(this)) };
+            Ok(0)
+        })
+    }
+
+    /// C: `pernet_operations::exit`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by `ops_undo_list()` for [`Registration`]'s `states`, once, for a namespace
+    /// whose `init()` succeeded.
+    unsafe extern "C" fn exit(net: *mut bindings::net) {
+        // SAFETY: It is freed only after this: `ops_free_list()`.
+        let slot = unsafe { Self::slot(net) };
+        // SAFETY: `init()` succeeded, and wrote it.
+        let this = unsafe { slot.read() };
+        // SAFETY: The pointer is from `Arc::into_raw()` in `init()`, and this is the only call for
+        // it.
+        drop(unsafe { Arc::from_raw(this) });
+    }
+
+    /// C: `pernet_operations::init`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by `ops_init()` for [`Registration`]'s `sockets`.
+    unsafe extern "C" fn open(net: *mut bindings::net) -> c_int {
+        from_result(|| {
+            // SAFETY: The registration of the states began earlier and ends later.
+            let this = unsafe { Self::in_net(net) };
             // `__netlink_kernel_create()` makes a socket visible before it marks it as the
             // kernel's. A message sent to it in between triggers the `BUG()` of
             // `netlink_data_ready()`. This cannot happen in a new namespace, nor in the first one,
             // because the protocol is not registered yet. By now it is registered, and in the other
-            // namespaces that existed before the module, any process may have a socket of it.
-            if LOADED.load(Relaxed) == 0 && !ptr::eq(net, &raw const bindings::init_net) {
-                let _ = Arc::into_raw(this); // for `exit()`, as below
+            // namespaces that existed before the module, any process may have a socket of it. Those
+            // are initialised by the task that loads the module, and the new ones by the tasks that
+            // create them, from the moment on when the former are done (`pernet_ops_rwsem`).
+            if ptr::eq(LOADER.load(Relaxed), current())
+                && !ptr::eq(net, &raw const bindings::init_net)
+            {
                 return Ok(0);
+            }
+            let mut flags = bindings::NL_CFG_F_NONROOT_RECV;
+            if Service::nonroot_send() {
+                flags |= bindings::NL_CFG_F_NONROOT_SEND;
             }
             let mut config = bindings::netlink_kernel_cfg {
                 groups: Service::GROUPS,
-                flags: bindings::NL_CFG_F_NONROOT_RECV | bindings::NL_CFG_F_NONROOT_SEND,
+                flags,
                 input: Some(Self::input),
+                bind: Some(Self::bind),
                 ..Default::default()
             };
             let module = this_module::<crate::NlKmod>().as_ptr();
             let protocol = Service::protocol();
-            // SAFETY: `net` is live until `exit()` has released the socket, and `input()` belongs
-            // to the named module. `config` is copied. The function checks the protocol number.
+            // SAFETY: `net` is live until `close()` has released the socket. `input()` and `bind()`
+            // belong to the named module. `config` is copied. The function checks the protocol
+            // number.
             let sk =
                 unsafe { bindings::__netlink_kernel_create(net, protocol, module, &mut config) };
             let Some(sk) = NonNull::new(sk) else {
@@ -416,11 +547,8 @@ impl Namespace {
                 pr_err!("protocol {protocol} is taken\n");
                 return Err(EADDRINUSE);
             };
-            // INVARIANT: A new kernel socket, which only `exit()` releases.
+            // INVARIANT: A new kernel socket, which only `close()` releases.
             this.socket.populate(Socket(sk));
-            this.clone().schedule();
-            // For `exit()`, which finds it in the slot.
-            let _ = Arc::into_raw(this);
             Ok(0)
         })
     }
@@ -429,17 +557,13 @@ impl Namespace {
     ///
     /// # Safety
     ///
-    /// Must be called by `ops_undo_list()` for [`Registration`], once, for a namespace whose
-    /// `init()` succeeded.
-    unsafe extern "C" fn exit(net: *mut bindings::net) {
-        // SAFETY: It is freed only after this: `ops_free_list()`.
-        let slot = unsafe { Self::slot(net) };
-        // SAFETY: `init()` succeeded, and wrote it.
-        let this = unsafe { slot.read() };
-        // SAFETY: The pointer is from `Arc::into_raw()` in `init()`, and this is the only call for
-        // it.
-        let this = unsafe { Arc::from_raw(this) };
+    /// Must be called by `ops_undo_list()` for [`Registration`]'s `sockets`, once, for a namespace
+    /// whose `open()` succeeded.
+    unsafe extern "C" fn close(net: *mut bindings::net) {
+        // SAFETY: The registration of the states ends later.
+        let this = unsafe { Self::in_net(net) };
 
+        // Nobody joins any more: no process has a socket of the protocol here.
         // CAST: `DelayedWork` and `Opaque` are `repr(transparent)`.
         let tick: *const Opaque<bindings::delayed_work> = (&raw const this.tick).cast();
         // SAFETY: The work was initialised by `new_delayed_work!()`, and we may sleep. After this
@@ -447,13 +571,30 @@ impl Namespace {
         if unsafe { bindings::cancel_delayed_work_sync(Opaque::cast_into(tick)) } {
             // SAFETY: "%true if @dwork was pending": in that case, nothing else will take the
             // reference from `Arc::into_raw()` in `enqueue_delayed()`.
-            drop(unsafe { Arc::from_raw(Arc::as_ptr(&this)) });
+            drop(unsafe { Arc::from_raw(ptr::from_ref(&*this)) });
         }
         if let Some(socket) = this.socket.as_ref() {
             // SAFETY: The socket is live and this is the only call that releases it. Nobody uses it
             // any more: the tick is cancelled; for everything else, see the module documentation.
             unsafe { bindings::netlink_kernel_release(socket.0.as_ptr()) };
         }
+    }
+
+    /// C: `netlink_kernel_cfg::bind`. A process joins `group`: by `setsockopt()` or `bind()`.
+    ///
+    /// # Safety
+    ///
+    /// Must be called by netlink's core, for a socket of this protocol in `net`.
+    unsafe extern "C" fn bind(net: *mut bindings::net, group: c_int) -> c_int {
+        if u32::try_from(group) == Ok(Service::EVENTS) {
+            // SAFETY: As in `of()`.
+            let this = unsafe { Self::in_net(net) };
+            // If the tick is scheduled already, it sees this time: queueing work is a full barrier,
+            // even if the work is queued.
+            this.joined.store(jiffies(), Relaxed);
+            Arc::from(this).schedule();
+        }
+        0
     }
 
     /// C: `netlink_kernel_cfg::input`.
@@ -471,7 +612,7 @@ impl Namespace {
         // SAFETY: As above.
         let nonlinear = unsafe { (*skb).data_len };
         // SAFETY: The caller has assigned the skb to the kernel socket
-        // (`netlink_skb_set_owner_r()`), which is live. A process is sending, so `exit()` is not
+        // (`netlink_skb_set_owner_r()`), which is live. A process is sending, so `close()` is not
         // called.
         let this = unsafe { Self::of(sk) };
         let Some(sk) = NonNull::new(sk) else { return };
@@ -512,7 +653,7 @@ impl Namespace {
         // SAFETY: As above: it is in the request, see `dump_start()`.
         let seq = unsafe { (*nlh).nlmsg_seq };
         // SAFETY: The caller has assigned the skb to the requesting socket, which is live. A
-        // process is sending or receiving, so `exit()` is not called.
+        // process is sending or receiving, so `close()` is not called.
         let this = unsafe { Self::of(sk) };
 
         // `skb_tailroom()`; these fields are pointers on some architectures. The caller limits it
@@ -539,57 +680,96 @@ impl Namespace {
     }
 }
 
-/// The registration of the service in all network namespaces, present and future.
+/// A registration of functions for all network namespaces, present and future.
 ///
 /// # Invariants
 ///
-/// `ops` is registered.
+/// The operations are registered.
 #[pin_data(PinnedDrop)]
-pub(crate) struct Registration {
+struct Operations {
     #[pin]
     ops: Opaque<bindings::pernet_operations>,
 }
 
 // SAFETY: `unregister_pernet_subsys()` may be called from any thread.
-unsafe impl Send for Registration {}
-// SAFETY: A `&Registration` has no operations.
-unsafe impl Sync for Registration {}
+unsafe impl Send for Operations {}
+// SAFETY: An `&Operations` has no operations.
+unsafe impl Sync for Operations {}
+
+impl Operations {
+    /// Registers `ops`.
+    ///
+    /// # Safety
+    ///
+    /// The functions in `ops` must be sound when `ops_init()` and `ops_undo_list()` call them for
+    /// this registration, and nobody else may use `ops.id`.
+    unsafe fn register(ops: bindings::pernet_operations) -> impl PinInit<Self, Error> {
+        let ops = Opaque::try_ffi_init(move |to: *mut bindings::pernet_operations| {
+            // SAFETY: `to` is ours to initialise.
+            unsafe { to.write(ops) };
+            // SAFETY: The operations were initialised just now and are pinned; the caller promises
+            // the rest. On failure they are not in the list, and `exit` was called wherever `init`
+            // had succeeded.
+            to_result(unsafe { bindings::register_pernet_subsys(to) })
+        });
+        // INVARIANT: They are registered if this succeeds.
+        try_pin_init!(Self { ops <- ops }? Error)
+    }
+}
+
+#[pinned_drop]
+impl PinnedDrop for Operations {
+    fn drop(self: Pin<&mut Self>) {
+        // SAFETY: They are registered by the type invariants.
+        unsafe { bindings::unregister_pernet_subsys(self.ops.get()) };
+    }
+}
+
+/// The registration of the service in all network namespaces.
+///
+/// It has two parts, so that the second one, which makes the protocol available in the first
+/// namespace, cannot fail in a later one. After a failure the module is freed even if a process has
+/// opened a socket in the meantime.
+#[pin_data]
+pub(crate) struct Registration {
+    // Dropped first.
+    #[pin]
+    sockets: Operations,
+    #[pin]
+    states: Operations,
+}
 
 impl Registration {
     /// Registers the service. Fails after the first call.
     pub(crate) fn new() -> impl PinInit<Self, Error> {
         static ONCE: SetOnce<()> = SetOnce::new();
 
-        let ops = Opaque::try_ffi_init(|ops: *mut bindings::pernet_operations| {
-            if !ONCE.populate(()) {
-                return Err(EBUSY);
-            }
-            // SAFETY: `ops` is ours to initialise.
-            unsafe {
-                ops.write(bindings::pernet_operations {
-                    init: Some(Namespace::init),
-                    exit: Some(Namespace::exit),
-                    id: NET_ID.as_ptr(),
-                    size: size_of::<*const Namespace>(),
-                    ..Default::default()
-                })
-            };
-            // SAFETY: `ops` was initialised just now and is pinned; nobody else uses `NET_ID`. On
-            // failure `ops` is not in the list, and `exit()` was called wherever `init()` had
-            // succeeded.
-            to_result(unsafe { bindings::register_pernet_subsys(ops) })?;
-            LOADED.store(1, Relaxed);
-            Ok(())
-        });
-        // INVARIANT: `ops` is registered if this succeeds.
-        try_pin_init!(Self { ops <- ops })
-    }
-}
-
-#[pinned_drop]
-impl PinnedDrop for Registration {
-    fn drop(self: Pin<&mut Self>) {
-        // SAFETY: `ops` is registered by the type invariants.
-        unsafe { bindings::unregister_pernet_subsys(self.ops.get()) };
+        let states = bindings::pernet_operations {
+            init: Some(Namespace::init),
+            exit: Some(Namespace::exit),
+            id: NET_ID.as_ptr(),
+            size: size_of::<*const Namespace>(),
+            ..Default::default()
+        };
+        let sockets = bindings::pernet_operations {
+            init: Some(Namespace::open),
+            exit: Some(Namespace::close),
+            ..Default::default()
+        };
+        // SAFETY: These functions are for this registration, of which there is only one.
+        let states = unsafe { Operations::register(states) };
+        // SAFETY: As above. This registration begins after the other one, and ends before it.
+        let sockets = unsafe { Operations::register(sockets) };
+        try_pin_init!(Self {
+            _: {
+                if !ONCE.populate(()) {
+                    return Err(EBUSY);
+                }
+            },
+            states <- states,
+            _: { LOADER.store(current(), Relaxed) },
+            sockets <- sockets,
+            _: { LOADER.store(ptr::null_mut(), Relaxed) },
+        }? Error)
     }
 }

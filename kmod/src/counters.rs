@@ -55,8 +55,10 @@ counters! {
     Broadcasts "broadcasts"
     /// Broadcasts that reached no listener: the group had none, or none with room.
     Unheard "unheard"
-    /// Number of times an event was due, with or without listeners.
+    /// Events: number of times that one was due while somebody listened.
     Ticks "ticks"
+    /// Number of times that the timer expired, with or without listeners.
+    Expiries "expiries"
 }
 
 /// A number for each [`Counter`]. All are 0 at first: zeroed memory is a valid

@@ -27,22 +27,23 @@ pub const NLKMOD_MSG_BROADCAST: u16 = NLMSG_MIN_TYPE + 1;
 /// Message type: requests the counters; also the type of each part of the answer.
 pub const NLKMOD_MSG_LIST: u16 = NLMSG_MIN_TYPE + 2;
 /// Message type: the event that the kernel sends to [`NLKMOD_GRP_EVENTS`] every
-/// `tick_ms`.
+/// `tick_ms`, as long as somebody listens there.
 pub const NLKMOD_MSG_EVENT: u16 = NLMSG_MIN_TYPE + 3;
 
 /// Attribute type: bytes, from 0 to 65,531.
 pub const NLKMOD_A_PAYLOAD: u16 = 1;
-/// Attribute type: u32, the group to send to, from 1 to [`NLKMOD_GROUPS`].
+/// Attribute type: u32, the group to send to, from 2 to [`NLKMOD_GROUPS`].
 pub const NLKMOD_A_GROUP: u16 = 2;
-/// Attribute type: u64, number of times an event was due in this network namespace,
-/// including this one.
+/// Attribute type: u64, number of times that an event was due in this network namespace
+/// while somebody listened, including this one.
 pub const NLKMOD_A_TICK: u16 = 3;
 /// Attribute type: string with a NUL, the name of a counter.
 pub const NLKMOD_A_NAME: u16 = 4;
 /// Attribute type: u64, the value of a counter.
 pub const NLKMOD_A_VALUE: u16 = 5;
 
-/// The group of the kernel's own events.
+/// The group of the kernel's own events. No request sends to it, so that nobody can fill
+/// the receive buffers of its listeners.
 pub const NLKMOD_GRP_EVENTS: u32 = 1;
 /// The highest group. Every netlink protocol has at least this many.
 pub const NLKMOD_GROUPS: u32 = 32;
@@ -54,7 +55,7 @@ pub(crate) static ECHO: Policy<2> = Policy::new().with::<NLKMOD_A_PAYLOAD>(NlaPo
 pub(crate) static BROADCAST: Policy<3> =
     Policy::new()
         .with::<NLKMOD_A_PAYLOAD>(NlaPolicy::BINARY)
-        .with::<NLKMOD_A_GROUP>(NlaPolicy::U32.range::<1, NLKMOD_GROUPS>());
+        .with::<NLKMOD_A_GROUP>(NlaPolicy::U32.range::<{ NLKMOD_GRP_EVENTS + 1 }, NLKMOD_GROUPS>());
 
 /// The attributes of [`NLKMOD_MSG_LIST`]: none.
 pub(crate) static LIST: Policy<1> = Policy::new();

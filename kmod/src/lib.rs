@@ -28,6 +28,7 @@ pub mod family;
 #[cfg(feature = "memory")]
 pub mod memory;
 mod service;
+mod work;
 
 pub use counters::{Counter, Counters};
 pub use service::{check, list, receive, tick, Kernel, SkBuff};

@@ -30,7 +30,7 @@ pub enum To {
 }
 
 /// Datagrams, in the order in which they were sent.
-type Sent = RefCell<Vec<(To, Vec<u8>)>>;
+pub type Datagrams = Vec<(To, Vec<u8>)>;
 
 /// The kernel as seen by one requesting socket.
 #[derive(Debug)]
@@ -39,18 +39,26 @@ pub struct Memory {
     pub peer: Peer,
     /// The groups with listeners.
     pub groups: Vec<u32>,
+    /// The groups with listeners in other namespaces.
+    pub elsewhere: Vec<u32>,
     /// The error of every send; `None` if sending succeeds.
     pub fails: Option<Errno>,
     /// The number of skbs for which there is memory.
     pub skbs: Cell<usize>,
     /// The number of pauses after which the requesting process is killed.
     pub patience: Cell<usize>,
+    /// The number of pauses so far.
+    pub pauses: Cell<usize>,
+    /// The largest number of skbs, and of bytes in them, between two pauses.
+    pub longest: Cell<(usize, usize)>,
+    /// The number of skbs, and of bytes in them, since the last pause.
+    made: Cell<(usize, usize)>,
     /// Whether the socket already has a dump in progress.
     pub busy: bool,
     /// The size of a part of a dump, in bytes.
     pub part: usize,
     counters: Rc<Counters>,
-    sent: Rc<Sent>,
+    sent: Rc<RefCell<Datagrams>>,
 }
 
 impl Memory {
@@ -60,9 +68,13 @@ impl Memory {
         Self {
             peer,
             groups: Vec::new(),
+            elsewhere: Vec::new(),
             fails: None,
             skbs: Cell::new(usize::MAX),
             patience: Cell::new(usize::MAX),
+            pauses: Cell::new(0),
+            longest: Cell::new((0, 0)),
+            made: Cell::new((0, 0)),
             busy: false,
             part: 32 * 1024,
             counters: Rc::default(),
@@ -77,18 +89,19 @@ impl Memory {
     }
 
     /// Receives a datagram and returns everything sent since the last one.
-    pub fn receive(&self, datagram: &[u8]) -> Vec<(To, Vec<u8>)> {
+    pub fn receive(&self, datagram: &[u8]) -> Datagrams {
         super::receive(self, &self.counters, datagram, self.peer.port);
         self.sent.take()
     }
 
-    /// Performs a tick and returns everything sent since the last datagram.
+    /// Performs a tick. Returns whether anybody listens, and everything sent since the
+    /// last datagram.
     ///
     /// # Errors
     /// The errors of [`tick`](super::tick).
-    pub fn tick(&self) -> Result<Vec<(To, Vec<u8>)>, Errno> {
-        super::tick(self, &self.counters)?;
-        Ok(self.sent.take())
+    pub fn tick(&self) -> Result<(bool, Datagrams), Errno> {
+        let listeners = super::tick(self, &self.counters)?;
+        Ok((listeners, self.sent.take()))
     }
 
     /// Returns `request` as from the socket whose ACK options are known here. The
@@ -97,7 +110,17 @@ impl Memory {
         Request::new(*request.message(), self.peer)
     }
 
+    /// Counts an skb of `size` bytes.
+    fn make(&self, size: usize) {
+        let (skbs, bytes) = self.made.get();
+        let made = (skbs.saturating_add(1), bytes.saturating_add(size));
+        let (skbs, bytes) = self.longest.get();
+        self.longest.set((skbs.max(made.0), bytes.max(made.1)));
+        self.made.set(made);
+    }
+
     fn send(&self, datagram: Vec<u8>) {
+        self.make(datagram.len());
         let to = To::Port(self.peer.port);
         self.sent.borrow_mut().push((to, datagram));
     }
@@ -110,7 +133,7 @@ pub struct Buffer {
     bytes: Vec<u8>,
     groups: Vec<u32>,
     fails: Option<Errno>,
-    sent: Rc<Sent>,
+    sent: Rc<RefCell<Datagrams>>,
 }
 
 impl Sink for Buffer {
@@ -158,6 +181,13 @@ impl SkBuff for Buffer {
             Err(Errno::ESRCH)
         }
     }
+
+    fn notify(self, group: u32) -> bool {
+        let listeners = self.groups.contains(&group);
+        // A listener that has no room is one all the same.
+        let _ = self.broadcast(group);
+        listeners
+    }
 }
 
 impl Kernel for Memory {
@@ -165,6 +195,7 @@ impl Kernel for Memory {
 
     fn nlmsg_new(&self, size: usize) -> Option<Buffer> {
         self.skbs.set(self.skbs.get().checked_sub(1)?);
+        self.make(size);
         Some(Buffer {
             room: size,
             bytes: Vec::new(),
@@ -224,10 +255,12 @@ impl Kernel for Memory {
     }
 
     fn has_listeners(&self, group: u32) -> bool {
-        self.groups.contains(&group)
+        self.groups.contains(&group) || self.elsewhere.contains(&group)
     }
 
     fn go_on(&self) -> bool {
+        self.pauses.set(self.pauses.get().saturating_add(1));
+        self.made.set((0, 0));
         match self.patience.get().checked_sub(1) {
             Some(left) => {
                 self.patience.set(left);

@@ -52,7 +52,10 @@ void nlkmod_receive(struct nlkmod_state *state, struct sock *sk,
 bool nlkmod_list(struct nlkmod_state *state, u8 *data, size_t room, size_t *len,
 		 long *cursor, u32 portid, u32 seq);
 
-/* Sends an event. Returns 0 or a negative errno. */
+/*
+ * Sends an event. Returns 1 if it has a listener, 0 if it has none, or a negative
+ * errno.
+ */
 int nlkmod_tick(struct nlkmod_state *state, struct sock *sk);
 
 /*
@@ -71,6 +74,12 @@ int nlkmod_shim_unicast(struct sock *sk, struct sk_buff *skb, size_t len,
 			u32 portid);
 int nlkmod_shim_broadcast(struct sock *sk, struct sk_buff *skb, size_t len,
 			  u32 group);
+/*
+ * Like nlkmod_shim_broadcast(). Returns whether the group has a listener for it, with
+ * or without room.
+ */
+bool nlkmod_shim_notify(struct sock *sk, struct sk_buff *skb, size_t len,
+			u32 group);
 
 /* Both answer the message at @offset of the datagram in @skb. */
 void nlkmod_shim_ack(struct sk_buff *skb, size_t offset, int error,

@@ -5,17 +5,25 @@
  * decided in Rust. See glue.h.
  *
  * Each network namespace has a kernel socket, a timer and a set of counters, except
- * the namespaces that are older than the module: see nlkmod_net_init(). An open
+ * the namespaces that are older than the module: see nlkmod_socket_init(). An open
  * socket of the protocol holds a reference to this module (netlink_create()), so
  * the code below stays loaded as long as anyone can send to it.
+ *
+ * The timer of a namespace starts when a process there joins the group of events
+ * (nlkmod_bind()), and ends with the first event that has no listener
+ * (nlkmod_tick_work()). Nothing counts joins and leaves, because the kernel does not
+ * report them in pairs: a process can join twice and leave once, leave without
+ * having joined, and leave by a bind() that reports nothing.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/string.h>
+#include <linux/version.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 #include <net/netlink.h>
@@ -30,7 +38,15 @@ static inline void nlkmod_compare(const u8 *data, size_t len) { }
 #endif
 
 #define NLKMOD_GROUPS		32
+#define NLKMOD_GRP_EVENTS	1
 #define NLKMOD_TICK_MS_MAX	(60 * 60 * 1000)
+/*
+ * The kernel calls nlkmod_bind() before it makes a process a member of the group, and
+ * no function after it. For this time after a call, the timer goes on without
+ * listeners: a process that is delayed for longer in between gets no events until
+ * the next one joins.
+ */
+#define NLKMOD_JOINING		(2 * HZ)
 
 static int protocol = 28;
 module_param(protocol, int, 0444);
@@ -40,16 +56,21 @@ static uint tick_ms;
 module_param(tick_ms, uint, 0444);
 MODULE_PARM_DESC(tick_ms, "milliseconds between events, up to an hour; 0 for none (default)");
 
+static bool nonroot_send;
+module_param(nonroot_send, bool, 0444);
+MODULE_PARM_DESC(nonroot_send, "allow unprivileged processes to send to each other and to groups; anyone can then forge the events of group 1 (default N)");
+
 struct nlkmod_net {
-	struct sock *sk;
+	struct sock *sk;	/* NULL if the namespace is not served */
 	struct delayed_work tick;
+	unsigned long joined;	/* the jiffies of the last nlkmod_bind() */
 	struct nlkmod_state state;
 };
 
 static unsigned int nlkmod_net_id __read_mostly;
 
-/* Whether all namespaces that already existed have been initialised. */
-static bool nlkmod_loaded __read_mostly;
+/* The task that loads the module, while it initialises namespaces. */
+static struct task_struct *nlkmod_loader __read_mostly;
 
 static struct nlkmod_net *nlkmod_net(const struct sock *sk)
 {
@@ -93,6 +114,49 @@ int nlkmod_shim_broadcast(struct sock *sk, struct sk_buff *skb, size_t len,
 	skb_put(skb, len);
 	NETLINK_CB(skb).dst_group = group;
 	return netlink_broadcast(sk, skb, 0, group, GFP_KERNEL);
+}
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+/* Called for each listener that a message is for, before anything else. */
+static int nlkmod_heard(struct sock *dsk, struct sk_buff *skb, void *data)
+{
+	*(bool *)data = true;
+	return 0;	/* deliver it */
+}
+
+static bool nlkmod_notify(struct sock *sk, struct sk_buff *skb, u32 group)
+{
+	bool heard = false;
+
+	netlink_broadcast_filtered(sk, skb, 0, group, GFP_KERNEL, nlkmod_heard,
+				   &heard);
+	return heard;
+}
+#else
+static bool nlkmod_notify(struct sock *sk, struct sk_buff *skb, u32 group)
+{
+	bool heard;
+
+	/*
+	 * There is no filter yet. With a second reference to the skb,
+	 * netlink_broadcast() clones it for the first listener that it is for, whether
+	 * or not that has room. netlink_trim() would clone it as well, but only
+	 * an skb with more room than data: see the room of an event.
+	 */
+	skb_get(skb);
+	netlink_broadcast(sk, skb, 0, group, GFP_KERNEL);
+	heard = skb->cloned;
+	consume_skb(skb);
+	return heard;
+}
+#endif
+
+bool nlkmod_shim_notify(struct sock *sk, struct sk_buff *skb, size_t len,
+			u32 group)
+{
+	skb_put(skb, len);
+	NETLINK_CB(skb).dst_group = group;
+	return nlkmod_notify(sk, skb, group);
 }
 
 bool nlkmod_shim_go_on(void)
@@ -157,10 +221,24 @@ int nlkmod_shim_dump_start(struct sock *sk, struct sk_buff *skb, size_t offset)
 		.dump = nlkmod_dump,
 		.module = THIS_MODULE,
 	};
+	struct nlmsghdr *nlh;
+	struct sk_buff *request;
 	int err;
 
+	/*
+	 * A dump keeps the skb of its request until its last part has been read. That
+	 * of a whole datagram can be as large as the send buffer of the sender, for
+	 * each of its sockets. The dump needs only the header and the port.
+	 */
+	request = alloc_skb(NLMSG_HDRLEN, GFP_KERNEL | __GFP_NOWARN);
+	if (!request)
+		return -ENOMEM;
+	NETLINK_CB(request) = NETLINK_CB(skb);
+	nlh = skb_put_data(request, nlkmod_at(skb, offset), NLMSG_HDRLEN);
+	nlh->nlmsg_len = NLMSG_HDRLEN;
 	/* -EINTR means that the dump has started, and that no ACK is due. */
-	err = netlink_dump_start(sk, skb, nlkmod_at(skb, offset), &control);
+	err = netlink_dump_start(sk, request, nlh, &control);
+	consume_skb(request);
 	return err == -EINTR ? 0 : err;
 }
 
@@ -177,40 +255,90 @@ static void nlkmod_input(struct sk_buff *skb)
 		       skb_headlen(skb), NETLINK_CB(skb).portid);
 }
 
+/* Registration and the timer */
+
+static void nlkmod_schedule(struct nlkmod_net *nlk)
+{
+	/*
+	 * Does nothing if the timer is already running. From inside of
+	 * nlkmod_tick_work(), and while that runs, it starts the timer again.
+	 */
+	schedule_delayed_work(&nlk->tick, msecs_to_jiffies(tick_ms));
+}
+
+/*
+ * A process joins @group: by setsockopt() or bind(), in process context without
+ * locks. The namespace has a state until nlkmod_state_ops is unregistered, and until
+ * then it lives because of the process's socket.
+ */
+static int nlkmod_bind(struct net *net, int group)
+{
+	struct nlkmod_net *nlk = net_generic(net, nlkmod_net_id);
+
+	if (group != NLKMOD_GRP_EVENTS || !tick_ms)
+		return 0;
+	/*
+	 * If the timer is running, the next nlkmod_tick_work() sees this time:
+	 * queueing work is a full barrier, even if it is already queued.
+	 */
+	WRITE_ONCE(nlk->joined, jiffies);
+	nlkmod_schedule(nlk);
+	return 0;
+}
+
 static void nlkmod_tick_work(struct work_struct *work)
 {
 	struct nlkmod_net *nlk =
 		container_of(to_delayed_work(work), struct nlkmod_net, tick);
-	int err;
+	/*
+	 * It has no socket if the namespace is not served, or if a process has joined
+	 * before nlkmod_socket_init() was done, which this pairs with.
+	 */
+	struct sock *sk = smp_load_acquire(&nlk->sk);
+	int heard = sk ? nlkmod_tick(&nlk->state, sk) : 0;
 
-	err = nlkmod_tick(&nlk->state, nlk->sk);
-	if (err)
-		pr_warn_ratelimited("no event: error %d\n", err);
-	schedule_delayed_work(&nlk->tick, msecs_to_jiffies(tick_ms));
+	if (heard < 0)
+		pr_warn_ratelimited("no event: error %d\n", heard);
+	/* A full listener is one, and so may be one that lacks memory. */
+	if (heard ||
+	    time_before(jiffies, READ_ONCE(nlk->joined) + NLKMOD_JOINING))
+		nlkmod_schedule(nlk);
 }
 
-static int __net_init nlkmod_net_init(struct net *net)
+static int __net_init nlkmod_state_init(struct net *net)
+{
+	struct nlkmod_net *nlk = net_generic(net, nlkmod_net_id);
+
+	INIT_DELAYED_WORK(&nlk->tick, nlkmod_tick_work);
+	return 0;
+}
+
+static int __net_init nlkmod_socket_init(struct net *net)
 {
 	struct nlkmod_net *nlk = net_generic(net, nlkmod_net_id);
 	struct netlink_kernel_cfg cfg = {
 		.groups = NLKMOD_GROUPS,
-		.flags = NL_CFG_F_NONROOT_RECV | NL_CFG_F_NONROOT_SEND,
+		.flags = NL_CFG_F_NONROOT_RECV |
+			 (nonroot_send ? NL_CFG_F_NONROOT_SEND : 0),
 		.input = nlkmod_input,
+		.bind = nlkmod_bind,
 	};
+	struct sock *sk;
 
-	INIT_DELAYED_WORK(&nlk->tick, nlkmod_tick_work);
 	/*
 	 * __netlink_kernel_create() makes a socket visible before it marks it as the
 	 * kernel's. A message sent to it in between triggers the BUG() of
 	 * netlink_data_ready() (seen in 7.3). This cannot happen in a new namespace,
 	 * nor in the first one, because the protocol is not registered yet. By now it
 	 * is registered, and in the other namespaces that existed before the module,
-	 * any process may have a socket of it.
+	 * any process may have a socket of it. Those are initialised by the task that
+	 * loads the module, and the new ones by the tasks that create them, from the
+	 * moment on when the former are done (pernet_ops_rwsem).
 	 */
-	if (!READ_ONCE(nlkmod_loaded) && !net_eq(net, &init_net))
+	if (READ_ONCE(nlkmod_loader) == current && !net_eq(net, &init_net))
 		return 0;
-	nlk->sk = netlink_kernel_create(net, protocol, &cfg);
-	if (!nlk->sk) {
+	sk = netlink_kernel_create(net, protocol, &cfg);
+	if (!sk) {
 		/*
 		 * The function does not return a reason. If the number is taken,
 		 * it is taken in the first namespace; in later ones, the only
@@ -222,24 +350,34 @@ static int __net_init nlkmod_net_init(struct net *net)
 		pr_err("protocol %d is taken\n", protocol);
 		return -EADDRINUSE;
 	}
-	if (tick_ms)
-		schedule_delayed_work(&nlk->tick, msecs_to_jiffies(tick_ms));
+	/* Pairs with nlkmod_tick_work(). */
+	smp_store_release(&nlk->sk, sk);
 	return 0;
 }
 
-static void __net_exit nlkmod_net_exit(struct net *net)
+static void __net_exit nlkmod_socket_exit(struct net *net)
 {
 	struct nlkmod_net *nlk = net_generic(net, nlkmod_net_id);
 
+	/* Nobody joins any more: no process has a socket of the protocol here. */
 	cancel_delayed_work_sync(&nlk->tick);
 	netlink_kernel_release(nlk->sk);	/* NULL is allowed */
 }
 
-static struct pernet_operations nlkmod_net_ops = {
-	.init = nlkmod_net_init,
-	.exit = nlkmod_net_exit,
+/*
+ * There are two registrations, so that the second one, which makes the protocol
+ * available in the first namespace, cannot fail in a later one. After a failure the
+ * module is freed even if a process has opened a socket in the meantime.
+ */
+static struct pernet_operations nlkmod_state_ops = {
+	.init = nlkmod_state_init,
 	.id = &nlkmod_net_id,
 	.size = sizeof(struct nlkmod_net),
+};
+
+static struct pernet_operations nlkmod_socket_ops = {
+	.init = nlkmod_socket_init,
+	.exit = nlkmod_socket_exit,
 };
 
 static int __init nlkmod_init(void)
@@ -266,17 +404,24 @@ static int __init nlkmod_init(void)
 		       NLKMOD_TICK_MS_MAX);
 		return -ERANGE;
 	}
-	err = register_pernet_subsys(&nlkmod_net_ops);
+	err = register_pernet_subsys(&nlkmod_state_ops);
 	if (err)
 		return err;
-	WRITE_ONCE(nlkmod_loaded, true);
+	WRITE_ONCE(nlkmod_loader, current);
+	err = register_pernet_subsys(&nlkmod_socket_ops);
+	WRITE_ONCE(nlkmod_loader, NULL);
+	if (err) {
+		unregister_pernet_subsys(&nlkmod_state_ops);
+		return err;
+	}
 	pr_info("serving netlink protocol %d\n", protocol);
 	return 0;
 }
 
 static void __exit nlkmod_exit(void)
 {
-	unregister_pernet_subsys(&nlkmod_net_ops);
+	unregister_pernet_subsys(&nlkmod_socket_ops);
+	unregister_pernet_subsys(&nlkmod_state_ops);
 }
 
 module_init(nlkmod_init);

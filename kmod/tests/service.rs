@@ -19,6 +19,7 @@ use nlwire::{
     BuildError, Errno, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, NlmFlags,
     SliceSink,
 };
+use zerocopy::IntoBytes;
 
 const PORT: u32 = 4711;
 
@@ -112,7 +113,7 @@ fn an_echo_is_the_payload() {
 
 #[test]
 fn a_broadcast_goes_to_its_group() {
-    for group in [1, 5, 32] {
+    for group in [2, 5, 32] {
         let mut kernel = kernel();
         kernel.groups = vec![group];
         let sent = kernel.receive(&broadcast(b"all of you", group));
@@ -236,6 +237,12 @@ fn what_policies_refuse() {
             Some(16 + 8),
         ),
         (
+            broadcast(b"abcde", NLKMOD_GRP_EVENTS),
+            Errno::ERANGE,
+            "integer out of range",
+            Some(16 + 12),
+        ),
+        (
             broadcast(b"", 33),
             Errno::ERANGE,
             "integer out of range",
@@ -286,7 +293,7 @@ fn what_policies_refuse() {
 
 #[test]
 fn what_is_missing() {
-    let group = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put_u32(NLKMOD_A_GROUP, 1);
+    let group = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put_u32(NLKMOD_A_GROUP, 2);
     let payload = |m: &mut MessageBuilder<'_, SliceSink<'_>>| m.put(NLKMOD_A_PAYLOAD, b"x");
     for (datagram, nla_type) in [
         (
@@ -440,22 +447,152 @@ fn many_messages_in_a_datagram() {
 /// served.
 #[test]
 fn an_asker_that_is_gone() {
-    let kernel = kernel();
-    kernel.patience.set(2);
     let datagram = echo(b"four").repeat(500);
-    assert_eq!(kernel.receive(&datagram).len(), 2 * 3 * 64);
-    assert_eq!(count(&kernel, Counter::Messages), 3 * 64);
-    assert_eq!(count(&kernel, Counter::Malformed), 0);
+    for patience in 0..5 {
+        let kernel = kernel();
+        kernel.patience.set(patience);
+        let sent = kernel.receive(&datagram).len();
+        let per_pause = sent / (patience + 1);
+        assert!((100..=128).contains(&per_pause), "{sent} for {patience}");
+        assert_eq!(count(&kernel, Counter::Messages), sent as u64 / 2);
+        assert_eq!(count(&kernel, Counter::Malformed), 0);
+    }
+}
+
+/// The process is killed while one message of it is being checked.
+#[test]
+fn an_asker_that_is_gone_inside_a_message() {
+    let datagram = payloads(ATTRIBUTES, |_| Ok(()));
+    for patience in [0, 1, 10] {
+        let kernel = kernel();
+        kernel.patience.set(patience);
+        assert!(kernel.receive(&datagram).is_empty());
+        assert_eq!(kernel.pauses.get(), patience + 1);
+        assert_eq!(count(&kernel, Counter::Invalid), 0);
+        assert_eq!(count(&kernel, Counter::Failed), 0);
+    }
+}
+
+/// The number of attributes without payload in the longest datagram that an unprivileged
+/// process can send: twice `wmem_max` of the kernel, which is 212,992 bytes.
+const ATTRIBUTES: usize = (2 * 212_992 - 64) / 4;
+
+/// Returns a request for an echo with `count` empty payloads and `content`.
+fn payloads(
+    count: usize,
+    content: impl FnOnce(&mut MessageBuilder<'_, SliceSink<'_>>) -> Result<(), BuildError>,
+) -> Vec<u8> {
+    let mut buf = vec![0; 4 * count + 1000];
+    let mut sink = SliceSink::new(&mut buf);
+    let header = NlMsgHdr::new(NLKMOD_MSG_ECHO)
+        .with_flags(NLM_F_REQUEST | NLM_F_ACK)
+        .with_seq(7);
+    let mut message = MessageBuilder::new(&mut sink, header).unwrap();
+    for _ in 0..count {
+        message.put(NLKMOD_A_PAYLOAD, b"").unwrap();
+    }
+    content(&mut message).unwrap();
+    message.end().unwrap();
+    sink.into_bytes().to_vec()
+}
+
+/// A message with many attributes has the same answer as one with few: the last payload
+/// counts, and the first error.
+#[test]
+fn many_attributes() {
+    const SLICE: usize = 512;
+    for count in [SLICE - 1, SLICE, SLICE + 1, 2 * SLICE, 5000, ATTRIBUTES] {
+        let last = payloads(count, |m| m.put(NLKMOD_A_PAYLOAD, b"last"));
+        // A second message, so that offsets in the datagram and in the message differ.
+        let sent = kernel().receive(&[echo(b"one"), last].concat());
+        assert_eq!(sent.len(), 4);
+        let mut attributes = only(&sent[2].1).attributes(0).unwrap();
+        assert_eq!(attributes.next().unwrap().unwrap().payload(), b"last");
+        assert!(attributes.next().is_none());
+
+        let offset = Some(16 + 4 * u32::try_from(count).unwrap());
+        let unknown = payloads(count, |m| {
+            m.put_flag(9)?;
+            m.put_flag(10)
+        });
+        let unknown = (unknown, offset, "Unknown attribute type");
+        let nested = payloads(count, |m| {
+            m.nest(NLKMOD_A_PAYLOAD)?.end()?;
+            m.put_flag(10)
+        });
+        let nested = (nested, offset, "NLA_F_NESTED not expected");
+        let leftover = "bytes leftover after parsing attributes";
+        let trailing = (payloads(count, |m| m.put_payload(&[0; 3])), None, leftover);
+        // `nla_len` 3.
+        let short = payloads(count, |m| m.put_payload(&[3, 0, 1, 0, 0, 0, 0, 0]));
+        let short = (short, None, leftover);
+        for (datagram, offset, text) in [unknown, nested, trailing, short] {
+            let kernel = kernel();
+            let answer = refused(&kernel, &datagram);
+            assert_eq!(answer, (Errno::EINVAL, text.to_owned(), offset, None));
+            assert_eq!(count_of(&kernel), [1, 1, 0]);
+        }
+    }
+}
+
+fn count_of(kernel: &Memory) -> [u64; 3] {
+    [Counter::Messages, Counter::Invalid, Counter::Missing].map(|counter| count(kernel, counter))
+}
+
+/// Whatever a datagram holds, the work between two pauses is bounded. The unit is that
+/// of the service: the check of an attribute, or 64 bytes; a message is 64 units.
+#[test]
+fn work_between_pauses() {
+    const LIMIT: usize = 4096;
+    const MOST: usize = 2 * 212_992 - 64;
+    let fill = |message: Vec<u8>| {
+        let mut message = message;
+        message.resize(message.len().next_multiple_of(4), 0);
+        message.repeat(MOST / message.len())
+    };
+    let silent = NlMsgHdr::new(NLMSG_NOOP).with_len(16);
+    let unknown = request(NLKMOD_MSG_EVENT, NlmFlags::EMPTY, |m| {
+        m.put(NLKMOD_A_PAYLOAD, &[0; 65_000])
+    });
+    // Each with the least number of units of work.
+    let datagrams = [
+        ("attributes", payloads(ATTRIBUTES, |_| Ok(())), ATTRIBUTES),
+        (
+            "messages",
+            silent.as_bytes().repeat(MOST / 16),
+            64 * (MOST / 16),
+        ),
+        ("echoes", fill(echo(b"")), 64 * (MOST / 20)),
+        ("long echoes", fill(echo(&[1; 65_000])), MOST / 64 - 1024),
+        ("broadcasts", fill(broadcast(b"", 5)), LIMIT * (MOST / 28)),
+        ("refusals", fill(unknown), MOST / 64 - 1024),
+    ];
+    for (what, datagram, units) in datagrams {
+        let mut kernel = kernel();
+        kernel.groups = vec![5];
+        kernel.receive(&datagram);
+        let pauses = kernel.pauses.get();
+        assert!(pauses >= units / LIMIT - 1, "{what}: {pauses} pauses");
+        // Of a single step beyond the limit, the longest is one of these messages.
+        let (skbs, bytes) = kernel.longest.get();
+        assert!(skbs <= 2 * LIMIT / 64, "{what}: {skbs} skbs");
+        assert!(bytes <= LIMIT * 64 + 70_000, "{what}: {bytes} bytes");
+    }
+    // Short datagrams cause no pause.
+    let kernel = kernel();
+    kernel.receive(&echo(b"four").repeat(50));
+    assert_eq!(kernel.pauses.get(), 0);
 }
 
 #[test]
 fn no_memory() {
     let mut kernel = kernel();
-    kernel.groups = vec![1];
+    kernel.groups = vec![1, 2];
     kernel.skbs.set(0);
     assert_eq!(refused(&kernel, &echo(b"x")).0, Errno::ENOMEM);
-    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, Errno::ENOMEM);
+    assert_eq!(refused(&kernel, &broadcast(b"x", 2)).0, Errno::ENOMEM);
     assert_eq!(kernel.tick(), Err(Errno::ENOMEM));
+    assert_eq!(count(&kernel, Counter::Ticks), 1);
     assert_eq!(count(&kernel, Counter::Failed), 2);
     assert_eq!(count(&kernel, Counter::Replies), 0);
 }
@@ -463,27 +600,30 @@ fn no_memory() {
 #[test]
 fn a_full_socket() {
     let mut kernel = kernel();
-    kernel.groups = vec![1];
+    kernel.groups = vec![1, 2];
     kernel.fails = Some(Errno::EAGAIN);
     assert_eq!(refused(&kernel, &echo(b"x")).0, Errno::EAGAIN);
     assert_eq!(count(&kernel, Counter::Lost), 1);
     kernel.fails = Some(Errno::ENOBUFS);
-    assert_eq!(refused(&kernel, &broadcast(b"x", 1)).0, Errno::ENOBUFS);
+    assert_eq!(refused(&kernel, &broadcast(b"x", 2)).0, Errno::ENOBUFS);
     assert_eq!(count(&kernel, Counter::Failed), 1);
     assert_eq!(count(&kernel, Counter::Unheard), 0);
+    // A full listener is a listener: the timer goes on.
+    kernel.fails = Some(Errno::ESRCH);
+    assert_eq!(kernel.tick(), Ok((true, vec![])));
 }
 
 #[test]
 fn events_count_up() {
     let mut kernel = kernel();
-    assert_eq!(
-        kernel.tick(),
-        Ok(vec![]),
-        "nobody listens, and no skb is made"
-    );
+    for _ in 0..3 {
+        // No skb is made.
+        assert_eq!(kernel.tick(), Ok((false, vec![])), "nobody listens");
+    }
     kernel.groups = vec![NLKMOD_GRP_EVENTS];
-    for ticks in 2..5 {
-        let sent = kernel.tick().unwrap();
+    for ticks in 1..4 {
+        let (listeners, sent) = kernel.tick().unwrap();
+        assert!(listeners);
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].0, To::Group(NLKMOD_GRP_EVENTS));
         let event = only(&sent[0].1);
@@ -495,5 +635,18 @@ fn events_count_up() {
             (NLKMOD_A_TICK, Ok(ticks))
         );
     }
-    assert_eq!(count(&kernel, Counter::Ticks), 4);
+    kernel.groups.clear();
+    assert_eq!(kernel.tick(), Ok((false, vec![])));
+    assert_eq!(count(&kernel, Counter::Ticks), 3);
+    assert_eq!(count(&kernel, Counter::Expiries), 7);
+}
+
+/// Listeners of another namespace are no reason for a tick: the kernel can tell them
+/// apart only when it sends.
+#[test]
+fn listeners_elsewhere() {
+    let mut kernel = kernel();
+    kernel.elsewhere = vec![NLKMOD_GRP_EVENTS];
+    assert_eq!(kernel.tick(), Ok((false, vec![])));
+    assert_eq!(count(&kernel, Counter::Ticks), 0);
 }

@@ -63,6 +63,7 @@ extern "C" {
     fn nlkmod_shim_free(skb: *mut RawSkBuff);
     fn nlkmod_shim_unicast(sk: *mut Sock, skb: *mut RawSkBuff, len: usize, port: u32) -> c_int;
     fn nlkmod_shim_broadcast(sk: *mut Sock, skb: *mut RawSkBuff, len: usize, group: u32) -> c_int;
+    fn nlkmod_shim_notify(sk: *mut Sock, skb: *mut RawSkBuff, len: usize, group: u32) -> bool;
     fn nlkmod_shim_ack(skb: *mut RawSkBuff, offset: usize, error: c_int, report: *const Report);
     fn nlkmod_shim_dump_start(sk: *mut Sock, skb: *mut RawSkBuff, offset: usize) -> c_int;
     fn nlkmod_shim_has_listeners(sk: *mut Sock, group: u32) -> bool;
@@ -179,6 +180,12 @@ impl SkBuff for Skb {
         let (sk, len) = (self.sk, self.len);
         // SAFETY: as in `unicast`.
         check(unsafe { nlkmod_shim_broadcast(sk, self.into_raw(), len, group) })
+    }
+
+    fn notify(self, group: u32) -> bool {
+        let (sk, len) = (self.sk, self.len);
+        // SAFETY: as in `unicast`.
+        unsafe { nlkmod_shim_notify(sk, self.into_raw(), len, group) }
     }
 }
 
@@ -322,7 +329,7 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
         datagram: &[],
     };
     match nlkmod::tick(&shim, counters) {
-        Ok(()) => 0,
+        Ok(listeners) => listeners.into(),
         Err(errno) => errno.negated(),
     }
 }

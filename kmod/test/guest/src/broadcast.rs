@@ -1,6 +1,6 @@
 //! Broadcasts to several listeners, to none, and to full ones.
 
-use nlkmod::family::NLKMOD_GROUPS;
+use nlkmod::family::{NLKMOD_GROUPS, NLKMOD_GRP_EVENTS};
 use nlkmod::Counter;
 use nlsock::Error;
 use nlwire::uapi::*;
@@ -52,11 +52,16 @@ fn heard(listener: &Client, overruns: u32) -> u32 {
     heard.len() as u32
 }
 
-/// Each group can be joined and receives its broadcasts. Other groups do not exist.
+/// Each group can be joined and receives its broadcasts, except the group of events.
+/// Other groups do not exist.
 pub(crate) fn groups(config: &Config) -> Verdict {
     let module = Module::load(config, "");
     let client = Client::open();
-    for group in 1..=NLKMOD_GROUPS {
+    let listener = Client::listening(NLKMOD_GRP_EVENTS);
+    let refused = client.broadcast(NLKMOD_GRP_EVENTS, b"like an event");
+    assert_eq!(refused, Err(Errno::ERANGE));
+    assert_eq!(listener.waiting(), []);
+    for group in NLKMOD_GRP_EVENTS + 1..=NLKMOD_GROUPS {
         let listener = Client::listening(group);
         assert_eq!(client.broadcast(group, b"all"), Ok(()));
         let [heard] = &listener.waiting()[..] else {
@@ -68,7 +73,7 @@ pub(crate) fn groups(config: &Config) -> Verdict {
         let joined = client.socket.join(group);
         assert!(matches!(joined, Err(Error::NoSuchGroup { .. })), "{group}");
     }
-    drop(client);
+    drop((client, listener));
     module.unload();
     Ok(())
 }

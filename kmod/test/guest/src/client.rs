@@ -15,7 +15,7 @@ use nlwire::{
 
 /// The size of the receive buffer, more than any answer: an ACK can echo a whole
 /// message.
-const BUFFER: usize = 256 * 1024;
+const BUFFER: usize = 512 * 1024;
 
 /// The time limit for receiving an expected datagram.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -120,8 +120,17 @@ impl Client {
 
     /// Opens a socket of `protocol`.
     pub(crate) fn try_of(protocol: i32) -> Result<Self, Error> {
+        Self::try_bound(protocol, SockAddrNl::default())
+    }
+
+    /// Opens a socket and binds it to `address`, which may contain groups.
+    pub(crate) fn bound(address: SockAddrNl) -> Self {
+        Self::try_bound(NETLINK_NLKMOD, address).unwrap()
+    }
+
+    fn try_bound(protocol: i32, address: SockAddrNl) -> Result<Self, Error> {
         let socket = Socket::open(protocol)?;
-        socket.bind(SockAddrNl::default())?;
+        socket.bind(address)?;
         socket.set_read_timeout(Some(TIMEOUT))?;
         let port = socket.local_addr()?.nl_pid();
         assert_ne!(port, 0);

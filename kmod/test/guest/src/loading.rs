@@ -18,6 +18,9 @@ use crate::module::{Module, NAME};
 use crate::numbers::Numbers;
 use crate::{namespaces, Config};
 
+/// A group that some clients listen to and others send to.
+const GROUP: u32 = 2;
+
 /// Invalid parameters are refused, and parameters at the limits are accepted.
 pub(crate) fn parameters(config: &Config) -> Verdict {
     let refused = [
@@ -181,6 +184,60 @@ pub(crate) fn cycles(config: &Config) -> Verdict {
     Ok(())
 }
 
+/// Namespaces are created while the module is loaded and unloaded. Each one that was
+/// created after the protocol was registered is served, even if the module was still
+/// being loaded. There are older namespaces, which loading initialises as well.
+pub(crate) fn namespaces(config: &Config) -> Verdict {
+    const OLDER: usize = 20;
+    let met = Met::default();
+    let older: Result<Vec<_>, _> = (0..OLDER)
+        .map(|_| namespaces::in_new(|| Socket::open(NETLINK_ROUTE).unwrap()))
+        .collect();
+    let older = older?;
+    thread::scope(|scope| {
+        let stop = Stop(&met);
+        scope.spawn(|| create_namespaces(&met));
+        for cycle in 0..config.cycles / 4 {
+            let module = Module::load(config, &format!("tick_ms={}", cycle % 2));
+            met.once_more(&met.served);
+            module.unload_when_unused();
+            met.once_more(&met.away);
+        }
+        drop(stop);
+    });
+    drop(older);
+    println!("  {} new namespaces", met.served.load(Ordering::SeqCst));
+    assert_away(NETLINK_NLKMOD);
+    Ok(())
+}
+
+/// Creates namespaces and uses the module in each, until the test stops.
+fn create_namespaces(met: &Met) {
+    let _stop = Stop(met);
+    while !met.stop.load(Ordering::SeqCst) {
+        // As long as this socket is open, the module stays loaded.
+        match Socket::open(NETLINK_NLKMOD) {
+            Ok(_open) => {
+                let new = namespaces::in_new(|| {
+                    let client = Client::open();
+                    client.echo(b"from a new namespace");
+                    client.socket.join(NLKMOD_GRP_EVENTS).unwrap();
+                });
+                assert!(new.is_ok(), "there were namespaces before");
+                met.served.fetch_add(1, Ordering::SeqCst);
+            }
+            Err(Error::ProtocolNotRegistered { .. }) => {
+                met.away.fetch_add(1, Ordering::SeqCst);
+                thread::yield_now();
+                continue;
+            }
+            Err(error) => panic!("{error}"),
+        }
+        // The module can be unloaded.
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// Uses the module repeatedly until the test stops.
 fn hammer(met: &Met, number: u64) {
     let _stop = Stop(met);
@@ -215,11 +272,14 @@ fn use_it(client: &Client, numbers: &mut Numbers) -> bool {
     let answer = client.recv().unwrap();
     assert_eq!(payload(&only_message(&answer.bytes)), text);
     match numbers.below(4) {
-        0 => client.socket.join(NLKMOD_GRP_EVENTS).unwrap(),
+        0 => {
+            client.socket.join(NLKMOD_GRP_EVENTS).unwrap();
+            client.socket.join(GROUP).unwrap();
+        }
         1 => assert_eq!(client.list().len(), Counter::ALL.len()),
         // Another client may or may not listen at this moment.
         2 => {
-            let heard = client.broadcast(NLKMOD_GRP_EVENTS, &text);
+            let heard = client.broadcast(GROUP, &text);
             assert!(
                 matches!(heard, Ok(()) | Err(nlwire::Errno::ESRCH)),
                 "{heard:?}"

@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--inputs N]
-//!       [--messages N] [--cycles N] [--patience N] [PART OF A TEST'S NAME]...
+//!       [--messages N] [--cycles N] [--joins N] [--patience N]
+//!       [PART OF A TEST'S NAME]...
 //! ```
 //!
 //! Each test loads the module with the parameters that it needs, and unloads it at the
@@ -35,6 +36,7 @@ mod generated;
 mod harness;
 mod kmsg;
 mod leftovers;
+mod listeners;
 mod loading;
 mod malformed;
 mod model;
@@ -44,8 +46,10 @@ mod nobody;
 mod numbers;
 mod refusals;
 mod roundtrips;
+mod sending;
 mod sizes;
 mod traffic;
+mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,6 +72,8 @@ pub(crate) struct Config {
     pub(crate) messages: u32,
     /// The number of times that [`loading`] loads and unloads the module.
     pub(crate) cycles: u32,
+    /// The number of times that each thread of [`listeners`] joins or leaves.
+    pub(crate) joins: u32,
     /// The factor for the time limits of the tests, for slow machines.
     pub(crate) patience: u64,
     /// Parts of the names of the tests to run; empty to run all tests.
@@ -78,6 +84,8 @@ pub(crate) struct Config {
 const TESTS: &[Test] = &[
     Test::new("roundtrips/root", 60, roundtrips::root),
     Test::new("roundtrips/nobody", 60, roundtrips::nobody),
+    Test::new("sending/refused", 60, sending::refused),
+    Test::new("sending/allowed", 60, sending::allowed),
     Test::new("counters/each", 60, counters::each),
     Test::new("counters/lost", 60, counters::lost),
     Test::new("refusals/reasons", 60, refusals::reasons),
@@ -106,6 +114,13 @@ const TESTS: &[Test] = &[
     Test::new("events/ticks", 60, events::ticks),
     Test::new("events/nobody", 60, events::nobody),
     Test::new("events/none", 60, events::none),
+    Test::new("listeners/come_and_go", 120, listeners::come_and_go),
+    Test::new("listeners/elsewhere", 120, listeners::elsewhere),
+    Test::new("listeners/strangers", 120, listeners::strangers),
+    Test::new("listeners/full", 120, listeners::full),
+    Test::new("listeners/crowd", 300, listeners::crowd),
+    Test::new("work/longest_datagrams", 120, work::longest_datagrams),
+    Test::new("work/unread_dumps", 60, work::unread_dumps),
     Test::new("traffic/four_clients", 1200, traffic::four_clients),
     Test::new("namespaces/apart", 60, namespaces::apart),
     Test::new(
@@ -123,6 +138,7 @@ const TESTS: &[Test] = &[
         loading::an_unfinished_dump,
     ),
     Test::new("loading/cycles", 1200, loading::cycles),
+    Test::new("loading/namespaces", 1200, loading::namespaces),
     Test::new("leftovers/module", 60, leftovers::module),
     Test::new("leftovers/memory", 120, leftovers::memory),
 ];
@@ -164,6 +180,7 @@ fn parse() -> Result<Command, lexopt::Error> {
         inputs: 1_000_000,
         messages: 100_000,
         cycles: 100,
+        joins: 2000,
         patience: 1,
         filters: Vec::new(),
     };
@@ -177,6 +194,7 @@ fn parse() -> Result<Command, lexopt::Error> {
             Long("inputs") => config.inputs = parser.value()?.parse()?,
             Long("messages") => config.messages = parser.value()?.parse()?,
             Long("cycles") => config.cycles = parser.value()?.parse()?,
+            Long("joins") => config.joins = parser.value()?.parse()?,
             Long("patience") => config.patience = parser.value()?.parse()?,
             Long("as-nobody") => return Ok(Command::AsNobody(parser.value()?.string()?)),
             Value(filter) => config.filters.push(filter.string()?),

@@ -32,7 +32,7 @@ pub(crate) fn enter_new() -> Verdict {
 }
 
 /// Returns the result of `make`, called in a new network namespace.
-fn in_namespace<T: Send>(make: impl FnOnce() -> T + Send) -> Result<T, Skipped> {
+pub(crate) fn in_new<T: Send>(make: impl FnOnce() -> T + Send) -> Result<T, Skipped> {
     thread::scope(|scope| {
         let thread = scope.spawn(|| enter_new().map(|()| make()));
         thread.join().unwrap()
@@ -56,7 +56,7 @@ pub(crate) fn apart(config: &Config) -> Verdict {
     }
     let ticks = |client: &Client| client.list()[Counter::Ticks.name()];
     wait_for(|| ticks(&client) > 10);
-    let (there, listener_there, events_there) = in_namespace(members)?;
+    let (there, listener_there, events_there) = in_new(members)?;
 
     // In the new namespace only ticks have happened so far, and fewer of them.
     let mut nothing = there.list();
@@ -67,6 +67,7 @@ pub(crate) fn apart(config: &Config) -> Verdict {
         (Counter::Messages, 2),
         (Counter::Bytes, 32),
         (Counter::Ticks, since),
+        (Counter::Expiries, counted[Counter::Expiries.name()]),
     ];
     assert_counted("a new namespace", &nothing, &counted, &lists);
     assert!(since < ticks(&client), "ticks of a younger namespace");
@@ -129,7 +130,7 @@ pub(crate) fn come_and_go(config: &Config) -> Verdict {
         let module = Module::load(config, "tick_ms=1");
         for _ in 0..10 {
             let (client, events) =
-                in_namespace(|| (Client::open(), Client::listening(NLKMOD_GRP_EVENTS)))?;
+                in_new(|| (Client::open(), Client::listening(NLKMOD_GRP_EVENTS)))?;
             client.echo(b"from elsewhere");
             next_tick(&events);
         }

@@ -7,7 +7,7 @@ use nix::unistd::{setgroups, setresgid, setresuid, Gid, Uid};
 use nlsock::{Error, Socket};
 use nlwire::uapi::NETLINK_ROUTE;
 
-use crate::{events, roundtrips};
+use crate::{events, roundtrips, sending};
 
 const NOBODY: u32 = 65534;
 
@@ -15,6 +15,8 @@ const NOBODY: u32 = 65534;
 const ROUTINES: &[(&str, fn())] = &[
     ("roundtrips", roundtrips::all),
     ("events", events::three_in_a_row),
+    ("cannot_send", sending::only_to_the_kernel),
+    ("can_send", sending::to_everybody),
 ];
 
 /// Runs a routine as the user nobody. Panics if it fails.

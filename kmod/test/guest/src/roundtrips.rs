@@ -4,7 +4,7 @@ use nlkmod::family::*;
 use nlkmod::Counter;
 use nlwire::align::NLMSG_HDRLEN;
 use nlwire::uapi::*;
-use nlwire::{MessageKind, Messages, NlMsgHdr, NlmFlags, SockAddrNl};
+use nlwire::{MessageKind, Messages, NlMsgHdr, NlmFlags};
 use zerocopy::IntoBytes;
 
 use crate::client::{self, build, only_message, payload, Client};
@@ -42,7 +42,6 @@ pub(crate) fn all() {
     echoes();
     broadcasts();
     lists();
-    process_to_process();
 }
 
 fn echoes() {
@@ -155,17 +154,4 @@ fn lists() {
         );
     }
     listener.waiting();
-}
-
-/// Any process can send to any other over the protocol.
-fn process_to_process() {
-    let (one, other) = (Client::open(), Client::open());
-    for (from, to) in [(&one, &other), (&other, &one)] {
-        let message = client::echo(NlmFlags::EMPTY, from.seq(), b"not for the kernel");
-        let addr = SockAddrNl::new(to.port, 0);
-        from.socket.send_to(&message, addr).unwrap();
-        let received = to.recv().unwrap();
-        assert_eq!((received.port, received.group), (from.port, None));
-        assert_eq!(received.bytes, message);
-    }
 }
