@@ -170,5 +170,6 @@ pub use sink::{RequestBuilder, VecSink};
 pub use socket::{Credentials, Datagram, Datagrams, RecvBatch, SockFilter, Socket};
 pub use state::client::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
 pub use state::notifications::{MonitorEvent, Notification};
+pub use state::outbox::{Kept, Limits};
 pub use state::server::{NoDump, Responder, Service};
 pub use state::watcher::WatchEvent;

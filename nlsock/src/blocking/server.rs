@@ -9,7 +9,7 @@ use nlwire::BuildError;
 
 use super::driver::{Driver, Signals};
 use crate::state::ServerState;
-use crate::{Counters, Error, RequestBuilder, Responder, Service, Socket};
+use crate::{Counters, Error, Kept, Limits, RequestBuilder, Responder, Service, Socket};
 
 /// A server that answers the requests of other processes, on one socket and by
 /// the rules of the kernel.
@@ -205,6 +205,19 @@ impl Server {
         self.state.counters()
     }
 
+    /// Sets the limits of what is kept for clients without room.
+    ///
+    #[doc = include_str!("../../docs/limits.md")]
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.state.set_limits(limits);
+    }
+
+    /// Returns how much is kept for clients without room.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        self.state.kept()
+    }
+
     /// Returns the number of datagrams and dumps that were dropped because
     /// their clients did not read or no longer exist.
     #[must_use]
@@ -217,7 +230,7 @@ impl Server {
     #[doc = include_str!("../../docs/serve.md")]
     ///
     /// While there is something to send for which its client had no room, this
-    /// function tries to send it, at intervals of 1 to 128 ms, and continues
+    /// function tries to send it, at intervals of 1 ms to 10 s, and continues
     /// dumps. For this, it has to be called again, even after the last request.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use nlwire::BuildError;
 
 use super::driver::Driver;
 use crate::state::ServerState;
-use crate::{Counters, Error, RequestBuilder, Responder, Service, Socket};
+use crate::{Counters, Error, Kept, Limits, RequestBuilder, Responder, Service, Socket};
 
 /// An asynchronous server that answers the requests of other processes, on one
 /// socket and by the rules of the kernel.
@@ -193,6 +193,19 @@ impl Server {
         self.state.counters()
     }
 
+    /// Sets the limits of what is kept for clients without room.
+    ///
+    #[doc = include_str!("../../docs/limits.md")]
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.state.set_limits(limits);
+    }
+
+    /// Returns how much is kept for clients without room.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        self.state.kept()
+    }
+
     /// Returns the number of datagrams and dumps that were dropped because
     /// their clients did not read or no longer exist.
     #[must_use]
@@ -207,7 +220,7 @@ impl Server {
     /// The handler is not awaited: it answers at once.
     ///
     /// While there is something to send for which its client had no room, this
-    /// function tries to send it, at intervals of 1 to 128 ms, and continues
+    /// function tries to send it, at intervals of 1 ms to 10 s, and continues
     /// dumps. For this, it has to be awaited again, even after the last
     /// request. The future can be dropped at any time: every datagram that was
     /// received has been answered.

@@ -292,7 +292,9 @@ fn others_are_served_while_a_dump_goes_on() {
     let request = build(header, |m| m.put_u32(ATTR, 400));
     dumper.send_to(&request, to).unwrap();
     server.serve_with(&mut Numbers).unwrap();
-    assert_eq!(server.unsent(), Some(Duration::ZERO));
+    assert!(server
+        .unsent()
+        .is_some_and(|time| time < Duration::from_millis(1)));
 
     let header = NlMsgHdr::new(ECHO).with_flags(NLM_F_REQUEST | NLM_F_ACK);
     other.send_to(&build(header, |_| Ok(())), to).unwrap();
@@ -762,11 +764,11 @@ fn a_refusal_after_the_start_of_a_dump_is_a_refusal() {
     }
 }
 
-/// Those of a request make several datagrams.
+/// Those of a request make several datagrams. Less than 1 MiB can be kept.
 #[test]
 fn replies_are_longer_than_the_send_buffer() {
     let mut client = client(spawn());
-    for count in [0u32, 1, 300, 2000] {
+    for count in [0u32, 1, 300, 800] {
         let reply = client.request(SEVERAL, |m| m.put_u32(ATTR, count)).unwrap();
         let numbers = reply.messages().map(|message| {
             let number = message.attributes(0).unwrap().next().unwrap();

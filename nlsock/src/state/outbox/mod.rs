@@ -9,63 +9,59 @@
 //!
 //! ```text
 //!   Outbox --- client's port ---> ClientQueue
-//!                                   datagrams   in order of their requests
-//!                                   refusals    then these, each a datagram
-//!                                   dumps       then these, when the client has room
-//!                                   retry       when to try again
+//!     |                             Items       of the client's socket
+//!     |                               datagrams   in order of their requests
+//!     |                               refusals    then these, each a datagram
+//!     |                               dumps       then these, when the client has room
+//!     |                             Items       of a socket not known yet
+//!     |                             Retry       when to try again
+//!     +- Schedule   the clients by the time of the next attempt
+//!     +- Account    the memory of all, and who has to make room
+//!     +- Passes     the list of sockets: which socket has a port now
 //! ```
 
+mod account;
+mod budget;
 mod datagram;
+mod flush;
+mod items;
+mod limits;
+mod memory;
 mod origin;
+mod passes;
 mod queue;
 mod refusals;
 mod retry;
+mod schedule;
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use nlwire::{Errno, Messages};
+use nlwire::{Errno, Messages, Sink};
 
 pub(crate) use datagram::{max_len, ALWAYS_FITS};
+pub use limits::{Kept, Limits};
 pub(crate) use origin::Origin;
-pub(crate) use retry::TICK;
 
-use crate::Socket;
+use super::sockets::Sockets;
+use crate::{Socket, VecSink};
+use account::Account;
+use budget::Budget;
 use datagram::{first_message, transmit, Sent};
-use queue::{ClientQueue, Queued};
-use retry::{Due, MAX_INTERVAL};
-
-/// The maximum number of bytes that are kept for one client.
-const CLIENT_LIMIT: usize = 4 * 1024 * 1024;
-
-/// The maximum number of bytes that are kept for all clients. One datagram and
-/// one dump of each client are exempt.
-const TOTAL_LIMIT: usize = 64 * 1024 * 1024;
-
-/// The cost of a datagram or dump in addition to its bytes.
-const OVERHEAD: usize = 64;
+use flush::{Active, Turn};
+use passes::{List, Passes};
+use queue::ClientQueue;
+use schedule::Schedule;
 
 /// The reason why an answer was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotSent {
     /// A message is longer than the send buffer. Nothing was sent.
     TooLong,
-    /// A limit was exceeded, which the client will be notified of, or the
-    /// client no longer exists.
+    /// A limit was exceeded, which the client will be notified of if possible,
+    /// or the client no longer exists.
     Dropped,
-}
-
-/// The datagrams and dumps that wait for their clients.
-#[derive(Debug, Default)]
-pub(crate) struct Outbox {
-    /// The queue of each client for which something is kept, by port.
-    queues: HashMap<u32, ClientQueue>,
-    /// The bytes of all queues.
-    bytes: usize,
-    lost: u64,
-    /// The earliest time at which one of the queues has something to do.
-    due: Due,
 }
 
 /// A dump that waits for room at its client.
@@ -77,13 +73,88 @@ pub(crate) struct PausedDump {
     pub(crate) dump: Box<dyn Any + Send + Sync>,
 }
 
-impl PausedDump {
-    fn cost(&self) -> usize {
-        std::mem::size_of_val(&*self.dump).saturating_add(OVERHEAD)
-    }
+/// The datagrams and dumps that wait for their clients.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    limits: Limits,
+    /// Whether something is kept although it is not known which socket has a
+    /// port.
+    keeps_unverified: bool,
+    /// The queue of each client for which something is kept, by port. Boxed, so
+    /// that the half-empty nodes of the map are small.
+    #[allow(clippy::box_collection, reason = "see above")]
+    queues: BTreeMap<u32, Box<ClientQueue>>,
+    schedule: Schedule,
+    account: Account,
+    passes: Passes,
+    lost: u64,
+    /// The clients to be served in this step, the first one last.
+    turns: Vec<Turn>,
+    budget: Budget,
+    active: Option<Active>,
 }
 
 impl Outbox {
+    /// Returns an empty outbox. Without a list of sockets, it keeps nothing by
+    /// default.
+    pub(crate) fn new(sockets: Option<Sockets>) -> Self {
+        Self::with_list(sockets.map_or(List::None, List::Kernel))
+    }
+
+    fn with_list(list: List) -> Self {
+        Self {
+            limits: Limits::default(),
+            keeps_unverified: false,
+            queues: BTreeMap::new(),
+            schedule: Schedule::default(),
+            account: Account::default(),
+            passes: Passes::new(list),
+            lost: 0,
+            turns: Vec::new(),
+            budget: Budget::default(),
+            active: None,
+        }
+    }
+
+    /// Sets the list of sockets.
+    pub(crate) fn set_sockets(&mut self, sockets: Sockets) {
+        self.passes.set_list(List::Kernel(sockets));
+    }
+
+    /// Sets the limits. What exceeds them is dropped.
+    pub(crate) fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+        self.make_room();
+    }
+
+    /// Sets whether something is kept although it is not known which socket has
+    /// a port.
+    pub(crate) fn set_keep_unverified(&mut self, on: bool) {
+        self.keeps_unverified = on;
+    }
+
+    /// Returns how much is kept.
+    pub(crate) fn kept(&self) -> Kept {
+        let mut kept = Kept {
+            clients: self.queues.len(),
+            bytes: self.account.bytes(),
+            ..Kept::default()
+        };
+        for queue in self.queues.values() {
+            let [datagrams, refusals, dumps] = queue.counts();
+            kept.datagrams = kept.datagrams.saturating_add(datagrams);
+            kept.refusals = kept.refusals.saturating_add(refusals);
+            kept.dumps = kept.dumps.saturating_add(dumps);
+        }
+        kept
+    }
+
+    /// Notes that a client has sent a request. It may have read as well.
+    pub(crate) fn note_request(&mut self, port: u32, uid: Option<u32>, now: Instant) {
+        let dropped = self.update(port, |queue| queue.note_request(uid, now));
+        self.count_lost(dropped.unwrap_or(0));
+    }
+
     /// Sends messages that answer the request of `origin`, or keeps them.
     ///
     /// Each message is a separate datagram, as in the kernel. The clock is read
@@ -102,7 +173,6 @@ impl Outbox {
                 return Err(NotSent::TooLong);
             }
         }
-        self.retry(socket, origin.port, &clock);
         while !bytes.is_empty() {
             let message = first_message(bytes);
             self.send_part(socket, origin, message, &clock)?;
@@ -120,29 +190,48 @@ impl Outbox {
         datagram: &[u8],
         clock: impl Fn() -> Instant,
     ) -> Result<(), NotSent> {
-        let sent = if self.is_waiting(origin.port) {
-            Sent::NoRoom
-        } else {
-            transmit(socket, origin.port, datagram)
-        };
-        match sent {
+        match self.send_now(socket, origin, datagram) {
             Sent::Done => Ok(()),
             Sent::NoRoom => self.keep(origin, datagram, clock()),
-            Sent::Gone => {
-                self.lost = self.lost.saturating_add(1);
-                self.forget(origin.port);
-                Err(NotSent::Dropped)
-            }
+            Sent::Gone => Err(NotSent::Dropped),
         }
     }
 
     /// Refuses a request with an errno alone.
     pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: Errno, now: Instant) {
-        let lost = self.update(origin.port, now, |queue| {
-            queue.refuse(origin.header, errno);
-            queue.advance(socket, now)
-        });
-        self.lost = self.lost.saturating_add(lost);
+        let mut sink = VecSink::new();
+        let written = refusals::write(&mut sink, origin.port, origin.header, errno);
+        let sent = match written {
+            Ok(()) => self.send_now(socket, origin, sink.as_bytes()),
+            Err(_) => Sent::NoRoom, // no memory
+        };
+        if sent == Sent::NoRoom {
+            if self.keeps() {
+                self.keep_refusal(origin, errno, now);
+            } else {
+                self.count_lost(1);
+            }
+        }
+    }
+
+    /// Sends a datagram, unless something is kept that has to be sent before.
+    fn send_now(&mut self, socket: &Socket, origin: Origin, datagram: &[u8]) -> Sent {
+        if self.is_waiting(origin.port) {
+            return Sent::NoRoom;
+        }
+        let sent = transmit(socket, origin.port, datagram);
+        match sent {
+            Sent::Done if self.active.is_some() => {
+                self.budget.spend_call();
+                self.budget.spend(datagram.len());
+            }
+            Sent::Gone => {
+                self.count_lost(1);
+                self.forget(origin.port);
+            }
+            _ => {}
+        }
+        sent
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -151,65 +240,53 @@ impl Outbox {
 
     /// Returns whether a client is known to have no room.
     pub(crate) fn is_waiting(&self, port: u32) -> bool {
-        self.queues.get(&port).is_some_and(ClientQueue::is_waiting)
+        self.queues
+            .get(&port)
+            .is_some_and(|queue| queue.is_waiting())
     }
 
     /// Keeps a dump, which continues after everything else that is kept for the
     /// client has been sent.
-    pub(crate) fn pause(&mut self, dump: PausedDump, now: Instant) {
-        let port = dump.origin.port;
-        if self.has_room(port, dump.cost(), ClientQueue::has_no_dump) {
-            self.update(port, now, |queue| queue.push_dump(dump));
-        } else {
-            self.drop_answer(dump.origin, now);
-        }
-    }
-
-    /// Removes and returns the next dump of a client, if the client has room.
-    pub(crate) fn resume(&mut self, port: u32, now: Instant) -> Option<PausedDump> {
-        if self.queues.contains_key(&port) {
-            self.update(port, now, ClientQueue::pop_dump)
-        } else {
-            None
-        }
-    }
-
-    /// Sends everything that is due. Returns the ports of the clients whose
-    /// dumps can continue.
-    pub(crate) fn flush(&mut self, socket: &Socket, now: Instant) -> Vec<u32> {
-        let mut ready = Vec::new();
-        if self.queues.is_empty() || !self.due.is_past(now) {
-            return ready;
-        }
-        let Self {
-            queues,
-            bytes,
-            lost,
-            ..
-        } = self;
-        let mut next = Due::after(now, MAX_INTERVAL);
-        queues.retain(|port, queue| {
-            if queue.is_waiting() && queue.due().is_past(now) {
-                let before = queue.bytes();
-                *lost = lost.saturating_add(queue.advance(socket, now));
-                *bytes = bytes.saturating_sub(before).saturating_add(queue.bytes());
+    pub(crate) fn pause(&mut self, socket: &Socket, dump: PausedDump, now: Instant) {
+        let origin = dump.origin;
+        let cost = size_of::<PausedDump>().saturating_add(size_of_val(&*dump.dump));
+        if !self.keeps() {
+            // The client may have room, so that it can be notified.
+            self.count_lost(1);
+            let mut sink = VecSink::new();
+            let (port, header) = (origin.port, origin.header);
+            if refusals::write(&mut sink, port, header, Errno::ENOBUFS).is_ok() {
+                transmit(socket, port, sink.as_bytes());
             }
-            if queue.is_waiting() {
-                next = next.min(queue.due());
-            } else if !queue.is_empty() {
-                ready.push(*port);
-            }
-            !queue.is_empty()
-        });
-        // At most once in a tick, however often a datagram is received.
-        self.due = next.max(Due::after(now, TICK));
-        ready
+        } else if self.accepts(origin, cost) {
+            self.change(origin, now, |queue| {
+                let is_waiting = queue.is_waiting();
+                queue.push_dump(dump);
+                if !is_waiting {
+                    queue.retry.make_due(now);
+                }
+            });
+        } else {
+            self.drop_answer(origin, now);
+        }
     }
 
-    /// Returns the time until [`flush`](Self::flush) has something to do, or
-    /// `None` if nothing is kept. The clock is read only if something is kept.
+    /// Returns whether a step has something to do at once, because a pass
+    /// through the list of sockets has begun.
+    pub(crate) fn is_under_way(&self) -> bool {
+        self.passes.is_under_way()
+    }
+
+    /// Returns the time until there is something to do, or `None` if nothing is
+    /// kept. The clock is read only if something is kept.
     pub(crate) fn due_in(&self, clock: impl FnOnce() -> Instant) -> Option<Duration> {
-        (!self.queues.is_empty()).then(|| self.due.within(clock()))
+        let first = self.schedule.first()?;
+        if self.passes.is_under_way() {
+            return Some(Duration::ZERO);
+        }
+        let now = clock();
+        let next = self.passes.next(Some(first), now)?;
+        Some(next.saturating_duration_since(now))
     }
 
     /// Returns the number of datagrams and dumps that were dropped.
@@ -217,83 +294,127 @@ impl Outbox {
         self.lost
     }
 
-    /// Changes the queue of a client. The queue is created if it does not
-    /// exist, and removed if it becomes empty.
-    fn update<R>(
-        &mut self,
-        port: u32,
-        now: Instant,
-        change: impl FnOnce(&mut ClientQueue) -> R,
-    ) -> R {
-        if self.queues.is_empty() {
-            self.due = Due::Never;
-        }
-        let queue = self.queues.entry(port);
-        let queue = queue.or_insert_with(|| ClientQueue::new(port, now));
-        let before = queue.bytes();
-        let result = change(queue);
-        let bytes = self.bytes.saturating_sub(before);
-        self.bytes = bytes.saturating_add(queue.bytes());
-        if queue.is_empty() {
-            self.queues.remove(&port);
-        } else {
-            self.due = self.due.min(queue.due());
-        }
-        result
+    fn count_lost(&mut self, answers: u64) {
+        self.lost = self.lost.saturating_add(answers);
     }
 
-    /// Tries to send what is kept for a client that has just sent a request,
-    /// because the client may also have read.
-    fn retry(&mut self, socket: &Socket, port: u32, clock: impl Fn() -> Instant) {
-        if !self.is_waiting(port) {
-            return;
-        }
-        let now = clock();
-        let lost = self.update(port, now, |queue| {
-            if queue.can_retry(now) {
-                queue.advance(socket, now)
-            } else {
-                0
-            }
-        });
-        self.lost = self.lost.saturating_add(lost);
+    /// Returns whether anything is kept.
+    fn keeps(&self) -> bool {
+        self.passes.has_list() || self.keeps_unverified
     }
 
-    /// Returns whether `cost` more bytes can be kept for a client. The first
-    /// datagram and the first dump can always be kept, so that other clients
-    /// cannot take their room.
-    fn has_room(&self, port: u32, cost: usize, is_first: fn(&ClientQueue) -> bool) -> bool {
-        let Some(queue) = self.queues.get(&port) else {
-            return true;
+    /// Returns whether `cost` more bytes can be kept for a client.
+    fn accepts(&self, origin: Origin, cost: usize) -> bool {
+        let Some(queue) = self.queues.get(&origin.port) else {
+            return cost <= self.limits.answer_bytes();
         };
-        queue.has_no_refusal()
-            && (is_first(queue)
-                || queue.bytes().saturating_add(cost) <= CLIENT_LIMIT
-                    && self.bytes.saturating_add(cost) <= TOTAL_LIMIT)
+        let bytes = queue.entry().bytes.saturating_add(cost);
+        bytes <= self.limits.answer_bytes() && !queue.is_refused(origin.id)
     }
 
     fn keep(&mut self, origin: Origin, bytes: &[u8], now: Instant) -> Result<(), NotSent> {
-        let datagram = Queued::new(origin.header, bytes);
-        if !self.has_room(origin.port, datagram.cost(), ClientQueue::has_no_datagram) {
+        if !self.keeps() {
+            self.count_lost(1);
+            return Err(NotSent::Dropped);
+        }
+        if !self.accepts(origin, memory::of_allocation(bytes.len())) {
             self.drop_answer(origin, now);
             return Err(NotSent::Dropped);
         }
-        self.update(origin.port, now, |queue| queue.push(datagram, now));
-        Ok(())
+        self.change(origin, now, |queue| queue.push(&origin, bytes));
+        // The client itself may have had to make room.
+        match self.queues.get(&origin.port) {
+            Some(queue) if !queue.is_refused(origin.id) => Ok(()),
+            _ => Err(NotSent::Dropped),
+        }
     }
 
+    /// Notifies a client of an answer that is dropped.
     fn drop_answer(&mut self, origin: Origin, now: Instant) {
-        self.lost = self.lost.saturating_add(1);
-        self.update(origin.port, now, |queue| {
-            queue.refuse(origin.header, Errno::ENOBUFS);
+        self.count_lost(1);
+        self.keep_refusal(origin, Errno::ENOBUFS, now);
+    }
+
+    fn keep_refusal(&mut self, origin: Origin, errno: Errno, now: Instant) {
+        let max = self.limits.refusals();
+        self.change(origin, now, |queue| {
+            queue.refuse(origin.id, origin.header, errno, max);
         });
     }
 
-    /// Removes the queue of a client that no longer exists.
+    /// Changes the queue of a client, which is created if it does not exist,
+    /// and makes room for the change.
+    fn change(&mut self, origin: Origin, now: Instant, change: impl FnOnce(&mut ClientQueue)) {
+        let port = origin.port;
+        if !self.queues.contains_key(&port) {
+            let queue = Box::new(ClientQueue::new(origin.uid(), now));
+            self.account.add(port, queue.entry());
+            self.schedule.add(port, queue.retry.latest());
+            self.queues.insert(port, queue);
+        }
+        self.update(port, change);
+        if origin.id.is_none() {
+            self.passes.want();
+        }
+        self.make_room();
+    }
+
+    /// Changes the queue of a client, if it exists. It is removed if it becomes
+    /// empty, unless its dump is being continued.
+    fn update<R>(&mut self, port: u32, change: impl FnOnce(&mut ClientQueue) -> R) -> Option<R> {
+        let queue = self.queues.get_mut(&port)?;
+        let (entry, latest) = (queue.entry(), queue.retry.latest());
+        let result = change(queue);
+        self.account.replace(port, entry, queue.entry());
+        self.schedule.replace(port, latest, queue.retry.latest());
+        let is_active = self.active.is_some_and(|active| active.port == port);
+        if queue.is_empty() && !is_active {
+            self.remove(port);
+        }
+        Some(result)
+    }
+
+    fn remove(&mut self, port: u32) -> Option<Box<ClientQueue>> {
+        let queue = self.queues.remove(&port)?;
+        self.account.remove(port, queue.entry());
+        self.schedule.remove(port, queue.retry.latest());
+        Some(queue)
+    }
+
+    /// Removes the queue of a client that no longer exists, or that has to make
+    /// room for others.
     fn forget(&mut self, port: u32) {
-        if let Some(queue) = self.queues.remove(&port) {
-            self.bytes = self.bytes.saturating_sub(queue.bytes());
-            self.lost = self.lost.saturating_add(queue.len());
+        if let Some(queue) = self.remove(port) {
+            self.count_lost(queue.unanswered());
+        }
+    }
+
+    /// Drops what exceeds the limits.
+    fn make_room(&mut self) {
+        let max = self.limits.refusals();
+        loop {
+            if self.queues.len() > self.limits.clients {
+                let Some(port) = self.account.victim_by_clients() else {
+                    return;
+                };
+                self.forget(port);
+            } else if self.account.bytes() > self.limits.bytes {
+                let Some(port) = self.account.victim_by_bytes() else {
+                    return;
+                };
+                if self
+                    .queues
+                    .get(&port)
+                    .is_some_and(|queue| queue.has_answers())
+                {
+                    let refused = self.update(port, |queue| queue.drop_answers(max));
+                    self.count_lost(refused.unwrap_or(0));
+                } else {
+                    self.forget(port);
+                }
+            } else {
+                return;
+            }
         }
     }
 }

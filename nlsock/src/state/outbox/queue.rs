@@ -1,207 +1,193 @@
-//! [`ClientQueue`]: the datagrams, refusals and dumps that are kept for one
-//! client.
+//! [`ClientQueue`]: the items that are kept for one port.
+//!
+//! A port is not an identity: when a socket is closed, any other socket can get
+//! its port. The items of a queue are therefore divided:
+//!
+//! ```text
+//!   bound     items of the socket `id`, older
+//!   unbound   items of the socket that had the port when its request was
+//!             received. The next list of sockets tells which socket that is.
+//! ```
 
-use std::collections::VecDeque;
 use std::time::Instant;
 
-use nlwire::{Errno, NlMsgHdr, Sink};
+use nlwire::{Errno, NlMsgHdr};
 
-use super::datagram::{transmit, Sent};
-use super::refusals::Refusals;
-use super::retry::{Due, Retry};
-use super::{PausedDump, OVERHEAD};
-use crate::{Socket, VecSink};
+use super::account::{Entry, Uid};
+use super::items::Items;
+use super::memory;
+use super::retry::Retry;
+use super::{Origin, PausedDump};
+use crate::state::sockets::SocketId;
 
-/// A datagram, and the header of the request that it answers.
-#[derive(Debug)]
-pub(super) struct Queued {
-    request: NlMsgHdr,
-    bytes: Vec<u8>,
-}
+/// The memory of the slots of a queue in the map, the schedule and the account.
+/// The nodes of a `BTreeMap` are at least half full.
+const SLOTS: usize = 2 * (16 + 24 + 24);
 
-impl Queued {
-    pub(super) fn new(request: NlMsgHdr, bytes: &[u8]) -> Self {
-        Self {
-            request,
-            bytes: bytes.to_vec(),
-        }
-    }
-
-    pub(super) fn cost(&self) -> usize {
-        self.bytes.len().saturating_add(OVERHEAD)
-    }
-}
-
-/// The queue of one client: datagrams, refusals and dumps, in this order.
+/// The items that are kept for one port.
 #[derive(Debug)]
 pub(super) struct ClientQueue {
-    port: u32,
-    datagrams: VecDeque<Queued>,
-    /// The requests whose answers were dropped. While there are any, no
-    /// datagram or dump is added, so that no answer is missing between two
-    /// others.
-    refusals: Refusals,
-    dumps: VecDeque<PausedDump>,
-    /// The cost of datagrams and dumps.
-    bytes: usize,
-    retry: Retry,
+    uid: Uid,
+    id: Option<SocketId>,
+    bound: Items,
+    unbound: Items,
+    pub(super) retry: Retry,
+    pub(super) seen: Seen,
+}
+
+/// The lists of sockets in which a port was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// The number of the last pass that listed the port.
+    pub(super) pass: u64,
+    /// The number of complete passes since then that did not.
+    pub(super) missed: u32,
+    /// The time of the last pass that listed the port.
+    pub(super) at: Instant,
 }
 
 impl ClientQueue {
-    pub(super) fn new(port: u32, now: Instant) -> Self {
+    pub(super) fn new(uid: Uid, now: Instant) -> Self {
         Self {
-            port,
-            datagrams: VecDeque::new(),
-            refusals: Refusals::default(),
-            dumps: VecDeque::new(),
-            bytes: 0,
+            uid,
+            id: None,
+            bound: Items::default(),
+            unbound: Items::default(),
             retry: Retry::new(now),
+            seen: Seen {
+                pass: 0,
+                missed: 0,
+                at: now,
+            },
+        }
+    }
+
+    /// Returns the entry of the account.
+    pub(super) fn entry(&self) -> Entry {
+        let own = memory::of_allocation(size_of::<Self>()).saturating_add(SLOTS);
+        let items = self.bound.bytes().saturating_add(self.unbound.bytes());
+        Entry {
+            uid: self.uid,
+            silent_since: self.retry.last_success(),
+            bytes: own.saturating_add(items),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        !self.is_waiting() && self.dumps.is_empty()
+        self.bound.is_empty() && self.unbound.is_empty()
     }
 
-    /// Returns whether something is to be sent, because the client has no room.
+    /// Returns whether something is to be sent before a dump.
     pub(super) fn is_waiting(&self) -> bool {
-        !self.datagrams.is_empty() || !self.refusals.is_empty()
+        self.bound.is_waiting() || self.unbound.is_waiting()
     }
 
-    pub(super) fn has_no_datagram(&self) -> bool {
-        self.datagrams.is_empty()
+    pub(super) fn has_answers(&self) -> bool {
+        self.bound.answers() > 0 || self.unbound.answers() > 0
     }
 
-    pub(super) fn has_no_refusal(&self) -> bool {
-        self.refusals.is_empty()
+    /// Returns the number of datagrams, refusals and dumps.
+    pub(super) fn counts(&self) -> [usize; 3] {
+        let counts = |items: &Items| [items.datagrams(), items.refusals(), items.dumps()];
+        let [a, b, c] = counts(&self.bound);
+        let [d, e, f] = counts(&self.unbound);
+        [
+            a.saturating_add(d),
+            b.saturating_add(e),
+            c.saturating_add(f),
+        ]
     }
 
-    pub(super) fn has_no_dump(&self) -> bool {
-        self.dumps.is_empty()
+    /// Returns the number of requests that would be left without any answer if
+    /// the queue were dropped.
+    pub(super) fn unanswered(&self) -> u64 {
+        let unbound = self.unbound.unanswered();
+        self.bound.unanswered().saturating_add(unbound)
     }
 
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes
+    /// Notes the sender of a request from the port. Items that are not bound to
+    /// a socket were those of another user, if the user id differs. Returns the
+    /// number of requests that were left without any answer.
+    pub(super) fn note_request(&mut self, uid: Uid, now: Instant) -> u64 {
+        let mut dropped = 0;
+        if uid != self.uid {
+            self.uid = uid;
+            dropped = std::mem::take(&mut self.unbound).unanswered();
+        }
+        self.retry.hasten(now);
+        dropped
     }
 
-    /// Returns the number of datagrams and dumps.
-    pub(super) fn len(&self) -> u64 {
-        let len = self.datagrams.len().saturating_add(self.dumps.len());
-        u64::try_from(len).unwrap_or(u64::MAX)
+    /// Returns the items of a socket, or of the port if it is not known which
+    /// one has it.
+    fn of(&mut self, id: Option<SocketId>) -> &mut Items {
+        if !self.is_bound(id) {
+            return &mut self.unbound;
+        }
+        self.id = id;
+        &mut self.bound
     }
 
-    /// Returns the time at which there is something to do.
-    pub(super) fn due(&self) -> Due {
-        if self.is_waiting() {
-            self.retry.due()
+    /// Returns whether the items of a socket are those that are bound.
+    fn is_bound(&self, id: Option<SocketId>) -> bool {
+        id.is_some() && (self.id == id || self.bound.is_empty())
+    }
+
+    /// Returns whether nothing can be added for a request, because an older one
+    /// of the same socket is refused.
+    pub(super) fn is_refused(&self, id: Option<SocketId>) -> bool {
+        if self.is_bound(id) {
+            self.bound.has_refusals()
         } else {
-            Due::AtOnce
+            self.unbound.has_refusals()
         }
     }
 
-    /// Returns whether to try again because the client has sent a datagram.
-    pub(super) fn can_retry(&self, now: Instant) -> bool {
-        self.is_waiting() && self.retry.is_allowed(now)
-    }
-
-    /// Adds a datagram, for which the client has no room at `now`.
-    pub(super) fn push(&mut self, datagram: Queued, now: Instant) {
-        if !self.is_waiting() {
-            self.retry = Retry::new(now);
-        }
-        self.bytes = self.bytes.saturating_add(datagram.cost());
-        self.datagrams.push_back(datagram);
-    }
-
-    pub(super) fn refuse(&mut self, request: NlMsgHdr, errno: Errno) {
-        self.refusals.push(request, errno);
+    pub(super) fn push(&mut self, origin: &Origin, bytes: &[u8]) {
+        self.of(origin.id).push(origin.header, bytes);
     }
 
     pub(super) fn push_dump(&mut self, dump: PausedDump) {
-        self.bytes = self.bytes.saturating_add(dump.cost());
-        self.dumps.push_back(dump);
+        self.of(dump.origin.id).push_dump(dump);
     }
 
-    /// Removes and returns the next dump, if the client has room.
-    pub(super) fn pop_dump(&mut self) -> Option<PausedDump> {
-        if self.is_waiting() {
-            return None;
-        }
-        let dump = self.dumps.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(dump.cost());
-        Some(dump)
+    pub(super) fn refuse(
+        &mut self,
+        id: Option<SocketId>,
+        request: NlMsgHdr,
+        errno: Errno,
+        max: usize,
+    ) {
+        self.of(id).refuse(request, errno, max);
     }
 
-    /// Sends the datagrams that the client has room for. Returns the number of
-    /// datagrams and dumps that were dropped because the client no longer
-    /// exists or has had no room for too long.
-    pub(super) fn advance(&mut self, socket: &Socket, now: Instant) -> u64 {
-        match self.send(socket) {
-            (_, Sent::Gone) => {
-                let dropped = self.len();
-                *self = Self::new(self.port, now);
-                dropped
-            }
-            (true, _) => {
-                self.retry.succeeded(now);
-                0
-            }
-            (false, Sent::Done) => 0,
-            (false, Sent::NoRoom) => {
-                self.retry.failed(now);
-                if self.retry.is_exhausted(now) {
-                    self.drop_answers()
-                } else {
-                    0
-                }
-            }
+    /// Binds the items to the socket that has the port now: `None` if sockets
+    /// are not known. Items of another socket are dropped. Returns the number of
+    /// requests that were left without any answer, and the number of answers
+    /// that became refusals.
+    pub(super) fn bind(&mut self, id: Option<SocketId>, max: usize) -> (u64, u64) {
+        let mut dropped = 0;
+        if self.id != id {
+            dropped = std::mem::take(&mut self.bound).unanswered();
+            self.id = id;
         }
+        let mut refused = 0;
+        if !self.unbound.is_empty() {
+            refused = self.bound.append(std::mem::take(&mut self.unbound), max);
+        }
+        (dropped, refused)
     }
 
-    /// Sends until the client has no room. Returns whether anything was sent,
-    /// and the result of the last attempt.
-    fn send(&mut self, socket: &Socket) -> (bool, Sent) {
-        let mut any = false;
-        while let Some(datagram) = self.datagrams.front() {
-            match transmit(socket, self.port, &datagram.bytes) {
-                Sent::Done => any = true,
-                sent => return (any, sent),
-            }
-            self.bytes = self.bytes.saturating_sub(datagram.cost());
-            self.datagrams.pop_front();
-        }
-        let mut sink = VecSink::new();
-        while !self.refusals.is_empty() {
-            sink.truncate(0);
-            if self.refusals.write(self.port, &mut sink).is_err() {
-                return (any, Sent::NoRoom); // no memory
-            }
-            match transmit(socket, self.port, sink.as_bytes()) {
-                Sent::Done => any = true,
-                sent => return (any, sent),
-            }
-            self.refusals.pop();
-        }
-        (any, Sent::Done)
+    /// Returns the items of the socket that has the port, after a call of
+    /// [`bind`](Self::bind).
+    pub(super) fn bound(&mut self) -> &mut Items {
+        &mut self.bound
     }
 
     /// Replaces datagrams and dumps by refusals of their requests. Returns their
     /// number.
-    fn drop_answers(&mut self) -> u64 {
-        let dropped = self.len();
-        if dropped == 0 {
-            return 0;
-        }
-        // In the order of the requests, as far as known.
-        let newer = std::mem::take(&mut self.refusals);
-        for datagram in std::mem::take(&mut self.datagrams) {
-            self.refuse(datagram.request, Errno::ENOBUFS);
-        }
-        for dump in std::mem::take(&mut self.dumps) {
-            self.refuse(dump.origin.header, Errno::ENOBUFS);
-        }
-        self.refusals.append(newer);
-        self.bytes = 0;
-        dropped
+    pub(super) fn drop_answers(&mut self, max: usize) -> u64 {
+        let dropped = self.bound.drop_answers(max);
+        dropped.saturating_add(self.unbound.drop_answers(max))
     }
 }

@@ -5,10 +5,8 @@ use std::collections::VecDeque;
 use nlwire::server::{Peer, Refusal, Request};
 use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
 
+use super::memory;
 use crate::VecSink;
-
-/// The maximum number of refusals that are kept for a client, the newest ones.
-pub(super) const MAX: usize = 1024;
 
 /// The requests to be refused, by their headers, in order.
 #[derive(Debug, Default)]
@@ -21,21 +19,38 @@ impl Refusals {
         self.requests.is_empty()
     }
 
-    /// Adds a refusal, unless it is of the same request as the last one.
-    pub(super) fn push(&mut self, request: NlMsgHdr, errno: Errno) {
+    pub(super) fn len(&self) -> usize {
+        self.requests.len()
+    }
+
+    /// Returns the memory in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        memory::of_queue(&self.requests)
+    }
+
+    /// Returns the number of refusals that do not stand for a dropped answer.
+    pub(super) fn answers(&self) -> u64 {
+        let answers = self.requests.iter();
+        let answers = answers.filter(|(_, errno)| *errno != Errno::ENOBUFS);
+        u64::try_from(answers.count()).unwrap_or(u64::MAX)
+    }
+
+    /// Adds a refusal, unless it is of the same request as the last one. The
+    /// oldest one is dropped if there are `max` of them.
+    pub(super) fn push(&mut self, request: NlMsgHdr, errno: Errno, max: usize) {
         let last = self.requests.back();
         if last.is_some_and(|(last, _)| *last == request) {
             return;
         }
-        if self.requests.len() >= MAX {
+        while self.requests.len() >= max {
             self.requests.pop_front();
         }
         self.requests.push_back((request, errno));
     }
 
-    pub(super) fn append(&mut self, newer: Self) {
+    pub(super) fn append(&mut self, newer: Self, max: usize) {
         for (request, errno) in newer.requests {
-            self.push(request, errno);
+            self.push(request, errno, max);
         }
     }
 
@@ -50,11 +65,17 @@ impl Refusals {
     /// Removes the refusal that was sent.
     pub(super) fn pop(&mut self) {
         self.requests.pop_front();
+        memory::shrink(&mut self.requests);
     }
 }
 
 /// Writes the refusal of the request with this header.
-fn write(sink: &mut VecSink, port: u32, header: NlMsgHdr, errno: Errno) -> Result<(), BuildError> {
+pub(super) fn write(
+    sink: &mut VecSink,
+    port: u32,
+    header: NlMsgHdr,
+    errno: Errno,
+) -> Result<(), BuildError> {
     let mut request = VecSink::new();
     MessageBuilder::new(&mut request, header)?.end()?;
     // The payload is not kept, so it cannot be echoed.

@@ -130,7 +130,7 @@ impl Answer<'_> {
             origin: self.origin,
             dump,
         };
-        self.outbox.pause(paused, self.clock.now());
+        self.outbox.pause(self.socket, paused, self.clock.now());
     }
 
     /// Sends the messages in the sink, each as a datagram. If that fails,

@@ -23,11 +23,16 @@ use super::owner::Owner;
 use super::sender::Senders;
 use super::sockets::Sockets;
 use super::step::Step;
-use crate::{Counters, Error, RequestBuilder, Socket, VecSink};
+use crate::{Counters, Error, Kept, Limits, RequestBuilder, Socket, VecSink};
 use access::Access;
 use answer::Answer;
 use clients::Clients;
 use service::Handler;
+
+/// The number of datagrams that are received before something that is kept is
+/// looked at. To look takes as long as to answer about ten requests, so that a
+/// flood of requests is answered at half of its speed at the worst.
+const MOST_UNFLUSHED: u32 = 8;
 
 /// The state of a server that answers the requests of other processes.
 ///
@@ -55,11 +60,9 @@ pub struct ServerState {
     outbox: Outbox,
     clock: Clock,
     clients: Clients,
-    /// The sockets of the protocol, if the kernel lists them.
-    sockets: Option<Sockets>,
-    #[allow(dead_code, reason = "the outbox will use it")]
-    keep_unverified: bool,
     access: Access,
+    /// The number of steps since something that is kept was looked at.
+    unflushed: u32,
     overruns: u64,
     unrelated: u64,
 }
@@ -86,12 +89,11 @@ impl ServerState {
             port: socket.bound_port()?,
             inbox: Inbox::default(),
             sink: VecSink::new(),
-            outbox: Outbox::default(),
+            outbox: Outbox::new(diag.and_then(|diag| Sockets::new(diag, socket).ok())),
             clock: Clock::default(),
             clients: Clients::default(),
-            sockets: diag.and_then(|diag| Sockets::new(diag, socket).ok()),
-            keep_unverified: false,
             access: Access::default(),
+            unflushed: 0,
             overruns: 0,
             unrelated: 0,
         })
@@ -140,7 +142,7 @@ impl ServerState {
     /// [`NotListed`](Error::NotListed), [`Os`](Error::Os).
     #[doc(alias = "NETLINK_SOCK_DIAG")]
     pub fn set_sock_diag(&mut self, socket: &Socket, sock_diag: Socket) -> Result<(), Error> {
-        self.sockets = Some(Sockets::new(sock_diag, socket)?);
+        self.outbox.set_sockets(Sockets::new(sock_diag, socket)?);
         Ok(())
     }
 
@@ -149,7 +151,7 @@ impl ServerState {
     ///
     #[doc = include_str!("../../../docs/set_keep_unverified.md")]
     pub fn set_keep_unverified(&mut self, on: bool) {
-        self.keep_unverified = on;
+        self.outbox.set_keep_unverified(on);
     }
 
     /// Sets the user ids of the processes that are served; `None`, the default,
@@ -160,8 +162,9 @@ impl ServerState {
         self.access.set(uids);
     }
 
-    /// Performs one step: sends the datagrams that clients have room for,
-    /// receives one datagram, and answers it.
+    /// Performs one step: receives one datagram and answers it. If there is
+    /// none, sends some of the datagrams that clients have room for, and
+    /// continues dumps.
     ///
     /// Returns [`Ready`](Step::Ready) after a datagram with requests. The
     /// timeout of [`Wait`](Step::Wait) is the time after which there is
@@ -197,7 +200,33 @@ impl ServerState {
         service: &mut dyn Service<Cursor = C>,
     ) -> Result<Step, Error> {
         self.owner.check()?;
-        self.flush(socket, service);
+        let step = self.receive(socket, service)?;
+        if self.outbox.is_empty() {
+            return Ok(step);
+        }
+        let is_idle = matches!(step, Step::Wait { .. });
+        self.unflushed = self.unflushed.saturating_add(1);
+        if is_idle || self.unflushed >= MOST_UNFLUSHED {
+            self.unflushed = 0;
+            self.flush(socket, service);
+        } else {
+            self.outbox.bind_at_once(self.clock.now());
+        }
+        Ok(match step {
+            Step::Wait { .. } if self.outbox.is_under_way() => Step::Again,
+            Step::Wait { .. } => Step::Wait {
+                timeout: self.unsent(),
+            },
+            step => step,
+        })
+    }
+
+    /// Receives a datagram and answers it.
+    fn receive<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
+    ) -> Result<Step, Error> {
         self.inbox.clear();
         match self.inbox.receive(socket, Senders::Processes) {
             Ok(true) if self.inbox.group.is_none() => {
@@ -219,9 +248,7 @@ impl ServerState {
                 self.overruns = self.overruns.saturating_add(1);
                 Ok(Step::Again)
             }
-            Err(Error::WouldBlock) => Ok(Step::Wait {
-                timeout: self.unsent(),
-            }),
+            Err(Error::WouldBlock) => Ok(Step::Wait { timeout: None }),
             Err(error) => Err(error),
         }
     }
@@ -253,11 +280,16 @@ impl ServerState {
             clients,
             ..
         } = self;
+        if !outbox.is_empty() {
+            let uid = inbox.credentials.map(|credentials| credentials.uid);
+            outbox.note_request(inbox.port, uid, clock.now());
+        }
         for message in Messages::new(inbox.datagram()) {
             // Like the kernel, ignores the rest if a length is invalid.
             let Ok(message) = message else { break };
             let origin = Origin {
                 port: inbox.port,
+                id: None,
                 credentials: inbox.credentials,
                 header: *message.header(),
             };
@@ -272,8 +304,8 @@ impl ServerState {
         }
     }
 
-    /// Sends the datagrams that clients have room for now, and continues their
-    /// dumps.
+    /// Sends some of the datagrams that clients have room for now, and continues
+    /// their dumps.
     fn flush<C: Copy + Send + Sync + 'static>(
         &mut self,
         socket: &Socket,
@@ -286,14 +318,9 @@ impl ServerState {
             clients,
             ..
         } = self;
-        if outbox.is_empty() {
-            return;
-        }
         let now = clock.now();
-        for port in outbox.flush(socket, now) {
-            let Some(PausedDump { origin, dump }) = outbox.resume(port, now) else {
-                continue;
-            };
+        outbox.begin_flush(now);
+        while let Some(PausedDump { origin, dump }) = outbox.next_dump(socket, now) {
             let answer = Answer {
                 socket,
                 outbox,
@@ -303,6 +330,7 @@ impl ServerState {
             };
             answer.resume(dump, sink, service);
         }
+        outbox.end_flush(now);
     }
 
     /// Returns the time until there is something to send, or `None` if there is
@@ -322,6 +350,19 @@ impl ServerState {
             unserved: self.access.unserved(),
             ..Counters::default()
         }
+    }
+
+    /// Sets the limits of what is kept for clients without room.
+    ///
+    #[doc = include_str!("../../../docs/limits.md")]
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.outbox.set_limits(limits);
+    }
+
+    /// Returns how much is kept for clients without room.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        self.outbox.kept()
     }
 
     /// Returns the number of datagrams and dumps that were dropped because

@@ -52,7 +52,7 @@ const MOST_SEARCHES: usize = 4;
 /// The number that the kernel gave to a socket (`SO_COOKIE`). No other socket
 /// gets it until the next boot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SocketId(u64);
+pub(crate) struct SocketId(pub(super) u64);
 
 /// A socket of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +60,18 @@ pub(crate) struct Listed {
     /// Its port, never 0.
     pub(crate) port: u32,
     pub(crate) id: SocketId,
-    /// Whether its receive buffer is not full.
-    pub(crate) room: bool,
+    /// The room in its receive buffer.
+    pub(crate) room: Room,
+}
+
+/// The room in the receive buffer of a socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    None,
+    /// There is some, or it is not known.
+    Some,
+    /// Everything has been read.
+    All,
 }
 
 /// The result of reading a part.
@@ -152,7 +162,6 @@ impl Sockets {
     /// [`Os`](Error::Os), [`Malformed`](Error::Malformed),
     /// [`Overrun`](Error::Overrun), [`WouldBlock`](Error::WouldBlock). The pass
     /// is over, and the next call begins another.
-    #[allow(dead_code, reason = "the outbox will use it")]
     pub(crate) fn next_part(&mut self, each: &mut dyn FnMut(Listed)) -> Result<Part, Error> {
         let own = self.own;
         self.next(&mut |listed| {
@@ -288,7 +297,7 @@ fn list(
                     each(Listed {
                         port,
                         id: SocketId(high << 32 | low),
-                        room: has_room(attributes)?,
+                        room: room(attributes)?,
                     });
                 }
             }
@@ -298,9 +307,8 @@ fn list(
     Ok(content)
 }
 
-/// Returns whether the receive buffer of a socket is not full. Returns true if
-/// its state is not known.
-fn has_room(attributes: Attributes<'_>) -> Result<bool, Error> {
+/// Returns the room in the receive buffer of a socket.
+fn room(attributes: Attributes<'_>) -> Result<Room, Error> {
     for attribute in attributes {
         let attribute = attribute?;
         if attribute.nla_type() == NETLINK_DIAG_MEMINFO {
@@ -314,10 +322,14 @@ fn has_room(attributes: Attributes<'_>) -> Result<bool, Error> {
             };
             let used = memory(SK_MEMINFO_RMEM_ALLOC);
             let size = memory(SK_MEMINFO_RCVBUF);
-            return Ok(used.zip(size).is_none_or(|(used, size)| used < size));
+            return Ok(match used.zip(size) {
+                Some((0, _)) => Room::All,
+                Some((used, size)) if used >= size => Room::None,
+                _ => Room::Some,
+            });
         }
     }
-    Ok(true)
+    Ok(Room::Some)
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ fn a_socket_is_listed_by_port_and_cookie() {
         assert!(!all.contains_key(&own) && !all.contains_key(&0));
         let listed = all.get(&port).unwrap();
         assert_eq!(listed.id, SocketId(client.cookie().unwrap()));
-        assert!(listed.room);
+        assert_eq!(listed.room, Room::All);
     }
 }
 
@@ -135,12 +135,12 @@ fn a_socket_has_room_until_it_is_full() {
     let to = SockAddrNl::new(port, 0);
     client.set_recv_buffer(0).unwrap();
     let room = |sockets: &mut Sockets| pass(sockets).get(&port).unwrap().room;
-    assert!(room(&mut sockets));
+    assert_eq!(room(&mut sockets), Room::All);
     while server.send_now(&[0; 1000], to).is_ok() {}
     client.send_now(&[0; 1], to).unwrap_err();
-    assert!(!room(&mut sockets));
+    assert_eq!(room(&mut sockets), Room::None);
     while Inbox::discard(&client).is_ok() {}
-    assert!(room(&mut sockets));
+    assert_eq!(room(&mut sockets), Room::All);
 }
 
 /// A pass that fails ends, and a later one lists every socket that it can.

@@ -1,0 +1,124 @@
+//! [`Account`]: the memory of everything that is kept, and whose turn it is to
+//! lose some.
+//!
+//! Each client belongs to a holder, the user id that its requests came from.
+//! Room is made at the expense of the holder that has the most, so that one user
+//! cannot take the room of another. Of the clients of that holder, the one that
+//! has taken nothing for the longest time comes first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+/// A user id, or `None` where the server receives no credentials.
+pub(super) type Uid = Option<u32>;
+
+/// The memory of a holder: a node in each of the sets, and a slot in the map.
+/// Nodes have room for 11 elements.
+pub(super) const HOLDER: usize = 1024;
+
+/// The entry of one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) uid: Uid,
+    /// The time since which nothing was sent to the client.
+    pub(super) silent_since: Instant,
+    pub(super) bytes: usize,
+}
+
+/// The clients of one user.
+#[derive(Debug, Default)]
+struct Holder {
+    bytes: usize,
+    /// The clients by the time since which nothing was sent to them.
+    silent: BTreeSet<(Instant, u32)>,
+}
+
+impl Holder {
+    fn is_empty(&self) -> bool {
+        self.silent.is_empty()
+    }
+}
+
+/// The memory of all clients.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    bytes: usize,
+    holders: BTreeMap<Uid, Holder>,
+    by_bytes: BTreeSet<(usize, Uid)>,
+    by_clients: BTreeSet<(usize, Uid)>,
+}
+
+impl Account {
+    /// Returns the memory of all clients in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        let holders = self.holders.len().saturating_mul(HOLDER);
+        self.bytes.saturating_add(holders)
+    }
+
+    /// Returns the number of users.
+    #[cfg(test)]
+    pub(super) fn holders(&self) -> usize {
+        self.holders.len()
+    }
+
+    pub(super) fn add(&mut self, port: u32, entry: Entry) {
+        self.change(entry.uid, |holder| {
+            holder.bytes = holder.bytes.saturating_add(entry.bytes);
+            holder.silent.insert((entry.silent_since, port));
+        });
+        self.bytes = self.bytes.saturating_add(entry.bytes);
+    }
+
+    pub(super) fn remove(&mut self, port: u32, entry: Entry) {
+        self.change(entry.uid, |holder| {
+            holder.bytes = holder.bytes.saturating_sub(entry.bytes);
+            holder.silent.remove(&(entry.silent_since, port));
+        });
+        self.bytes = self.bytes.saturating_sub(entry.bytes);
+    }
+
+    pub(super) fn replace(&mut self, port: u32, old: Entry, new: Entry) {
+        if old != new {
+            self.remove(port, old);
+            self.add(port, new);
+        }
+    }
+
+    /// Returns the client that has been silent for the longest time, of the
+    /// user with the most bytes.
+    pub(super) fn victim_by_bytes(&self) -> Option<u32> {
+        self.longest_silent(self.by_bytes.last()?.1)
+    }
+
+    /// Returns the client that has been silent for the longest time, of the
+    /// user with the most clients.
+    pub(super) fn victim_by_clients(&self) -> Option<u32> {
+        self.longest_silent(self.by_clients.last()?.1)
+    }
+
+    fn longest_silent(&self, uid: Uid) -> Option<u32> {
+        let (_, port) = self.holders.get(&uid)?.silent.first()?;
+        Some(*port)
+    }
+
+    /// Changes a holder, and its place in the orders.
+    fn change(&mut self, uid: Uid, change: impl FnOnce(&mut Holder)) {
+        let holder = self.holders.entry(uid).or_default();
+        let (bytes, clients) = (holder.bytes, holder.silent.len());
+        change(holder);
+        let (new_bytes, new_clients) = (holder.bytes, holder.silent.len());
+        if holder.is_empty() {
+            self.holders.remove(&uid);
+            self.by_bytes.remove(&(bytes, uid));
+            self.by_clients.remove(&(clients, uid));
+            return;
+        }
+        if (bytes, clients) == (new_bytes, new_clients) {
+            return;
+        }
+        self.by_bytes.remove(&(bytes, uid));
+        self.by_bytes.insert((new_bytes, uid));
+        self.by_clients.remove(&(clients, uid));
+        self.by_clients.insert((new_clients, uid));
+    }
+}

@@ -1,0 +1,50 @@
+//! [`Budget`]: the work that one step of a server may do for clients without
+//! room.
+
+/// The number of datagrams, including attempts that fail. Each takes one to two
+/// microseconds, so that a step takes less than a fifth of a millisecond.
+const CALLS: u32 = 128;
+
+/// The number of bytes. To copy them takes less than a tenth of a millisecond.
+const BYTES: usize = 256 * 1024;
+
+/// The remaining work of a step.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Budget {
+    calls: u32,
+    bytes: usize,
+    /// The number of bytes that were sent.
+    sent: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            calls: CALLS,
+            bytes: BYTES,
+            sent: 0,
+        }
+    }
+}
+
+impl Budget {
+    pub(super) fn is_left(&self) -> bool {
+        self.calls > 0 && self.bytes > 0
+    }
+
+    /// Records a system call.
+    pub(super) fn spend_call(&mut self) {
+        self.calls = self.calls.saturating_sub(1);
+    }
+
+    /// Records a datagram that was sent.
+    pub(super) fn spend(&mut self, bytes: usize) {
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.sent = self.sent.saturating_add(bytes);
+    }
+
+    /// Returns the number of bytes that were sent.
+    pub(super) fn sent(&self) -> usize {
+        self.sent
+    }
+}

@@ -1,0 +1,274 @@
+//! The part of a server's step that sends what is kept.
+//!
+//! ```text
+//!   begin_flush    reads a part of the list of sockets; who is in it and due?
+//!   next_dump      serves them in the order of their times. A dump that can
+//!                  continue is returned, and continued by the server
+//!   end_flush      looks for clients that no part has shown
+//! ```
+//!
+//! What a part shows is used in the same step only. It may be stale afterwards.
+
+use std::cmp::Reverse;
+use std::time::{Duration, Instant};
+
+use super::budget::Budget;
+use super::items::Progress;
+use super::retry::{Attempt, MUCH};
+use super::{Outbox, PausedDump};
+use crate::state::sockets::{Listed, Room, SocketId};
+use crate::Socket;
+
+/// The number of complete passes that do not list a port, and the time for
+/// which none does, until its client is forgotten. The kernel's list loses a
+/// socket at the boundary of two parts.
+const MISSED_PASSES: u32 = 3;
+const MISSED_TIME: Duration = Duration::from_secs(1);
+
+/// The number of clients that are looked at in one step without a list, and
+/// after a pass.
+const MOST_LOOKED_AT: usize = 64;
+
+/// The number of turns whose memory is kept for the next step.
+const MOST_IDLE: usize = 64;
+
+/// A client that is due, and its socket.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    due: Instant,
+    port: u32,
+    id: Option<SocketId>,
+    /// The room that the client seems to have.
+    room: Room,
+}
+
+/// The client whose dump is being continued.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Active {
+    pub(super) port: u32,
+    /// The number of bytes sent in this step before.
+    sent: usize,
+    room: Room,
+}
+
+impl Active {
+    /// Returns the attempt that ended without room.
+    fn no_room(&self, sent: usize) -> Attempt {
+        match self.room {
+            Room::All if sent > 0 => Attempt::Drained,
+            _ => Attempt::NoRoom(sent),
+        }
+    }
+}
+
+impl Outbox {
+    /// Begins to send what is due.
+    pub(crate) fn begin_flush(&mut self, now: Instant) {
+        self.budget = Budget::default();
+        self.turns.clear();
+        if !self.passes.has_list() {
+            self.turn_all(now);
+            return;
+        }
+        if !self.passes.is_under_way() {
+            let next = self.passes.next(self.schedule.first(), now);
+            if next.is_none_or(|next| next > now) {
+                return;
+            }
+            self.passes.begin();
+        }
+        let mut listed = Vec::new();
+        let Self { queues, passes, .. } = self;
+        passes.next_part(
+            &mut |socket: Listed| {
+                if queues.contains_key(&socket.port) {
+                    listed.push(socket);
+                }
+            },
+            now,
+        );
+        for socket in listed {
+            self.turn(socket, now);
+        }
+        // The earliest is last.
+        self.turns.sort_unstable_by_key(|turn| Reverse(turn.due));
+    }
+
+    /// Finds out which sockets the clients have, if the list is short, and sends
+    /// nothing. For the end of a step that has kept something.
+    pub(crate) fn bind_at_once(&mut self, now: Instant) {
+        if self.passes.is_wanted_at_once(now) {
+            self.begin_flush(now);
+            if !self.turns.is_empty() {
+                // They are still due.
+                self.passes.record_much();
+            }
+            self.end_flush(now);
+        }
+    }
+
+    /// Binds what is kept for a port to the socket that has it.
+    fn turn(&mut self, socket: Listed, now: Instant) {
+        let (max, pass) = (self.limits.refusals(), self.passes.number());
+        let bound = self.update(socket.port, |queue| {
+            queue.seen.pass = pass;
+            queue.seen.missed = 0;
+            queue.seen.at = now;
+            let bound = queue.bind(Some(socket.id), max);
+            (bound, queue.retry.due())
+        });
+        let Some(((dropped, refused), due)) = bound else {
+            return;
+        };
+        self.count_lost(dropped.saturating_add(refused));
+        if due <= now && self.queues.contains_key(&socket.port) {
+            self.turns.push(Turn {
+                due,
+                port: socket.port,
+                id: Some(socket.id),
+                room: socket.room,
+            });
+        }
+    }
+
+    /// Serves clients by their ports alone.
+    fn turn_all(&mut self, now: Instant) {
+        let max = self.limits.refusals();
+        let mut place = None;
+        while self.turns.len() < MOST_LOOKED_AT {
+            place = self.schedule.next_due(place, now);
+            let Some((due, port)) = place else { break };
+            let refused = self.update(port, |queue| queue.bind(None, max).1);
+            self.count_lost(refused.unwrap_or(0));
+            self.turns.push(Turn {
+                due,
+                port,
+                id: None,
+                room: Room::Some,
+            });
+        }
+        self.turns.reverse();
+    }
+
+    /// Sends what is due until a dump can be continued, and returns the dump.
+    /// The next call ends the attempt of its client.
+    pub(crate) fn next_dump(&mut self, socket: &Socket, now: Instant) -> Option<PausedDump> {
+        if let Some(active) = self.active.take() {
+            let sent = self.budget.sent().saturating_sub(active.sent);
+            let attempt = if self.is_waiting(active.port) {
+                active.no_room(sent)
+            } else {
+                Attempt::Unfinished(sent)
+            };
+            self.record(active.port, attempt, now);
+        }
+        while self.budget.is_left() {
+            let turn = self.turns.pop()?;
+            if let Some(dump) = self.serve(socket, turn, now) {
+                return Some(dump);
+            }
+        }
+        if !self.turns.is_empty() {
+            // The others are still due, in the next pass.
+            self.passes.record_much();
+        }
+        None
+    }
+
+    fn serve(&mut self, socket: &Socket, turn: Turn, now: Instant) -> Option<PausedDump> {
+        let port = turn.port;
+        if turn.room == Room::None {
+            self.record(port, Attempt::NoRoom(0), now);
+            return None;
+        }
+        let sent = self.budget.sent();
+        let mut budget = self.budget;
+        // The queue must not be removed before the attempt is recorded.
+        let room = turn.room;
+        let active = Active { port, sent, room };
+        self.active = Some(active);
+        let progress = self.update(port, |queue| {
+            let progress = queue.bound().send(socket, port, &mut budget);
+            let dump = match progress {
+                Progress::Done => queue.bound().pop_dump(),
+                _ => None,
+            };
+            (progress, dump)
+        });
+        self.budget = budget;
+        let progress = match progress {
+            Some((_, Some(mut dump))) => {
+                dump.origin.id = turn.id;
+                return Some(dump);
+            }
+            Some((progress, None)) => progress,
+            None => Progress::Done, // it was removed meanwhile
+        };
+        self.active = None;
+        let sent = self.budget.sent().saturating_sub(sent);
+        match progress {
+            Progress::NoRoom => self.record(port, active.no_room(sent), now),
+            Progress::Done | Progress::Stopped => {
+                self.record(port, Attempt::Unfinished(sent), now);
+            }
+            Progress::Gone => self.forget(port),
+        }
+        None
+    }
+
+    /// Records an attempt. A client that has had no room for too long loses its
+    /// answers.
+    fn record(&mut self, port: u32, attempt: Attempt, now: Instant) {
+        if let Attempt::NoRoom(sent) | Attempt::Unfinished(sent) = attempt {
+            if sent >= MUCH {
+                self.passes.record_much();
+            }
+        }
+        let max = self.limits.refusals();
+        let refused = self.update(port, |queue| {
+            queue.retry.record(attempt, now);
+            if queue.retry.is_exhausted(now) {
+                queue.drop_answers(max)
+            } else {
+                0
+            }
+        });
+        self.count_lost(refused.unwrap_or(0));
+    }
+
+    /// Ends a step. After a pass, looks for clients that are due and were not
+    /// listed.
+    pub(crate) fn end_flush(&mut self, now: Instant) {
+        self.turns.clear();
+        self.turns.shrink_to(MOST_IDLE);
+        let Some(mut place) = self.passes.sweeping() else {
+            return;
+        };
+        for _ in 0..MOST_LOOKED_AT {
+            place = self.schedule.next_due(place, now);
+            let Some((_, port)) = place else { break };
+            self.sweep(port, now);
+        }
+        self.passes.sweep_from(place);
+    }
+
+    fn sweep(&mut self, port: u32, now: Instant) {
+        let (pass, is_complete) = (self.passes.number(), self.passes.is_complete());
+        let missed = self.update(port, |queue| {
+            let seen = &mut queue.seen;
+            if seen.pass == pass {
+                return None;
+            }
+            if is_complete {
+                seen.missed = seen.missed.saturating_add(1);
+            }
+            let time = now.saturating_duration_since(seen.at);
+            Some(seen.missed >= MISSED_PASSES && time >= MISSED_TIME)
+        });
+        match missed.flatten() {
+            Some(true) => self.forget(port),
+            Some(false) => self.record(port, Attempt::NoRoom(0), now),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! [`Limits`] and [`Kept`]: how much a server keeps for its clients.
+
+use nlwire::{Errno, NlMsgHdr};
+
+/// The limits of what a server keeps for clients without room.
+///
+#[doc = include_str!("../../../docs/limits.md")]
+///
+/// ```
+/// use nlsock::{Limits, Server};
+/// use nlwire::uapi::NETLINK_USERSOCK;
+///
+/// let mut server = Server::open(NETLINK_USERSOCK)?;
+/// server.set_limits(Limits::default().with_bytes(1024 * 1024).with_clients(100));
+/// # Ok::<(), nlsock::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Limits {
+    pub(super) bytes: usize,
+    pub(super) client_bytes: usize,
+    pub(super) clients: usize,
+}
+
+impl Limits {
+    /// Sets the maximum number of bytes that are kept for all clients. The
+    /// default is 16 MiB.
+    #[must_use]
+    pub const fn with_bytes(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// Sets the maximum number of bytes that are kept for one client. The
+    /// default is 1 MiB.
+    #[must_use]
+    pub const fn with_client_bytes(mut self, bytes: usize) -> Self {
+        self.client_bytes = bytes;
+        self
+    }
+
+    /// Sets the maximum number of clients for which anything is kept. The
+    /// default is 4,096.
+    #[must_use]
+    pub const fn with_clients(mut self, clients: usize) -> Self {
+        self.clients = clients;
+        self
+    }
+
+    /// Returns the maximum number of refusals that are kept for one client.
+    pub(super) fn refusals(&self) -> usize {
+        // A quarter of the client's share at most, as a queue can have twice
+        // the capacity that it needs.
+        let most = self.client_bytes.div_euclid(8 * REFUSAL);
+        most.clamp(1, MOST_REFUSALS)
+    }
+
+    /// Returns the maximum number of bytes of everything but refusals that are
+    /// kept for one client.
+    pub(super) fn answer_bytes(&self) -> usize {
+        let refusals = self.refusals().saturating_mul(2 * REFUSAL);
+        self.client_bytes.saturating_sub(refusals)
+    }
+}
+
+/// The maximum number of refusals that are kept for a client, the newest ones.
+pub(super) const MOST_REFUSALS: usize = 1024;
+
+/// The memory of a refusal.
+const REFUSAL: usize = size_of::<(NlMsgHdr, Errno)>();
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 16 * 1024 * 1024,
+            client_bytes: 1024 * 1024,
+            clients: 4096,
+        }
+    }
+}
+
+/// What a server keeps for clients without room. Returned by
+/// [`Server::kept`](crate::Server::kept).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Kept {
+    /// The clients for which anything is kept.
+    pub clients: usize,
+    /// Datagrams: replies, ACKs, and parts of dumps.
+    pub datagrams: usize,
+    /// Requests whose answers were dropped, and whose clients have not been
+    /// notified yet.
+    pub refusals: usize,
+    /// Dumps that have not been written to their end.
+    pub dumps: usize,
+    /// The memory of all of these in bytes, as it is compared with the
+    /// [`Limits`].
+    pub bytes: usize,
+}

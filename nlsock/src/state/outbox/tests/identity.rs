@@ -1,0 +1,239 @@
+//! A port is not an identity.
+
+use super::*;
+
+/// The items of a socket that is gone are not sent to the next one with its
+/// port, which gets its own.
+#[test]
+fn the_next_socket_gets_its_own_answers_alone() {
+    let mut line = Line::new();
+    let next = line.fill(0);
+    line.pause(next);
+    line.flush_after(TICK / 2); // the socket becomes known
+                                // As if the client had closed, and its port had been taken by another.
+    line.read();
+    line.script.list(&[(line.port, 2, true)]);
+    line.send(500, &message(500, 100)).unwrap();
+    line.pause(501);
+    let dumps = line.flush_after(SECOND);
+    assert_eq!(seqs(&dumps), [501]);
+    assert_eq!(dumps[0].origin.id, Some(SocketId(2)));
+    assert_eq!(line.read(), (vec![500], vec![]));
+    assert_eq!(line.outbox.lost(), 2);
+    line.assert_nothing_is_left();
+}
+
+/// Refusals are the answers of their socket, too.
+#[test]
+fn refusals_are_not_sent_to_another_socket() {
+    let mut line = Line::new();
+    line.fill(0);
+    line.flush_after(TICK / 2);
+    line.flush_after(2 * PATIENCE);
+    assert_eq!(line.outbox.kept().refusals, 1);
+    line.read();
+    line.script.list(&[(line.port, 2, true)]);
+    // They do not keep the next socket from its answers.
+    line.send(500, &message(500, 100)).unwrap();
+    line.flush_all();
+    assert_eq!(line.read(), (vec![500], vec![]));
+    line.assert_nothing_is_left();
+}
+
+/// What is not bound to a socket yet belonged to another one if another user
+/// has the port.
+#[test]
+fn another_user_gets_nothing() {
+    for is_bound in [false, true] {
+        let mut line = Line::new();
+        let next = line.fill(0);
+        line.pause(next);
+        let mut id = 1;
+        if is_bound {
+            line.flush_after(TICK / 2);
+            id = 2;
+        }
+        line.read();
+        line.script.list(&[(line.port, id, true)]);
+        line.uid = 1000;
+        let _ = line.send(500, &message(500, 100));
+        assert_eq!(line.flush_after(SECOND).len(), 0);
+        assert_eq!(line.read(), (vec![500], vec![]), "{is_bound}");
+        assert_eq!(line.outbox.lost(), 2);
+        line.assert_nothing_is_left();
+    }
+}
+
+/// A dump that is being continued belongs to the socket that was listed, even
+/// if a part of it has to be kept.
+#[test]
+fn parts_of_a_dump_belong_to_its_socket() {
+    let mut line = Line::new();
+    line.pause(0);
+    line.outbox.begin_flush(line.now);
+    let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
+    let (part, now) = (message(0, 10_000), line.now);
+    while !line.outbox.is_waiting(line.port) {
+        line.outbox
+            .send_part(&line.server, dump.origin, &part, || now)
+            .unwrap();
+    }
+    line.outbox.pause(&line.server, dump, now);
+    assert!(line.outbox.next_dump(&line.server, now).is_none());
+    line.outbox.end_flush(now);
+    assert_eq!(
+        (line.outbox.kept().datagrams, line.outbox.kept().dumps),
+        (1, 1)
+    );
+    line.read();
+    line.script.list(&[(line.port, 2, true)]);
+    assert_eq!(line.flush_after(SECOND).len(), 0);
+    assert_eq!(line.read(), (vec![], vec![]));
+    assert_eq!(line.outbox.lost(), 2);
+    line.assert_nothing_is_left();
+}
+
+/// The kernel's list can lack a socket. Its client is not forgotten.
+#[test]
+fn a_client_that_is_missing_in_a_list_is_not_forgotten() {
+    let mut line = Line::new();
+    let next = line.fill(0);
+    line.read();
+    for _ in 0..3 {
+        line.script.list(&[]);
+        line.flush_after(10 * TICK);
+        line.flush_after(10 * TICK);
+        line.script.list(&[(line.port, 1, false)]);
+        line.flush_after(SECOND);
+    }
+    // Many passes in a short time prove nothing.
+    line.script.list(&[]);
+    for _ in 0..50 {
+        line.outbox.note_request(line.port, Some(0), line.now);
+        line.flush_after(10 * TICK);
+    }
+    // Nor does a long time with few of them.
+    line.script.list(&[(line.port, 1, false)]);
+    line.outbox.note_request(line.port, Some(0), line.now);
+    line.flush_after(2 * TICK);
+    line.script.list(&[]);
+    line.outbox.note_request(line.port, Some(0), line.now);
+    line.flush_after(2 * SECOND);
+    line.outbox.note_request(line.port, Some(0), line.now);
+    line.flush_after(SECOND);
+    assert_eq!(line.outbox.kept().clients, 1);
+    line.script.list(&[(line.port, 1, true)]);
+    line.flush_all();
+    let (answered, refused) = line.read();
+    assert!(answered.into_iter().chain(refused).eq([next - 1]));
+    line.assert_nothing_is_left();
+}
+
+#[test]
+fn a_client_that_is_missing_for_long_is_forgotten() {
+    for is_known in [true, false] {
+        let mut line = Line::new();
+        let next = line.fill(0);
+        line.pause(next);
+        if is_known {
+            line.flush_after(TICK);
+        }
+        line.script.list(&[]);
+        let mut time = Duration::ZERO;
+        while let Some(wait) = line.due_in() {
+            line.flush_after(wait);
+            time += wait;
+        }
+        assert!(time >= SECOND && time < 3 * SECOND, "{time:?}");
+        assert_eq!(line.outbox.lost(), 2);
+        line.assert_nothing_is_left();
+    }
+}
+
+/// Who has a port is found out in the step that keeps something if the list is
+/// short, and in the next step otherwise.
+#[test]
+fn the_socket_becomes_known_soon() {
+    let mut line = Line::new();
+    line.fill(0);
+    line.outbox.bind_at_once(line.now);
+    assert_eq!(line.script.reads(), 1);
+    line.outbox.bind_at_once(line.now);
+    assert_eq!(line.script.reads(), 1);
+    let own = [(line.port, 1, false)];
+    line.script.list_parts(&[&own, &[]]);
+    line.flush_after(2 * TICK);
+    line.send(900, &message(900, 100)).unwrap();
+    line.outbox.bind_at_once(line.now);
+    assert_eq!(line.script.reads(), 3);
+    assert!(line.due_in().unwrap() < TICK / 10);
+    // The same time for a client with older items: their socket may be gone.
+    line.script.list(&[(line.port, 2, false)]);
+    line.flush_after(TICK / 10);
+    assert_eq!((line.outbox.kept().datagrams, line.outbox.lost()), (1, 1));
+}
+
+/// What is kept in the middle of a pass is bound by the next one.
+#[test]
+fn a_part_that_was_read_before_binds_nothing() {
+    let mut line = Line::new();
+    line.fill(0);
+    let own = [(line.port, 1, true)];
+    line.script.list_parts(&[&own, &[]]);
+    line.read();
+    line.now += 2 * TICK;
+    line.outbox.begin_flush(line.now);
+    line.outbox.end_flush(line.now);
+    assert!(line.outbox.is_under_way());
+    line.send(900, &message(900, 100)).unwrap();
+    line.flush_after(Duration::ZERO);
+    assert!(line.due_in().is_some_and(|time| time < TICK));
+    line.flush_all();
+    line.assert_nothing_is_left();
+}
+
+#[test]
+fn without_a_list_nothing_is_kept() {
+    let mut line = Line::unverified();
+    let mut seq = 0;
+    while line.send(seq, &message(seq, 10_000)).is_ok() {
+        seq += 1;
+    }
+    line.pause(seq + 1);
+    line.outbox
+        .refuse(&line.server, line.origin(seq + 2), Errno::EPERM, line.now);
+    assert_eq!(line.outbox.lost(), 3);
+    line.assert_nothing_is_left();
+    assert!(line.read().0.into_iter().eq(0..seq));
+    line.send(seq, &message(seq, 16)).unwrap();
+    assert_eq!(line.read().0, [seq]);
+    // The end of a dump is told if there is room.
+    line.pause(seq);
+    assert_eq!(line.read(), (vec![], vec![seq]));
+    line.assert_nothing_is_left();
+}
+
+#[test]
+fn ports_alone_are_trusted_where_that_is_set() {
+    let mut line = Line::unverified();
+    line.outbox.set_keep_unverified(true);
+    let next = line.fill(0);
+    line.pause(next);
+    assert_eq!(seqs(&line.flush_after(2 * TICK)), []);
+    line.read();
+    assert_eq!(seqs(&line.flush_after(SECOND)), [next]);
+    assert_eq!(line.read().0, [next - 1]);
+    line.assert_nothing_is_left();
+    // The times are the same.
+    line.fill(0);
+    let mut attempts = 0;
+    let mut time = Duration::ZERO;
+    while time < 60 * SECOND {
+        let wait = line.due_in().unwrap();
+        line.flush_after(wait);
+        time += wait;
+        attempts += 1;
+    }
+    assert!(attempts < 25, "{attempts}");
+    assert_eq!((line.outbox.kept().refusals, line.outbox.lost()), (1, 1));
+}
