@@ -230,6 +230,11 @@ impl ServerState {
         self.inbox.clear();
         match self.inbox.receive(socket, Senders::Processes) {
             Ok(true) if self.inbox.group.is_none() => {
+                if !self.outbox.is_empty() {
+                    let uid = self.inbox.credentials.map(|credentials| credentials.uid);
+                    let now = self.clock.now();
+                    self.outbox.note_request(self.inbox.port, uid, now);
+                }
                 if !self.access.allows(self.inbox.credentials) {
                     self.refuse(socket);
                     return Ok(Step::Again);
@@ -280,10 +285,6 @@ impl ServerState {
             clients,
             ..
         } = self;
-        if !outbox.is_empty() {
-            let uid = inbox.credentials.map(|credentials| credentials.uid);
-            outbox.note_request(inbox.port, uid, clock.now());
-        }
         for message in Messages::new(inbox.datagram()) {
             // Like the kernel, ignores the rest if a length is invalid.
             let Ok(message) = message else { break };

@@ -356,19 +356,20 @@ fn room_is_read_with_care() {
         message.put(NETLINK_DIAG_MEMINFO, bytes).unwrap();
         message.end().unwrap();
         let message = nlwire::Message::from_bytes(sink.as_bytes()).unwrap();
-        has_room(message.attributes(0).unwrap()).unwrap()
+        super::room(message.attributes(0).unwrap()).unwrap()
     };
     let memory = |used: u32, size: u32| [used, size, 0].map(u32::to_ne_bytes).concat();
     for (used, size, expected) in [
-        (0, 1, true),
-        (5, 5, false),
-        (6, 5, false),
-        (u32::MAX, 0, false),
+        (0, 1, Room::All),
+        (1, 2, Room::Some),
+        (5, 5, Room::None),
+        (6, 5, Room::None),
+        (u32::MAX, 0, Room::None),
     ] {
         let bytes = memory(used, size);
         assert_eq!(room(&bytes), expected);
         for cut in 0..8 {
-            assert!(room(&bytes[..cut]));
+            assert_eq!(room(&bytes[..cut]), Room::Some);
         }
         assert_eq!(room(&bytes[..8]), expected);
     }
