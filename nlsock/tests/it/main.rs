@@ -21,6 +21,7 @@ mod examples;
 mod fake;
 mod faults;
 mod genl;
+mod identity;
 mod kernel;
 mod monitor;
 mod namespace;
