@@ -174,13 +174,9 @@ impl Client {
         self.driver.timeout = timeout;
     }
 
-    /// Sets the maximum size of a [`Reply`] or a [`BatchOutcome`] in memory:
-    /// its datagrams, and 16 bytes for each message in them. A call with a
-    /// longer answer ends with [`ReplyTooLong`](Error::ReplyTooLong).
+    /// Sets the maximum size of a [`Reply`] or a [`BatchOutcome`] in memory.
     ///
-    /// The default is 1 GiB, three times a full BGP table. A dump that is read
-    /// by [`Dump::next`] has no limit, because it takes the memory of one
-    /// datagram.
+    #[doc = include_str!("../../docs/reply_limit.md")]
     pub fn set_reply_limit(&mut self, bytes: usize) {
         self.state.set_reply_limit(bytes);
     }

@@ -131,6 +131,18 @@ impl RequestError {
         }
     }
 
+    /// Returns the number of bytes of the text and the cookie, each of which a
+    /// peer can make 64 KiB long.
+    pub(crate) fn text_len(&self) -> usize {
+        let len = |bytes: &Option<Vec<u8>>| bytes.as_ref().map_or(0, Vec::len);
+        len(&self.message).saturating_add(len(&self.cookie))
+    }
+
+    /// Forgets the text and the cookie.
+    pub(crate) fn forget_text(&mut self) {
+        (self.message, self.cookie) = (None, None);
+    }
+
     pub(crate) fn in_batch(mut self, index: usize) -> Self {
         self.batch_index = Some(index);
         self

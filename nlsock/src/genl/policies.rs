@@ -6,6 +6,8 @@ use std::fmt;
 use nlwire::uapi::*;
 use nlwire::{Attribute, GenlMsgHdr, Message, ParseError};
 
+use crate::Error;
+
 /// The rules for the attributes of a family's commands. Returned by
 /// [`Genl::policies`](crate::Genl::policies).
 ///
@@ -82,8 +84,30 @@ pub struct AttributePolicy {
 }
 
 impl Policies {
-    /// Adds the policies in one message of the controller's reply.
-    pub(crate) fn add(&mut self, message: &Message<'_>) -> Result<(), ParseError> {
+    /// Adds the policies in one message of the controller's reply. Together they
+    /// take at most `limit` bytes and what one message has.
+    pub(crate) fn add(&mut self, message: &Message<'_>, limit: usize) -> Result<(), Error> {
+        if self.size() > limit {
+            return Err(Error::ReplyTooLong { limit });
+        }
+        Ok(self.parse(message)?)
+    }
+
+    /// Returns the memory that the rules take. A rule can be 40 times as long as
+    /// the attribute that it was read from.
+    fn size(&self) -> usize {
+        let attributes = self
+            .attributes
+            .len()
+            .saturating_mul(size_of::<AttributePolicy>());
+        let commands = self
+            .commands
+            .len()
+            .saturating_mul(size_of::<CommandPolicy>());
+        attributes.saturating_add(commands)
+    }
+
+    fn parse(&mut self, message: &Message<'_>) -> Result<(), ParseError> {
         for attribute in message.attributes(size_of::<GenlMsgHdr>())? {
             let attribute = attribute?;
             match attribute.nla_type() {

@@ -25,6 +25,11 @@ pub use recv_batch::{Datagrams, RecvBatch};
 /// socket can be shared between threads, each of which receives complete
 /// datagrams into its own buffer.
 ///
+/// The functions are the plain system calls. Whether they wait depends on the
+/// file description ([`set_nonblocking`](Self::set_nonblocking)), which another
+/// process that has the same socket can change at any time. Clients, monitors and
+/// servers do not depend on that: they send and receive with `MSG_DONTWAIT`.
+///
 /// [`AsFd`] lends the descriptor to an event loop. `OwnedFd::from(socket)`
 /// gives it away.
 ///
@@ -60,8 +65,10 @@ pub use recv_batch::{Datagrams, RecvBatch};
 pub struct Socket {
     fd: OwnedFd,
     /// Whether datagrams can have control messages, because an option that
-    /// requests them has been on.
+    /// requests them has been on, other than `SO_PASSCRED`.
     pub(crate) ancillary: AtomicBool,
+    /// Whether `SO_PASSCRED` is on, as far as this socket turned it on.
+    pub(crate) passcred: AtomicBool,
     /// Whether the socket is known to have a port. Locked while it gets one.
     ///
     /// The kernel tests for a port without a lock (`netlink_bind`). A call that
@@ -85,6 +92,7 @@ impl Socket {
             Ok(fd) => Ok(Self {
                 fd,
                 ancillary: AtomicBool::new(false),
+                passcred: AtomicBool::new(false),
                 bound: Mutex::new(false),
             }),
             Err(Errno::EPROTONOSUPPORT) => Err(Error::ProtocolNotRegistered { protocol }),
@@ -277,7 +285,7 @@ impl Socket {
 
     #[inline]
     pub(crate) fn receive(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
-        if self.ancillary.load(Ordering::Relaxed) {
+        if self.ancillary.load(Ordering::Relaxed) || self.passcred.load(Ordering::Relaxed) {
             sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
         } else {
             sys::recvfrom(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvfrom", e))
@@ -338,6 +346,7 @@ impl From<OwnedFd> for Socket {
             fd,
             // Its options are unknown.
             ancillary: AtomicBool::new(true),
+            passcred: AtomicBool::new(false),
             bound: Mutex::new(false),
         }
     }
@@ -359,12 +368,19 @@ mod tests {
     /// namespace.
     #[test]
     fn control_messages_are_received_where_there_may_be_some() {
-        let asked = |socket: &Socket| socket.ancillary.load(Ordering::Relaxed);
+        let asked = |socket: &Socket| {
+            socket.ancillary.load(Ordering::Relaxed) || socket.passcred.load(Ordering::Relaxed)
+        };
         let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();
         assert!(!asked(&socket));
         socket.set_ext_ack(true).unwrap();
         assert!(!asked(&socket));
+        socket.set_passcred(true).unwrap();
+        assert!(asked(&socket));
+        socket.set_passcred(false).unwrap();
+        assert!(!asked(&socket));
         socket.set_pktinfo(true).unwrap();
+        socket.set_passcred(false).unwrap();
         assert!(asked(&socket));
 
         let socket = Socket::open(nlwire::uapi::NETLINK_ROUTE).unwrap();

@@ -187,14 +187,11 @@ impl Socket {
     #[doc(alias = "SO_PASSCRED")]
     #[doc(alias = "SCM_CREDENTIALS")]
     pub fn set_passcred(&self, on: bool) -> Result<(), Error> {
-        self.ancillary.store(true, Ordering::Relaxed);
-        sys::set_int(
-            self.as_fd(),
-            sys::SOL_SOCKET,
-            sys::SO_PASSCRED,
-            i32::from(on),
-        )
-        .map_err(|e| Error::of("setsockopt(SO_PASSCRED)", e))
+        let value = i32::from(on);
+        sys::set_int(self.as_fd(), sys::SOL_SOCKET, sys::SO_PASSCRED, value)
+            .map_err(|e| Error::of("setsockopt(SO_PASSCRED)", e))?;
+        self.passcred.store(on, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Returns whether `SO_PASSCRED` is on; see

@@ -205,17 +205,19 @@ impl Genl {
     /// commands (`CTRL_CMD_GETPOLICY`).
     ///
     /// # Errors
-    /// Those of [`dump`](Self::dump). The errno is `ENODATA` if the family has
-    /// no policy to report, and `EOPNOTSUPP` before Linux 5.7.
+    /// Those of [`dump`](Self::dump), and [`ReplyTooLong`](Error::ReplyTooLong).
+    /// The errno is `ENODATA` if the family has no policy to report, and
+    /// `EOPNOTSUPP` before Linux 5.7.
     pub async fn policies(&mut self, family: &str) -> Result<Policies, Error> {
         let id = self.family(family).await?.id;
+        let limit = self.client.state.reply_limit();
         let mut policies = Policies::default();
         let dump = self.dump("nlctrl", CTRL_CMD_GETPOLICY, |message| {
             message.put_u16(CTRL_ATTR_FAMILY_ID, id)
         });
         let mut dump = dump.await?;
         while let Some(message) = dump.next().await? {
-            policies.add(&message)?;
+            policies.add(&message, limit)?;
         }
         Ok(policies)
     }

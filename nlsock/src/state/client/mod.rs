@@ -54,9 +54,13 @@ use target::Target;
 use task::{Batch, Single, Task};
 use unrelated::Unrelated;
 
-/// The default limit of bytes for an answer that is kept. A full BGP table of
-/// three million routes takes a third of it.
+/// The default limit of bytes for an answer of the kernel that is kept. A full
+/// BGP table of three million routes takes a third of it.
 const REPLY_LIMIT: usize = 1 << 30;
+
+/// The same for an answer of another process, which can be one that has taken the
+/// port of the peer.
+const REPLY_LIMIT_OF_PROCESS: usize = 64 << 20;
 
 /// The two kinds of requests, which differ in how their answers end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +107,8 @@ pub struct ClientState {
     busy: Busy,
     /// A dump that the kernel may not have finished.
     abandoned: Option<Exchange>,
-    reply_limit: usize,
+    /// The limit for an answer that is kept, if the caller has set it.
+    reply_limit: Option<usize>,
     /// Whether the answer was completed while notifications were received, and
     /// has not been returned.
     untold: bool,
@@ -158,7 +163,7 @@ impl ClientState {
             expect: None,
             busy: Busy::default(),
             abandoned: None,
-            reply_limit: REPLY_LIMIT,
+            reply_limit: None,
             untold: false,
             unrelated: Unrelated::new(),
             overruns: 0,
@@ -194,10 +199,20 @@ impl ClientState {
         self.target.header_len = Some(len);
     }
 
-    /// Sets the maximum size of a reply in memory: its datagrams, and 16 bytes
-    /// for each message in them.
+    /// Sets the maximum size of a reply in memory.
+    ///
+    #[doc = include_str!("../../../docs/reply_limit.md")]
     pub fn set_reply_limit(&mut self, bytes: usize) {
-        self.reply_limit = bytes;
+        self.reply_limit = Some(bytes);
+    }
+
+    /// Returns the maximum size of a reply in memory.
+    pub(crate) fn reply_limit(&self) -> usize {
+        self.reply_limit.unwrap_or(if self.target.is_kernel() {
+            REPLY_LIMIT
+        } else {
+            REPLY_LIMIT_OF_PROCESS
+        })
     }
 
     /// Returns the numbers of datagrams and messages that were not expected.

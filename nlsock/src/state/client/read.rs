@@ -161,7 +161,7 @@ impl ClientState {
                         if requests.is_in_transaction(index) {
                             batch.forget_success(index);
                         }
-                        batch.failures.push(refusal.in_batch(index));
+                        batch.refuse(index, refusal);
                     }
                 }
             }

@@ -46,13 +46,14 @@ impl ClientState {
 
     /// Gives up the request if its answer takes too much memory.
     pub(super) fn check_limit(&mut self) -> Result<(), Error> {
-        let limit = self.reply_limit;
-        if self.answer.kept_len() <= limit {
+        let limit = self.reply_limit();
+        let len = self.answer.kept_len();
+        if len.saturating_add(self.task.text_len()) <= limit {
             return Ok(());
         }
         let error = Error::ReplyTooLong { limit };
         self.fail(&error);
-        self.task.forget_messages();
+        self.task.forget_content();
         self.answer.clear();
         self.untold = false;
         Err(error)
@@ -238,7 +239,7 @@ impl ClientState {
             self.requests.close(index);
             match &mut self.task {
                 Task::Single(_) => self.answer.fresh.fail(Error::Refused(Box::new(refusal))),
-                Task::Batch(batch) => batch.failures.push(refusal.in_batch(index)),
+                Task::Batch(batch) => batch.refuse(index, refusal),
             }
         }
         Ok(None)

@@ -30,6 +30,8 @@ pub(super) struct Single {
 pub(in crate::state) struct Batch {
     /// The requests that were refused.
     pub(in crate::state) failures: Vec<RequestError>,
+    /// The number of bytes of their texts and cookies.
+    text_len: usize,
     /// The last messages of successful answers with an extended ACK.
     pub(super) ext_acks: Vec<Item>,
     /// The indices of the requests that were sent and whose answers were lost.
@@ -60,6 +62,12 @@ impl Batch {
     pub(super) fn lose(&mut self, unanswered: impl IntoIterator<Item = usize>, error: Error) {
         self.unanswered.extend(unanswered);
         self.loss = Some(Loss { error, told: false });
+    }
+
+    /// Records that a request was refused.
+    pub(super) fn refuse(&mut self, index: usize, refusal: RequestError) {
+        self.text_len = self.text_len.saturating_add(refusal.text_len());
+        self.failures.push(refusal.in_batch(index));
     }
 
     /// Forgets the extended ACK of a success that was followed by a refusal.
@@ -133,11 +141,27 @@ impl Task {
         }
     }
 
-    /// Forgets every message of the answer.
-    pub(super) fn forget_messages(&mut self) {
+    /// Returns the number of bytes of texts and cookies of refusals that are
+    /// kept.
+    pub(super) fn text_len(&self) -> usize {
+        match self {
+            Self::Single(_) => 0,
+            Self::Batch(batch) => batch.text_len,
+        }
+    }
+
+    /// Forgets every message of the answer, and the texts of refusals.
+    pub(super) fn forget_content(&mut self) {
         match self {
             Self::Single(single) => single.end = None,
-            Self::Batch(batch) => batch.ext_acks.clear(),
+            Self::Batch(batch) => {
+                batch.ext_acks.clear();
+                batch
+                    .failures
+                    .iter_mut()
+                    .for_each(RequestError::forget_text);
+                batch.text_len = 0;
+            }
         }
     }
 

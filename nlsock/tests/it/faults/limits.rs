@@ -295,3 +295,98 @@ fn a_lower_limit_after_the_end_of_a_batch() {
         });
     });
 }
+
+/// Answers each request with an extended ACK, whose text has this length.
+fn refuse_with_text(seq: u32, len: usize) -> Vec<Act> {
+    let header = NlMsgHdr::new(NLMSG_ERROR).with_flags(NLM_F_CAPPED | NLM_F_ACK_TLVS);
+    let refusal = build(header.with_seq(seq), |m| {
+        m.put_payload(&(-1_i32).to_ne_bytes())?;
+        m.put_header(&NlMsgHdr::new(ITEM).with_seq(seq))?;
+        m.put(NLMSGERR_ATTR_MSG, &vec![b'x'; len])?;
+        m.put(NLMSGERR_ATTR_COOKIE, &[7; 8])
+    });
+    vec![one([refusal])]
+}
+
+/// The texts of refusals are part of an answer that is kept.
+#[test]
+fn refusals_with_long_texts() {
+    const TEXT: usize = 30_000;
+    watched(|| {
+        let peer = Peer::new(|seq, _| refuse_with_text(seq, TEXT));
+        let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(peer.port);
+        client.set_timeout(Some(LONG));
+        client.set_reply_limit(LIMIT);
+        for (requests, fit) in [(3, true), (4, false), (10, false), (3, true)] {
+            let mut batch = client.batch();
+            for _ in 0..requests {
+                batch.add(ITEM, |_| Ok(())).unwrap();
+            }
+            let result = batch.send();
+            if fit {
+                let outcome = result.unwrap();
+                let texts = outcome.failures().iter().map(|f| f.message().unwrap());
+                let lens: Vec<_> = texts.map(|text| text.as_bytes().len()).collect();
+                assert_eq!(lens, [TEXT; 3]);
+                continue;
+            }
+            is_too_long(result);
+            let outcome = client.resume_batch().unwrap().unwrap();
+            let failures = outcome.failures();
+            // Those of later datagrams are not sent.
+            let told = failures.len() + outcome.unanswered().len();
+            assert_eq!(told, outcome.sent());
+            assert!(failures.len() >= 4, "{}", failures.len());
+            for refusal in failures {
+                assert_eq!(refusal.errno().get(), 1);
+                assert!(refusal.message().is_none() && refusal.cookie().is_none());
+            }
+            assert!(client.resume_batch().unwrap().is_none());
+        }
+
+        block_on(async {
+            let client = asynchronous::Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(peer.port);
+            client.set_reply_limit(LIMIT);
+            let mut batch = client.batch();
+            for _ in 0..10 {
+                batch.add(ITEM, |_| Ok(())).unwrap();
+            }
+            is_too_long(batch.send().await);
+        });
+    });
+}
+
+/// A process has less room for its answer than the kernel.
+#[test]
+fn an_answer_of_a_process_has_a_limit() {
+    const LIMIT_OF_PROCESS: usize = 64 << 20;
+    watched(|| {
+        let (socket, port) = crate::common::bound_alone();
+        socket.set_nonblocking(true).unwrap();
+        let stop = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let (mut buf, mut part) = ([0; 64], None);
+                while !stop.load(Ordering::Relaxed) {
+                    if let Ok(datagram) = socket.recv(&mut buf) {
+                        let seq = datagram.messages().next().unwrap().unwrap().nlmsg_seq();
+                        let header = NlMsgHdr::new(ITEM).with_flags(NLM_F_MULTI).with_seq(seq);
+                        let bytes = build(header, |m| m.put_payload(&vec![0; 100_000]));
+                        part = Some((bytes, datagram.sender()));
+                    }
+                    match &part {
+                        Some((bytes, to)) if socket.send_to(bytes, *to).is_ok() => {}
+                        _ => thread::sleep(Duration::from_micros(100)),
+                    }
+                }
+            });
+            let mut client = Client::open(NETLINK_USERSOCK).unwrap().with_peer(port);
+            client.set_timeout(Some(LONG));
+            let result = client.request(ITEM, |_| Ok(())).map(drop);
+            stop.store(true, Ordering::Relaxed);
+            let limit = LIMIT_OF_PROCESS;
+            assert_eq!(result, Err(Error::ReplyTooLong { limit }));
+        });
+    });
+}

@@ -837,10 +837,22 @@ impl<'w> Run<'w> {
             .iter()
             .map(|failure| {
                 let index = failure.batch_index().unwrap();
-                let told = Fate::Refused {
+                let mut told = Fate::Refused {
                     errno: failure.errno().get(),
                     text: failure.message().map(text_of),
                 };
+                // Beyond the limit, texts are forgotten.
+                if let (
+                    Some(Failure::TooLong),
+                    Fate::Refused {
+                        text: text @ None, ..
+                    },
+                ) = (&model.loss, &mut told)
+                {
+                    if let Fate::Refused { text: known, .. } = &model.requests[index].fate {
+                        text.clone_from(known);
+                    }
+                }
                 assert_eq!(
                     told, model.requests[index].fate,
                     "a failure, then the model"

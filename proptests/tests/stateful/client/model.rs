@@ -1066,6 +1066,8 @@ impl Model {
                     self.failure.get_or_insert(Failure::Refused { errno, text });
                 }
                 Operation::Batch => {
+                    // The text and the cookie are kept.
+                    self.most += message.alone().len();
                     self.refused.push(index);
                     self.flight.is_refused |= index >= self.flight.first;
                     if self.requests[index].place == Place::Begin && index >= self.flight.first {
