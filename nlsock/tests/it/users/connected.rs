@@ -106,6 +106,7 @@ fn whatever_a_client_begins_with() {
         assert!(!strangers_reach(client.socket()));
 
         let mut client = open();
+        client.socket().bind(SockAddrNl::default()).unwrap();
         client.set_timeout(Some(SHORT));
         assert_eq!(client.next_notification(), Err(Error::WouldBlock));
         assert!(!strangers_reach(client.socket()));
