@@ -23,6 +23,8 @@ pub(super) struct Entry {
     /// The time since which nothing was sent to the client.
     pub(super) silent_since: Instant,
     pub(super) bytes: usize,
+    /// The numbers of datagrams, refusals and dumps.
+    pub(super) counts: [usize; 3],
 }
 
 /// The clients of one user.
@@ -43,6 +45,7 @@ impl Holder {
 #[derive(Debug, Default)]
 pub(super) struct Account {
     bytes: usize,
+    counts: [usize; 3],
     holders: BTreeMap<Uid, Holder>,
     by_bytes: BTreeSet<(usize, Uid)>,
     by_clients: BTreeSet<(usize, Uid)>,
@@ -53,6 +56,11 @@ impl Account {
     pub(super) fn bytes(&self) -> usize {
         let holders = self.holders.len().saturating_mul(HOLDER);
         self.bytes.saturating_add(holders)
+    }
+
+    /// Returns the numbers of datagrams, refusals and dumps.
+    pub(super) fn counts(&self) -> [usize; 3] {
+        self.counts
     }
 
     /// Returns the number of users.
@@ -67,6 +75,9 @@ impl Account {
             holder.silent.insert((entry.silent_since, port));
         });
         self.bytes = self.bytes.saturating_add(entry.bytes);
+        for (sum, count) in self.counts.iter_mut().zip(entry.counts) {
+            *sum = sum.saturating_add(count);
+        }
     }
 
     pub(super) fn remove(&mut self, port: u32, entry: Entry) {
@@ -75,6 +86,9 @@ impl Account {
             holder.silent.remove(&(entry.silent_since, port));
         });
         self.bytes = self.bytes.saturating_sub(entry.bytes);
+        for (sum, count) in self.counts.iter_mut().zip(entry.counts) {
+            *sum = sum.saturating_sub(count);
+        }
     }
 
     pub(super) fn replace(&mut self, port: u32, old: Entry, new: Entry) {

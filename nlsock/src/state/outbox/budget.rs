@@ -8,6 +8,11 @@ const CALLS: u32 = 128;
 /// The number of bytes. To copy them takes less than a tenth of a millisecond.
 const BYTES: usize = 256 * 1024;
 
+/// The same while requests are waiting to be received: as long as to answer a
+/// few of them.
+const SMALL_CALLS: u32 = 16;
+const SMALL_BYTES: usize = 16 * 1024;
+
 /// The remaining work of a step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget {
@@ -28,6 +33,20 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// Returns the budget of a step with requests.
+    pub(super) fn small() -> Self {
+        Self {
+            calls: SMALL_CALLS,
+            bytes: SMALL_BYTES,
+            sent: 0,
+        }
+    }
+
+    /// Returns the number of bytes that are left.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     pub(super) fn is_left(&self) -> bool {
         self.calls > 0 && self.bytes > 0
     }

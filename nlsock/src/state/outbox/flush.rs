@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::budget::Budget;
 use super::items::Progress;
-use super::retry::{Attempt, MUCH};
+use super::retry::{after, Attempt, MUCH};
 use super::{Outbox, PausedDump};
 use crate::state::sockets::{Listed, Room, SocketId};
 use crate::Socket;
@@ -24,6 +24,9 @@ use crate::Socket;
 /// socket at the boundary of two parts.
 const MISSED_PASSES: u32 = 3;
 const MISSED_TIME: Duration = Duration::from_secs(1);
+
+/// The time after which a client that was not listed is looked for again.
+const MISSED_INTERVAL: Duration = Duration::from_millis(400);
 
 /// The number of clients that are looked at in one step without a list, and
 /// after a pass.
@@ -62,9 +65,14 @@ impl Active {
 }
 
 impl Outbox {
-    /// Begins to send what is due.
-    pub(crate) fn begin_flush(&mut self, now: Instant) {
-        self.budget = Budget::default();
+    /// Begins to send what is due. Sends less if requests are waiting to be
+    /// received.
+    pub(crate) fn begin_flush(&mut self, is_idle: bool, now: Instant) {
+        self.budget = if is_idle {
+            Budget::default()
+        } else {
+            Budget::small()
+        };
         self.turns.clear();
         if !self.passes.has_list() {
             self.turn_all(now);
@@ -98,7 +106,7 @@ impl Outbox {
     /// nothing. For the end of a step that has kept something.
     pub(crate) fn bind_at_once(&mut self, now: Instant) {
         if self.passes.is_wanted_at_once(now) {
-            self.begin_flush(now);
+            self.begin_flush(false, now);
             if !self.turns.is_empty() {
                 // They are still due.
                 self.passes.record_much();
@@ -121,6 +129,7 @@ impl Outbox {
             return;
         };
         self.count_lost(dropped.saturating_add(refused));
+        self.make_room();
         if due <= now && self.queues.contains_key(&socket.port) {
             self.turns.push(Turn {
                 due,
@@ -219,10 +228,9 @@ impl Outbox {
     /// Records an attempt. A client that has had no room for too long loses its
     /// answers.
     fn record(&mut self, port: u32, attempt: Attempt, now: Instant) {
-        if let Attempt::NoRoom(sent) | Attempt::Unfinished(sent) = attempt {
-            if sent >= MUCH {
-                self.passes.record_much();
-            }
+        match attempt {
+            Attempt::NoRoom(sent) | Attempt::Unfinished(sent) if sent < MUCH => {}
+            _ => self.passes.record_much(),
         }
         let max = self.limits.refusals();
         let refused = self.update(port, |queue| {
@@ -234,13 +242,15 @@ impl Outbox {
             }
         });
         self.count_lost(refused.unwrap_or(0));
+        self.make_room();
     }
 
     /// Ends a step. After a pass, looks for clients that are due and were not
     /// listed.
     pub(crate) fn end_flush(&mut self, now: Instant) {
         self.turns.clear();
-        self.turns.shrink_to(MOST_IDLE);
+        self.turns
+            .shrink_to(if self.is_empty() { 0 } else { MOST_IDLE });
         let Some(mut place) = self.passes.sweeping() else {
             return;
         };
@@ -267,7 +277,15 @@ impl Outbox {
         });
         match missed.flatten() {
             Some(true) => self.forget(port),
-            Some(false) => self.record(port, Attempt::NoRoom(0), now),
+            Some(false) => {
+                self.record(port, Attempt::NoRoom(0), now);
+                if is_complete {
+                    // It is soon known whether it still exists.
+                    self.update(port, |queue| {
+                        queue.retry.make_due_by(after(now, MISSED_INTERVAL));
+                    });
+                }
+            }
             None => {}
         }
     }

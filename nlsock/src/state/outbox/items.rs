@@ -1,6 +1,6 @@
 //! [`Items`]: datagrams, refusals and dumps that are kept for one socket.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use nlwire::{Errno, NlMsgHdr, Sink};
 
@@ -159,20 +159,25 @@ impl Items {
         if dropped == 0 {
             return 0;
         }
-        // In the order of the requests, as far as known.
+        // In the order of the requests, as far as known. A request can have
+        // several datagrams, a dump and a refusal.
         let Self {
             datagrams,
-            refusals: newer,
+            refusals,
             dumps,
             ..
         } = std::mem::take(self);
-        for datagram in datagrams {
-            self.refuse(datagram.request, Errno::ENOBUFS, max);
+        let datagrams = datagrams.into_iter().map(|datagram| datagram.request);
+        let dumps = dumps.into_iter().map(|dump| dump.origin.header);
+        let answers = datagrams
+            .chain(dumps)
+            .map(|header| (header, Errno::ENOBUFS));
+        let mut known = HashSet::new();
+        for (request, errno) in answers.chain(refusals) {
+            if known.insert(request) {
+                self.refuse(request, errno, max);
+            }
         }
-        for dump in dumps {
-            self.refuse(dump.origin.header, Errno::ENOBUFS, max);
-        }
-        self.refusals.append(newer, max);
         dropped
     }
 

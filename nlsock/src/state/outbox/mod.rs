@@ -54,6 +54,14 @@ use passes::{List, Passes};
 use queue::ClientQueue;
 use schedule::Schedule;
 
+/// The number of bytes of a dump that are sent in one step. A client with the
+/// default receive buffer of 208 KiB has room for less.
+const BURST: usize = 256 * 1024;
+
+/// The number of bytes of a dump that are sent when its request is received.
+/// Other requests may be waiting, hundreds of them for dumps.
+const FIRST_BURST: usize = 32 * 1024;
+
 /// The reason why an answer was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotSent {
@@ -135,18 +143,14 @@ impl Outbox {
 
     /// Returns how much is kept.
     pub(crate) fn kept(&self) -> Kept {
-        let mut kept = Kept {
+        let [datagrams, refusals, dumps] = self.account.counts();
+        Kept {
             clients: self.queues.len(),
+            datagrams,
+            refusals,
+            dumps,
             bytes: self.account.bytes(),
-            ..Kept::default()
-        };
-        for queue in self.queues.values() {
-            let [datagrams, refusals, dumps] = queue.counts();
-            kept.datagrams = kept.datagrams.saturating_add(datagrams);
-            kept.refusals = kept.refusals.saturating_add(refusals);
-            kept.dumps = kept.dumps.saturating_add(dumps);
         }
-        kept
     }
 
     /// Notes that a client has sent a request. It may have read as well.
@@ -245,6 +249,17 @@ impl Outbox {
             .is_some_and(|queue| queue.is_waiting())
     }
 
+    /// Returns the number of bytes of a dump that are sent before requests that
+    /// wait are received.
+    pub(crate) fn burst(&self) -> usize {
+        match self.active {
+            Some(_) => self.budget.bytes().min(BURST),
+            None if self.keeps() => FIRST_BURST,
+            // It could not be continued.
+            None => BURST,
+        }
+    }
+
     /// Keeps a dump, which continues after everything else that is kept for the
     /// client has been sent.
     pub(crate) fn pause(&mut self, socket: &Socket, dump: PausedDump, now: Instant) {
@@ -269,12 +284,6 @@ impl Outbox {
         } else {
             self.drop_answer(origin, now);
         }
-    }
-
-    /// Returns whether a step has something to do at once, because a pass
-    /// through the list of sockets has begun.
-    pub(crate) fn is_under_way(&self) -> bool {
-        self.passes.is_under_way()
     }
 
     /// Returns the time until there is something to do, or `None` if nothing is
@@ -398,7 +407,7 @@ impl Outbox {
                     return;
                 };
                 self.forget(port);
-            } else if self.account.bytes() > self.limits.bytes {
+            } else if self.account.bytes() > self.limits.total() {
                 let Some(port) = self.account.victim_by_bytes() else {
                     return;
                 };

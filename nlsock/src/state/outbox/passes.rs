@@ -25,6 +25,11 @@ const REST_IF_MUCH: u32 = 1;
 const REST_IF_UNBOUND: u32 = 3;
 const REST: u32 = 32;
 
+/// The time of a pass after which a dump continues without a rest. The timers
+/// of a runtime have a resolution of a millisecond, and a dump would wait for it
+/// after each burst.
+const SHORT: Duration = Duration::from_micros(50);
+
 /// The rest after the first of several passes that fail, and after the last.
 const FAILURE: Duration = Duration::from_millis(10);
 const MOST_FAILURE: Duration = Duration::from_secs(8);
@@ -162,6 +167,7 @@ impl Passes {
         };
         let failures = self.failures.checked_sub(1);
         let rest = match failures {
+            None if factor == REST_IF_MUCH && self.time < SHORT => Duration::ZERO,
             None => self.time.saturating_mul(factor),
             Some(failures) => {
                 let factor = 1u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX);

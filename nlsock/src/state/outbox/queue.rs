@@ -70,6 +70,7 @@ impl ClientQueue {
             uid: self.uid,
             silent_since: self.retry.last_success(),
             bytes: own.saturating_add(items),
+            counts: self.counts(),
         }
     }
 

@@ -69,6 +69,15 @@ impl Refusals {
     }
 }
 
+impl IntoIterator for Refusals {
+    type Item = (NlMsgHdr, Errno);
+    type IntoIter = std::collections::vec_deque::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.requests.into_iter()
+    }
+}
+
 /// Writes the refusal of the request with this header.
 pub(super) fn write(
     sink: &mut VecSink,

@@ -76,13 +76,17 @@ impl Retry {
         (self.due, self.slack) = (now, Duration::ZERO);
     }
 
+    /// Makes the next attempt due at a time, or earlier.
+    pub(super) fn make_due_by(&mut self, at: Instant) {
+        if at < self.due {
+            self.make_due(at);
+        }
+    }
+
     /// Makes the next attempt due because the client has sent a datagram, and
     /// so may have read as well. At most once in a tick.
     pub(super) fn hasten(&mut self, now: Instant) {
-        let due = after(self.last_attempt, TICK).max(now);
-        if due < self.due {
-            self.make_due(due);
-        }
+        self.make_due_by(after(self.last_attempt, TICK).max(now));
     }
 
     /// Records an attempt.

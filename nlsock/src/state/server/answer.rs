@@ -13,10 +13,6 @@ use crate::state::clock::Clock;
 use crate::state::outbox::{self, NotSent, Origin, Outbox, PausedDump};
 use crate::{Socket, VecSink};
 
-/// The number of bytes of a dump that are sent before other clients are served.
-/// A client with the default receive buffer of 208 KiB has room for less.
-const BURST: usize = 256 * 1024;
-
 /// The answer to one request: its origin, and how it is sent.
 #[derive(Debug)]
 pub(super) struct Answer<'s> {
@@ -108,8 +104,9 @@ impl Answer<'_> {
             }
         };
         sink.truncate(0);
+        let burst = self.outbox.burst();
         let mut sent = 0;
-        while sent < BURST && !self.outbox.is_waiting(self.origin.port) {
+        while sent < burst && !self.outbox.is_waiting(self.origin.port) {
             sink.set_limit(part_len);
             let filled = dump.fill(sink, &mut item);
             sink.set_limit(usize::MAX);

@@ -208,14 +208,14 @@ impl ServerState {
         self.unflushed = self.unflushed.saturating_add(1);
         if is_idle || self.unflushed >= MOST_UNFLUSHED {
             self.unflushed = 0;
-            self.flush(socket, service);
+            self.flush(socket, service, is_idle);
         } else {
             self.outbox.bind_at_once(self.clock.now());
         }
         Ok(match step {
-            Step::Wait { .. } if self.outbox.is_under_way() => Step::Again,
-            Step::Wait { .. } => Step::Wait {
-                timeout: self.unsent(),
+            Step::Wait { .. } => match self.unsent() {
+                Some(Duration::ZERO) => Step::Again,
+                timeout => Step::Wait { timeout },
             },
             step => step,
         })
@@ -311,6 +311,7 @@ impl ServerState {
         &mut self,
         socket: &Socket,
         service: &mut dyn Service<Cursor = C>,
+        is_idle: bool,
     ) {
         let Self {
             sink,
@@ -320,7 +321,7 @@ impl ServerState {
             ..
         } = self;
         let now = clock.now();
-        outbox.begin_flush(now);
+        outbox.begin_flush(is_idle, now);
         while let Some(PausedDump { origin, dump }) = outbox.next_dump(socket, now) {
             let answer = Answer {
                 socket,

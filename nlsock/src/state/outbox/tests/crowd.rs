@@ -46,7 +46,7 @@ impl Crowd {
             now,
             ..
         } = &mut self.line;
-        outbox.begin_flush(*now);
+        outbox.begin_flush(true, *now);
         while outbox.next_dump(server, *now).is_some() {}
         outbox.end_flush(*now);
     }
@@ -116,7 +116,7 @@ fn a_step_without_a_list_is_bounded() {
     }
     line.now += SECOND;
     let before = line.outbox.kept().clients;
-    line.outbox.begin_flush(line.now);
+    line.outbox.begin_flush(true, line.now);
     while line.outbox.next_dump(&line.server, line.now).is_some() {}
     line.outbox.end_flush(line.now);
     let served = before - line.outbox.kept().clients;
@@ -152,7 +152,7 @@ fn dumps_take_turns() {
             ..
         } = &mut crowd.line;
         *now += TICK;
-        outbox.begin_flush(*now);
+        outbox.begin_flush(true, *now);
         let mut bytes = 0;
         while let Some(dump) = outbox.next_dump(server, *now) {
             let part = message(0, 50_000);

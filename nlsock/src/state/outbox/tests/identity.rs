@@ -70,7 +70,7 @@ fn another_user_gets_nothing() {
 fn parts_of_a_dump_belong_to_its_socket() {
     let mut line = Line::new();
     line.pause(0);
-    line.outbox.begin_flush(line.now);
+    line.outbox.begin_flush(true, line.now);
     let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
     let (part, now) = (message(0, 10_000), line.now);
     while !line.outbox.is_waiting(line.port) {
@@ -182,9 +182,9 @@ fn a_part_that_was_read_before_binds_nothing() {
     line.script.list_parts(&[&own, &[]]);
     line.read();
     line.now += 2 * TICK;
-    line.outbox.begin_flush(line.now);
+    line.outbox.begin_flush(true, line.now);
     line.outbox.end_flush(line.now);
-    assert!(line.outbox.is_under_way());
+    assert!(line.outbox.passes.is_under_way());
     line.send(900, &message(900, 100)).unwrap();
     line.flush_after(Duration::ZERO);
     assert!(line.due_in().is_some_and(|time| time < TICK));

@@ -54,7 +54,7 @@ const BIG: usize = 10_000;
 /// which become refusals, and then everything.
 #[test]
 fn the_oldest_silent_client_makes_room() {
-    let mut crowd = Crowd::new(Limits::default().with_bytes(100_000));
+    let mut crowd = Crowd::new(Limits::default().with_bytes(103_300));
     for port in 1..=9 {
         assert!(crowd.keep(port, 0, BIG));
     }
@@ -65,7 +65,7 @@ fn the_oldest_silent_client_makes_room() {
     assert_eq!(crowd.outbox.lost(), 1);
     for port in 11..=18 {
         assert!(crowd.keep(port, 0, BIG));
-        assert!(crowd.outbox.kept().bytes <= 100_000);
+        assert!(crowd.outbox.kept().bytes <= 103_300);
     }
     assert_eq!(crowd.counts(1), None);
     assert_eq!(crowd.counts(18), Some([1, 0, 0]));
@@ -77,7 +77,7 @@ fn the_oldest_silent_client_makes_room() {
 /// A client that was sent something is younger.
 #[test]
 fn a_client_that_reads_is_not_the_oldest() {
-    let mut crowd = Crowd::new(Limits::default().with_bytes(100_000));
+    let mut crowd = Crowd::new(Limits::default().with_bytes(103_300));
     for port in 1..=9 {
         assert!(crowd.keep(port, 0, BIG));
     }
@@ -114,6 +114,47 @@ fn a_user_takes_no_room_from_another() {
     // A new client of the other user gets room.
     assert!(crowd.keep(3, 1000, BIG));
     assert_eq!(crowd.counts(1), Some([1, 0, 0]));
+}
+
+/// What grows otherwise than by an answer makes room as well.
+#[test]
+fn refusals_make_room() {
+    let mut crowd = Crowd::new(Limits::default());
+    for port in 1..=20 {
+        for _ in 0..40 {
+            crowd.keep(port, 0, 16);
+        }
+        crowd.now -= 39 * TICK;
+    }
+    let limit = crowd.outbox.kept().bytes;
+    let limits = Limits::default().with_bytes(limit * 32 / 31 + 32);
+    crowd.outbox.set_limits(limits);
+    assert_eq!(crowd.outbox.lost(), 0);
+    // The unbound items of known sockets become refusals.
+    for time in [0, 10, 10, 10] {
+        crowd.now += SECOND * time;
+        crowd.outbox.begin_flush(true, crowd.now);
+        while crowd.outbox.next_dump(&crowd.server, crowd.now).is_some() {}
+        crowd.outbox.end_flush(crowd.now);
+        assert!(crowd.outbox.kept().bytes <= limit + 64);
+    }
+}
+
+/// A request is refused once, whatever was kept for it.
+#[test]
+fn a_request_is_refused_once() {
+    let mut crowd = Crowd::new(Limits::default());
+    for seq in [1, 1, 2] {
+        let origin = origin(7, 0, seq);
+        let part = message(seq, 100);
+        crowd.outbox.keep(origin, &part, crowd.now).unwrap();
+    }
+    let dump = paused(origin(7, 0, 1));
+    crowd.outbox.pause(&crowd.server, dump, crowd.now);
+    crowd.outbox.drop_answer(origin(7, 0, 2), crowd.now);
+    crowd.outbox.drop_answer(origin(7, 0, 3), crowd.now);
+    crowd.outbox.update(7, |queue| queue.drop_answers(100));
+    assert_eq!(crowd.counts(7), Some([0, 3, 0]));
 }
 
 /// A client alone has a share, beyond which its answers are dropped.
@@ -205,6 +246,11 @@ fn the_account_is_right() {
         let kept = crowd.outbox.kept();
         let holders = crowd.outbox.account.holders() * account::HOLDER;
         assert_eq!(kept.bytes, crowd.sum() + holders);
+        let queues = crowd.outbox.queues.values();
+        let sum = queues
+            .map(|queue| queue.counts())
+            .fold([0; 3], |[a, b, c], [d, e, f]| [a + d, b + e, c + f]);
+        assert_eq!([kept.datagrams, kept.refusals, kept.dumps], sum);
         assert!(kept.bytes <= 300_000 && kept.clients <= 50);
         assert!(!crowd.outbox.queues.values().any(|queue| queue.is_empty()));
     }
@@ -246,6 +292,7 @@ fn the_victim() {
         uid,
         silent_since: now + TICK * after,
         bytes,
+        counts: [0; 3],
     };
     account.add(1, entry(Some(1), 5, 1000));
     account.add(2, entry(None, 2, 100));

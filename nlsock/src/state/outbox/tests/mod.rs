@@ -104,12 +104,12 @@ impl Line {
         self.now += time;
         let mut dumps = Vec::new();
         loop {
-            self.outbox.begin_flush(self.now);
+            self.outbox.begin_flush(true, self.now);
             while let Some(dump) = self.outbox.next_dump(&self.server, self.now) {
                 dumps.push(dump);
             }
             self.outbox.end_flush(self.now);
-            if !self.outbox.is_under_way() {
+            if !self.outbox.passes.is_under_way() {
                 return dumps;
             }
         }
