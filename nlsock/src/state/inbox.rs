@@ -67,6 +67,8 @@ pub(crate) struct Inbox {
     uid: Option<u32>,
     /// The number of datagrams from unexpected senders.
     pub(crate) foreign: u64,
+    /// Whether the next call reports a loss.
+    overrun: bool,
 }
 
 /// Shows a buffer without its bytes, which are at least 32 KiB.
@@ -107,6 +109,7 @@ impl Inbox {
             credentials: None,
             uid: None,
             foreign: 0,
+            overrun: false,
         }
     }
 
@@ -151,12 +154,25 @@ impl Inbox {
     /// longer, it is lost, with [`Truncated`](Error::Truncated).
     pub(crate) fn receive(&mut self, socket: &Socket, senders: Senders) -> Result<bool, Error> {
         self.begin();
+        if std::mem::take(&mut self.overrun) {
+            return Err(Error::Overrun);
+        }
         let next = socket.peek(sys::MSG_DONTWAIT)?;
         let is_expected = senders.has_port(next.sender.nl_pid());
         if is_expected {
             self.reserve(next.len);
         }
-        self.take(socket, senders, is_expected)
+        match self.take(socket, senders, is_expected) {
+            // The peek has made the kernel write the next part of a dump
+            // (`netlink_recvmsg`), for which there is no room behind the
+            // datagram. Every other peek would do the same, so the datagram is
+            // taken first, and the error reported by the next call.
+            Err(Error::Overrun) => {
+                self.overrun = true;
+                self.take(socket, senders, is_expected)
+            }
+            taken => taken,
+        }
     }
 
     /// Receives the next datagram like [`receive`](Self::receive), with one

@@ -7,13 +7,14 @@
 
 use std::cell::Cell;
 use std::fmt::Debug;
+use std::fs::File;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sched::{unshare, CloneFlags};
+use nix::sched::{setns, unshare, CloneFlags};
 use nlsock::{Error, Socket};
 use nlwire::uapi::NETLINK_USERSOCK;
 use nlwire::SockAddrNl;
@@ -82,9 +83,11 @@ pub(crate) trait Scripts {
 }
 
 /// The ports and the group of one test.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct World {
     first_port: u32,
+    /// The network namespace of the test, and another one.
+    namespaces: Option<[File; 2]>,
     /// Whether sockets may join groups.
     pub(crate) may_join: bool,
 }
@@ -96,6 +99,17 @@ impl World {
     /// Returns the port of a participant.
     pub(crate) fn port(&self, number: u32) -> u32 {
         self.first_port + number
+    }
+
+    /// Calls a function in another network namespace, where that is possible.
+    pub(crate) fn elsewhere<T>(&self, function: impl FnOnce() -> T) -> T {
+        let Some([own, other]) = &self.namespaces else {
+            return function();
+        };
+        setns(other, CloneFlags::CLONE_NEWNET).unwrap();
+        let result = function();
+        setns(own, CloneFlags::CLONE_NEWNET).unwrap();
+        result
     }
 
     /// Returns a socket with the port of a participant, which does not wait.
@@ -149,13 +163,19 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
         let thread = scope.spawn(|| {
             // Ports and the group belong to the test alone where the user may
             // have a namespace, and otherwise to the process.
-            let _ = unshare(CloneFlags::CLONE_NEWNET);
+            let namespace = || {
+                unshare(CloneFlags::CLONE_NEWNET).ok()?;
+                File::open("/proc/thread-self/ns/net").ok()
+            };
+            let other = namespace();
+            let namespaces = namespace().zip(other).map(|(own, other)| [own, other]);
             let socket = Socket::open(NETLINK_USERSOCK).unwrap();
             let may_join = socket.join(GROUP).is_ok();
             if !may_join {
                 skipped(name, "multicasts and overruns need CAP_NET_ADMIN");
             }
             let world = World {
+                namespaces,
                 first_port: 0x5000_0000 + std::process::id() * 64 + participants * 16,
                 may_join,
             };

@@ -7,6 +7,7 @@
 //!   script   the messages of a peer, right and wrong
 //!   client   ClientState and MonitorState: requests, dumps, batches, notifications,
 //!            and their model
+//!   kernel   ClientState with the running kernel, and a stranger
 //!   server   ServerState: requests of several clients, and what is due for them
 //! ```
 //!
@@ -27,6 +28,7 @@
 
 mod cases;
 mod client;
+mod kernel;
 mod script;
 mod server;
 mod wire;
@@ -34,11 +36,17 @@ mod wire;
 /// A client says what its model says, whatever the peer sends.
 #[test]
 fn clients() {
-    cases::scripts::<client::Client>("clients", 0, 20_000);
+    cases::scripts::<client::Client>("clients", 0, 16_000);
 }
 
 /// A server answers each request once, whatever its clients do.
 #[test]
 fn servers() {
     cases::scripts::<server::Server>("servers", 1, 5_000);
+}
+
+/// A client of the kernel says what the kernel did, whatever a stranger sends.
+#[test]
+fn kernels() {
+    cases::scripts::<kernel::Kernel>("kernels", 2, 500);
 }

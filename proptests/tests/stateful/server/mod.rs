@@ -36,6 +36,19 @@ pub(crate) struct Setting {
     ext_ack: bool,
     cap_ack: bool,
     part_len: usize,
+    /// The limits of what is kept, in bytes, bytes for a client, and clients.
+    limits: Option<(usize, usize, usize)>,
+    identity: Identity,
+}
+
+/// What the server knows about the sockets of its clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Identity {
+    Listed,
+    /// It has no list, and keeps nothing.
+    Unknown,
+    /// It has no list, and keeps answers for whoever has the port.
+    Unverified,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +68,8 @@ pub(crate) enum Op {
     Read(usize, usize),
     /// So many milliseconds pass.
     Sleep(u64),
+    /// Other limits, if there are any.
+    Limit((usize, usize, usize)),
     Gone(usize),
     /// Another socket takes the client's port.
     Back(usize),
@@ -72,10 +87,16 @@ impl Scripts for Server {
         let setting = Setting {
             small: [(); CLIENTS].map(|()| dice.one_in(3)),
             member: dice.one_in(2),
-            patient: true,
+            patient: !dice.one_in(3),
             ext_ack: !dice.one_in(8),
             cap_ack: dice.one_in(4),
             part_len: dice.pick(&[3_776, 3_776, 0, 1_000, 32_768]),
+            limits: dice.one_in(3).then(|| limits(dice)),
+            identity: match dice.below(8) {
+                0 => Identity::Unknown,
+                1 => Identity::Unverified,
+                _ => Identity::Listed,
+            },
         };
         let ops = (0..10 + dice.below(60)).map(|_| Op::any(dice)).collect();
         (setting, ops)
@@ -111,7 +132,7 @@ impl Scripts for Server {
 impl Op {
     fn any(dice: &mut Dice) -> Self {
         let client = dice.below(CLIENTS);
-        match dice.weighted(&[40, 1, 3, 1, 20, 24, 24, 10, 3, 6]) {
+        match dice.weighted(&[40, 1, 3, 1, 20, 24, 24, 10, 3, 6, 1]) {
             0 => Self::Ask(client, Draft::some(dice)),
             1 => {
                 let count = dice.pick(&[30, 300, 1_000]);
@@ -124,9 +145,19 @@ impl Op {
             6 => Self::Read(client, dice.pick(&[1, 2, 100])),
             7 => Self::Sleep(dice.pick(&[1, 2, 10, 130, 1_000, 2_000, 4_000, 9_000])),
             8 => Self::Gone(client),
+            10 => Self::Limit(limits(dice)),
             _ => Self::Back(client),
         }
     }
+}
+
+/// Returns limits that a script exceeds.
+fn limits(dice: &mut Dice) -> (usize, usize, usize) {
+    (
+        dice.pick(&[0, 2_000, 10_000, 60_000, 1 << 24]),
+        dice.pick(&[0, 1_000, 5_000, 30_000, 1 << 20]),
+        dice.pick(&[0, 1, 2, 3, 4_096]),
+    )
 }
 
 /// Returns operations with fewer or simpler requests.

@@ -5,18 +5,23 @@ use std::time::Duration;
 
 use nlsock::fake::FakeClock;
 use nlsock::state::{ServerState, Step};
-use nlsock::Socket;
+use nlsock::{Limits, Socket};
 
 use super::client::{Client, Rules};
 use super::service::{Draft, Requests, ACKED, DUMPED, REPLIED};
-use super::{Op, Setting, CLIENTS};
+use super::{Identity, Op, Setting, CLIENTS};
 use crate::cases::{deliver, multicast, World, GROUP};
 use crate::wire::*;
 
 const SERVER: u32 = 0;
 
-/// The time for which a server waits for a client without room.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The time that a patient script lets pass. A server waits for 5 s for a client
+/// without room.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The time that a step takes. It is longer than the rest after a pass through a short
+/// list of sockets, so that what is kept has a socket when the step ends.
+const STEP: Duration = Duration::from_micros(100);
 
 /// A datagram in the queue of the server, or one that it has not read to its end.
 struct Unread {
@@ -51,18 +56,28 @@ impl<'w> Run<'w> {
         let socket = world.socket(SERVER);
         let setting = Setting {
             member: setting.member && world.may_join,
+            identity: if world.may_join {
+                setting.identity
+            } else {
+                Identity::Listed
+            },
             ..setting.clone()
         };
         if setting.member {
             socket.join(GROUP).unwrap();
         }
         let clock = FakeClock::new();
-        let mut state = ServerState::new(&socket).unwrap();
+        let mut state = if setting.identity == Identity::Listed {
+            ServerState::new(&socket).unwrap()
+        } else {
+            world.elsewhere(|| ServerState::new(&socket).unwrap())
+        };
         assert_eq!(state.port(), world.port(SERVER));
         state.set_clock(&clock);
         state.set_ext_ack(setting.ext_ack);
         state.set_cap_ack(setting.cap_ack);
         state.set_part_len(setting.part_len);
+        state.set_keep_unverified(setting.identity == Identity::Unverified);
         let mut run = Self {
             world,
             setting,
@@ -79,6 +94,9 @@ impl<'w> Run<'w> {
             buf: vec![0; 64 * 1024],
             calls: 0,
         };
+        if let Some(limits) = run.setting.limits {
+            run.limit(limits);
+        }
         for client in 0..CLIENTS {
             run.open(client);
         }
@@ -93,11 +111,21 @@ impl<'w> Run<'w> {
         self.clients[client].socket = Some(socket);
     }
 
+    fn limit(&mut self, limits: (usize, usize, usize)) {
+        let (bytes, client_bytes, clients) = limits;
+        self.setting.limits = Some(limits);
+        let all = Limits::default().with_bytes(bytes).with_clients(clients);
+        self.state.set_limits(all.with_client_bytes(client_bytes));
+        self.compare();
+    }
+
     fn rules(&self) -> Rules {
+        let is_limited = self.setting.limits.is_some();
+        let is_unknown = self.setting.identity == Identity::Unknown;
         Rules {
-            may_drop: !self.setting.patient,
-            may_forget: false,
-            may_mistake: true,
+            may_drop: !self.setting.patient || is_limited || is_unknown,
+            may_forget: is_limited || is_unknown,
+            may_mistake: self.setting.identity == Identity::Unverified,
             has_texts: self.setting.ext_ack,
         }
     }
@@ -140,6 +168,11 @@ impl<'w> Run<'w> {
                 if !self.setting.patient || self.slept + time < PATIENCE {
                     self.slept += time;
                     self.clock.advance(time);
+                }
+            }
+            Op::Limit(limits) => {
+                if self.setting.limits.is_some() {
+                    self.limit(*limits);
                 }
             }
             Op::Gone(client) => {
@@ -199,12 +232,11 @@ impl<'w> Run<'w> {
             service,
             ..
         } = self;
+        self.clock.advance(STEP);
         let step = state.step_with(socket, service).unwrap();
         match self.unread.first() {
-            None => assert!(
-                matches!(step, Step::Wait { .. }),
-                "{step:?} without a request"
-            ),
+            // There is more to send at once, or nothing.
+            None => assert_ne!(step, Step::Ready, "without a request"),
             Some(unread) => {
                 let expected = if unread.is_multicast {
                     self.unrelated += 1;
@@ -229,9 +261,25 @@ impl<'w> Run<'w> {
             "foreign, unrelated, overruns; then the model"
         );
         if let Step::Wait { timeout } = step {
-            assert_eq!(timeout.is_some(), self.state.unsent().is_some());
+            assert_eq!(timeout, self.state.unsent());
         }
+        self.compare();
         step
+    }
+
+    /// What is kept is below its limits, and nothing is kept where it cannot be known
+    /// whose it is.
+    fn compare(&self) {
+        let kept = self.state.kept();
+        if let Some((bytes, _, clients)) = self.setting.limits {
+            assert!(kept.bytes <= bytes && kept.clients <= clients, "{kept:?}");
+        }
+        if self.setting.identity == Identity::Unknown {
+            assert_eq!(kept.clients, 0, "{kept:?}");
+        }
+        let is_empty = kept.clients == 0;
+        assert_eq!(is_empty, kept.bytes == 0, "{kept:?}");
+        assert_eq!(is_empty, self.state.unsent().is_none(), "{kept:?}");
     }
 
     fn serve(&mut self) {
