@@ -105,7 +105,7 @@ impl Outbox {
     /// Finds out which sockets the clients have, if the list is short, and sends
     /// nothing. For the end of a step that has kept something.
     pub(crate) fn bind_at_once(&mut self, now: Instant) {
-        if self.passes.is_wanted_at_once(now) {
+        if self.passes.is_wanted_at_once() {
             self.begin_flush(false, now);
             if !self.turns.is_empty() {
                 // They are still due.

@@ -132,12 +132,10 @@ impl Passes {
     }
 
     /// Returns whether to begin a pass in the step that has kept something,
-    /// because the list is short: a single part.
-    pub(super) fn is_wanted_at_once(&self, now: Instant) -> bool {
-        self.has_unbound
-            && self.phase == Phase::Rest
-            && self.parts <= 1
-            && self.rest(REST_IF_UNBOUND, now) <= now
+    /// because the list is short: a single part. There is no rest, in which the
+    /// client could close its socket and another one get its port.
+    pub(super) fn is_wanted_at_once(&self) -> bool {
+        self.has_unbound && self.phase == Phase::Rest && self.parts <= 1 && self.failures == 0
     }
 
     /// Records that a client took much in this pass.
