@@ -25,6 +25,7 @@ mod identity;
 mod kernel;
 mod monitor;
 mod namespace;
+mod neighbours;
 mod netfilter;
 mod open_in;
 mod programs;
