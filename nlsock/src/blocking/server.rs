@@ -197,9 +197,9 @@ impl Server {
         self.state.unsent()
     }
 
-    /// Returns the numbers of datagrams that were received and not answered:
-    /// [`foreign`](Counters::foreign) counts those sent by the kernel, and
-    /// [`unrelated`](Counters::unrelated) those sent to a group.
+    /// Returns the numbers of datagrams that did not reach the handler.
+    ///
+    #[doc = include_str!("../../docs/server_counters.md")]
     #[must_use]
     pub fn counters(&self) -> Counters {
         self.state.counters()
@@ -218,8 +218,9 @@ impl Server {
         self.state.kept()
     }
 
-    /// Returns the number of datagrams and dumps that were dropped because
-    /// their clients did not read or no longer exist.
+    /// Returns the number of datagrams and dumps that were dropped: their
+    /// clients did not read or no longer exist, or the limits were exceeded.
+    /// One answer can count more than once.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.state.lost()

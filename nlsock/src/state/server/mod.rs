@@ -342,7 +342,9 @@ impl ServerState {
         self.outbox.due_in(|| self.clock.now())
     }
 
-    /// Returns the numbers of datagrams that were received and not answered.
+    /// Returns the numbers of datagrams that did not reach the handler.
+    ///
+    #[doc = include_str!("../../../docs/server_counters.md")]
     #[must_use]
     pub fn counters(&self) -> Counters {
         Counters {
@@ -367,8 +369,9 @@ impl ServerState {
         self.outbox.kept()
     }
 
-    /// Returns the number of datagrams and dumps that were dropped because
-    /// their clients did not read or no longer exist.
+    /// Returns the number of datagrams and dumps that were dropped: their
+    /// clients did not read or no longer exist, or the limits were exceeded.
+    /// One answer can count more than once.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.outbox.lost()

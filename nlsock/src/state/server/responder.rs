@@ -50,12 +50,14 @@ impl<'s, C> Responder<'s, C> {
     /// Returns the user id, the group id and the process id of the process that
     /// sent the request, or `None` if the server does not receive them
     /// ([`Server::set_passcred`](crate::Server::set_passcred)). A handler should
-    /// treat `None` as a user that it does not know.
+    /// treat `None` as a user that it does not know. A server for some users
+    /// only needs no code in its handler
+    /// ([`Server::set_served_uids`](crate::Server::set_served_uids)).
     ///
     /// The user id and the group id can be relied on. The process id is that of the
     /// sender's own PID namespace and proves nothing; see [`Credentials`].
     ///
-    /// # Example: a server for one user
+    /// # Example: a refusal that names the user
     ///
     /// ```
     /// use nlsock::{Client, Server};
@@ -175,16 +177,17 @@ impl<'s, C> Responder<'s, C> {
     ///
     /// After the handler, [`Service::dump_item`](crate::Service::dump_item)
     /// writes the items. The dump is the answer: there is no ACK. If the handler
-    /// refuses the request after this call, there is
-    /// no dump. Of several calls, the last one counts.
+    /// refuses the request after this call, there is no dump. Of several calls,
+    /// the last one counts.
     ///
     /// A part is a datagram of at most 3,776 bytes, or of as many as
     /// [`Server::set_part_len`](crate::Server::set_part_len) allows. A longer
     /// item is a part by itself. For such an item, `dump_item` is called twice.
     ///
-    /// A part is written when the client has room for it. If the client's
-    /// receive buffer is full, the dump pauses, and continues later from the
-    /// cursor of the last part. A dump of up to 180 KB usually does not pause.
+    /// The first 32 KiB are written at once, and the following parts in further
+    /// steps of the server. If the client's receive buffer is full, the dump
+    /// waits for room, and continues from the cursor of the last part. The
+    /// default buffer usually has room for 180 KB.
     ///
     /// A dump that is to continue with a service whose `Cursor` has another type
     /// is refused with `ECANCELED`.
