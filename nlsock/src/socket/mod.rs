@@ -264,6 +264,11 @@ impl Socket {
     /// datagram between the two calls. The next datagram then causes
     /// [`Truncated`](Error::Truncated) if it is longer.
     ///
+    /// While the kernel sends a dump, both calls try to continue it. If a datagram
+    /// in the queue leaves no room for the next part, each call of this function
+    /// ends with [`Overrun`](Error::Overrun) and removes nothing. [`recv`](Self::recv)
+    /// removes the datagram.
+    ///
     /// # Errors
     /// Those of [`recv`](Self::recv).
     pub fn recv_vec<'b>(&self, buf: &'b mut Vec<u8>) -> Result<Datagram<'b>, Error> {

@@ -91,7 +91,20 @@ impl ClientState {
         let peer = Senders::peer(self.target.peer);
         let received = self.answer.inbox.receive(socket, peer);
         self.unrelated.observe(&received, socket);
+        if self.answer.inbox.take_loss() {
+            self.lose(socket);
+        }
         received
+    }
+
+    /// Records a loss that was reported together with a datagram.
+    #[cold]
+    fn lose(&mut self, socket: &Socket) {
+        self.unrelated.observe(&Err(Error::Overrun), socket);
+        self.overruns = self.overruns.saturating_add(1);
+        if let Phase::Waiting { overrun, .. } = &mut self.phase {
+            *overrun = true;
+        }
     }
 
     /// Performs one step, although there may be something to return.

@@ -21,7 +21,7 @@ fn client() -> Client {
     client
 }
 
-fn every_address(message: &mut nlsock::RequestBuilder<'_>) -> Result<(), BuildError> {
+pub(crate) fn every_address(message: &mut nlsock::RequestBuilder<'_>) -> Result<(), BuildError> {
     message.put_header(&IfAddrMsg::default())
 }
 

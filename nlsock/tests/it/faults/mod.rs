@@ -17,6 +17,7 @@ mod peer;
 mod ports;
 mod readers;
 mod scripts;
+mod small_buffers;
 #[path = "../../../examples/smol/driver.rs"]
 mod smol;
 mod texts;
