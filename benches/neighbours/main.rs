@@ -41,6 +41,7 @@ use options::{Options, Role};
 
 fn main() -> ExitCode {
     match options::read() {
+        Ok(Role::Help) => print!("{}", options::help()),
         Ok(Role::Server { tokio }) => server::run(tokio),
         Ok(Role::Client { port }) => client::run(port),
         Ok(Role::Attacker { kind, field }) => attack::run(kind, field),

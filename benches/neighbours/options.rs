@@ -25,6 +25,7 @@ Kinds:
 
 /// What this process does.
 pub(crate) enum Role {
+    Help,
     Judge(Options),
     Server { tokio: bool },
     Client { port: u32 },
@@ -62,6 +63,7 @@ pub(crate) fn read() -> Result<Role, String> {
                 index: number(index)?,
             },
         }),
+        _ if args.iter().any(|arg| matches!(*arg, "--help" | "-h")) => Ok(Role::Help),
         _ => judge(&args).map(Role::Judge),
     }
 }
@@ -96,7 +98,6 @@ fn judge(args: &[&str]) -> Result<Options, String> {
             }
             "--scale" => options.scale = number(value()?)?,
             "--memory" => options.memory_mib = number(value()?)?,
-            "--help" | "-h" => return Err(help()),
             // `cargo test` and `cargo bench` pass options of the test harness.
             arg => return Err(format!("unknown option '{arg}'\n\n{}", help())),
         }
@@ -104,7 +105,8 @@ fn judge(args: &[&str]) -> Result<Options, String> {
     Ok(options)
 }
 
-fn help() -> String {
+/// Returns the text of `--help`.
+pub(crate) fn help() -> String {
     let lines = attack::KINDS.iter();
     let lines = lines.map(|kind| format!("  {:<18} {}\n", kind.name, kind.about));
     HELP.to_owned() + &lines.collect::<String>()

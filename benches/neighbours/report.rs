@@ -42,9 +42,14 @@ impl Ratio {
         }
     }
 
-    /// Whether the goal is met, on a machine that was busier meanwhile.
+    /// Returns the largest ratio that meets the goal, on a machine that was busier
+    /// meanwhile.
+    fn goal(&self) -> f64 {
+        LATENCY * self.machine.max(1.0)
+    }
+
     fn is_met(&self) -> bool {
-        self.median <= LATENCY * self.machine.max(1.0)
+        self.median <= self.goal()
     }
 
     fn cell(&self) -> String {
@@ -88,15 +93,18 @@ pub(crate) fn missed(trials: &[Trial], options: &Options) -> Vec<String> {
             }
         };
         for (name, ratio) in ratios(trial) {
-            check(ratio.is_met(), format!("{name}: {}", ratio.cell()));
+            let text = format!("{name}: {}, goal {:.2}", ratio.cell(), ratio.goal());
+            check(ratio.is_met(), text);
         }
         let peak = trial.peak / 1024;
-        check(peak < options.memory_mib, format!("memory: {peak} MiB"));
+        let text = format!("memory: {peak} MiB, goal {} MiB", options.memory_mib);
+        check(peak < options.memory_mib, text);
         let load = trial.idle_load * 100.0;
-        check(trial.idle_load < LOAD, format!("idle load: {load:.1}%"));
+        let text = format!("idle load: {load:.1}%, goal {:.0}%", LOAD * 100.0);
+        check(trial.idle_load < LOAD, text);
         check(
             trial.given_back.is_some(),
-            "not all is given back".to_owned(),
+            "not everything is given back".to_owned(),
         );
         check(
             trial.foreign == 0 || trial.kind.is_known_to_steal,
@@ -182,13 +190,18 @@ pub(crate) fn progress(trial: &Trial) -> String {
     );
     let _ = write!(
         text,
-        "  idle load {:.1}%; given back {:?}; foreign {}; late {:?}",
+        "  idle load {:.1}%; nothing kept after: {}; foreign {}; executor late {:.1?}",
         trial.idle_load * 100.0,
-        trial.given_back,
+        given_back(trial),
         trial.foreign,
         trial.late
     );
     text
+}
+
+fn given_back(trial: &Trial) -> String {
+    let time = trial.given_back;
+    time.map_or("never".to_owned(), |t| format!("{:.1} s", t.as_secs_f64()))
 }
 
 /// Returns the table of all trials.
@@ -210,16 +223,14 @@ pub(crate) fn table(trials: &[Trial], options: &Options) -> String {
             let _ = write!(text, " {} |", ratio.cell());
         }
         let large = Ratio::new(&trial.rounds, |r| &r.idle, |l| l.large);
-        let given_back = trial.given_back;
-        let given_back =
-            given_back.map_or("never".to_owned(), |t| format!("{:.1} s", t.as_secs_f64()));
         let _ = write!(
             text,
-            " {} | {:.1} | {:.1} | {:.1}% | {given_back} | {} |",
+            " {} | {:.1} | {:.1} | {:.1}% | {} | {} |",
             large.cell(),
             trial.peak as f64 / 1024.0,
             trial.after as f64 / 1024.0,
             trial.idle_load * 100.0,
+            given_back(trial),
             trial.foreign,
         );
         if options.tokio {
