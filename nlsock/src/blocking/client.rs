@@ -116,6 +116,8 @@ impl Client {
     ///
     #[doc = include_str!("../../docs/peer_uid.md")]
     ///
+    #[doc = include_str!("../../docs/peer_uid_request.md")]
+    ///
     /// ```
     /// # use std::os::unix::fs::MetadataExt;
     /// use nlsock::{Client, Server};

@@ -101,6 +101,8 @@ impl Client {
     ///
     #[doc = include_str!("../../docs/peer_uid.md")]
     ///
+    #[doc = include_str!("../../docs/peer_uid_request.md")]
+    ///
     /// # Errors
     /// [`Os`](Error::Os).
     #[doc(alias = "SO_PASSCRED")]

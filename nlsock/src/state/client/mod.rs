@@ -187,6 +187,8 @@ impl ClientState {
     ///
     #[doc = include_str!("../../../docs/peer_uid.md")]
     ///
+    #[doc = include_str!("../../../docs/peer_uid_request.md")]
+    ///
     /// # Errors
     /// [`Os`](Error::Os).
     pub fn set_peer_uid(&mut self, socket: &Socket, uid: u32) -> Result<(), Error> {
