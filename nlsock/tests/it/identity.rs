@@ -191,8 +191,15 @@ fn client(port: u32) -> Socket {
     let socket = Socket::open(NETLINK_USERSOCK).unwrap();
     socket.set_recv_buffer(8 * 1024).unwrap();
     socket.set_nonblocking(true).unwrap();
-    socket.bind(SockAddrNl::new(port, 0)).unwrap();
-    socket
+    // A process that another test starts has a copy of a closed descriptor until
+    // it executes its program.
+    loop {
+        match socket.bind(SockAddrNl::new(port, 0)) {
+            Ok(()) => return socket,
+            Err(Error::PortInUse { .. }) => thread::yield_now(),
+            Err(error) => panic!("{error}"),
+        }
+    }
 }
 
 /// Returns a request with this sequence number, and for so many items.

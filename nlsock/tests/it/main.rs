@@ -28,6 +28,7 @@ mod namespace;
 mod neighbours;
 mod netfilter;
 mod open_in;
+mod policies;
 mod programs;
 mod registered;
 mod seccomp;

@@ -1,6 +1,6 @@
-//! Users: whom a server serves, and who a client or monitor demands that its peer
-//! is. Strangers, whom the kernel keeps away from connected sockets. Descriptors
-//! that another process makes blocking.
+//! The users that a server serves, and that a client or monitor demands of its
+//! peer; strangers, which cannot send to connected sockets; descriptors that
+//! another process makes blocking.
 
 mod connected;
 mod peers;
