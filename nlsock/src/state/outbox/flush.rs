@@ -157,6 +157,8 @@ impl Outbox {
             });
         }
         self.turns.reverse();
+        // Queues that are joined can have twice the capacity.
+        self.make_room();
     }
 
     /// Sends what is due until a dump can be continued, and returns the dump.

@@ -135,7 +135,11 @@ impl Passes {
     /// because the list is short: a single part. There is no rest, in which the
     /// client could close its socket and another one get its port.
     pub(super) fn is_wanted_at_once(&self) -> bool {
-        self.has_unbound && self.phase == Phase::Rest && self.parts <= 1 && self.failures == 0
+        self.has_list()
+            && self.has_unbound
+            && self.phase == Phase::Rest
+            && self.parts <= 1
+            && self.failures == 0
     }
 
     /// Records that a client took much in this pass.
