@@ -21,7 +21,9 @@ pub struct Counters {
     pub overruns: u64,
     /// Notifications that a [`Client`](crate::Client) received and dropped,
     /// because it kept too many of them already
-    /// ([`set_notification_limit`](crate::Client::set_notification_limit)).
+    /// ([`set_notification_limit`](crate::Client::set_notification_limit)). For a
+    /// [`Server`](crate::Server), datagrams that it dropped because too many
+    /// requests were waiting for their turn.
     pub dropped: u64,
     /// Datagrams from users that a [`Server`](crate::Server) does not serve
     /// ([`set_served_uids`](crate::Server::set_served_uids)).

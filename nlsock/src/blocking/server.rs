@@ -189,9 +189,9 @@ impl Server {
     }
 
     /// Returns the time after which to call [`serve`](Self::serve) again even
-    /// if nothing can be received, because there is something to send for which
-    /// its client had no room. Returns `None` if there is nothing to send. For
-    /// event loops.
+    /// if nothing can be received: zero if requests wait for their turn, and
+    /// otherwise the time until there is something to send for which its client
+    /// had no room. Returns `None` if there is neither. For event loops.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
         self.state.unsent()
@@ -205,14 +205,14 @@ impl Server {
         self.state.counters()
     }
 
-    /// Sets the limits of what is kept for clients without room.
+    /// Sets the limits of what is kept for clients.
     ///
     #[doc = include_str!("../../docs/limits.md")]
     pub fn set_limits(&mut self, limits: Limits) {
         self.state.set_limits(limits);
     }
 
-    /// Returns how much is kept for clients without room.
+    /// Returns how much is kept for clients.
     #[must_use]
     pub fn kept(&self) -> Kept {
         self.state.kept()
@@ -226,7 +226,7 @@ impl Server {
         self.state.lost()
     }
 
-    /// Waits for the next datagram and answers the requests in it.
+    /// Waits for requests and answers them.
     ///
     #[doc = include_str!("../../docs/serve.md")]
     ///

@@ -185,6 +185,17 @@ pub(crate) struct Received {
     pub(crate) ancillary: Ancillary,
 }
 
+impl Received {
+    /// Returns the group that the datagram was sent to.
+    pub(crate) fn group(&self) -> Option<u32> {
+        match self.ancillary.group {
+            Some(0) => None,
+            Some(group) => Some(group),
+            None => self.sender.groups().next(),
+        }
+    }
+}
+
 /// The control messages of a datagram.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Ancillary {

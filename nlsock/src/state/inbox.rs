@@ -271,11 +271,7 @@ impl Inbox {
         self.port = port;
         self.nsid = received.ancillary.nsid;
         self.credentials = received.ancillary.credentials;
-        self.group = match received.ancillary.group {
-            Some(0) => None,
-            Some(group) => Some(group),
-            None => received.sender.groups().next(),
-        };
+        self.group = received.group();
         Ok(true)
     }
 

@@ -193,14 +193,14 @@ impl Server {
         self.state.counters()
     }
 
-    /// Sets the limits of what is kept for clients without room.
+    /// Sets the limits of what is kept for clients.
     ///
     #[doc = include_str!("../../docs/limits.md")]
     pub fn set_limits(&mut self, limits: Limits) {
         self.state.set_limits(limits);
     }
 
-    /// Returns how much is kept for clients without room.
+    /// Returns how much is kept for clients.
     #[must_use]
     pub fn kept(&self) -> Kept {
         self.state.kept()
@@ -214,7 +214,7 @@ impl Server {
         self.state.lost()
     }
 
-    /// Waits for the next datagram and answers the requests in it.
+    /// Waits for requests and answers them.
     ///
     #[doc = include_str!("../../docs/serve.md")]
     ///
@@ -223,8 +223,8 @@ impl Server {
     /// While there is something to send for which its client had no room, this
     /// function tries to send it, at intervals of 1 ms to 10 s, and continues
     /// dumps. For this, it has to be awaited again, even after the last
-    /// request. The future can be dropped at any time: every datagram that was
-    /// received has been answered.
+    /// request. The future can be dropped at any time: the requests that were
+    /// received have been answered, or the next call answers them.
     ///
     /// # Errors
     /// [`Os`](Error::Os).

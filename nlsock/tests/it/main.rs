@@ -37,5 +37,6 @@ mod server_kernel;
 mod signals;
 mod tokio;
 mod transactions;
+mod turns;
 mod users;
 mod usersock;

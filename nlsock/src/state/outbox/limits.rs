@@ -2,7 +2,7 @@
 
 use nlwire::{Errno, NlMsgHdr};
 
-/// The limits of what a server keeps for clients without room.
+/// The limits of what a server keeps for its clients.
 ///
 #[doc = include_str!("../../../docs/limits.md")]
 ///
@@ -60,6 +60,11 @@ impl Limits {
         self.bytes.saturating_sub(self.bytes.div_euclid(32))
     }
 
+    /// Returns the maximum number of bytes of requests that wait for their turn.
+    pub(crate) fn backlog_bytes(&self) -> usize {
+        self.bytes.div_euclid(8)
+    }
+
     /// Returns the maximum number of bytes of everything but refusals that are
     /// kept for one client.
     pub(super) fn answer_bytes(&self) -> usize {
@@ -84,12 +89,12 @@ impl Default for Limits {
     }
 }
 
-/// What a server keeps for clients without room. Returned by
+/// What a server keeps for its clients. Returned by
 /// [`Server::kept`](crate::Server::kept).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Kept {
-    /// The clients for which anything is kept.
+    /// The clients for which answers are kept.
     pub clients: usize,
     /// Datagrams: replies, ACKs, and parts of dumps.
     pub datagrams: usize,
@@ -98,7 +103,10 @@ pub struct Kept {
     pub refusals: usize,
     /// Dumps that have not been written to their end.
     pub dumps: usize,
-    /// The memory of all of these in bytes, as it is compared with the
-    /// [`Limits`].
+    /// Received datagrams with requests that wait for their turn.
+    pub backlog: usize,
+    /// The memory of these datagrams in bytes.
+    pub backlog_bytes: usize,
+    /// The memory of everything in bytes, as it is compared with the [`Limits`].
     pub bytes: usize,
 }

@@ -21,6 +21,7 @@
 //! ```
 
 mod account;
+mod asker;
 mod budget;
 mod datagram;
 mod flush;
@@ -47,6 +48,7 @@ pub(crate) use origin::Origin;
 use super::sockets::Sockets;
 use crate::{Socket, VecSink};
 use account::Account;
+use asker::Asker;
 use budget::Budget;
 use datagram::{first_message, transmit, Sent};
 use flush::{Active, Turn};
@@ -88,6 +90,9 @@ pub(crate) struct Outbox {
     /// Whether something is kept although it is not known which socket has a
     /// port.
     keeps_unverified: bool,
+    /// The part of the bytes that others use: requests that wait for their turn.
+    reserved: usize,
+    asker: Asker,
     /// The queue of each client for which something is kept, by port. Boxed, so
     /// that the half-empty nodes of the map are small.
     #[allow(clippy::box_collection, reason = "see above")]
@@ -113,6 +118,8 @@ impl Outbox {
         Self {
             limits: Limits::default(),
             keeps_unverified: false,
+            reserved: 0,
+            asker: Asker::None,
             queues: BTreeMap::new(),
             schedule: Schedule::default(),
             account: Account::default(),
@@ -135,6 +142,13 @@ impl Outbox {
         self.make_room();
     }
 
+    /// Sets the number of bytes that requests use. What exceeds the limits with
+    /// them is dropped.
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.reserved = bytes;
+        self.make_room();
+    }
+
     /// Sets whether something is kept although it is not known which socket has
     /// a port.
     pub(crate) fn set_keep_unverified(&mut self, on: bool) {
@@ -150,6 +164,7 @@ impl Outbox {
             refusals,
             dumps,
             bytes: self.account.bytes(),
+            ..Kept::default()
         }
     }
 
@@ -220,6 +235,10 @@ impl Outbox {
 
     /// Sends a datagram, unless something is kept that has to be sent before.
     fn send_now(&mut self, socket: &Socket, origin: Origin, datagram: &[u8]) -> Sent {
+        if self.asker == Asker::Gone {
+            self.count_lost(1);
+            return Sent::Gone;
+        }
         if self.is_waiting(origin.port) {
             return Sent::NoRoom;
         }
@@ -232,6 +251,7 @@ impl Outbox {
             Sent::Gone => {
                 self.count_lost(1);
                 self.forget(origin.port);
+                self.asker.note_gone();
             }
             _ => {}
         }
@@ -265,7 +285,9 @@ impl Outbox {
     pub(crate) fn pause(&mut self, socket: &Socket, dump: PausedDump, now: Instant) {
         let origin = dump.origin;
         let cost = size_of::<PausedDump>().saturating_add(size_of_val(&*dump.dump));
-        if !self.keeps() {
+        if self.asker == Asker::Gone {
+            self.count_lost(1);
+        } else if !self.keeps() {
             // The client may have room, so that it can be notified.
             self.count_lost(1);
             let mut sink = VecSink::new();
@@ -401,13 +423,14 @@ impl Outbox {
     /// Drops what exceeds the limits.
     fn make_room(&mut self) {
         let max = self.limits.refusals();
+        let total = self.limits.total().saturating_sub(self.reserved);
         loop {
             if self.queues.len() > self.limits.clients {
                 let Some(port) = self.account.victim_by_clients() else {
                     return;
                 };
                 self.forget(port);
-            } else if self.account.bytes() > self.limits.total() {
+            } else if self.account.bytes() > total {
                 let Some(port) = self.account.victim_by_bytes() else {
                     return;
                 };

@@ -2,37 +2,31 @@
 
 mod access;
 mod answer;
+mod backlog;
 mod clients;
 mod responder;
 mod service;
+mod step;
 mod texts;
 
 use std::time::Duration;
 
-use nlwire::server::{Outcome, Request};
 use nlwire::uapi::NETLINK_SOCK_DIAG;
-use nlwire::{BuildError, MessageBuilder, Messages, NlMsgHdr, Sink, SockAddrNl};
+use nlwire::{BuildError, MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
 pub use responder::Responder;
 pub use service::{NoDump, Service};
 
 use super::clock::Clock;
 use super::inbox::Inbox;
-use super::outbox::{Origin, Outbox, PausedDump};
+use super::outbox::{Outbox, PausedDump};
 use super::owner::Owner;
-use super::sender::Senders;
 use super::sockets::Sockets;
-use super::step::Step;
 use crate::{Counters, Error, Kept, Limits, RequestBuilder, Socket, VecSink};
 use access::Access;
 use answer::Answer;
+use backlog::Backlog;
 use clients::Clients;
-use service::Handler;
-
-/// The number of datagrams that are received before something that is kept is
-/// looked at. To look takes as long as to answer about ten requests, so that a
-/// flood of requests is answered at half of its speed at the worst.
-const MOST_UNFLUSHED: u32 = 8;
 
 /// The state of a server that answers the requests of other processes.
 ///
@@ -56,6 +50,7 @@ pub struct ServerState {
     owner: Owner,
     port: u32,
     inbox: Inbox,
+    backlog: Backlog,
     sink: VecSink,
     outbox: Outbox,
     clock: Clock,
@@ -65,6 +60,11 @@ pub struct ServerState {
     unflushed: u32,
     overruns: u64,
     unrelated: u64,
+    /// The number of steps without an answer since the last call of `serve`
+    /// ended.
+    unanswered: u8,
+    /// The number of datagrams that the backlog had no room for.
+    excess: u64,
 }
 
 impl ServerState {
@@ -88,6 +88,7 @@ impl ServerState {
             owner: Owner::new()?,
             port: socket.bound_port()?,
             inbox: Inbox::default(),
+            backlog: Backlog::new(Limits::default().backlog_bytes()),
             sink: VecSink::new(),
             outbox: Outbox::new(diag.and_then(|diag| Sockets::new(diag, socket).ok())),
             clock: Clock::default(),
@@ -96,6 +97,8 @@ impl ServerState {
             unflushed: 0,
             overruns: 0,
             unrelated: 0,
+            unanswered: 0,
+            excess: 0,
         })
     }
 
@@ -162,149 +165,6 @@ impl ServerState {
         self.access.set(uids);
     }
 
-    /// Performs one step: receives one datagram and answers it. If there is
-    /// none, sends some of the datagrams that clients have room for, and
-    /// continues dumps.
-    ///
-    /// Returns [`Ready`](Step::Ready) after a datagram with requests. The
-    /// timeout of [`Wait`](Step::Wait) is the time after which there is
-    /// something to send.
-    ///
-    /// # Errors
-    /// [`Os`](Error::Os).
-    pub fn step(
-        &mut self,
-        socket: &Socket,
-        handler: impl for<'r> FnMut(&Request<'_>, &mut Responder<'r>) -> Outcome<'r>,
-    ) -> Result<Step, Error> {
-        self.step_with(socket, &mut Handler(handler))
-    }
-
-    /// Performs one step like [`step`](Self::step), with a service that can have
-    /// dumps.
-    ///
-    /// # Errors
-    /// [`Os`](Error::Os).
-    pub fn step_with(
-        &mut self,
-        socket: &Socket,
-        service: &mut impl Service,
-    ) -> Result<Step, Error> {
-        self.step_dyn(socket, service)
-    }
-
-    /// Performs one step. The code is compiled once for each type of cursor.
-    fn step_dyn<C: Copy + Send + Sync + 'static>(
-        &mut self,
-        socket: &Socket,
-        service: &mut dyn Service<Cursor = C>,
-    ) -> Result<Step, Error> {
-        self.owner.check()?;
-        let step = self.receive(socket, service)?;
-        if self.outbox.is_empty() {
-            return Ok(step);
-        }
-        let is_idle = matches!(step, Step::Wait { .. });
-        self.unflushed = self.unflushed.saturating_add(1);
-        if is_idle || self.unflushed >= MOST_UNFLUSHED {
-            self.unflushed = 0;
-            self.flush(socket, service, is_idle);
-        } else {
-            self.outbox.bind_at_once(self.clock.now());
-        }
-        Ok(match step {
-            Step::Wait { .. } => match self.unsent() {
-                Some(Duration::ZERO) => Step::Again,
-                timeout => Step::Wait { timeout },
-            },
-            step => step,
-        })
-    }
-
-    /// Receives a datagram and answers it.
-    fn receive<C: Copy + Send + Sync + 'static>(
-        &mut self,
-        socket: &Socket,
-        service: &mut dyn Service<Cursor = C>,
-    ) -> Result<Step, Error> {
-        self.inbox.clear();
-        match self.inbox.receive(socket, Senders::Processes) {
-            Ok(true) if self.inbox.group.is_none() => {
-                if !self.outbox.is_empty() {
-                    let uid = self.inbox.credentials.map(|credentials| credentials.uid);
-                    let now = self.clock.now();
-                    self.outbox.note_request(self.inbox.port, uid, now);
-                }
-                if !self.access.allows(self.inbox.credentials) {
-                    self.refuse(socket);
-                    return Ok(Step::Again);
-                }
-                self.answer(socket, service);
-                Ok(Step::Ready)
-            }
-            Ok(true) => {
-                self.unrelated = self.unrelated.saturating_add(1);
-                Ok(Step::Again)
-            }
-            Ok(false) => Ok(Step::Again),
-            // Truncated: another reader of the socket took the datagram whose
-            // length was asked for.
-            Err(Error::Overrun | Error::Truncated { .. }) => {
-                self.overruns = self.overruns.saturating_add(1);
-                Ok(Step::Again)
-            }
-            Err(Error::WouldBlock) => Ok(Step::Wait { timeout: None }),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Refuses the requests of the datagram in the inbox, whose sender is not
-    /// served.
-    fn refuse(&mut self, socket: &Socket) {
-        let Self {
-            access,
-            inbox,
-            sink,
-            clients,
-            ..
-        } = self;
-        access.refuse(socket, inbox, sink, clients.peer(inbox.port));
-    }
-
-    /// Answers the requests of the datagram in the inbox.
-    fn answer<C: Copy + Send + Sync + 'static>(
-        &mut self,
-        socket: &Socket,
-        service: &mut dyn Service<Cursor = C>,
-    ) {
-        let Self {
-            inbox,
-            sink,
-            outbox,
-            clock,
-            clients,
-            ..
-        } = self;
-        for message in Messages::new(inbox.datagram()) {
-            // Like the kernel, ignores the rest if a length is invalid.
-            let Ok(message) = message else { break };
-            let origin = Origin {
-                port: inbox.port,
-                id: None,
-                credentials: inbox.credentials,
-                header: *message.header(),
-            };
-            let answer = Answer {
-                socket,
-                outbox,
-                clients: *clients,
-                clock,
-                origin,
-            };
-            answer.handle(message.as_bytes(), sink, service);
-        }
-    }
-
     /// Sends some of the datagrams that clients have room for now, and continues
     /// their dumps.
     fn flush<C: Copy + Send + Sync + 'static>(
@@ -336,9 +196,12 @@ impl ServerState {
     }
 
     /// Returns the time until there is something to send, or `None` if there is
-    /// nothing to send.
+    /// nothing to send. Zero if a request waits for its turn.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
+        if !self.backlog.is_empty() {
+            return Some(Duration::ZERO);
+        }
         self.outbox.due_in(|| self.clock.now())
     }
 
@@ -351,22 +214,31 @@ impl ServerState {
             foreign: self.inbox.foreign,
             unrelated: self.unrelated,
             overruns: self.overruns,
+            dropped: self.excess,
             unserved: self.access.unserved(),
             ..Counters::default()
         }
     }
 
-    /// Sets the limits of what is kept for clients without room.
+    /// Sets the limits of what is kept for clients.
     ///
     #[doc = include_str!("../../../docs/limits.md")]
     pub fn set_limits(&mut self, limits: Limits) {
+        self.backlog.set_max_bytes(limits.backlog_bytes());
         self.outbox.set_limits(limits);
     }
 
-    /// Returns how much is kept for clients without room.
+    /// Returns how much is kept for clients.
     #[must_use]
     pub fn kept(&self) -> Kept {
-        self.outbox.kept()
+        let kept = self.outbox.kept();
+        let backlog_bytes = self.backlog.bytes();
+        Kept {
+            backlog: self.backlog.datagrams(),
+            backlog_bytes,
+            bytes: kept.bytes.saturating_add(backlog_bytes),
+            ..kept
+        }
     }
 
     /// Returns the number of datagrams and dumps that were dropped: their

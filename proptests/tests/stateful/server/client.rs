@@ -35,6 +35,8 @@ pub(super) struct Client {
 enum Stale {
     Never,
     Perhaps,
+    /// It can be refused for want of room, once.
+    Refused,
 }
 
 /// What may happen in a script.
@@ -80,6 +82,23 @@ impl Client {
         self.ordered.clear();
     }
 
+    /// The server has dropped a datagram with these requests.
+    pub(super) fn exceed(&mut self, numbers: &[u32]) {
+        for (index, number) in numbers.iter().enumerate() {
+            if self.stale.contains_key(number) {
+                continue; // of a socket that had the port before
+            }
+            self.asked.remove(number);
+            self.ordered.retain(|other| other != number);
+            let stale = if index == 0 {
+                Stale::Refused
+            } else {
+                Stale::Never
+            };
+            self.stale.insert(*number, stale);
+        }
+    }
+
     /// Reads a datagram, and compares it with what is due. Returns whether there
     /// was one.
     pub(super) fn read(&mut self, buf: &mut [u8], server: u32, port: u32, rules: Rules) -> bool {
@@ -102,6 +121,10 @@ impl Client {
             }
             match self.stale.get(&header.seq) {
                 Some(Stale::Perhaps) => {}
+                Some(Stale::Refused) => {
+                    assert_eq!(received, Due::Dropped, "for {}", header.seq);
+                    self.stale.insert(header.seq, Stale::Never);
+                }
                 Some(Stale::Never) => assert!(
                     rules.may_mistake,
                     "{received:?} is the answer to another socket's request {}",

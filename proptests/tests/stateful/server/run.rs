@@ -25,7 +25,10 @@ const STEP: Duration = Duration::from_micros(100);
 
 /// A datagram in the queue of the server, or one that it has not read to its end.
 struct Unread {
+    client: usize,
     is_multicast: bool,
+    /// Whether the server has received it.
+    is_received: bool,
     /// The numbers of its requests.
     numbers: Vec<u32>,
     /// Those of them that the service is given.
@@ -46,6 +49,8 @@ pub(super) struct Run<'w> {
     /// The numbers of all requests that the service is to be given.
     handled: HashSet<u32>,
     unrelated: u64,
+    /// The datagrams that the server had no room for.
+    excess: u64,
     number: u32,
     buf: Vec<u8>,
     pub(super) calls: u64,
@@ -90,6 +95,7 @@ impl<'w> Run<'w> {
             unread: Vec::new(),
             handled: HashSet::new(),
             unrelated: 0,
+            excess: 0,
             number: 0,
             buf: vec![0; 64 * 1024],
             calls: 0,
@@ -145,7 +151,9 @@ impl<'w> Run<'w> {
                 if let Some(socket) = &self.clients[*client].socket {
                     if deliver(socket, &vec![*byte; *len], self.world.port(SERVER)) {
                         self.unread.push(Unread {
+                            client: *client,
                             is_multicast: false,
+                            is_received: false,
                             numbers: Vec::new(),
                             handled: Vec::new(),
                         });
@@ -205,7 +213,9 @@ impl<'w> Run<'w> {
             return;
         }
         let mut unread = Unread {
+            client: index,
             is_multicast,
+            is_received: false,
             numbers: Vec::new(),
             handled: Vec::new(),
         };
@@ -233,26 +243,35 @@ impl<'w> Run<'w> {
             ..
         } = self;
         self.clock.advance(STEP);
+        // Requests of a long datagram wait for their turn, or a dump goes on.
+        let is_busy = state.unsent() == Some(Duration::ZERO);
         let step = state.step_with(socket, service).unwrap();
-        match self.unread.first() {
-            // There is more to send at once, or nothing.
-            None => assert_ne!(step, Step::Ready, "without a request"),
-            Some(unread) => {
-                let expected = if unread.is_multicast {
-                    self.unrelated += 1;
-                    Step::Again
-                } else {
-                    Step::Ready
-                };
-                assert_eq!(step, expected);
-                let unread = self.unread.remove(0);
-                let handled = &self.service.handled;
-                let missing = unread
-                    .handled
-                    .iter()
-                    .find(|number| !handled.contains(number));
-                assert_eq!(missing, None, "a request is skipped");
+        let next = self.unread.iter().position(|unread| !unread.is_received);
+        let excess = state.counters().dropped - self.excess;
+        match next {
+            Some(next) if excess > 0 => {
+                assert_eq!((step, excess), (Step::Ready, 1));
+                self.exceed(next);
             }
+            // There is more to send at once, or nothing.
+            None => assert!(step != Step::Ready || is_busy, "without a request"),
+            Some(next) if self.unread[next].is_multicast => {
+                self.unrelated += 1;
+                assert!(step == Step::Again || step == Step::Ready && is_busy);
+                self.unread.remove(next);
+            }
+            Some(next) => {
+                assert_eq!(step, Step::Ready);
+                self.unread[next].is_received = true;
+            }
+        }
+        if let Step::Wait { .. } = step {
+            let handled = &self.service.handled;
+            let received = self.unread.drain(..);
+            let missing = received
+                .flat_map(|unread| unread.handled)
+                .find(|number| !handled.contains(number));
+            assert_eq!(missing, None, "a request is skipped");
         }
         let counters = self.state.counters();
         assert_eq!(
@@ -267,19 +286,38 @@ impl<'w> Run<'w> {
         step
     }
 
+    /// The server had no room for a datagram. It refuses the first request, and ignores
+    /// the others.
+    fn exceed(&mut self, next: usize) {
+        assert!(self.setting.limits.is_some(), "there was room");
+        self.excess += 1;
+        let unread = self.unread.remove(next);
+        assert!(!unread.is_multicast);
+        for number in &unread.handled {
+            self.handled.remove(number);
+        }
+        self.clients[unread.client].exceed(&unread.numbers);
+    }
+
     /// What is kept is below its limits, and nothing is kept where it cannot be known
     /// whose it is.
     fn compare(&self) {
         let kept = self.state.kept();
         if let Some((bytes, _, clients)) = self.setting.limits {
+            // A long datagram is received if no other waits, whatever its length.
+            let bytes = bytes.max(kept.backlog_bytes);
             assert!(kept.bytes <= bytes && kept.clients <= clients, "{kept:?}");
         }
         if self.setting.identity == Identity::Unknown {
             assert_eq!(kept.clients, 0, "{kept:?}");
         }
-        let is_empty = kept.clients == 0;
+        let is_empty = kept.clients == 0 && kept.backlog == 0;
         assert_eq!(is_empty, kept.bytes == 0, "{kept:?}");
-        assert_eq!(is_empty, self.state.unsent().is_none(), "{kept:?}");
+        let unsent = self.state.unsent();
+        assert_eq!(is_empty, unsent.is_none(), "{kept:?}");
+        if kept.backlog > 0 {
+            assert_eq!(unsent, Some(Duration::ZERO), "{kept:?}");
+        }
     }
 
     fn serve(&mut self) {

@@ -237,3 +237,45 @@ fn ports_alone_are_trusted_where_that_is_set() {
     assert!(attempts < 25, "{attempts}");
     assert_eq!((line.outbox.kept().refusals, line.outbox.lost()), (1, 1));
 }
+
+/// Nothing is sent to a port that the client no longer has, nor kept for it.
+#[test]
+fn a_client_that_is_gone_gets_nothing() {
+    for is_full in [false, true] {
+        let mut line = Line::new();
+        let next = if is_full { line.fill(0) } else { 0 };
+        let kept = line.outbox.kept();
+        line.outbox.begin_answers(true);
+        let sent = line.send(100, &message(100, 16));
+        assert_eq!(sent, Err(NotSent::Dropped));
+        line.pause(101);
+        line.outbox
+            .refuse(&line.server, line.origin(102), Errno::EPERM, line.now);
+        assert_eq!((line.outbox.lost(), line.outbox.kept()), (3, kept));
+        assert!(line.outbox.end_answers());
+        // The socket that has the port now gets what is its own.
+        line.flush_after(SECOND);
+        assert!(line.read().0.into_iter().eq(0..next.saturating_sub(1)));
+        line.flush_all();
+        assert_eq!(line.read().0, Vec::from_iter(next.checked_sub(1)));
+        line.outbox.begin_answers(false);
+        line.send(7, &message(7, 16)).unwrap();
+        assert!(!line.outbox.end_answers());
+        assert_eq!(line.read().0, [7]);
+    }
+}
+
+/// A port that does not exist is noticed by the answers to its requests only.
+#[test]
+fn a_port_that_does_not_exist() {
+    let mut line = Line::with_client(0x4001_0000 | std::process::id());
+    line.client = client(0);
+    let sent = line.send(0, &message(0, 16));
+    assert_eq!(sent, Err(NotSent::Dropped));
+    assert!(!line.outbox.end_answers());
+    line.outbox.begin_answers(false);
+    let sent = line.send(1, &message(1, 16));
+    assert_eq!(sent, Err(NotSent::Dropped));
+    assert!(line.outbox.end_answers());
+    assert!(!line.outbox.end_answers());
+}

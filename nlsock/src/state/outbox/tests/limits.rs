@@ -140,6 +140,57 @@ fn refusals_make_room() {
     }
 }
 
+/// Joining what is known of a port with what is not can take twice the memory.
+#[test]
+fn refusals_that_are_joined_make_room() {
+    let mut line = Line::unverified();
+    line.outbox.set_keep_unverified(true);
+    let mut seq = line.fill(0);
+    let mut refuse = |line: &mut Line, count: usize| {
+        for _ in 0..count {
+            seq += 1;
+            let (origin, now) = (line.origin(seq), line.now);
+            line.outbox.keep_refusal(origin, Errno::EPERM, now);
+        }
+    };
+    refuse(&mut line, 256);
+    line.flush_after(2 * TICK);
+    refuse(&mut line, 32);
+    let limit = line.outbox.kept().bytes;
+    let limits = Limits::default().with_bytes(limit * 32 / 31 + 32);
+    line.outbox.set_limits(limits);
+    assert_eq!(line.outbox.kept().refusals, 288);
+    line.now += SECOND;
+    line.outbox.begin_flush(true, line.now);
+    assert!(line.outbox.kept().bytes <= limit + 64);
+}
+
+/// Requests that wait for their turn use a part of the bytes.
+#[test]
+fn requests_that_wait_take_room() {
+    let mut crowd = Crowd::new(Limits::default().with_bytes(103_300));
+    for port in 1..=9 {
+        crowd.keep(port, 0, BIG);
+    }
+    assert_eq!(crowd.outbox.lost(), 0);
+    crowd.outbox.reserve(45_000);
+    assert!(crowd.outbox.kept().bytes <= 55_000);
+    assert_eq!(crowd.counts(9), Some([1, 0, 0]));
+    // It holds for what is kept later, and ends.
+    for port in 10..=19 {
+        crowd.keep(port, 0, BIG);
+        assert!(crowd.outbox.kept().bytes <= 55_000);
+    }
+    crowd.outbox.reserve(0);
+    let lost = crowd.outbox.lost();
+    for port in 20..=23 {
+        crowd.keep(port, 0, BIG);
+    }
+    assert_eq!(crowd.outbox.lost(), lost);
+    crowd.outbox.reserve(usize::MAX);
+    assert_eq!(crowd.outbox.kept(), Kept::default());
+}
+
 /// A request is refused once, whatever was kept for it.
 #[test]
 fn a_request_is_refused_once() {

@@ -1,0 +1,470 @@
+//! Datagrams with many requests: they are answered over several steps, in turns
+//! with the requests of other clients. Blocking servers and tokio's.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nlsock::tokio as asynchronous;
+use nlsock::{Counters, Error, Kept, Limits, Responder, Server, Service, Socket, VecSink};
+use nlwire::server::{Handled, Outcome, Refusal, Request};
+use nlwire::uapi::*;
+use nlwire::{Errno, MessageBuilder, NlMsgHdr, NlmFlags, SockAddrNl};
+
+use crate::common::{block_on, bound, build, Numbers, LONG};
+
+const NUMBER: u16 = 0x10; // acknowledged
+const LIST: u16 = 0x11; // answered with a dump of three items
+const WRONG: u16 = 0x12; // refused, with the offset of its attribute
+const ATTR: u16 = 1;
+
+/// The number of requests that a step answers at most: of the client whose turn
+/// it is, and of a datagram that it receives.
+const STEP: usize = 16;
+
+/// The sequence numbers of the requests of each client, in the order in which they
+/// were handled.
+#[derive(Default)]
+struct Log {
+    handled: HashMap<u32, Vec<u32>>,
+    count: usize,
+}
+
+impl Service for Log {
+    type Cursor = u32;
+
+    fn handle<'r>(
+        &mut self,
+        request: &Request<'_>,
+        responder: &mut Responder<'r, u32>,
+    ) -> Outcome<'r> {
+        let message = request.message();
+        assert_eq!(message.offset(), 0);
+        let port = request.reply(0).nlmsg_pid();
+        let handled = self.handled.entry(port).or_default();
+        handled.push(message.nlmsg_seq());
+        self.count += 1;
+        match message.nlmsg_type() {
+            LIST => responder.dump(0),
+            WRONG => {
+                let attribute = message.attributes(0)?.next().unwrap()?;
+                Err(responder
+                    .refusal(Errno::EPERM, message.nlmsg_seq())
+                    .at(attribute.offset()))
+            }
+            _ => Ok(Handled::Ack),
+        }
+    }
+
+    fn dump_item(
+        &mut self,
+        sink: &mut VecSink,
+        cursor: &mut u32,
+        header: NlMsgHdr,
+    ) -> Result<bool, Refusal<'static>> {
+        if *cursor == 3 {
+            return Ok(false);
+        }
+        *cursor += 1;
+        MessageBuilder::new(sink, header.with_type(LIST))?.end()?;
+        Ok(true)
+    }
+}
+
+/// A server of either kind, which does not wait.
+enum Either {
+    Blocking(Server),
+    Tokio(tokio::runtime::Runtime, asynchronous::Server),
+}
+
+impl Either {
+    fn both() -> [Self; 2] {
+        let mut blocking = Server::open(NETLINK_USERSOCK).unwrap();
+        blocking.set_timeout(Some(Duration::ZERO));
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        let entered = runtime.enter();
+        let server = asynchronous::Server::open(NETLINK_USERSOCK).unwrap();
+        drop(entered);
+        [Self::Blocking(blocking), Self::Tokio(runtime, server)]
+    }
+
+    fn to(&self) -> SockAddrNl {
+        SockAddrNl::new(
+            match self {
+                Self::Blocking(server) => server.port(),
+                Self::Tokio(_, server) => server.port(),
+            },
+            0,
+        )
+    }
+
+    fn counters(&self) -> Counters {
+        match self {
+            Self::Blocking(server) => server.counters(),
+            Self::Tokio(_, server) => server.counters(),
+        }
+    }
+
+    fn kept(&self) -> Kept {
+        match self {
+            Self::Blocking(server) => server.kept(),
+            Self::Tokio(_, server) => server.kept(),
+        }
+    }
+
+    fn lost(&self) -> u64 {
+        match self {
+            Self::Blocking(server) => server.lost(),
+            Self::Tokio(_, server) => server.lost(),
+        }
+    }
+
+    /// Serves once. Returns whether there was anything to answer.
+    fn serve(&mut self, log: &mut Log) -> bool {
+        let before = log.count;
+        let served = match self {
+            Self::Blocking(server) => server.serve_with(log),
+            Self::Tokio(runtime, server) => {
+                let _entered = runtime.enter();
+                let serve = pin!(server.serve_with(log));
+                match serve.poll(&mut Context::from_waker(Waker::noop())) {
+                    Poll::Ready(served) => served,
+                    Poll::Pending => Err(Error::WouldBlock),
+                }
+            }
+        };
+        let handled = log.count - before;
+        assert!(handled <= STEP, "{handled} requests in one step");
+        match served {
+            Ok(()) => true,
+            Err(Error::WouldBlock) => {
+                assert_eq!(handled, 0);
+                false
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn request(nlmsg_type: u16, flags: NlmFlags, seq: u32) -> Vec<u8> {
+    let header = NlMsgHdr::new(nlmsg_type).with_flags(flags).with_seq(seq);
+    build(header, |m| m.put_u32(ATTR, seq))
+}
+
+/// Returns requests that are not acknowledged.
+fn quiet(numbers: std::ops::Range<u32>) -> Vec<u8> {
+    let requests = numbers.map(|seq| request(NUMBER, NLM_F_REQUEST, seq));
+    requests.flatten().collect()
+}
+
+const ACK: NlmFlags = NLM_F_REQUEST.union(NLM_F_ACK);
+
+/// Returns the sequence number and the code of each answer that has been received.
+fn answers(socket: &Socket) -> Vec<(u32, i32)> {
+    let mut buf = vec![0; 32 * 1024];
+    let mut answers = Vec::new();
+    socket.set_nonblocking(true).unwrap();
+    while let Ok(datagram) = socket.recv(&mut buf) {
+        for message in datagram.messages() {
+            let message = message.unwrap();
+            let seq = message.nlmsg_seq();
+            match message.nlmsg_type() {
+                NLMSG_ERROR => {
+                    let ack = message.ack().unwrap();
+                    if ack.errno() == Some(Errno::EPERM) {
+                        let told = ack.ext_ack().unwrap();
+                        assert_eq!(told.text().to_string(), seq.to_string());
+                        assert_eq!(told.offs, Some(16));
+                    }
+                    answers.push((seq, ack.error()));
+                }
+                NLMSG_DONE => answers.push((seq, message.done().unwrap().error())),
+                other => assert_eq!(other, LIST),
+            }
+        }
+    }
+    answers
+}
+
+#[test]
+fn a_long_datagram_delays_no_other_client() {
+    for mut server in Either::both() {
+        let (long, address) = bound();
+        let mut log = Log::default();
+        long.send_to(&quiet(0..8000), server.to()).unwrap();
+        assert!(server.serve(&mut log));
+        for seq in 0..100 {
+            let (other, _) = bound();
+            other
+                .send_to(&request(NUMBER, ACK, seq), server.to())
+                .unwrap();
+            assert!(server.serve(&mut log));
+            assert_eq!(answers(&other), [(seq, 0)]);
+        }
+        assert!(log.count < 101 * STEP);
+        if let Either::Blocking(server) = &server {
+            assert_eq!(server.unsent(), Some(Duration::ZERO));
+        }
+        while server.serve(&mut log) {}
+        assert!(log.handled[&address.nl_pid()].iter().copied().eq(0..8000));
+        assert_eq!(log.count, 8100);
+        if let Either::Blocking(server) = &server {
+            assert_eq!(server.unsent(), None);
+        }
+    }
+}
+
+/// Of several clients with datagrams of any length, and with control messages, dumps,
+/// and invalid lengths in them.
+#[test]
+fn each_request_is_answered_once_and_in_order() {
+    for (seed, mut server) in (1..).zip(Either::both()) {
+        let mut dice = Numbers(seed);
+        let clients: Vec<_> = (0..4).map(|_| bound()).collect();
+        // The requests that are to be handled, and their answers.
+        let mut handled = vec![Vec::new(); clients.len()];
+        let mut due = vec![Vec::new(); clients.len()];
+        let mut received = vec![Vec::new(); clients.len()];
+        let mut log = Log::default();
+        for seq in (0..400_000).step_by(1000) {
+            let client = dice.below(clients.len());
+            let mut datagram = Vec::new();
+            let mut is_read = true;
+            let longest = if dice.one_in(4) { 300 } else { 20 };
+            let count = 1 + dice.below(longest) as u32;
+            for seq in seq..seq + count {
+                let (nlmsg_type, flags, code) = match dice.below(8) {
+                    0 => (LIST, NLM_F_REQUEST | NLM_F_DUMP, Some(0)),
+                    1 => (WRONG, NLM_F_REQUEST, Some(Errno::EPERM.negated())),
+                    2 => (NLMSG_NOOP, ACK, Some(0)),
+                    3 => (NUMBER, ACK, Some(0)),
+                    4 => (NUMBER, NlmFlags::EMPTY, None),
+                    _ => (NUMBER, NLM_F_REQUEST, None),
+                };
+                let mut message = request(nlmsg_type, flags, seq);
+                if dice.one_in(500) {
+                    message[..4]
+                        .copy_from_slice(&dice.pick(&[0, 15, 1 << 20, u32::MAX]).to_ne_bytes());
+                    is_read = false;
+                }
+                if is_read {
+                    due[client].extend(code.map(|code| (seq, code)));
+                    if flags.contains(NLM_F_REQUEST) && nlmsg_type != NLMSG_NOOP {
+                        handled[client].push(seq);
+                    }
+                }
+                datagram.extend(message);
+            }
+            let (socket, _) = &clients[client];
+            socket.send_to(&datagram, server.to()).unwrap();
+            for _ in 0..dice.below(6) {
+                server.serve(&mut log);
+                let client = dice.below(clients.len());
+                received[client].extend(answers(&clients[client].0));
+            }
+        }
+        let is_missing = |received: &[Vec<_>]| {
+            let mut lengths = due.iter().zip(received);
+            lengths.any(|(due, received)| received.len() < due.len())
+        };
+        let start = Instant::now();
+        while is_missing(&received) {
+            assert!(start.elapsed() < LONG, "an answer is missing");
+            if !server.serve(&mut log) {
+                thread::sleep(Duration::from_millis(1)); // it tries again
+            }
+            for (received, (socket, _)) in received.iter_mut().zip(&clients) {
+                received.extend(answers(socket));
+            }
+        }
+        while server.serve(&mut log) {}
+        for (client, (_, address)) in clients.iter().enumerate() {
+            assert_eq!(log.handled[&address.nl_pid()], handled[client]);
+            // A dump that has no room continues after later answers.
+            received[client].sort_unstable();
+            assert_eq!(received[client], due[client]);
+        }
+        assert_eq!(server.lost(), 0);
+    }
+}
+
+/// The first of its requests is refused, and the clients of other datagrams are served.
+#[test]
+fn a_datagram_without_room_in_the_backlog_is_refused() {
+    for mut server in Either::both() {
+        let mut log = Log::default();
+        let mut sent = Vec::new();
+        for number in 0..40 {
+            let (socket, address) = bound();
+            let numbers = number * 10_000..number * 10_000 + 5000;
+            socket
+                .send_to(&quiet(numbers.clone()), server.to())
+                .unwrap();
+            assert!(server.serve(&mut log));
+            sent.push((socket, address.nl_pid(), numbers));
+        }
+        let dropped = usize::try_from(server.counters().dropped).unwrap();
+        // There is room for 1 MiB, and each has 117 KiB.
+        assert!((30..34).contains(&dropped), "{dropped} dropped");
+        let kept = server.kept();
+        assert_eq!(kept.backlog, 40 - dropped);
+        assert!(kept.bytes == kept.backlog_bytes && kept.bytes <= 1024 * 1024);
+        let (other, _) = bound();
+        let asked = request(NUMBER, ACK, 7);
+        other.send_to(&asked, server.to()).unwrap();
+        server.serve(&mut log);
+        assert_eq!(answers(&other), [(7, 0)]);
+
+        while server.serve(&mut log) {}
+        let mut refused = 0;
+        for (socket, port, numbers) in &sent {
+            let told = answers(socket);
+            match log.handled.get(port) {
+                Some(handled) => {
+                    assert!(handled.iter().copied().eq(numbers.clone()));
+                    assert_eq!(told, []);
+                }
+                None => {
+                    assert_eq!(told, [(numbers.start, Errno::ENOBUFS.negated())]);
+                    refused += 1;
+                }
+            }
+        }
+        assert_eq!((refused, server.lost()), (dropped, 0));
+        assert_eq!(server.kept(), Kept::default());
+        // There is room again.
+        let (socket, port, numbers) = &sent[39];
+        socket
+            .send_to(&quiet(numbers.clone()), server.to())
+            .unwrap();
+        while server.serve(&mut log) {}
+        assert!(log.handled[port].iter().copied().eq(numbers.clone()));
+    }
+}
+
+/// The limits are a part of those of the server, and one datagram has room always.
+#[test]
+fn a_server_with_low_limits_has_a_short_backlog() {
+    for mut server in Either::both() {
+        let limits = Limits::default().with_bytes(0);
+        match &mut server {
+            Either::Blocking(server) => server.set_limits(limits),
+            Either::Tokio(_, server) => server.set_limits(limits),
+        }
+        let mut log = Log::default();
+        let [(first, address), (second, other)] = [bound(), bound()];
+        first.send_to(&quiet(0..1000), server.to()).unwrap();
+        assert!(server.serve(&mut log));
+        assert_eq!(server.kept().backlog, 1);
+        second.send_to(&quiet(0..1000), server.to()).unwrap();
+        assert!(server.serve(&mut log));
+        assert_eq!(server.counters().dropped, 1);
+        assert_eq!(answers(&second), [(0, Errno::ENOBUFS.negated())]);
+        while server.serve(&mut log) {}
+        assert_eq!(log.handled[&address.nl_pid()].len(), 1000);
+        assert!(!log.handled.contains_key(&other.nl_pid()));
+        assert_eq!(server.kept(), Kept::default());
+    }
+}
+
+/// All requests of a client that closes its socket are handled, as the kernel does.
+/// Their answers are not sent to the socket that has the port later.
+#[test]
+fn a_client_that_closes_its_socket() {
+    for mut server in Either::both() {
+        let mut log = Log::default();
+        let (client, address) = bound();
+        let requests = |numbers: std::ops::Range<u32>| {
+            let requests = numbers.map(|seq| request(NUMBER, ACK, seq));
+            requests.flatten().collect::<Vec<u8>>()
+        };
+        client.send_to(&requests(0..100), server.to()).unwrap();
+        client.send_to(&requests(100..200), server.to()).unwrap();
+        for _ in 0..3 {
+            assert!(server.serve(&mut log));
+        }
+        let received = answers(&client).len();
+        assert_eq!(received, log.count);
+        drop(client);
+        assert!(server.serve(&mut log)); // the port does not exist
+        let next = Socket::open(NETLINK_USERSOCK).unwrap();
+        next.bind(address).unwrap();
+        next.send_to(&requests(200..300), server.to()).unwrap();
+        while server.serve(&mut log) {}
+        assert!(log.handled[&address.nl_pid()].iter().copied().eq(0..300));
+        let told = answers(&next);
+        assert!(told.into_iter().eq((200..300).map(|seq| (seq, 0))));
+        assert_eq!(server.lost(), 200 - received as u64);
+        assert_eq!(server.kept(), Kept::default());
+    }
+}
+
+/// Other tasks run while a long datagram is answered, and nothing is lost if the
+/// future is dropped.
+#[test]
+fn a_long_datagram_does_not_hold_up_the_runtime() {
+    const REQUESTS: u32 = 8000;
+    block_on(async {
+        let mut server = asynchronous::Server::open(NETLINK_USERSOCK).unwrap();
+        let (socket, address) = bound();
+        let to = SockAddrNl::new(server.port(), 0);
+        socket.send_to(&quiet(0..REQUESTS), to).unwrap();
+        let mut log = Log::default();
+        let (count, longest) = (Cell::new(0), Cell::new(0));
+        let serve = async {
+            while log.count < REQUESTS as usize {
+                // Dropped at its first wait, whichever it is.
+                tokio::select! {
+                    biased;
+                    served = server.serve_with(&mut log) => served.unwrap(),
+                    () = std::future::ready(()) => tokio::task::yield_now().await,
+                }
+                count.set(log.count);
+            }
+        };
+        let watch = async {
+            let mut seen = 0;
+            while seen < REQUESTS as usize {
+                longest.set(longest.get().max(count.get() - seen));
+                seen = count.get();
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::join!(serve, watch);
+        // Tokio has a task yield after 128 steps.
+        assert!(longest.get() <= 128 * STEP, "{} at once", longest.get());
+        assert!(log.handled[&address.nl_pid()]
+            .iter()
+            .copied()
+            .eq(0..REQUESTS));
+    });
+}
+
+/// A flood of datagrams that are not answered does not keep a call from its caller.
+#[test]
+fn a_call_ends_in_a_flood_of_unanswered_datagrams() {
+    for mut server in Either::both() {
+        let nobody: &[u32] = &[];
+        let unserved = |server: &Either| server.counters().unserved;
+        match &mut server {
+            Either::Blocking(server) => server.set_served_uids(Some(nobody)),
+            Either::Tokio(_, server) => server.set_served_uids(Some(nobody)),
+        }
+        let (stranger, _) = bound();
+        for seq in 0..100 {
+            let datagram = request(NUMBER, NLM_F_REQUEST, seq);
+            stranger.send_to(&datagram, server.to()).unwrap();
+        }
+        let mut log = Log::default();
+        assert!(server.serve(&mut log));
+        assert_eq!(unserved(&server), 64);
+        assert!(!server.serve(&mut log));
+        assert_eq!(unserved(&server), 100);
+        assert_eq!(log.count, 0);
+    }
+}
