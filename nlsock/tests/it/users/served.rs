@@ -192,3 +192,32 @@ fn a_client_is_told() {
         assert_eq!(asked.join().unwrap(), [Some(Errno::EPERM); 2]);
     });
 }
+
+/// A change affects later requests. What is kept is sent.
+#[test]
+fn a_user_who_is_no_longer_served() {
+    watched(|| {
+        const COUNT: usize = 30;
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        server.set_served_uids(Some(&[own_uid()]));
+        let to = SockAddrNl::new(server.port(), 0);
+        let asker = asker();
+        asker.set_recv_buffer(0).unwrap(); // the kernel's minimum
+        for _ in 0..COUNT {
+            asker.send_to(&request(1), to).unwrap();
+        }
+        assert_eq!(serve_all(&mut server), COUNT);
+        assert!(server.unsent().is_some());
+        server.set_served_uids(Some(&[]));
+        let mut told = Vec::new();
+        while told.len() < COUNT {
+            assert_eq!(serve_all(&mut server), 0);
+            told.extend(answers(&asker));
+        }
+        assert_eq!(told, [0; COUNT]);
+        asker.send_to(&request(2), to).unwrap();
+        assert_eq!(serve_all(&mut server), 0);
+        assert_eq!(answers(&asker), [Errno::EPERM.get()]);
+        assert_eq!((server.counters().unserved, server.lost()), (1, 0));
+    });
+}
