@@ -6,6 +6,7 @@
 mod events;
 mod genl;
 mod ipc;
+mod ipc_table;
 mod nlmon;
 pub(crate) mod process;
 mod route;
@@ -22,7 +23,7 @@ use std::sync::mpsc;
 use process::{example, lines, run, Running};
 
 /// The examples and their options.
-const EXAMPLES: [(&str, &[&str]); 20] = [
+const EXAMPLES: [(&str, &[&str]); 22] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
     ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
@@ -62,6 +63,14 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
         "ipc_client",
         &["--protocol", "--to", "--group", "--type", "--timeout"],
     ),
+    (
+        "ipc_table_server",
+        &["--port", "--uid", "--entries", "--memory"],
+    ),
+    (
+        "ipc_table_client",
+        &["--to", "--uid", "--multiple-of", "--timeout", "NUMBER"],
+    ),
 ];
 
 /// None is forgotten in the list.
@@ -100,7 +109,7 @@ fn help_names_the_options() {
 #[test]
 fn wrong_command_lines_are_refused() {
     let name_and_args = EXAMPLES.map(|(name, _)| (name, &["--no-such-option"] as &[_]));
-    let more: [(&str, &[&str]); 25] = [
+    let more: [(&str, &[&str]); 27] = [
         ("rtnl_link_dump", &["surplus"]),
         ("rtnl_monitor", &["--count", "-1"]),
         ("rtnl_monitor", &["--timeout", "0"]),
@@ -126,6 +135,11 @@ fn wrong_command_lines_are_refused() {
         ("ipc_client", &["hello"]),
         ("ipc_client", &["--to", "1", "--group", "1"]),
         ("ipc_client", &["--group", "33"]),
+        ("ipc_table_client", &["7"]),
+        (
+            "ipc_table_client",
+            &["--to", "1", "--multiple-of", "2", "7"],
+        ),
     ];
     for (name, args) in name_and_args.into_iter().chain(more) {
         let ended = run(name, args);
