@@ -107,6 +107,9 @@ impl Deadline {
     /// passed.
     fn wait(&mut self, socket: &Socket, retry: Option<Duration>) -> Result<(), Error> {
         let left = self.left()?;
+        if retry == Some(Duration::ZERO) {
+            return Ok(());
+        }
         let timeout = match (left, retry) {
             (Some(left), Some(retry)) => Some(left.min(retry)),
             (left, retry) => left.or(retry),

@@ -189,7 +189,7 @@ impl Server {
     }
 
     /// Returns the time after which to call [`serve`](Self::serve) again even
-    /// if nothing can be received: zero if requests wait for their turn, and
+    /// if nothing can be received: zero if there is more to do at once, and
     /// otherwise the time until there is something to send for which its client
     /// had no room. Returns `None` if there is neither. For event loops.
     #[must_use]

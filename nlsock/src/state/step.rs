@@ -48,7 +48,8 @@ pub enum Step {
     Wait {
         /// The time after which to repeat the step even without a datagram:
         /// there is something to send, and netlink does not report when the
-        /// receiver has room. `None` means no limit.
+        /// receiver has room. `None` means no limit. Zero means that a server
+        /// has more to do: repeat the step without waiting, after other tasks.
         timeout: Option<Duration>,
     },
 }

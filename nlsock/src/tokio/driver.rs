@@ -4,6 +4,7 @@
 use std::future::{poll_fn, Future};
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use ::tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
 use ::tokio::task::consume_budget;
@@ -62,6 +63,11 @@ impl Driver {
                     }
                     guard = match timeout {
                         None => Some(self.ready().await?),
+                        // A timer would take a millisecond.
+                        Some(Duration::ZERO) => {
+                            consume_budget().await;
+                            now(self.ready()).await.transpose()?
+                        }
                         Some(timeout) => {
                             let ready = time::timeout(timeout, self.ready()).await;
                             ready.ok().transpose()?

@@ -277,6 +277,59 @@ fn a_dump_is_longer_than_what_is_kept_for_a_client() {
     assert_eq!(count(&mut client, 20_000).unwrap(), 20_000);
 }
 
+/// With a timeout of zero, a call ends although a dump goes on without end,
+/// whose client has room each time.
+#[test]
+fn a_call_that_does_not_wait_ends_in_a_dump() {
+    struct Endless {
+        client: Socket,
+        items: u32,
+    }
+
+    impl Service for Endless {
+        type Cursor = ();
+
+        fn handle<'r>(
+            &mut self,
+            _: &Request<'_>,
+            responder: &mut Responder<'r, ()>,
+        ) -> Outcome<'r> {
+            responder.dump(())
+        }
+
+        fn dump_item(
+            &mut self,
+            sink: &mut VecSink,
+            (): &mut (),
+            header: NlMsgHdr,
+        ) -> Result<bool, Refusal<'static>> {
+            let mut buf = [0; 4096];
+            while self.client.recv(&mut buf).is_ok() {}
+            self.items += 1;
+            let mut item = MessageBuilder::new(sink, header.with_type(COUNT))?;
+            item.put_payload(&[0; 1000])?;
+            item.end()?;
+            // The end, so that a failure does not hang.
+            Ok(self.items < 100_000)
+        }
+    }
+
+    let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+    server.set_timeout(Some(Duration::ZERO));
+    let client = Socket::open(NETLINK_USERSOCK).unwrap();
+    client.set_nonblocking(true).unwrap();
+    let to = SockAddrNl::new(server.port(), 0);
+    let request = request(COUNT, NLM_F_REQUEST | NLM_F_DUMP, 0);
+    client.send_to(&request, to).unwrap();
+    let mut service = Endless { client, items: 0 };
+    server.serve_with(&mut service).unwrap();
+    for _ in 0..100 {
+        assert_eq!(server.serve_with(&mut service), Err(Error::WouldBlock));
+        assert!(server.unsent().is_some());
+    }
+    assert!(service.items > 1000 && service.items < 100_000);
+}
+
 /// A dump goes on where it was, and ends as one: nothing is there twice.
 #[test]
 fn a_client_can_take_its_time_in_a_dump() {
@@ -890,7 +943,7 @@ fn a_client_is_told_that_its_answer_was_dropped() {
     let mut dump = late.dump(COUNT, |m| m.put_u32(ATTR, 1000)).unwrap();
     timed.until(|| dump.next().map(drop)).unwrap();
     // Its answer is longer than the receive buffer.
-    let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 1000));
+    let result = later.request(SEVERAL, |m| m.put_u32(ATTR, 900));
     assert!(matches!(result, Err(Error::WouldBlock)), "{result:?}");
     timed.serve();
     // Not long enough, and then too long for both: there was room for one more part

@@ -35,6 +35,10 @@ const MOST_LOOKED_AT: usize = 64;
 /// The number of turns whose memory is kept for the next step.
 const MOST_IDLE: usize = 64;
 
+/// The number of parts of a short list. The kernel makes them longer only after
+/// the first one.
+const MOST_PARTS: u32 = 4;
+
 /// A client that is due, and its socket.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turn {
@@ -102,16 +106,22 @@ impl Outbox {
         self.turns.sort_unstable_by_key(|turn| Reverse(turn.due));
     }
 
-    /// Finds out which sockets the clients have, if the list is short, and sends
-    /// nothing. For the end of a step that has kept something.
+    /// Reads a part of the list, or all of a short one, if something is not bound
+    /// to a socket yet. Sends nothing. For the end of a step with requests.
     pub(crate) fn bind_at_once(&mut self, now: Instant) {
-        if self.passes.is_wanted_at_once() {
+        for _ in 0..MOST_PARTS {
+            if !self.passes.is_urgent(now) {
+                return;
+            }
             self.begin_flush(false, now);
             if !self.turns.is_empty() {
                 // They are still due.
                 self.passes.record_much();
             }
             self.end_flush(now);
+            if !self.passes.is_short() {
+                return;
+            }
         }
     }
 

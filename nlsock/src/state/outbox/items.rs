@@ -88,6 +88,12 @@ impl Items {
         self.content.saturating_add(queues)
     }
 
+    /// Returns the memory that a datagram or a dump takes in addition to its
+    /// content.
+    pub(super) fn growth(&self) -> usize {
+        memory::of_growth(&self.datagrams).max(memory::of_growth(&self.dumps))
+    }
+
     pub(super) fn push(&mut self, request: NlMsgHdr, bytes: &[u8]) {
         let cost = memory::of_allocation(bytes.len());
         self.content = self.content.saturating_add(cost);

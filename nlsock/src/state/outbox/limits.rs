@@ -2,6 +2,10 @@
 
 use nlwire::{Errno, NlMsgHdr};
 
+use super::account::HOLDER;
+use super::memory;
+use super::queue::{ClientQueue, CLIENT};
+
 /// The limits of what a server keeps for its clients.
 ///
 #[doc = include_str!("../../../docs/limits.md")]
@@ -46,11 +50,21 @@ impl Limits {
         self
     }
 
+    /// Returns whether a client can be notified, which takes the least memory.
+    pub(super) fn keep_anything(&self) -> bool {
+        self.clients > 0 && self.client_bytes >= LEAST && self.total() >= LEAST + HOLDER
+    }
+
+    /// Returns whether a client has more than its share.
+    pub(super) fn are_exceeded(&self, queue: &ClientQueue) -> bool {
+        queue.entry().bytes > self.client_bytes
+    }
+
     /// Returns the maximum number of refusals that are kept for one client.
     pub(super) fn refusals(&self) -> usize {
-        // A quarter of the client's share at most, as a queue can have twice
-        // the capacity that it needs.
-        let most = self.client_bytes.div_euclid(8 * REFUSAL);
+        // A quarter of the client's share at most, as a queue can have twice the
+        // capacity that it needs, and a client has two queues.
+        let most = self.client_bytes.div_euclid(16 * REFUSAL);
         most.clamp(1, MOST_REFUSALS)
     }
 
@@ -68,7 +82,7 @@ impl Limits {
     /// Returns the maximum number of bytes of everything but refusals that are
     /// kept for one client.
     pub(super) fn answer_bytes(&self) -> usize {
-        let refusals = self.refusals().saturating_mul(2 * REFUSAL);
+        let refusals = self.refusals().saturating_mul(4 * REFUSAL);
         self.client_bytes.saturating_sub(refusals)
     }
 }
@@ -78,6 +92,9 @@ pub(super) const MOST_REFUSALS: usize = 1024;
 
 /// The memory of a refusal.
 const REFUSAL: usize = size_of::<(NlMsgHdr, Errno)>();
+
+/// The memory of a client with a refusal. A queue has room for at least four.
+const LEAST: usize = CLIENT + memory::of_allocation(4 * REFUSAL);
 
 impl Default for Limits {
     fn default() -> Self {

@@ -17,6 +17,17 @@ pub(super) fn of_queue<T>(queue: &VecDeque<T>) -> usize {
     of_allocation(queue.capacity().saturating_mul(size_of::<T>()))
 }
 
+/// Returns the memory that one more element takes. A full queue doubles its
+/// capacity, which is at least 4.
+pub(super) fn of_growth<T>(queue: &VecDeque<T>) -> usize {
+    if queue.len() < queue.capacity() {
+        return 0;
+    }
+    let capacity = queue.capacity().saturating_mul(2).max(4);
+    let memory = of_allocation(capacity.saturating_mul(size_of::<T>()));
+    memory.saturating_sub(of_queue(queue))
+}
+
 /// Releases the memory of a queue that has become sparse. The capacity is at
 /// most four times the length, so that an element is moved a few times at most.
 pub(super) fn shrink<T>(queue: &mut VecDeque<T>) {

@@ -33,6 +33,7 @@ mod passes;
 mod queue;
 mod refusals;
 mod retry;
+mod room;
 mod schedule;
 
 use std::any::Any;
@@ -56,8 +57,9 @@ use passes::{List, Passes};
 use queue::ClientQueue;
 use schedule::Schedule;
 
-/// The number of bytes of a dump that are sent in one step. A client with the
-/// default receive buffer of 208 KiB has room for less.
+/// The maximum number of bytes of a dump that are sent when its request is
+/// received, if the dump cannot be kept. A client with the default receive
+/// buffer of 208 KiB has room for less.
 const BURST: usize = 256 * 1024;
 
 /// The number of bytes of a dump that are sent when its request is received.
@@ -81,6 +83,11 @@ pub(crate) struct PausedDump {
     /// A [`DumpWriter`](nlwire::server::DumpWriter) with the cursor of its
     /// service.
     pub(crate) dump: Box<dyn Any + Send + Sync>,
+}
+
+/// Returns the memory of a dump with a state of `size` bytes.
+fn dump_cost(size: usize) -> usize {
+    size_of::<PausedDump>().saturating_add(memory::of_allocation(size))
 }
 
 /// The datagrams and dumps that wait for their clients.
@@ -136,12 +143,6 @@ impl Outbox {
         self.passes.set_list(List::Kernel(sockets));
     }
 
-    /// Sets the limits. What exceeds them is dropped.
-    pub(crate) fn set_limits(&mut self, limits: Limits) {
-        self.limits = limits;
-        self.make_room();
-    }
-
     /// Sets the number of bytes that requests use. What exceeds the limits with
     /// them is dropped.
     pub(crate) fn reserve(&mut self, bytes: usize) {
@@ -172,6 +173,8 @@ impl Outbox {
     pub(crate) fn note_request(&mut self, port: u32, uid: Option<u32>, now: Instant) {
         let dropped = self.update(port, |queue| queue.note_request(uid, now));
         self.count_lost(dropped.unwrap_or(0));
+        // A user more takes memory.
+        self.make_room();
     }
 
     /// Sends messages that answer the request of `origin`, or keeps them.
@@ -270,21 +273,26 @@ impl Outbox {
     }
 
     /// Returns the number of bytes of a dump that are sent before requests that
-    /// wait are received.
-    pub(crate) fn burst(&self) -> usize {
+    /// wait are received. `size` is that of its state.
+    pub(crate) fn burst(&self, origin: Origin, size: usize) -> usize {
         match self.active {
-            Some(_) => self.budget.bytes().min(BURST),
-            None if self.keeps() => FIRST_BURST,
+            Some(_) => self.budget.bytes(),
+            None if self.keeps() && self.accepts(origin, dump_cost(size)) => FIRST_BURST,
             // It could not be continued.
             None => BURST,
         }
+    }
+
+    /// Returns whether another part of a dump can be sent in this step.
+    pub(crate) fn has_room(&self, port: u32) -> bool {
+        !self.is_waiting(port) && (self.active.is_none() || self.budget.is_left())
     }
 
     /// Keeps a dump, which continues after everything else that is kept for the
     /// client has been sent.
     pub(crate) fn pause(&mut self, socket: &Socket, dump: PausedDump, now: Instant) {
         let origin = dump.origin;
-        let cost = size_of::<PausedDump>().saturating_add(size_of_val(&*dump.dump));
+        let cost = dump_cost(size_of_val(&*dump.dump));
         if self.asker == Asker::Gone {
             self.count_lost(1);
         } else if !self.keeps() {
@@ -331,16 +339,19 @@ impl Outbox {
 
     /// Returns whether anything is kept.
     fn keeps(&self) -> bool {
-        self.passes.has_list() || self.keeps_unverified
+        (self.passes.has_list() || self.keeps_unverified) && self.limits.keep_anything()
     }
 
     /// Returns whether `cost` more bytes can be kept for a client.
     fn accepts(&self, origin: Origin, cost: usize) -> bool {
-        let Some(queue) = self.queues.get(&origin.port) else {
-            return cost <= self.limits.answer_bytes();
+        let (bytes, is_refused) = match self.queues.get(&origin.port) {
+            Some(queue) => {
+                let bytes = queue.entry().bytes.saturating_add(queue.growth());
+                (bytes, queue.is_refused(origin.id))
+            }
+            None => (queue::CLIENT, false),
         };
-        let bytes = queue.entry().bytes.saturating_add(cost);
-        bytes <= self.limits.answer_bytes() && !queue.is_refused(origin.id)
+        bytes.saturating_add(cost) <= self.limits.answer_bytes() && !is_refused
     }
 
     fn keep(&mut self, origin: Origin, bytes: &[u8], now: Instant) -> Result<(), NotSent> {
@@ -371,83 +382,6 @@ impl Outbox {
         self.change(origin, now, |queue| {
             queue.refuse(origin.id, origin.header, errno, max);
         });
-    }
-
-    /// Changes the queue of a client, which is created if it does not exist,
-    /// and makes room for the change.
-    fn change(&mut self, origin: Origin, now: Instant, change: impl FnOnce(&mut ClientQueue)) {
-        let port = origin.port;
-        if !self.queues.contains_key(&port) {
-            let queue = Box::new(ClientQueue::new(origin.uid(), now));
-            self.account.add(port, queue.entry());
-            self.schedule.add(port, queue.retry.latest());
-            self.queues.insert(port, queue);
-        }
-        self.update(port, change);
-        if origin.id.is_none() {
-            self.passes.want();
-        }
-        self.make_room();
-    }
-
-    /// Changes the queue of a client, if it exists. It is removed if it becomes
-    /// empty, unless its dump is being continued.
-    fn update<R>(&mut self, port: u32, change: impl FnOnce(&mut ClientQueue) -> R) -> Option<R> {
-        let queue = self.queues.get_mut(&port)?;
-        let (entry, latest) = (queue.entry(), queue.retry.latest());
-        let result = change(queue);
-        self.account.replace(port, entry, queue.entry());
-        self.schedule.replace(port, latest, queue.retry.latest());
-        let is_active = self.active.is_some_and(|active| active.port == port);
-        if queue.is_empty() && !is_active {
-            self.remove(port);
-        }
-        Some(result)
-    }
-
-    fn remove(&mut self, port: u32) -> Option<Box<ClientQueue>> {
-        let queue = self.queues.remove(&port)?;
-        self.account.remove(port, queue.entry());
-        self.schedule.remove(port, queue.retry.latest());
-        Some(queue)
-    }
-
-    /// Removes the queue of a client that no longer exists, or that has to make
-    /// room for others.
-    fn forget(&mut self, port: u32) {
-        if let Some(queue) = self.remove(port) {
-            self.count_lost(queue.unanswered());
-        }
-    }
-
-    /// Drops what exceeds the limits.
-    fn make_room(&mut self) {
-        let max = self.limits.refusals();
-        let total = self.limits.total().saturating_sub(self.reserved);
-        loop {
-            if self.queues.len() > self.limits.clients {
-                let Some(port) = self.account.victim_by_clients() else {
-                    return;
-                };
-                self.forget(port);
-            } else if self.account.bytes() > total {
-                let Some(port) = self.account.victim_by_bytes() else {
-                    return;
-                };
-                if self
-                    .queues
-                    .get(&port)
-                    .is_some_and(|queue| queue.has_answers())
-                {
-                    let refused = self.update(port, |queue| queue.drop_answers(max));
-                    self.count_lost(refused.unwrap_or(0));
-                } else {
-                    self.forget(port);
-                }
-            } else {
-                return;
-            }
-        }
     }
 }
 

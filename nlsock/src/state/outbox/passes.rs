@@ -25,9 +25,10 @@ const REST_IF_MUCH: u32 = 1;
 const REST_IF_UNBOUND: u32 = 3;
 const REST: u32 = 32;
 
-/// The time of a pass after which a dump continues without a rest. The timers
-/// of a runtime have a resolution of a millisecond, and a dump would wait for it
-/// after each burst.
+/// The time of a short pass, of up to 200 sockets. It is followed by no rest if
+/// something is not bound to a socket yet, or if a dump goes on: the timers of a
+/// runtime have a resolution of a millisecond, and a dump would wait for it after
+/// each burst.
 const SHORT: Duration = Duration::from_micros(50);
 
 /// The rest after the first of several passes that fail, and after the last.
@@ -73,7 +74,6 @@ pub(super) struct Passes {
     number: u64,
     /// The time of the pass.
     time: Duration,
-    parts: u32,
     /// The end of the last pass.
     ended: Option<Instant>,
     /// Whether the last pass has read the list to its end.
@@ -83,6 +83,8 @@ pub(super) struct Passes {
     took_much: bool,
     /// Whether something was kept after the pass began.
     has_unbound: bool,
+    /// Whether the pass binds something.
+    binds: bool,
 }
 
 impl Passes {
@@ -92,12 +94,12 @@ impl Passes {
             phase: Phase::Rest,
             number: 0,
             time: Duration::ZERO,
-            parts: 0,
             ended: None,
             is_complete: true,
             failures: 0,
             took_much: false,
             has_unbound: false,
+            binds: false,
         }
     }
 
@@ -131,15 +133,23 @@ impl Passes {
         self.has_unbound = true;
     }
 
-    /// Returns whether to begin a pass in the step that has kept something,
-    /// because the list is short: a single part. There is no rest, in which the
+    /// Returns whether something is not bound to a socket yet, and a part of the
+    /// list that may show the socket can be read now. Until it is read, the
     /// client could close its socket and another one get its port.
-    pub(super) fn is_wanted_at_once(&self) -> bool {
-        self.has_list()
-            && self.has_unbound
-            && self.phase == Phase::Rest
-            && self.parts <= 1
-            && self.failures == 0
+    pub(super) fn is_urgent(&self, now: Instant) -> bool {
+        match self.phase {
+            Phase::Rest => {
+                self.has_list() && self.has_unbound && self.rest(REST_IF_UNBOUND, now) <= now
+            }
+            Phase::Listing | Phase::Sweeping(_) => {
+                self.has_list() && (self.binds || self.has_unbound)
+            }
+        }
+    }
+
+    /// Returns whether the pass takes, or has taken so far, a short time.
+    pub(super) fn is_short(&self) -> bool {
+        self.time < SHORT
     }
 
     /// Records that a client took much in this pass.
@@ -169,7 +179,7 @@ impl Passes {
         };
         let failures = self.failures.checked_sub(1);
         let rest = match failures {
-            None if factor == REST_IF_MUCH && self.time < SHORT => Duration::ZERO,
+            None if factor < REST && self.is_short() => Duration::ZERO,
             None => self.time.saturating_mul(factor),
             Some(failures) => {
                 let factor = 1u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX);
@@ -183,8 +193,9 @@ impl Passes {
     pub(super) fn begin(&mut self) {
         self.phase = Phase::Listing;
         self.number = self.number.saturating_add(1);
-        (self.time, self.parts) = (Duration::ZERO, 0);
-        (self.took_much, self.has_unbound) = (false, false);
+        self.time = Duration::ZERO;
+        self.binds = std::mem::take(&mut self.has_unbound);
+        self.took_much = false;
     }
 
     /// Reads the next part of the list, if a pass is under way.
@@ -201,7 +212,6 @@ impl Passes {
             .saturating_mul(sockets)
             .saturating_add(PART_TIME);
         self.time = self.time.saturating_add(time);
-        self.parts = self.parts.saturating_add(1);
         match part {
             Ok(Part::More) => return,
             Ok(Part::Last) => self.failures = 0,

@@ -24,6 +24,9 @@ use crate::state::sockets::SocketId;
 /// The nodes of a `BTreeMap` are at least half full.
 const SLOTS: usize = 2 * (16 + 24 + 24);
 
+/// The memory of a client without items.
+pub(super) const CLIENT: usize = memory::of_allocation(size_of::<ClientQueue>()) + SLOTS;
+
 /// The items that are kept for one port.
 #[derive(Debug)]
 pub(super) struct ClientQueue {
@@ -64,14 +67,19 @@ impl ClientQueue {
 
     /// Returns the entry of the account.
     pub(super) fn entry(&self) -> Entry {
-        let own = memory::of_allocation(size_of::<Self>()).saturating_add(SLOTS);
         let items = self.bound.bytes().saturating_add(self.unbound.bytes());
         Entry {
             uid: self.uid,
             silent_since: self.retry.last_success(),
-            bytes: own.saturating_add(items),
+            bytes: CLIENT.saturating_add(items),
             counts: self.counts(),
         }
+    }
+
+    /// Returns the memory that a datagram or a dump takes in addition to its
+    /// content, now and when it is bound.
+    pub(super) fn growth(&self) -> usize {
+        self.bound.growth().saturating_add(self.unbound.growth())
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -104,9 +104,9 @@ impl Answer<'_> {
             }
         };
         sink.truncate(0);
-        let burst = self.outbox.burst();
+        let burst = self.outbox.burst(self.origin, size_of_val(&*dump));
         let mut sent = 0;
-        while sent < burst && !self.outbox.is_waiting(self.origin.port) {
+        while sent < burst && self.outbox.has_room(self.origin.port) {
             sink.set_limit(part_len);
             let filled = dump.fill(sink, &mut item);
             sink.set_limit(usize::MAX);

@@ -1,7 +1,5 @@
 //! The step of a [`ServerState`].
 
-use std::time::Duration;
-
 use nlwire::align::NLMSG_HDRLEN;
 use nlwire::server::{Outcome, Request};
 use nlwire::uapi::{NLMSG_MIN_TYPE, NLM_F_REQUEST};
@@ -98,13 +96,13 @@ impl ServerState {
         if is_idle || self.unflushed >= MOST_UNFLUSHED {
             self.unflushed = 0;
             self.flush(socket, service, is_idle);
-        } else {
+        }
+        if !is_idle {
             self.outbox.bind_at_once(self.clock.now());
         }
         Ok(match step {
-            Step::Wait { .. } => match self.unsent() {
-                Some(Duration::ZERO) => Step::Again,
-                timeout => Step::Wait { timeout },
+            Step::Wait { .. } => Step::Wait {
+                timeout: self.unsent(),
             },
             step => step,
         })

@@ -322,7 +322,8 @@ impl<'w> Run<'w> {
 
     fn serve(&mut self) {
         for _ in 0..20_000 {
-            if let Step::Wait { .. } = self.step() {
+            let step = self.step();
+            if matches!(step, Step::Wait { timeout } if timeout != Some(Duration::ZERO)) {
                 return;
             }
         }

@@ -170,6 +170,27 @@ fn dumps_take_turns() {
     crowd.line.assert_nothing_is_left();
 }
 
+/// A dump with short parts is stopped by the number of datagrams.
+#[test]
+fn a_step_sends_a_bounded_number_of_parts() {
+    let mut line = Line::new();
+    line.pause(0);
+    line.now += TICK;
+    line.outbox.begin_flush(true, line.now);
+    let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
+    let mut parts = 0;
+    while line.outbox.has_room(line.port) {
+        let now = line.now;
+        line.outbox
+            .send_part(&line.server, dump.origin, &message(0, 16), || now)
+            .unwrap();
+        line.read();
+        parts += 1;
+        assert!(parts <= 128);
+    }
+    assert!(parts > 100, "{parts}");
+}
+
 /// 10,000 clients that do not read cost a look at the list every two seconds.
 #[test]
 fn a_silent_crowd_is_looked_at_seldom() {

@@ -160,17 +160,70 @@ fn the_socket_becomes_known_soon() {
     assert_eq!(line.script.reads(), 1);
     line.outbox.bind_at_once(line.now);
     assert_eq!(line.script.reads(), 1);
-    let own = [(line.port, 1, false)];
-    line.script.list_parts(&[&own, &[]]);
-    line.flush_after(2 * TICK);
-    line.send(900, &message(900, 100)).unwrap();
+    // There is no rest between two of them.
+    line.send(899, &message(899, 100)).unwrap();
     line.outbox.bind_at_once(line.now);
-    assert_eq!(line.script.reads(), 3);
-    assert!(line.due_in().unwrap() < TICK / 10);
+    assert_eq!(line.script.reads(), 2);
+    // Nor if the list has a few parts.
+    let own = [(line.port, 1, false)];
+    line.script.list_parts(&[&[], &[], &[], &own]);
+    for seq in [900, 901] {
+        let reads = line.script.reads();
+        line.send(seq, &message(seq, 100)).unwrap();
+        line.outbox.bind_at_once(line.now);
+        assert_eq!(line.script.reads(), reads + 4);
+    }
+    // Some of many parts are read in each step.
+    let others: Vec<_> = (1..100).map(|port| (port, 1, true)).collect();
+    let mut parts = vec![&others[..]; 8];
+    parts.push(&own);
+    line.script.list_parts(&parts);
+    let reads = line.script.reads();
+    line.send(902, &message(902, 100)).unwrap();
+    for expected in [3, 4, 5, 6, 7, 8, 9, 9] {
+        line.outbox.bind_at_once(line.now);
+        assert_eq!(line.script.reads(), reads + expected);
+    }
+    // After them there is a rest, as long as three passes.
+    line.send(903, &message(903, 100)).unwrap();
+    line.outbox.bind_at_once(line.now);
+    assert_eq!(line.script.reads(), reads + 9);
+    assert!(line.due_in().unwrap() < TICK);
     // The same time for a client with older items: their socket may be gone.
     line.script.list(&[(line.port, 2, false)]);
-    line.flush_after(TICK / 10);
-    assert_eq!((line.outbox.kept().datagrams, line.outbox.lost()), (1, 1));
+    line.flush_after(TICK);
+    assert_eq!((line.outbox.kept().datagrams, line.outbox.lost()), (1, 5));
+}
+
+/// The clients that are due and were not served are no obstacle.
+#[test]
+fn the_socket_becomes_known_soon_in_a_crowd() {
+    let mut line = Line::new();
+    let ports = 0x4300_0000..0x4300_0000 + 150u32;
+    for port in ports.clone() {
+        let origin = origin(port, 0, port);
+        let message = message(port, 100);
+        line.outbox.keep(origin, &message, line.now).unwrap();
+    }
+    let mut listed: Vec<_> = ports.map(|port| (port, 1, true)).collect();
+    listed.push((line.port, 7, false));
+    line.script.list(&listed);
+    line.now += SECOND;
+    line.outbox.bind_at_once(line.now);
+    let origin = line.origin(1);
+    line.outbox
+        .keep(origin, &message(1, 100), line.now)
+        .unwrap();
+    for _ in 0..3 {
+        line.outbox.bind_at_once(line.now);
+    }
+    // Another socket has the port now.
+    listed.pop();
+    listed.push((line.port, 8, true));
+    line.script.list(&listed);
+    line.flush_after(SECOND);
+    assert_eq!(line.read(), (vec![], vec![]));
+    assert!(!line.outbox.is_waiting(line.port));
 }
 
 /// What is kept in the middle of a pass is bound by the next one.

@@ -240,6 +240,115 @@ fn a_client_has_a_share() {
     assert!(bytes < 25_000, "{bytes}");
 }
 
+/// The share is not exceeded, whatever the sizes of items and queues are.
+#[test]
+fn a_share_holds() {
+    for share in (4000..150_000).step_by(41_113) {
+        for (len, is_dump) in [(16, false), (700, false), (0, true)] {
+            let mut crowd = Crowd::new(Limits::default().with_client_bytes(share));
+            let (id, max) = (Some(SocketId(1)), crowd.outbox.limits.refusals());
+            for seq in 0..6000 {
+                let origin = Origin {
+                    header: header(seq),
+                    ..origin(1, 0, seq)
+                };
+                if is_dump {
+                    let dump = paused(origin);
+                    crowd.outbox.pause(&crowd.server, dump, crowd.now);
+                } else {
+                    let _ = crowd.outbox.keep(origin, &message(seq, len), crowd.now);
+                }
+                // Most are bound at once. The refusals of others are of another
+                // socket.
+                if seq < 4000 {
+                    crowd.outbox.update(1, |queue| queue.bind(id, max));
+                }
+                let bytes = crowd.outbox.queues[&1].entry().bytes;
+                assert!(bytes <= share, "{share} {len} {seq}: {bytes}");
+            }
+        }
+    }
+}
+
+/// Limits of zero keep nothing, of any kind. A dump is sent as far as there is
+/// room.
+#[test]
+fn limits_that_keep_nothing() {
+    let default = Limits::default();
+    for (limits, keeps) in [
+        (default, true),
+        (default.with_bytes(0), false),
+        (default.with_client_bytes(0), false),
+        (default.with_clients(0), false),
+        (default.with_bytes(1000), false),
+        (default.with_client_bytes(500), false),
+        (
+            default.with_bytes(usize::MAX).with_client_bytes(usize::MAX),
+            true,
+        ),
+    ] {
+        let mut crowd = Crowd::new(Limits::default());
+        crowd.keep(1, 0, 100);
+        crowd.pause(2, 0);
+        crowd.outbox.drop_answer(origin(3, 0, 3), crowd.now);
+        crowd.outbox.set_limits(limits);
+        assert_eq!(crowd.outbox.kept().clients > 0, keeps, "{limits:?}");
+        assert_eq!(crowd.keep(1, 0, 100), keeps);
+        crowd.pause(2, 0);
+        crowd
+            .outbox
+            .update(3, |queue| queue.refuse(None, header(3), Errno::EPERM, 1));
+        let to = origin(3, 0, 3);
+        crowd
+            .outbox
+            .refuse(&crowd.server, to, Errno::EPERM, crowd.now);
+        assert_eq!(crowd.outbox.kept().clients > 0, keeps, "{limits:?}");
+        assert_eq!(crowd.outbox.kept().bytes == 0, !keeps);
+        let burst = if keeps { FIRST_BURST } else { BURST };
+        assert_eq!(
+            crowd.outbox.burst(origin(9, 0, 9), 100),
+            burst,
+            "{limits:?}"
+        );
+    }
+}
+
+/// A lower share holds at once, too, for those that have more.
+#[test]
+fn a_lower_share_holds_at_once() {
+    let mut crowd = Crowd::new(Limits::default());
+    for _ in 0..100 {
+        crowd.keep(1, 0, 1000);
+    }
+    for port in [2, 3] {
+        crowd.keep(port, 0, 1000);
+    }
+    crowd
+        .outbox
+        .set_limits(Limits::default().with_client_bytes(10_000));
+    assert_eq!(crowd.counts(1), Some([0, 1, 0]));
+    assert_eq!(crowd.counts(2), Some([1, 0, 0]));
+    assert_eq!(crowd.outbox.lost(), 100);
+}
+
+/// A client that is another user's now can take more memory.
+#[test]
+fn another_user_makes_room() {
+    let mut crowd = Crowd::new(Limits::default());
+    crowd.keep(1, 0, 1000);
+    crowd.keep(2, 0, 1000);
+    let total = crowd.outbox.kept().bytes;
+    let limits = Limits::default().with_bytes(total * 32 / 31 + 32);
+    crowd.outbox.set_limits(limits);
+    assert_eq!(crowd.outbox.lost(), 0);
+    crowd
+        .outbox
+        .update(2, |queue| queue.bind(Some(SocketId(1)), 1));
+    crowd.outbox.note_request(2, Some(7), crowd.now);
+    assert!(crowd.outbox.kept().bytes <= total + 64);
+    assert_eq!(crowd.outbox.lost(), 1);
+}
+
 #[test]
 fn lower_limits_hold_at_once() {
     let mut crowd = Crowd::new(Limits::default());
@@ -321,7 +430,7 @@ fn queues_shrink() {
         next += 1;
     }
     let most = line.outbox.kept();
-    assert!(most.bytes > 1_000_000 && most.datagrams > 5_000);
+    assert!(most.bytes > 600_000 && most.datagrams > 4_000, "{most:?}");
     while line.outbox.kept().datagrams > 100 {
         line.read();
         let time = line.due_in().unwrap();
