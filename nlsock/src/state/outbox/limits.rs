@@ -69,9 +69,10 @@ impl Limits {
     }
 
     /// Returns the maximum number of bytes that are kept, without what the
-    /// allocator needs in addition: 1% was measured.
+    /// allocator needs in addition. While thousands of clients come and go, 6 to
+    /// 13% were measured, in holes that are too small for the next allocation.
     pub(super) fn total(&self) -> usize {
-        self.bytes.saturating_sub(self.bytes.div_euclid(32))
+        self.bytes.saturating_sub(self.bytes.div_euclid(8))
     }
 
     /// Returns the maximum number of bytes of requests that wait for their turn.
