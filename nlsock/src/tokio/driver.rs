@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use ::tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
-use ::tokio::task::consume_budget;
+use ::tokio::task::{consume_budget, yield_now};
 use ::tokio::time;
 
 use crate::socket::sys;
@@ -63,9 +63,10 @@ impl Driver {
                     }
                     guard = match timeout {
                         None => Some(self.ready().await?),
-                        // A timer would take a millisecond.
+                        // A timer would take a millisecond. The step may have
+                        // taken a fifth of one, so that other tasks run next.
                         Some(Duration::ZERO) => {
-                            consume_budget().await;
+                            yield_now().await;
                             now(self.ready()).await.transpose()?
                         }
                         Some(timeout) => {
