@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::budget::Budget;
 use super::items::Progress;
+use super::queue::Seen;
 use super::retry::{after, Attempt, MUCH};
 use super::{Outbox, PausedDump};
 use crate::state::sockets::{Listed, Room, SocketId};
@@ -113,11 +114,8 @@ impl Outbox {
             if !self.passes.is_urgent(now) {
                 return;
             }
+            // The clients that are due stay so, until a pass that serves them.
             self.begin_flush(false, now);
-            if !self.turns.is_empty() {
-                // They are still due.
-                self.passes.record_much();
-            }
             self.end_flush(now);
             if !self.passes.is_short() {
                 return;
@@ -128,18 +126,21 @@ impl Outbox {
     /// Binds what is kept for a port to the socket that has it.
     fn turn(&mut self, socket: Listed, now: Instant) {
         let (max, pass) = (self.limits.refusals(), self.passes.number());
-        let bound = self.update(socket.port, |queue| {
-            queue.seen.pass = pass;
-            queue.seen.missed = 0;
-            queue.seen.at = now;
-            let bound = queue.bind(Some(socket.id), max);
-            (bound, queue.retry.due())
-        });
-        let Some(((dropped, refused), due)) = bound else {
+        let Some(queue) = self.queues.get_mut(&socket.port) else {
             return;
         };
-        self.count_lost(dropped.saturating_add(refused));
-        self.make_room();
+        queue.seen = Seen {
+            pass,
+            missed: 0,
+            at: now,
+        };
+        let due = queue.retry.due();
+        if !queue.is_bound_to(socket.id) {
+            let bound = self.update(socket.port, |queue| queue.bind(Some(socket.id), max));
+            let (dropped, refused) = bound.unwrap_or_default();
+            self.count_lost(dropped.saturating_add(refused));
+            self.make_room();
+        }
         if due <= now && self.queues.contains_key(&socket.port) {
             self.turns.push(Turn {
                 due,

@@ -170,6 +170,11 @@ impl ClientQueue {
         self.of(id).refuse(request, errno, max);
     }
 
+    /// Returns whether all items are bound to this socket.
+    pub(super) fn is_bound_to(&self, id: SocketId) -> bool {
+        self.id == Some(id) && self.unbound.is_empty()
+    }
+
     /// Binds the items to the socket that has the port now: `None` if sockets
     /// are not known. Items of another socket are dropped. Returns the number of
     /// requests that were left without any answer, and the number of answers
