@@ -224,3 +224,41 @@ fn a_silent_crowd_is_looked_at_seldom() {
     assert!(passes < 60, "{passes}");
     assert_eq!(line.outbox.lost(), 10_000);
 }
+
+/// Clients without room that ask without end do not keep the server busy with
+/// the list of sockets: a pass that only binds is followed by its rest, even
+/// if clients are due.
+#[test]
+fn a_pass_that_binds_is_followed_by_a_rest() {
+    let mut crowd = Crowd::new(1000, 16);
+    let listed: Vec<_> = crowd
+        .ports
+        .iter()
+        .map(|port| (*port, u64::from(*port), false))
+        .collect();
+    crowd.line.script.list(&listed);
+    crowd.line.now += SECOND;
+    let before = crowd.line.script.reads();
+    let ports = crowd.ports.clone();
+    for (step, port) in ports.iter().enumerate() {
+        crowd.line.now += TICK / 10;
+        let Line {
+            outbox,
+            server,
+            now,
+            ..
+        } = &mut crowd.line;
+        outbox.note_request(*port, Some(0), *now);
+        let _ = outbox.keep(origin(*port, 0, 1), &message(1, 16), *now);
+        if step % 8 == 0 {
+            outbox.begin_flush(false, *now);
+            while outbox.next_dump(server, *now).is_some() {}
+            outbox.end_flush(*now);
+        }
+        outbox.bind_at_once(*now);
+    }
+    // 100 ms, in which a pass takes 0.2 ms and its rest 0.6 ms. With short rests, they
+    // would be 167.
+    let reads = crowd.line.script.reads() - before;
+    assert!((20..=145).contains(&reads), "{reads}");
+}
