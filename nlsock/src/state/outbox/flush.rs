@@ -114,8 +114,12 @@ impl Outbox {
             if !self.passes.is_urgent(now) {
                 return;
             }
-            // The clients that are due stay so, until a pass that serves them.
             self.begin_flush(false, now);
+            // Those who have room are served by the next pass, such as one whose
+            // dump goes on. The others can wait.
+            if self.turns.iter().any(|turn| turn.room != Room::None) {
+                self.passes.record_room();
+            }
             self.end_flush(now);
             if !self.passes.is_short() {
                 return;

@@ -19,10 +19,12 @@ const PART_TIME: Duration = Duration::from_micros(3);
 const SOCKET_TIME: Duration = Duration::from_nanos(200);
 
 /// The rest after a pass, as a multiple of its time: if a client takes much, so
-/// that a dump goes on; if something is not bound to a socket yet; otherwise.
+/// that a dump goes on; if something is not bound to a socket yet, or a client
+/// has room and was not served; otherwise.
 /// Without a hurry, passes take 3% of the time.
 const REST_IF_MUCH: u32 = 1;
 const REST_IF_UNBOUND: u32 = 3;
+const REST_IF_ROOM: u32 = 3;
 const REST: u32 = 32;
 
 /// The time of a short pass, of up to 200 sockets. It is followed by no rest if
@@ -81,6 +83,8 @@ pub(super) struct Passes {
     failures: u32,
     /// Whether the pass found a client that takes much.
     took_much: bool,
+    /// Whether the pass found a client that has room and did not serve it.
+    found_room: bool,
     /// Whether something was kept after the pass began.
     has_unbound: bool,
     /// Whether the pass binds something.
@@ -98,6 +102,7 @@ impl Passes {
             is_complete: true,
             failures: 0,
             took_much: false,
+            found_room: false,
             has_unbound: false,
             binds: false,
         }
@@ -157,13 +162,22 @@ impl Passes {
         self.took_much = true;
     }
 
+    /// Records that a client has room and was not served in this pass.
+    pub(super) fn record_room(&mut self) {
+        self.found_room = true;
+    }
+
     /// Returns the time of the next pass. `first` is the time at which something
     /// is due.
     pub(super) fn next(&self, first: Option<Instant>, now: Instant) -> Option<Instant> {
         if !self.has_list() {
             return first;
         }
-        let factor = if self.took_much { REST_IF_MUCH } else { REST };
+        let factor = match (self.took_much, self.found_room) {
+            (true, _) => REST_IF_MUCH,
+            (false, true) => REST_IF_ROOM,
+            (false, false) => REST,
+        };
         let due = first.map(|first| first.max(self.rest(factor, now)));
         let unbound = self.has_unbound.then(|| self.rest(REST_IF_UNBOUND, now));
         match (due, unbound) {
@@ -195,7 +209,7 @@ impl Passes {
         self.number = self.number.saturating_add(1);
         self.time = Duration::ZERO;
         self.binds = std::mem::take(&mut self.has_unbound);
-        self.took_much = false;
+        (self.took_much, self.found_room) = (false, false);
     }
 
     /// Reads the next part of the list, if a pass is under way.
