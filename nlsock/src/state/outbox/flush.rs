@@ -84,7 +84,7 @@ impl Outbox {
             return;
         }
         if !self.passes.is_under_way() {
-            let next = self.passes.next(self.schedule.first(), now);
+            let next = self.passes.next(self.schedule.first(), !is_idle, now);
             if next.is_none_or(|next| next > now) {
                 return;
             }

@@ -324,7 +324,7 @@ impl Outbox {
             return Some(Duration::ZERO);
         }
         let now = clock();
-        let next = self.passes.next(Some(first), now)?;
+        let next = self.passes.next(Some(first), false, now)?;
         Some(next.saturating_duration_since(now))
     }
 

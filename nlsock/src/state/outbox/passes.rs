@@ -25,6 +25,11 @@ const SOCKET_TIME: Duration = Duration::from_nanos(200);
 const REST_IF_MUCH: u32 = 1;
 const REST_IF_UNBOUND: u32 = 3;
 const REST_IF_ROOM: u32 = 3;
+
+/// The least rest after a pass that is not short while requests are waiting. A
+/// crowd that asks without end would otherwise take half of the server's time
+/// for passes.
+const REST_IF_BUSY: u32 = 24;
 const REST: u32 = 32;
 
 /// The time of a short pass, of up to 200 sockets. It is followed by no rest if
@@ -144,7 +149,8 @@ impl Passes {
     pub(super) fn is_urgent(&self, now: Instant) -> bool {
         match self.phase {
             Phase::Rest => {
-                self.has_list() && self.has_unbound && self.rest(REST_IF_UNBOUND, now) <= now
+                let factor = self.factor(REST_IF_UNBOUND, true);
+                self.has_list() && self.has_unbound && self.rest(factor, now) <= now
             }
             Phase::Listing | Phase::Sweeping(_) => {
                 self.has_list() && (self.binds || self.has_unbound)
@@ -168,8 +174,13 @@ impl Passes {
     }
 
     /// Returns the time of the next pass. `first` is the time at which something
-    /// is due.
-    pub(super) fn next(&self, first: Option<Instant>, now: Instant) -> Option<Instant> {
+    /// is due, and `is_busy` whether requests are waiting to be received.
+    pub(super) fn next(
+        &self,
+        first: Option<Instant>,
+        is_busy: bool,
+        now: Instant,
+    ) -> Option<Instant> {
         if !self.has_list() {
             return first;
         }
@@ -178,11 +189,21 @@ impl Passes {
             (false, true) => REST_IF_ROOM,
             (false, false) => REST,
         };
-        let due = first.map(|first| first.max(self.rest(factor, now)));
-        let unbound = self.has_unbound.then(|| self.rest(REST_IF_UNBOUND, now));
+        let rest = |factor| self.rest(self.factor(factor, is_busy), now);
+        let due = first.map(|first| first.max(rest(factor)));
+        let unbound = self.has_unbound.then(|| rest(REST_IF_UNBOUND));
         match (due, unbound) {
             (Some(due), Some(unbound)) => Some(due.min(unbound)),
             (due, unbound) => due.or(unbound),
+        }
+    }
+
+    /// Returns the rest after a pass as a multiple of its time.
+    fn factor(&self, factor: u32, is_busy: bool) -> u32 {
+        if is_busy && !self.is_short() {
+            factor.max(REST_IF_BUSY)
+        } else {
+            factor
         }
     }
 
