@@ -13,8 +13,7 @@ mod good;
 mod silent;
 mod slow;
 
-use std::io::{BufRead, BufReader};
-use std::os::unix::fs::MetadataExt;
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
@@ -243,15 +242,21 @@ struct Attackers {
 
 impl Attackers {
     /// Runs the test at `path` as attackers.
+    ///
+    /// They are another user if this process may change its user.
     fn start(path: &str, port: u32) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "--nocapture", path]);
-        command.env(PORT, port.to_string());
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
-            command.uid(NOBODY).gid(NOBODY);
-        }
-        let mut child = command.spawn().unwrap();
+        let command = || {
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            command.args(["--exact", "--nocapture", path]);
+            command.env(PORT, port.to_string());
+            command.stdin(Stdio::piped()).stdout(Stdio::piped());
+            command
+        };
+        let spawned = match command().uid(NOBODY).gid(NOBODY).spawn() {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => command().spawn(),
+            spawned => spawned,
+        };
+        let mut child = spawned.unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         let (to, idle) = mpsc::channel();
         thread::spawn(move || {
