@@ -18,19 +18,22 @@ use crate::Error;
 const PART_TIME: Duration = Duration::from_micros(3);
 const SOCKET_TIME: Duration = Duration::from_nanos(200);
 
-/// The rest after a pass, as a multiple of its time: if a client takes much, so
-/// that a dump goes on; if something is not bound to a socket yet, or a client
-/// has room and was not served; otherwise.
-/// Without a hurry, passes take 3% of the time.
+/// The rest after a pass, as a multiple of its time. Passes take 3% of the time.
+const REST: u32 = 32;
+
+/// The rest if a client took much, so that its dump goes on.
 const REST_IF_MUCH: u32 = 1;
+
+/// The rest if something is not bound to a socket yet.
 const REST_IF_UNBOUND: u32 = 3;
+
+/// The rest if a client has room and was not served.
 const REST_IF_ROOM: u32 = 3;
 
 /// The least rest after a pass that is not short while requests are waiting. A
 /// crowd that asks without end would otherwise take half of the server's time
 /// for passes.
 const REST_IF_BUSY: u32 = 24;
-const REST: u32 = 32;
 
 /// The time of a short pass, of up to 200 sockets. It is followed by no rest if
 /// something is not bound to a socket yet, or if a dump goes on: the timers of a
