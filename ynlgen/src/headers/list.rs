@@ -1,0 +1,47 @@
+/// The headers that are read, by their names in an `#include`: those with the
+/// constants of `nlwire::uapi`, and those that specifications of families name.
+///
+/// The two that begin with `kernel/` are internal to the kernel. Programs have
+/// their constants from the C library.
+#[rustfmt::skip]
+pub const HEADERS: &[&str] = &[
+    "linux/netlink.h", "linux/genetlink.h", "linux/netlink_diag.h",
+    "linux/rtnetlink.h", "linux/if_link.h", "linux/if_addr.h", "linux/if_addrlabel.h", "linux/if.h",
+    "linux/if_arp.h", "linux/if_ether.h", "linux/if_bridge.h", "linux/if_tunnel.h", "linux/if_vlan.h",
+    "linux/if_macsec.h", "linux/veth.h", "linux/vxcan.h", "linux/lwtunnel.h", "linux/mpls_iptunnel.h",
+    "linux/seg6_iptunnel.h", "linux/seg6_local.h", "linux/rpl_iptunnel.h", "linux/ioam6_iptunnel.h",
+    "linux/ila.h", "linux/neighbour.h", "linux/nexthop.h", "linux/net_namespace.h", "linux/netconf.h",
+    "linux/fib_rules.h", "linux/dcbnl.h", "linux/gen_stats.h", "linux/pkt_sched.h", "linux/pkt_cls.h",
+    "linux/tc_act/tc_bpf.h", "linux/tc_act/tc_connmark.h", "linux/tc_act/tc_csum.h",
+    "linux/tc_act/tc_ct.h", "linux/tc_act/tc_ctinfo.h", "linux/tc_act/tc_defact.h",
+    "linux/tc_act/tc_gact.h", "linux/tc_act/tc_gate.h", "linux/tc_act/tc_ife.h",
+    "linux/tc_act/tc_mirred.h", "linux/tc_act/tc_mpls.h", "linux/tc_act/tc_nat.h",
+    "linux/tc_act/tc_pedit.h", "linux/tc_act/tc_sample.h", "linux/tc_act/tc_skbedit.h",
+    "linux/tc_act/tc_skbmod.h", "linux/tc_act/tc_tunnel_key.h", "linux/tc_act/tc_vlan.h",
+    "linux/tc_ematch/tc_em_cmp.h", "linux/tc_ematch/tc_em_ipt.h", "linux/tc_ematch/tc_em_meta.h",
+    "linux/tc_ematch/tc_em_nbyte.h", "linux/tc_ematch/tc_em_text.h",
+    "linux/ethtool.h", "linux/ethtool_netlink.h", "linux/ethtool_netlink_generated.h",
+    "linux/netfilter.h", "linux/netfilter/nfnetlink.h", "linux/netfilter/nf_tables.h",
+    "linux/netfilter/nf_conntrack_common.h", "linux/netfilter/nf_conntrack_tcp.h",
+    "linux/netfilter/nf_conntrack_sctp.h", "linux/netfilter/nf_nat.h",
+    "linux/netfilter/nf_synproxy.h", "linux/netfilter/nf_log.h",
+    "linux/netfilter/nfnetlink_conntrack.h", "linux/netfilter/nfnetlink_queue.h",
+    "linux/netfilter/nfnetlink_log.h", "linux/netfilter/nfnetlink_acct.h",
+    "linux/netfilter/nfnetlink_cthelper.h", "linux/netfilter/nfnetlink_cttimeout.h",
+    "linux/netfilter/nfnetlink_hook.h", "linux/netfilter/nfnetlink_osf.h",
+    "linux/netfilter/nfnetlink_compat.h", "linux/netfilter/nf_tables_compat.h",
+    "linux/netfilter/ipset/ip_set.h", "linux/netfilter/ipset/ip_set_hash.h",
+    "linux/netfilter/ipset/ip_set_list.h", "linux/netfilter/ipset/ip_set_bitmap.h",
+    "linux/sock_diag.h", "linux/inet_diag.h", "linux/unix_diag.h", "linux/packet_diag.h",
+    "linux/vm_sockets_diag.h", "linux/xdp_diag.h", "linux/smc_diag.h", "linux/tipc_sockets_diag.h",
+    "linux/in.h", "linux/in6.h", "kernel/linux/socket.h", "kernel/net/tcp_states.h",
+    "linux/audit.h", "linux/connector.h", "linux/cn_proc.h", "linux/xfrm.h", "linux/taskstats.h",
+    "linux/devlink.h", "linux/dpll.h", "linux/fou.h", "linux/handshake.h", "linux/mptcp.h",
+    "linux/mptcp_pm.h", "linux/net_shaper.h", "linux/netdev.h", "linux/nfsd_netlink.h",
+    "linux/lockd_netlink.h", "linux/sunrpc_netlink.h", "linux/nl80211.h", "linux/openvswitch.h",
+    "linux/ovpn.h", "linux/psp.h", "linux/psample.h", "linux/tcp_metrics.h", "linux/if_team.h", "linux/wireguard.h",
+    "linux/can/netlink.h", "linux/android/binder_netlink.h", "linux/energy_model.h",
+    "linux/dev_energymodel.h", "linux/dev_energymodel_netlink.h", "linux/batadv_packet.h",
+    "linux/batman_adv.h", "linux/l2tp.h", "linux/thermal.h", "linux/gtp.h", "linux/ioam6_genl.h",
+    "linux/seg6_genl.h", "drm/drm_ras.h",
+];
