@@ -28,6 +28,7 @@
 
 mod attack;
 mod client;
+mod floor;
 mod options;
 mod process;
 mod report;
@@ -37,12 +38,12 @@ mod trial;
 
 use std::process::ExitCode;
 
-use options::{Options, Role};
+use options::{Driver, Options, Role};
 
 fn main() -> ExitCode {
     match options::read() {
         Ok(Role::Help) => print!("{}", options::help()),
-        Ok(Role::Server { tokio }) => server::run(tokio),
+        Ok(Role::Server { driver }) => server::run(driver),
         Ok(Role::Client { port }) => client::run(port),
         Ok(Role::Attacker { kind, field }) => attack::run(kind, field),
         Ok(Role::Judge(options)) => return judge(&options),
@@ -60,8 +61,13 @@ fn judge(options: &Options) -> ExitCode {
     println!("{}\n", report::machine(options, setting));
     let mut trials = Vec::new();
     for kind in &options.kinds {
-        let trial = trial::run(kind, options);
+        let mut trial = trial::run(kind, options.driver, options);
         eprintln!("{}", report::progress(&trial));
+        if options.floor && setting.users {
+            let floor = trial::run(kind, Driver::Floor, options);
+            eprintln!("The floor: {}", report::progress(&floor));
+            trial.floor = floor.rounds;
+        }
         trials.push(trial);
     }
     print!("{}", report::table(&trials, options));

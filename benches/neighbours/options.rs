@@ -6,7 +6,7 @@ use crate::attack::{self, Field, Kind};
 
 const HELP: &str = "\
 Usage: hostile_neighbours [--tokio] [--kinds KIND,...] [--rounds N] [--seconds S]
-                          [--scale PERCENT] [--memory MIB] [--realtime] [--check]
+                          [--scale PERCENT] [--memory MIB] [--realtime] [--floor] [--check]
 
 Options:
       --tokio          Attack a server of nlsock::tokio
@@ -17,6 +17,9 @@ Options:
       --memory MIB     Memory that the server may take (default: 16)
       --realtime       Run servers and good clients with SCHED_FIFO, so that other
                        programs do not disturb them; needs root and chrt
+      --floor          Compare with the least that a server in user space can do:
+                       one that receives everything and answers only its own
+                       user; needs root
       --check          Exit with 1 if a goal is missed
   -h, --help           Show this help
 
@@ -27,20 +30,40 @@ Kinds:
 pub(crate) enum Role {
     Help,
     Judge(Options),
-    Server { tokio: bool },
+    Server { driver: Driver },
     Client { port: u32 },
     Attacker { kind: &'static Kind, field: Field },
 }
 
+/// The kind of a server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Driver {
+    Blocking,
+    Tokio,
+    Floor,
+}
+
+impl Driver {
+    /// Returns the name of the role.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Blocking => "blocking",
+            Self::Tokio => "tokio",
+            Self::Floor => "floor",
+        }
+    }
+}
+
 /// The options of the judge.
 pub(crate) struct Options {
-    pub(crate) tokio: bool,
+    pub(crate) driver: Driver,
     pub(crate) kinds: Vec<&'static Kind>,
     pub(crate) rounds: usize,
     pub(crate) length: Duration,
     pub(crate) scale: usize,
     pub(crate) memory_mib: u64,
     pub(crate) realtime: bool,
+    pub(crate) floor: bool,
     pub(crate) check: bool,
 }
 
@@ -49,8 +72,12 @@ pub(crate) fn read() -> Result<Role, String> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
-        ["role", "server", kind] => Ok(Role::Server {
-            tokio: kind == "tokio",
+        ["role", "server", name] => Ok(Role::Server {
+            driver: match name {
+                "tokio" => Driver::Tokio,
+                "floor" => Driver::Floor,
+                _ => Driver::Blocking,
+            },
         }),
         ["role", "client", port] => Ok(Role::Client {
             port: number(port)?,
@@ -70,21 +97,23 @@ pub(crate) fn read() -> Result<Role, String> {
 
 fn judge(args: &[&str]) -> Result<Options, String> {
     let mut options = Options {
-        tokio: false,
+        driver: Driver::Blocking,
         kinds: attack::KINDS.iter().collect(),
         rounds: 3,
         length: Duration::from_secs(2),
         scale: 100,
         memory_mib: 16,
         realtime: false,
+        floor: false,
         check: false,
     };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let mut value = || args.next().ok_or(format!("{arg} needs a value"));
         match *arg {
-            "--tokio" => options.tokio = true,
+            "--tokio" => options.driver = Driver::Tokio,
             "--realtime" => options.realtime = true,
+            "--floor" => options.floor = true,
             "--check" => options.check = true,
             "--kinds" => {
                 let kinds = value()?.split(',').map(find);

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 use nlsock::{tokio as asynchronous, Error, Kept, Responder, Server, Service, VecSink};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::NETLINK_USERSOCK;
-use nlwire::{Errno, MessageBuilder, NlMsgHdr};
+use nlwire::{Errno, MessageBuilder, NlMsgHdr, Sink};
 
+use crate::floor;
+use crate::options::Driver;
 use crate::requests::{COUNT, ECHO, FILLER, LIST, MARK};
 
 /// The time after which a server that waits reports what it keeps.
@@ -26,16 +28,15 @@ static LATE: AtomicU64 = AtomicU64::new(0);
 
 /// Serves until the standard input ends. Answers each line of it with what is
 /// kept for clients, and by how much the executor was late since the last line.
-pub(crate) fn run(tokio: bool) {
-    if tokio {
-        let mut runtime = tokio::runtime::Builder::new_current_thread();
-        runtime
-            .enable_all()
-            .build()
-            .unwrap()
-            .block_on(serve_tokio());
-    } else {
-        serve_blocking();
+pub(crate) fn run(driver: Driver) {
+    match driver {
+        Driver::Blocking => serve_blocking(),
+        Driver::Tokio => {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_all().build().unwrap();
+            runtime.block_on(serve_tokio());
+        }
+        Driver::Floor => floor::run(),
     }
 }
 
@@ -90,7 +91,7 @@ fn served(result: Result<(), Error>) {
 }
 
 /// Tells the port, and answers the questions of the judge in another thread.
-fn report(port: u32) {
+pub(crate) fn report(port: u32) {
     println!("{port}");
     thread::spawn(|| {
         for _ in std::io::stdin().lock().lines() {
@@ -107,10 +108,48 @@ struct Numbers;
 
 /// The position of a dump.
 #[derive(Clone, Copy)]
-struct Cursor {
+pub(crate) struct Cursor {
     next: u32,
     count: u32,
     mark: u32,
+}
+
+impl Cursor {
+    /// Returns the start of the dump that a request asks for.
+    pub(crate) fn of(request: &Request<'_>) -> Result<Self, Refusal<'static>> {
+        let mut cursor = Self {
+            next: 0,
+            count: 0,
+            mark: 0,
+        };
+        for attribute in request.message().attributes(0)? {
+            let attribute = attribute?;
+            match attribute.nla_type() {
+                COUNT => cursor.count = attribute.get_u32()?,
+                MARK => cursor.mark = attribute.get_u32()?,
+                _ => {}
+            }
+        }
+        Ok(cursor)
+    }
+}
+
+/// Writes an item of a dump. Returns false if there are no more.
+pub(crate) fn write_item<S: Sink + ?Sized>(
+    sink: &mut S,
+    cursor: &mut Cursor,
+    header: NlMsgHdr,
+) -> Result<bool, Refusal<'static>> {
+    if cursor.next == cursor.count {
+        return Ok(false);
+    }
+    let mut item = MessageBuilder::new(sink, header.with_type(LIST))?;
+    item.put_u32(COUNT, cursor.next)?;
+    item.put_u32(MARK, cursor.mark)?;
+    item.put(FILLER, &[0; 12])?;
+    item.end()?;
+    cursor.next += 1;
+    Ok(true)
 }
 
 impl Service for Numbers {
@@ -127,22 +166,7 @@ impl Service for Numbers {
                 responder.message(request.reply(ECHO), |m| m.put_payload(message.payload()))?;
                 Ok(Handled::Ack)
             }
-            LIST => {
-                let mut cursor = Cursor {
-                    next: 0,
-                    count: 0,
-                    mark: 0,
-                };
-                for attribute in message.attributes(0)? {
-                    let attribute = attribute?;
-                    match attribute.nla_type() {
-                        COUNT => cursor.count = attribute.get_u32()?,
-                        MARK => cursor.mark = attribute.get_u32()?,
-                        _ => {}
-                    }
-                }
-                responder.dump(cursor)
-            }
+            LIST => responder.dump(Cursor::of(request)?),
             _ => Err(Refusal::new(Errno::EOPNOTSUPP).with_msg("no such request")),
         }
     }
@@ -153,15 +177,6 @@ impl Service for Numbers {
         cursor: &mut Cursor,
         header: NlMsgHdr,
     ) -> Result<bool, Refusal<'static>> {
-        if cursor.next == cursor.count {
-            return Ok(false);
-        }
-        let mut item = MessageBuilder::new(sink, header.with_type(LIST))?;
-        item.put_u32(COUNT, cursor.next)?;
-        item.put_u32(MARK, cursor.mark)?;
-        item.put(FILLER, &[0; 12])?;
-        item.end()?;
-        cursor.next += 1;
-        Ok(true)
+        write_item(sink, cursor, header)
     }
 }

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use crate::attack::Kind;
 use crate::client::Latencies;
-use crate::options::Options;
+use crate::options::{Driver, Options};
 use crate::process::Process;
 
 /// The time for which attackers that end by themselves may be active.
@@ -38,6 +38,8 @@ const GIVES_BACK: Duration = Duration::from_secs(40);
 pub(crate) struct Trial {
     pub(crate) kind: &'static Kind,
     pub(crate) rounds: Vec<Round>,
+    /// The rounds of the floor, if it was measured.
+    pub(crate) floor: Vec<Round>,
     /// The most memory that the server had taken, in KiB, beyond what it had
     /// before.
     pub(crate) peak: u64,
@@ -79,13 +81,12 @@ struct Served {
 }
 
 impl Served {
-    fn start(options: &Options) -> Self {
-        let driver = if options.tokio { "tokio" } else { "blocking" };
+    fn start(driver: Driver, options: &Options) -> Self {
         let start = match options.realtime {
             true => Process::start_realtime,
             false => Process::start,
         };
-        let mut process = start(&["server", driver]);
+        let mut process = start(&["server", driver.name()]);
         let port = process.line();
         let mut client = start(&["client", &port]);
         client.line();
@@ -120,14 +121,15 @@ struct Report {
 }
 
 /// Runs a trial.
-pub(crate) fn run(kind: &'static Kind, options: &Options) -> Trial {
-    let mut server = Served::start(options);
-    let mut other = Served::start(options);
+pub(crate) fn run(kind: &'static Kind, driver: Driver, options: &Options) -> Trial {
+    let mut server = Served::start(driver, options);
+    let mut other = Served::start(driver, options);
     measure(&mut server, &mut other, options); // warms up
     let memory_before = server.process.memory("VmRSS");
     let mut trial = Trial {
         kind,
         rounds: Vec::new(),
+        floor: Vec::new(),
         peak: 0,
         after: 0,
         idle_load: 0.0,
