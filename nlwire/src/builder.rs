@@ -313,6 +313,14 @@ pub struct Builder<'s, S: Sink + ?Sized, F: Frame> {
     frame: PhantomData<F>,
 }
 
+/// How much a message or nest contained, to be restored by [`Builder::rewind`].
+#[derive(Clone, Copy)]
+pub(super) struct Checkpoint {
+    len: usize,
+    padding: usize,
+    padding_end: usize,
+}
+
 /// A header that a [`Builder`] can write: [`NlMsgHdr`], [`NlAttr`] or
 /// [`RtNextHop`].
 pub trait Frame: sealed::Frame {}
@@ -573,6 +581,47 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         Ok(())
     }
 
+    /// Adds an attribute with a payload of `len` zero bytes, and returns the payload.
+    #[inline]
+    pub(super) fn put_zeroed(
+        &mut self,
+        nla_type: u16,
+        len: usize,
+    ) -> Result<&mut [u8], BuildError> {
+        let start = self.sink.as_bytes().len().saturating_add(NLA_HDRLEN);
+        self.put_zero_extended(nla_type, &[], len)?;
+        let end = start.saturating_add(len);
+        let payload = self.sink.as_bytes_mut().get_mut(start..end);
+        Ok(payload.unwrap_or_default())
+    }
+
+    /// Adds text that may be any bytes but NUL, with a terminating NUL.
+    #[inline]
+    pub(super) fn put_text(&mut self, nla_type: u16, text: &[u8]) -> Result<(), BuildError> {
+        match text.iter().position(|byte| *byte == 0) {
+            Some(position) => Err(BuildError::InteriorNul { position }),
+            None => self.put_zero_extended(nla_type, text, 1),
+        }
+    }
+
+    /// Returns the state that [`rewind`](Self::rewind) restores.
+    #[inline]
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            len: self.sink.as_bytes().len(),
+            padding: self.padding,
+            padding_end: self.padding_end,
+        }
+    }
+
+    /// Removes what was added since `checkpoint`.
+    #[inline]
+    pub(super) fn rewind(&mut self, checkpoint: Checkpoint) {
+        self.sink.truncate(checkpoint.len);
+        self.padding = checkpoint.padding;
+        self.padding_end = checkpoint.padding_end;
+    }
+
     /// Adds an attribute with `payload`. Kernel: `nla_put`.
     ///
     /// The attribute begins at the next multiple of 4 bytes. No padding
@@ -661,10 +710,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     #[doc(alias = "nla_put_string")]
     #[inline]
     pub fn put_str(&mut self, nla_type: u16, text: &str) -> Result<(), BuildError> {
-        match text.bytes().position(|byte| byte == 0) {
-            Some(position) => Err(BuildError::InteriorNul { position }),
-            None => self.put_zero_extended(nla_type, text.as_bytes(), 1),
-        }
+        self.put_text(nla_type, text.as_bytes())
     }
 
     /// Adds a C string, including its NUL.

@@ -210,6 +210,14 @@ pub enum BuildError {
         /// The position of the NUL in the string, in bytes.
         position: usize,
     },
+    /// A value of an enumeration does not fit into the integer that the attribute
+    /// holds.
+    ValueTooLarge {
+        /// The value, with the sign extended.
+        value: u64,
+        /// The length of the integer in bytes.
+        size: usize,
+    },
 }
 
 impl fmt::Display for BuildError {
@@ -230,6 +238,9 @@ impl fmt::Display for BuildError {
             }
             Self::InteriorNul { position } => {
                 write!(f, "string has a NUL inside, at byte {position}")
+            }
+            Self::ValueTooLarge { value, size } => {
+                write!(f, "value {value:#x} does not fit into {size} bytes")
             }
         }
     }

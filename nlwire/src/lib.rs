@@ -132,6 +132,7 @@
 //! | look up attributes by type | [`AttributeTable`] |
 //! | check attributes as the kernel does | [`Policy`] |
 //! | follow a request or a dump to its end | [`exchange`] |
+//! | declare a family, read and write typed attributes | [`typed`] |
 //! | find the attribute that the kernel refused | [`AttributePath`] |
 //! | answer requests as a kernel does | [`server`] |
 //! | write messages | [`MessageBuilder`], [`NlmFlags`], [`Sink`] |
@@ -166,6 +167,7 @@ pub mod server;
 pub mod sock_diag;
 mod table;
 mod text;
+pub mod typed;
 pub mod uapi;
 
 /// The crate that converts headers from and to bytes. Its types and traits are part
@@ -183,8 +185,8 @@ pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
 pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
-    NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError, ValidateFn,
-    Warnings, MAX_POLICY_RECURSION_DEPTH,
+    AnyPolicy, NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError,
+    ValidateFn, Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
 pub use table::{AttributeTable, AttributeTableIter};
 pub use text::Text;

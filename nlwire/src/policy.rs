@@ -163,6 +163,50 @@ struct Rules<T: ?Sized = [NlaPolicy]> {
     by_type: T,
 }
 
+/// A [`Policy`] of any size.
+#[derive(Clone, Copy)]
+pub struct AnyPolicy {
+    rules: &'static Rules,
+}
+
+impl AnyPolicy {
+    /// Checks `attributes` as [`Policy::validate`] does.
+    ///
+    /// # Errors
+    /// Returns the first rule that an attribute breaks.
+    #[inline]
+    pub fn validate(
+        self,
+        attributes: Attributes<'_>,
+        level: NlValidate,
+    ) -> Result<Warnings, PolicyError> {
+        let rest = self.rules.skip_plain(attributes.remainder(), level);
+        if rest.is_empty() {
+            return Ok(Warnings::default());
+        }
+        let mut verdict = Verdict::default();
+        let attributes = attributes.unfailed().starting_at(rest);
+        // The outcome is in `verdict` as well.
+        let _ = self
+            .rules
+            .validate(attributes, Place::top(level), &mut verdict);
+        match verdict.error {
+            Some(error) => Err(error),
+            None => Ok(verdict.warnings),
+        }
+    }
+}
+
+impl fmt::Debug for AnyPolicy {
+    /// Prints only the size, because a policy can contain itself.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyPolicy")
+            .field("types", &self.rules.by_type.len())
+            .finish()
+    }
+}
+
 impl<const N: usize> Policy<N> {
     /// Creates a policy in which every type is [`NlaPolicy::UNSPEC`].
     #[inline]
@@ -197,6 +241,27 @@ impl<const N: usize> Policy<N> {
         self
     }
 
+    /// Creates a policy from rules and their attribute types, for
+    /// [`attributes!`](crate::attributes), which computes `N` from the types. Type 0 has
+    /// no meaning; it and types from `N` on are left out.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn from_rules(rules: &[(u16, NlaPolicy)]) -> Self {
+        let mut this = Self::new();
+        let mut rest = rules;
+        while let [(nla_type, rule), behind @ ..] = rest {
+            let by_type: &mut [NlaPolicy] = &mut this.rules.by_type;
+            if let (1.., Some((_, [entry, ..]))) =
+                (*nla_type, by_type.split_at_mut_checked(*nla_type as usize))
+            {
+                *entry = *rule;
+            }
+            rest = behind;
+        }
+        this
+    }
+
     /// Returns this policy with strict checks for the types from `nla_type` on:
     /// the attributes and everything in them are checked with
     /// [`NlValidate::STRICT`] at every level. This is for attributes that were
@@ -228,19 +293,14 @@ impl<const N: usize> Policy<N> {
         attributes: Attributes<'_>,
         level: NlValidate,
     ) -> Result<Warnings, PolicyError> {
-        let rules: &'static Rules = &self.rules;
-        let rest = rules.skip_plain(attributes.remainder(), level);
-        if rest.is_empty() {
-            return Ok(Warnings::default());
-        }
-        let mut verdict = Verdict::default();
-        let attributes = attributes.unfailed().starting_at(rest);
-        // The outcome is in `verdict` as well.
-        let _ = rules.validate(attributes, Place::top(level), &mut verdict);
-        match verdict.error {
-            Some(error) => Err(error),
-            None => Ok(verdict.warnings),
-        }
+        self.any().validate(attributes, level)
+    }
+
+    /// Returns this policy without its size.
+    #[inline]
+    #[must_use]
+    pub const fn any(&'static self) -> AnyPolicy {
+        AnyPolicy { rules: &self.rules }
     }
 
     /// Checks `attributes` like [`validate`](Self::validate), and collects them

@@ -42,6 +42,20 @@ impl<'a> Text<'a> {
     }
 }
 
+impl PartialEq<str> for Text<'_> {
+    #[inline]
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other.as_bytes()
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    #[inline]
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == other.as_bytes()
+    }
+}
+
 /// Returns whether a character is escaped.
 const fn is_escaped(character: char) -> bool {
     matches!(

@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::super::Attribute;
 use super::plain::{Look, Plain};
-use super::{Policy, Rules, ValidateError};
+use super::{AnyPolicy, Policy, Rules, ValidateError};
 
 /// The rule for one attribute type. Kernel: `struct nla_policy`.
 ///
@@ -93,6 +93,9 @@ pub(super) enum Limit {
     Valid(u32),
     /// The rules for the attributes of a nest, or of each entry of an array.
     Nested(&'static Rules),
+    /// The same, from a function. Two `const` rules could not refer to each other
+    /// otherwise.
+    NestedBy(fn() -> AnyPolicy),
     /// The reason for a rejection.
     Message(&'static str),
     Function(ValidateFn),
@@ -149,9 +152,10 @@ impl<K: ?Sized> NlaPolicy<K> {
         NlaPolicy::of(self.nla_type, self.len, limit)
     }
 
-    /// Returns this rule unchanged, as an entry of a table.
+    /// Returns this rule as an entry of a table. No limit can be added to the result.
     #[inline]
-    pub(super) const fn untyped(self) -> NlaPolicy {
+    #[must_use]
+    pub const fn untyped(self) -> NlaPolicy {
         self.limited(self.limit)
     }
 }
@@ -258,6 +262,27 @@ impl NlaPolicy {
     #[must_use]
     pub const fn nested_array<const N: usize>(policy: &'static Policy<N>) -> Self {
         Self::of(NlaType::NestedArray, 0, Limit::Nested(&policy.rules))
+    }
+
+    /// Creates a rule for a nest that is empty or whose attributes satisfy the policy
+    /// that `policy` returns. A `const` rule can be part of that policy, which
+    /// [`nested`](Self::nested) does not allow. C: `NLA_POLICY_NESTED(policy)`.
+    #[inline]
+    #[must_use]
+    pub const fn nested_by(policy: fn() -> AnyPolicy) -> Self {
+        Self::of(NlaType::Nested, 0, Limit::NestedBy(policy))
+    }
+
+    /// Returns the rule for an array whose entries satisfy this rule, to the extent that
+    /// the kernel's rules express it: if this rule is one for a nest, its policy applies
+    /// to each entry; otherwise the entries are not checked.
+    #[inline]
+    #[must_use]
+    pub(in super::super) const fn in_array(self) -> Self {
+        match self.nla_type {
+            NlaType::Nested => Self::of(NlaType::NestedArray, 0, self.limit),
+            _ => Self::NESTED,
+        }
     }
 
     /// Creates a rule for a bitfield: a value and a selector, both `u32`. The
@@ -551,6 +576,9 @@ impl<K: ?Sized> fmt::Debug for NlaPolicy<K> {
             // The rules are not shown: they can contain themselves.
             Limit::Nested(rules) => {
                 shown.field("types", &rules.by_type.len());
+            }
+            Limit::NestedBy(policy) => {
+                shown.field("types", &policy().rules.by_type.len());
             }
             Limit::Message(message) => {
                 shown.field("message", &message);

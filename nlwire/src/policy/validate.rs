@@ -268,12 +268,15 @@ impl NlaPolicy {
             NlaType::Nested | NlaType::NestedArray if actual == 0 => {}
             NlaType::Nested | NlaType::NestedArray => {
                 at_least(NLA_HDRLEN, actual)?;
-                if let Limit::Nested(rules) = self.limit {
-                    return Ok(match self.nla_type {
-                        NlaType::Nested => Inside::Nest(rules),
-                        _ => Inside::Array(rules),
-                    });
-                }
+                let rules = match self.limit {
+                    Limit::Nested(rules) => rules,
+                    Limit::NestedBy(policy) => policy().rules,
+                    _ => return Ok(Inside::Nothing),
+                };
+                return Ok(match self.nla_type {
+                    NlaType::Nested => Inside::Nest(rules),
+                    _ => Inside::Array(rules),
+                });
             }
             NlaType::U8 => self.validate_unsigned(u8::from_ne_bytes(read(payload)?))?,
             NlaType::U16 => self.validate_unsigned(u16::from_ne_bytes(read(payload)?))?,

@@ -30,5 +30,6 @@ mod server;
 mod structs;
 mod table;
 mod text;
+mod typed;
 #[cfg(target_os = "linux")]
 mod uapi;

@@ -1,0 +1,128 @@
+//! [`Layout`] of the structs of this crate, which are zerocopy types.
+
+use zerocopy::{FromBytes, FromZeros, IntoBytes};
+
+use super::super::nfnl::NfGenMsg;
+use super::super::rtnl::{
+    IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg, RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr,
+    TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
+};
+use super::info::{ends, prefix};
+use super::{Be16, Field, FieldInfo, Kind, Layout, Names, StructInfo};
+
+/// Implements [`Layout`]. The fields have the sizes of the given types and are of the
+/// kinds behind `=`, if any.
+macro_rules! headers {
+    ($($type:ident $name:literal { $($field:ident: $native:ty $(= $kind:ty)?),* $(,)? })*) => {$(
+        impl Layout for $type {
+            const INFO: &'static StructInfo = &StructInfo {
+                name: $name,
+                size: size_of::<$type>(),
+                names: Names {
+                    text: concat!($(stringify!($field)),*),
+                    ends: &ends([$(stringify!($field).len()),*]),
+                    prefixes: &[$(prefix(stringify!($field), stringify!($field))),*],
+                    json: &[],
+                },
+                fields: &[$(FieldInfo::of::<$native>(
+                    core::mem::offset_of!($type, $field),
+                    headers!(@kind $native $(, $kind)?),
+                )),*],
+            };
+
+            #[inline]
+            fn from_bytes(bytes: &[u8]) -> Self {
+                match Self::read_from_prefix(bytes) {
+                    Ok((header, _)) => header,
+                    Err(_) => {
+                        let mut header = Self::new_zeroed();
+                        let to = header.as_mut_bytes().iter_mut();
+                        to.zip(bytes).for_each(|(to, from)| *to = *from);
+                        header
+                    }
+                }
+            }
+
+            #[inline]
+            fn with_bytes<R>(&self, write: impl FnOnce(&[u8]) -> R) -> R {
+                write(self.as_bytes())
+            }
+        }
+    )*};
+    (@kind $native:ty) => { <$native as Field>::KIND };
+    (@kind $native:ty, $kind:ty) => { <$kind as Kind>::INFO };
+}
+
+headers! {
+    RtGenMsg "rtgenmsg" { rtgen_family: u8 }
+    IfInfoMsg "ifinfomsg" {
+        ifi_family: u8,
+        ifi_type: u16,
+        ifi_index: i32,
+        ifi_flags: u32,
+        ifi_change: u32,
+    }
+    IfAddrMsg "ifaddrmsg" {
+        ifa_family: u8,
+        ifa_prefixlen: u8,
+        ifa_flags: u8,
+        ifa_scope: u8,
+        ifa_index: u32,
+    }
+    RtMsg "rtmsg" {
+        rtm_family: u8,
+        rtm_dst_len: u8,
+        rtm_src_len: u8,
+        rtm_tos: u8,
+        rtm_table: u8,
+        rtm_protocol: u8,
+        rtm_scope: u8,
+        rtm_type: u8,
+        rtm_flags: u32,
+    }
+    NdMsg "ndmsg" {
+        ndm_family: u8,
+        ndm_ifindex: i32,
+        ndm_state: u16,
+        ndm_flags: u8,
+        ndm_type: u8,
+    }
+    RtNextHop "rtnexthop" {
+        rtnh_len: u16,
+        rtnh_flags: u8,
+        rtnh_hops: u8,
+        rtnh_ifindex: i32,
+    }
+    TcMsg "tcmsg" {
+        tcm_family: u8,
+        tcm_ifindex: i32,
+        tcm_handle: u32,
+        tcm_parent: u32,
+        tcm_info: u32,
+    }
+    TcNetemQopt "tc_netem_qopt" {
+        latency: u32,
+        limit: u32,
+        loss: u32,
+        gap: u32,
+        duplicate: u32,
+        jitter: u32,
+    }
+    TcNetemCorr "tc_netem_corr" { delay_corr: u32, loss_corr: u32, dup_corr: u32 }
+    TcNetemReorder "tc_netem_reorder" { probability: u32, correlation: u32 }
+    TcNetemCorrupt "tc_netem_corrupt" { probability: u32, correlation: u32 }
+    TcNetemRate "tc_netem_rate" {
+        rate: u32,
+        packet_overhead: i32,
+        cell_size: u32,
+        cell_overhead: i32,
+    }
+    TcMqprioQopt "tc_mqprio_qopt" {
+        num_tc: u8,
+        prio_tc_map: [u8; 16],
+        hw: u8,
+        count: [u16; 16],
+        offset: [u16; 16],
+    }
+    NfGenMsg "nfgenmsg" { nfgen_family: u8, version: u8, res_id: u16 = Be16 }
+}

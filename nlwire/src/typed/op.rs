@@ -1,0 +1,280 @@
+//! Families and their operations: [`Family`], [`Op`], [`Event`], [`Group`].
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::super::{GenlMsgHdr, Message, ParseError};
+use super::{Attrs, FamilyInfo, Layout, Set};
+
+/// The types that an operation has without containing a value of them.
+type Types<T> = PhantomData<fn() -> T>;
+
+/// A family: a part of a protocol, with operations of its own. Implemented by
+/// [`family!`](crate::family).
+pub trait Family: Sized + 'static {
+    /// The name: in generic netlink the name by which the family is registered.
+    const NAME: &'static str;
+    /// The protocol, `NETLINK_*`.
+    const PROTOCOL: i32;
+    /// The length in bytes of what precedes the family header in a message: 4 in generic
+    /// netlink, otherwise 0.
+    const HDRLEN: usize;
+
+    /// Returns the family as data.
+    fn info() -> &'static FamilyInfo;
+
+    /// Returns the number of the operation or notification that `message` is.
+    fn number(message: &Message<'_>) -> Option<u16>;
+}
+
+/// A family whose message types are its operations, such as those of `NETLINK_ROUTE`.
+pub trait Raw: Family {}
+
+/// A family of generic netlink, whose commands are its operations.
+pub trait Genl: Family {
+    /// The version in the header of requests.
+    const VERSION: u8;
+}
+
+/// Returns the command of a message of generic netlink.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn genl_number(message: &Message<'_>) -> Option<u16> {
+    let header: GenlMsgHdr = message.family_header().ok()?;
+    Some(u16::from(header.cmd()))
+}
+
+/// An operation of the family `P`. Requests have the header `H` and attributes of the
+/// set `Q`; replies have the same header and attributes of the set `R`.
+pub struct Op<P, H, Q, R> {
+    name: &'static str,
+    request: u16,
+    reply: u16,
+    types: Types<(P, H, Q, R)>,
+}
+
+// Not derived, because derived impls would require `P: Clone` and the like.
+impl<P, H, Q, R> Clone for Op<P, H, Q, R> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, H, Q, R> Copy for Op<P, H, Q, R> {}
+
+impl<P, H, Q, R> Op<P, H, Q, R> {
+    /// Creates an operation with the C name `name`. [`family!`](crate::family) does this.
+    #[inline]
+    #[must_use]
+    pub const fn new(name: &'static str, request: u16, reply: u16) -> Self {
+        Self {
+            name,
+            request,
+            reply,
+            types: PhantomData,
+        }
+    }
+
+    /// Returns the C name, such as `RTM_GETLINK`.
+    #[inline]
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the number of the request: the message type, or the command in generic
+    /// netlink.
+    #[inline]
+    #[must_use]
+    pub const fn request(self) -> u16 {
+        self.request
+    }
+
+    /// Returns the number of the reply, or that of the request if there is none.
+    #[inline]
+    #[must_use]
+    pub const fn reply(self) -> u16 {
+        self.reply
+    }
+}
+
+impl<P: Family, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
+    /// Reads `message` as a request of this operation. Returns `None` if its number is
+    /// another one.
+    ///
+    /// # Errors
+    /// [`PayloadTooShort`](super::super::ParseErrorKind::PayloadTooShort) if the message
+    /// does not contain the whole header.
+    #[inline]
+    pub fn read_request<'a>(
+        self,
+        message: &Message<'a>,
+    ) -> Result<Option<(H, Attrs<'a, Q>)>, ParseError> {
+        read_if::<P, H, Q>(message, self.request)
+    }
+
+    /// Reads `message` as a reply of this operation. Returns `None` if its number is
+    /// another one.
+    ///
+    /// # Errors
+    /// Those of [`read_request`](Self::read_request).
+    #[inline]
+    pub fn read_reply<'a>(
+        self,
+        message: &Message<'a>,
+    ) -> Result<Option<(H, Attrs<'a, R>)>, ParseError> {
+        read_if::<P, H, R>(message, self.reply)
+    }
+}
+
+impl<P, H, Q, R> fmt::Debug for Op<P, H, Q, R> {
+    /// Writes the C name.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Reads `message` if it has the given number.
+#[inline]
+fn read_if<'a, P: Family, H: Layout, S: Set>(
+    message: &Message<'a>,
+    number: u16,
+) -> Result<Option<(H, Attrs<'a, S>)>, ParseError> {
+    if P::number(message) == Some(number) {
+        read::<P, H, S>(message).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Reads the family header and the attributes of a message of the family `P`, whatever
+/// its number.
+///
+/// # Errors
+/// [`PayloadTooShort`](super::super::ParseErrorKind::PayloadTooShort) if the message does
+/// not contain the whole header.
+#[inline]
+pub fn read<'a, P: Family, H: Layout, S: Set>(
+    message: &Message<'a>,
+) -> Result<(H, Attrs<'a, S>), ParseError> {
+    let attributes = message.attributes(P::HDRLEN.saturating_add(H::INFO.size))?;
+    let header = message.payload().get(P::HDRLEN..).unwrap_or_default();
+    Ok((H::from_bytes(header), Attrs::new(attributes)))
+}
+
+/// A notification of the family `P`, with the header `H` and attributes of the set `S`.
+pub struct Event<P, H, S> {
+    name: &'static str,
+    number: u16,
+    types: Types<(P, H, S)>,
+}
+
+impl<P, H, S> Clone for Event<P, H, S> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P, H, S> Copy for Event<P, H, S> {}
+
+impl<P, H, S> Event<P, H, S> {
+    /// Creates a notification with the C name `name`. [`family!`](crate::family) does
+    /// this.
+    #[inline]
+    #[must_use]
+    pub const fn new(name: &'static str, number: u16) -> Self {
+        Self {
+            name,
+            number,
+            types: PhantomData,
+        }
+    }
+
+    /// Returns the C name, such as `RTM_NEWLINK`.
+    #[inline]
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the number: the message type, or the command in generic netlink.
+    #[inline]
+    #[must_use]
+    pub const fn number(self) -> u16 {
+        self.number
+    }
+}
+
+impl<P: Family, H: Layout, S: Set> Event<P, H, S> {
+    /// Reads `message` as this notification. Returns `None` if its number is another
+    /// one.
+    ///
+    /// # Errors
+    /// Those of [`Op::read_request`].
+    #[inline]
+    pub fn read<'a>(self, message: &Message<'a>) -> Result<Option<(H, Attrs<'a, S>)>, ParseError> {
+        read_if::<P, H, S>(message, self.number)
+    }
+}
+
+impl<P, H, S> fmt::Debug for Event<P, H, S> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// A multicast group of the family `P`.
+pub struct Group<P> {
+    name: &'static str,
+    number: u32,
+    family: Types<P>,
+}
+
+impl<P> Clone for Group<P> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for Group<P> {}
+
+impl<P> Group<P> {
+    /// Creates a group. [`family!`](crate::family) does this.
+    #[inline]
+    #[must_use]
+    pub const fn new(name: &'static str, number: u32) -> Self {
+        Self {
+            name,
+            number,
+            family: PhantomData,
+        }
+    }
+
+    /// Returns the name: in generic netlink the name by which the group is registered,
+    /// otherwise the C name.
+    #[inline]
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the number. In generic netlink it is 0, because the kernel assigns it.
+    #[inline]
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.number
+    }
+}
+
+impl<P> fmt::Debug for Group<P> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

@@ -1,0 +1,159 @@
+//! Sets and their attributes: [`Set`], [`Attr`]; sub-messages: [`SubMessage`], [`Format`].
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::super::{AnyPolicy, Policy};
+use super::{Names, Selector, SetInfo, SubInfo};
+
+/// An attribute space of a family, such as `IFLA_*`. Implemented by
+/// [`attributes!`](crate::attributes).
+pub trait Set: Sized + 'static {
+    /// Returns the set as data.
+    fn info() -> &'static SetInfo;
+
+    /// Returns the policy of the set, by which a server checks requests.
+    fn policy() -> AnyPolicy;
+}
+
+/// An attribute of the set `S` whose payload is of the kind `K`.
+pub struct Attr<S, K> {
+    nla_type: u16,
+    types: PhantomData<fn() -> (S, K)>,
+}
+
+// Not derived, because derived impls would require `S: Clone` and `K: Clone`.
+impl<S, K> Clone for Attr<S, K> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, K> Copy for Attr<S, K> {}
+
+impl<S, K> Attr<S, K> {
+    /// Creates an attribute of type `nla_type`. [`attributes!`](crate::attributes) does
+    /// this.
+    #[inline]
+    #[must_use]
+    pub const fn new(nla_type: u16) -> Self {
+        Self {
+            nla_type,
+            types: PhantomData,
+        }
+    }
+
+    /// Returns the type, as [`Attribute::nla_type`](super::super::Attribute::nla_type)
+    /// does.
+    #[inline]
+    #[must_use]
+    pub const fn nla_type(self) -> u16 {
+        self.nla_type
+    }
+}
+
+impl<S: Set, K> fmt::Debug for Attr<S, K> {
+    /// Writes the C name.
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match S::info().get(self.nla_type) {
+            Some(info) => f.write_str(info.name),
+            None => write!(f, "{}", self.nla_type),
+        }
+    }
+}
+
+/// The set of messages that have no attributes.
+#[derive(Clone, Copy, Debug)]
+pub enum NoAttrs {}
+
+impl Set for NoAttrs {
+    #[inline]
+    fn info() -> &'static SetInfo {
+        &SetInfo {
+            name: "",
+            names: Names::NONE,
+            types: &[],
+            kinds: &[],
+        }
+    }
+
+    #[inline]
+    fn policy() -> AnyPolicy {
+        static POLICY: Policy<1> = Policy::new();
+        POLICY.any()
+    }
+}
+
+/// The layouts of an attribute, one of which another attribute selects. Implemented by
+/// [`sub_messages!`](crate::sub_messages).
+///
+/// `IFLA_INFO_DATA` is such an attribute: its set depends on `IFLA_INFO_KIND`.
+pub trait SubMessage: Sized + 'static {
+    /// The type of the attribute that selects.
+    const SELECTOR: u16;
+    /// The number of levels from the attribute out to the selector: 0 if both are in one
+    /// set.
+    const LEVELS: u8;
+
+    /// Returns the layouts as data.
+    fn info() -> &'static SubInfo;
+}
+
+/// One of the layouts of the sub-message `M`: a payload of the kind `K`.
+pub struct Format<M, K> {
+    selector: Selector,
+    types: PhantomData<fn() -> (M, K)>,
+}
+
+impl<M, K> Clone for Format<M, K> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, K> Copy for Format<M, K> {}
+
+impl<M, K> Format<M, K> {
+    /// Creates a layout. [`sub_messages!`](crate::sub_messages) does this.
+    #[inline]
+    #[must_use]
+    pub const fn new(selector: Selector) -> Self {
+        Self {
+            selector,
+            types: PhantomData,
+        }
+    }
+
+    /// Returns the value of the attribute that selects this layout.
+    #[inline]
+    #[must_use]
+    pub const fn selector(self) -> Selector {
+        self.selector
+    }
+}
+
+impl<M, K> fmt::Debug for Format<M, K> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.selector.fmt(f)
+    }
+}
+
+/// Returns the highest of `types`.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn max(types: &[u16]) -> usize {
+    let mut rest = types;
+    let mut max = 0;
+    while let [first, behind @ ..] = rest {
+        if *first > max {
+            max = *first;
+        }
+        rest = behind;
+    }
+    max as usize
+}
