@@ -279,6 +279,12 @@ pub struct FormatInfo {
 pub enum Selector {
     /// A text.
     Str(&'static str),
+    /// A `u8`.
+    U8(u8),
+    /// A `u16` in native byte order.
+    U16(u16),
+    /// A `u32` in native byte order.
+    U32(u32),
     /// A `u32` in network byte order.
     Be32(u32),
 }
@@ -290,6 +296,9 @@ impl Selector {
     pub fn matches(&self, attribute: &Attribute<'_>) -> bool {
         match self {
             Self::Str(text) => attribute.until_nul() == text.as_bytes(),
+            Self::U8(value) => attribute.get_u8() == Ok(*value),
+            Self::U16(value) => attribute.get_u16() == Ok(*value),
+            Self::U32(value) => attribute.get_u32() == Ok(*value),
             Self::Be32(value) => attribute.get_u32_be() == Ok(*value),
         }
     }

@@ -306,8 +306,8 @@ macro_rules! structs {
 /// }
 /// ```
 ///
-/// Behind `by` is the attribute that selects and its kind, [`Str`](crate::typed::Str) or
-/// [`Be32`](crate::typed::Be32). `by outer::Tca::KIND` says that it is in the set around
+/// Behind `by` is the attribute that selects and its kind: `Str`, `U8`, `U16`, `U32` or
+/// `Be32`, as in [`Selector`](crate::typed::Selector). `by outer::Tca::KIND` says that it is in the set around
 /// that of the sub-message. A line declares a layout: the constant, the value of the selector, and
 /// the kind of the payload.
 #[macro_export]

@@ -22,6 +22,7 @@ impl<'a> Shown<'a> {
 }
 
 impl fmt::Debug for Shown<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let _ = self.set;
         fmt::Debug::fmt(&self.stream, f)
@@ -45,6 +46,7 @@ impl<'a> Json<'a> {
 }
 
 impl fmt::Display for Json<'_> {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let _ = self.set;
         fmt::Debug::fmt(&self.stream, f)
@@ -53,6 +55,7 @@ impl fmt::Display for Json<'_> {
 
 /// Writes a value of an enumeration by its name, or flags by their names.
 #[doc(hidden)]
+#[inline]
 pub fn fmt_enum(f: &mut fmt::Formatter<'_>, value: u64, info: &EnumInfo) -> fmt::Result {
     match info.position(value).and_then(|index| info.names.get(index)) {
         Some(name) => f.write_str(name),
@@ -62,6 +65,7 @@ pub fn fmt_enum(f: &mut fmt::Formatter<'_>, value: u64, info: &EnumInfo) -> fmt:
 
 /// Writes the fields of a struct.
 #[doc(hidden)]
+#[inline]
 pub fn fmt_struct(f: &mut fmt::Formatter<'_>, _bytes: &[u8], info: &StructInfo) -> fmt::Result {
     f.write_str(info.name)
 }

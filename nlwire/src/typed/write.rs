@@ -128,6 +128,9 @@ impl<'m, 's, T: Set, S: Sink + ?Sized, F: Frame> Writer<'m, 's, T, S, F> {
         let before = self.builder.checkpoint();
         match selector {
             Selector::Str(text) => self.builder.put_str(M::SELECTOR, text)?,
+            Selector::U8(value) => self.builder.put_u8(M::SELECTOR, value)?,
+            Selector::U16(value) => self.builder.put_u16(M::SELECTOR, value)?,
+            Selector::U32(value) => self.builder.put_u32(M::SELECTOR, value)?,
             Selector::Be32(value) => self.builder.put_u32_be(M::SELECTOR, value)?,
         }
         let result = write(self);
