@@ -1,4 +1,13 @@
 //! Generates source for nlwire from the headers and specifications of a Linux
 //! source tree.
 
+pub mod emit;
+pub mod families;
 pub mod headers;
+pub mod kinds;
+pub mod lock;
+pub mod model;
+pub mod names;
+pub mod overrides;
+pub mod spec;
+pub mod structs;

@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use ynlgen::families::Generator;
 use ynlgen::headers::Headers;
 
 const USAGE: &str = "\
@@ -10,6 +11,10 @@ TREE is an unpacked Linux source tree; it need not be configured or built.
 
 commands:
   headers   prints what C knows: constants, and layouts of structs
+  families  writes the families of nlfamilies:
+            ynlgen families TREE OUT [--all] [--update-lock]
+            --all: of every specification, without the lock
+            --update-lock: accept that public names vanish or change
 ";
 
 fn main() -> ExitCode {
@@ -17,6 +22,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["headers", tree] => headers(Path::new(tree)),
+        ["families", tree, out, options @ ..] => families(tree, out, options),
         _ => Err(USAGE.to_owned()),
     };
     match result {
@@ -43,4 +49,16 @@ fn headers(tree: &Path) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn families(tree: &str, out: &str, options: &[&str]) -> Result<(), String> {
+    let known = |option: &&&str| !["--all", "--update-lock"].contains(*option);
+    if let Some(option) = options.iter().find(known) {
+        return Err(format!("{option}: no such option\n{USAGE}"));
+    }
+    let generator = Generator::new(Path::new(tree))?;
+    if options.contains(&"--all") {
+        return generator.write_all(Path::new(out));
+    }
+    generator.write(Path::new(out), options.contains(&"--update-lock"))
 }

@@ -1,0 +1,144 @@
+//! From a kernel tree to the modules of nlfamilies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Map;
+
+use crate::emit;
+use crate::headers::Headers;
+use crate::lock::{renamed, Lock, Renamed};
+use crate::model::{resolve, Family};
+use crate::names::Known;
+use crate::{overrides, spec};
+
+/// The families of nlfamilies, as the specifications' files are called.
+pub const FAMILIES: &[&str] = &[
+    "ethtool", "nftables", "nlctrl", "rt-addr", "rt-link", "rt-neigh", "rt-route", "rt-rule", "tc",
+];
+
+/// Generates the modules of one kernel tree.
+pub struct Generator {
+    specs: PathBuf,
+    version: String,
+    known: Known,
+    /// The folder with `overrides/` and `names.lock`.
+    own: PathBuf,
+}
+
+impl Generator {
+    /// Reads the C headers of `tree`.
+    pub fn new(tree: &Path) -> Result<Generator, String> {
+        Ok(Generator {
+            specs: tree.join("Documentation/netlink/specs"),
+            version: version(&read(&tree.join("Makefile"))?)?,
+            known: Known::new(&Headers::read(tree)?),
+            own: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+        })
+    }
+
+    /// All specifications of the tree.
+    pub fn all(&self) -> Result<Vec<String>, String> {
+        let entries =
+            fs::read_dir(&self.specs).map_err(|e| format!("{}: {e}", self.specs.display()))?;
+        let name = |entry: fs::DirEntry| {
+            Some(
+                entry
+                    .file_name()
+                    .to_str()?
+                    .strip_suffix(".yaml")?
+                    .to_owned(),
+            )
+        };
+        let mut names: Vec<String> = entries.filter_map(|entry| name(entry.ok()?)).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The family of a specification, with its overrides.
+    pub fn family(&self, name: &str) -> Result<(Family, Vec<Renamed>), String> {
+        let path = self.specs.join(format!("{name}.yaml"));
+        let in_file = |error| format!("{}: {error}", path.display());
+        let mut spec = spec::read(&read(&path)?).map_err(in_file)?;
+        let path = self.own.join(format!("overrides/{name}.toml"));
+        let mut list = Map::new();
+        if path.exists() {
+            let text = read(&path)?;
+            list = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
+        let in_overrides = |error| format!("{}: {error}", path.display());
+        let renamed = renamed(&mut list).map_err(in_overrides)?;
+        overrides::apply(&mut spec, list).map_err(in_overrides)?;
+        let spec = spec::parse(spec).map_err(in_overrides)?;
+        let family = resolve(&spec, &self.known).map_err(|error| format!("{name}: {error}"))?;
+        Ok((family, renamed))
+    }
+
+    /// Writes the modules of nlfamilies to `out`, and the lock.
+    pub fn write(&self, out: &Path, update_lock: bool) -> Result<(), String> {
+        let mut lock = Lock::default();
+        let mut modules = Vec::new();
+        for name in FAMILIES {
+            let (family, renamed) = self.family(name)?;
+            lock.extend(Lock::of(&family, &renamed).map_err(|error| format!("{name}: {error}"))?);
+            modules.push((
+                out.join(file(name)),
+                emit::module(&family, &renamed, &self.version),
+            ));
+        }
+        let path = self.own.join("names.lock");
+        let old = if path.exists() {
+            read(&path)?
+        } else {
+            String::new()
+        };
+        if !update_lock {
+            lock.keeps(&Lock::parse(&old))?;
+        }
+        modules.push((path, lock.text()));
+        modules
+            .iter()
+            .try_for_each(|(path, text)| write(path, text))
+    }
+
+    /// Writes a module for each specification to `out`.
+    pub fn write_all(&self, out: &Path) -> Result<(), String> {
+        for name in self.all()? {
+            let (family, renamed) = self.family(&name)?;
+            write(
+                &out.join(file(&name)),
+                &emit::module(&family, &renamed, &self.version),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The file of a family's module.
+fn file(name: &str) -> String {
+    format!("{}.rs", name.replace('-', "_"))
+}
+
+/// `7.3.4` of the kernel's Makefile.
+fn version(makefile: &str) -> Result<String, String> {
+    let number = |key: &str| {
+        let line = makefile.lines().find_map(|line| line.strip_prefix(key));
+        line.and_then(|line| line.trim().strip_prefix('='))
+            .map(str::trim)
+            .ok_or(format!("Makefile: no {key}"))
+    };
+    Ok([
+        number("VERSION")?,
+        number("PATCHLEVEL")?,
+        number("SUBLEVEL")?,
+    ]
+    .join("."))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,794 @@
+//! A family with every name, number and kind resolved.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::kinds::{self, Kind};
+use crate::names::{camel, constant, json, upper, Known, Types};
+use crate::spec::{Attribute, Definition, DefinitionKind, Operation, Spec, Value};
+use crate::structs::{self, Struct};
+
+/// The declarations of one family.
+pub struct Family {
+    /// The specification's name.
+    pub name: String,
+    pub type_name: String,
+    /// `Raw(0)` or `Genl("ethtool", 1)`.
+    pub protocol: String,
+    /// Headers that nlwire has: module and type.
+    pub imports: BTreeSet<(&'static str, &'static str)>,
+    pub structs: Vec<Struct>,
+    pub enums: Vec<Enum>,
+    pub sets: Vec<Set>,
+    pub sub_messages: Vec<SubMessage>,
+    pub operations: Vec<Op>,
+    pub events: Vec<Op>,
+    pub groups: Vec<Constant>,
+}
+
+/// A number with names.
+pub struct Constant {
+    pub ident: String,
+    pub number: u64,
+    /// The C name, or the specification's if C has none.
+    pub c: String,
+    /// The name in JSON, if not derived from `ident`.
+    pub json: Option<String>,
+}
+
+pub struct Enum {
+    pub type_name: String,
+    pub flags: bool,
+    pub entries: Vec<Constant>,
+}
+
+pub struct Set {
+    pub type_name: String,
+    pub name: String,
+    pub attributes: Vec<(Constant, Kind, Option<String>)>,
+}
+
+pub struct SubMessage {
+    pub type_name: String,
+    pub name: String,
+    /// `IflaInfo::KIND: Str`, with `super` ahead if it lies in the enclosing set.
+    pub selector: String,
+    /// Constant, value, kind.
+    pub formats: Vec<(String, String, Kind)>,
+}
+
+pub struct Op {
+    pub constant: Constant,
+    pub header: String,
+    pub set: String,
+    /// The number of a reply with attributes.
+    pub reply: Option<u64>,
+}
+
+/// Structs of specifications that nlwire has as family headers.
+const HEADERS: &[(&str, &str, &str)] = &[
+    ("fib-rule-hdr", "rtnl", "FibRuleHdr"),
+    ("if-stats-msg", "rtnl", "IfStatsMsg"),
+    ("ifaddrmsg", "rtnl", "IfAddrMsg"),
+    ("ifinfomsg", "rtnl", "IfInfoMsg"),
+    ("ndmsg", "rtnl", "NdMsg"),
+    ("ndtmsg", "rtnl", "NdtMsg"),
+    ("nfgenmsg", "nfnl", "NfGenMsg"),
+    ("rtgenmsg", "rtnl", "RtGenMsg"),
+    ("rtmsg", "rtnl", "RtMsg"),
+    ("tcmsg", "rtnl", "TcMsg"),
+];
+
+/// The header of nlwire for a struct of a specification.
+pub fn header(name: &str) -> Option<(&'static str, &'static str)> {
+    HEADERS
+        .iter()
+        .find(|(spec, ..)| *spec == name)
+        .map(|&(_, module, name)| (module, name))
+}
+
+/// The names of a specification's definitions, sets and sub-messages.
+pub struct Names<'s> {
+    spec: &'s Spec,
+    known: &'s Known,
+    types: Types,
+    sets: BTreeMap<String, String>,
+    structs: BTreeMap<String, String>,
+    enums: BTreeMap<(String, bool), String>,
+    /// By the attribute's set and name.
+    sub_messages: BTreeMap<(String, String), String>,
+    /// The set whose attributes are being resolved.
+    at: String,
+}
+
+impl Names<'_> {
+    /// The type of a set.
+    pub fn set(&self, name: &str) -> Result<String, String> {
+        self.sets
+            .get(name)
+            .cloned()
+            .ok_or(format!("no attribute set {name}"))
+    }
+
+    /// The type of a struct.
+    pub fn structure(&self, name: &str) -> Result<String, String> {
+        self.structs
+            .get(name)
+            .cloned()
+            .ok_or(format!("no struct {name}"))
+    }
+
+    /// The type of an enumeration, used as a number or as flags.
+    pub fn enumeration(&self, name: &str, as_flags: bool) -> Result<String, String> {
+        let definition = definition(self.spec, name)?;
+        let flags = as_flags || definition.kind == DefinitionKind::Flags;
+        self.enums
+            .get(&(name.to_owned(), flags))
+            .cloned()
+            .ok_or(format!("no enum {name}"))
+    }
+
+    /// The type of the sub-message in an attribute.
+    pub fn sub_message(&self, attribute: &Attribute) -> Result<String, String> {
+        let key = (self.at.clone(), attribute.name.clone());
+        self.sub_messages
+            .get(&key)
+            .cloned()
+            .ok_or("no sub-message".to_owned())
+    }
+
+    /// A number or a constant of the specification.
+    pub fn number(&self, value: &Value) -> Result<i64, String> {
+        let name = match value {
+            Value::Number(number) => return Ok(*number),
+            Value::Name(name) => name,
+        };
+        if let Ok(number) = name.parse() {
+            return Ok(number);
+        }
+        let full = |def: &Definition| def.name_prefix.clone().unwrap_or_default() + &def.name;
+        let found = self
+            .spec
+            .definitions
+            .iter()
+            .find(|def| def.name == *name || full(def) == *name);
+        if let Some(value) = found.and_then(|definition| definition.value.as_ref()) {
+            return self.number(value);
+        }
+        Ok(match name.as_str() {
+            "u8-max" => u8::MAX.into(),
+            "u16-max" => u16::MAX.into(),
+            "u32-max" => u32::MAX.into(),
+            "s8-max" => i8::MAX.into(),
+            "s16-max" => i16::MAX.into(),
+            "s32-max" => i32::MAX.into(),
+            "s64-max" => i64::MAX,
+            _ => return Err(format!("no constant {name}")),
+        })
+    }
+
+    /// All flags of a definition.
+    pub fn mask(&self, value: &Value) -> Result<u64, String> {
+        let Value::Name(name) = value else {
+            return self.number(value).map(|mask| mask as u64);
+        };
+        let entries = entries(self, definition(self.spec, name)?, true)?;
+        Ok(entries.iter().fold(0, |mask, entry| mask | entry.number))
+    }
+
+    /// A constant: `prefix` and `name` in C if the headers know it, or the C name of an override.
+    fn constant(&self, prefix: &str, name: &str, c: Option<&String>, number: u64) -> Constant {
+        let prefix = upper(prefix);
+        let full = c
+            .cloned()
+            .unwrap_or_else(|| format!("{prefix}{}", upper(name)));
+        let (ident, c) = if c.is_some() || self.known.has(&full) {
+            let short = full.strip_prefix(&prefix).filter(|short| !short.is_empty());
+            (constant(short.unwrap_or(name)), full)
+        } else {
+            (constant(name), name.to_owned())
+        };
+        let json = json(&ident, name);
+        Constant {
+            ident,
+            number,
+            c,
+            json,
+        }
+    }
+}
+
+fn definition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Definition, String> {
+    let found = spec
+        .definitions
+        .iter()
+        .find(|definition| definition.name == name);
+    found.ok_or(format!("no definition {name}"))
+}
+
+/// Resolves a specification; `known` are the names of the C headers.
+pub fn resolve(spec: &Spec, known: &Known) -> Result<Family, String> {
+    let mut names = Names {
+        spec,
+        known,
+        types: Types::default(),
+        sets: BTreeMap::new(),
+        structs: BTreeMap::new(),
+        enums: BTreeMap::new(),
+        sub_messages: BTreeMap::new(),
+        at: String::new(),
+    };
+    let type_name = names
+        .types
+        .take("family", &[camel(&spec.name), camel(&spec.name) + "Family"])?;
+    let attributes = attributes(spec)?;
+    name_sets(&mut names, &attributes)?;
+    let enums = enums(&mut names)?;
+    let structs = structs(&mut names)?;
+    name_sub_messages(&mut names, &attributes)?;
+
+    let mut sets = Vec::new();
+    let mut sub_messages = Vec::new();
+    for (name, list) in &attributes {
+        names.at = name.clone();
+        let at = |attribute: &Attribute, error| format!("{name}: {}: {error}", attribute.name);
+        let mut resolved = Vec::new();
+        for (attribute, number) in list {
+            let in_place = |error| at(attribute, error);
+            let Some(kind) = kinds::kind(attribute, &names).map_err(in_place)? else {
+                continue;
+            };
+            let rule = kinds::rule(attribute, &kind, &names).map_err(in_place)?;
+            let constant = attribute_constant(&names, name, attribute, *number)?;
+            if attribute.sub_message.is_some() {
+                let sub = sub_message(&names, &attributes, name, attribute).map_err(in_place)?;
+                sub_messages.push(sub);
+            }
+            resolved.push((constant, kind, rule));
+        }
+        resolved.sort_by_key(|(constant, ..)| constant.number);
+        // Type 0 cannot be read or written.
+        resolved.retain(|(constant, ..)| constant.number != 0);
+        // A specification may name one twice.
+        resolved.dedup_by(|(a, ..), (b, ..)| a.ident == b.ident && a.number == b.number);
+        distinct(name, resolved.iter().map(|(constant, ..)| constant))?;
+        sets.push(Set {
+            type_name: names.set(name)?,
+            name: name.clone(),
+            attributes: resolved,
+        });
+    }
+    break_cycles(&mut sets);
+    let (operations, events) = operations(&names)?;
+    let imports = HEADERS.iter().filter(|(_, _, header)| {
+        let in_kind = |kind: &Kind| kind.to_string().contains(&format!("<{header}"));
+        operations
+            .iter()
+            .chain(&events)
+            .any(|op| op.header == *header)
+            || sets
+                .iter()
+                .flat_map(|set| &set.attributes)
+                .any(|(_, kind, _)| in_kind(kind))
+            || sub_messages
+                .iter()
+                .flat_map(|sub| &sub.formats)
+                .any(|(.., kind)| in_kind(kind))
+    });
+    let imports = imports
+        .map(|(_, module, header)| (*module, *header))
+        .collect();
+    let genl = spec.protocol.as_deref() != Some("netlink-raw");
+    let protocol = if genl {
+        format!("Genl({:?}, {})", spec.name, spec.version.unwrap_or(1))
+    } else {
+        format!("Raw({})", spec.protonum.ok_or("no protonum")?)
+    };
+    Ok(Family {
+        name: spec.name.clone(),
+        type_name,
+        protocol,
+        imports,
+        structs,
+        enums,
+        sets,
+        sub_messages,
+        operations,
+        events,
+        groups: groups(&names)?,
+    })
+}
+
+/// Whether all identifiers differ.
+fn distinct<'c>(what: &str, list: impl Iterator<Item = &'c Constant>) -> Result<(), String> {
+    let mut seen = BTreeSet::new();
+    for constant in list {
+        if !seen.insert(&constant.ident) {
+            return Err(format!("{what}: {} is there twice", constant.ident));
+        }
+    }
+    Ok(())
+}
+
+/// The attributes of all sets with their numbers. A subset that changes nothing is left out.
+type Sets = Vec<(String, Vec<(Attribute, u16)>)>;
+
+fn attributes(spec: &Spec) -> Result<Sets, String> {
+    let mut sets = Vec::new();
+    for set in &spec.attribute_sets {
+        let mut numbered = Vec::new();
+        let mut next = 1;
+        if let Some(parent) = &set.subset_of {
+            let (_, parent) = sets
+                .iter()
+                .find(|(name, _): &&(String, _)| name == parent)
+                .ok_or(format!("{}: no set {parent} ahead of it", set.name))?;
+            let mut changed = false;
+            for attribute in &set.attributes {
+                let (base, number): &(Attribute, u16) = (parent as &Vec<(Attribute, u16)>)
+                    .iter()
+                    .find(|(base, _)| base.name == attribute.name)
+                    .ok_or(format!(
+                        "{}: {} is not in its superset",
+                        set.name, attribute.name
+                    ))?;
+                let merged = merge(attribute, base);
+                changed |= merged != *base;
+                numbered.push((merged, *number));
+            }
+            if !changed {
+                continue;
+            }
+        } else {
+            for attribute in &set.attributes {
+                let number = attribute.value.unwrap_or(next);
+                next = number.wrapping_add(1);
+                numbered.push((attribute.clone(), number));
+            }
+        }
+        sets.push((set.name.clone(), numbered));
+    }
+    Ok(sets)
+}
+
+/// An attribute of a subset, with what it leaves to its superset.
+fn merge(attribute: &Attribute, base: &Attribute) -> Attribute {
+    let mut merged = base.clone();
+    macro_rules! replace { ($($key:ident)*) => {$(
+        if attribute.$key.is_some() { merged.$key.clone_from(&attribute.$key); }
+    )*} }
+    replace! {
+        type_name byte_order nested_attributes enumeration sub_type display_hint structure
+        sub_message selector c kind
+    }
+    merged.multi_attr |= attribute.multi_attr;
+    merged.enum_as_flags |= attribute.enum_as_flags;
+    merged
+}
+
+/// The set itself, or what it is a subset of.
+fn superset<'s>(spec: &'s Spec, name: &str) -> Result<&'s crate::spec::Set, String> {
+    let find = |name: &str| {
+        let found = spec.attribute_sets.iter().find(|set| set.name == name);
+        found.ok_or(format!("no attribute set {name}"))
+    };
+    let set = find(name)?;
+    match &set.subset_of {
+        Some(parent) => find(parent),
+        None => Ok(set),
+    }
+}
+
+fn set_prefix(spec: &Spec, name: &str) -> Result<String, String> {
+    let set = superset(spec, name)?;
+    Ok(set
+        .name_prefix
+        .clone()
+        .unwrap_or_else(|| match set.name == spec.name {
+            true => format!("{}-a-", spec.name),
+            false => format!("{}-a-{}-", spec.name, set.name),
+        }))
+}
+
+fn attribute_constant(
+    names: &Names<'_>,
+    set: &str,
+    attribute: &Attribute,
+    number: u16,
+) -> Result<Constant, String> {
+    let prefix = set_prefix(names.spec, set)?;
+    let own = attribute
+        .name_prefix
+        .as_ref()
+        .map(|own| upper(&format!("{own}{}", attribute.name)));
+    let c = attribute.c.clone().or(own.filter(|c| names.known.has(c)));
+    Ok(names.constant(&prefix, &attribute.name, c.as_ref(), number.into()))
+}
+
+/// A set's type: its prefix in C if that is known, or the specification's name.
+fn name_sets(names: &mut Names<'_>, attributes: &Sets) -> Result<(), String> {
+    let spec = names.spec;
+    // Subsets last: theirs are the longer names.
+    let is_subset = |set: &&crate::spec::Set| set.subset_of.is_some();
+    let (subsets, whole): (Vec<_>, Vec<_>) = spec.attribute_sets.iter().partition(is_subset);
+    for set in whole.into_iter().chain(subsets) {
+        let name = &set.name;
+        let Some((_, list)) = attributes.iter().find(|(other, _)| other == name) else {
+            let parent = names.set(&superset(spec, name)?.name)?;
+            names.sets.insert(name.clone(), parent);
+            continue;
+        };
+        let prefix = set_prefix(spec, name)?;
+        let in_c = |(attribute, _): &(Attribute, _)| {
+            names
+                .known
+                .has(&upper(&format!("{prefix}{}", attribute.name)))
+        };
+        let mut candidates: Vec<String> = set.rust.iter().cloned().collect();
+        if candidates.is_empty() && list.iter().any(in_c) {
+            candidates.push(camel(&prefix));
+        }
+        candidates.extend([
+            camel(name.strip_suffix("-attrs").unwrap_or(name)),
+            camel(name),
+            camel(name) + "Attrs",
+        ]);
+        let type_name = names.types.take(&format!("set {name}"), &candidates)?;
+        names.sets.insert(name.clone(), type_name);
+    }
+    Ok(())
+}
+
+fn entries(names: &Names<'_>, def: &Definition, flags: bool) -> Result<Vec<Constant>, String> {
+    let prefix = enum_prefix(names.spec, def);
+    let mut next = def
+        .value_start
+        .as_ref()
+        .map_or(Ok(0), |value| names.number(value))?;
+    let mut list = Vec::new();
+    for entry in &def.entries {
+        let value = entry.value.unwrap_or(next);
+        next = value.wrapping_add(1);
+        let number = match flags {
+            true => u32::try_from(value)
+                .ok()
+                .and_then(|bit| 1u64.checked_shl(bit)),
+            false => Some(value as u64),
+        };
+        let number = number.ok_or(format!("{}: {}: no such bit", def.name, entry.name))?;
+        list.push(names.constant(&prefix, &entry.name, entry.c.as_ref(), number));
+    }
+    distinct(&def.name, list.iter())?;
+    Ok(list)
+}
+
+fn enum_prefix(spec: &Spec, def: &Definition) -> String {
+    let default = || format!("{}-{}-", spec.name, def.name);
+    def.name_prefix.clone().unwrap_or_else(default)
+}
+
+fn enums(names: &mut Names<'_>) -> Result<Vec<Enum>, String> {
+    let spec = names.spec;
+    let attributes = || spec.attribute_sets.iter().flat_map(|set| &set.attributes);
+    let members = || spec.definitions.iter().flat_map(|def| &def.members);
+    let used = |def: &Definition, as_flags: bool| {
+        let name = Some(&def.name);
+        attributes().any(|a| a.enumeration.as_ref() == name && a.enum_as_flags == as_flags)
+            || members().any(|m| m.enumeration.as_ref() == name && m.enum_as_flags == as_flags)
+    };
+    let mut enums = Vec::new();
+    for def in &spec.definitions {
+        let variants: &[bool] = match def.kind {
+            DefinitionKind::Flags => &[true],
+            DefinitionKind::Enum if used(def, true) && used(def, false) => &[false, true],
+            DefinitionKind::Enum => &[used(def, true)],
+            _ => continue,
+        };
+        for &flags in variants {
+            let entries = entries(names, def, flags).map_err(|e| format!("{}: {e}", def.name))?;
+            let mut candidates: Vec<String> = def.rust.iter().cloned().collect();
+            if candidates.is_empty() && entries.iter().any(|entry| names.known.has(&entry.c)) {
+                candidates.push(camel(&enum_prefix(spec, def)));
+            }
+            let suffix = if flags { "Flags" } else { "Enum" };
+            candidates.extend([camel(&def.name), camel(&def.name) + suffix]);
+            let type_name = names
+                .types
+                .take(&format!("enum {}", def.name), &candidates)?;
+            names
+                .enums
+                .insert((def.name.clone(), flags), type_name.clone());
+            enums.push(Enum {
+                type_name,
+                flags,
+                entries,
+            });
+        }
+    }
+    Ok(enums)
+}
+
+fn structs(names: &mut Names<'_>) -> Result<Vec<Struct>, String> {
+    let spec = names.spec;
+    let defs = || {
+        spec.definitions
+            .iter()
+            .filter(|def| def.kind == DefinitionKind::Struct)
+    };
+    for def in defs() {
+        let type_name = match header(&def.name) {
+            Some((_, name)) => names
+                .types
+                .take(&format!("header {}", def.name), &[name.to_owned()])?,
+            None => {
+                let candidates = [
+                    def.rust.clone().unwrap_or_else(|| camel(&def.name)),
+                    camel(&def.name) + "Struct",
+                ];
+                names
+                    .types
+                    .take(&format!("struct {}", def.name), &candidates)?
+            }
+        };
+        names.structs.insert(def.name.clone(), type_name);
+    }
+    structs::resolve(defs().filter(|def| header(&def.name).is_none()), names)
+}
+
+/// A sub-message's type is named for the attribute that it is in.
+fn name_sub_messages(names: &mut Names<'_>, attributes: &Sets) -> Result<(), String> {
+    for (set, list) in attributes {
+        for (attribute, number) in list {
+            let Some(sub) = &attribute.sub_message else {
+                continue;
+            };
+            let constant = attribute_constant(names, set, attribute, *number)?;
+            let in_set = format!("{}{}", names.set(set)?, camel(&constant.ident));
+            let type_name = names.types.take(&format!("sub-message {sub}"), &[in_set])?;
+            names
+                .sub_messages
+                .insert((set.clone(), attribute.name.clone()), type_name);
+        }
+    }
+    Ok(())
+}
+
+fn sub_message(
+    names: &Names<'_>,
+    attributes: &Sets,
+    set: &str,
+    attribute: &Attribute,
+) -> Result<SubMessage, String> {
+    let name = attribute.sub_message.as_ref().ok_or("no sub-message")?;
+    let sub = names.spec.sub_messages.iter().find(|sub| sub.name == *name);
+    let sub = sub.ok_or(format!("no sub-message {name}"))?;
+    let wanted = attribute.selector.as_ref().ok_or("no selector")?;
+    let in_set =
+        |list: &'_ [(Attribute, u16)]| list.iter().find(|(a, _)| a.name == *wanted).cloned();
+    let own = attributes
+        .iter()
+        .find(|(name, _)| name == set)
+        .and_then(|(_, list)| in_set(list));
+    let (keyword, place, (selector, number)) = match own {
+        Some(found) => ("", set, found),
+        None => {
+            let encloses = |(a, _): &(Attribute, u16)| a.nested_attributes.as_deref() == Some(set);
+            let enclosing = attributes
+                .iter()
+                .filter(|(_, list)| list.iter().any(encloses));
+            let mut found = enclosing.filter_map(|(name, list)| Some((name, in_set(list)?)));
+            let (place, found) = found.next().ok_or(format!("no selector {wanted}"))?;
+            ("super ", place.as_str(), found)
+        }
+    };
+    let constant = attribute_constant(names, place, &selector, number)?;
+    let numbers = match &selector.enumeration {
+        Some(name) => Some(definition(names.spec, name)?)
+            .map(|def| entries(names, def, false))
+            .transpose()?,
+        None => None,
+    };
+    let kind = match &numbers {
+        Some(_) => kinds::integer(
+            selector.type_name.as_deref().unwrap_or(""),
+            selector.byte_order.as_deref(),
+        )
+        .ok_or("a selector of unknown type")?,
+        None => "Str",
+    };
+    let mut formats = Vec::new();
+    for format in &sub.formats {
+        let value = match &numbers {
+            Some(numbers) => {
+                let known = |entry: &&Constant| {
+                    entry.json.as_deref() == Some(&format.value)
+                        || entry.ident == crate::names::constant(&format.value)
+                };
+                numbers
+                    .iter()
+                    .find(known)
+                    .ok_or(format!("no value {}", format.value))?
+                    .number
+                    .to_string()
+            }
+            None => format!("{:?}", format.value),
+        };
+        let kind = match (&format.kind, &format.fixed_header, &format.attribute_set) {
+            (Some(kind), ..) => Kind::Plain(kind.clone()),
+            (_, Some(header), Some(set)) => Kind::Framed(names.structure(header)?, names.set(set)?),
+            (_, Some(header), None) => Kind::Struct(names.structure(header)?),
+            (_, None, Some(set)) => Kind::Nest(names.set(set)?),
+            (_, None, None) => Kind::Plain("Empty".to_owned()),
+        };
+        formats.push((crate::names::constant(&format.value), value, kind));
+    }
+    let selector = format!("{keyword}{}::{}: {kind}", names.set(place)?, constant.ident);
+    Ok(SubMessage {
+        type_name: names.sub_message(attribute)?,
+        name: name.clone(),
+        selector,
+        formats,
+    })
+}
+
+/// The policy of a set that contains itself leaves the nest unchecked that closes the circle.
+fn break_cycles(sets: &mut [Set]) {
+    fn visit(at: usize, state: &mut [u8], sets: &mut [Set]) {
+        state[at] = 1;
+        for index in 0..sets[at].attributes.len() {
+            let (_, kind, _) = &sets[at].attributes[index];
+            let Some(to) = kind
+                .nested()
+                .and_then(|to| sets.iter().position(|s| s.type_name == to))
+            else {
+                continue;
+            };
+            match state[to] {
+                0 => visit(to, state, sets),
+                1 => sets[at].attributes[index].2 = Some("NlaPolicy::NESTED".to_owned()),
+                _ => {}
+            }
+        }
+        state[at] = 2;
+    }
+    let mut state = vec![0; sets.len()];
+    for at in 0..sets.len() {
+        if state[at] == 0 {
+            visit(at, &mut state, sets);
+        }
+    }
+}
+
+/// The numbers of operations: of the request, and of the reply or the event.
+///
+/// In the directional model, each direction counts by itself.
+fn numbers(spec: &Spec) -> Result<Vec<(u16, Option<u16>)>, String> {
+    let directional = spec.operations.enum_model.as_deref() == Some("directional");
+    let (mut request, mut reply) = (1u16, 1u16);
+    let mut list = Vec::new();
+    for op in &spec.operations.list {
+        let mode = op.do_.as_ref().or(op.dump.as_ref());
+        let replies = |mode: &Option<crate::spec::Mode>| {
+            mode.as_ref().is_some_and(|mode| mode.reply.is_some())
+        };
+        if !directional {
+            request = op.value.unwrap_or(request);
+            let answered = replies(&op.do_) || replies(&op.dump) || op.is_event();
+            list.push((request, answered.then_some(request)));
+            request = request.wrapping_add(1);
+        } else if op.is_event() {
+            reply = op.value.unwrap_or(reply);
+            list.push((0, Some(reply)));
+            reply = reply.wrapping_add(1);
+        } else {
+            let mode = mode.ok_or(format!("{}: neither do, dump nor event", op.name))?;
+            let given =
+                |content: &Option<crate::spec::Content>| content.as_ref().and_then(|c| c.value);
+            request = given(&mode.request).unwrap_or(request);
+            reply = given(&mode.reply).unwrap_or(reply);
+            // A request that only a dump answers.
+            let dumped = op.dump.as_ref().and_then(|dump| given(&dump.reply));
+            list.push((
+                request,
+                if mode.reply.is_some() {
+                    Some(reply)
+                } else {
+                    dumped
+                },
+            ));
+            request = request.wrapping_add(1);
+            reply = reply.wrapping_add(mode.reply.is_some().into());
+        }
+    }
+    Ok(list)
+}
+
+fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String> {
+    let spec = names.spec;
+    let all = &spec.operations;
+    let prefix = all
+        .name_prefix
+        .clone()
+        .unwrap_or(format!("{}-cmd-", spec.name));
+    let raw = spec.protocol.as_deref() == Some("netlink-raw");
+    let (mut operations, mut events) = (Vec::new(), Vec::new());
+    for (op, (request, reply)) in all.list.iter().zip(numbers(spec)?) {
+        let is_event = op.is_event();
+        // A notification has the content of the reply that it names.
+        let named = op.notify.as_ref().map(|name| {
+            let found = all.list.iter().find(|other| other.name == *name);
+            found.ok_or(format!("{}: no operation {name}", op.name))
+        });
+        let named = named.transpose()?;
+        let own = |key: fn(&Operation) -> &Option<String>| {
+            key(op).as_ref().or(named.and_then(|n| key(n).as_ref()))
+        };
+        let header = match own(|op| &op.fixed_header).or(all.fixed_header.as_ref()) {
+            Some(header) => names.structure(header)?,
+            None => "NoHeader".to_owned(),
+        };
+        let set = match own(|op| &op.attribute_set) {
+            Some(set) => names.set(set)?,
+            None => "NoAttrs".to_owned(),
+        };
+        let (number, reply) = match is_event {
+            true => (reply.unwrap_or(0), None),
+            false => (request, reply),
+        };
+        let mut constant = match &all.async_prefix {
+            Some(prefix) if is_event => {
+                names.constant(prefix, &op.name, op.c.as_ref(), number.into())
+            }
+            _ => names.constant(&prefix, &op.name, op.c.as_ref(), number.into()),
+        };
+        // rtnetlink's notifications have the numbers and names of requests.
+        let same = op
+            .name
+            .strip_suffix("-ntf")
+            .map(|name| upper(&format!("{prefix}{name}")));
+        if let (Some(c), true) = (same, raw && constant.c == op.name) {
+            if names.known.has(&c) {
+                constant.c = c;
+            }
+        }
+        let op = Op {
+            constant,
+            header,
+            set,
+            reply: reply.map(u64::from),
+        };
+        if is_event {
+            &mut events
+        } else {
+            &mut operations
+        }
+        .push(op);
+    }
+    distinct("operations", operations.iter().map(|op| &op.constant))?;
+    distinct("events", events.iter().map(|op| &op.constant))?;
+    Ok((operations, events))
+}
+
+fn groups(names: &Names<'_>) -> Result<Vec<Constant>, String> {
+    let raw = names.spec.protocol.as_deref() == Some("netlink-raw");
+    let mut list = Vec::new();
+    for group in &names.spec.mcast_groups.list {
+        let number = u64::from(group.value.unwrap_or(0));
+        // Of generic netlink's groups the kernel knows the name.
+        let mut constant = match raw {
+            true => names.constant("", &group.name, group.c.as_ref(), number),
+            false => Constant {
+                ident: constant(&group.name),
+                number,
+                c: group.name.clone(),
+                json: None,
+            },
+        };
+        let short = constant
+            .ident
+            .strip_prefix("RTNLGRP_")
+            .or(constant.ident.strip_prefix("NFNLGRP_"));
+        constant.ident = format!("GROUP_{}", short.unwrap_or(&constant.ident));
+        list.push(constant);
+    }
+    Ok(list)
+}

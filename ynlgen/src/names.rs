@@ -1,0 +1,157 @@
+//! Names: from the specification's to C's, and from C's to Rust's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::headers::Headers;
+
+/// `IFLA_INFO_` or `linkinfo-attrs` in CamelCase.
+pub fn camel(name: &str) -> String {
+    let mut out = String::new();
+    for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let mut chars = part.chars();
+        let Some(first) = chars.next() else { continue };
+        // Two numbers must not run together.
+        if first.is_ascii_digit() && out.ends_with(|c: char| c.is_ascii_digit()) {
+            out.push('_');
+        }
+        out.push(first.to_ascii_uppercase());
+        out.push_str(&chars.as_str().to_lowercase());
+    }
+    digit_first(out)
+}
+
+/// In capitals, as C's constants are.
+pub fn upper(name: &str) -> String {
+    name.to_uppercase().replace('-', "_")
+}
+
+/// A constant of Rust.
+pub fn constant(name: &str) -> String {
+    digit_first(upper(name).replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+}
+
+/// A field of a struct.
+pub fn field(name: &str) -> String {
+    const KEYWORDS: &[&str] = &[
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+        "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+        "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+        "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type",
+        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    ];
+    let mut out = name.to_lowercase().replace('-', "_");
+    if KEYWORDS.contains(&out.as_str()) {
+        out.push('_');
+    }
+    digit_first(out)
+}
+
+fn digit_first(name: String) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("_{name}")
+    } else {
+        name
+    }
+}
+
+/// The name in JSON, if it is not the one that the macros derive from a constant or a field.
+pub fn json(ident: &str, spec: &str) -> Option<String> {
+    let derived = ident.to_lowercase().replace('_', "-");
+    (derived != spec).then(|| spec.to_owned())
+}
+
+/// The names of types of one module, none of them twice.
+#[derive(Default)]
+pub struct Types(BTreeMap<String, String>);
+
+/// The names that a family's module imports.
+const IMPORTED: &[&str] = &[
+    "Array",
+    "As",
+    "Attr",
+    "Attrs",
+    "Be16",
+    "Be32",
+    "Be64",
+    "BeS16",
+    "BeS32",
+    "BeS64",
+    "Bits",
+    "Bytes",
+    "Empty",
+    "Exact",
+    "Flag",
+    "Format",
+    "Framed",
+    "Genl",
+    "Hex",
+    "IndexedArray",
+    "Ip",
+    "Kind",
+    "Mac",
+    "Multi",
+    "Nest",
+    "NextHops",
+    "NlaPolicy",
+    "NoAttrs",
+    "NoHeader",
+    "Op",
+    "Raw",
+    "S16",
+    "S32",
+    "S64",
+    "S8",
+    "Set",
+    "Sint",
+    "Str",
+    "Struct",
+    "StructArray",
+    "Sub",
+    "U16",
+    "U32",
+    "U64",
+    "U8",
+    "Uint",
+    "Uuid",
+];
+
+impl Types {
+    /// The first of `candidates` that is free, for `what`.
+    pub fn take(&mut self, what: &str, candidates: &[String]) -> Result<String, String> {
+        let free =
+            |name: &&String| !IMPORTED.contains(&name.as_str()) && !self.0.contains_key(*name);
+        let Some(name) = candidates.iter().find(free) else {
+            let taken = candidates.iter().map(|name| match self.0.get(name) {
+                Some(other) => format!("{name} ({other})"),
+                None => format!("{name} (nlwire's)"),
+            });
+            let taken: Vec<_> = taken.collect();
+            return Err(format!("{what}: no free name, taken: {}", taken.join(", ")));
+        };
+        self.0.insert(name.clone(), what.to_owned());
+        Ok(name.clone())
+    }
+}
+
+/// The names that C's headers know.
+#[derive(Default)]
+pub struct Known(BTreeSet<String>);
+
+impl Known {
+    /// The constants of `headers`.
+    pub fn new(headers: &Headers) -> Known {
+        let constants = headers.all().iter().flat_map(|header| &header.constants);
+        constants.map(|constant| constant.name.as_str()).collect()
+    }
+
+    /// Whether a header has `name`.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+}
+
+impl<'n> FromIterator<&'n str> for Known {
+    fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Known {
+        Known(names.into_iter().map(str::to_owned).collect())
+    }
+}
