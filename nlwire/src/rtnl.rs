@@ -12,6 +12,9 @@
 //! | `RTM_*ADDR` | [`IfAddrMsg`] | 8 |
 //! | `RTM_*ROUTE` | [`RtMsg`] | 12 |
 //! | `RTM_*NEIGH` | [`NdMsg`] | 12 |
+//! | `RTM_*NEIGHTBL` | [`NdtMsg`] | 4 |
+//! | `RTM_*RULE` | [`FibRuleHdr`] | 12 |
+//! | `RTM_*STATS` | [`IfStatsMsg`] | 12 |
 //! | `RTM_*QDISC`, `RTM_*TCLASS`, `RTM_*TFILTER` | [`TcMsg`] | 20 |
 //! | `RTM_GET*` for a dump, on sockets without strict checking | [`RtGenMsg`] | 1 |
 //!
@@ -71,11 +74,17 @@ use core::fmt;
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+mod neigh_table;
 mod next_hop;
+mod rule;
+mod stats;
 mod tc;
 
+pub use neigh_table::NdtMsg;
 pub(super) use next_hop::RTNH_HDRLEN;
 pub use next_hop::{NextHop, NextHops, RtNextHop};
+pub use rule::FibRuleHdr;
+pub use stats::IfStatsMsg;
 pub use tc::{
     tc_h_maj, tc_h_make, tc_h_min, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
     TcNetemRate, TcNetemReorder,

@@ -32,6 +32,10 @@ pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
         push(&mut out, [format!("use nlwire::{module}::{types};")]);
     }
     push(&mut out, ["use nlwire::typed::*;"]);
+    let mut rules = family.sets.iter().flat_map(|set| &set.attributes);
+    if rules.any(|(.., rule)| rule.is_some()) {
+        push(&mut out, ["use nlwire::NlaPolicy;"]);
+    }
     structs(&mut out, family);
     enums(&mut out, family);
     attributes(&mut out, family);

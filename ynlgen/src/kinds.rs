@@ -38,17 +38,6 @@ impl fmt::Display for Kind {
     }
 }
 
-impl Kind {
-    /// The set whose policy this kind's policy contains.
-    pub fn nested(&self) -> Option<&str> {
-        match self {
-            Kind::Nest(set) => Some(set),
-            Kind::Indexed(kind) | Kind::Multi(kind) => kind.nested(),
-            _ => None,
-        }
-    }
-}
-
 /// The kind of an integer.
 pub fn integer(name: &str, byte_order: Option<&str>) -> Option<&'static str> {
     Some(match (name, byte_order == Some("big-endian")) {

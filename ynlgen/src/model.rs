@@ -50,7 +50,7 @@ pub struct Set {
 pub struct SubMessage {
     pub type_name: String,
     pub name: String,
-    /// `IflaInfo::KIND: Str`, with `super` ahead if it lies in the enclosing set.
+    /// `IflaInfo::KIND: Str`, with `outer::` ahead if it lies in the enclosing set.
     pub selector: String,
     /// Constant, value, kind.
     pub formats: Vec<(String, String, Kind)>,
@@ -257,7 +257,6 @@ pub fn resolve(spec: &Spec, known: &Known) -> Result<Family, String> {
             attributes: resolved,
         });
     }
-    break_cycles(&mut sets);
     let (operations, events) = operations(&names)?;
     let imports = HEADERS.iter().filter(|(_, _, header)| {
         let in_kind = |kind: &Kind| kind.to_string().contains(&format!("<{header}"));
@@ -577,7 +576,7 @@ fn sub_message(
                 .filter(|(_, list)| list.iter().any(encloses));
             let mut found = enclosing.filter_map(|(name, list)| Some((name, in_set(list)?)));
             let (place, found) = found.next().ok_or(format!("no selector {wanted}"))?;
-            ("super ", place.as_str(), found)
+            ("outer::", place.as_str(), found)
         }
     };
     let constant = attribute_constant(names, place, &selector, number)?;
@@ -628,34 +627,6 @@ fn sub_message(
         selector,
         formats,
     })
-}
-
-/// The policy of a set that contains itself leaves the nest unchecked that closes the circle.
-fn break_cycles(sets: &mut [Set]) {
-    fn visit(at: usize, state: &mut [u8], sets: &mut [Set]) {
-        state[at] = 1;
-        for index in 0..sets[at].attributes.len() {
-            let (_, kind, _) = &sets[at].attributes[index];
-            let Some(to) = kind
-                .nested()
-                .and_then(|to| sets.iter().position(|s| s.type_name == to))
-            else {
-                continue;
-            };
-            match state[to] {
-                0 => visit(to, state, sets),
-                1 => sets[at].attributes[index].2 = Some("NlaPolicy::NESTED".to_owned()),
-                _ => {}
-            }
-        }
-        state[at] = 2;
-    }
-    let mut state = vec![0; sets.len()];
-    for at in 0..sets.len() {
-        if state[at] == 0 {
-            visit(at, &mut state, sets);
-        }
-    }
 }
 
 /// The numbers of operations: of the request, and of the reply or the event.

@@ -4,8 +4,8 @@ use zerocopy::{FromBytes, FromZeros, IntoBytes};
 
 use super::super::nfnl::NfGenMsg;
 use super::super::rtnl::{
-    IfAddrMsg, IfInfoMsg, NdMsg, RtGenMsg, RtMsg, RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr,
-    TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
+    FibRuleHdr, IfAddrMsg, IfInfoMsg, IfStatsMsg, NdMsg, NdtMsg, RtGenMsg, RtMsg, RtNextHop,
+    TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
 };
 use super::info::{ends, prefix};
 use super::{Be16, Field, FieldInfo, Kind, Layout, Names, StructInfo};
@@ -87,6 +87,17 @@ headers! {
         ndm_flags: u8,
         ndm_type: u8,
     }
+    NdtMsg "ndtmsg" { ndtm_family: u8 }
+    FibRuleHdr "fib_rule_hdr" {
+        family: u8,
+        dst_len: u8,
+        src_len: u8,
+        tos: u8,
+        table: u8,
+        action: u8,
+        flags: u32,
+    }
+    IfStatsMsg "if_stats_msg" { family: u8, ifindex: u32, filter_mask: u32 }
     RtNextHop "rtnexthop" {
         rtnh_len: u16,
         rtnh_flags: u8,

@@ -1,0 +1,74 @@
+//! The kernel's netlink families, declared for [`nlwire::typed`].
+//!
+//! Each family is a module behind a feature of the same name, written with `-`: `rt-link` is
+//! [`rt_link`]. No family is enabled by default; `all` enables all of them.
+//!
+//! | feature | protocol | objects |
+//! |---|---|---|
+//! | `ethtool` | generic netlink | settings of network devices |
+//! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
+//! | `nlctrl` | generic netlink | generic netlink families and their policies |
+//! | `rt-addr` | `NETLINK_ROUTE` | addresses |
+//! | `rt-link` | `NETLINK_ROUTE` | links and their statistics |
+//! | `rt-neigh` | `NETLINK_ROUTE` | neighbours and their tables |
+//! | `rt-route` | `NETLINK_ROUTE` | routes |
+//! | `rt-rule` | `NETLINK_ROUTE` | routing rules |
+//! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
+//!
+//! # Names
+//!
+//! All names are those of the C headers. An attribute set is a type that is named for the
+//! prefix of its constants, and an attribute is a constant of it, without the prefix:
+//! `IFLA_INFO_KIND` is `IflaInfo::KIND`. A struct is the C struct in CamelCase, with its
+//! fields. Requests, notifications and multicast groups are constants of the family:
+//! `RTM_GETLINK` is `RtLink::GETLINK`. The search of rustdoc finds C names.
+//!
+//! # Example: the name and the kind of a link
+//!
+//! ```
+//! # #[cfg(feature = "rt-link")] {
+//! use nlfamilies::rt_link::{Ifla, IflaInfo};
+//! use nlwire::typed::Attrs;
+//! use nlwire::{Attributes, ParseError};
+//!
+//! /// `attributes` is what follows the `ifinfomsg` of an `RTM_NEWLINK`.
+//! fn describe(attributes: &[u8]) -> Result<String, ParseError> {
+//!     let link = Attrs::<Ifla>::new(Attributes::new(attributes));
+//!     let (name, info) = link.get((Ifla::IFNAME, Ifla::LINKINFO))?;
+//!     let kind = match info {
+//!         Some(info) => info.get(IflaInfo::KIND)?,
+//!         None => None,
+//!     };
+//!     Ok(format!("{name:?} {kind:?}"))
+//! }
+//! # assert!(describe(&[]).is_ok());
+//! # }
+//! ```
+//!
+//! # Versions
+//!
+//! The modules are generated from the specifications of one kernel version, which the head of
+//! each file names. A kernel that is older does not send all of the attributes. What a newer
+//! one sends in addition is still read by its number and printed. `ynlgen/README.md` in the
+//! repository describes the generator.
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "ethtool")]
+pub mod ethtool;
+#[cfg(feature = "nftables")]
+pub mod nftables;
+#[cfg(feature = "nlctrl")]
+pub mod nlctrl;
+#[cfg(feature = "rt-addr")]
+pub mod rt_addr;
+#[cfg(feature = "rt-link")]
+pub mod rt_link;
+#[cfg(feature = "rt-neigh")]
+pub mod rt_neigh;
+#[cfg(feature = "rt-route")]
+pub mod rt_route;
+#[cfg(feature = "rt-rule")]
+pub mod rt_rule;
+#[cfg(feature = "tc")]
+pub mod tc;
