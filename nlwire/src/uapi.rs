@@ -6,19 +6,18 @@
 //!
 //! | module | headers |
 //! |---|---|
-//! | [`netlink`] | `linux/netlink.h` |
-//! | [`genetlink`] | `linux/genetlink.h` |
-//! | [`rtnetlink`] | `linux/rtnetlink.h`, `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`: the constants for listing and monitoring links, addresses and routes, and for traffic control |
+//! | [`netlink`], [`genetlink`], [`netlink_diag`] | `linux/netlink.h`, `linux/genetlink.h`, `linux/netlink_diag.h` |
+//! | [`rtnetlink`] | `linux/rtnetlink.h`, and the address families: messages, groups, routes |
+//! | [`if_link`], [`if_addr`], [`if_h`], [`if_arp`], [`if_ether`] | `linux/if_link.h`, `linux/if_addr.h`, `linux/if.h`, `linux/if_arp.h`, `linux/if_ether.h`: links and their addresses |
+//! | [`if_bridge`], [`if_tunnel`], [`veth`], [`lwtunnel`] | `linux/if_bridge.h`, `linux/if_tunnel.h`, `linux/veth.h`, `linux/lwtunnel.h`: kinds of links, and encapsulations |
+//! | [`neighbour`], [`nexthop`], [`fib_rules`], [`net_namespace`] | `linux/neighbour.h`, `linux/nexthop.h`, `linux/fib_rules.h`, `linux/net_namespace.h` |
+//! | [`pkt_sched`], [`pkt_cls`], [`tc_act`], [`tc_ematch`], [`gen_stats`] | `linux/pkt_sched.h`, `linux/pkt_cls.h`, `linux/tc_act/*.h`, `linux/tc_ematch/*.h`, `linux/gen_stats.h`: traffic control |
+//! | [`ethtool_netlink`], [`ethtool`] | `linux/ethtool_netlink.h`, and the values from `linux/ethtool.h` that its attributes carry |
+//! | [`netfilter`], [`nfnetlink`], [`nf_tables`] | `linux/netfilter.h`, `linux/netfilter/nfnetlink.h`, `linux/netfilter/nf_tables.h` |
+//! | [`nfnetlink_conntrack`], [`nfnetlink_cthelper`], [`nfnetlink_cttimeout`] | headers of the same names: connection tracking |
+//! | [`nfnetlink_queue`], [`nfnetlink_log`], [`nfnetlink_acct`], [`nfnetlink_hook`], [`nfnetlink_osf`] | headers of the same names |
+//! | [`sock_diag`], [`inet_diag`], [`unix_diag`], [`packet_diag`], [`xdp_diag`] | headers of the same names, and the states and protocols of sockets |
 //! | [`audit`] | `linux/audit.h`: the requests that are answered with a reply |
-//! | [`veth`] | `linux/veth.h` |
-//! | [`lwtunnel`] | `linux/lwtunnel.h` |
-//! | [`neighbour`] | `linux/neighbour.h` |
-//! | [`pkt_sched`] | `linux/pkt_sched.h`: handles, `netem` and `mqprio` |
-//! | [`gen_stats`] | `linux/gen_stats.h` |
-//! | [`netlink_diag`] | `linux/netlink_diag.h` |
-//! | [`sock_diag`] | `linux/sock_diag.h`, `linux/inet_diag.h`, and the socket states and protocols that they refer to |
-//! | [`nfnetlink`] | `linux/netfilter/nfnetlink.h`, and the constants for monitoring connections from `nfnetlink_conntrack.h` and related headers |
-//! | [`nfnetlink_queue`] | `linux/netfilter/nfnetlink_queue.h`, and the verdicts from `linux/netfilter.h` |
 //!
 //! # Types
 //!
@@ -29,10 +28,10 @@
 //! | constants | used in | type |
 //! |---|---|---|
 //! | `NLMSG_*`, `RTM_*`, `GENL_ID_*`, `SOCK_DIAG_*`, `AUDIT_*` | `nlmsg_type` | `u16` |
-//! | `NFNL_SUBSYS_*`, `IPCTNL_MSG_*`, `NFQNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
+//! | `NFNL_SUBSYS_*`, `NFT_MSG_*`, `IPCTNL_MSG_*`, `NFQNL_MSG_*` | the upper and lower byte of netfilter's `nlmsg_type` | `u8` |
 //! | `NLM_F_*` | `nlmsg_flags` | [`NlmFlags`](super::NlmFlags), a `u16` |
 //! | attribute types, `NLA_F_*` | `nla_type` | `u16` |
-//! | `CTRL_CMD_*` | `cmd` of `genlmsghdr` | `u8` |
+//! | `CTRL_CMD_*`, `ETHTOOL_MSG_*` | `cmd` of `genlmsghdr` | `u8` |
 //! | `NETLINK_*`, `SOL_NETLINK` | `socket(2)`, `setsockopt(2)` | `i32`, C's `int` |
 //! | `AF_NETLINK` | `nl_family` | `u16` |
 //! | `AF_INET` and the other `AF_*` | the address family byte of rtnetlink headers | `u8` |
@@ -44,38 +43,43 @@
 //! | `IPPROTO_*`, `TCP_*`, `NDIAG_PROTO_ALL` | `sdiag_protocol`, `idiag_state`, one-byte attributes | `u8` |
 //! | `IF_OPER_*`, `IFAPROT_*` | one-byte attributes | `u8` |
 //! | `NFQNL_CFG_CMD_*`, `NFQNL_COPY_*` | one-byte fields of nfqueue's structs | `u8` |
-//! | `NF_*` | verdicts on packets | `u32` |
+//! | `NF_*`, `NFT_*` | verdicts on packets; values of nftables' attributes | `u32` |
+//! | `ETH_P_*`, `ARPHRD_*` | `ifi_type`, attributes for an EtherType | `u16` |
+//! | `TC_ACT_*` | `action` of the structs of actions | `i32` |
 //! | `IFF_*`, `IFA_F_*`, `RTM_F_*`, `RTEXT_FILTER_*`, `RTMGRP_*`, `NTF_EXT_*`, `IPS_*`, `NFQA_CFG_F_*`, `NFQA_SKB_*`, `NDIAG_SHOW_*`, `NDIAG_FLAG_*` | 32-bit flags | `u32` |
 //! | the bits of `CTRL_ATTR_OP_FLAGS` (`GENL_ADMIN_PERM` ...), `NL_ATTR_TYPE_*` | u32 attributes | `u32` |
 //! | `RTNLGRP_*`, `SKNLGRP_*`, `NFNLGRP_*` | the number of a multicast group | `u32` |
 //! | `*_ALIGNTO`, `GENL_NAMSIZ` | sizes, in bytes | `usize` |
 //! | `SK_MEMINFO_*` | indices of an array | `usize` |
+//! | `GRE_*`, `TUNNEL_*` | flags of tunnels, in network byte order as in C | `u16` |
+//!
+//! Values of other attributes have the type of their attribute where it is known,
+//! and are `u32` otherwise.
 //!
 //! # Omissions
 //!
 //! - `*_MAX` and `__*_MAX`: they name the newest value in the header that a
 //!   program was compiled with, and a receiver meets newer ones.
 //! - The memory-mapped rings: Linux 4.6 removed them.
+//! - Arguments of `ioctl`, and what only the kernel itself uses.
 //! - Function-like macros: they are functions elsewhere in this crate.
 //!
-//! The values are those of the Linux 6.1 headers. They are part of the kernel's
-//! ABI: a value never changes, and new releases only add names.
+//! The values are those of the headers of Linux 7.3. They are part of the
+//! kernel's ABI: a value never changes, and new releases only add names.
 
-pub mod audit;
-pub mod gen_stats;
-pub mod genetlink;
-pub mod lwtunnel;
-pub mod neighbour;
-pub mod netlink;
-pub mod netlink_diag;
-pub mod nfnetlink;
-pub mod nfnetlink_queue;
-pub mod pkt_sched;
-pub mod rtnetlink;
-pub mod sock_diag;
-pub mod veth;
+/// Declares modules and re-exports what is in them. The files of the modules are
+/// generated: rustfmt leaves them alone, because it does not look into macros.
+macro_rules! modules {
+    ($($module:ident)*) => { $(
+        pub mod $module;
+        pub use self::$module::*;
+    )* };
+}
 
-pub use self::{
-    audit::*, gen_stats::*, genetlink::*, lwtunnel::*, neighbour::*, netlink::*, netlink_diag::*,
-    nfnetlink::*, nfnetlink_queue::*, pkt_sched::*, rtnetlink::*, sock_diag::*, veth::*,
-};
+modules! {
+    audit ethtool ethtool_netlink fib_rules gen_stats genetlink if_addr if_arp if_bridge if_ether if_h
+    if_link if_tunnel inet_diag lwtunnel neighbour net_namespace netfilter netlink netlink_diag
+    nexthop nf_tables nfnetlink nfnetlink_acct nfnetlink_conntrack nfnetlink_cthelper
+    nfnetlink_cttimeout nfnetlink_hook nfnetlink_log nfnetlink_osf nfnetlink_queue packet_diag
+    pkt_cls pkt_sched rtnetlink sock_diag tc_act tc_ematch unix_diag veth xdp_diag
+}

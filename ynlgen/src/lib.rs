@@ -11,3 +11,4 @@ pub mod names;
 pub mod overrides;
 pub mod spec;
 pub mod structs;
+pub mod uapi;

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use ynlgen::families::Generator;
 use ynlgen::headers::Headers;
+use ynlgen::uapi;
 
 const USAGE: &str = "\
 usage: ynlgen COMMAND TREE
@@ -10,6 +11,7 @@ usage: ynlgen COMMAND TREE
 TREE is an unpacked Linux source tree; it need not be configured or built.
 
 commands:
+  uapi      writes the constants, nlwire/src/uapi
   headers   prints what C knows: constants, and layouts of structs
   families  writes the families of nlfamilies:
             ynlgen families TREE OUT [--all] [--update-lock]
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["headers", tree] => headers(Path::new(tree)),
         ["families", tree, out, options @ ..] => families(tree, out, options),
+        ["uapi", tree] => uapi(Path::new(tree)),
         _ => Err(USAGE.to_owned()),
     };
     match result {
@@ -61,4 +64,10 @@ fn families(tree: &str, out: &str, options: &[&str]) -> Result<(), String> {
         return generator.write_all(Path::new(out));
     }
     generator.write(Path::new(out), options.contains(&"--update-lock"))
+}
+
+fn uapi(tree: &Path) -> Result<(), String> {
+    let headers = Headers::read(tree)?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nlwire/src/uapi");
+    uapi::write(&headers, &folder)
 }

@@ -67,6 +67,7 @@ pub struct Header {
 /// The headers of a tree, in the order of [`HEADERS`].
 #[derive(Debug)]
 pub struct Headers {
+    version: String,
     headers: Vec<Header>,
     values: BTreeMap<String, i128>,
     layouts: BTreeMap<String, (usize, usize)>,
@@ -102,13 +103,13 @@ impl Headers {
             }
         }
         if errors.is_empty() {
-            Ok(Self::index(headers))
+            Ok(Self::index(probe.version()?, headers))
         } else {
             Err(errors.join("\n"))
         }
     }
 
-    fn index(headers: Vec<Header>) -> Self {
+    fn index(version: String, headers: Vec<Header>) -> Self {
         let mut values = BTreeMap::new();
         let mut layouts = BTreeMap::new();
         let mut collisions = Vec::new();
@@ -129,11 +130,17 @@ impl Headers {
             }
         }
         Self {
+            version,
             headers,
             values,
             layouts,
             collisions,
         }
+    }
+
+    /// Returns the release of the tree, as in `7.3.4`.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// Returns all headers.

@@ -24,6 +24,7 @@ const PRELUDE: &str = "\
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/if_ether.h>
+#include <linux/netlink.h>
 ";
 
 /// Files that a tree that was never built does not have in `include/uapi`.
@@ -118,6 +119,23 @@ impl Compiler {
         fs::read_to_string(&path)
             .map(Some)
             .map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    /// The release that the tree is: `7.3.4`.
+    pub fn version(&self) -> Result<String, String> {
+        let path = self.tree.join("Makefile");
+        let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let value = |name: &str| {
+            let mut lines = text.lines().filter_map(|line| line.split_once('='));
+            let line = lines.find(|(key, _)| key.trim() == name);
+            line.map_or("", |(_, value)| value.trim())
+        };
+        Ok(format!(
+            "{}.{}.{}",
+            value("VERSION"),
+            value("PATCHLEVEL"),
+            value("SUBLEVEL")
+        ))
     }
 
     fn path(&self, header: &str) -> PathBuf {
