@@ -356,8 +356,13 @@ fn merge(attribute: &Attribute, base: &Attribute) -> Attribute {
         if attribute.$key.is_some() { merged.$key.clone_from(&attribute.$key); }
     )*} }
     replace! {
-        type_name byte_order nested_attributes enumeration sub_type display_hint structure
-        sub_message selector c kind
+        type_name byte_order nested_attributes enumeration sub_type structure sub_message
+        selector c kind
+    }
+    // IPv4 or IPv6: the kind is the same.
+    let hint = attribute.display_hint.as_deref();
+    if hint.is_some() && kinds::hinted(hint) != kinds::hinted(base.display_hint.as_deref()) {
+        merged.display_hint.clone_from(&attribute.display_hint);
     }
     merged.multi_attr |= attribute.multi_attr;
     merged.enum_as_flags |= attribute.enum_as_flags;

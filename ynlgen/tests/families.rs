@@ -49,7 +49,7 @@ attribute-sets:
       - { name: app, type: sub-message, sub-message: data-msg, selector: kind }
   - name: same-attrs
     subset-of: link-attrs
-    attributes: [{ name: mtu }]
+    attributes: [{ name: mtu }, { name: addr, display-hint: ipv6 }]
   - name: other-attrs
     subset-of: link-attrs
     attributes: [{ name: mtu, byte-order: big-endian }]

@@ -138,7 +138,7 @@ enums! {
         DST_IP6 = 22 "NFT_CT_DST_IP6",
         ID = 23 "NFT_CT_ID" as "ct-id",
     }
-    pub enum CtDirection {
+    pub enum NftablesCtDirection {
         ORIGINAL = 0 "IP_CT_DIR_ORIGINAL",
         REPLY = 1 "IP_CT_DIR_REPLY",
     }
@@ -445,7 +445,7 @@ attributes! {
     pub NftaCt "expr-ct-attrs" {
         DREG = 1 "NFTA_CT_DREG": Be32,
         KEY = 2 "NFTA_CT_KEY": As<Be32, NftCt>,
-        DIRECTION = 3 "NFTA_CT_DIRECTION": As<U8, CtDirection>,
+        DIRECTION = 3 "NFTA_CT_DIRECTION": As<U8, NftablesCtDirection>,
         SREG = 4 "NFTA_CT_SREG": Be32,
     }
     pub ExprFlowOffload "expr-flow-offload-attrs" {
@@ -748,6 +748,24 @@ family! {
         GETFLOWTABLE = 2583 "NFT_MSG_GETFLOWTABLE": NfGenMsg, NftaFlowtable => 2582 NftaFlowtable,
         DELFLOWTABLE = 2584 "NFT_MSG_DELFLOWTABLE": NfGenMsg, NftaFlowtable,
         DESTROYFLOWTABLE = 2592 "NFT_MSG_DESTROYFLOWTABLE": NfGenMsg, NftaFlowtable,
+        GETOBJ_RESET = 2581 "NFT_MSG_GETOBJ_RESET": NfGenMsg, NftaObj => 2578 NftaObj,
+    }
+    events {
+        NEWTABLE_NTF = 2560 "NFT_MSG_NEWTABLE": NfGenMsg, NftaTable,
+        DELTABLE_NTF = 2562 "NFT_MSG_DELTABLE": NfGenMsg, NftaTable,
+        NEWCHAIN_NTF = 2563 "NFT_MSG_NEWCHAIN": NfGenMsg, NftaChain,
+        DELCHAIN_NTF = 2565 "NFT_MSG_DELCHAIN": NfGenMsg, NftaChain,
+        NEWRULE_NTF = 2566 "NFT_MSG_NEWRULE": NfGenMsg, NftaRule,
+        DELRULE_NTF = 2568 "NFT_MSG_DELRULE": NfGenMsg, NftaRule,
+        NEWSET_NTF = 2569 "NFT_MSG_NEWSET": NfGenMsg, NftaSet,
+        DELSET_NTF = 2571 "NFT_MSG_DELSET": NfGenMsg, NftaSet,
+        NEWSETELEM_NTF = 2572 "NFT_MSG_NEWSETELEM": NfGenMsg, NftaSetElemList,
+        DELSETELEM_NTF = 2574 "NFT_MSG_DELSETELEM": NfGenMsg, NftaSetElemList,
+        NEWGEN_NTF = 2575 "NFT_MSG_NEWGEN": NfGenMsg, NftaGen,
+        NEWOBJ_NTF = 2578 "NFT_MSG_NEWOBJ": NfGenMsg, NftaObj,
+        DELOBJ_NTF = 2580 "NFT_MSG_DELOBJ": NfGenMsg, NftaObj,
+        NEWFLOWTABLE_NTF = 2582 "NFT_MSG_NEWFLOWTABLE": NfGenMsg, NftaFlowtable,
+        DELFLOWTABLE_NTF = 2584 "NFT_MSG_DELFLOWTABLE": NfGenMsg, NftaFlowtable,
     }
     groups {
         GROUP_NFTABLES = 7 "NFNLGRP_NFTABLES",

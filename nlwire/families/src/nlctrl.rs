@@ -80,4 +80,13 @@ family! {
         GETFAMILY = 3 "CTRL_CMD_GETFAMILY": NoHeader, CtrlAttr => 1 CtrlAttr,
         GETPOLICY = 10 "CTRL_CMD_GETPOLICY": NoHeader, CtrlAttr => 10 CtrlAttr,
     }
+    events {
+        NEWFAMILY = 1 "CTRL_CMD_NEWFAMILY": NoHeader, CtrlAttr,
+        DELFAMILY = 2 "CTRL_CMD_DELFAMILY": NoHeader, CtrlAttr,
+        NEWMCAST_GRP = 7 "CTRL_CMD_NEWMCAST_GRP": NoHeader, CtrlAttr,
+        DELMCAST_GRP = 8 "CTRL_CMD_DELMCAST_GRP": NoHeader, CtrlAttr,
+    }
+    groups {
+        GROUP_NOTIFY = 0 "notify",
+    }
 }

@@ -37,12 +37,12 @@ attributes! {
         LOCAL = 2 "IFA_LOCAL": Ip,
         LABEL = 3 "IFA_LABEL": Str,
         BROADCAST = 4 "IFA_BROADCAST": Ip,
-        ANYCAST = 5 "IFA_ANYCAST": Bytes,
+        ANYCAST = 5 "IFA_ANYCAST": Ip,
         CACHEINFO = 6 "IFA_CACHEINFO": Struct<IfaCacheinfo>,
-        MULTICAST = 7 "IFA_MULTICAST": Bytes,
+        MULTICAST = 7 "IFA_MULTICAST": Ip,
         FLAGS = 8 "IFA_FLAGS": As<U32, IfaF>,
         RT_PRIORITY = 9 "IFA_RT_PRIORITY": U32,
-        TARGET_NETNSID = 10 "IFA_TARGET_NETNSID": Bytes,
+        TARGET_NETNSID = 10 "IFA_TARGET_NETNSID": S32,
         PROTO = 11 "IFA_PROTO": U8,
         MC_USERS = 12 "IFA_MC_USERS": U32,
     }
@@ -54,6 +54,10 @@ family! {
         DELADDR = 21 "RTM_DELADDR": IfAddrMsg, Ifa,
         GETADDR = 22 "RTM_GETADDR": IfAddrMsg, Ifa => 20 Ifa,
         GETMULTICAST = 58 "RTM_GETMULTICAST": IfAddrMsg, Ifa => 58 Ifa,
+    }
+    events {
+        NEWADDR_NTF = 20 "RTM_NEWADDR": IfAddrMsg, Ifa,
+        DELADDR_NTF = 21 "RTM_DELADDR": IfAddrMsg, Ifa,
     }
     groups {
         GROUP_IPV4_IFADDR = 5 "RTNLGRP_IPV4_IFADDR",

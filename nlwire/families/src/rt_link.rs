@@ -136,7 +136,15 @@ structs! {
         vf: u32,
         vlan: u32,
         qos: u32,
-        vlan_proto: u32,
+        vlan_proto: u16 = Be16,
+    }
+    pub IflaVxlanPortRange "ifla_vxlan_port_range" {
+        low: u16 = Be16,
+        high: u16 = Be16,
+    }
+    pub IflaRmnetFlags "ifla_rmnet_flags" {
+        flags: u32,
+        mask: u32,
     }
 }
 
@@ -201,65 +209,65 @@ enums! {
         BC_FORWARDING = 31 "bc-forwarding",
         ARP_EVICT_NOCARRIER = 32 "arp-evict-nocarrier",
     }
-    pub enum Ipv6Devconf {
-        FORWARDING = 0 "forwarding",
-        HOPLIMIT = 1 "hoplimit",
-        MTU6 = 2 "mtu6",
-        ACCEPT_RA = 3 "accept-ra",
-        ACCEPT_REDIRECTS = 4 "accept-redirects",
-        AUTOCONF = 5 "autoconf",
-        DAD_TRANSMITS = 6 "dad-transmits",
-        RTR_SOLICITS = 7 "rtr-solicits",
-        RTR_SOLICIT_INTERVAL = 8 "rtr-solicit-interval",
-        RTR_SOLICIT_DELAY = 9 "rtr-solicit-delay",
-        USE_TEMPADDR = 10 "use-tempaddr",
-        TEMP_VALID_LFT = 11 "temp-valid-lft",
-        TEMP_PREFERED_LFT = 12 "temp-prefered-lft",
-        REGEN_MAX_RETRY = 13 "regen-max-retry",
-        MAX_DESYNC_FACTOR = 14 "max-desync-factor",
-        MAX_ADDRESSES = 15 "max-addresses",
-        FORCE_MLD_VERSION = 16 "force-mld-version",
-        ACCEPT_RA_DEFRTR = 17 "accept-ra-defrtr",
-        ACCEPT_RA_PINFO = 18 "accept-ra-pinfo",
-        ACCEPT_RA_RTR_PREF = 19 "accept-ra-rtr-pref",
-        RTR_PROBE_INTERVAL = 20 "rtr-probe-interval",
-        ACCEPT_RA_RT_INFO_MAX_PLEN = 21 "accept-ra-rt-info-max-plen",
-        PROXY_NDP = 22 "proxy-ndp",
-        OPTIMISTIC_DAD = 23 "optimistic-dad",
-        ACCEPT_SOURCE_ROUTE = 24 "accept-source-route",
-        MC_FORWARDING = 25 "mc-forwarding",
-        DISABLE_IPV6 = 26 "disable-ipv6",
-        ACCEPT_DAD = 27 "accept-dad",
-        FORCE_TLLAO = 28 "force-tllao",
-        NDISC_NOTIFY = 29 "ndisc-notify",
-        MLDV1_UNSOLICITED_REPORT_INTERVAL = 30 "mldv1-unsolicited-report-interval",
-        MLDV2_UNSOLICITED_REPORT_INTERVAL = 31 "mldv2-unsolicited-report-interval",
-        SUPPRESS_FRAG_NDISC = 32 "suppress-frag-ndisc",
-        ACCEPT_RA_FROM_LOCAL = 33 "accept-ra-from-local",
-        USE_OPTIMISTIC = 34 "use-optimistic",
-        ACCEPT_RA_MTU = 35 "accept-ra-mtu",
-        STABLE_SECRET = 36 "stable-secret",
-        USE_OIF_ADDRS_ONLY = 37 "use-oif-addrs-only",
-        ACCEPT_RA_MIN_HOP_LIMIT = 38 "accept-ra-min-hop-limit",
-        IGNORE_ROUTES_WITH_LINKDOWN = 39 "ignore-routes-with-linkdown",
-        DROP_UNICAST_IN_L2_MULTICAST = 40 "drop-unicast-in-l2-multicast",
-        DROP_UNSOLICITED_NA = 41 "drop-unsolicited-na",
-        KEEP_ADDR_ON_DOWN = 42 "keep-addr-on-down",
-        RTR_SOLICIT_MAX_INTERVAL = 43 "rtr-solicit-max-interval",
-        SEG6_ENABLED = 44 "seg6-enabled",
-        SEG6_REQUIRE_HMAC = 45 "seg6-require-hmac",
-        ENHANCED_DAD = 46 "enhanced-dad",
-        ADDR_GEN_MODE = 47 "addr-gen-mode",
-        DISABLE_POLICY = 48 "disable-policy",
-        ACCEPT_RA_RT_INFO_MIN_PLEN = 49 "accept-ra-rt-info-min-plen",
-        NDISC_TCLASS = 50 "ndisc-tclass",
-        RPL_SEG_ENABLED = 51 "rpl-seg-enabled",
-        RA_DEFRTR_METRIC = 52 "ra-defrtr-metric",
-        IOAM6_ENABLED = 53 "ioam6-enabled",
-        IOAM6_ID = 54 "ioam6-id",
-        IOAM6_ID_WIDE = 55 "ioam6-id-wide",
-        NDISC_EVICT_NOCARRIER = 56 "ndisc-evict-nocarrier",
-        ACCEPT_UNTRACKED_NA = 57 "accept-untracked-na",
+    pub enum Devconf {
+        FORWARDING = 0 "DEVCONF_FORWARDING",
+        HOPLIMIT = 1 "DEVCONF_HOPLIMIT",
+        MTU6 = 2 "DEVCONF_MTU6",
+        ACCEPT_RA = 3 "DEVCONF_ACCEPT_RA",
+        ACCEPT_REDIRECTS = 4 "DEVCONF_ACCEPT_REDIRECTS",
+        AUTOCONF = 5 "DEVCONF_AUTOCONF",
+        DAD_TRANSMITS = 6 "DEVCONF_DAD_TRANSMITS",
+        RTR_SOLICITS = 7 "DEVCONF_RTR_SOLICITS",
+        RTR_SOLICIT_INTERVAL = 8 "DEVCONF_RTR_SOLICIT_INTERVAL",
+        RTR_SOLICIT_DELAY = 9 "DEVCONF_RTR_SOLICIT_DELAY",
+        USE_TEMPADDR = 10 "DEVCONF_USE_TEMPADDR",
+        TEMP_VALID_LFT = 11 "DEVCONF_TEMP_VALID_LFT",
+        TEMP_PREFERED_LFT = 12 "DEVCONF_TEMP_PREFERED_LFT",
+        REGEN_MAX_RETRY = 13 "DEVCONF_REGEN_MAX_RETRY",
+        MAX_DESYNC_FACTOR = 14 "DEVCONF_MAX_DESYNC_FACTOR",
+        MAX_ADDRESSES = 15 "DEVCONF_MAX_ADDRESSES",
+        FORCE_MLD_VERSION = 16 "DEVCONF_FORCE_MLD_VERSION",
+        ACCEPT_RA_DEFRTR = 17 "DEVCONF_ACCEPT_RA_DEFRTR",
+        ACCEPT_RA_PINFO = 18 "DEVCONF_ACCEPT_RA_PINFO",
+        ACCEPT_RA_RTR_PREF = 19 "DEVCONF_ACCEPT_RA_RTR_PREF",
+        RTR_PROBE_INTERVAL = 20 "DEVCONF_RTR_PROBE_INTERVAL",
+        ACCEPT_RA_RT_INFO_MAX_PLEN = 21 "DEVCONF_ACCEPT_RA_RT_INFO_MAX_PLEN",
+        PROXY_NDP = 22 "DEVCONF_PROXY_NDP",
+        OPTIMISTIC_DAD = 23 "DEVCONF_OPTIMISTIC_DAD",
+        ACCEPT_SOURCE_ROUTE = 24 "DEVCONF_ACCEPT_SOURCE_ROUTE",
+        MC_FORWARDING = 25 "DEVCONF_MC_FORWARDING",
+        DISABLE_IPV6 = 26 "DEVCONF_DISABLE_IPV6",
+        ACCEPT_DAD = 27 "DEVCONF_ACCEPT_DAD",
+        FORCE_TLLAO = 28 "DEVCONF_FORCE_TLLAO",
+        NDISC_NOTIFY = 29 "DEVCONF_NDISC_NOTIFY",
+        MLDV1_UNSOLICITED_REPORT_INTERVAL = 30 "DEVCONF_MLDV1_UNSOLICITED_REPORT_INTERVAL",
+        MLDV2_UNSOLICITED_REPORT_INTERVAL = 31 "DEVCONF_MLDV2_UNSOLICITED_REPORT_INTERVAL",
+        SUPPRESS_FRAG_NDISC = 32 "DEVCONF_SUPPRESS_FRAG_NDISC",
+        ACCEPT_RA_FROM_LOCAL = 33 "DEVCONF_ACCEPT_RA_FROM_LOCAL",
+        USE_OPTIMISTIC = 34 "DEVCONF_USE_OPTIMISTIC",
+        ACCEPT_RA_MTU = 35 "DEVCONF_ACCEPT_RA_MTU",
+        STABLE_SECRET = 36 "DEVCONF_STABLE_SECRET",
+        USE_OIF_ADDRS_ONLY = 37 "DEVCONF_USE_OIF_ADDRS_ONLY",
+        ACCEPT_RA_MIN_HOP_LIMIT = 38 "DEVCONF_ACCEPT_RA_MIN_HOP_LIMIT",
+        IGNORE_ROUTES_WITH_LINKDOWN = 39 "DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN",
+        DROP_UNICAST_IN_L2_MULTICAST = 40 "DEVCONF_DROP_UNICAST_IN_L2_MULTICAST",
+        DROP_UNSOLICITED_NA = 41 "DEVCONF_DROP_UNSOLICITED_NA",
+        KEEP_ADDR_ON_DOWN = 42 "DEVCONF_KEEP_ADDR_ON_DOWN",
+        RTR_SOLICIT_MAX_INTERVAL = 43 "DEVCONF_RTR_SOLICIT_MAX_INTERVAL",
+        SEG6_ENABLED = 44 "DEVCONF_SEG6_ENABLED",
+        SEG6_REQUIRE_HMAC = 45 "DEVCONF_SEG6_REQUIRE_HMAC",
+        ENHANCED_DAD = 46 "DEVCONF_ENHANCED_DAD",
+        ADDR_GEN_MODE = 47 "DEVCONF_ADDR_GEN_MODE",
+        DISABLE_POLICY = 48 "DEVCONF_DISABLE_POLICY",
+        ACCEPT_RA_RT_INFO_MIN_PLEN = 49 "DEVCONF_ACCEPT_RA_RT_INFO_MIN_PLEN",
+        NDISC_TCLASS = 50 "DEVCONF_NDISC_TCLASS",
+        RPL_SEG_ENABLED = 51 "DEVCONF_RPL_SEG_ENABLED",
+        RA_DEFRTR_METRIC = 52 "DEVCONF_RA_DEFRTR_METRIC",
+        IOAM6_ENABLED = 53 "DEVCONF_IOAM6_ENABLED",
+        IOAM6_ID = 54 "DEVCONF_IOAM6_ID",
+        IOAM6_ID_WIDE = 55 "DEVCONF_IOAM6_ID_WIDE",
+        NDISC_EVICT_NOCARRIER = 56 "DEVCONF_NDISC_EVICT_NOCARRIER",
+        ACCEPT_UNTRACKED_NA = 57 "DEVCONF_ACCEPT_UNTRACKED_NA",
     }
     pub enum IflaIcmp6Stats {
         NUM = 0 "num",
@@ -331,9 +339,9 @@ enums! {
         CFM_STATUS = 64 "RTEXT_FILTER_CFM_STATUS",
         MST = 128 "RTEXT_FILTER_MST",
     }
-    pub enum NetkitPolicy {
-        FORWARD = 0 "forward",
-        BLACKHOLE = 2 "blackhole",
+    pub enum RtLinkNetkitPolicy {
+        FORWARD = 0 "NETKIT_PASS",
+        BLACKHOLE = 2 "NETKIT_DROP",
     }
     pub enum Netkit {
         L2 = 0 "NETKIT_L2",
@@ -379,10 +387,10 @@ attributes! {
         NET_NS_PID = 19 "IFLA_NET_NS_PID": U32,
         IFALIAS = 20 "IFLA_IFALIAS": Str,
         NUM_VF = 21 "IFLA_NUM_VF": U32,
-        VFINFO_LIST = 22 "IFLA_VFINFO_LIST": Nest<IflaVf>,
+        VFINFO_LIST = 22 "IFLA_VFINFO_LIST": Nest<IflaVfInfo>,
         STATS64 = 23 "IFLA_STATS64": Struct<RtnlLinkStats64>,
-        VF_PORTS = 24 "IFLA_VF_PORTS": Nest<VfPorts>,
-        PORT_SELF = 25 "IFLA_PORT_SELF": Nest<PortSelf>,
+        VF_PORTS = 24 "IFLA_VF_PORTS": Nest<IflaVfPorts>,
+        PORT_SELF = 25 "IFLA_PORT_SELF": Nest<IflaPort>,
         AF_SPEC = 26 "IFLA_AF_SPEC": Nest<Af>,
         GROUP = 27 "IFLA_GROUP": U32,
         NET_NS_FD = 28 "IFLA_NET_NS_FD": U32,
@@ -409,17 +417,17 @@ attributes! {
         NEW_IFINDEX = 49 "IFLA_NEW_IFINDEX": S32,
         MIN_MTU = 50 "IFLA_MIN_MTU": U32,
         MAX_MTU = 51 "IFLA_MAX_MTU": U32,
-        PROP_LIST = 52 "IFLA_PROP_LIST": Nest<PropListLink>,
+        PROP_LIST = 52 "IFLA_PROP_LIST": Nest<IflaPropList>,
         ALT_IFNAME = 53 "IFLA_ALT_IFNAME": Str,
         PERM_ADDRESS = 54 "IFLA_PERM_ADDRESS": Mac,
-        PROTO_DOWN_REASON = 55 "IFLA_PROTO_DOWN_REASON": Str,
+        PROTO_DOWN_REASON = 55 "IFLA_PROTO_DOWN_REASON": Nest<IflaProtoDownReason>,
         PARENT_DEV_NAME = 56 "IFLA_PARENT_DEV_NAME": Str,
         PARENT_DEV_BUS_NAME = 57 "IFLA_PARENT_DEV_BUS_NAME": Str,
         GRO_MAX_SIZE = 58 "IFLA_GRO_MAX_SIZE": U32,
         TSO_MAX_SIZE = 59 "IFLA_TSO_MAX_SIZE": U32,
         TSO_MAX_SEGS = 60 "IFLA_TSO_MAX_SEGS": U32,
         ALLMULTI = 61 "IFLA_ALLMULTI": U32,
-        DEVLINK_PORT = 62 "IFLA_DEVLINK_PORT": Bytes,
+        DEVLINK_PORT = 62 "IFLA_DEVLINK_PORT": Nest<DevlinkAttr>,
         GSO_IPV4_MAX_SIZE = 63 "IFLA_GSO_IPV4_MAX_SIZE": U32,
         GRO_IPV4_MAX_SIZE = 64 "IFLA_GRO_IPV4_MAX_SIZE": U32,
         DPLL_PIN = 65 "IFLA_DPLL_PIN": Nest<DpllA>,
@@ -428,7 +436,7 @@ attributes! {
         HEADROOM = 68 "IFLA_HEADROOM": U16,
         TAILROOM = 69 "IFLA_TAILROOM": U16,
     }
-    pub PropListLink "prop-list-link-attrs" {
+    pub IflaPropList "prop-list-link-attrs" {
         ALT_IFNAME = 53 "IFLA_ALT_IFNAME": Multi<Str>,
     }
     pub Af "af-spec-attrs" {
@@ -436,10 +444,10 @@ attributes! {
         INET6 = 10 "AF_INET6": Nest<IflaInet6>,
         MCTP = 45 "AF_MCTP": Nest<IflaMctp>,
     }
-    pub IflaVf "vfinfo-list-attrs" {
-        INFO = 1 "IFLA_VF_INFO": Multi<Nest<Vfinfo>>,
+    pub IflaVfInfo "vfinfo-list-attrs" {
+        INFO = 1 "IFLA_VF_INFO": Multi<Nest<IflaVf>>,
     }
-    pub Vfinfo "vfinfo-attrs" {
+    pub IflaVf "vfinfo-attrs" {
         MAC = 1 "IFLA_VF_MAC": Struct<IflaVfMac>,
         VLAN = 2 "IFLA_VF_VLAN": Struct<IflaVfVlanStruct>,
         TX_RATE = 3 "IFLA_VF_TX_RATE": Struct<IflaVfTxRate>,
@@ -467,9 +475,17 @@ attributes! {
     pub IflaVfVlan "vf-vlan-attrs" {
         INFO = 1 "IFLA_VF_VLAN_INFO": Multi<Struct<IflaVfVlanInfo>>,
     }
-    pub VfPorts "vf-ports-attrs" {
+    pub IflaVfPorts "vf-ports-attrs" {
+        VF_PORT = 1 "IFLA_VF_PORT" as "port": Multi<Nest<IflaPort>>,
     }
-    pub PortSelf "port-self-attrs" {
+    pub IflaPort "port-self-attrs" {
+        VF = 1 "IFLA_PORT_VF": U32,
+        PROFILE = 2 "IFLA_PORT_PROFILE": Str,
+        VSI_TYPE = 3 "IFLA_PORT_VSI_TYPE": Bytes,
+        INSTANCE_UUID = 4 "IFLA_PORT_INSTANCE_UUID": Uuid,
+        HOST_UUID = 5 "IFLA_PORT_HOST_UUID": Uuid,
+        REQUEST = 6 "IFLA_PORT_REQUEST": U8,
+        RESPONSE = 7 "IFLA_PORT_RESPONSE": U16,
     }
     pub IflaInfo "linkinfo-attrs" {
         KIND = 1 "IFLA_INFO_KIND": Str,
@@ -531,6 +547,9 @@ attributes! {
         AD_ACTOR_OPER_PORT_STATE = 7 "IFLA_BOND_SLAVE_AD_ACTOR_OPER_PORT_STATE": U8,
         AD_PARTNER_OPER_PORT_STATE = 8 "IFLA_BOND_SLAVE_AD_PARTNER_OPER_PORT_STATE": U16,
         PRIO = 9 "IFLA_BOND_SLAVE_PRIO": U32,
+        ACTOR_PORT_PRIO = 10 "IFLA_BOND_SLAVE_ACTOR_PORT_PRIO": U16,
+        AD_CHURN_ACTOR_STATE = 11 "IFLA_BOND_SLAVE_AD_CHURN_ACTOR_STATE": U8,
+        AD_CHURN_PARTNER_STATE = 12 "IFLA_BOND_SLAVE_AD_CHURN_PARTNER_STATE": U8,
     }
     pub IflaBr "linkinfo-bridge-attrs" {
         FORWARD_DELAY = 1 "IFLA_BR_FORWARD_DELAY": U32,
@@ -540,7 +559,7 @@ attributes! {
         STP_STATE = 5 "IFLA_BR_STP_STATE": U32,
         PRIORITY = 6 "IFLA_BR_PRIORITY": U16,
         VLAN_FILTERING = 7 "IFLA_BR_VLAN_FILTERING": U8,
-        VLAN_PROTOCOL = 8 "IFLA_BR_VLAN_PROTOCOL": U16,
+        VLAN_PROTOCOL = 8 "IFLA_BR_VLAN_PROTOCOL": Be16,
         GROUP_FWD_MASK = 9 "IFLA_BR_GROUP_FWD_MASK": U16,
         ROOT_ID = 10 "IFLA_BR_ROOT_ID": Struct<IflaBridgeId>,
         BRIDGE_ID = 11 "IFLA_BR_BRIDGE_ID": Struct<IflaBridgeId>,
@@ -657,38 +676,7 @@ attributes! {
         ERSPAN_DIR = 23 "IFLA_GRE_ERSPAN_DIR": U8,
         ERSPAN_HWID = 24 "IFLA_GRE_ERSPAN_HWID": U16,
     }
-    pub LinkinfoGre6 "linkinfo-gre6-attrs" {
-        LINK = 1 "IFLA_GRE_LINK": U32,
-        IFLAGS = 2 "IFLA_GRE_IFLAGS": Be16,
-        OFLAGS = 3 "IFLA_GRE_OFLAGS": Be16,
-        IKEY = 4 "IFLA_GRE_IKEY": Be32,
-        OKEY = 5 "IFLA_GRE_OKEY": Be32,
-        LOCAL = 6 "IFLA_GRE_LOCAL": Ip,
-        REMOTE = 7 "IFLA_GRE_REMOTE": Ip,
-        TTL = 8 "IFLA_GRE_TTL": U8,
-        ENCAP_LIMIT = 11 "IFLA_GRE_ENCAP_LIMIT": U8,
-        FLOWINFO = 12 "IFLA_GRE_FLOWINFO": Be32,
-        FLAGS = 13 "IFLA_GRE_FLAGS": U32,
-        ENCAP_TYPE = 14 "IFLA_GRE_ENCAP_TYPE": U16,
-        ENCAP_FLAGS = 15 "IFLA_GRE_ENCAP_FLAGS": U16,
-        ENCAP_SPORT = 16 "IFLA_GRE_ENCAP_SPORT": Be16,
-        ENCAP_DPORT = 17 "IFLA_GRE_ENCAP_DPORT": Be16,
-        COLLECT_METADATA = 18 "IFLA_GRE_COLLECT_METADATA": Flag,
-        FWMARK = 20 "IFLA_GRE_FWMARK": U32,
-        ERSPAN_INDEX = 21 "IFLA_GRE_ERSPAN_INDEX": U32,
-        ERSPAN_VER = 22 "IFLA_GRE_ERSPAN_VER": U8,
-        ERSPAN_DIR = 23 "IFLA_GRE_ERSPAN_DIR": U8,
-        ERSPAN_HWID = 24 "IFLA_GRE_ERSPAN_HWID": U16,
-    }
     pub IflaVti "linkinfo-vti-attrs" {
-        LINK = 1 "IFLA_VTI_LINK": U32,
-        IKEY = 2 "IFLA_VTI_IKEY": Be32,
-        OKEY = 3 "IFLA_VTI_OKEY": Be32,
-        LOCAL = 4 "IFLA_VTI_LOCAL": Ip,
-        REMOTE = 5 "IFLA_VTI_REMOTE": Ip,
-        FWMARK = 6 "IFLA_VTI_FWMARK": U32,
-    }
-    pub LinkinfoVti6 "linkinfo-vti6-attrs" {
         LINK = 1 "IFLA_VTI_LINK": U32,
         IKEY = 2 "IFLA_VTI_IKEY": Be32,
         OKEY = 3 "IFLA_VTI_OKEY": Be32,
@@ -748,7 +736,7 @@ attributes! {
         COLLECT_METADATA = 19 "IFLA_IPTUN_COLLECT_METADATA": Flag,
         FWMARK = 20 "IFLA_IPTUN_FWMARK": U32,
     }
-    pub LinkinfoIp6tnl "linkinfo-ip6tnl-attrs" {
+    pub IflaIptunIp6 "linkinfo-ip6tnl-attrs" {
         LINK = 1 "IFLA_IPTUN_LINK": U32,
         LOCAL = 2 "IFLA_IPTUN_LOCAL": Ip,
         REMOTE = 3 "IFLA_IPTUN_REMOTE": Ip,
@@ -808,7 +796,7 @@ attributes! {
         MCAST = 4 "IFLA_INET6_MCAST": Bytes,
         CACHEINFO = 5 "IFLA_INET6_CACHEINFO": Struct<IflaCacheinfo>,
         ICMP6STATS = 6 "IFLA_INET6_ICMP6STATS": Array<U64>,
-        TOKEN = 7 "IFLA_INET6_TOKEN": Bytes,
+        TOKEN = 7 "IFLA_INET6_TOKEN": Ip,
         ADDR_GEN_MODE = 8 "IFLA_INET6_ADDR_GEN_MODE": U8,
         RA_MTU = 9 "IFLA_INET6_RA_MTU": U32,
     }
@@ -818,8 +806,8 @@ attributes! {
     }
     pub IflaStats "stats-attrs" {
         LINK_64 = 1 "IFLA_STATS_LINK_64": Struct<RtnlLinkStats64>,
-        LINK_XSTATS = 2 "IFLA_STATS_LINK_XSTATS": Bytes,
-        LINK_XSTATS_SLAVE = 3 "IFLA_STATS_LINK_XSTATS_SLAVE": Bytes,
+        LINK_XSTATS = 2 "IFLA_STATS_LINK_XSTATS": Nest<LinkXstatsType>,
+        LINK_XSTATS_SLAVE = 3 "IFLA_STATS_LINK_XSTATS_SLAVE": Nest<LinkXstatsType>,
         LINK_OFFLOAD_XSTATS = 4 "IFLA_STATS_LINK_OFFLOAD_XSTATS": Nest<IflaOffloadXstats>,
         AF_SPEC = 5 "IFLA_STATS_AF_SPEC": Bytes,
     }
@@ -836,10 +824,10 @@ attributes! {
         ID = 1 "DPLL_A_ID": U32,
     }
     pub IflaNetkit "linkinfo-netkit-attrs" {
-        PEER_INFO = 1 "IFLA_NETKIT_PEER_INFO": Bytes,
+        PEER_INFO = 1 "IFLA_NETKIT_PEER_INFO": Framed<IfInfoMsg, Ifla>,
         PRIMARY = 2 "IFLA_NETKIT_PRIMARY": U8,
-        POLICY = 3 "IFLA_NETKIT_POLICY": As<U32, NetkitPolicy>,
-        PEER_POLICY = 4 "IFLA_NETKIT_PEER_POLICY": As<U32, NetkitPolicy>,
+        POLICY = 3 "IFLA_NETKIT_POLICY": As<U32, RtLinkNetkitPolicy>,
+        PEER_POLICY = 4 "IFLA_NETKIT_PEER_POLICY": As<U32, RtLinkNetkitPolicy>,
         MODE = 5 "IFLA_NETKIT_MODE": As<U32, Netkit>,
         SCRUB = 6 "IFLA_NETKIT_SCRUB": As<U32, NetkitScrub>,
         PEER_SCRUB = 7 "IFLA_NETKIT_PEER_SCRUB": As<U32, NetkitScrub>,
@@ -850,6 +838,135 @@ attributes! {
     pub IflaOvpn "linkinfo-ovpn-attrs" {
         MODE = 1 "IFLA_OVPN_MODE": As<U8, OvpnMode>,
     }
+    pub IflaProtoDownReason "proto-down-reason-attrs" {
+        MASK = 1 "IFLA_PROTO_DOWN_REASON_MASK": U32,
+        VALUE = 2 "IFLA_PROTO_DOWN_REASON_VALUE": U32,
+    }
+    pub DevlinkAttr "devlink-port-attrs" {
+        BUS_NAME = 1 "DEVLINK_ATTR_BUS_NAME": Str,
+        DEV_NAME = 2 "DEVLINK_ATTR_DEV_NAME": Str,
+        PORT_INDEX = 3 "DEVLINK_ATTR_PORT_INDEX": U32,
+    }
+    pub LinkXstatsType "link-xstats-attrs" {
+        BRIDGE = 1 "LINK_XSTATS_TYPE_BRIDGE": Nest<BridgeXstats>,
+        BOND = 2 "LINK_XSTATS_TYPE_BOND": Bytes,
+    }
+    pub BridgeXstats "bridge-xstats-attrs" {
+        VLAN = 1 "BRIDGE_XSTATS_VLAN": Multi<Bytes>,
+        MCAST = 2 "BRIDGE_XSTATS_MCAST": Bytes,
+        PAD = 3 "BRIDGE_XSTATS_PAD": Empty,
+        STP = 4 "BRIDGE_XSTATS_STP": Bytes,
+    }
+    pub IflaVxlan "linkinfo-vxlan-attrs" {
+        ID = 1 "IFLA_VXLAN_ID": U32,
+        GROUP = 2 "IFLA_VXLAN_GROUP": Ip,
+        LINK = 3 "IFLA_VXLAN_LINK": U32,
+        LOCAL = 4 "IFLA_VXLAN_LOCAL": Ip,
+        TTL = 5 "IFLA_VXLAN_TTL": U8,
+        TOS = 6 "IFLA_VXLAN_TOS": U8,
+        LEARNING = 7 "IFLA_VXLAN_LEARNING": U8,
+        AGEING = 8 "IFLA_VXLAN_AGEING": U32,
+        LIMIT = 9 "IFLA_VXLAN_LIMIT": U32,
+        PORT_RANGE = 10 "IFLA_VXLAN_PORT_RANGE": Struct<IflaVxlanPortRange>,
+        PROXY = 11 "IFLA_VXLAN_PROXY": U8,
+        RSC = 12 "IFLA_VXLAN_RSC": U8,
+        L2MISS = 13 "IFLA_VXLAN_L2MISS": U8,
+        L3MISS = 14 "IFLA_VXLAN_L3MISS": U8,
+        PORT = 15 "IFLA_VXLAN_PORT": Be16,
+        GROUP6 = 16 "IFLA_VXLAN_GROUP6": Ip,
+        LOCAL6 = 17 "IFLA_VXLAN_LOCAL6": Ip,
+        UDP_CSUM = 18 "IFLA_VXLAN_UDP_CSUM": U8,
+        UDP_ZERO_CSUM6_TX = 19 "IFLA_VXLAN_UDP_ZERO_CSUM6_TX": U8,
+        UDP_ZERO_CSUM6_RX = 20 "IFLA_VXLAN_UDP_ZERO_CSUM6_RX": U8,
+        REMCSUM_TX = 21 "IFLA_VXLAN_REMCSUM_TX": U8,
+        REMCSUM_RX = 22 "IFLA_VXLAN_REMCSUM_RX": U8,
+        GBP = 23 "IFLA_VXLAN_GBP": Flag,
+        REMCSUM_NOPARTIAL = 24 "IFLA_VXLAN_REMCSUM_NOPARTIAL": Flag,
+        COLLECT_METADATA = 25 "IFLA_VXLAN_COLLECT_METADATA": U8,
+        LABEL = 26 "IFLA_VXLAN_LABEL": Be32,
+        GPE = 27 "IFLA_VXLAN_GPE": Flag,
+        TTL_INHERIT = 28 "IFLA_VXLAN_TTL_INHERIT": Flag,
+        DF = 29 "IFLA_VXLAN_DF": U8,
+        VNIFILTER = 30 "IFLA_VXLAN_VNIFILTER": U8,
+        LOCALBYPASS = 31 "IFLA_VXLAN_LOCALBYPASS": U8,
+        LABEL_POLICY = 32 "IFLA_VXLAN_LABEL_POLICY": U32,
+        RESERVED_BITS = 33 "IFLA_VXLAN_RESERVED_BITS": Bytes,
+        MC_ROUTE = 34 "IFLA_VXLAN_MC_ROUTE": U8,
+    }
+    pub IflaMacvlan "linkinfo-macvlan-attrs" {
+        MODE = 1 "IFLA_MACVLAN_MODE": U32,
+        FLAGS = 2 "IFLA_MACVLAN_FLAGS": U16,
+        MACADDR_MODE = 3 "IFLA_MACVLAN_MACADDR_MODE": U32,
+        MACADDR = 4 "IFLA_MACVLAN_MACADDR": Multi<Mac>,
+        MACADDR_DATA = 5 "IFLA_MACVLAN_MACADDR_DATA": Nest<IflaMacvlan>,
+        MACADDR_COUNT = 6 "IFLA_MACVLAN_MACADDR_COUNT": U32,
+        BC_QUEUE_LEN = 7 "IFLA_MACVLAN_BC_QUEUE_LEN": U32,
+        BC_QUEUE_LEN_USED = 8 "IFLA_MACVLAN_BC_QUEUE_LEN_USED": U32,
+        BC_CUTOFF = 9 "IFLA_MACVLAN_BC_CUTOFF": S32,
+    }
+    pub IflaIpvlan "linkinfo-ipvlan-attrs" {
+        MODE = 1 "IFLA_IPVLAN_MODE": U16,
+        FLAGS = 2 "IFLA_IPVLAN_FLAGS": U16,
+    }
+    pub IflaMacsec "linkinfo-macsec-attrs" {
+        SCI = 1 "IFLA_MACSEC_SCI": Be64,
+        PORT = 2 "IFLA_MACSEC_PORT": Be16,
+        ICV_LEN = 3 "IFLA_MACSEC_ICV_LEN": U8,
+        CIPHER_SUITE = 4 "IFLA_MACSEC_CIPHER_SUITE": U64,
+        WINDOW = 5 "IFLA_MACSEC_WINDOW": U32,
+        ENCODING_SA = 6 "IFLA_MACSEC_ENCODING_SA": U8,
+        ENCRYPT = 7 "IFLA_MACSEC_ENCRYPT": U8,
+        PROTECT = 8 "IFLA_MACSEC_PROTECT": U8,
+        INC_SCI = 9 "IFLA_MACSEC_INC_SCI": U8,
+        ES = 10 "IFLA_MACSEC_ES": U8,
+        SCB = 11 "IFLA_MACSEC_SCB": U8,
+        REPLAY_PROTECT = 12 "IFLA_MACSEC_REPLAY_PROTECT": U8,
+        VALIDATION = 13 "IFLA_MACSEC_VALIDATION": U8,
+        PAD = 14 "IFLA_MACSEC_PAD": Empty,
+        OFFLOAD = 15 "IFLA_MACSEC_OFFLOAD": U8,
+    }
+    pub IflaXfrm "linkinfo-xfrm-attrs" {
+        LINK = 1 "IFLA_XFRM_LINK": U32,
+        IF_ID = 2 "IFLA_XFRM_IF_ID": U32,
+        COLLECT_METADATA = 3 "IFLA_XFRM_COLLECT_METADATA": Flag,
+    }
+    pub IflaRmnet "linkinfo-rmnet-attrs" {
+        MUX_ID = 1 "IFLA_RMNET_MUX_ID": U16,
+        FLAGS = 2 "IFLA_RMNET_FLAGS": Struct<IflaRmnetFlags>,
+    }
+    pub VethInfo "linkinfo-veth-attrs" {
+        PEER = 1 "VETH_INFO_PEER": Framed<IfInfoMsg, Ifla>,
+    }
+    pub VxcanInfo "linkinfo-vxcan-attrs" {
+        PEER = 1 "VXCAN_INFO_PEER": Framed<IfInfoMsg, Ifla>,
+    }
+    pub IflaBareudp "linkinfo-bareudp-attrs" {
+        PORT = 1 "IFLA_BAREUDP_PORT": Be16,
+        ETHERTYPE = 2 "IFLA_BAREUDP_ETHERTYPE": Be16,
+        SRCPORT_MIN = 3 "IFLA_BAREUDP_SRCPORT_MIN": U16,
+        MULTIPROTO_MODE = 4 "IFLA_BAREUDP_MULTIPROTO_MODE": Flag,
+    }
+    pub IflaGtp "linkinfo-gtp-attrs" {
+        FD0 = 1 "IFLA_GTP_FD0": U32,
+        FD1 = 2 "IFLA_GTP_FD1": U32,
+        PDP_HASHSIZE = 3 "IFLA_GTP_PDP_HASHSIZE": U32,
+        ROLE = 4 "IFLA_GTP_ROLE": U32,
+        CREATE_SOCKETS = 5 "IFLA_GTP_CREATE_SOCKETS": U8,
+        RESTART_COUNT = 6 "IFLA_GTP_RESTART_COUNT": U8,
+        LOCAL = 7 "IFLA_GTP_LOCAL": Ip,
+        LOCAL6 = 8 "IFLA_GTP_LOCAL6": Ip,
+    }
+    pub IflaBatadv "linkinfo-batadv-attrs" {
+        ALGO_NAME = 1 "IFLA_BATADV_ALGO_NAME": Str,
+    }
+    pub IflaIpoib "linkinfo-ipoib-attrs" {
+        PKEY = 1 "IFLA_IPOIB_PKEY": U16,
+        MODE = 2 "IFLA_IPOIB_MODE": U16,
+        UMCAST = 3 "IFLA_IPOIB_UMCAST": U16,
+    }
+    pub IflaVrfPort "linkinfo-vrf-port-attrs" {
+        TABLE = 1 "IFLA_VRF_PORT_TABLE": U32,
+    }
 }
 
 sub_messages! {
@@ -859,23 +976,46 @@ sub_messages! {
         ERSPAN = "erspan": Nest<IflaGre>,
         GRE = "gre": Nest<IflaGre>,
         GRETAP = "gretap": Nest<IflaGre>,
-        IP6GRE = "ip6gre": Nest<LinkinfoGre6>,
+        IP6GRE = "ip6gre": Nest<IflaGre>,
         GENEVE = "geneve": Nest<IflaGeneve>,
         HSR = "hsr": Nest<IflaHsr>,
         IPIP = "ipip": Nest<IflaIptun>,
-        IP6TNL = "ip6tnl": Nest<LinkinfoIp6tnl>,
+        IP6TNL = "ip6tnl": Nest<IflaIptunIp6>,
         SIT = "sit": Nest<IflaIptun>,
         TUN = "tun": Nest<IflaTun>,
         VLAN = "vlan": Nest<IflaVlan>,
         VRF = "vrf": Nest<IflaVrf>,
         VTI = "vti": Nest<IflaVti>,
-        VTI6 = "vti6": Nest<LinkinfoVti6>,
+        VTI6 = "vti6": Nest<IflaVti>,
         NETKIT = "netkit": Nest<IflaNetkit>,
         OVPN = "ovpn": Nest<IflaOvpn>,
+        VXLAN = "vxlan": Nest<IflaVxlan>,
+        MACVLAN = "macvlan": Nest<IflaMacvlan>,
+        MACVTAP = "macvtap": Nest<IflaMacvlan>,
+        IPVLAN = "ipvlan": Nest<IflaIpvlan>,
+        IPVTAP = "ipvtap": Nest<IflaIpvlan>,
+        MACSEC = "macsec": Nest<IflaMacsec>,
+        XFRM = "xfrm": Nest<IflaXfrm>,
+        RMNET = "rmnet": Nest<IflaRmnet>,
+        VETH = "veth": Nest<VethInfo>,
+        VXCAN = "vxcan": Nest<VxcanInfo>,
+        BAREUDP = "bareudp": Nest<IflaBareudp>,
+        GTP = "gtp": Nest<IflaGtp>,
+        BATADV = "batadv": Nest<IflaBatadv>,
+        IPOIB = "ipoib": Nest<IflaIpoib>,
+        IP6GRETAP = "ip6gretap": Nest<IflaGre>,
+        IP6ERSPAN = "ip6erspan": Nest<IflaGre>,
+        DUMMY = "dummy": Empty,
+        IFB = "ifb": Empty,
+        NLMON = "nlmon": Empty,
+        TEAM = "team": Empty,
+        WIREGUARD = "wireguard": Empty,
+        VCAN = "vcan": Empty,
     }
     pub IflaInfoSlaveData "linkinfo-member-data-msg" by IflaInfo::SLAVE_KIND: Str {
         BRIDGE = "bridge": Nest<IflaBrport>,
         BOND = "bond": Nest<IflaBondSlave>,
+        VRF = "vrf": Nest<IflaVrfPort>,
     }
 }
 
@@ -889,6 +1029,7 @@ family! {
     }
     events {
         NEWLINK_NTF = 16 "RTM_NEWLINK": IfInfoMsg, Ifla,
+        DELLINK_NTF = 17 "RTM_DELLINK": IfInfoMsg, Ifla,
     }
     groups {
         GROUP_LINK = 1 "RTNLGRP_LINK",

@@ -88,7 +88,7 @@ attributes! {
         CACHEINFO = 3 "NDA_CACHEINFO": Struct<NdaCacheinfo>,
         PROBES = 4 "NDA_PROBES": U32,
         VLAN = 5 "NDA_VLAN": U16,
-        PORT = 6 "NDA_PORT": U16,
+        PORT = 6 "NDA_PORT": Be16,
         VNI = 7 "NDA_VNI": U32,
         IFINDEX = 8 "NDA_IFINDEX": U32,
         MASTER = 9 "NDA_MASTER": U32,
@@ -96,7 +96,7 @@ attributes! {
         SRC_VNI = 11 "NDA_SRC_VNI": U32,
         PROTOCOL = 12 "NDA_PROTOCOL": U8,
         NH_ID = 13 "NDA_NH_ID": U32,
-        FDB_EXT_ATTRS = 14 "NDA_FDB_EXT_ATTRS": Bytes,
+        FDB_EXT_ATTRS = 14 "NDA_FDB_EXT_ATTRS": Nest<Nfea>,
         FLAGS_EXT = 15 "NDA_FLAGS_EXT": As<U32, NtfExt>,
         NDM_STATE_MASK = 16 "NDA_NDM_STATE_MASK": U16,
         NDM_FLAGS_MASK = 17 "NDA_NDM_FLAGS_MASK": U8,
@@ -132,6 +132,10 @@ attributes! {
         MCAST_REPROBES = 17 "NDTPA_MCAST_REPROBES": U32,
         PAD = 18 "NDTPA_PAD": Empty,
         INTERVAL_PROBE_TIME_MS = 19 "NDTPA_INTERVAL_PROBE_TIME_MS": U64 => NlaPolicy::U64.range::<1, 86400000>(),
+    }
+    pub Nfea "fdb-ext-attrs" {
+        ACTIVITY_NOTIFY = 1 "NFEA_ACTIVITY_NOTIFY": U8,
+        DONT_REFRESH = 2 "NFEA_DONT_REFRESH": Flag,
     }
 }
 

@@ -9,9 +9,17 @@ structs! {
     pub RtaCacheinfo "rta_cacheinfo" {
         rta_clntref: u32,
         rta_lastuse: u32,
-        rta_expires: u32,
+        rta_expires: i32,
         rta_error: u32,
         rta_used: u32,
+        rta_id: u32,
+        rta_ts: u32,
+        rta_tsage: u32,
+    }
+    pub RtaMfcStats "rta_mfc_stats" {
+        mfcs_packets: u64,
+        mfcs_bytes: u64,
+        mfcs_wrong_if: u64,
     }
 }
 
@@ -35,6 +43,19 @@ enums! {
         EXPIRED = 1 "RT_DEL_REASON_EXPIRED",
         RA_WITHDRAWN = 2 "RT_DEL_REASON_RA_WITHDRAWN",
     }
+    pub enum LwtunnelEncap {
+        NONE = 0 "LWTUNNEL_ENCAP_NONE",
+        MPLS = 1 "LWTUNNEL_ENCAP_MPLS",
+        IP = 2 "LWTUNNEL_ENCAP_IP",
+        ILA = 3 "LWTUNNEL_ENCAP_ILA",
+        IP6 = 4 "LWTUNNEL_ENCAP_IP6",
+        SEG6 = 5 "LWTUNNEL_ENCAP_SEG6",
+        BPF = 6 "LWTUNNEL_ENCAP_BPF",
+        SEG6_LOCAL = 7 "LWTUNNEL_ENCAP_SEG6_LOCAL",
+        RPL = 8 "LWTUNNEL_ENCAP_RPL",
+        IOAM6 = 9 "LWTUNNEL_ENCAP_IOAM6",
+        XFRM = 10 "LWTUNNEL_ENCAP_XFRM",
+    }
 }
 
 attributes! {
@@ -47,7 +68,7 @@ attributes! {
         PRIORITY = 6 "RTA_PRIORITY": U32,
         PREFSRC = 7 "RTA_PREFSRC": Ip,
         METRICS = 8 "RTA_METRICS": Nest<Rtax>,
-        MULTIPATH = 9 "RTA_MULTIPATH": Bytes,
+        MULTIPATH = 9 "RTA_MULTIPATH": NextHops<Rta>,
         PROTOINFO = 10 "RTA_PROTOINFO": Bytes,
         FLOW = 11 "RTA_FLOW": U32,
         CACHEINFO = 12 "RTA_CACHEINFO": Struct<RtaCacheinfo>,
@@ -55,14 +76,14 @@ attributes! {
         MP_ALGO = 14 "RTA_MP_ALGO": Bytes,
         TABLE = 15 "RTA_TABLE": U32,
         MARK = 16 "RTA_MARK": U32,
-        MFC_STATS = 17 "RTA_MFC_STATS": Bytes,
+        MFC_STATS = 17 "RTA_MFC_STATS": Struct<RtaMfcStats>,
         VIA = 18 "RTA_VIA": Bytes,
         NEWDST = 19 "RTA_NEWDST": Bytes,
         PREF = 20 "RTA_PREF": U8,
-        ENCAP_TYPE = 21 "RTA_ENCAP_TYPE": U16,
-        ENCAP = 22 "RTA_ENCAP": Bytes,
+        ENCAP_TYPE = 21 "RTA_ENCAP_TYPE": As<U16, LwtunnelEncap>,
+        ENCAP = 22 "RTA_ENCAP": Sub<RtaEncap>,
         EXPIRES = 23 "RTA_EXPIRES": U32,
-        PAD = 24 "RTA_PAD": Bytes,
+        PAD = 24 "RTA_PAD": Empty,
         UID = 25 "RTA_UID": U32,
         TTL_PROPAGATE = 26 "RTA_TTL_PROPAGATE": U8,
         IP_PROTO = 27 "RTA_IP_PROTO": U8,
@@ -90,6 +111,128 @@ attributes! {
         QUICKACK = 15 "RTAX_QUICKACK": U32,
         CC_ALGO = 16 "RTAX_CC_ALGO": Str,
         FASTOPEN_NO_COOKIE = 17 "RTAX_FASTOPEN_NO_COOKIE": U32,
+    }
+    pub MplsIptunnel "encap-mpls-attrs" {
+        DST = 1 "MPLS_IPTUNNEL_DST": Bytes,
+        TTL = 2 "MPLS_IPTUNNEL_TTL": U8,
+    }
+    pub LwtunnelIp "encap-ip-attrs" {
+        ID = 1 "LWTUNNEL_IP_ID": Be64,
+        DST = 2 "LWTUNNEL_IP_DST": Ip,
+        SRC = 3 "LWTUNNEL_IP_SRC": Ip,
+        TTL = 4 "LWTUNNEL_IP_TTL": U8,
+        TOS = 5 "LWTUNNEL_IP_TOS": U8,
+        FLAGS = 6 "LWTUNNEL_IP_FLAGS": Be16,
+        PAD = 7 "LWTUNNEL_IP_PAD": Empty,
+        OPTS = 8 "LWTUNNEL_IP_OPTS": Nest<LwtunnelIpOpts>,
+    }
+    pub LwtunnelIp6 "encap-ip6-attrs" {
+        ID = 1 "LWTUNNEL_IP6_ID": Be64,
+        DST = 2 "LWTUNNEL_IP6_DST": Ip,
+        SRC = 3 "LWTUNNEL_IP6_SRC": Ip,
+        HOPLIMIT = 4 "LWTUNNEL_IP6_HOPLIMIT": U8,
+        TC = 5 "LWTUNNEL_IP6_TC": U8,
+        FLAGS = 6 "LWTUNNEL_IP6_FLAGS": Be16,
+        PAD = 7 "LWTUNNEL_IP6_PAD": Empty,
+        OPTS = 8 "LWTUNNEL_IP6_OPTS": Nest<LwtunnelIpOpts>,
+    }
+    pub LwtunnelIpOpts "encap-ip-opts-attrs" {
+        GENEVE = 1 "LWTUNNEL_IP_OPTS_GENEVE": Multi<Nest<LwtunnelIpOptGeneve>>,
+        VXLAN = 2 "LWTUNNEL_IP_OPTS_VXLAN": Nest<LwtunnelIpOptVxlan>,
+        ERSPAN = 3 "LWTUNNEL_IP_OPTS_ERSPAN": Nest<LwtunnelIpOptErspan>,
+    }
+    pub LwtunnelIpOptGeneve "encap-ip-opt-geneve-attrs" {
+        CLASS = 1 "LWTUNNEL_IP_OPT_GENEVE_CLASS": Be16,
+        TYPE = 2 "LWTUNNEL_IP_OPT_GENEVE_TYPE": U8,
+        DATA = 3 "LWTUNNEL_IP_OPT_GENEVE_DATA": Bytes,
+    }
+    pub LwtunnelIpOptVxlan "encap-ip-opt-vxlan-attrs" {
+        GBP = 1 "LWTUNNEL_IP_OPT_VXLAN_GBP": U32,
+    }
+    pub LwtunnelIpOptErspan "encap-ip-opt-erspan-attrs" {
+        VER = 1 "LWTUNNEL_IP_OPT_ERSPAN_VER": U8,
+        INDEX = 2 "LWTUNNEL_IP_OPT_ERSPAN_INDEX": Be32,
+        DIR = 3 "LWTUNNEL_IP_OPT_ERSPAN_DIR": U8,
+        HWID = 4 "LWTUNNEL_IP_OPT_ERSPAN_HWID": U8,
+    }
+    pub IlaAttr "encap-ila-attrs" {
+        LOCATOR = 1 "ILA_ATTR_LOCATOR": Be64,
+        CSUM_MODE = 7 "ILA_ATTR_CSUM_MODE": U8,
+        IDENT_TYPE = 8 "ILA_ATTR_IDENT_TYPE": U8,
+        HOOK_TYPE = 9 "ILA_ATTR_HOOK_TYPE": U8,
+    }
+    pub Seg6Iptunnel "encap-seg6-attrs" {
+        SRH = 1 "SEG6_IPTUNNEL_SRH": Bytes,
+        SRC = 2 "SEG6_IPTUNNEL_SRC": Ip,
+        TABLE = 3 "SEG6_IPTUNNEL_TABLE": U32,
+    }
+    pub LwtBpf "encap-bpf-attrs" {
+        IN = 1 "LWT_BPF_IN": Nest<LwtBpfProg>,
+        OUT = 2 "LWT_BPF_OUT": Nest<LwtBpfProg>,
+        XMIT = 3 "LWT_BPF_XMIT": Nest<LwtBpfProg>,
+        XMIT_HEADROOM = 4 "LWT_BPF_XMIT_HEADROOM": U32,
+    }
+    pub LwtBpfProg "encap-bpf-prog-attrs" {
+        FD = 1 "LWT_BPF_PROG_FD": U32,
+        NAME = 2 "LWT_BPF_PROG_NAME": Str,
+    }
+    pub Seg6Local "encap-seg6-local-attrs" {
+        ACTION = 1 "SEG6_LOCAL_ACTION": U32,
+        SRH = 2 "SEG6_LOCAL_SRH": Bytes,
+        TABLE = 3 "SEG6_LOCAL_TABLE": U32,
+        NH4 = 4 "SEG6_LOCAL_NH4": Ip,
+        NH6 = 5 "SEG6_LOCAL_NH6": Ip,
+        IIF = 6 "SEG6_LOCAL_IIF": U32,
+        OIF = 7 "SEG6_LOCAL_OIF": U32,
+        BPF = 8 "SEG6_LOCAL_BPF": Nest<Seg6LocalBpf>,
+        VRFTABLE = 9 "SEG6_LOCAL_VRFTABLE": U32,
+        COUNTERS = 10 "SEG6_LOCAL_COUNTERS": Nest<Seg6LocalCnt>,
+        FLAVORS = 11 "SEG6_LOCAL_FLAVORS": Nest<Seg6LocalFlv>,
+    }
+    pub Seg6LocalBpf "encap-seg6-local-bpf-attrs" {
+        PROG = 1 "SEG6_LOCAL_BPF_PROG": U32,
+        PROG_NAME = 2 "SEG6_LOCAL_BPF_PROG_NAME": Str,
+    }
+    pub Seg6LocalCnt "encap-seg6-local-cnt-attrs" {
+        PAD = 1 "SEG6_LOCAL_CNT_PAD": Empty,
+        PACKETS = 2 "SEG6_LOCAL_CNT_PACKETS": U64,
+        BYTES = 3 "SEG6_LOCAL_CNT_BYTES": U64,
+        ERRORS = 4 "SEG6_LOCAL_CNT_ERRORS": U64,
+    }
+    pub Seg6LocalFlv "encap-seg6-local-flv-attrs" {
+        OPERATION = 1 "SEG6_LOCAL_FLV_OPERATION": U32,
+        LCBLOCK_BITS = 2 "SEG6_LOCAL_FLV_LCBLOCK_BITS": U8,
+        LCNODE_FN_BITS = 3 "SEG6_LOCAL_FLV_LCNODE_FN_BITS": U8,
+    }
+    pub RplIptunnel "encap-rpl-attrs" {
+        SRH = 1 "RPL_IPTUNNEL_SRH": Bytes,
+    }
+    pub Ioam6Iptunnel "encap-ioam6-attrs" {
+        MODE = 1 "IOAM6_IPTUNNEL_MODE": U8,
+        DST = 2 "IOAM6_IPTUNNEL_DST": Ip,
+        TRACE = 3 "IOAM6_IPTUNNEL_TRACE": Bytes,
+        FREQ_K = 4 "IOAM6_IPTUNNEL_FREQ_K": U32,
+        FREQ_N = 5 "IOAM6_IPTUNNEL_FREQ_N": U32,
+        SRC = 6 "IOAM6_IPTUNNEL_SRC": Ip,
+    }
+    pub LwtXfrm "encap-xfrm-attrs" {
+        IF_ID = 1 "LWT_XFRM_IF_ID": U32,
+        LINK = 2 "LWT_XFRM_LINK": U32,
+    }
+}
+
+sub_messages! {
+    pub RtaEncap "encap-msg" by Rta::ENCAP_TYPE: U16 {
+        MPLS = 1: Nest<MplsIptunnel>,
+        IP = 2: Nest<LwtunnelIp>,
+        ILA = 3: Nest<IlaAttr>,
+        IP6 = 4: Nest<LwtunnelIp6>,
+        SEG6 = 5: Nest<Seg6Iptunnel>,
+        BPF = 6: Nest<LwtBpf>,
+        SEG6_LOCAL = 7: Nest<Seg6Local>,
+        RPL = 8: Nest<RplIptunnel>,
+        IOAM6 = 9: Nest<Ioam6Iptunnel>,
+        XFRM = 10: Nest<LwtXfrm>,
     }
 }
 

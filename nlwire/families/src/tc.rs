@@ -70,8 +70,8 @@ structs! {
         num_tc: u8,
         prio_tc_map: [u8; 16],
         hw: u8,
-        count: [u8; 32],
-        offset: [u8; 32],
+        count: [u16; 16],
+        offset: [u16; 16],
     }
     pub TcMultiqQopt "tc_multiq_qopt" {
         bands: u16,
@@ -185,9 +185,9 @@ structs! {
     pub TcRatespec "tc_ratespec" {
         cell_log: u8,
         linklayer: u8,
-        overhead: u8,
-        cell_align: u8,
-        mpu: u8,
+        overhead: u16,
+        cell_align: i16,
+        mpu: u16,
         rate: u32,
     }
     pub TcTbfQopt "tc_tbf_qopt" {
@@ -245,11 +245,11 @@ structs! {
         prob: u32,
         delay_c: u32,
         delay_l: u32,
-        pkts_in_c: u32,
-        pkts_in_l: u32,
+        packets_in_c: u32 as "pkts-in-c",
+        packets_in_l: u32 as "pkts-in-l",
         maxq: u32,
         ecn_mark: u32,
-        step_mark: u32,
+        step_marks: u32 as "step-mark",
         credit: i32,
         memory_used: u32,
         max_memory_used: u32,
@@ -283,8 +283,8 @@ structs! {
         horizon_drops: u64,
         horizon_caps: u64,
         fastpath_packets: u64,
-        band_drops: [u8; 24],
-        band_pkt_count: [u8; 12],
+        band_drops: [u64; 3],
+        band_pkt_count: [u32; 3],
     }
     pub TcHhfXstats "tc_hhf_xstats" {
         drop_overlimit: u32,
@@ -434,6 +434,115 @@ structs! {
         bindcnt: i32,
         v_action: i32,
     }
+    pub TcActBpf "tc_act_bpf" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+    }
+    pub TcConnmark "tc_connmark" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        zone: u16,
+    }
+    pub TcCsum "tc_csum" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        update_flags: u32,
+    }
+    pub TcCt "tc_ct" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+    }
+    pub TcCtinfo "tc_ctinfo" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+    }
+    pub TcGate "tc_gate" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+    }
+    pub TcIfe "tc_ife" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        flags: u16,
+    }
+    pub TcMirred "tc_mirred" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        eaction: i32,
+        ifindex: u32,
+    }
+    pub TcNat "tc_nat" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        old_addr: u32 = Be32,
+        new_addr: u32 = Be32,
+        mask: u32 = Be32,
+        flags: u32,
+    }
+    pub TcDefact "tc_defact" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+    }
+    pub TcSkbedit "tc_skbedit" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+    }
+    pub TcSkbmod "tc_skbmod" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        flags: u64,
+    }
+    pub TcTunnelKey "tc_tunnel_key" {
+        index: u32,
+        capab: u32,
+        action: i32,
+        refcnt: i32,
+        bindcnt: i32,
+        t_action: i32,
+    }
+    pub TcHtbXstats "tc_htb_xstats" {
+        lends: u32,
+        borrows: u32,
+        giants: u32,
+        tokens: i32,
+        ctokens: i32,
+    }
     pub TcHtbOpt "tc_htb_opt" {
         rate: TcRatespec,
         ceil: TcRatespec,
@@ -463,13 +572,13 @@ enums! {
         NOT_IN_HW = 8 "TCA_CLS_FLAGS_NOT_IN_HW" as "not-in-nw",
         VERBOSE = 16 "TCA_CLS_FLAGS_VERBOSE",
     }
-    pub flags FlowerKeyCtrlFlags {
-        FRAG = 1 "frag",
-        FIRSTFRAG = 2 "firstfrag",
-        TUNCSUM = 4 "tuncsum",
-        TUNDF = 8 "tundf",
-        TUNOAM = 16 "tunoam",
-        TUNCRIT = 32 "tuncrit",
+    pub flags TcaFlowerKeyFlags {
+        IS_FRAGMENT = 1 "TCA_FLOWER_KEY_FLAGS_IS_FRAGMENT" as "frag",
+        FRAG_IS_FIRST = 2 "TCA_FLOWER_KEY_FLAGS_FRAG_IS_FIRST" as "firstfrag",
+        TUNNEL_CSUM = 4 "TCA_FLOWER_KEY_FLAGS_TUNNEL_CSUM" as "tuncsum",
+        TUNNEL_DONT_FRAGMENT = 8 "TCA_FLOWER_KEY_FLAGS_TUNNEL_DONT_FRAGMENT" as "tundf",
+        TUNNEL_OAM = 16 "TCA_FLOWER_KEY_FLAGS_TUNNEL_OAM" as "tunoam",
+        TUNNEL_CRIT_OPT = 32 "TCA_FLOWER_KEY_FLAGS_TUNNEL_CRIT_OPT" as "tuncrit",
     }
     pub enum TcDualpi2DropOverload {
         OVERFLOW = 0 "TC_DUALPI2_DROP_OVERLOAD_OVERFLOW",
@@ -523,27 +632,27 @@ attributes! {
     }
     pub TcaActBpf "act-bpf-attrs" {
         TM = 1 "TCA_ACT_BPF_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_ACT_BPF_PARMS": Bytes,
+        PARMS = 2 "TCA_ACT_BPF_PARMS": Struct<TcActBpf>,
         OPS_LEN = 3 "TCA_ACT_BPF_OPS_LEN": U16,
         OPS = 4 "TCA_ACT_BPF_OPS": Bytes,
         FD = 5 "TCA_ACT_BPF_FD": U32,
         NAME = 6 "TCA_ACT_BPF_NAME": Str,
         PAD = 7 "TCA_ACT_BPF_PAD": Empty,
         TAG = 8 "TCA_ACT_BPF_TAG": Bytes,
-        ID = 9 "TCA_ACT_BPF_ID": Bytes,
+        ID = 9 "TCA_ACT_BPF_ID": U32,
     }
     pub TcaConnmark "act-connmark-attrs" {
-        PARMS = 1 "TCA_CONNMARK_PARMS": Bytes,
+        PARMS = 1 "TCA_CONNMARK_PARMS": Struct<TcConnmark>,
         TM = 2 "TCA_CONNMARK_TM": Struct<TcfT>,
         PAD = 3 "TCA_CONNMARK_PAD": Empty,
     }
     pub TcaCsum "act-csum-attrs" {
-        PARMS = 1 "TCA_CSUM_PARMS": Bytes,
+        PARMS = 1 "TCA_CSUM_PARMS": Struct<TcCsum>,
         TM = 2 "TCA_CSUM_TM": Struct<TcfT>,
         PAD = 3 "TCA_CSUM_PAD": Empty,
     }
     pub TcaCt "act-ct-attrs" {
-        PARMS = 1 "TCA_CT_PARMS": Bytes,
+        PARMS = 1 "TCA_CT_PARMS": Struct<TcCt>,
         TM = 2 "TCA_CT_TM": Struct<TcfT>,
         ACTION = 3 "TCA_CT_ACTION": U16,
         ZONE = 4 "TCA_CT_ZONE": U16,
@@ -551,10 +660,10 @@ attributes! {
         MARK_MASK = 6 "TCA_CT_MARK_MASK": U32,
         LABELS = 7 "TCA_CT_LABELS": Bytes,
         LABELS_MASK = 8 "TCA_CT_LABELS_MASK": Bytes,
-        NAT_IPV4_MIN = 9 "TCA_CT_NAT_IPV4_MIN": Be32,
-        NAT_IPV4_MAX = 10 "TCA_CT_NAT_IPV4_MAX": Be32,
-        NAT_IPV6_MIN = 11 "TCA_CT_NAT_IPV6_MIN": Bytes,
-        NAT_IPV6_MAX = 12 "TCA_CT_NAT_IPV6_MAX": Bytes,
+        NAT_IPV4_MIN = 9 "TCA_CT_NAT_IPV4_MIN": Ip,
+        NAT_IPV4_MAX = 10 "TCA_CT_NAT_IPV4_MAX": Ip,
+        NAT_IPV6_MIN = 11 "TCA_CT_NAT_IPV6_MIN": Ip,
+        NAT_IPV6_MAX = 12 "TCA_CT_NAT_IPV6_MAX": Ip,
         NAT_PORT_MIN = 13 "TCA_CT_NAT_PORT_MIN": Be16,
         NAT_PORT_MAX = 14 "TCA_CT_NAT_PORT_MAX": Be16,
         PAD = 15 "TCA_CT_PAD": Empty,
@@ -565,7 +674,7 @@ attributes! {
     pub TcaCtinfo "act-ctinfo-attrs" {
         PAD = 1 "TCA_CTINFO_PAD": Empty,
         TM = 2 "TCA_CTINFO_TM": Struct<TcfT>,
-        ACT = 3 "TCA_CTINFO_ACT": Bytes,
+        ACT = 3 "TCA_CTINFO_ACT": Struct<TcCtinfo>,
         ZONE = 4 "TCA_CTINFO_ZONE": U16,
         PARMS_DSCP_MASK = 5 "TCA_CTINFO_PARMS_DSCP_MASK": U32,
         PARMS_DSCP_STATEMASK = 6 "TCA_CTINFO_PARMS_DSCP_STATEMASK": U32,
@@ -576,10 +685,10 @@ attributes! {
     }
     pub TcaGate "act-gate-attrs" {
         TM = 1 "TCA_GATE_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_GATE_PARMS": Bytes,
+        PARMS = 2 "TCA_GATE_PARMS": Struct<TcGate>,
         PAD = 3 "TCA_GATE_PAD": Empty,
         PRIORITY = 4 "TCA_GATE_PRIORITY": S32,
-        ENTRY_LIST = 5 "TCA_GATE_ENTRY_LIST": Bytes,
+        ENTRY_LIST = 5 "TCA_GATE_ENTRY_LIST": Nest<TcaGateOneEntry>,
         BASE_TIME = 6 "TCA_GATE_BASE_TIME": U64,
         CYCLE_TIME = 7 "TCA_GATE_CYCLE_TIME": U64,
         CYCLE_TIME_EXT = 8 "TCA_GATE_CYCLE_TIME_EXT": U64,
@@ -587,19 +696,19 @@ attributes! {
         CLOCKID = 10 "TCA_GATE_CLOCKID": S32,
     }
     pub TcaIfe "act-ife-attrs" {
-        PARMS = 1 "TCA_IFE_PARMS": Bytes,
+        PARMS = 1 "TCA_IFE_PARMS": Struct<TcIfe>,
         TM = 2 "TCA_IFE_TM": Struct<TcfT>,
-        DMAC = 3 "TCA_IFE_DMAC": Bytes,
-        SMAC = 4 "TCA_IFE_SMAC": Bytes,
+        DMAC = 3 "TCA_IFE_DMAC": Mac,
+        SMAC = 4 "TCA_IFE_SMAC": Mac,
         TYPE = 5 "TCA_IFE_TYPE": U16,
         METALST = 6 "TCA_IFE_METALST": Bytes,
         PAD = 7 "TCA_IFE_PAD": Empty,
     }
     pub TcaMirred "act-mirred-attrs" {
         TM = 1 "TCA_MIRRED_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_MIRRED_PARMS": Bytes,
+        PARMS = 2 "TCA_MIRRED_PARMS": Struct<TcMirred>,
         PAD = 3 "TCA_MIRRED_PAD": Empty,
-        BLOCKID = 4 "TCA_MIRRED_BLOCKID": Bytes,
+        BLOCKID = 4 "TCA_MIRRED_BLOCKID": U32,
     }
     pub TcaMpls "act-mpls-attrs" {
         TM = 1 "TCA_MPLS_TM": Struct<TcfT>,
@@ -612,7 +721,7 @@ attributes! {
         BOS = 8 "TCA_MPLS_BOS": U8,
     }
     pub TcaNat "act-nat-attrs" {
-        PARMS = 1 "TCA_NAT_PARMS": Bytes,
+        PARMS = 1 "TCA_NAT_PARMS": Struct<TcNat>,
         TM = 2 "TCA_NAT_TM": Struct<TcfT>,
         PAD = 3 "TCA_NAT_PAD": Empty,
     }
@@ -621,18 +730,18 @@ attributes! {
         PARMS = 2 "TCA_PEDIT_PARMS": Struct<TcPeditSel>,
         PAD = 3 "TCA_PEDIT_PAD": Empty,
         PARMS_EX = 4 "TCA_PEDIT_PARMS_EX": Bytes,
-        KEYS_EX = 5 "TCA_PEDIT_KEYS_EX": Bytes,
-        KEY_EX = 6 "TCA_PEDIT_KEY_EX": Bytes,
+        KEYS_EX = 5 "TCA_PEDIT_KEYS_EX": Nest<TcaPedit>,
+        KEY_EX = 6 "TCA_PEDIT_KEY_EX": Multi<Nest<TcaPeditKeyEx>>,
     }
     pub TcaDef "act-simple-attrs" {
         TM = 1 "TCA_DEF_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_DEF_PARMS": Bytes,
+        PARMS = 2 "TCA_DEF_PARMS": Struct<TcDefact>,
         DATA = 3 "TCA_DEF_DATA": Bytes,
         PAD = 4 "TCA_DEF_PAD": Empty,
     }
     pub TcaSkbedit "act-skbedit-attrs" {
         TM = 1 "TCA_SKBEDIT_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_SKBEDIT_PARMS": Bytes,
+        PARMS = 2 "TCA_SKBEDIT_PARMS": Struct<TcSkbedit>,
         PRIORITY = 3 "TCA_SKBEDIT_PRIORITY": U32,
         QUEUE_MAPPING = 4 "TCA_SKBEDIT_QUEUE_MAPPING": U16,
         MARK = 5 "TCA_SKBEDIT_MARK": U32,
@@ -644,20 +753,20 @@ attributes! {
     }
     pub TcaSkbmod "act-skbmod-attrs" {
         TM = 1 "TCA_SKBMOD_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_SKBMOD_PARMS": Bytes,
-        DMAC = 3 "TCA_SKBMOD_DMAC": Bytes,
-        SMAC = 4 "TCA_SKBMOD_SMAC": Bytes,
-        ETYPE = 5 "TCA_SKBMOD_ETYPE": Bytes,
+        PARMS = 2 "TCA_SKBMOD_PARMS": Struct<TcSkbmod>,
+        DMAC = 3 "TCA_SKBMOD_DMAC": Mac,
+        SMAC = 4 "TCA_SKBMOD_SMAC": Mac,
+        ETYPE = 5 "TCA_SKBMOD_ETYPE": U16,
         PAD = 6 "TCA_SKBMOD_PAD": Empty,
     }
     pub TcaTunnelKey "act-tunnel-key-attrs" {
         TM = 1 "TCA_TUNNEL_KEY_TM": Struct<TcfT>,
-        PARMS = 2 "TCA_TUNNEL_KEY_PARMS": Bytes,
-        ENC_IPV4_SRC = 3 "TCA_TUNNEL_KEY_ENC_IPV4_SRC": Be32,
-        ENC_IPV4_DST = 4 "TCA_TUNNEL_KEY_ENC_IPV4_DST": Be32,
-        ENC_IPV6_SRC = 5 "TCA_TUNNEL_KEY_ENC_IPV6_SRC": Bytes,
-        ENC_IPV6_DST = 6 "TCA_TUNNEL_KEY_ENC_IPV6_DST": Bytes,
-        ENC_KEY_ID = 7 "TCA_TUNNEL_KEY_ENC_KEY_ID": Be64,
+        PARMS = 2 "TCA_TUNNEL_KEY_PARMS": Struct<TcTunnelKey>,
+        ENC_IPV4_SRC = 3 "TCA_TUNNEL_KEY_ENC_IPV4_SRC": Ip,
+        ENC_IPV4_DST = 4 "TCA_TUNNEL_KEY_ENC_IPV4_DST": Ip,
+        ENC_IPV6_SRC = 5 "TCA_TUNNEL_KEY_ENC_IPV6_SRC": Ip,
+        ENC_IPV6_DST = 6 "TCA_TUNNEL_KEY_ENC_IPV6_DST": Ip,
+        ENC_KEY_ID = 7 "TCA_TUNNEL_KEY_ENC_KEY_ID": Be32,
         PAD = 8 "TCA_TUNNEL_KEY_PAD": Empty,
         ENC_DST_PORT = 9 "TCA_TUNNEL_KEY_ENC_DST_PORT": Be16,
         NO_CSUM = 10 "TCA_TUNNEL_KEY_NO_CSUM": U8,
@@ -670,11 +779,11 @@ attributes! {
         TM = 1 "TCA_VLAN_TM": Struct<TcfT>,
         PARMS = 2 "TCA_VLAN_PARMS": Struct<TcVlan>,
         PUSH_VLAN_ID = 3 "TCA_VLAN_PUSH_VLAN_ID": U16,
-        PUSH_VLAN_PROTOCOL = 4 "TCA_VLAN_PUSH_VLAN_PROTOCOL": U16,
+        PUSH_VLAN_PROTOCOL = 4 "TCA_VLAN_PUSH_VLAN_PROTOCOL": Be16,
         PAD = 5 "TCA_VLAN_PAD": Empty,
         PUSH_VLAN_PRIORITY = 6 "TCA_VLAN_PUSH_VLAN_PRIORITY": U8,
-        PUSH_ETH_DST = 7 "TCA_VLAN_PUSH_ETH_DST": Bytes,
-        PUSH_ETH_SRC = 8 "TCA_VLAN_PUSH_ETH_SRC": Bytes,
+        PUSH_ETH_DST = 7 "TCA_VLAN_PUSH_ETH_DST": Mac,
+        PUSH_ETH_SRC = 8 "TCA_VLAN_PUSH_ETH_SRC": Mac,
     }
     pub TcaBasic "basic-attrs" {
         CLASSID = 1 "TCA_BASIC_CLASSID": U32,
@@ -769,7 +878,7 @@ attributes! {
     pub TcaCgroup "cgroup-attrs" {
         ACT = 1 "TCA_CGROUP_ACT": IndexedArray<Nest<TcaAct>>,
         POLICE = 2 "TCA_CGROUP_POLICE": Nest<TcaPolice>,
-        EMATCHES = 3 "TCA_CGROUP_EMATCHES": Bytes,
+        EMATCHES = 3 "TCA_CGROUP_EMATCHES": Nest<TcaEmatch>,
     }
     pub TcaChoke "choke-attrs" {
         PARMS = 1 "TCA_CHOKE_PARMS": Struct<TcRedQopt>,
@@ -805,7 +914,7 @@ attributes! {
     }
     pub TcaEmatch "ematch-attrs" {
         TREE_HDR = 1 "TCA_EMATCH_TREE_HDR": Struct<TcfEmatchTreeHdr>,
-        TREE_LIST = 2 "TCA_EMATCH_TREE_LIST": Bytes,
+        TREE_LIST = 2 "TCA_EMATCH_TREE_LIST": IndexedArray<Bytes>,
     }
     pub TcaFlow "flow-attrs" {
         KEYS = 1 "TCA_FLOW_KEYS": U32,
@@ -816,9 +925,9 @@ attributes! {
         MASK = 6 "TCA_FLOW_MASK": U32,
         XOR = 7 "TCA_FLOW_XOR": U32,
         DIVISOR = 8 "TCA_FLOW_DIVISOR": U32,
-        ACT = 9 "TCA_FLOW_ACT": Bytes,
+        ACT = 9 "TCA_FLOW_ACT": IndexedArray<Nest<TcaAct>>,
         POLICE = 10 "TCA_FLOW_POLICE": Nest<TcaPolice>,
-        EMATCHES = 11 "TCA_FLOW_EMATCHES": Bytes,
+        EMATCHES = 11 "TCA_FLOW_EMATCHES": Nest<TcaEmatch>,
         PERTURB = 12 "TCA_FLOW_PERTURB": U32,
     }
     pub TcaFlower "flower-attrs" {
@@ -868,8 +977,8 @@ attributes! {
         KEY_ENC_UDP_SRC_PORT_MASK = 44 "TCA_FLOWER_KEY_ENC_UDP_SRC_PORT_MASK": Be16,
         KEY_ENC_UDP_DST_PORT = 45 "TCA_FLOWER_KEY_ENC_UDP_DST_PORT": Be16,
         KEY_ENC_UDP_DST_PORT_MASK = 46 "TCA_FLOWER_KEY_ENC_UDP_DST_PORT_MASK": Be16,
-        KEY_FLAGS = 47 "TCA_FLOWER_KEY_FLAGS": As<Be32, FlowerKeyCtrlFlags>,
-        KEY_FLAGS_MASK = 48 "TCA_FLOWER_KEY_FLAGS_MASK": As<Be32, FlowerKeyCtrlFlags>,
+        KEY_FLAGS = 47 "TCA_FLOWER_KEY_FLAGS": As<Be32, TcaFlowerKeyFlags>,
+        KEY_FLAGS_MASK = 48 "TCA_FLOWER_KEY_FLAGS_MASK": As<Be32, TcaFlowerKeyFlags>,
         KEY_ICMPV4_CODE = 49 "TCA_FLOWER_KEY_ICMPV4_CODE": U8,
         KEY_ICMPV4_CODE_MASK = 50 "TCA_FLOWER_KEY_ICMPV4_CODE_MASK": U8,
         KEY_ICMPV4_TYPE = 51 "TCA_FLOWER_KEY_ICMPV4_TYPE": U8,
@@ -931,8 +1040,8 @@ attributes! {
         KEY_CFM = 107 "TCA_FLOWER_KEY_CFM": Nest<TcaFlowerKeyCfm>,
         KEY_SPI = 108 "TCA_FLOWER_KEY_SPI": Be32,
         KEY_SPI_MASK = 109 "TCA_FLOWER_KEY_SPI_MASK": Be32,
-        KEY_ENC_FLAGS = 110 "TCA_FLOWER_KEY_ENC_FLAGS": As<Be32, FlowerKeyCtrlFlags>,
-        KEY_ENC_FLAGS_MASK = 111 "TCA_FLOWER_KEY_ENC_FLAGS_MASK": As<Be32, FlowerKeyCtrlFlags>,
+        KEY_ENC_FLAGS = 110 "TCA_FLOWER_KEY_ENC_FLAGS": As<Be32, TcaFlowerKeyFlags>,
+        KEY_ENC_FLAGS_MASK = 111 "TCA_FLOWER_KEY_ENC_FLAGS_MASK": As<Be32, TcaFlowerKeyFlags>,
     }
     pub TcaFlowerKeyEncOpts "flower-key-enc-opts-attrs" {
         GENEVE = 1 "TCA_FLOWER_KEY_ENC_OPTS_GENEVE": Nest<TcaFlowerKeyEncOptGeneve>,
@@ -1018,8 +1127,8 @@ attributes! {
     pub TcaHtb "htb-attrs" {
         PARMS = 1 "TCA_HTB_PARMS": Struct<TcHtbOpt>,
         INIT = 2 "TCA_HTB_INIT": Struct<TcHtbGlob>,
-        CTAB = 3 "TCA_HTB_CTAB": Bytes,
-        RTAB = 4 "TCA_HTB_RTAB": Bytes,
+        CTAB = 3 "TCA_HTB_CTAB": Array<U32>,
+        RTAB = 4 "TCA_HTB_RTAB": Array<U32>,
         DIRECT_QLEN = 5 "TCA_HTB_DIRECT_QLEN": U32,
         RATE64 = 6 "TCA_HTB_RATE64": U64,
         CEIL64 = 7 "TCA_HTB_CEIL64": U64,
@@ -1099,7 +1208,7 @@ attributes! {
         RATE = 6 "TCA_NETEM_RATE": Struct<TcNetemRate>,
         ECN = 7 "TCA_NETEM_ECN": U32,
         RATE64 = 8 "TCA_NETEM_RATE64": U64,
-        PAD = 9 "TCA_NETEM_PAD": U32,
+        PAD = 9 "TCA_NETEM_PAD": Empty,
         LATENCY64 = 10 "TCA_NETEM_LATENCY64": S64,
         JITTER64 = 11 "TCA_NETEM_JITTER64": S64,
         SLOT = 12 "TCA_NETEM_SLOT": Struct<TcNetemSlot>,
@@ -1122,8 +1231,8 @@ attributes! {
     }
     pub TcaPolice "police-attrs" {
         TBF = 1 "TCA_POLICE_TBF": Struct<TcPolice>,
-        RATE = 2 "TCA_POLICE_RATE": Bytes,
-        PEAKRATE = 3 "TCA_POLICE_PEAKRATE": Bytes,
+        RATE = 2 "TCA_POLICE_RATE": Array<U32>,
+        PEAKRATE = 3 "TCA_POLICE_PEAKRATE": Array<U32>,
         AVRATE = 4 "TCA_POLICE_AVRATE": U32,
         RESULT = 5 "TCA_POLICE_RESULT": U32,
         TM = 6 "TCA_POLICE_TM": Struct<TcfT>,
@@ -1160,12 +1269,12 @@ attributes! {
         SCHED_SINGLE_ENTRY = 4 "TCA_TAPRIO_ATTR_SCHED_SINGLE_ENTRY": Nest<TcaTaprioSchedEntry>,
         SCHED_CLOCKID = 5 "TCA_TAPRIO_ATTR_SCHED_CLOCKID": S32,
         PAD = 6 "TCA_TAPRIO_ATTR_PAD": Empty,
-        ADMIN_SCHED = 7 "TCA_TAPRIO_ATTR_ADMIN_SCHED": Bytes,
+        ADMIN_SCHED = 7 "TCA_TAPRIO_ATTR_ADMIN_SCHED": Nest<TcaTaprioAttr>,
         SCHED_CYCLE_TIME = 8 "TCA_TAPRIO_ATTR_SCHED_CYCLE_TIME": S64,
         SCHED_CYCLE_TIME_EXTENSION = 9 "TCA_TAPRIO_ATTR_SCHED_CYCLE_TIME_EXTENSION": S64,
         FLAGS = 10 "TCA_TAPRIO_ATTR_FLAGS": U32,
         TXTIME_DELAY = 11 "TCA_TAPRIO_ATTR_TXTIME_DELAY": U32,
-        TC_ENTRY = 12 "TCA_TAPRIO_ATTR_TC_ENTRY": Nest<TcaTaprioTcEntry>,
+        TC_ENTRY = 12 "TCA_TAPRIO_ATTR_TC_ENTRY": Multi<Nest<TcaTaprioTcEntry>>,
     }
     pub TcaTaprioSched "taprio-sched-entry-list" {
         ENTRY = 1 "TCA_TAPRIO_SCHED_ENTRY": Multi<Nest<TcaTaprioSchedEntry>>,
@@ -1183,8 +1292,8 @@ attributes! {
     }
     pub TcaTbf "tbf-attrs" {
         PARMS = 1 "TCA_TBF_PARMS": Struct<TcTbfQopt>,
-        RTAB = 2 "TCA_TBF_RTAB": Bytes,
-        PTAB = 3 "TCA_TBF_PTAB": Bytes,
+        RTAB = 2 "TCA_TBF_RTAB": Array<U32>,
+        PTAB = 3 "TCA_TBF_PTAB": Array<U32>,
         RATE64 = 4 "TCA_TBF_RATE64": U64,
         PRATE64 = 5 "TCA_TBF_PRATE64": U64,
         BURST = 6 "TCA_TBF_BURST": U32,
@@ -1232,6 +1341,20 @@ attributes! {
         MARK = 10 "TCA_U32_MARK": Struct<TcU32Mark>,
         FLAGS = 11 "TCA_U32_FLAGS": U32,
         PAD = 12 "TCA_U32_PAD": Empty,
+    }
+    pub TcaPeditKeyEx "act-pedit-key-ex-attrs" {
+        HTYPE = 1 "TCA_PEDIT_KEY_EX_HTYPE": U16,
+        CMD = 2 "TCA_PEDIT_KEY_EX_CMD": U16,
+    }
+    pub TcaGateEntry "act-gate-entry-attrs" {
+        INDEX = 1 "TCA_GATE_ENTRY_INDEX": U32,
+        GATE = 2 "TCA_GATE_ENTRY_GATE": Flag,
+        INTERVAL = 3 "TCA_GATE_ENTRY_INTERVAL": U32,
+        IPV = 4 "TCA_GATE_ENTRY_IPV": S32,
+        MAX_OCTETS = 5 "TCA_GATE_ENTRY_MAX_OCTETS": S32,
+    }
+    pub TcaGateOneEntry "act-gate-entries-attrs" {
+        ONE_ENTRY = 1 "TCA_GATE_ONE_ENTRY": Multi<Nest<TcaGateEntry>>,
     }
 }
 
@@ -1294,6 +1417,7 @@ sub_messages! {
         RED = "red": Struct<TcRedXstats>,
         SFB = "sfb": Struct<TcSfbXstats>,
         SFQ = "sfq": Struct<TcSfqXstats>,
+        HTB = "htb": Struct<TcHtbXstats>,
     }
     pub TcaActOptions "act-options-msg" by TcaAct::KIND: Str {
         BPF = "bpf": Nest<TcaActBpf>,
@@ -1329,6 +1453,7 @@ sub_messages! {
         RED = "red": Struct<TcRedXstats>,
         SFB = "sfb": Struct<TcSfbXstats>,
         SFQ = "sfq": Struct<TcSfqXstats>,
+        HTB = "htb": Struct<TcHtbXstats>,
     }
 }
 
@@ -1346,6 +1471,16 @@ family! {
         NEWCHAIN = 100 "RTM_NEWCHAIN": TcMsg, Tca,
         DELCHAIN = 101 "RTM_DELCHAIN": TcMsg, Tca,
         GETCHAIN = 102 "RTM_GETCHAIN": TcMsg, Tca => 100 Tca,
+    }
+    events {
+        NEWQDISC_NTF = 36 "RTM_NEWQDISC": TcMsg, Tca,
+        DELQDISC_NTF = 37 "RTM_DELQDISC": TcMsg, Tca,
+        NEWTCLASS_NTF = 40 "RTM_NEWTCLASS": TcMsg, Tca,
+        DELTCLASS_NTF = 41 "RTM_DELTCLASS": TcMsg, Tca,
+        NEWTFILTER_NTF = 44 "RTM_NEWTFILTER": TcMsg, Tca,
+        DELTFILTER_NTF = 45 "RTM_DELTFILTER": TcMsg, Tca,
+        NEWCHAIN_NTF = 100 "RTM_NEWCHAIN": TcMsg, Tca,
+        DELCHAIN_NTF = 101 "RTM_DELCHAIN": TcMsg, Tca,
     }
     groups {
         GROUP_TC = 4 "RTNLGRP_TC",
