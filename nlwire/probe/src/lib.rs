@@ -5,7 +5,8 @@
 //! or generic. This crate instantiates it, so that the checks in `.ci/` can
 //! examine the object code for panics. It is never run.
 //!
-//! A new public function of nlwire gets a call here.
+//! A new public function of nlwire gets a call here. The declarations of `nlfamilies` are used
+//! as a program uses them.
 
 #![no_std]
 #![allow(
@@ -25,15 +26,18 @@ use nlwire::align::*;
 use nlwire::exchange::{Awaiting, Event, Exchange, Received};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{
-    tc_h_maj, tc_h_make, tc_h_min, IfAddrMsg, IfInfoMsg, NdMsg, NextHop, NextHops, RtGenMsg, RtMsg,
-    RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt, TcNetemRate,
-    TcNetemReorder,
+    tc_h_maj, tc_h_make, tc_h_min, FibRuleHdr, IfAddrMsg, IfInfoMsg, IfStatsMsg, NdMsg, NdtMsg,
+    NextHop, NextHops, RtGenMsg, RtMsg, RtNextHop, TcMqprioQopt, TcMsg, TcNetemCorr,
+    TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
 };
 use nlwire::server::{
     Answer, DumpWriter, Handled, Outcome, Peer, Refusal, Report, Request, Requests,
 };
 use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, NetlinkDiagMsg, NetlinkDiagReq};
 use nlwire::*;
+
+pub mod families;
+pub mod typed;
 
 // The macros.
 
@@ -772,7 +776,7 @@ pub fn show(
 #[inline(never)]
 pub fn show_headers(
     to: &mut dyn Write,
-    headers: (&NdMsg, &NfGenMsg),
+    headers: (&NdMsg, &NdtMsg, &NfGenMsg, &FibRuleHdr, &IfStatsMsg),
     sockets: (
         &InetDiagReqV2,
         &InetDiagMsg,
@@ -789,8 +793,9 @@ pub fn show_numbers(
     errno: Errno,
     error: &ValidateError,
     flags: NlmFlags,
+    policy: &AnyPolicy,
 ) -> fmt::Result {
-    write!(to, "{errno}{errno:?}{error}{error:?}")?;
+    write!(to, "{errno}{errno:?}{error}{error:?}{policy:?}")?;
     write!(to, "{flags:?}{flags:x}{flags:X}{flags:b}")
 }
 

@@ -216,6 +216,7 @@ impl FieldInfo {
 }
 
 /// Narrows an offset or a size, at compile time.
+#[inline]
 pub(super) const fn small(value: usize) -> u16 {
     assert!(value <= u16::MAX as usize, "no attribute is as long");
     // The assertion is evaluated at compile time.

@@ -249,6 +249,7 @@ impl<const N: usize> Put<&[u8; N]> for Exact<N> {
 }
 
 /// Returns the rule for exactly `len` bytes.
+#[inline]
 const fn exact_len(len: usize) -> NlaPolicy {
     assert!(len <= u16::MAX as usize, "no attribute is as long");
     // The assertion is evaluated at compile time.

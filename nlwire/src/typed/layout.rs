@@ -104,6 +104,7 @@ impl<T: Field, const N: usize> Field for [T; N] {
 pub struct Struct<T>(PhantomData<fn() -> T>);
 
 /// Returns the rule for at least `size` bytes.
+#[inline]
 pub(super) const fn min_len(size: usize) -> NlaPolicy {
     assert!(size <= u16::MAX as usize, "no attribute is as long");
     // The assertion is evaluated at compile time.
