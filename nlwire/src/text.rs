@@ -57,7 +57,7 @@ impl PartialEq<&str> for Text<'_> {
 }
 
 /// Returns whether a character is escaped.
-const fn is_escaped(character: char) -> bool {
+pub(super) const fn is_escaped(character: char) -> bool {
     matches!(
         character,
         '\0'..='\x1f'

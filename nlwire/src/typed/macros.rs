@@ -201,7 +201,7 @@ macro_rules! structs {
         #[doc = concat!("C: `struct ", $c, "`.")]
         ///
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, PartialEq, Eq)]
         #[repr(C)]
         $vis struct $Struct {$(
             #[doc = concat!("`", stringify!($field), "`.")]
@@ -266,6 +266,16 @@ macro_rules! structs {
                 $crate::typed::Layout::with_bytes(&self, |bytes| {
                     to.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
                 });
+            }
+        }
+
+        impl ::core::fmt::Debug for $Struct {
+            /// Writes the C names, and enumerations by their names.
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::typed::Layout::with_bytes(self, |bytes| {
+                    $crate::typed::private::fmt_struct(f, bytes, <Self as $crate::typed::Layout>::INFO)
+                })
             }
         }
 

@@ -103,13 +103,17 @@ mod enumeration;
 mod headers;
 mod info;
 mod integer;
+mod json;
 mod kind;
 mod layout;
+mod level;
 mod macros;
+mod number;
 mod op;
 mod read;
 mod set;
 mod show;
+mod show_message;
 mod write;
 
 pub use enumeration::{As, Bitfield32, Bits, Enumeration};
@@ -121,6 +125,7 @@ pub use integer::{
     Array, Be16, Be32, Be64, BeS16, BeS32, BeS64, Integer, Sint, Uint, Values, S16, S32, S64, S8,
     U16, U32, U64, U8,
 };
+pub use json::Json;
 pub use kind::{
     Bytes, Empty, Exact, Flag, Framed, Get, Hex, Indexed, IndexedArray, Ip, Kind, Mac, Multi, Nest,
     NestKind, NextHopSet, NextHops, Put, Str, Sub, SubValue, Uuid,
@@ -129,7 +134,8 @@ pub use layout::{Field, Layout, NoHeader, Struct, StructArray, Structs};
 pub use op::{read, Event, Family, Genl, Group, Op, Raw};
 pub use read::{Attrs, Query, Selected};
 pub use set::{Attr, Format, NoAttrs, Set, SubMessage};
-pub use show::{Json, Shown};
+pub use show::Shown;
+pub use show_message::{MessageJson, ShownMessage};
 pub use write::{Items, Writer};
 
 pub use crate::{attributes, enums, family, structs, sub_messages};

@@ -31,5 +31,6 @@ mod structs;
 mod table;
 mod text;
 mod typed;
+mod typed_show;
 #[cfg(target_os = "linux")]
 mod uapi;

@@ -1,0 +1,228 @@
+//! [`ShownMessage`]: a message of a family as text or as JSON.
+
+use core::fmt::{self, Write as _};
+
+use super::super::debug::Hex;
+use super::super::uapi::NETLINK_GENERIC;
+use super::super::{Attributes, GenlMsgHdr, Message, ParseError};
+use super::json::{Header, Object, Out};
+use super::level::{Level, DEPTH};
+use super::op::genl_number;
+use super::show::{Body, Malformed};
+use super::{FamilyInfo, OpInfo, SetInfo};
+
+impl FamilyInfo {
+    /// Returns the length in bytes of what precedes the family header in a message: 4 in
+    /// generic netlink, otherwise 0.
+    #[inline]
+    #[must_use]
+    pub const fn hdrlen(&self) -> usize {
+        if self.protocol == NETLINK_GENERIC {
+            size_of::<GenlMsgHdr>()
+        } else {
+            0
+        }
+    }
+
+    /// Returns the number of the operation or notification that `message` is: its type,
+    /// or its command in generic netlink.
+    #[inline]
+    #[must_use]
+    pub fn number(&self, message: &Message<'_>) -> Option<u16> {
+        if self.protocol == NETLINK_GENERIC {
+            genl_number(message)
+        } else {
+            Some(message.nlmsg_type())
+        }
+    }
+
+    /// Returns the operation whose request has the number `number`.
+    #[inline]
+    #[must_use]
+    pub fn request(&self, number: u16) -> Option<&'static OpInfo> {
+        self.ops.iter().find(|op| op.request == Some(number))
+    }
+
+    /// Returns the operation or notification whose reply has the number `number`.
+    #[inline]
+    #[must_use]
+    pub fn reply(&self, number: u16) -> Option<&'static OpInfo> {
+        self.ops.iter().find(|op| op.reply == Some(number))
+    }
+
+    /// Returns `message` for display. `is_request` determines whether its number is that
+    /// of a request, or that of a reply or notification.
+    ///
+    /// Control messages, such as ACKs, are not of a family.
+    ///
+    /// ```
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::typed::*;
+    /// use nlwire::{MessageBuilder, Messages, NlMsgHdr, SliceSink};
+    ///
+    /// attributes! { pub Ifla "link-attrs" { IFNAME = 3 "IFLA_IFNAME": Str } }
+    /// family! {
+    ///     pub RtLink: Raw(0) "rt-link" {
+    ///         GETLINK = 18 "RTM_GETLINK": IfInfoMsg, Ifla => 16 Ifla,
+    ///     }
+    /// }
+    ///
+    /// let mut buf = [0; 64];
+    /// let mut sink = SliceSink::new(&mut buf);
+    /// let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(16))?;
+    /// message.put_header(&IfInfoMsg::default())?;
+    /// Writer::<Ifla, _, _>::new(&mut message).put(Ifla::IFNAME, "lo")?;
+    /// message.end()?;
+    ///
+    /// let message = Messages::new(sink.as_bytes()).next().unwrap()?;
+    /// let shown = RtLink::info().show(&message, false);
+    /// assert_eq!(
+    ///     format!("{shown:?}"),
+    ///     "RTM_GETLINK {ifi_family: 0, ifi_type: 0, ifi_index: 0, ifi_flags: 0, ifi_change: 0, \
+    ///      IFLA_IFNAME: \"lo\"}"
+    /// );
+    /// assert_eq!(
+    ///     shown.json().to_string(),
+    ///     "{\"ifname\": \"lo\", \"ifi-family\": 0, \"ifi-type\": 0, \"ifi-index\": 0, \
+    ///      \"ifi-flags\": 0, \"ifi-change\": 0}"
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn show<'a>(&self, message: &Message<'a>, is_request: bool) -> ShownMessage<'a> {
+        let number = self.number(message);
+        let op = number.and_then(|number| {
+            if is_request {
+                self.request(number)
+            } else {
+                self.reply(number)
+            }
+        });
+        ShownMessage {
+            message: *message,
+            number,
+            op,
+            is_request,
+            hdrlen: self.hdrlen(),
+        }
+    }
+}
+
+/// A message of a family, for display. Created by [`FamilyInfo::show`].
+///
+/// `{:?}` writes the C name of the operation, the fields of the family header and the
+/// attributes, as [`Shown`](super::Shown) does. Of an operation that the family does not
+/// know, it writes the number and bytes.
+#[derive(Clone, Copy)]
+pub struct ShownMessage<'a> {
+    message: Message<'a>,
+    number: Option<u16>,
+    op: Option<&'static OpInfo>,
+    is_request: bool,
+    hdrlen: usize,
+}
+
+impl<'a> ShownMessage<'a> {
+    /// Returns the operation or notification, if the family knows it.
+    #[inline]
+    #[must_use]
+    pub const fn op(&self) -> Option<&'static OpInfo> {
+        self.op
+    }
+
+    /// Returns the message for display as JSON, in the shape of the kernel's `ynl`: one
+    /// object with the attributes and the fields of the family header, as
+    /// [`Json`](super::Json) writes them.
+    ///
+    /// An operation that the family does not know is `{"UnknownOp(57)": "0a0b"}`.
+    #[inline]
+    #[must_use]
+    pub const fn json(&self) -> MessageJson<'a> {
+        MessageJson(*self)
+    }
+
+    /// Returns the bytes behind the header of generic netlink, if there is one.
+    fn payload(&self) -> &'a [u8] {
+        let payload = self.message.payload();
+        payload.get(self.hdrlen..).unwrap_or_default()
+    }
+
+    /// Returns the set of the attributes.
+    fn set(&self, op: &OpInfo) -> &'static SetInfo {
+        if self.is_request {
+            (op.request_set)()
+        } else {
+            (op.reply_set)()
+        }
+    }
+
+    /// Returns the attributes.
+    fn attributes(&self, op: &OpInfo) -> Result<Attributes<'a>, ParseError> {
+        let hdrlen = self.hdrlen.saturating_add(op.header.size);
+        self.message.attributes(hdrlen)
+    }
+}
+
+impl fmt::Debug for ShownMessage<'_> {
+    #[inline(never)]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(op) = self.op else {
+            if let Some(number) = self.number {
+                write!(f, "{number} ")?;
+            }
+            return Hex(self.payload()).fmt(f);
+        };
+        f.write_str(op.name)?;
+        f.write_char(' ')?;
+        let header = self.payload();
+        match self.attributes(op) {
+            Ok(attributes) => Body {
+                header: Some((header, op.header)),
+                level: &Level::new(attributes, None),
+                set: self.set(op),
+                depth: DEPTH,
+            }
+            .fmt(f),
+            Err(error) => f.debug_set().entry(&Malformed(error, header)).finish(),
+        }
+    }
+}
+
+/// A message of a family, for display as JSON. Created by [`ShownMessage::json`].
+#[derive(Clone, Copy)]
+pub struct MessageJson<'a>(ShownMessage<'a>);
+
+impl fmt::Debug for MessageJson<'_> {
+    #[inline(never)]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for MessageJson<'_> {
+    #[inline(never)]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let header = self.0.payload();
+        let Some(op) = self.0.op else {
+            let number = self.0.number.unwrap_or_default();
+            write!(f, "{{\"UnknownOp({number})\": ")?;
+            Out { f }.hex(header, "")?;
+            return f.write_char('}');
+        };
+        let attributes = match self.0.attributes(op) {
+            Ok(attributes) => attributes,
+            Err(error) => return write!(f, "{{\"ParseError\": \"{error}\"}}"),
+        };
+        Out { f }.object(&Object {
+            header: Some(Header {
+                bytes: header,
+                info: op.header,
+                hides: true,
+            }),
+            level: &Level::new(attributes, None),
+            set: self.0.set(op),
+            depth: DEPTH,
+        })
+    }
+}
