@@ -68,7 +68,7 @@ impl Generator {
         }
         let in_overrides = |error| format!("{}: {error}", path.display());
         let renamed = renamed(&mut list).map_err(in_overrides)?;
-        overrides::apply(&mut spec, list).map_err(in_overrides)?;
+        overrides::apply(&mut spec, list, &self.known).map_err(in_overrides)?;
         let spec = spec::parse(spec).map_err(in_overrides)?;
         let family = resolve(&spec, &self.known).map_err(|error| format!("{name}: {error}"))?;
         Ok((family, renamed))

@@ -175,6 +175,17 @@ impl Names<'_> {
         Ok(entries.iter().fold(0, |mask, entry| mask | entry.number))
     }
 
+    /// Whether C knows the constant by one of `numbers`, if at all.
+    fn agrees(&self, constant: &Constant, numbers: &[i128]) -> Result<(), String> {
+        match self.known.value(&constant.c) {
+            Some(value) if !numbers.contains(&value) => Err(format!(
+                "{} is {value} in C, and not {}",
+                constant.c, constant.number
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// A constant: `prefix` and `name` in C if the headers know it, or the C name of an override.
     fn constant(&self, prefix: &str, name: &str, c: Option<&String>, number: u64) -> Constant {
         let prefix = upper(prefix);
@@ -405,7 +416,10 @@ fn attribute_constant(
         .as_ref()
         .map(|own| upper(&format!("{own}{}", attribute.name)));
     let c = attribute.c.clone().or(own.filter(|c| names.known.has(c)));
-    Ok(names.constant(&prefix, &attribute.name, c.as_ref(), number.into()))
+    let constant = names.constant(&prefix, &attribute.name, c.as_ref(), number.into());
+    // A number of the specification that C does not have needs an override.
+    names.agrees(&constant, &[number.into()])?;
+    Ok(constant)
 }
 
 /// A set's type: its prefix in C if that is known, or the specification's name.
@@ -459,7 +473,11 @@ fn entries(names: &Names<'_>, def: &Definition, flags: bool) -> Result<Vec<Const
             false => Some(value as u64),
         };
         let number = number.ok_or(format!("{}: {}: no such bit", def.name, entry.name))?;
-        list.push(names.constant(&prefix, &entry.name, entry.c.as_ref(), number));
+        let constant = names.constant(&prefix, &entry.name, entry.c.as_ref(), number);
+        // A bit or a mask; of 32 bits, with a sign or without.
+        let wide = i128::from(number);
+        names.agrees(&constant, &[wide, value.into(), wide - (1 << 32)])?;
+        list.push(constant);
     }
     distinct(&def.name, list.iter())?;
     Ok(list)

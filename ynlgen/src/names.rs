@@ -1,6 +1,6 @@
 //! Names: from the specification's to C's, and from C's to Rust's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::headers::Headers;
 
@@ -169,25 +169,41 @@ impl Types {
     }
 }
 
-/// The names that C's headers know.
+/// The constants of C's headers.
 #[derive(Default)]
-pub struct Known(BTreeSet<String>);
+pub struct Known(BTreeMap<String, i128>);
 
 impl Known {
-    /// The constants of `headers`.
+    /// The constants of `headers`; of several with a name, the first.
     pub fn new(headers: &Headers) -> Known {
-        let constants = headers.all().iter().flat_map(|header| &header.constants);
-        constants.map(|constant| constant.name.as_str()).collect()
+        let constants = headers
+            .all()
+            .iter()
+            .rev()
+            .flat_map(|header| &header.constants);
+        constants
+            .map(|constant| (constant.name.as_str(), constant.value))
+            .collect()
     }
 
     /// Whether a header has `name`.
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains(name)
+        self.0.contains_key(name)
+    }
+
+    /// The value of `name`.
+    pub fn value(&self, name: &str) -> Option<i128> {
+        self.0.get(name).copied()
     }
 }
 
-impl<'n> FromIterator<&'n str> for Known {
-    fn from_iter<I: IntoIterator<Item = &'n str>>(names: I) -> Known {
-        Known(names.into_iter().map(str::to_owned).collect())
+impl<'n> FromIterator<(&'n str, i128)> for Known {
+    fn from_iter<I: IntoIterator<Item = (&'n str, i128)>>(constants: I) -> Known {
+        let constants = constants.into_iter();
+        Known(
+            constants
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
     }
 }

@@ -1,141 +1,198 @@
 //! Corrections of a specification: `overrides/FAMILY.toml`.
 //!
-//! Each is a fragment of the specification that replaces what is there, key by key:
+//! Each `[[change]]` has a reason and any number of lines. A line names an item by its kind, its
+//! owner if it has one, and its name, and gives keys of the specification that replace what is
+//! there:
 //!
 //! ```toml
-//! [[attribute]]
-//! in = "vlan-attrs"          # the list's owner
-//! name = "proto"             # the item
-//! reason = "big-endian on the wire"
-//! byte-order = "big-endian"  # new keys
-//! remove = ["enum"]          # keys to take away
+//! [[change]]
+//! reason = "network byte order"
+//! attribute.vlan-attrs.proto = { byte-order = "big-endian", remove = ["enum"] }
+//! definition.vlan-flags.name-prefix = "vlan-flag-"
+//! operations.name-prefix = "rtm-"                # keys of the table of operations
+//! spec.version = 2                               # keys of the specification itself
+//!
+//! attribute.vlan-attrs.mask = "Be32"             # a kind, instead of keys
+//! add.attribute.vlan-attrs.new = "U32"           # the same, or a table, with `before = "name"`
+//! add.format.data-msg.dummy = "Empty"
+//! drop.entry.vlan-flags = ["old"]
+//! sets.IFLA_MACVLAN_ = "MODE: U32, FLAGS: U16"   # a set by its C names; C has the numbers
+//! structs.tc_htb_xstats = "lends: u32, port: u16 = Be16"
 //! ```
 //!
-//! `drop = true` removes the item; `add = true` appends it, or inserts it ahead of `before`.
-//! The table `family` has no name: it is about keys of the family, or of the table `in`.
-//! One that changes nothing is an error, so that it goes away when the kernel corrects itself.
+//! A line that changes nothing is an error, so that it goes away when the kernel corrects itself.
 
-use serde_json::{Map, Value};
+use serde_json::{json, Map, Value};
 
-/// Applies `overrides` to the tree of a specification.
-pub fn apply(spec: &mut Value, overrides: Map<String, Value>) -> Result<(), String> {
-    for (table, entries) in overrides {
-        let Value::Array(entries) = entries else {
-            return Err(format!("{table}: not an array of tables"));
+use crate::names::Known;
+
+type Table = Map<String, Value>;
+
+/// Applies the changes to the tree of a specification.
+pub fn apply(spec: &mut Value, overrides: Table, known: &Known) -> Result<(), String> {
+    for (key, changes) in overrides {
+        let changes = match changes {
+            Value::Array(changes) if key == "change" => changes,
+            _ => return Err(format!("{key}: not an array of changes")),
         };
-        for entry in entries {
-            let Value::Object(entry) = entry else {
-                return Err(format!("{table}: not a table"));
-            };
-            let at = format!(
-                "[[{table}]] {} {}",
-                text(&entry, "in"),
-                text(&entry, "name")
-            );
-            apply_one(spec, &table, entry).map_err(|error| format!("{at}: {error}"))?;
+        for change in changes {
+            let mut change = table("change", change)?;
+            let reason = change.remove("reason").filter(|reason| reason.is_string());
+            let reason = reason.ok_or(format!("{change:?}: no reason"))?;
+            if change.is_empty() {
+                return Err(format!("{reason}: changes nothing"));
+            }
+            for (key, value) in change {
+                let value = table(&key, value)?;
+                apply_one(spec, &key, value, known)
+                    .map_err(|error| format!("{reason}: {error}"))?;
+            }
         }
     }
     Ok(())
 }
 
-fn text<'e>(entry: &'e Map<String, Value>, key: &str) -> &'e str {
-    entry.get(key).and_then(Value::as_str).unwrap_or("")
+fn table(what: &str, value: Value) -> Result<Table, String> {
+    match value {
+        Value::Object(table) => Ok(table),
+        value => Err(format!("{what}: {value} is no table")),
+    }
 }
 
-fn apply_one(spec: &mut Value, table: &str, mut entry: Map<String, Value>) -> Result<(), String> {
-    let mut take = |key: &str| entry.remove(key);
-    let string = |value: Option<Value>| match value {
-        Some(Value::String(text)) => text,
-        _ => String::new(),
-    };
-    let owner = string(take("in"));
-    let name = string(take("name"));
-    let before = string(take("before"));
-    if string(take("reason")).is_empty() {
-        return Err("no reason".to_owned());
+fn apply_one(spec: &mut Value, key: &str, value: Table, known: &Known) -> Result<(), String> {
+    match key {
+        "spec" => return update("spec", spec, Value::Object(value)),
+        "operations" => return update(key, &mut spec[key], Value::Object(value)),
+        _ => {}
     }
-    let drop = take("drop").is_some();
-    let add = take("add").is_some();
-    let remove = match take("remove") {
-        Some(Value::Array(keys)) => keys,
-        _ => Vec::new(),
-    };
-
-    if table == "family" {
-        let target = if owner.is_empty() {
-            Some(spec)
-        } else {
-            spec.get_mut(&owner)
-        };
-        let target = target
-            .and_then(Value::as_object_mut)
-            .ok_or(format!("no {owner}"))?;
-        return change(target, entry, remove);
-    }
-    let (list, key) = list(spec, table, &owner)?;
-    list.iter_mut().for_each(|item| expand(item, key));
-    let place = |list: &[Value], name: &str| list.iter().position(|item| item[key] == name);
-    if add {
-        if place(list, &name).is_some() {
-            return Err("is there already".to_owned());
+    for (kind, value) in value {
+        match key {
+            "add" => each(&kind, value, |at, name, item| add(spec, at, name, item))?,
+            "drop" => each_owner(&kind, value, |at, names| {
+                let names = names
+                    .as_array()
+                    .ok_or(format!("{at:?}: not a list of names"))?;
+                names
+                    .iter()
+                    .try_for_each(|name| drop(spec, at, name.as_str().unwrap_or("")))
+            })?,
+            "sets" => {
+                let (name, set) = set(&kind, &value, known)?;
+                add(spec, ("set", ""), &name, set)?;
+            }
+            "structs" => {
+                let (name, definition) = structure(&kind, &value)?;
+                add(spec, ("definition", ""), &name, definition)?;
+            }
+            key => {
+                let one = Value::Object(Table::from_iter([(kind, value)]));
+                each(key, one, |at, name, keys| {
+                    let (list, key) = list(spec, at)?;
+                    let item = list.iter_mut().find(|item| item[key] == name);
+                    // A kind says it all.
+                    let keys = if keys.is_string() {
+                        json!({ "kind": keys })
+                    } else {
+                        keys
+                    };
+                    update(name, item.ok_or(format!("{name}: no such item"))?, keys)
+                })?;
+            }
         }
-        entry.insert(key.to_owned(), Value::String(name));
-        let index = match before.as_str() {
-            "" => list.len(),
-            before => place(list, before).ok_or(format!("no {before}"))?,
-        };
-        list.insert(index, Value::Object(entry));
-        return Ok(());
     }
-    let index = place(list, &name).ok_or("no such item")?;
-    if drop {
-        list.remove(index);
-        return Ok(());
-    }
-    let Some(Value::Object(item)) = list.get_mut(index) else {
-        return Err("not a table".to_owned());
-    };
-    change(item, entry, remove)
+    Ok(())
 }
 
-/// Takes keys away and replaces others.
-fn change(
-    item: &mut Map<String, Value>,
-    entry: Map<String, Value>,
-    remove: Vec<Value>,
+/// The kind of an item, and the name of its owner.
+type Place<'p> = (&'p str, &'p str);
+
+/// Calls `each` with the owners of a kind of item; the owner is empty if there is none.
+fn each_owner(
+    kind: &str,
+    value: Value,
+    mut each: impl FnMut(Place<'_>, Value) -> Result<(), String>,
 ) -> Result<(), String> {
-    if entry.is_empty() && remove.is_empty() {
-        return Err("changes nothing".to_owned());
+    if !["attribute", "entry", "member", "format"].contains(&kind) {
+        return each((kind, ""), value);
     }
-    for key in remove {
+    let owners = table(kind, value)?;
+    let mut in_owner = |(owner, items): (String, Value)| {
+        each((kind, &owner), items).map_err(|error| format!("{kind} of {owner}: {error}"))
+    };
+    owners.into_iter().try_for_each(&mut in_owner)
+}
+
+/// Calls `each` with the name and the value of each item.
+fn each(
+    kind: &str,
+    value: Value,
+    mut each: impl FnMut(Place<'_>, &str, Value) -> Result<(), String>,
+) -> Result<(), String> {
+    each_owner(kind, value, |at, items| {
+        let mut items = table(at.0, items)?.into_iter();
+        items.try_for_each(|(name, item)| each(at, &name, item))
+    })
+}
+
+fn add(spec: &mut Value, at: Place<'_>, name: &str, item: Value) -> Result<(), String> {
+    let mut item = match item {
+        Value::String(kind) => Table::from_iter([("kind".to_owned(), kind.into())]),
+        item => table(name, item)?,
+    };
+    let before = item.remove("before");
+    let (list, key) = list(spec, at)?;
+    let place = |name: &Value| list.iter().position(|item| item[key] == *name);
+    if place(&name.into()).is_some() {
+        return Err(format!("{name} is there already"));
+    }
+    let index = match before {
+        None => list.len(),
+        Some(before) => place(&before).ok_or(format!("{name}: no {before}"))?,
+    };
+    item.insert(key.to_owned(), name.into());
+    list.insert(index, Value::Object(item));
+    Ok(())
+}
+
+fn drop(spec: &mut Value, at: Place<'_>, name: &str) -> Result<(), String> {
+    let (list, key) = list(spec, at)?;
+    let index = list.iter().position(|item| item[key] == name);
+    list.remove(index.ok_or(format!("{name}: no such item"))?);
+    Ok(())
+}
+
+/// Takes keys away from `item` and replaces others.
+fn update(name: &str, item: &mut Value, keys: Value) -> Result<(), String> {
+    let mut keys = table(name, keys)?;
+    let item = item.as_object_mut().ok_or(format!("{name}: not a table"))?;
+    let removed = keys.remove("remove");
+    if keys.is_empty() && removed.is_none() {
+        return Err(format!("{name}: changes nothing"));
+    }
+    for key in removed
+        .iter()
+        .flat_map(|keys| keys.as_array().into_iter().flatten())
+    {
         let key = key.as_str().unwrap_or("");
         item.remove(key)
-            .ok_or(format!("{key} is not there to be removed"))?;
+            .ok_or(format!("{name}: {key} is not there to be removed"))?;
     }
-    for (key, value) in entry {
+    for (key, value) in keys {
         let old = item.insert(key.clone(), value);
         if old.as_ref() == item.get(&key) {
-            return Err(format!("{key} is that already"));
+            return Err(format!("{name}: {key} is that already"));
         }
     }
     Ok(())
 }
 
-/// An entry that is only a name becomes a table with a name.
-fn expand(item: &mut Value, key: &str) {
-    if let Value::String(name) = item {
-        *item = serde_json::json!({ key: name });
-    }
-}
-
-/// The list that a table of overrides is about, and the key that names its items.
+/// The list of items at a place, and the key that names them.
 fn list<'s>(
     spec: &'s mut Value,
-    table: &str,
-    owner: &str,
+    at: Place<'_>,
 ) -> Result<(&'s mut Vec<Value>, &'static str), String> {
-    // (list of owners, list of items in the owner, key of an item)
-    let (outer, inner, key) = match table {
+    let (kind, owner) = at;
+    let (outer, inner, key) = match kind {
         "set" => ("attribute-sets", "", "name"),
         "attribute" => ("attribute-sets", "attributes", "name"),
         "definition" => ("definitions", "", "name"),
@@ -145,22 +202,92 @@ fn list<'s>(
         "format" => ("sub-messages", "formats", "value"),
         "operation" => ("operations", "", "name"),
         "group" => ("mcast-groups", "", "name"),
-        _ => return Err("no such kind of override".to_owned()),
+        kind => return Err(format!("{kind}: no such kind of item")),
     };
-    let mut list = spec.get_mut(outer).ok_or(format!("no {outer}"))?;
+    // A specification may lack the list.
+    let empty = match outer {
+        "mcast-groups" => json!({ "list": [] }),
+        _ => json!([]),
+    };
+    let spec = spec.as_object_mut().ok_or("not a table")?;
+    let mut list = spec.entry(outer).or_insert(empty);
     if list.is_object() {
         list = &mut list["list"];
     }
     if !inner.is_empty() {
-        list = list
-            .as_array_mut()
-            .and_then(|list| list.iter_mut().find(|item| item["name"] == owner))
-            .map(|item| &mut item[inner])
-            .ok_or(format!("no {owner}"))?;
-    } else if !owner.is_empty() {
-        return Err("needs no `in`".to_owned());
+        let owners = list.as_array_mut().ok_or(format!("{outer}: no list"))?;
+        let owner = owners.iter_mut().find(|item| item["name"] == owner);
+        list = &mut owner.ok_or("no such owner")?[inner];
+        if list.is_null() {
+            *list = json!([]);
+        }
     }
-    list.as_array_mut()
-        .map(|list| (list, key))
-        .ok_or(format!("{outer}: no list"))
+    let list = list.as_array_mut().ok_or(format!("{outer}: no list"))?;
+    // An entry that is only a name becomes a table with a name.
+    for item in &mut *list {
+        if item.is_string() {
+            *item = json!({ key: item });
+        }
+    }
+    Ok((list, key))
+}
+
+/// The items of `NAME: TYPE, NAME: TYPE`.
+fn words<'v>(what: &str, value: &'v Value) -> Result<Vec<(&'v str, &'v str)>, String> {
+    let text = value.as_str().ok_or(format!("{what}: no text"))?;
+    let mut items = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in text.char_indices().chain([(text.len(), ',')]) {
+        match c {
+            '<' => depth += 1,
+            '>' => depth -= 1,
+            ',' if depth == 0 => {
+                let item = text[start..at]
+                    .split_once(':')
+                    .ok_or(format!("{what}: no kind in {text}"))?;
+                items.push((item.0.trim(), item.1.trim()));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    Ok(items)
+}
+
+/// A set of the attributes whose C names begin with `prefix`.
+fn set(prefix: &str, value: &Value, known: &Known) -> Result<(String, Value), String> {
+    let spec = |name: &str| name.to_lowercase().replace('_', "-");
+    let mut attributes = Vec::new();
+    for (name, kind) in words(prefix, value)? {
+        let c = format!("{prefix}{name}");
+        let number = known.value(&c).ok_or(format!("{c}: not in the headers"))?;
+        let number = u16::try_from(number).map_err(|_| format!("{c}: not a type"))?;
+        attributes.push(json!({ "name": spec(name), "kind": kind, "value": number }));
+    }
+    let name = spec(prefix.trim_end_matches('_'));
+    Ok((
+        name,
+        json!({ "name-prefix": spec(prefix), "attributes": attributes }),
+    ))
+}
+
+/// A struct by its C name.
+fn structure(c: &str, value: &Value) -> Result<(String, Value), String> {
+    let mut members = Vec::new();
+    for (name, type_name) in words(c, value)? {
+        let (type_name, big) = match type_name.split_once(" = Be") {
+            Some((type_name, _)) => (type_name, true),
+            None => (type_name, false),
+        };
+        let mut member =
+            json!({ "name": name.replace('_', "-"), "type": type_name.replace('i', "s") });
+        if big {
+            member["byte-order"] = "big-endian".into();
+        }
+        members.push(member);
+    }
+    Ok((
+        c.replace('_', "-"),
+        json!({ "type": "struct", "members": members }),
+    ))
 }

@@ -68,14 +68,15 @@ mcast-groups:
 "#;
 
 fn known() -> Known {
-    [
-        "DEMO_A_IFNAME",
-        "DEMO_A_MTU",
-        "DEMO_MODE_ON_AIR",
-        "DEMO_CMD_GET",
-    ]
-    .into_iter()
-    .collect()
+    let constants = [
+        ("DEMO_A_IFNAME", 1),
+        ("DEMO_A_MTU", 2),
+        ("DEMO_MODE_ON_AIR", 1),
+        ("DEMO_CMD_GET", 1),
+        ("DEMO_X_ONE", 1),
+        ("DEMO_X_TEN", 10),
+    ];
+    constants.into_iter().collect()
 }
 
 fn table(text: &str) -> Map<String, Value> {
@@ -86,7 +87,7 @@ fn family_with(text: &str, changes: &str) -> Result<(Family, Vec<Renamed>), Stri
     let mut tree = spec::read(text)?;
     let mut changes = table(changes);
     let renamed = renamed(&mut changes)?;
-    overrides::apply(&mut tree, changes)?;
+    overrides::apply(&mut tree, changes, &known())?;
     Ok((resolve(&spec::parse(tree)?, &known())?, renamed))
 }
 
@@ -113,95 +114,83 @@ fn unknown_keys_are_errors() {
 
 #[test]
 fn what_a_specification_refers_to_must_be_there() {
-    let error = |from: &str, to: &str| {
-        family_with(&SPEC.replace(from, to), "")
+    let rows = [
+        (
+            "max: s32-max",
+            "max: most",
+            "link-attrs: mtu: no constant most",
+        ),
+        (
+            "attribute-set: same-attrs",
+            "attribute-set: x",
+            "no attribute set x",
+        ),
+        ("struct: stats", "struct: x", "no struct x"),
+        (
+            "{ name: mode, type: u8, enum: mode",
+            "{ name: mode, type: u8, enum: x",
+            "no definition x",
+        ),
+        (
+            "[{ name: mtu }, {",
+            "[{ name: x }, {",
+            "x is not in its superset",
+        ),
+        ("type: u64", "type: u48", "u48"),
+        ("{ name: type, type: u8,", "{ name: rx, type: u8,", "twice"),
+        ("notify: get", "notify: x", "no operation x"),
+    ];
+    for (from, to, expected) in rows {
+        let spec = SPEC.replace(from, to);
+        assert_ne!(spec, SPEC, "{from} is not in the specification");
+        let error = family_with(&spec, "")
             .err()
-            .unwrap_or_else(|| panic!("{to} passed"))
-    };
-    assert_eq!(
-        error("max: s32-max", "max: most"),
-        "demo: link-attrs: mtu: no constant most"
-            .strip_prefix("demo: ")
-            .unwrap()
-    );
-    assert!(error("attribute-set: same-attrs", "attribute-set: x").contains("no attribute set x"));
-    assert!(error("struct: stats", "struct: x").contains("no struct x"));
-    assert!(error(
-        "u8, enum: mode }\n      - { name: caps",
-        "u8, enum: x }\n      - { name: caps"
-    )
-    .contains("no definition x"));
-    assert!(error(
-        "subset-of: link-attrs\n    attributes: [{ name: mtu }]",
-        "subset-of: link-attrs\n    attributes: [{ name: x }]"
-    )
-    .contains("x is not in its superset"));
-    assert!(error("type: u64", "type: u48").contains("u48"));
-    assert!(error("{ name: type, type: u8,", "{ name: rx, type: u8,").contains("twice"));
-    assert!(error("notify: get", "notify: x").contains("no operation x"));
+            .unwrap_or_else(|| panic!("{to} passed"));
+        assert!(error.contains(expected), "{to}: {error}");
+    }
 }
 
 #[test]
 fn overrides_change_what_they_name() {
     let text = module(
         r#"
-        [[set]]
-        name = "link-attrs"
-        rust = "Demo2"
+        [[change]]
         reason = "test"
-        [[attribute]]
-        in = "link-attrs"
-        name = "mtu"
-        type = "u16"
-        remove = ["checks"]
+        set.link-attrs.rust = "Demo2"
+        attribute.link-attrs.mtu = { type = "u16", remove = ["checks"] }
+        attribute.link-attrs.caps = "Bits"
+        attribute.info-attrs.kind.c = "DEMO_KIND"
+        member.stats.label = { type = "binary", rust = "[u16; 4]" }
+        operations.name-prefix = "demo-msg-"
+        spec.version = 4
+
+        [[change]]
         reason = "test"
-        [[attribute]]
-        in = "info-attrs"
-        name = "kind"
-        c = "DEMO_KIND"
-        reason = "test"
-        [[attribute]]
-        in = "info-attrs"
-        name = "new"
-        before = "deep"
-        add = true
-        kind = "NextHops"
-        reason = "test"
-        [[entry]]
-        in = "mode"
-        name = "off"
-        drop = true
-        reason = "test"
-        [[member]]
-        in = "stats"
-        name = "label"
-        rust = "[u16; 4]"
-        remove = ["len"]
-        len = 8
-        type = "binary"
-        reason = "test"
-        [[format]]
-        in = "data-msg"
-        name = "bridge"
-        add = true
-        kind = "Empty"
-        reason = "test"
-        [[family]]
-        in = "operations"
-        name-prefix = "demo-msg-"
-        reason = "test"
+        add.attribute.info-attrs.new = { kind = "NextHops<Demo2>", before = "deep" }
+        add.format.data-msg.bridge = "Empty"
+        add.format.data-msg.x = "Nest<DemoX>"
+        add.group.news = {}
+        drop.entry.mode = ["8021q"]
+        sets.DEMO_X_ = "ONE: Framed<Stats, DemoX>, TEN: U8"
+        structs.demo_s = "a: u8, b: i16 = Be16"
         "#,
     );
     for line in [
         "pub Demo2 \"link-attrs\" {",
         "MTU = 2 \"DEMO_A_MTU\": U16,",
+        "CAPS = 9 \"caps\": Bits,",
         "KIND = 1 \"DEMO_KIND\": Str,",
-        "NEW = 3 \"new\": NextHops,",
-        "DEEP = 4 \"deep\": Nest<Deep>,",
-        "pub enum DemoMode {\n        ON_AIR = 0 \"DEMO_MODE_ON_AIR\",",
         "label: [u16; 4],",
-        "BRIDGE = \"bridge\": Empty,",
         "GET = 1 \"get\": NoHeader",
+        "Genl(\"demo\", 4)",
+        "NEW = 3 \"new\": NextHops<Demo2>,",
+        "DEEP = 4 \"deep\": Nest<Deep>,",
+        "BRIDGE = \"bridge\": Empty,",
+        "X = \"x\": Nest<DemoX>,",
+        "GROUP_NEWS = 0 \"news\",",
+        "ON_AIR = 1 \"DEMO_MODE_ON_AIR\",\n    }",
+        "pub DemoX \"demo-x\" {\n        ONE = 1 \"DEMO_X_ONE\": Framed<Stats, DemoX>,\n        TEN = 10 \"DEMO_X_TEN\": U8,",
+        "pub DemoS \"demo_s\" {\n        a: u8,\n        b: i16 = BeS16,",
     ] {
         assert!(text.contains(line), "{line} in {text}");
     }
@@ -209,21 +198,48 @@ fn overrides_change_what_they_name() {
 
 #[test]
 fn an_override_that_changes_nothing_is_an_error() {
-    let error = |changes: &str| {
-        family_with(SPEC, changes)
+    let error = |line: &str| {
+        let changes = format!("[[change]]\nreason = \"r\"\n{line}");
+        family_with(SPEC, &changes)
             .err()
-            .unwrap_or_else(|| panic!("{changes} passed"))
+            .unwrap_or_else(|| panic!("{line} passed"))
     };
-    let head = "[[attribute]]\nin = \"link-attrs\"\nname = \"mtu\"\nreason = \"r\"\n";
-    assert!(error(&format!("{head}type = \"u32\"")).contains("type is that already"));
-    assert!(error(head).contains("changes nothing"));
-    assert!(error(&format!("{head}remove = [\"enum\"]")).contains("not there"));
-    assert!(error(&format!("{head}add = true")).contains("already"));
-    assert!(error(&format!("{head}typo = 1")).contains("typo"));
-    assert!(error(&head.replace("mtu", "mtv")).contains("no such item"));
-    assert!(error(&head.replace("link-attrs", "x")).contains("no x"));
-    assert!(error(&head.replace("reason = \"r\"", "drop = true")).contains("no reason"));
-    assert!(error(&head.replace("attribute]]", "atribute]]")).contains("no such kind"));
+    assert!(error("").contains("changes nothing"));
+    assert!(error("attribute.link-attrs.mtu = {}").contains("changes nothing"));
+    assert!(error("attribute.link-attrs.mtu.type = \"u32\"").contains("type is that already"));
+    assert!(error("attribute.link-attrs.mtu.remove = [\"enum\"]").contains("not there"));
+    assert!(error("attribute.link-attrs.mtu.typo = 1").contains("typo"));
+    assert!(error("attribute.link-attrs.mtv.type = \"u8\"").contains("no such item"));
+    assert!(error("attribute.x.mtu.type = \"u8\"").contains("no such owner"));
+    assert!(error("atribute.x.mtu.type = \"u8\"").contains("no such kind"));
+    assert!(error("add.attribute.link-attrs.mtu = \"U8\"").contains("already"));
+    assert!(
+        error("add.attribute.link-attrs.new = { kind = \"U8\", before = \"x\" }")
+            .contains("new: no \"x\"")
+    );
+    assert!(error("drop.attribute.link-attrs = [\"x\"]").contains("no such item"));
+    assert!(error("sets.DEMO_X_ = \"TWO: U8\"").contains("DEMO_X_TWO: not in the headers"));
+    assert!(error("sets.DEMO_X_ = \"ONE U8\"").contains("no kind"));
+    let no_reason = family_with(SPEC, "[[change]]\nspec.version = 1").err();
+    assert!(no_reason.unwrap().contains("no reason"));
+}
+
+#[test]
+fn numbers_that_differ_from_c_are_errors() {
+    let error = |from: &str, to: &str| family_with(&SPEC.replace(from, to), "").err().unwrap();
+    let moved = error(
+        "{ name: ifname, type: string,",
+        "{ name: ifname, type: string, value: 3,",
+    );
+    assert!(
+        moved.contains("DEMO_A_IFNAME is 1 in C, and not 3"),
+        "{moved}"
+    );
+    let moved = error("[\"off\", on-air,", "[on-air,");
+    assert!(
+        moved.contains("DEMO_MODE_ON_AIR is 1 in C, and not 0"),
+        "{moved}"
+    );
 }
 
 #[test]
@@ -235,10 +251,11 @@ fn the_lock_holds_public_names() {
     let old = lock("").unwrap();
     assert_eq!(Lock::parse(&old.text()), old);
     old.keeps(&old).unwrap();
-    let head = "[[attribute]]\nin = \"link-attrs\"\nname = \"mode\"\nreason = \"r\"\n";
+    let change = |line: &str| format!("[[change]]\nreason = \"r\"\n{line}\n");
+    let drop = change("drop.attribute.link-attrs = [\"mode\"]");
 
     // One that appears is no break, one that vanishes is.
-    let dropped = lock(&format!("{head}drop = true")).unwrap();
+    let dropped = lock(&drop).unwrap();
     old.keeps(&dropped).unwrap();
     let error = dropped.keeps(&old).unwrap_err();
     assert!(
@@ -246,14 +263,12 @@ fn the_lock_holds_public_names() {
         "{error}"
     );
     // Numbers and kinds do not change.
-    for (change, now) in [
+    for (key, now) in [
         ("value = 7", "7 As<U8, DemoMode>"),
         ("remove = [\"enum\"]", "3 U8"),
     ] {
-        let error = lock(&format!("{head}{change}"))
-            .unwrap()
-            .keeps(&old)
-            .unwrap_err();
+        let changed = lock(&change(&format!("attribute.link-attrs.mode.{key}"))).unwrap();
+        let error = changed.keeps(&old).unwrap_err();
         assert!(
             error.contains(&format!(
                 "demo DemoA::MODE: 3 As<U8, DemoMode> is now {now}"
@@ -262,14 +277,15 @@ fn the_lock_holds_public_names() {
         );
     }
     // Unless the overrides know the new name.
-    let new = "[[attribute]]\nin = \"link-attrs\"\nname = \"state\"\nbefore = \"caps\"\nadd = true\ntype = \"u8\"\nenum = \"mode\"\nvalue = 3\nreason = \"r\"\n";
+    let new = change("add.attribute.link-attrs.state = { type = \"u8\", enum = \"mode\", value = 3, before = \"caps\" }");
     let renamed = "[[renamed]]\nin = \"DemoA\"\nname = \"MODE\"\nto = \"STATE\"\nreason = \"r\"\n";
-    let changes = format!("{head}drop = true\n{new}{renamed}");
+    let changes = format!("{drop}{new}{renamed}");
     lock(&changes).unwrap().keeps(&old).unwrap();
     let text = module(&changes);
-    assert!(text.contains("#[deprecated(note = \"renamed to `STATE`\")]\n    pub const MODE: Attr<Self, As<U8, DemoMode>> = Self::STATE;"), "{text}");
+    let alias = "#[deprecated(note = \"renamed to `STATE`\")]\n    pub const MODE: Attr<Self, As<U8, DemoMode>> = Self::STATE;";
+    assert!(text.contains(alias), "{text}");
     assert!(lock(renamed).unwrap_err().contains("not gone"));
-    assert!(lock(&format!("{head}drop = true\n{renamed}"))
+    assert!(lock(&format!("{drop}{renamed}"))
         .unwrap_err()
         .contains("no STATE"));
 }

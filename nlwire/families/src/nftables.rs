@@ -522,22 +522,22 @@ attributes! {
         REV = 2 "NFTA_COMPAT_REV": Be32 => NlaPolicy::BE32.max(255),
         TYPE = 3 "NFTA_COMPAT_TYPE": Be32,
     }
-    pub NftaByteorder "byteorder-attrs" {
+    pub NftaByteorder "nfta-byteorder" {
         SREG = 1 "NFTA_BYTEORDER_SREG": Be32,
         DREG = 2 "NFTA_BYTEORDER_DREG": Be32,
         OP = 3 "NFTA_BYTEORDER_OP": Be32,
         LEN = 4 "NFTA_BYTEORDER_LEN": Be32,
         SIZE = 5 "NFTA_BYTEORDER_SIZE": Be32,
     }
-    pub NftaConnlimit "connlimit-attrs" {
+    pub NftaConnlimit "nfta-connlimit" {
         COUNT = 1 "NFTA_CONNLIMIT_COUNT": Be32,
         FLAGS = 2 "NFTA_CONNLIMIT_FLAGS": Be32,
     }
-    pub NftaDup "dup-attrs" {
+    pub NftaDup "nfta-dup" {
         SREG_ADDR = 1 "NFTA_DUP_SREG_ADDR": Be32,
         SREG_DEV = 2 "NFTA_DUP_SREG_DEV": Be32,
     }
-    pub NftaDynset "dynset-attrs" {
+    pub NftaDynset "nfta-dynset" {
         SET_NAME = 1 "NFTA_DYNSET_SET_NAME": Str,
         SET_ID = 2 "NFTA_DYNSET_SET_ID": Be32,
         OP = 3 "NFTA_DYNSET_OP": Be32,
@@ -549,7 +549,7 @@ attributes! {
         FLAGS = 9 "NFTA_DYNSET_FLAGS": Be32,
         EXPRESSIONS = 10 "NFTA_DYNSET_EXPRESSIONS": Nest<NftaListExpr>,
     }
-    pub NftaExthdr "exthdr-attrs" {
+    pub NftaExthdr "nfta-exthdr" {
         DREG = 1 "NFTA_EXTHDR_DREG": Be32,
         TYPE = 2 "NFTA_EXTHDR_TYPE": U8,
         OFFSET = 3 "NFTA_EXTHDR_OFFSET": Be32,
@@ -558,12 +558,12 @@ attributes! {
         OP = 6 "NFTA_EXTHDR_OP": Be32,
         SREG = 7 "NFTA_EXTHDR_SREG": Be32,
     }
-    pub NftaFwd "fwd-attrs" {
+    pub NftaFwd "nfta-fwd" {
         SREG_DEV = 1 "NFTA_FWD_SREG_DEV": Be32,
         SREG_ADDR = 2 "NFTA_FWD_SREG_ADDR": Be32,
         NFPROTO = 3 "NFTA_FWD_NFPROTO": Be32,
     }
-    pub NftaHash "hash-attrs" {
+    pub NftaHash "nfta-hash" {
         SREG = 1 "NFTA_HASH_SREG": Be32,
         DREG = 2 "NFTA_HASH_DREG": Be32,
         LEN = 3 "NFTA_HASH_LEN": Be32,
@@ -574,19 +574,19 @@ attributes! {
         SET_NAME = 8 "NFTA_HASH_SET_NAME": Str,
         SET_ID = 9 "NFTA_HASH_SET_ID": Be32,
     }
-    pub NftaInner "inner-attrs" {
+    pub NftaInner "nfta-inner" {
         NUM = 1 "NFTA_INNER_NUM": Be32,
         TYPE = 2 "NFTA_INNER_TYPE": Be32,
         FLAGS = 3 "NFTA_INNER_FLAGS": Be32,
         HDRSIZE = 4 "NFTA_INNER_HDRSIZE": Be32,
         EXPR = 5 "NFTA_INNER_EXPR": Nest<NftaExpr>,
     }
-    pub NftaLast "last-attrs" {
+    pub NftaLast "nfta-last" {
         SET = 1 "NFTA_LAST_SET": Be32,
         MSECS = 2 "NFTA_LAST_MSECS": Be64,
         PAD = 3 "NFTA_LAST_PAD": Empty,
     }
-    pub NftaLimit "limit-attrs" {
+    pub NftaLimit "nfta-limit" {
         RATE = 1 "NFTA_LIMIT_RATE": Be64,
         UNIT = 2 "NFTA_LIMIT_UNIT": Be64,
         BURST = 3 "NFTA_LIMIT_BURST": Be32,
@@ -594,61 +594,61 @@ attributes! {
         FLAGS = 5 "NFTA_LIMIT_FLAGS": Be32,
         PAD = 6 "NFTA_LIMIT_PAD": Empty,
     }
-    pub NftaOsf "osf-attrs" {
+    pub NftaOsf "nfta-osf" {
         DREG = 1 "NFTA_OSF_DREG": Be32,
         TTL = 2 "NFTA_OSF_TTL": U8,
         FLAGS = 3 "NFTA_OSF_FLAGS": Be32,
     }
-    pub NftaQueue "queue-attrs" {
+    pub NftaQueue "nfta-queue" {
         NUM = 1 "NFTA_QUEUE_NUM": Be16,
         TOTAL = 2 "NFTA_QUEUE_TOTAL": Be16,
         FLAGS = 3 "NFTA_QUEUE_FLAGS": Be16,
         SREG_QNUM = 4 "NFTA_QUEUE_SREG_QNUM": Be32,
     }
-    pub NftaRedir "redir-attrs" {
+    pub NftaRedir "nfta-redir" {
         REG_PROTO_MIN = 1 "NFTA_REDIR_REG_PROTO_MIN": Be32,
         REG_PROTO_MAX = 2 "NFTA_REDIR_REG_PROTO_MAX": Be32,
         FLAGS = 3 "NFTA_REDIR_FLAGS": As<Be32, NfNatRange>,
     }
-    pub NftaRt "rt-attrs" {
+    pub NftaRt "nfta-rt" {
         DREG = 1 "NFTA_RT_DREG": Be32,
         KEY = 2 "NFTA_RT_KEY": Be32,
     }
-    pub NftaSocket "socket-attrs" {
+    pub NftaSocket "nfta-socket" {
         KEY = 1 "NFTA_SOCKET_KEY": Be32,
         DREG = 2 "NFTA_SOCKET_DREG": Be32,
         LEVEL = 3 "NFTA_SOCKET_LEVEL": Be32,
     }
-    pub NftaSynproxy "synproxy-attrs" {
+    pub NftaSynproxy "nfta-synproxy" {
         MSS = 1 "NFTA_SYNPROXY_MSS": Be16,
         WSCALE = 2 "NFTA_SYNPROXY_WSCALE": U8,
         FLAGS = 3 "NFTA_SYNPROXY_FLAGS": Be32,
     }
-    pub NftaTunnel "tunnel-attrs" {
+    pub NftaTunnel "nfta-tunnel" {
         KEY = 1 "NFTA_TUNNEL_KEY": Be32,
         DREG = 2 "NFTA_TUNNEL_DREG": Be32,
         MODE = 3 "NFTA_TUNNEL_MODE": Be32,
     }
-    pub NftaXfrm "xfrm-attrs" {
+    pub NftaXfrm "nfta-xfrm" {
         DREG = 1 "NFTA_XFRM_DREG": Be32,
         KEY = 2 "NFTA_XFRM_KEY": Be32,
         DIR = 3 "NFTA_XFRM_DIR": U8,
         SPNUM = 4 "NFTA_XFRM_SPNUM": Be32,
     }
-    pub NftaSecmark "secmark-attrs" {
+    pub NftaSecmark "nfta-secmark" {
         CTX = 1 "NFTA_SECMARK_CTX": Str,
     }
-    pub NftaCtHelper "ct-helper-attrs" {
+    pub NftaCtHelper "nfta-ct-helper" {
         NAME = 1 "NFTA_CT_HELPER_NAME": Str,
         L3PROTO = 2 "NFTA_CT_HELPER_L3PROTO": Be16,
         L4PROTO = 3 "NFTA_CT_HELPER_L4PROTO": U8,
     }
-    pub NftaCtTimeout "ct-timeout-attrs" {
+    pub NftaCtTimeout "nfta-ct-timeout" {
         L3PROTO = 1 "NFTA_CT_TIMEOUT_L3PROTO": Be16,
         L4PROTO = 2 "NFTA_CT_TIMEOUT_L4PROTO": U8,
         DATA = 3 "NFTA_CT_TIMEOUT_DATA": Bytes,
     }
-    pub NftaCtExpect "ct-expect-attrs" {
+    pub NftaCtExpect "nfta-ct-expect" {
         L3PROTO = 1 "NFTA_CT_EXPECT_L3PROTO": Be16,
         L4PROTO = 2 "NFTA_CT_EXPECT_L4PROTO": U8,
         DPORT = 3 "NFTA_CT_EXPECT_DPORT": Be16,

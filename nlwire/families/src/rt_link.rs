@@ -838,26 +838,26 @@ attributes! {
     pub IflaOvpn "linkinfo-ovpn-attrs" {
         MODE = 1 "IFLA_OVPN_MODE": As<U8, OvpnMode>,
     }
-    pub IflaProtoDownReason "proto-down-reason-attrs" {
+    pub IflaProtoDownReason "ifla-proto-down-reason" {
         MASK = 1 "IFLA_PROTO_DOWN_REASON_MASK": U32,
         VALUE = 2 "IFLA_PROTO_DOWN_REASON_VALUE": U32,
     }
-    pub DevlinkAttr "devlink-port-attrs" {
+    pub DevlinkAttr "devlink-attr" {
         BUS_NAME = 1 "DEVLINK_ATTR_BUS_NAME": Str,
         DEV_NAME = 2 "DEVLINK_ATTR_DEV_NAME": Str,
         PORT_INDEX = 3 "DEVLINK_ATTR_PORT_INDEX": U32,
     }
-    pub LinkXstatsType "link-xstats-attrs" {
+    pub LinkXstatsType "link-xstats-type" {
         BRIDGE = 1 "LINK_XSTATS_TYPE_BRIDGE": Nest<BridgeXstats>,
         BOND = 2 "LINK_XSTATS_TYPE_BOND": Bytes,
     }
-    pub BridgeXstats "bridge-xstats-attrs" {
+    pub BridgeXstats "bridge-xstats" {
         VLAN = 1 "BRIDGE_XSTATS_VLAN": Multi<Bytes>,
         MCAST = 2 "BRIDGE_XSTATS_MCAST": Bytes,
         PAD = 3 "BRIDGE_XSTATS_PAD": Empty,
         STP = 4 "BRIDGE_XSTATS_STP": Bytes,
     }
-    pub IflaVxlan "linkinfo-vxlan-attrs" {
+    pub IflaVxlan "ifla-vxlan" {
         ID = 1 "IFLA_VXLAN_ID": U32,
         GROUP = 2 "IFLA_VXLAN_GROUP": Ip,
         LINK = 3 "IFLA_VXLAN_LINK": U32,
@@ -893,7 +893,7 @@ attributes! {
         RESERVED_BITS = 33 "IFLA_VXLAN_RESERVED_BITS": Bytes,
         MC_ROUTE = 34 "IFLA_VXLAN_MC_ROUTE": U8,
     }
-    pub IflaMacvlan "linkinfo-macvlan-attrs" {
+    pub IflaMacvlan "ifla-macvlan" {
         MODE = 1 "IFLA_MACVLAN_MODE": U32,
         FLAGS = 2 "IFLA_MACVLAN_FLAGS": U16,
         MACADDR_MODE = 3 "IFLA_MACVLAN_MACADDR_MODE": U32,
@@ -904,11 +904,11 @@ attributes! {
         BC_QUEUE_LEN_USED = 8 "IFLA_MACVLAN_BC_QUEUE_LEN_USED": U32,
         BC_CUTOFF = 9 "IFLA_MACVLAN_BC_CUTOFF": S32,
     }
-    pub IflaIpvlan "linkinfo-ipvlan-attrs" {
+    pub IflaIpvlan "ifla-ipvlan" {
         MODE = 1 "IFLA_IPVLAN_MODE": U16,
         FLAGS = 2 "IFLA_IPVLAN_FLAGS": U16,
     }
-    pub IflaMacsec "linkinfo-macsec-attrs" {
+    pub IflaMacsec "ifla-macsec" {
         SCI = 1 "IFLA_MACSEC_SCI": Be64,
         PORT = 2 "IFLA_MACSEC_PORT": Be16,
         ICV_LEN = 3 "IFLA_MACSEC_ICV_LEN": U8,
@@ -925,28 +925,28 @@ attributes! {
         PAD = 14 "IFLA_MACSEC_PAD": Empty,
         OFFLOAD = 15 "IFLA_MACSEC_OFFLOAD": U8,
     }
-    pub IflaXfrm "linkinfo-xfrm-attrs" {
+    pub IflaXfrm "ifla-xfrm" {
         LINK = 1 "IFLA_XFRM_LINK": U32,
         IF_ID = 2 "IFLA_XFRM_IF_ID": U32,
         COLLECT_METADATA = 3 "IFLA_XFRM_COLLECT_METADATA": Flag,
     }
-    pub IflaRmnet "linkinfo-rmnet-attrs" {
+    pub IflaRmnet "ifla-rmnet" {
         MUX_ID = 1 "IFLA_RMNET_MUX_ID": U16,
         FLAGS = 2 "IFLA_RMNET_FLAGS": Struct<IflaRmnetFlags>,
     }
-    pub VethInfo "linkinfo-veth-attrs" {
+    pub VethInfo "veth-info" {
         PEER = 1 "VETH_INFO_PEER": Framed<IfInfoMsg, Ifla>,
     }
-    pub VxcanInfo "linkinfo-vxcan-attrs" {
+    pub VxcanInfo "vxcan-info" {
         PEER = 1 "VXCAN_INFO_PEER": Framed<IfInfoMsg, Ifla>,
     }
-    pub IflaBareudp "linkinfo-bareudp-attrs" {
+    pub IflaBareudp "ifla-bareudp" {
         PORT = 1 "IFLA_BAREUDP_PORT": Be16,
         ETHERTYPE = 2 "IFLA_BAREUDP_ETHERTYPE": Be16,
         SRCPORT_MIN = 3 "IFLA_BAREUDP_SRCPORT_MIN": U16,
         MULTIPROTO_MODE = 4 "IFLA_BAREUDP_MULTIPROTO_MODE": Flag,
     }
-    pub IflaGtp "linkinfo-gtp-attrs" {
+    pub IflaGtp "ifla-gtp" {
         FD0 = 1 "IFLA_GTP_FD0": U32,
         FD1 = 2 "IFLA_GTP_FD1": U32,
         PDP_HASHSIZE = 3 "IFLA_GTP_PDP_HASHSIZE": U32,
@@ -956,15 +956,15 @@ attributes! {
         LOCAL = 7 "IFLA_GTP_LOCAL": Ip,
         LOCAL6 = 8 "IFLA_GTP_LOCAL6": Ip,
     }
-    pub IflaBatadv "linkinfo-batadv-attrs" {
+    pub IflaBatadv "ifla-batadv" {
         ALGO_NAME = 1 "IFLA_BATADV_ALGO_NAME": Str,
     }
-    pub IflaIpoib "linkinfo-ipoib-attrs" {
+    pub IflaIpoib "ifla-ipoib" {
         PKEY = 1 "IFLA_IPOIB_PKEY": U16,
         MODE = 2 "IFLA_IPOIB_MODE": U16,
         UMCAST = 3 "IFLA_IPOIB_UMCAST": U16,
     }
-    pub IflaVrfPort "linkinfo-vrf-port-attrs" {
+    pub IflaVrfPort "ifla-vrf-port" {
         TABLE = 1 "IFLA_VRF_PORT_TABLE": U32,
     }
 }

@@ -133,7 +133,7 @@ attributes! {
         PAD = 18 "NDTPA_PAD": Empty,
         INTERVAL_PROBE_TIME_MS = 19 "NDTPA_INTERVAL_PROBE_TIME_MS": U64 => NlaPolicy::U64.range::<1, 86400000>(),
     }
-    pub Nfea "fdb-ext-attrs" {
+    pub Nfea "nfea" {
         ACTIVITY_NOTIFY = 1 "NFEA_ACTIVITY_NOTIFY": U8,
         DONT_REFRESH = 2 "NFEA_DONT_REFRESH": Flag,
     }

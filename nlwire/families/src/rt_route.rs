@@ -112,11 +112,11 @@ attributes! {
         CC_ALGO = 16 "RTAX_CC_ALGO": Str,
         FASTOPEN_NO_COOKIE = 17 "RTAX_FASTOPEN_NO_COOKIE": U32,
     }
-    pub MplsIptunnel "encap-mpls-attrs" {
+    pub MplsIptunnel "mpls-iptunnel" {
         DST = 1 "MPLS_IPTUNNEL_DST": Bytes,
         TTL = 2 "MPLS_IPTUNNEL_TTL": U8,
     }
-    pub LwtunnelIp "encap-ip-attrs" {
+    pub LwtunnelIp "lwtunnel-ip" {
         ID = 1 "LWTUNNEL_IP_ID": Be64,
         DST = 2 "LWTUNNEL_IP_DST": Ip,
         SRC = 3 "LWTUNNEL_IP_SRC": Ip,
@@ -126,7 +126,7 @@ attributes! {
         PAD = 7 "LWTUNNEL_IP_PAD": Empty,
         OPTS = 8 "LWTUNNEL_IP_OPTS": Nest<LwtunnelIpOpts>,
     }
-    pub LwtunnelIp6 "encap-ip6-attrs" {
+    pub LwtunnelIp6 "lwtunnel-ip6" {
         ID = 1 "LWTUNNEL_IP6_ID": Be64,
         DST = 2 "LWTUNNEL_IP6_DST": Ip,
         SRC = 3 "LWTUNNEL_IP6_SRC": Ip,
@@ -136,47 +136,47 @@ attributes! {
         PAD = 7 "LWTUNNEL_IP6_PAD": Empty,
         OPTS = 8 "LWTUNNEL_IP6_OPTS": Nest<LwtunnelIpOpts>,
     }
-    pub LwtunnelIpOpts "encap-ip-opts-attrs" {
+    pub LwtunnelIpOpts "lwtunnel-ip-opts" {
         GENEVE = 1 "LWTUNNEL_IP_OPTS_GENEVE": Multi<Nest<LwtunnelIpOptGeneve>>,
         VXLAN = 2 "LWTUNNEL_IP_OPTS_VXLAN": Nest<LwtunnelIpOptVxlan>,
         ERSPAN = 3 "LWTUNNEL_IP_OPTS_ERSPAN": Nest<LwtunnelIpOptErspan>,
     }
-    pub LwtunnelIpOptGeneve "encap-ip-opt-geneve-attrs" {
+    pub LwtunnelIpOptGeneve "lwtunnel-ip-opt-geneve" {
         CLASS = 1 "LWTUNNEL_IP_OPT_GENEVE_CLASS": Be16,
         TYPE = 2 "LWTUNNEL_IP_OPT_GENEVE_TYPE": U8,
         DATA = 3 "LWTUNNEL_IP_OPT_GENEVE_DATA": Bytes,
     }
-    pub LwtunnelIpOptVxlan "encap-ip-opt-vxlan-attrs" {
+    pub LwtunnelIpOptVxlan "lwtunnel-ip-opt-vxlan" {
         GBP = 1 "LWTUNNEL_IP_OPT_VXLAN_GBP": U32,
     }
-    pub LwtunnelIpOptErspan "encap-ip-opt-erspan-attrs" {
+    pub LwtunnelIpOptErspan "lwtunnel-ip-opt-erspan" {
         VER = 1 "LWTUNNEL_IP_OPT_ERSPAN_VER": U8,
         INDEX = 2 "LWTUNNEL_IP_OPT_ERSPAN_INDEX": Be32,
         DIR = 3 "LWTUNNEL_IP_OPT_ERSPAN_DIR": U8,
         HWID = 4 "LWTUNNEL_IP_OPT_ERSPAN_HWID": U8,
     }
-    pub IlaAttr "encap-ila-attrs" {
+    pub IlaAttr "ila-attr" {
         LOCATOR = 1 "ILA_ATTR_LOCATOR": Be64,
         CSUM_MODE = 7 "ILA_ATTR_CSUM_MODE": U8,
         IDENT_TYPE = 8 "ILA_ATTR_IDENT_TYPE": U8,
         HOOK_TYPE = 9 "ILA_ATTR_HOOK_TYPE": U8,
     }
-    pub Seg6Iptunnel "encap-seg6-attrs" {
+    pub Seg6Iptunnel "seg6-iptunnel" {
         SRH = 1 "SEG6_IPTUNNEL_SRH": Bytes,
         SRC = 2 "SEG6_IPTUNNEL_SRC": Ip,
         TABLE = 3 "SEG6_IPTUNNEL_TABLE": U32,
     }
-    pub LwtBpf "encap-bpf-attrs" {
+    pub LwtBpf "lwt-bpf" {
         IN = 1 "LWT_BPF_IN": Nest<LwtBpfProg>,
         OUT = 2 "LWT_BPF_OUT": Nest<LwtBpfProg>,
         XMIT = 3 "LWT_BPF_XMIT": Nest<LwtBpfProg>,
         XMIT_HEADROOM = 4 "LWT_BPF_XMIT_HEADROOM": U32,
     }
-    pub LwtBpfProg "encap-bpf-prog-attrs" {
+    pub LwtBpfProg "lwt-bpf-prog" {
         FD = 1 "LWT_BPF_PROG_FD": U32,
         NAME = 2 "LWT_BPF_PROG_NAME": Str,
     }
-    pub Seg6Local "encap-seg6-local-attrs" {
+    pub Seg6Local "seg6-local" {
         ACTION = 1 "SEG6_LOCAL_ACTION": U32,
         SRH = 2 "SEG6_LOCAL_SRH": Bytes,
         TABLE = 3 "SEG6_LOCAL_TABLE": U32,
@@ -189,25 +189,25 @@ attributes! {
         COUNTERS = 10 "SEG6_LOCAL_COUNTERS": Nest<Seg6LocalCnt>,
         FLAVORS = 11 "SEG6_LOCAL_FLAVORS": Nest<Seg6LocalFlv>,
     }
-    pub Seg6LocalBpf "encap-seg6-local-bpf-attrs" {
+    pub Seg6LocalBpf "seg6-local-bpf" {
         PROG = 1 "SEG6_LOCAL_BPF_PROG": U32,
         PROG_NAME = 2 "SEG6_LOCAL_BPF_PROG_NAME": Str,
     }
-    pub Seg6LocalCnt "encap-seg6-local-cnt-attrs" {
+    pub Seg6LocalCnt "seg6-local-cnt" {
         PAD = 1 "SEG6_LOCAL_CNT_PAD": Empty,
         PACKETS = 2 "SEG6_LOCAL_CNT_PACKETS": U64,
         BYTES = 3 "SEG6_LOCAL_CNT_BYTES": U64,
         ERRORS = 4 "SEG6_LOCAL_CNT_ERRORS": U64,
     }
-    pub Seg6LocalFlv "encap-seg6-local-flv-attrs" {
+    pub Seg6LocalFlv "seg6-local-flv" {
         OPERATION = 1 "SEG6_LOCAL_FLV_OPERATION": U32,
         LCBLOCK_BITS = 2 "SEG6_LOCAL_FLV_LCBLOCK_BITS": U8,
         LCNODE_FN_BITS = 3 "SEG6_LOCAL_FLV_LCNODE_FN_BITS": U8,
     }
-    pub RplIptunnel "encap-rpl-attrs" {
+    pub RplIptunnel "rpl-iptunnel" {
         SRH = 1 "RPL_IPTUNNEL_SRH": Bytes,
     }
-    pub Ioam6Iptunnel "encap-ioam6-attrs" {
+    pub Ioam6Iptunnel "ioam6-iptunnel" {
         MODE = 1 "IOAM6_IPTUNNEL_MODE": U8,
         DST = 2 "IOAM6_IPTUNNEL_DST": Ip,
         TRACE = 3 "IOAM6_IPTUNNEL_TRACE": Bytes,
@@ -215,7 +215,7 @@ attributes! {
         FREQ_N = 5 "IOAM6_IPTUNNEL_FREQ_N": U32,
         SRC = 6 "IOAM6_IPTUNNEL_SRC": Ip,
     }
-    pub LwtXfrm "encap-xfrm-attrs" {
+    pub LwtXfrm "lwt-xfrm" {
         IF_ID = 1 "LWT_XFRM_IF_ID": U32,
         LINK = 2 "LWT_XFRM_LINK": U32,
     }

@@ -688,7 +688,7 @@ attributes! {
         PARMS = 2 "TCA_GATE_PARMS": Struct<TcGate>,
         PAD = 3 "TCA_GATE_PAD": Empty,
         PRIORITY = 4 "TCA_GATE_PRIORITY": S32,
-        ENTRY_LIST = 5 "TCA_GATE_ENTRY_LIST": Nest<TcaGateOneEntry>,
+        ENTRY_LIST = 5 "TCA_GATE_ENTRY_LIST": Nest<TcaGateOne>,
         BASE_TIME = 6 "TCA_GATE_BASE_TIME": U64,
         CYCLE_TIME = 7 "TCA_GATE_CYCLE_TIME": U64,
         CYCLE_TIME_EXT = 8 "TCA_GATE_CYCLE_TIME_EXT": U64,
@@ -1342,19 +1342,19 @@ attributes! {
         FLAGS = 11 "TCA_U32_FLAGS": U32,
         PAD = 12 "TCA_U32_PAD": Empty,
     }
-    pub TcaPeditKeyEx "act-pedit-key-ex-attrs" {
+    pub TcaPeditKeyEx "tca-pedit-key-ex" {
         HTYPE = 1 "TCA_PEDIT_KEY_EX_HTYPE": U16,
         CMD = 2 "TCA_PEDIT_KEY_EX_CMD": U16,
     }
-    pub TcaGateEntry "act-gate-entry-attrs" {
+    pub TcaGateEntry "tca-gate-entry" {
         INDEX = 1 "TCA_GATE_ENTRY_INDEX": U32,
         GATE = 2 "TCA_GATE_ENTRY_GATE": Flag,
         INTERVAL = 3 "TCA_GATE_ENTRY_INTERVAL": U32,
         IPV = 4 "TCA_GATE_ENTRY_IPV": S32,
         MAX_OCTETS = 5 "TCA_GATE_ENTRY_MAX_OCTETS": S32,
     }
-    pub TcaGateOneEntry "act-gate-entries-attrs" {
-        ONE_ENTRY = 1 "TCA_GATE_ONE_ENTRY": Multi<Nest<TcaGateEntry>>,
+    pub TcaGateOne "tca-gate-one" {
+        ENTRY = 1 "TCA_GATE_ONE_ENTRY": Multi<Nest<TcaGateEntry>>,
     }
 }
 
