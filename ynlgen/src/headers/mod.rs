@@ -45,6 +45,8 @@ pub struct Field {
     pub size: usize,
     /// Whether the field is a signed integer; `None` if it is no integer.
     pub signed: Option<bool>,
+    /// Whether the type is one in network byte order, such as `__be16`.
+    pub big_endian: bool,
 }
 
 /// The layout of a struct or union.
@@ -175,5 +177,9 @@ fn read_header(probe: &probe::Compiler, path: &str) -> Result<Option<Header>, St
     let Some(text) = probe.text(path)? else {
         return Ok(None);
     };
-    probe.header(path, scan::scan(&text)).map(Some)
+    let mut names = scan::scan(&text);
+    if !path.starts_with("kernel/") {
+        names.structs = scan::scan(&probe.expanded(path)?).structs;
+    }
+    probe.header(path, names).map(Some)
 }

@@ -138,6 +138,30 @@ impl Compiler {
         ))
     }
 
+    /// The text of a header with its macros expanded, without those that it
+    /// includes: some structs are made of macros.
+    pub fn expanded(&self, path: &str) -> Result<String, String> {
+        let program = format!("{PRELUDE}#include <{path}>\n");
+        let (text, messages) = self.compile("-E", &program)?;
+        let text = text.ok_or_else(|| format!("{path}: {}", first_errors(&messages)))?;
+        let own = self.path(path);
+        let mut out = String::new();
+        let mut inside = false;
+        for line in text.lines() {
+            // `# 12 "include/uapi/linux/if.h" 2`
+            if let Some(marker) = line.strip_prefix("# ") {
+                inside = marker
+                    .split('"')
+                    .nth(1)
+                    .is_some_and(|file| own == Path::new(file));
+            } else if inside {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        Ok(out)
+    }
+
     fn path(&self, header: &str) -> PathBuf {
         match header.strip_prefix("kernel/") {
             Some(header) => self.tree.join("include").join(header),
@@ -202,6 +226,7 @@ impl Compiler {
                 };
                 fields.push(Field {
                     name: field.name,
+                    big_endian: field.big_endian,
                     offset: number(offset)?,
                     size: number(rest / 4)?,
                     signed: match rest % 4 {
@@ -253,7 +278,7 @@ impl Compiler {
                 }
             }
             program.push_str("}\n");
-            let (assembler, messages) = self.compile(&program)?;
+            let (assembler, messages) = self.compile("-S", &program)?;
             let errors: BTreeSet<usize> = messages
                 .lines()
                 .filter_map(|line| line.strip_prefix("<stdin>:"))
@@ -266,12 +291,7 @@ impl Compiler {
                 let before = refused.len();
                 refused.extend(errors);
                 if refused.len() == before {
-                    let errors: Vec<&str> = messages
-                        .lines()
-                        .filter(|line| line.contains(" error: "))
-                        .take(5)
-                        .collect();
-                    return Err(format!("{header}: {}", errors.join("\n")));
+                    return Err(format!("{header}: {}", first_errors(&messages)));
                 }
                 continue;
             };
@@ -295,12 +315,13 @@ impl Compiler {
         }
     }
 
-    /// The assembler, if there are no errors, and all messages.
-    fn compile(&self, program: &str) -> Result<(Option<String>, String), String> {
+    /// The output, if there are no errors, and all messages. The mode is `-S` or
+    /// `-E`.
+    fn compile(&self, mode: &str, program: &str) -> Result<(Option<String>, String), String> {
         let mut command = Command::new(&self.command[0]);
         command
             .args(&self.command[1..])
-            .args(["-S", "-x", "c", "-std=gnu11", "-w", "-fmax-errors=0"])
+            .args([mode, "-x", "c", "-std=gnu11", "-w", "-fmax-errors=0"])
             .args(["-ftrack-macro-expansion=0", "-ffreestanding", "-nostdinc"])
             .args(WORDS)
             .arg("-I")
@@ -351,6 +372,11 @@ fn internal(text: &str) -> String {
         in_enum = in_enum && !line.starts_with("};");
     }
     out
+}
+
+fn first_errors(messages: &str) -> String {
+    let errors = messages.lines().filter(|line| line.contains(" error: "));
+    errors.take(5).collect::<Vec<_>>().join("\n")
 }
 
 fn number(value: i64) -> Result<usize, String> {

@@ -36,6 +36,8 @@ pub struct FieldName {
     pub name: String,
     /// `[]` or `[0]`: the field takes no space.
     pub flexible: bool,
+    /// `__be16` and the like: for the compiler these are ordinary integers.
+    pub big_endian: bool,
 }
 
 /// Finds the names in a header.
@@ -328,6 +330,7 @@ impl<'a> Parser<'a> {
             fields.extend(name.map(|name| FieldName {
                 name: (*name).to_owned(),
                 flexible: true,
+                big_endian: false,
             }));
             return;
         }
@@ -346,6 +349,9 @@ impl<'a> Parser<'a> {
 /// are any.
 fn declare(tokens: &[&str], fields: &mut Vec<FieldName>) -> bool {
     let mut any = false;
+    let big_endian = tokens
+        .iter()
+        .any(|t| t.starts_with("__be") || *t == "__sum16");
     for declarator in tokens.split(|t| *t == ",") {
         if declarator.contains(&":") {
             continue;
@@ -369,6 +375,7 @@ fn declare(tokens: &[&str], fields: &mut Vec<FieldName>) -> bool {
             fields.push(FieldName {
                 name: name.to_owned(),
                 flexible: matches!(array, ["[", "]", ..] | ["[", "0", "]", ..]),
+                big_endian,
             });
         }
     }

@@ -1,0 +1,397 @@
+//! `nlwire::uapi` and the families, compared with what C makes of the headers of a
+//! kernel tree.
+//!
+//! The families are compared as rustc compiled them: names, numbers, offsets and sizes
+//! are read from the tables of `nlwire::typed`. Counts go to stderr.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::{fs, io::Write as _};
+
+use nlfamilies as families;
+use nlwire::typed::{EnumInfo, FamilyInfo, FieldInfo, KindInfo, SetInfo, StructInfo};
+use ynlgen::headers::{Constant, Field, Headers, Origin};
+use ynlgen::uapi;
+
+fn headers(test: &str) -> Option<&'static Headers> {
+    static HEADERS: OnceLock<Headers> = OnceLock::new();
+    let tree = common::tree(test)?;
+    Some(HEADERS.get_or_init(|| Headers::read(&tree).unwrap()))
+}
+
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../nlwire/src/uapi")
+}
+
+#[test]
+fn uapi_is_generated() {
+    let Some(headers) = headers("uapi") else {
+        return;
+    };
+    let files = uapi::generate(headers, &folder()).unwrap();
+    for (name, expected) in &files {
+        let found = fs::read_to_string(folder().join(name)).unwrap_or_default();
+        let lines = expected.lines().zip(found.lines());
+        let first = lines
+            .into_iter()
+            .find(|(expected, found)| expected != found);
+        assert!(
+            *expected == found,
+            "{name}: `ynlgen uapi` would write another file: {first:?}"
+        );
+    }
+    assert_eq!(fs::read_dir(folder()).unwrap().count(), files.len());
+}
+
+/// Reads the value from the source of a constant, as rustc understands it.
+fn value(expression: &str) -> i128 {
+    let literal = expression
+        .trim_start_matches("NlmFlags::from_bits(")
+        .trim_end_matches(')');
+    let (literal, big_endian) = match literal.split_once("_u") {
+        Some((literal, width)) => (literal, Some(width.trim_end_matches(".to_be("))),
+        None => (literal, None),
+    };
+    let value: i128 = match literal.strip_prefix("0x") {
+        Some(hex) => i128::from_str_radix(hex, 16).unwrap(),
+        None => literal.parse().unwrap(),
+    };
+    match big_endian {
+        Some("16") => u16::try_from(value).unwrap().to_be().into(),
+        Some("32") => u32::try_from(value).unwrap().to_be().into(),
+        Some(width) => panic!("{width}"),
+        None => value,
+    }
+}
+
+#[test]
+fn uapi_has_the_values_of_c() {
+    let Some(headers) = headers("uapi") else {
+        return;
+    };
+    let mut compared = 0;
+    let mut wrong = Vec::new();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in text.lines() {
+            let Some(line) = line.strip_prefix("pub const ") else {
+                continue;
+            };
+            let (name, rest) = line.split_once(':').unwrap();
+            let (rust_type, expression) = rest.split_once(" = ").unwrap();
+            let value = value(expression.trim_end_matches(';'));
+            let bits = match rust_type.trim() {
+                "u8" => 8,
+                "u16" | "i16" | "NlmFlags" => 16,
+                "u64" => 64,
+                _ => 32,
+            };
+            compared += 1;
+            // C has an `int` for many masks: the bits have to be equal, as far as the
+            // type has them.
+            let mask = (1_i128 << bits) - 1;
+            match headers.value(name) {
+                Some(c) if c & mask == value & mask => {}
+                c => wrong.push(format!("{name} is {value}, in C {c:?}")),
+            }
+        }
+    }
+    say(&format!("uapi: {compared} constants compared with C"));
+    assert!(compared > 5_000, "{compared}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What of a family C knows, and what it does not agree with.
+#[derive(Default)]
+struct Report {
+    /// Known to C, and all.
+    counts: BTreeMap<&'static str, (usize, usize)>,
+    /// Flags that are numbers of bits in C.
+    bits: usize,
+    wrong: Vec<String>,
+    /// Attributes of C's enum that the set does not have.
+    missing: Vec<String>,
+    unknown: Vec<String>,
+}
+
+struct Check<'a> {
+    headers: &'a Headers,
+    constants: BTreeMap<&'a str, (&'a str, &'a Constant)>,
+    sets: Vec<*const SetInfo>,
+    enums: Vec<*const EnumInfo>,
+    structs: Vec<*const StructInfo>,
+    report: Report,
+}
+
+impl<'a> Check<'a> {
+    fn new(headers: &'a Headers) -> Self {
+        let mut constants = BTreeMap::new();
+        for header in headers.all() {
+            for constant in &header.constants {
+                constants
+                    .entry(constant.name.as_str())
+                    .or_insert((header.path.as_str(), constant));
+            }
+        }
+        Self {
+            headers,
+            constants,
+            sets: Vec::new(),
+            enums: Vec::new(),
+            structs: Vec::new(),
+            report: Report::default(),
+        }
+    }
+
+    fn count(&mut self, what: &'static str, known: bool) {
+        let (known_to_c, all) = self.report.counts.entry(what).or_default();
+        *known_to_c += usize::from(known);
+        *all += 1;
+    }
+
+    /// Compares a number. `same` says which numbers of C are the same.
+    fn number(&mut self, what: &'static str, name: &str, value: u64, same: impl Fn(i128) -> bool) {
+        let c = self.headers.value(name);
+        self.count(what, c.is_some());
+        match c {
+            None => self.report.unknown.push(format!("{what} {name}")),
+            Some(c) if same(c) => {}
+            Some(c) => self
+                .report
+                .wrong
+                .push(format!("{what} {name} is {value}, in C {c}")),
+        }
+    }
+
+    fn family(&mut self, family: &'static FamilyInfo) {
+        // The upper byte of netfilter's types is the subsystem, which C has elsewhere.
+        let netfilter = family.protocol == nlwire::uapi::NETLINK_NETFILTER;
+        let mask = if netfilter { 0xff } else { 0xffff };
+        for op in family.ops {
+            if let Some(number) = op.request.or(op.reply) {
+                let number = u64::from(number & mask);
+                self.number("operation", op.name, number, |c| c == number.into());
+            }
+            self.structure(op.header);
+            self.set((op.request_set)());
+            self.set((op.reply_set)());
+        }
+    }
+
+    fn set(&mut self, set: &'static SetInfo) {
+        if self.sets.contains(&std::ptr::from_ref(set)) {
+            return;
+        }
+        self.sets.push(set);
+        let mut origins: BTreeMap<(&str, &Origin), usize> = BTreeMap::new();
+        for (index, nla_type) in set.types.iter().enumerate() {
+            let name = set.names.get(index).unwrap();
+            let number = u64::from(*nla_type);
+            self.number("attribute", name, number, |c| c == number.into());
+            if let Some((header, constant)) = self.constants.get(name) {
+                *origins.entry((header, &constant.origin)).or_default() += 1;
+            }
+            self.kind(&set.kinds[index]);
+        }
+        // A set may be a part of C's enum, or have names of two: only if it has most
+        // of an enum, it should have the rest.
+        let most = origins.into_iter().max_by_key(|(_, count)| *count);
+        let Some(((header, origin @ Origin::Enum(..)), count)) = most else {
+            return;
+        };
+        let header = self.headers.header(header).unwrap();
+        let of_enum = || header.constants.iter().filter(|c| c.origin == *origin);
+        if count * 2 <= of_enum().count() {
+            return;
+        }
+        for constant in of_enum() {
+            let name = &constant.name;
+            let bound = name.starts_with("__")
+                || ["_UNSPEC", "_PAD", "_MAX"]
+                    .iter()
+                    .any(|e| name.ends_with(e));
+            let known = |t: &u16| i128::from(*t) == constant.value;
+            if !bound && !set.types.iter().any(known) {
+                let line = format!("{}: {name} = {}", set.name, constant.value);
+                self.report.missing.push(line);
+            }
+        }
+    }
+
+    fn kind(&mut self, kind: &KindInfo) {
+        match kind {
+            KindInfo::Enum(_, values) => self.enumeration(values),
+            KindInfo::Struct(info) | KindInfo::StructArray(info) => self.structure(info),
+            KindInfo::Nest(set) | KindInfo::NextHops(set) => self.set(set()),
+            KindInfo::Framed(info, set) => {
+                self.structure(info);
+                self.set(set());
+            }
+            KindInfo::IndexedArray(of) | KindInfo::Multi(of) => self.kind(of),
+            KindInfo::Sub(sub) => sub().formats.iter().for_each(|f| self.kind(&f.kind)),
+            _ => {}
+        }
+    }
+
+    fn enumeration(&mut self, values: &'static EnumInfo) {
+        if self.enums.contains(&std::ptr::from_ref(values)) {
+            return;
+        }
+        self.enums.push(values);
+        for (index, value) in values.values.iter().enumerate() {
+            let name = values.names.get(index).unwrap();
+            let bit = values.flags
+                && value.is_power_of_two()
+                && self.headers.value(name) == Some(value.trailing_zeros().into());
+            // A negative number in C is a u32 on the wire.
+            let wrapped = |c: i128| c & 0xffff_ffff == i128::from(*value);
+            self.number("enum entry", name, *value, |c| {
+                c == i128::from(*value) || c < 0 && wrapped(c) || bit
+            });
+            let same = self.headers.value(name) == Some((*value).into());
+            self.report.bits += usize::from(bit && !same);
+        }
+    }
+
+    fn structure(&mut self, info: &'static StructInfo) {
+        if info.name.is_empty() || self.structs.contains(&std::ptr::from_ref(info)) {
+            return;
+        }
+        self.structs.push(info);
+        let c = self.headers.layout(info.name);
+        self.count("struct", c.is_some());
+        let Some(c) = c else {
+            self.report.unknown.push(format!("struct {}", info.name));
+            return;
+        };
+        if c.size != info.size {
+            let line = format!("struct {}: {} bytes, in C {}", c.name, info.size, c.size);
+            self.report.wrong.push(line);
+        }
+        for (index, field) in info.fields.iter().enumerate() {
+            let name = info.names.get(index).unwrap().trim_end_matches('_');
+            let same = |f: &&Field| f.name.trim_end_matches('_').eq_ignore_ascii_case(name);
+            let c_field = c.fields.iter().find(same);
+            self.count("struct field", c_field.is_some());
+            let Some(c_field) = c_field else {
+                self.report.unknown.push(format!("field {}.{name}", c.name));
+                continue;
+            };
+            let signed = match field.kind {
+                KindInfo::Integer(integer) => Some(integer.signed),
+                _ => None,
+            };
+            let signed = signed.filter(|_| c_field.signed.is_some());
+            // What is printed as an address or as bytes has no byte order.
+            let big_endian = match field.kind {
+                KindInfo::Integer(integer) | KindInfo::Enum(integer, _) => integer.big_endian,
+                _ => c_field.big_endian,
+            };
+            let ours = (field.offset.into(), field.size.into(), signed, big_endian);
+            let c_signed = c_field.signed.filter(|_| signed.is_some());
+            let theirs = (c_field.offset, c_field.size, c_signed, c_field.big_endian);
+            if ours != theirs {
+                self.report.wrong.push(format!(
+                    "field {}.{name}: offset, size, signed, big-endian {ours:?}, in C {theirs:?}",
+                    c.name,
+                ));
+            }
+            if let KindInfo::Struct(inner) | KindInfo::StructArray(inner) = field.kind {
+                self.structure(inner);
+            }
+            if let KindInfo::Enum(_, values) = field.kind {
+                self.enumeration(values);
+            }
+        }
+        for field in c
+            .fields
+            .iter()
+            .filter(|f| f.size > 0 && !f.name.contains("pad"))
+        {
+            let covers = |ours: &FieldInfo| {
+                let start = usize::from(ours.offset);
+                (start..start + usize::from(ours.size)).contains(&field.offset)
+            };
+            if !info.fields.iter().any(covers) {
+                let line = format!("struct {}: {}", c.name, field.name);
+                self.report.missing.push(line);
+            }
+        }
+    }
+
+    /// Compares all lines with a number and a C name, `NAME = 1 "C_NAME"`. Unlike the
+    /// tables these have groups, and what no operation leads to.
+    fn lines(&mut self, text: &str) {
+        let netfilter = text.contains(": Raw(12)");
+        for line in text.lines() {
+            let Some((_, rest)) = line.trim().split_once(" = ") else {
+                continue;
+            };
+            let mut rest = rest.split('"');
+            let number = rest.next().and_then(|n| n.trim().parse::<u64>().ok());
+            let (Some(number), Some(c_name)) = (number, rest.next()) else {
+                continue;
+            };
+            let operation = netfilter && c_name.starts_with("NFT_MSG_");
+            let number = if operation { number & 0xff } else { number };
+            self.number("line", c_name, number, |c| {
+                c == number.into()
+                    || 1_i128.checked_shl(c as u32) == Some(number.into())
+                    || c < 0 && c & 0xffff_ffff == number.into()
+            });
+        }
+    }
+}
+
+#[test]
+#[ignore = "until the overrides have all corrections"]
+fn families_are_those_of_c() {
+    let Some(headers) = headers("families") else {
+        return;
+    };
+    let all = [
+        families::ethtool::Ethtool::info(),
+        families::nftables::Nftables::info(),
+        families::nlctrl::Nlctrl::info(),
+        families::rt_addr::RtAddr::info(),
+        families::rt_link::RtLink::info(),
+        families::rt_neigh::RtNeigh::info(),
+        families::rt_route::RtRoute::info(),
+        families::rt_rule::RtRule::info(),
+        families::tc::Tc::info(),
+    ];
+    let mut check = Check::new(headers);
+    for family in all {
+        check.family(family);
+    }
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nlwire/families/src");
+    for entry in fs::read_dir(sources).unwrap() {
+        check.lines(&fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    let report = check.report;
+    for (what, (known, all)) in &report.counts {
+        say(&format!("families: C knows {known} of {all}: {what}"));
+    }
+    say(&format!(
+        "families: {} flags are numbers of bits in C",
+        report.bits
+    ));
+    if std::env::var_os("YNLGEN_VERBOSE").is_some() {
+        say(&format!("unknown to C:\n{}", report.unknown.join("\n")));
+        say(&format!("missing:\n{}", report.missing.join("\n")));
+    } else {
+        say(&format!(
+            "families: {} names unknown to C, {} attributes of C's missing (YNLGEN_VERBOSE lists them)",
+            report.unknown.len(),
+            report.missing.len()
+        ));
+    }
+    assert!(report.wrong.is_empty(), "{}", report.wrong.join("\n"));
+}
