@@ -86,6 +86,32 @@ pub enum Error {
         /// Whether the request is shorter than the family header of its type.
         is_short: bool,
     },
+    /// A typed request is of a family of another protocol than that of the socket.
+    /// Nothing was sent.
+    WrongProtocol {
+        /// The C name of the request.
+        request: &'static str,
+        /// The protocol of the family.
+        family: i32,
+        /// The protocol of the socket.
+        socket: i32,
+    },
+    /// A request for one object was answered with several messages.
+    SeveralReplies {
+        /// The C name of the request.
+        request: &'static str,
+        /// The number of messages.
+        count: usize,
+    },
+    /// A message of the answer to a typed request has another number than the replies
+    /// of the operation. Its attributes may be of another set. It can be read untyped.
+    UnexpectedReply {
+        /// The C name of the request.
+        request: &'static str,
+        /// The number of the message: its type, or its command in generic netlink.
+        /// `None` if it is too short to have one.
+        number: Option<u16>,
+    },
     /// The reply to a request was longer than the limit
     /// ([`set_reply_limit`](crate::Client::set_reply_limit)). The request was
     /// given up, and may have been executed.
@@ -201,6 +227,9 @@ impl Error {
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
             | Self::NotDumped { .. }
+            | Self::WrongProtocol { .. }
+            | Self::SeveralReplies { .. }
+            | Self::UnexpectedReply { .. }
             | Self::ReplyTooLong { .. }
             | Self::InvalidTransaction { .. }
             | Self::NoSuchFamilyGroup { .. }
@@ -248,6 +277,27 @@ impl fmt::Display for Error {
                     f.write_str(": its family header is missing")?;
                 }
                 Ok(())
+            }
+            Self::WrongProtocol {
+                request,
+                family,
+                socket,
+            } => write!(
+                f,
+                "{request} is a request of netlink protocol {family}, the socket has {socket}"
+            ),
+            Self::SeveralReplies { request, count } => {
+                write!(
+                    f,
+                    "{request} was answered with {count} messages instead of one"
+                )
+            }
+            Self::UnexpectedReply { request, number } => {
+                write!(f, "{request} was answered with a message ")?;
+                match number {
+                    Some(number) => write!(f, "of number {number}"),
+                    None => f.write_str("without a number"),
+                }
             }
             Self::ReplyTooLong { limit } => {
                 write!(f, "the answer is longer than the limit of {limit} bytes")
@@ -306,8 +356,11 @@ impl From<Error> for io::Error {
             Error::Truncated { .. }
             | Error::SeveralGroups { .. }
             | Error::Build(_)
+            | Error::WrongProtocol { .. }
             | Error::InvalidTransaction { .. } => Self::new(io::ErrorKind::InvalidInput, error),
-            Error::Malformed(_) => Self::new(io::ErrorKind::InvalidData, error),
+            Error::Malformed(_) | Error::SeveralReplies { .. } | Error::UnexpectedReply { .. } => {
+                Self::new(io::ErrorKind::InvalidData, error)
+            }
             other => {
                 let kind = other.errno().map_or(io::ErrorKind::Other, |errno| {
                     Self::from_raw_os_error(errno.get()).kind()

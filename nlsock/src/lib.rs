@@ -157,11 +157,12 @@ mod socket;
 pub mod state;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+mod typed;
 
 /// The crate of the wire format. Its types are part of the interface of this crate.
 pub use nlwire;
 
-pub use blocking::{Batch, Client, Dump, Genl, Monitor, Server, Watcher};
+pub use blocking::{Batch, Client, Dump, Genl, List, Monitor, Server, Watcher};
 pub use counters::Counters;
 pub use error::Error;
 pub use expect::Expect;
@@ -173,3 +174,4 @@ pub use state::notifications::{MonitorEvent, Notification};
 pub use state::outbox::{Kept, Limits};
 pub use state::server::{NoDump, Responder, Service};
 pub use state::watcher::WatchEvent;
+pub use typed::{Answer, MessageWriter};

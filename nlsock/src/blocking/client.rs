@@ -407,7 +407,7 @@ impl Client {
     }
 
     /// Waits for the complete answer.
-    fn finish(&mut self) -> Result<Reply<'_>, Error> {
+    pub(super) fn finish(&mut self) -> Result<Reply<'_>, Error> {
         let Self { driver, state } = self;
         driver.drive(Signals::Ignored, |socket| state.step_reply(socket))?;
         Ok(state.reply())
@@ -623,10 +623,15 @@ impl<'c> Batch<'c> {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        self.state().add_with(nlmsg_type, nlmsg_flags, build)
+    }
+
+    /// Returns the state, which expects for the next request what the caller has set.
+    pub(super) fn state(&mut self) -> &mut ClientState {
         if let Some(expect) = self.expect.take() {
             self.client.state.expect(expect);
         }
-        self.client.state.add_with(nlmsg_type, nlmsg_flags, build)
+        &mut self.client.state
     }
 
     /// Sends all requests and waits for all answers.

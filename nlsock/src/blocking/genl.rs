@@ -35,8 +35,8 @@ use crate::{Client, Dump, Error, Expect, Reply, RequestBuilder};
 /// ```
 #[derive(Debug)]
 pub struct Genl {
-    client: Client,
-    state: GenlState,
+    pub(super) client: Client,
+    pub(super) state: GenlState,
 }
 
 impl Genl {
@@ -198,6 +198,11 @@ impl Genl {
         let client = &mut self.client.state;
         self.state
             .dump_with(client, family, cmd, nlmsg_flags, build)?;
+        self.begin_dump()
+    }
+
+    /// Sends the request of a dump and waits for its first message.
+    pub(super) fn begin_dump(&mut self) -> Result<Dump<'_>, Error> {
         match self.drive() {
             // `Dump::next` waits for the first message.
             Err(Error::WouldBlock) if self.state.hand_over() => {}
@@ -226,7 +231,7 @@ impl Genl {
         Ok(policies)
     }
 
-    fn drive(&mut self) -> Result<(), Error> {
+    pub(super) fn drive(&mut self) -> Result<(), Error> {
         let Client { driver, state } = &mut self.client;
         driver.drive(Signals::Ignored, |socket| self.state.step(state, socket))
     }

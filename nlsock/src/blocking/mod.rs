@@ -7,10 +7,12 @@ mod driver;
 mod genl;
 mod monitor;
 mod server;
+mod typed;
 mod watcher;
 
 pub use client::{Batch, Client, Dump};
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;
+pub use typed::List;
 pub use watcher::Watcher;

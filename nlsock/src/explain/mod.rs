@@ -7,6 +7,7 @@
 mod names;
 mod request_error;
 mod schema;
+mod structure;
 
-pub(crate) use request_error::RequestContext;
 pub use request_error::RequestError;
+pub(crate) use request_error::{RequestContext, RequestInfo};

@@ -2,11 +2,13 @@
 
 use std::{error, fmt, io};
 
+use nlwire::typed::SetInfo;
 use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
 use nlwire::{AttributePath, Errno, ExtAck, GenlMsgHdr, Message, ParseError, Text};
 
 use super::names;
 use super::schema::Schema;
+use super::structure::Structure;
 use crate::genl::AttributePolicy;
 
 /// A request that its receiver, usually the kernel, refused, or a dump that
@@ -34,14 +36,13 @@ pub struct RequestError {
     batch_index: Option<usize>,
     message: Option<Vec<u8>>,
     offset: Option<u32>,
-    /// The structure of the request, or `None` if the length of its family
-    /// header is unknown.
-    schema: Option<Schema>,
-    path: Option<AttributePath>,
+    path: Option<NamedPath>,
     missing: Option<u32>,
+    /// The name of the missing attribute.
+    missing_name: Option<&'static str>,
     /// Whether a nest lacks the missing attribute, and not the message itself.
     is_missing_in_nest: bool,
-    missing_in: Option<AttributePath>,
+    missing_in: Option<NamedPath>,
     policy: Option<AttributePolicy>,
     cookie: Option<Vec<u8>>,
     malformed: Option<ParseError>,
@@ -56,12 +57,61 @@ pub(crate) struct RequestContext<'a> {
     pub(crate) header_len: Option<usize>,
     /// The name of the generic netlink family, empty if unknown.
     pub(crate) family: &'a str,
+    /// What the operation declares, if the request is typed.
+    pub(crate) info: Option<RequestInfo>,
+}
+
+/// The part of the declaration of an operation that explains a refusal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestInfo {
+    /// The C name of the request.
+    pub(crate) name: &'static str,
+    /// The length in bytes of everything before the attributes.
+    pub(crate) header_len: usize,
+    /// The set of the attributes.
+    pub(crate) set: fn() -> &'static SetInfo,
+}
+
+/// A path, and the names of the attributes on it.
+#[derive(Clone, PartialEq, Eq)]
+struct NamedPath {
+    path: AttributePath,
+    names: Vec<Option<&'static str>>,
+}
+
+impl NamedPath {
+    fn new(path: AttributePath, structure: Structure) -> Self {
+        let depths = 1..=path.types().len();
+        let outer = depths.map(|depth| path.types().get(..depth).unwrap_or_default());
+        Self {
+            path,
+            names: outer.map(|types| structure.name(types)).collect(),
+        }
+    }
+
+    fn types(&self) -> Vec<u16> {
+        self.path.types().to_vec()
+    }
+}
+
+impl fmt::Display for NamedPath {
+    /// Introduces a path that begins with a number by `attribute`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |types: &[u16]| *self.names.get(types.len().checked_sub(1)?)?;
+        if name(self.path.types().get(..1).unwrap_or_default()).is_none() {
+            f.write_str("attribute ")?;
+        }
+        let named = self.path.named(&name);
+        write!(f, "{named}")
+    }
 }
 
 impl RequestContext<'_> {
     /// Returns the length in bytes of the family header of messages of a type.
     pub(crate) fn header_len(&self, nlmsg_type: u16) -> Option<usize> {
-        self.header_len
+        self.info
+            .map(|info| info.header_len)
+            .or(self.header_len)
             .or_else(|| names::header_len(self.protocol, nlmsg_type))
     }
 
@@ -70,6 +120,7 @@ impl RequestContext<'_> {
     /// its own, whose bytes must not be read as attributes.
     fn attributes_at(&self, nlmsg_type: u16) -> Option<usize> {
         match self.protocol {
+            _ if self.info.is_some() => self.header_len(nlmsg_type),
             NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => {
                 names::header_len(self.protocol, nlmsg_type)
             }
@@ -80,6 +131,9 @@ impl RequestContext<'_> {
 
     /// Returns the name of a request.
     pub(crate) fn name(&self, request: &Message<'_>) -> String {
+        if let Some(info) = self.info {
+            return info.name.to_owned();
+        }
         let nlmsg_type = request.nlmsg_type();
         if self.protocol == NETLINK_GENERIC || !self.family.is_empty() {
             if let Ok(genl) = request.family_header::<GenlMsgHdr>() {
@@ -111,8 +165,20 @@ impl RequestError {
             policy.map_err(|error| malformed = Some(error)).ok()
         });
         let header_len = context.attributes_at(nlmsg_type);
-        let schema = header_len.map(|len| Schema::new(context.protocol, request, len));
-        let find = |offset: Option<u32>| schema?.find(request, header_len?, offset?);
+        let structure = header_len.map(|len| match context.info {
+            Some(info) => Structure::Declared((info.set)()),
+            None => Structure::Known(Schema::new(context.protocol, request, len)),
+        });
+        let find = |offset: Option<u32>| {
+            let path = structure?.find(request, header_len?, offset?)?;
+            Some(NamedPath::new(path, structure?))
+        };
+        let missing_in = find(ext_ack.miss_nest);
+        let missing_name = ext_ack.miss_type.and_then(|missing| {
+            let mut types = missing_in.as_ref().map_or(Vec::new(), NamedPath::types);
+            types.push(u16::try_from(missing).ok()?);
+            structure?.name(&types)
+        });
         Self {
             errno,
             request: context.name(request),
@@ -120,11 +186,11 @@ impl RequestError {
             batch_index: None,
             message: ext_ack.msg.map(<[u8]>::to_vec),
             offset: ext_ack.offs,
-            schema,
             path: find(ext_ack.offs),
             missing: ext_ack.miss_type,
+            missing_name,
             is_missing_in_nest: ext_ack.miss_nest.is_some(),
-            missing_in: find(ext_ack.miss_nest),
+            missing_in,
             policy,
             cookie: ext_ack.cookie.map(<[u8]>::to_vec),
             malformed,
@@ -209,7 +275,7 @@ impl RequestError {
     /// fault is certain to be directly inside the outer one.
     #[must_use]
     pub fn path(&self) -> Option<&AttributePath> {
-        self.path.as_ref()
+        self.path.as_ref().map(|named| &named.path)
     }
 
     /// Returns the type of a required attribute that is missing
@@ -228,7 +294,7 @@ impl RequestError {
     /// distinguishes the two: "is missing", and "is missing in a nest".
     #[must_use]
     pub fn missing_in(&self) -> Option<&AttributePath> {
-        self.missing_in.as_ref()
+        self.missing_in.as_ref().map(|named| &named.path)
     }
 
     /// Returns the rule that the attribute at fault breaks
@@ -252,39 +318,18 @@ impl RequestError {
         self.malformed.as_ref()
     }
 
-    fn attribute(&self, path: &[u16]) -> Option<&'static str> {
-        self.schema?.name(path)
-    }
-
-    /// Writes a path. A path that begins with a number is introduced by
-    /// `attribute`.
-    fn write_path(&self, f: &mut fmt::Formatter<'_>, path: &AttributePath) -> fmt::Result {
-        if self
-            .attribute(path.types().get(..1).unwrap_or_default())
-            .is_none()
-        {
-            f.write_str("attribute ")?;
-        }
-        write!(f, "{}", path.named(&|path| self.attribute(path)))
-    }
-
     /// Writes the missing attribute and its nest.
     fn write_missing(&self, f: &mut fmt::Formatter<'_>, missing: u32) -> fmt::Result {
         let outer = self.missing_in.as_ref();
-        let is_exact = outer.map_or(!self.is_missing_in_nest, AttributePath::is_exact);
-        let name = u16::try_from(missing).ok().and_then(|nla_type| {
-            let mut path = outer.map_or(Vec::new(), |outer| outer.types().to_vec());
-            path.push(nla_type);
-            self.attribute(&path).filter(|_| is_exact)
-        });
-        match name {
+        let is_exact = outer.map_or(!self.is_missing_in_nest, |outer| outer.path.is_exact());
+        match self.missing_name.filter(|_| is_exact) {
             Some(name) => f.write_str(name)?,
             None => write!(f, "attribute {missing}")?,
         }
         f.write_str(" is missing")?;
         if let Some(outer) = outer {
             f.write_str(if is_exact { " in " } else { " inside " })?;
-            self.write_path(f, outer)?;
+            write!(f, "{outer}")?;
         } else if self.is_missing_in_nest {
             f.write_str(" in a nest")?;
         }
@@ -300,14 +345,10 @@ impl fmt::Display for RequestError {
         write!(f, "{}: ", self.request)?;
         write!(f, "{}", self.errno)?;
         match (&self.path, self.offset) {
-            (Some(path), Some(offset)) if !path.is_exact() => {
-                write!(f, " at byte {offset}, inside ")?;
-                self.write_path(f, path)?;
+            (Some(named), Some(offset)) if !named.path.is_exact() => {
+                write!(f, " at byte {offset}, inside {named}")?;
             }
-            (Some(path), _) => {
-                f.write_str(" at ")?;
-                self.write_path(f, path)?;
-            }
+            (Some(named), _) => write!(f, " at {named}")?,
             (None, Some(offset)) => write!(f, " at byte {offset}")?,
             (None, None) => {}
         }
@@ -377,6 +418,7 @@ mod tests {
             protocol,
             header_len: None,
             family: "",
+            info: None,
         };
         RequestError::new(&request, errno, ext_ack, context)
     }

@@ -16,7 +16,7 @@
 
 use nlwire::rtnl::{IfInfoMsg, TcMqprioQopt, TcNetemQopt};
 use nlwire::uapi::*;
-use nlwire::{Attribute, AttributeLayout, AttributePath, Attributes, Message, NlAttr};
+use nlwire::{Attribute, AttributeLayout, Attributes, Message};
 
 use super::names::{self, Names};
 
@@ -145,45 +145,6 @@ impl Schema {
         schema
     }
 
-    /// Returns the path to the attribute at an offset.
-    ///
-    /// Follows the known structure. If that ends at an attribute of unknown
-    /// structure, the path is extended only if the attribute at the offset is
-    /// certain to be directly inside. The kernel says that there is an
-    /// attribute at the offset, and attributes begin at multiples of 4 bytes.
-    /// Therefore the attribute is directly inside unless the bytes at a
-    /// multiple of 4 before it are a header whose length includes the offset.
-    /// Such bytes can be the header of a nest or a part of a struct.
-    /// `NLA_F_NESTED` does not distinguish them: builders set it for structs
-    /// followed by attributes, too.
-    pub(super) fn find(
-        &self,
-        request: &Message<'_>,
-        hdrlen: usize,
-        offs: u32,
-    ) -> Option<AttributePath> {
-        let find = |offs: u32, unknown: AttributeLayout| {
-            let layout = |path: &[u16]| self.layout(path).unwrap_or(unknown);
-            AttributePath::find_with(request, hdrlen, offs, &layout)
-        };
-        let path = find(offs, AttributeLayout::Value)?;
-        if path.is_exact() {
-            return Some(path);
-        }
-        let is_inside = |offs: u32| find(offs, AttributeLayout::Value) == Some(path);
-        let may_enclose = |start: u32| {
-            let bytes = request.as_bytes().get(start as usize..);
-            let header = bytes.and_then(NlAttr::from_prefix);
-            header.is_some_and(|header| {
-                let end = start.saturating_add(header.nla_len().into());
-                end > offs && is_inside(start) && is_inside(end.saturating_sub(1))
-            })
-        };
-        let child = find(offs, AttributeLayout::Nest).filter(AttributePath::is_exact);
-        let child = child.filter(|_| !(0..offs).step_by(4).any(may_enclose));
-        Some(child.unwrap_or(path))
-    }
-
     /// Returns the kernel's name of the last attribute of `path`.
     pub(super) fn name(&self, path: &[u16]) -> Option<&'static str> {
         let (last, outer) = path.split_last()?;
@@ -192,7 +153,7 @@ impl Schema {
 
     /// Returns the layout of the last attribute of `path`, or `None` if
     /// unknown.
-    fn layout(&self, path: &[u16]) -> Option<AttributeLayout> {
+    pub(super) fn layout(&self, path: &[u16]) -> Option<AttributeLayout> {
         let (last, outer) = path.split_last()?;
         Some(self.content(self.set(outer)?, *last)?.0)
     }
@@ -339,6 +300,7 @@ mod tests {
             protocol,
             header_len,
             family: "",
+            info: None,
         };
         RequestError::new(&message, Errno::ERANGE, Ok(ext_ack), context).to_string()
     }

@@ -12,6 +12,7 @@
 //!                             +--------------------------+
 //! ```
 
+use nlwire::typed::{self, Layout, Op, Set};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Errno, GenlMsgHdr, NlmFlags};
 
@@ -19,6 +20,7 @@ use super::client::{ClientState, Kind};
 use super::step::Step;
 use super::template::Template;
 use crate::genl::Family;
+use crate::typed::{write, Head, MessageWriter};
 use crate::{Error, Expect, RequestBuilder, Socket};
 
 /// The state of a generic netlink client: the known families, and the current
@@ -69,7 +71,10 @@ pub struct GenlState {
 struct Question {
     family: String,
     cmd: u8,
-    nlmsg_flags: NlmFlags,
+    /// The version in the request; `None` for the one that the kernel reports.
+    version: Option<u8>,
+    /// The flags, and what the operation declares.
+    head: Head,
     expect: Option<Expect>,
     /// [`GenlMsgHdr`] with a placeholder for the version, and the content that
     /// the caller has written after it.
@@ -170,7 +175,8 @@ impl GenlState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.begin(client, Kind::Request, family, cmd, nlmsg_flags, build)
+        let head = Head::new(0, nlmsg_flags);
+        self.begin(client, Kind::Request, family, (cmd, None), head, build)
     }
 
     /// Begins a dump; its first message completes the operation. `build` adds
@@ -186,7 +192,57 @@ impl GenlState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.begin(client, Kind::Dump, family, cmd, nlmsg_flags, build)
+        let head = Head::new(0, nlmsg_flags);
+        self.begin(client, Kind::Dump, family, (cmd, None), head, build)
+    }
+
+    /// Begins a request of the operation `op`.
+    ///
+    /// # Errors
+    /// Those of [`request_with`](Self::request_with).
+    pub fn call<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        client: &mut ClientState,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.begin_op(client, Kind::Request, op, nlmsg_flags, header, build)
+    }
+
+    /// Begins a dump of the operation `op`; its first message completes the operation.
+    ///
+    /// # Errors
+    /// Those of [`request_with`](Self::request_with).
+    pub fn list<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        client: &mut ClientState,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.begin_op(client, Kind::Dump, op, NlmFlags::EMPTY, header, build)
+    }
+
+    fn begin_op<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        client: &mut ClientState,
+        kind: Kind,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let cmd = u8::try_from(op.request()).map_err(|_| BuildError::ValueTooLarge {
+            value: op.request().into(),
+            size: size_of::<u8>(),
+        })?;
+        let version = (cmd, Some(P::VERSION));
+        let head = Head::of(op, nlmsg_flags);
+        self.begin(client, kind, P::NAME, version, head, |message| {
+            write(message, header, build)
+        })
     }
 
     fn begin(
@@ -194,15 +250,15 @@ impl GenlState {
         client: &mut ClientState,
         kind: Kind,
         family: &str,
-        cmd: u8,
-        nlmsg_flags: NlmFlags,
+        (cmd, version): (u8, Option<u8>),
+        head: Head,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.phase = Phase::Idle;
         let question = &mut self.question;
         question.family.clear();
         question.family.push_str(family);
-        (question.cmd, question.nlmsg_flags) = (cmd, nlmsg_flags);
+        (question.cmd, question.version, question.head) = (cmd, version, head);
         question.expect = self.expect.take();
         question.content.build(|message| {
             message.put_header(&GenlMsgHdr::new(cmd, 0))?;
@@ -223,11 +279,16 @@ impl GenlState {
     ) -> Result<(), Error> {
         let question = &self.question;
         let family = self.family(&question.family)?;
-        let [version, ..] = family.version.to_le_bytes();
+        let [reported, ..] = family.version.to_le_bytes();
+        let version = question.version.unwrap_or(reported);
         let content = question.content.payload();
         let content = content.get(size_of::<GenlMsgHdr>()..);
         client.set_expect(question.expect);
-        client.begin(kind, family.id, question.nlmsg_flags, |message| {
+        let head = Head {
+            nlmsg_type: family.id,
+            ..question.head
+        };
+        client.begin(kind, head, |message| {
             message.put_header(&GenlMsgHdr::new(question.cmd, version))?;
             message.put_payload(content.unwrap_or_default())
         })?;

@@ -34,8 +34,8 @@ use crate::{Error, Expect, Reply, RequestBuilder, Socket};
 /// ```
 #[derive(Debug)]
 pub struct Genl {
-    client: Client,
-    state: GenlState,
+    pub(super) client: Client,
+    pub(super) state: GenlState,
 }
 
 impl Genl {
@@ -197,6 +197,11 @@ impl Genl {
         let client = &mut self.client.state;
         self.state
             .dump_with(client, family, cmd, nlmsg_flags, build)?;
+        self.begin_dump().await
+    }
+
+    /// Sends the request of a dump and waits for its first message.
+    pub(super) async fn begin_dump(&mut self) -> Result<Dump<'_>, Error> {
         self.drive().await?;
         Ok(self.client.as_dump())
     }
@@ -222,7 +227,7 @@ impl Genl {
         Ok(policies)
     }
 
-    async fn drive(&mut self) -> Result<(), Error> {
+    pub(super) async fn drive(&mut self) -> Result<(), Error> {
         let Client { driver, state } = &mut self.client;
         let step = |socket: &Socket| self.state.step(state, socket);
         driver.drive(false, step).await

@@ -38,5 +38,6 @@ mod signals;
 mod tokio;
 mod transactions;
 mod turns;
+mod typed;
 mod users;
 mod usersock;

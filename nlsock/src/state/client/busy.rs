@@ -93,6 +93,7 @@ mod tests {
             protocol: NETLINK_ROUTE,
             header_len: None,
             family: "",
+            info: None,
         };
         let request = Message::from_bytes(bytes).unwrap();
         RequestError::new(&request, Errno::EBUSY, Ok(ExtAck::default()), context)

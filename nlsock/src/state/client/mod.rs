@@ -28,6 +28,7 @@ use nlwire::{BuildError, ExtAck, Message, MessageKind, NlmFlags, ParseError};
 use super::inbox::MOST_IDLE;
 use super::owner::Owner;
 use super::step::RETRY;
+use crate::typed::Head;
 use crate::{Counters, Error, Expect, RequestBuilder, Socket};
 
 mod answer;
@@ -42,6 +43,7 @@ mod step;
 mod target;
 mod task;
 mod transaction;
+mod typed;
 mod unrelated;
 
 pub use reply::{BatchExtAcks, BatchOutcome, BatchReplies, Reply, ReplyMessages};
@@ -257,7 +259,7 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.begin(Kind::Request, nlmsg_type, nlmsg_flags, build)
+        self.begin(Kind::Request, Head::new(nlmsg_type, nlmsg_flags), build)
     }
 
     /// Begins a dump. `NLM_F_REQUEST`, `NLM_F_DUMP` and `NLM_F_ACK` are added to
@@ -271,20 +273,18 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.begin(Kind::Dump, nlmsg_type, nlmsg_flags, build)
+        self.begin(Kind::Dump, Head::new(nlmsg_type, nlmsg_flags), build)
     }
 
     /// Begins a request or a dump.
     pub(super) fn begin(
         &mut self,
         kind: Kind,
-        nlmsg_type: u16,
-        nlmsg_flags: NlmFlags,
+        head: Head,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.reset(Task::Single(Single::new(kind)));
         let expect = self.expect.take();
-        let head = (nlmsg_type, nlmsg_flags);
         let requests = &mut self.requests;
         requests.push(&self.target, kind, expect, head, build)?;
         Ok(())
@@ -308,11 +308,19 @@ impl ClientState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        self.add(Head::new(nlmsg_type, nlmsg_flags), build)
+    }
+
+    /// Adds a request to a batch.
+    fn add(
+        &mut self,
+        head: Head,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
         if !matches!((&self.task, self.phase), (Task::Batch(_), Phase::Writing)) {
             self.batch();
         }
         let expect = self.expect.take();
-        let head = (nlmsg_type, nlmsg_flags);
         let requests = &mut self.requests;
         requests.push(&self.target, Kind::Request, expect, head, build)?;
         Ok(())

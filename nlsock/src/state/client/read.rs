@@ -124,9 +124,10 @@ impl ClientState {
             let is_busy = matches!(refused, Some((Errno::EBUSY, _)));
             if is_busy && request.is_waiting_for_its_turn() {
                 requests.wait_for_turn(target, index);
-                if let (Some(request), Some((errno, ext_ack))) = (requests.message(index), refused)
+                if let (Some(request), Some((errno, ext_ack))) =
+                    (requests.explained(index), refused)
                 {
-                    busy.add(index, target.explain(&request, errno, ext_ack));
+                    busy.add(index, target.explain(request, errno, ext_ack));
                 }
                 continue;
             }
@@ -141,9 +142,9 @@ impl ClientState {
                     requests.doubt(target, index);
                 }
             }
-            let not_dumped = not_dumped.then(|| requests.message(index)).flatten();
+            let not_dumped = not_dumped.then(|| requests.explained(index)).flatten();
             if let Some(request) = not_dumped {
-                let error = target.not_dumped(&request);
+                let error = target.not_dumped(request);
                 match task {
                     Task::Single(_) => fresh.fail(error),
                     Task::Batch(batch) => batch.lose([index], error),
@@ -153,8 +154,8 @@ impl ClientState {
                 continue;
             };
             requests.refuse(index);
-            if let Some(request) = requests.message(index) {
-                let refusal = target.explain(&request, errno, ext_ack);
+            if let Some(request) = requests.explained(index) {
+                let refusal = target.explain(request, errno, ext_ack);
                 match task {
                     Task::Single(_) => fresh.fail(Error::Refused(Box::new(refusal))),
                     Task::Batch(batch) => {

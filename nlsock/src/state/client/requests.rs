@@ -10,7 +10,9 @@ use super::room::{ReplySize, Room};
 use super::target::Dumps;
 use super::transaction::{Place, Transactions};
 use super::{recycle, Kind, Target};
+use crate::explain::RequestInfo;
 use crate::state::inbox::MOST_IDLE;
+use crate::typed::Head;
 use crate::{Error, Expect, RequestBuilder, VecSink};
 
 /// The maximum number of bytes in one datagram, unless a single request is
@@ -90,6 +92,8 @@ pub(super) struct Request {
     place: Place,
     reply: ReplySize,
     answered: Answered,
+    /// What the operation declares, if the request is typed.
+    pub(super) info: Option<RequestInfo>,
 }
 
 /// The way in which a request is answered.
@@ -189,12 +193,16 @@ impl Requests {
         };
         let header = header.with_seq(seq);
         let _ = header.write_to_prefix(bytes); // as long as the one that was read
-        let expect = self.list.first().map(|request| request.expect);
-        let expect = expect.unwrap_or_default();
+        let first = self.list.first();
+        let expect = first.map(|request| request.expect).unwrap_or_default();
+        let info = first.and_then(|request| request.info);
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
         self.transactions = Transactions::default();
         self.expect(target, kind, expect, &header, 0);
+        if let Some(request) = self.list.first_mut() {
+            request.info = info;
+        }
     }
 
     /// Writes one more request. A request that cannot be built is not added.
@@ -203,10 +211,11 @@ impl Requests {
         target: &Target,
         kind: Kind,
         expect: Option<Expect>,
-        (nlmsg_type, nlmsg_flags): (u16, NlmFlags),
+        head: Head,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
-        let nlmsg_type = target.nlmsg_type(nlmsg_type);
+        let nlmsg_flags = head.nlmsg_flags;
+        let nlmsg_type = target.nlmsg_type(head.nlmsg_type);
         let kind_flags = match kind {
             Kind::Request => NlmFlags::EMPTY,
             Kind::Dump => NLM_F_DUMP,
@@ -227,6 +236,9 @@ impl Requests {
         build(&mut message)?;
         message.end()?;
         self.expect(target, kind, expect, &header, offset);
+        if let Some(request) = self.list.last_mut() {
+            request.info = head.info;
+        }
         Ok(())
     }
 
@@ -271,6 +283,7 @@ impl Requests {
             place,
             reply: target.reply_size(dumps, header),
             answered,
+            info: None,
         });
     }
 
@@ -677,6 +690,12 @@ impl Requests {
         Message::from_bytes(bytes).ok()
     }
 
+    /// Returns a request, and what its operation declares.
+    pub(super) fn explained(&self, index: usize) -> Option<(Message<'_>, Option<RequestInfo>)> {
+        let info = self.list.get(index)?.info;
+        Some((self.message(index)?, info))
+    }
+
     #[cfg(test)]
     pub(super) fn capacities(&self) -> [usize; 2] {
         let list = self.list.capacity().saturating_mul(size_of::<Request>());
@@ -725,7 +744,7 @@ mod tests {
         let socket = Socket::open(NETLINK_ROUTE).unwrap();
         let target = Target::new(&socket).unwrap();
         let mut requests = Requests::new();
-        let head = (RTM_GETLINK, NlmFlags::EMPTY);
+        let head = Head::new(RTM_GETLINK, NlmFlags::EMPTY);
         for last in [u32::MAX, u32::MAX - 2, MAX_FIRST_SEQ, MAX_FIRST_SEQ - 1] {
             requests.first_seq = last;
             requests.clear();

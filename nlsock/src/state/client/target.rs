@@ -6,7 +6,7 @@ use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 
 use super::room::ReplySize;
 use super::Kind;
-use crate::explain::RequestContext;
+use crate::explain::{RequestContext, RequestInfo};
 use crate::state::connection::Connection;
 use crate::{Error, Expect, RequestError, Socket};
 
@@ -94,6 +94,18 @@ impl Target {
         }
         self.port = Some(socket.local_addr().map_or(0, |addr| addr.nl_pid()));
         self.port
+    }
+
+    /// Returns an error unless the socket has the protocol of the family of a request.
+    pub(super) fn check_protocol(&self, request: &'static str, family: i32) -> Result<(), Error> {
+        if family == self.protocol {
+            return Ok(());
+        }
+        Err(Error::WrongProtocol {
+            request,
+            family,
+            socket: self.protocol,
+        })
     }
 
     pub(super) fn is_kernel(&self) -> bool {
@@ -241,25 +253,26 @@ impl Target {
     /// Returns the error for a request that was refused.
     pub(super) fn explain(
         &self,
-        request: &Message<'_>,
+        (request, info): (Message<'_>, Option<RequestInfo>),
         errno: Errno,
         ext_ack: Result<ExtAck<'_>, ParseError>,
     ) -> RequestError {
-        RequestError::new(request, errno, ext_ack, self.context())
+        RequestError::new(&request, errno, ext_ack, self.context(info))
     }
 
     /// Returns the error for a dump that was acknowledged without a message.
-    pub(super) fn not_dumped(&self, request: &Message<'_>) -> Error {
-        let context = self.context();
+    pub(super) fn not_dumped(&self, (request, info): (Message<'_>, Option<RequestInfo>)) -> Error {
+        let context = self.context(info);
         let header_len = context.header_len(request.nlmsg_type());
         Error::NotDumped {
-            request: context.name(request).into(),
+            request: context.name(&request).into(),
             is_short: header_len.is_some_and(|len| request.payload().len() < len),
         }
     }
 
-    fn context(&self) -> RequestContext<'_> {
+    fn context(&self, info: Option<RequestInfo>) -> RequestContext<'_> {
         RequestContext {
+            info,
             protocol: self.protocol,
             header_len: self.family.header_len.or(self.header_len),
             family: &self.family.name,

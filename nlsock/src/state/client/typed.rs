@@ -1,0 +1,61 @@
+//! Typed requests of a client.
+
+use nlwire::typed::{Layout, Op, Raw, Set};
+use nlwire::{BuildError, NlmFlags};
+
+use super::{ClientState, Kind};
+use crate::typed::{write, Head, MessageWriter};
+use crate::Error;
+
+impl ClientState {
+    /// Begins a request of the operation `op`. `NLM_F_REQUEST` and `NLM_F_ACK` are added
+    /// to the flags.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build). [`WrongProtocol`](Error::WrongProtocol), in which case
+    /// the previous operation is not abandoned.
+    pub fn call<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.target.check_protocol(op.name(), P::PROTOCOL)?;
+        let head = Head::of(op, nlmsg_flags);
+        self.begin(Kind::Request, head, |message| write(message, header, build))
+    }
+
+    /// Begins a dump of the operation `op`. `NLM_F_REQUEST`, `NLM_F_DUMP` and
+    /// `NLM_F_ACK` are the flags.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call).
+    pub fn list<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.target.check_protocol(op.name(), P::PROTOCOL)?;
+        let head = Head::of(op, NlmFlags::EMPTY);
+        self.begin(Kind::Dump, head, |message| write(message, header, build))
+    }
+
+    /// Adds a request of the operation `op` to a batch, as
+    /// [`add_with`](Self::add_with) does.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call).
+    pub fn add_call<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.target.check_protocol(op.name(), P::PROTOCOL)?;
+        let head = Head::of(op, nlmsg_flags);
+        self.add(head, |message| write(message, header, build))
+    }
+}

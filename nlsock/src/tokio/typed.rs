@@ -1,0 +1,149 @@
+//! Typed calls of [`Client`], [`Batch`] and [`Genl`], and [`List`].
+
+use std::fmt;
+
+use nlwire::typed::{self, Attrs, Event, Family, Layout, Op, Raw, Set};
+use nlwire::{BuildError, NlmFlags};
+
+use super::{Batch, Client, Dump, Genl};
+use crate::typed::{read, reply_of, Answer, MessageWriter};
+use crate::Error;
+
+impl Client {
+    /// Sends a request of the operation `op` with its family header and the attributes
+    /// that `build` adds, waits for its ACK, and returns the answer.
+    ///
+    /// `nlmsg_flags` are added to those of [`request`](Self::request). A refusal names
+    /// the request and the attribute at fault by the declaration of the operation.
+    ///
+    /// # Errors
+    /// [`WrongProtocol`](Error::WrongProtocol), and those of [`request`](Self::request).
+    pub async fn call<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<Answer<'_, P, H, R>, Error> {
+        self.state.call(op, nlmsg_flags, header, build)?;
+        Ok(Answer::new(self.finish().await?, reply_of(op)))
+    }
+
+    /// Begins a dump of the operation `op`. The request is sent when the first message is
+    /// read.
+    ///
+    /// # Errors
+    /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
+    pub fn list<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<List<'_, P, H, R>, Error> {
+        self.state.list(op, header, build)?;
+        Ok(List {
+            dump: self.as_dump(),
+            by: reply_of(op),
+        })
+    }
+}
+
+impl Batch<'_> {
+    /// Adds a request of the operation `op`, as [`add_with`](Self::add_with) does.
+    ///
+    /// # Errors
+    /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
+    pub fn call<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.state().add_call(op, nlmsg_flags, header, build)
+    }
+}
+
+impl Genl {
+    /// Sends a request of the operation `op`, as [`Client::call`] does. The family is
+    /// looked up by its name unless it is known. The header is
+    /// [`NoHeader`](typed::NoHeader) for most families.
+    ///
+    /// # Errors
+    /// Those of [`request`](Self::request).
+    pub async fn call<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        nlmsg_flags: NlmFlags,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<Answer<'_, P, H, R>, Error> {
+        let client = &mut self.client.state;
+        self.state.call(client, op, nlmsg_flags, header, build)?;
+        self.drive().await?;
+        Ok(Answer::new(self.client.state.reply(), reply_of(op)))
+    }
+
+    /// Begins a dump of the operation `op`, and waits for its first message.
+    ///
+    /// # Errors
+    /// Those of [`dump`](Self::dump).
+    pub async fn list<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<List<'_, P, H, R>, Error> {
+        let client = &mut self.client.state;
+        self.state.list(client, op, header, build)?;
+        Ok(List {
+            dump: self.begin_dump().await?,
+            by: reply_of(op),
+        })
+    }
+}
+
+/// A dump of a typed operation of the family `P`: messages with the header `H` and
+/// attributes of the set `R`. Returned by [`Client::list`] and [`Genl::list`].
+#[must_use = "a dump is read by calling next"]
+pub struct List<'c, P, H, R> {
+    dump: Dump<'c>,
+    by: Event<P, H, R>,
+}
+
+impl<'c, P: Family, H: Layout, R: Set> List<'c, P, H, R> {
+    /// Waits for the next message, and returns its family header and its attributes.
+    /// Returns `None` after the last one.
+    ///
+    /// # Errors
+    /// Those of [`Dump::next`]. [`Malformed`](Error::Malformed) for a message that is
+    /// shorter than the family header, and
+    /// [`UnexpectedReply`](Error::UnexpectedReply) for one of another number; after both,
+    /// the next call continues.
+    pub async fn next(&mut self) -> Result<Option<(H, Attrs<'_, R>)>, Error> {
+        let by = self.by;
+        let message = self.dump.next().await?;
+        message.map(|message| read(by, &message)).transpose()
+    }
+
+    /// Reads the dump to its end and keeps all of it in memory, as [`Dump::read_all`]
+    /// does.
+    ///
+    /// # Errors
+    /// Those of [`Dump::read_all`].
+    pub async fn read_all(self, attempts: usize) -> Result<Answer<'c, P, H, R>, Error> {
+        Ok(Answer::new(self.dump.read_all(attempts).await?, self.by))
+    }
+
+    /// Returns the untyped dump, to ask whether it was
+    /// [interrupted](Dump::is_interrupted) or to [restart](Dump::restart) it.
+    pub fn dump(&mut self) -> &mut Dump<'c> {
+        &mut self.dump
+    }
+}
+
+impl<P, H, R> fmt::Debug for List<'_, P, H, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.dump.fmt(f)
+    }
+}
