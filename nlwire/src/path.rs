@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::Message;
+use super::{Attribute, Attributes, Message};
 
 /// The layout of an attribute's payload, returned by the callback of
 /// [`AttributePath::find_with`].
@@ -76,7 +76,7 @@ pub struct AttributePath {
 
 impl AttributePath {
     /// The maximum number of levels. The kernel's own parsers follow 10.
-    const DEPTH: usize = 16;
+    pub(super) const DEPTH: usize = 16;
 
     /// Returns the path to the attribute of `request` that begins at `offs`, or
     /// to the innermost attribute that contains `offs`. Every payload is
@@ -139,6 +139,23 @@ impl AttributePath {
         offs: u32,
         layout: &dyn Fn(&[u16]) -> AttributeLayout,
     ) -> Option<Self> {
+        Self::walk(request, hdrlen, offs, &mut |types, step| {
+            if step.is_exact {
+                AttributeLayout::Value
+            } else {
+                layout(types)
+            }
+        })
+    }
+
+    /// Returns the same path. `layout` is called with the types from the outermost
+    /// attribute on and with each attribute of the path, including the last one.
+    pub(super) fn walk<'a>(
+        request: &Message<'a>,
+        hdrlen: usize,
+        offs: u32,
+        layout: &mut dyn FnMut(&[u16], &Step<'a>) -> AttributeLayout,
+    ) -> Option<Self> {
         let target = request.offset().checked_add(offs as usize)?;
         let mut path = Self {
             types: [0; Self::DEPTH],
@@ -148,6 +165,7 @@ impl AttributePath {
         };
         let mut stream = request.attributes(hdrlen).ok()?;
         while let Some(slot) = path.types.get_mut(path.len) {
+            let beside = stream.clone();
             let hit = stream.find_map(|attribute| {
                 let attribute = attribute.ok()?;
                 let len = usize::from(attribute.header().nla_len());
@@ -156,11 +174,17 @@ impl AttributePath {
             let Some(attribute) = hit else { break };
             *slot = attribute.nla_type();
             path.len = path.len.saturating_add(1);
-            if attribute.offset() == target {
-                path.exact = true;
+            path.exact = attribute.offset() == target;
+            let step = Step {
+                attribute,
+                beside,
+                is_exact: path.exact,
+            };
+            let layout = layout(path.types(), &step);
+            if path.exact {
                 break;
             }
-            stream = match layout(path.types()) {
+            stream = match layout {
                 AttributeLayout::Value => break,
                 AttributeLayout::Nest => attribute.nested(),
                 AttributeLayout::Header(hdrlen) => match attribute.attributes(hdrlen) {
@@ -227,6 +251,15 @@ impl AttributePath {
     ) -> impl fmt::Display + 'n {
         Named { path: *self, names }
     }
+}
+
+/// An attribute of a path.
+pub(super) struct Step<'a> {
+    pub(super) attribute: Attribute<'a>,
+    /// The attributes of which it is one.
+    pub(super) beside: Attributes<'a>,
+    /// Whether it begins at the offset.
+    pub(super) is_exact: bool,
 }
 
 /// Returns whether `target` lies in the `len` bytes from `start` on.

@@ -110,6 +110,7 @@ mod level;
 mod macros;
 mod number;
 mod op;
+mod path;
 mod read;
 mod set;
 mod show;
@@ -132,6 +133,7 @@ pub use kind::{
 };
 pub use layout::{Field, Layout, NoHeader, Struct, StructArray, Structs};
 pub use op::{read, Event, Family, Genl, Group, Op, Raw};
+pub use path::TypedPath;
 pub use read::{Attrs, Query, Selected};
 pub use set::{Attr, Format, NoAttrs, Set, SubMessage};
 pub use show::Shown;

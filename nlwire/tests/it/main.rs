@@ -31,6 +31,7 @@ mod structs;
 mod table;
 mod text;
 mod typed;
+mod typed_path;
 mod typed_show;
 #[cfg(target_os = "linux")]
 mod uapi;
