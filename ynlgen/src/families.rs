@@ -22,8 +22,7 @@ pub struct Generator {
     specs: PathBuf,
     version: String,
     known: Known,
-    /// The folder with `overrides/` and `names.lock`.
-    own: PathBuf,
+    overrides: PathBuf,
 }
 
 impl Generator {
@@ -33,7 +32,7 @@ impl Generator {
             specs: tree.join("Documentation/netlink/specs"),
             version: version(&read(&tree.join("Makefile"))?)?,
             known: Known::new(&Headers::read(tree)?),
-            own: PathBuf::from(env!("CARGO_MANIFEST_DIR")),
+            overrides: Path::new(env!("CARGO_MANIFEST_DIR")).join("overrides"),
         })
     }
 
@@ -60,7 +59,7 @@ impl Generator {
         let path = self.specs.join(format!("{name}.yaml"));
         let in_file = |error| format!("{}: {error}", path.display());
         let mut spec = spec::read(&read(&path)?).map_err(in_file)?;
-        let path = self.own.join(format!("overrides/{name}.toml"));
+        let path = self.overrides.join(format!("{name}.toml"));
         let mut list = Map::new();
         if path.exists() {
             let text = read(&path)?;
@@ -74,8 +73,8 @@ impl Generator {
         Ok((family, renamed))
     }
 
-    /// Writes the modules of nlfamilies to `out`, and the lock.
-    pub fn write(&self, out: &Path, update_lock: bool) -> Result<(), String> {
+    /// Writes the modules of nlfamilies to the folder `out`, and the lock to `path`.
+    pub fn write(&self, out: &Path, path: &Path, update_lock: bool) -> Result<(), String> {
         let mut lock = Lock::default();
         let mut modules = Vec::new();
         for name in FAMILIES {
@@ -86,16 +85,14 @@ impl Generator {
                 emit::module(&family, &renamed, &self.version),
             ));
         }
-        let path = self.own.join("names.lock");
-        let old = if path.exists() {
-            read(&path)?
-        } else {
-            String::new()
+        let old = match path.exists() {
+            true => read(path)?,
+            false => String::new(),
         };
         if !update_lock {
             lock.keeps(&Lock::parse(&old))?;
         }
-        modules.push((path, lock.text()));
+        modules.push((path.to_owned(), lock.text()));
         modules
             .iter()
             .try_for_each(|(path, text)| write(path, text))

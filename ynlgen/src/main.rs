@@ -6,17 +6,17 @@ use ynlgen::headers::Headers;
 use ynlgen::uapi;
 
 const USAGE: &str = "\
-usage: ynlgen COMMAND TREE
+usage: ynlgen COMMAND TREE ...
 
 TREE is an unpacked Linux source tree; it need not be configured or built.
 
 commands:
-  uapi      writes the constants, nlwire/src/uapi
-  headers   prints what C knows: constants, and layouts of structs
-  families  writes the families of nlfamilies:
-            ynlgen families TREE OUT [--all] [--update-lock]
-            --all: of every specification, without the lock
-            --update-lock: accept that public names vanish or change
+  uapi TREE FOLDER          writes the constants to FOLDER, nlwire/src/uapi
+  families TREE FOLDER LOCK [--update-lock]
+                            writes the families of nlfamilies to FOLDER and their public names
+                            to LOCK; --update-lock accepts that names vanish or change
+  all-families TREE FOLDER  writes a module for each specification
+  headers TREE              prints what C knows: constants, and layouts of structs
 ";
 
 fn main() -> ExitCode {
@@ -24,8 +24,11 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["headers", tree] => headers(Path::new(tree)),
-        ["families", tree, out, options @ ..] => families(tree, out, options),
-        ["uapi", tree] => uapi(Path::new(tree)),
+        ["families", tree, out, lock] => families(tree, out, lock, false),
+        ["families", tree, out, lock, "--update-lock"] => families(tree, out, lock, true),
+        ["all-families", tree, out] => Generator::new(Path::new(tree))
+            .and_then(|generator| generator.write_all(Path::new(out))),
+        ["uapi", tree, folder] => uapi(Path::new(tree), Path::new(folder)),
         _ => Err(USAGE.to_owned()),
     };
     match result {
@@ -54,20 +57,11 @@ fn headers(tree: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn families(tree: &str, out: &str, options: &[&str]) -> Result<(), String> {
-    let known = |option: &&&str| !["--all", "--update-lock"].contains(*option);
-    if let Some(option) = options.iter().find(known) {
-        return Err(format!("{option}: no such option\n{USAGE}"));
-    }
+fn families(tree: &str, out: &str, lock: &str, update_lock: bool) -> Result<(), String> {
     let generator = Generator::new(Path::new(tree))?;
-    if options.contains(&"--all") {
-        return generator.write_all(Path::new(out));
-    }
-    generator.write(Path::new(out), options.contains(&"--update-lock"))
+    generator.write(Path::new(out), Path::new(lock), update_lock)
 }
 
-fn uapi(tree: &Path) -> Result<(), String> {
-    let headers = Headers::read(tree)?;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nlwire/src/uapi");
-    uapi::write(&headers, &folder)
+fn uapi(tree: &Path, folder: &Path) -> Result<(), String> {
+    uapi::write(&Headers::read(tree)?, folder)
 }

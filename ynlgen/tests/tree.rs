@@ -12,7 +12,7 @@ fn tree() -> Option<PathBuf> {
             let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
             let cache =
                 cache.or(std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")))?;
-            cache.join("nlwire/linux-specs")
+            cache.join("nlwire/specs-7.3")
         }
     };
     path.join("Documentation/netlink/specs")
