@@ -16,8 +16,8 @@ use nlwire::rtnl::{
 };
 use nlwire::typed::*;
 use nlwire::{
-    AnyPolicy, Attribute, Attributes, BuildError, Message, MessageBuilder, NlMsgHdr, NlValidate,
-    NlaPolicy, ParseError, SliceSink, Text,
+    AnyPolicy, Attribute, AttributeLayout, Attributes, BuildError, Message, MessageBuilder,
+    NlMsgHdr, NlValidate, NlaPolicy, ParseError, SliceSink, Text,
 };
 
 enums! {
@@ -634,6 +634,47 @@ pub fn show(to: &mut dyn Write, tree: &Attrs<'_, Tree>) -> fmt::Result {
     write!(to, "{tree:?}{tree:#?}{}", tree.json())?;
     write!(to, "{:?}", Shown::new(tree.raw(), Tree::info()))?;
     write!(to, "{}", Json::new(tree.raw(), Tree::info()))
+}
+
+#[inline(never)]
+pub fn show_message(
+    to: &mut dyn Write,
+    family: &FamilyInfo,
+    message: &Message<'_>,
+    is_request: bool,
+) -> fmt::Result {
+    let shown = family.show(message, is_request);
+    write!(to, "{shown:?}{shown:#?}{}", shown.json())?;
+    write!(to, "{:?}", shown.json())
+}
+
+#[inline(never)]
+pub fn find_op(
+    family: &FamilyInfo,
+    message: &Message<'_>,
+) -> (usize, [Option<&'static OpInfo>; 3]) {
+    let number = family.number(message).unwrap_or_default();
+    let shown = family.show(message, false);
+    let ops = [family.request(number), family.reply(number), shown.op()];
+    (family.hdrlen(), ops)
+}
+
+#[inline(never)]
+pub fn find_path(
+    to: &mut dyn Write,
+    request: &Message<'_>,
+    offs: u32,
+    unknown: AttributeLayout,
+) -> Result<(bool, usize), fmt::Error> {
+    let found = TypedPath::find(Tree::info(), request, 16, offs);
+    let path = TypedPath::find_with(Tree::info(), request, 16, offs, unknown);
+    let Some(path) = path else {
+        return Ok((false, 0));
+    };
+    write!(to, "{path} {path:?} {:?}", path.name_inside(1))?;
+    write!(to, "{:?} {:?}", path.name(1), path.inside())?;
+    let is_same = found == Some(path);
+    Ok((is_same && path.is_known(), path.path().types().len()))
 }
 
 #[inline(never)]
