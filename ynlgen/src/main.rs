@@ -42,6 +42,9 @@ fn main() -> ExitCode {
 
 fn headers(tree: &Path) -> Result<(), String> {
     let headers = Headers::read(tree)?;
+    for collision in headers.collisions() {
+        println!("# {collision}");
+    }
     for header in headers.all() {
         println!("# {}", header.path);
         for constant in &header.constants {

@@ -330,7 +330,11 @@ impl<'a> Check<'a> {
     /// tables these have groups, and what no operation leads to.
     fn lines(&mut self, text: &str) {
         let netfilter = text.contains(": Raw(12)");
+        let mut flags = false;
         for line in text.lines() {
+            if line.ends_with('{') {
+                flags = line.trim().starts_with("pub flags ");
+            }
             let Some((_, rest)) = line.trim().split_once(" = ") else {
                 continue;
             };
@@ -342,9 +346,10 @@ impl<'a> Check<'a> {
             let operation = netfilter && c_name.starts_with("NFT_MSG_");
             let number = if operation { number & 0xff } else { number };
             self.number("line", c_name, number, |c| {
+                let bit = || u32::try_from(c).ok().and_then(|c| 1_i128.checked_shl(c));
                 c == number.into()
-                    || 1_i128.checked_shl(c as u32) == Some(number.into())
                     || c < 0 && c & 0xffff_ffff == number.into()
+                    || flags && bit() == Some(number.into())
             });
         }
     }

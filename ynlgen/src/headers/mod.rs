@@ -183,3 +183,33 @@ fn read_header(probe: &probe::Compiler, path: &str) -> Result<Option<Header>, St
     }
     probe.header(path, names).map(Some)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_with_two_values_is_a_collision() {
+        let header = |path: &str, value| Header {
+            path: path.to_owned(),
+            constants: vec![Constant {
+                name: "A".to_owned(),
+                value,
+                origin: Origin::Define(1),
+                text: String::new(),
+            }],
+            layouts: Vec::new(),
+        };
+        let index = |values: [i128; 2]| {
+            let [a, b] = values;
+            Headers::index(String::new(), vec![header("a.h", a), header("b.h", b)])
+        };
+        assert!(index([1, 1]).collisions().is_empty());
+        let different = index([1, 2]);
+        assert_eq!(different.value("A"), Some(1));
+        assert_eq!(
+            different.collisions(),
+            ["b.h: A is 2, and 1 in an earlier header"]
+        );
+    }
+}

@@ -12,6 +12,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
 
 use super::scan::Scan;
@@ -79,7 +80,9 @@ impl Compiler {
         if command.is_empty() {
             command.push("cc".to_owned());
         }
-        let shims = env::temp_dir().join(format!("ynlgen-{}", process::id()));
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let shims = env::temp_dir().join(format!("ynlgen-{}-{count}", process::id()));
         let compiler = Self {
             command,
             tree: tree.to_owned(),
@@ -106,6 +109,11 @@ impl Compiler {
                 fs::write(path, text)
             };
             write(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+        let (output, messages) = compiler.compile("-S", PRELUDE)?;
+        if output.is_none() {
+            let errors = first_errors(&messages);
+            return Err(format!("{}: {errors}", compiler.command.join(" ")));
         }
         Ok(compiler)
     }
