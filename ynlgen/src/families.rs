@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::emit;
 use crate::headers::Headers;
@@ -16,6 +16,9 @@ use crate::{overrides, spec};
 pub const FAMILIES: &[&str] = &[
     "ethtool", "nftables", "nlctrl", "rt-addr", "rt-link", "rt-neigh", "rt-route", "rt-rule", "tc",
 ];
+
+/// The licence of the specifications.
+const LICENSE: &str = "((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)";
 
 /// Generates the modules of one kernel tree.
 pub struct Generator {
@@ -54,8 +57,8 @@ impl Generator {
         Ok(names)
     }
 
-    /// The family of a specification, with its overrides.
-    pub fn family(&self, name: &str) -> Result<(Family, Vec<Renamed>), String> {
+    /// A specification with its overrides, and the names that they call renamed.
+    fn corrected(&self, name: &str) -> Result<(Value, Vec<Renamed>), String> {
         let path = self.specs.join(format!("{name}.yaml"));
         let in_file = |error| format!("{}: {error}", path.display());
         let mut spec = spec::read(&read(&path)?).map_err(in_file)?;
@@ -68,9 +71,35 @@ impl Generator {
         let in_overrides = |error| format!("{}: {error}", path.display());
         let renamed = renamed(&mut list).map_err(in_overrides)?;
         overrides::apply(&mut spec, list, &self.known).map_err(in_overrides)?;
-        let spec = spec::parse(spec).map_err(in_overrides)?;
+        Ok((spec, renamed))
+    }
+
+    /// The family of a specification, with its overrides.
+    pub fn family(&self, name: &str) -> Result<(Family, Vec<Renamed>), String> {
+        let (spec, renamed) = self.corrected(name)?;
+        let spec = spec::parse(spec).map_err(|error| format!("{name}: {error}"))?;
         let family = resolve(&spec, &self.known).map_err(|error| format!("{name}: {error}"))?;
         Ok((family, renamed))
+    }
+
+    /// Writes the specifications with their overrides to the folder `out`, as JSON, which is
+    /// YAML too. The kernel's `ynl` reads them. It requires the first line, and a type even
+    /// where an override has a kind that specifications have no words for.
+    pub fn write_corrected(&self, out: &Path) -> Result<(), String> {
+        for name in FAMILIES {
+            let (mut spec, _) = self.corrected(name)?;
+            let sets = spec["attribute-sets"].as_array_mut().into_iter().flatten();
+            for set in sets.filter(|set| set.get("subset-of").is_none()) {
+                for attribute in set["attributes"].as_array_mut().into_iter().flatten() {
+                    if attribute.get("type").is_none() {
+                        attribute["type"] = "binary".into();
+                    }
+                }
+            }
+            let text = format!("# SPDX-License-Identifier: {LICENSE}\n{spec:#}\n");
+            write(&out.join(format!("{name}.yaml")), &text)?;
+        }
+        Ok(())
     }
 
     /// Writes the modules of nlfamilies to the folder `out`, and the lock to `path`.

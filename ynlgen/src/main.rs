@@ -16,6 +16,7 @@ commands:
                             writes the families of nlfamilies to FOLDER and their public names
                             to LOCK; --update-lock accepts that names vanish or change
   all-families TREE FOLDER  writes a module for each specification
+  corrected TREE FOLDER     writes the specifications with their overrides
   headers TREE              prints what C knows: constants, and layouts of structs
 ";
 
@@ -28,6 +29,8 @@ fn main() -> ExitCode {
         ["families", tree, out, lock, "--update-lock"] => families(tree, out, lock, true),
         ["all-families", tree, out] => Generator::new(Path::new(tree))
             .and_then(|generator| generator.write_all(Path::new(out))),
+        ["corrected", tree, out] => Generator::new(Path::new(tree))
+            .and_then(|generator| generator.write_corrected(Path::new(out))),
         ["uapi", tree, folder] => uapi(Path::new(tree), Path::new(folder)),
         _ => Err(USAGE.to_owned()),
     };
