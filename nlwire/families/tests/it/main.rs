@@ -1,0 +1,67 @@
+//! Tests of the families on messages of real kernels.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking; numbers are small"
+)]
+
+mod coverage;
+mod lines;
+mod running;
+
+use std::fs;
+
+use coverage::Coverage;
+use lines::{families, Line};
+
+/// Parts of the paths of attributes that are not typed, and why.
+const GAPS: &[(&str, &str)] = &[
+    (
+        "IFLA_AF_SPEC > AF_INET",
+        "in a dump of AF_BRIDGE, 2 is IFLA_BRIDGE_VLAN_INFO",
+    ),
+    (
+        "IFLA_PROTINFO: ",
+        "the family header selects the layout: bridge ports, IPv6",
+    ),
+    (
+        "IFLA_INFO_DATA: no format ovs_geneve",
+        "the kernel has no such kind",
+    ),
+    (
+        "IFLA_INFO_SLAVE_DATA: no selector",
+        "a request without the kind",
+    ),
+];
+
+/// Returns the gaps that [`GAPS`] does not explain, with the number of attributes.
+fn unexplained(coverage: &Coverage) -> Vec<(&String, &usize)> {
+    let explained = |gap: &str| GAPS.iter().any(|(known, _)| gap.contains(known));
+    let gaps = coverage.gaps.iter();
+    gaps.filter(|(gap, _)| !gap.contains(": bytes") && !explained(gap))
+        .collect()
+}
+
+/// Every attribute, at any depth, of the messages in `fixtures` is named and typed.
+#[test]
+fn attributes_of_recorded_messages_are_known() {
+    let mut gaps = Vec::new();
+    for family in families() {
+        let path = format!(
+            "{}/tests/fixtures/{}.txt",
+            env!("CARGO_MANIFEST_DIR"),
+            family.name
+        );
+        let text = fs::read_to_string(&path).unwrap();
+        let mut coverage = Coverage::default();
+        for line in text.lines() {
+            coverage.add(&Line::parse(line).unwrap());
+        }
+        println!("{}: {coverage}", family.name);
+        for (gap, count) in unexplained(&coverage) {
+            gaps.push(format!("{}: {count} {gap}", family.name));
+        }
+    }
+    assert!(gaps.is_empty(), "{gaps:#?}");
+}
