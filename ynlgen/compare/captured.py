@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Prints the messages of captures as the lines that record.py describes:
+
+    captured.py FILE.pcap...  >LINES
+
+The captures are of nlmon devices (LINKTYPE_NETLINK, little-endian). Messages of
+other families are left out.
+"""
+
+import struct
+import sys
+
+from record import FAMILY_ID, FAMILY_NAME, GENERIC, NETFILTER, REQUEST, ROUTE, attributes, messages
+
+# Families by the message types of rtnetlink.
+ROUTE_FAMILIES = (
+    ("rt-link", (16, 17, 18, 19, 92, 94)),
+    ("rt-addr", (20, 21, 22, 58)),
+    ("rt-route", (24, 25, 26)),
+    ("rt-neigh", (28, 29, 30, 64, 66, 67)),
+    ("rt-rule", (32, 33, 34)),
+    ("tc", tuple(range(36, 51)) + (100, 101, 102)),
+)
+BY_TYPE = {number: family for family, numbers in ROUTE_FAMILIES for number in numbers}
+
+
+def records(data):
+    """Yields protocol and datagram of each record of a capture."""
+    if data[:4] not in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1"):
+        raise ValueError("not a little-endian pcap file")
+    at = 24
+    while at + 16 <= len(data):
+        length, whole = struct.unpack_from("<II", data, at + 8)
+        record = data[at + 16:at + 16 + length]
+        at += 16 + length
+        if length == whole:
+            yield struct.unpack_from(">H", record, 14)[0], record[16:]
+
+
+def lines(data):
+    """Yields family, direction, number and payload of each message of a known family."""
+    genl = {16: "nlctrl"}
+    for protocol, datagram in records(data):
+        for kind, flags, payload in messages(datagram):
+            direction = ">" if flags & REQUEST else "<"
+            if protocol == ROUTE and kind in BY_TYPE:
+                yield BY_TYPE[kind], direction, kind, payload
+            elif protocol == NETFILTER and (kind in (16, 17) or kind >> 8 == 10):
+                yield "nftables", direction, kind, payload
+            elif protocol == GENERIC and kind >= 16 and len(payload) >= 4:
+                if kind == 16 and payload[0] in (1, 2):
+                    found = dict(attributes(payload[4:]))
+                    if FAMILY_ID in found and FAMILY_NAME in found:
+                        number = struct.unpack("H", found[FAMILY_ID])[0]
+                        genl[number] = found[FAMILY_NAME].rstrip(b"\0").decode()
+                if genl.get(kind) in ("nlctrl", "ethtool"):
+                    yield genl[kind], direction, payload[0], payload[4:]
+
+
+if __name__ == "__main__":
+    for path in sys.argv[1:]:
+        with open(path, "rb") as file:
+            for name, way, number, payload in lines(file.read()):
+                print(name, way, number, payload.hex() or "-")

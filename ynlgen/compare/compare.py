@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Compares the output of nlfamilies with that of pyynl:
+
+    compare.py LINES OURS REFERENCE
+
+LINES are those of record.py; OURS is what `cargo run -p nlfamilies --example decode`
+prints for them, REFERENCE what reference.py prints. Lists each difference by its path,
+with how often it occurs and the first pair of values, and fails if one is not in
+`known`.
+"""
+
+import json
+import re
+import sys
+
+
+def known(name, ours, reference):
+    """Returns the reason of a difference that is pyynl's or a matter of taste."""
+    if isinstance(reference, dict) and "kind" in reference and "hex" in reference:
+        return "the specification has no such kind or format: an override"
+    if isinstance(reference, dict) and "error" in reference:
+        if ours == reference["hex"] or "ParseError" in ours or "UnknownOp" in json.dumps(ours):
+            return "neither can decode it"
+        if "no selector" in reference["error"]:
+            return "neither can decode it"
+        return None
+    if isinstance(reference, str):
+        if isinstance(ours, list) and integers(reference, len(ours)) == ours:
+            return "a C array in a struct is a list"
+        if isinstance(ours, int) and reference == hex(ours):
+            return "an integer that is shown in hexadecimal is a number"
+        number = re.fullmatch(r"Unknown\((\d+)\)", reference)
+        if number and ours == int(number[1]):
+            return "a value of an enumeration without a name is a number"
+    return None
+
+
+def integers(text, count):
+    """Returns hexadecimal bytes as so many integers."""
+    try:
+        data = bytes.fromhex(text)
+    except ValueError:
+        return None
+    size = len(data) // max(count, 1) or 1
+    return [int.from_bytes(data[at:at + size], sys.byteorder) for at in range(0, len(data), size)]
+
+
+def flags(values):
+    """Returns the names, and the bits without a name."""
+    names, bits = set(), 0
+    for value in values:
+        number = re.fullmatch(r"Unknown\((\d+)\)", str(value))
+        if number:
+            bits |= 1 << int(number[1])
+        elif isinstance(value, int):
+            bits |= value
+        else:
+            names.add(value)
+    return names, bits
+
+
+# The indices of nested arrays that pyynl prints as members (nest-type-value).
+TYPE_VALUES = {"policy": ("policy-id", "attr-id"), "op-policy": ("op-id",)}
+
+
+def flattened(name, ours):
+    """Returns an array of indices, of one element each, in pyynl's shape."""
+    members = {}
+    for index in TYPE_VALUES[name]:
+        [[(number, ours)]] = [list(entry.items()) for entry in ours]
+        members[index] = int(number)
+    return {**members, **ours}
+
+
+class Comparison:
+    def __init__(self):
+        self.values, self.known, self.differences = 0, {}, {}
+
+    def compare(self, path, ours, reference):
+        if isinstance(ours, dict) and isinstance(reference, dict) and "hex" not in reference:
+            if list(ours) == ["ParseError"]:
+                self.difference(path, ours, {"error": "short", "hex": ""})
+                return
+            for key in ours.keys() | reference.keys():
+                place = re.sub(r"^\d+$", "#", key)
+                if key in ours and key in reference:
+                    if key in TYPE_VALUES and path[0].startswith("nlctrl"):
+                        ours[key] = flattened(key, ours[key])
+                    self.compare(path + (place,), ours[key], reference[key])
+                else:
+                    self.difference(path + (place,), ours.get(key, "-"), reference.get(key, "-"))
+            return
+        if isinstance(ours, list) and isinstance(reference, list):
+            if len(ours) == len(reference) and not all(isinstance(value, str) for value in reference):
+                for one, other in zip(ours, reference):
+                    self.compare(path, one, other)
+                return
+            if flags(ours) == flags(reference) and isinstance((ours + [""])[0], (str, int)):
+                ours = reference
+        self.values += 1
+        if ours != reference:
+            self.difference(path, ours, reference)
+
+    def difference(self, path, ours, reference):
+        reason = known(path[-1], ours, reference)
+        if reason:
+            self.known[reason] = self.known.get(reason, 0) + 1
+            return
+        path = " ".join(path)
+        count, example = self.differences.get(path, (0, (ours, reference)))
+        self.differences[path] = (count + 1, example)
+
+
+def main():
+    comparison = Comparison()
+    files = [open(path, encoding="utf-8") for path in sys.argv[1:4]]
+    messages = 0
+    for line, ours, reference in zip(*files, strict=True):
+        name, direction, number, _ = line.split()
+        messages += 1
+        comparison.compare((name + direction + number,), json.loads(ours), json.loads(reference))
+    for path, (count, (ours, reference)) in sorted(comparison.differences.items()):
+        print(f"{count} {path}: {json.dumps(ours)[:100]} != {json.dumps(reference)[:100]}")
+    for reason, count in sorted(comparison.known.items()):
+        print(f"known: {count}: {reason}")
+    total = sum(count for count, _ in comparison.differences.values())
+    print(f"{messages} messages, {comparison.values} values, {total} differences")
+    sys.exit(total != 0)
+
+
+if __name__ == "__main__":
+    main()
