@@ -271,7 +271,14 @@ impl<'a> Check<'a> {
             self.report.unknown.push(format!("struct {}", info.name));
             return;
         };
-        if c.size != info.size {
+        // An array at the end without a size in C has one entry in some
+        // specifications, as most messages do.
+        let open = info.fields.last().filter(|ours| {
+            let same = |f: &Field| f.size == 0 && f.offset == usize::from(ours.offset);
+            c.fields.last().is_some_and(same)
+        });
+        let entry = open.map_or(0, |ours| usize::from(ours.size));
+        if c.size + entry != info.size {
             let line = format!("struct {}: {} bytes, in C {}", c.name, info.size, c.size);
             self.report.wrong.push(line);
         }
@@ -297,7 +304,8 @@ impl<'a> Check<'a> {
             let ours = (field.offset.into(), field.size.into(), signed, big_endian);
             let c_signed = c_field.signed.filter(|_| signed.is_some());
             let theirs = (c_field.offset, c_field.size, c_signed, c_field.big_endian);
-            if ours != theirs {
+            let is_open = open.is_some_and(|open| std::ptr::eq(open, field));
+            if ours != theirs && !is_open {
                 self.report.wrong.push(format!(
                     "field {}.{name}: offset, size, signed, big-endian {ours:?}, in C {theirs:?}",
                     c.name,
@@ -356,7 +364,6 @@ impl<'a> Check<'a> {
 }
 
 #[test]
-#[ignore = "until the overrides have all corrections"]
 fn families_are_those_of_c() {
     let Some(headers) = headers("families") else {
         return;

@@ -14,7 +14,7 @@ structs! {
     pub IflaCacheinfo "ifla_cacheinfo" {
         max_reasm_len: u32,
         tstamp: u32,
-        reachable_time: i32,
+        reachable_time: u32,
         retrans_time: u32,
     }
     pub RtnlLinkStats "rtnl_link_stats" {

@@ -27,7 +27,7 @@ structs! {
     pub TcEtfQopt "tc_etf_qopt" {
         delta: i32,
         clockid: i32,
-        flags: i32,
+        flags: u32,
     }
     pub TcFifoQopt "tc_fifo_qopt" {
         limit: u32,
@@ -130,7 +130,7 @@ structs! {
         limit: u32,
     }
     pub TcPrioQopt "tc_prio_qopt" {
-        bands: u32,
+        bands: i32,
         priomap: [u8; 16],
     }
     pub TcRedQopt "tc_red_qopt" {

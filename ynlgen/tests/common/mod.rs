@@ -15,7 +15,7 @@ pub fn tree(test: &str) -> Option<PathBuf> {
                 .map(PathBuf::from)
                 .or_else(home);
             let cache = cache.unwrap_or_default().join("nlwire");
-            ["linux-specs", "linux-7.3"]
+            ["specs-7.3", "linux-7.3"]
                 .map(|name| cache.join(name))
                 .into()
         }
