@@ -193,15 +193,11 @@ impl Out<'_, '_> {
                 }
                 continue;
             };
-            let is_hidden = header.is_some_and(|header| {
-                header.hides
-                    && header
-                        .info
-                        .names
-                        .find_json(&set.names, known.index)
-                        .is_some()
-            });
-            if !seen.is_new(known.index) || is_hidden {
+            let is_hidden = |header: &Header<'_>| {
+                let names = &header.info.names;
+                header.hides && names.find_json(&set.names, known.index).is_some()
+            };
+            if !seen.is_new(known.index) || header.as_ref().is_some_and(is_hidden) {
                 continue;
             }
             self.key(&mut separator, &set.names, known.index)?;
@@ -559,12 +555,12 @@ impl Out<'_, '_> {
 impl Object<'_, '_> {
     /// Returns whether there is an attribute with the name of a field.
     fn has(&self, names: &Names, index: usize) -> bool {
-        let Some(index) = self.set.names.find_json(names, index) else {
-            return false;
-        };
-        let nla_type = self.set.types.get(index);
+        let name = names.json(index);
         let mut stream = self.level.stream().map_while(Result::ok);
-        stream.any(|attribute| Some(&attribute.nla_type()) == nla_type)
+        stream.any(|attribute| {
+            let known = self.set.get(attribute.nla_type());
+            known.is_some_and(|known| self.set.names.json(known.index).eq(name.clone()))
+        })
     }
 }
 

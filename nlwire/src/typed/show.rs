@@ -4,7 +4,7 @@ use core::fmt::{self, Debug as _, Write as _};
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::super::debug::Hex;
-use super::super::{Attribute, Attributes, ParseError};
+use super::super::{Attribute, Attributes, ParseError, Text};
 use super::level::{Level, DEPTH};
 use super::number::{Items, Number};
 use super::{Bitfield32, EnumInfo, KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo};
@@ -369,17 +369,18 @@ fn ignored(f: &mut fmt::Formatter<'_>, separator: &str, bytes: &[u8]) -> fmt::Re
 /// Writes text up to the first NUL in quotes.
 fn quote(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     f.write_char('"')?;
-    let text = until_nul(bytes);
-    for part in text.split_inclusive(|byte| matches!(byte, b'"' | b'\\')) {
-        match part {
-            [text @ .., escaped @ (b'"' | b'\\')] => {
-                fmt::Display::fmt(&super::super::Text::new(text), f)?;
-                f.write_char('\\')?;
-                f.write_char(char::from(*escaped))?;
-            }
-            text => fmt::Display::fmt(&super::super::Text::new(text), f)?,
-        }
+    let mut rest = until_nul(bytes);
+    let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\');
+    while let Some(at) = rest.iter().position(is_escaped) {
+        let Some((text, [escaped, behind @ ..])) = rest.split_at_checked(at) else {
+            break;
+        };
+        fmt::Display::fmt(&Text::new(text), f)?;
+        f.write_char('\\')?;
+        f.write_char(char::from(*escaped))?;
+        rest = behind;
     }
+    fmt::Display::fmt(&Text::new(rest), f)?;
     f.write_char('"')
 }
 

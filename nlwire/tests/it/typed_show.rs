@@ -792,12 +792,10 @@ fn any_bytes_are_printed() {
     }
     for at in 0..rich.len() {
         let mut bytes = rich.clone();
-        for byte in [0xff, numbers.below(256) as u8] {
-            bytes[at] = byte;
-            print(&bytes);
-        }
+        bytes[at] = numbers.below(256) as u8;
+        print(&bytes);
     }
-    for _ in 0..500 {
+    for _ in 0..300 {
         let mut bytes = rich.clone();
         for _ in 0..numbers.below(12) {
             let at = numbers.below(bytes.len());
