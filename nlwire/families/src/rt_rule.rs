@@ -43,7 +43,7 @@ attributes! {
         UNUSED5 = 9 "FRA_UNUSED5": Empty,
         FWMARK = 10 "FRA_FWMARK": U32,
         FLOW = 11 "FRA_FLOW": U32,
-        TUN_ID = 12 "FRA_TUN_ID": U64,
+        TUN_ID = 12 "FRA_TUN_ID": Be64,
         SUPPRESS_IFGROUP = 13 "FRA_SUPPRESS_IFGROUP": U32,
         SUPPRESS_PREFIXLEN = 14 "FRA_SUPPRESS_PREFIXLEN": U32,
         TABLE = 15 "FRA_TABLE": U32,

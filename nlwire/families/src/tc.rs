@@ -736,7 +736,7 @@ attributes! {
     pub TcaDef "act-simple-attrs" {
         TM = 1 "TCA_DEF_TM": Struct<TcfT>,
         PARMS = 2 "TCA_DEF_PARMS": Struct<TcDefact>,
-        DATA = 3 "TCA_DEF_DATA": Bytes,
+        DATA = 3 "TCA_DEF_DATA": Str,
         PAD = 4 "TCA_DEF_PAD": Empty,
     }
     pub TcaSkbedit "act-skbedit-attrs" {
@@ -1000,7 +1000,7 @@ attributes! {
         KEY_MPLS_TTL = 67 "TCA_FLOWER_KEY_MPLS_TTL": U8,
         KEY_MPLS_BOS = 68 "TCA_FLOWER_KEY_MPLS_BOS": U8,
         KEY_MPLS_TC = 69 "TCA_FLOWER_KEY_MPLS_TC": U8,
-        KEY_MPLS_LABEL = 70 "TCA_FLOWER_KEY_MPLS_LABEL": Be32,
+        KEY_MPLS_LABEL = 70 "TCA_FLOWER_KEY_MPLS_LABEL": U32,
         KEY_TCP_FLAGS = 71 "TCA_FLOWER_KEY_TCP_FLAGS": Be16,
         KEY_TCP_FLAGS_MASK = 72 "TCA_FLOWER_KEY_TCP_FLAGS_MASK": Be16,
         KEY_IP_TOS = 73 "TCA_FLOWER_KEY_IP_TOS": U8,
@@ -1050,7 +1050,7 @@ attributes! {
         GTP = 4 "TCA_FLOWER_KEY_ENC_OPTS_GTP": Nest<TcaFlowerKeyEncOptGtp>,
     }
     pub TcaFlowerKeyEncOptGeneve "flower-key-enc-opt-geneve-attrs" {
-        CLASS = 1 "TCA_FLOWER_KEY_ENC_OPT_GENEVE_CLASS": U16,
+        CLASS = 1 "TCA_FLOWER_KEY_ENC_OPT_GENEVE_CLASS": Be16,
         TYPE = 2 "TCA_FLOWER_KEY_ENC_OPT_GENEVE_TYPE": U8,
         DATA = 3 "TCA_FLOWER_KEY_ENC_OPT_GENEVE_DATA": Bytes,
     }
@@ -1059,7 +1059,7 @@ attributes! {
     }
     pub TcaFlowerKeyEncOptErspan "flower-key-enc-opt-erspan-attrs" {
         VER = 1 "TCA_FLOWER_KEY_ENC_OPT_ERSPAN_VER": U8,
-        INDEX = 2 "TCA_FLOWER_KEY_ENC_OPT_ERSPAN_INDEX": U32,
+        INDEX = 2 "TCA_FLOWER_KEY_ENC_OPT_ERSPAN_INDEX": Be32,
         DIR = 3 "TCA_FLOWER_KEY_ENC_OPT_ERSPAN_DIR": U8,
         HWID = 4 "TCA_FLOWER_KEY_ENC_OPT_ERSPAN_HWID": U8,
     }
