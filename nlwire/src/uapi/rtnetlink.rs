@@ -329,9 +329,9 @@ pub const RTA_FLOWLABEL:     u16 = 31;
 pub const RTA_DEL_REASON:    u16 = 32;
 
 // enum rt_del_reason
-pub const RT_DEL_REASON_UNSPEC:       u16 = 0;
-pub const RT_DEL_REASON_EXPIRED:      u16 = 1;
-pub const RT_DEL_REASON_RA_WITHDRAWN: u16 = 2;
+pub const RT_DEL_REASON_UNSPEC:       u32 = 0;
+pub const RT_DEL_REASON_EXPIRED:      u32 = 1;
+pub const RT_DEL_REASON_RA_WITHDRAWN: u32 = 2;
 
 // #define RTNH_*
 // Flags of a next hop (`rtnh_flags`; in `rtm_flags` of a route with one next
