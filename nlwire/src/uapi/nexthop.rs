@@ -9,6 +9,11 @@
 pub const NEXTHOP_GRP_TYPE_MPATH: u16 = 0;
 pub const NEXTHOP_GRP_TYPE_RES:   u16 = 1;
 
+// #define NHA_OP_FLAG_*
+pub const NHA_OP_FLAG_DUMP_STATS:       u32 = 0x1;
+pub const NHA_OP_FLAG_DUMP_HW_STATS:    u32 = 0x2;
+pub const NHA_OP_FLAG_RESP_GRP_RESVD_0: u32 = 0x80000000;
+
 // enum NHA_*
 pub const NHA_UNSPEC:          u16 = 0;
 pub const NHA_ID:              u16 = 1;

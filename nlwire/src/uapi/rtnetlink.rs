@@ -647,4 +647,5 @@ pub const AF_VSOCK:      u8 = 40;
 pub const AF_KCM:        u8 = 41;
 pub const AF_QIPCRTR:    u8 = 42;
 pub const AF_SMC:        u8 = 43;
+pub const AF_XDP:        u8 = 44;
 pub const AF_MCTP:       u8 = 45;

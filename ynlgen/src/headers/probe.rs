@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs, process};
 
-use super::scan::Scan;
+use super::scan::{without_comments, Scan};
 use super::{Constant, Field, Header, Layout};
 
 /// Begins every program. The headers do not include all that they need.
@@ -53,13 +53,15 @@ const SHIMS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Words of the kernel's own that `make headers_install` removes.
+/// Words of the kernel's own: those that `make headers_install` removes, and a macro
+/// that no header for programs defines.
 const WORDS: &[&str] = &[
     "-D__user=",
     "-D__force=",
     "-D__iomem=",
     "-D__attribute_const__=",
     "-D__packed=__attribute__((packed))",
+    "-DBIT(n)=(1UL << (n))",
 ];
 
 /// A C compiler and a folder with what it needs, which is removed in the end.
@@ -368,7 +370,7 @@ impl Drop for Compiler {
 fn internal(text: &str) -> String {
     let mut out = String::new();
     let mut in_enum = false;
-    for line in text.lines() {
+    for line in without_comments(text).lines() {
         in_enum = in_enum || line.starts_with("enum {");
         let words: Vec<&str> = line.split_whitespace().collect();
         let define = matches!(words.as_slice(), ["#define", name, body, ..]
@@ -389,4 +391,19 @@ fn first_errors(messages: &str) -> String {
 
 fn number(value: i64) -> Result<usize, String> {
     value.try_into().map_err(|_| format!("{value}: no size"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_over_several_lines_hides_no_macro() {
+        let text = "#define A 1 /* one\n * and more */\n#define B A\n#define C (A + B)\n\
+                    enum {\n\tD = 4, /* four */\n};\nint e;\n";
+        let words = internal(text);
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let expected = "#define A 1 #define B A enum { D = 4, };";
+        assert_eq!(words.join(" "), expected);
+    }
 }

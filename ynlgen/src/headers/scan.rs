@@ -77,7 +77,7 @@ pub fn scan(text: &str) -> Scan {
 }
 
 /// Replaces comments by a space, and keeps line breaks.
-fn without_comments(text: &str) -> String {
+pub fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("/*").into_iter().chain(rest.find("//")).min() {

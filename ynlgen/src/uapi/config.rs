@@ -153,7 +153,7 @@ fn is_set(constant: &Constant, all: &[Constant]) -> bool {
 
 /// Bits and masks are hexadecimal, as in C; the rest is decimal.
 fn literal(constant: &Constant, value: i128, rust_type: &str) -> String {
-    let hex = ["0x", "<", "|"]
+    let hex = ["0x", "<", "|", "BIT("]
         .iter()
         .any(|bits| constant.text.contains(bits))
         || rust_type == "NlmFlags"
