@@ -16,6 +16,7 @@
 //! | `RTM_*RULE` | [`FibRuleHdr`] | 12 |
 //! | `RTM_*STATS` | [`IfStatsMsg`] | 12 |
 //! | `RTM_*QDISC`, `RTM_*TCLASS`, `RTM_*TFILTER` | [`TcMsg`] | 20 |
+//! | `RTM_*ACTION` | [`TcaMsg`] | 4 |
 //! | `RTM_GET*` for a dump, on sockets without strict checking | [`RtGenMsg`] | 1 |
 //!
 //! Some attributes begin with a struct that is followed by attributes:
@@ -74,12 +75,16 @@ use core::fmt;
 use zerocopy::native_endian::{I32, U16, U32};
 use zerocopy_derive::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
+mod action;
+mod enums;
 mod neigh_table;
 mod next_hop;
 mod rule;
 mod stats;
 mod tc;
 
+pub use action::TcaMsg;
+pub use enums::{FrAct, IfaF, Iff, Ntf, Nud, Rtn};
 pub use neigh_table::NdtMsg;
 pub(super) use next_hop::RTNH_HDRLEN;
 pub use next_hop::{NextHop, NextHops, RtNextHop};

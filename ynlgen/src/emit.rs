@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write};
 
 use crate::lock::Renamed;
-use crate::model::{Constant, Family, Op};
+use crate::model::{Constant, Enum, Family, Op, SHARED};
 
 /// The module of a family; `version` is the kernel's.
 pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
@@ -15,22 +15,7 @@ pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
         String::new(),
     ];
     push(&mut out, lines);
-    let modules: std::collections::BTreeSet<_> =
-        family.imports.iter().map(|(module, _)| module).collect();
-    for module in modules.into_iter() {
-        let types: Vec<_> = family
-            .imports
-            .iter()
-            .filter(|(m, _)| m == module)
-            .map(|(_, t)| *t)
-            .collect();
-        let types = if types.len() == 1 {
-            types.concat()
-        } else {
-            format!("{{{}}}", types.join(", "))
-        };
-        push(&mut out, [format!("use nlwire::{module}::{types};")]);
-    }
+    imports(&mut out, family);
     push(&mut out, ["use nlwire::typed::*;"]);
     let mut rules = family.sets.iter().flat_map(|set| &set.attributes);
     if rules.any(|(.., rule)| rule.is_some()) {
@@ -43,6 +28,41 @@ pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
     operations(&mut out, family);
     aliases(&mut out, family, renamed);
     out
+}
+
+/// The headers and enumerations that nlwire has, as rustfmt orders them.
+fn imports(out: &mut String, family: &Family) {
+    let shared = |e: &&Enum| SHARED.contains(&e.type_name.as_str());
+    let enums = family
+        .enums
+        .iter()
+        .filter(shared)
+        .map(|e| (e.type_name.as_str(), "pub use"));
+    let mut single: Vec<_> = enums.collect();
+    let (module, mut headers) = match family.imports.first() {
+        Some((module, _)) => (
+            *module,
+            family.imports.iter().map(|(_, name)| *name).collect(),
+        ),
+        None => ("rtnl", Vec::new()),
+    };
+    if let [header] = headers[..] {
+        single.push((header, "use"));
+        headers.clear();
+    }
+    single.sort_unstable();
+    push(
+        out,
+        single
+            .iter()
+            .map(|(name, keyword)| format!("{keyword} nlwire::{module}::{name};")),
+    );
+    if !headers.is_empty() {
+        push(
+            out,
+            [format!("use nlwire::{module}::{{{}}};", headers.join(", "))],
+        );
+    }
 }
 
 fn push<T: Display>(out: &mut String, lines: impl IntoIterator<Item = T>) {
@@ -104,15 +124,22 @@ fn structs(out: &mut String, family: &Family) {
 }
 
 fn enums(out: &mut String, family: &Family) {
-    let item = |e: &crate::model::Enum| {
-        let keyword = if e.flags { "flags" } else { "enum" };
-        let lines = e
-            .entries
-            .iter()
-            .map(|entry| format!("{},", constant(entry)));
-        (format!("pub {keyword} {}", e.type_name), lines.collect())
-    };
-    call(out, "enums", family.enums.iter().map(item).collect());
+    let own = |e: &&Enum| !SHARED.contains(&e.type_name.as_str());
+    call(
+        out,
+        "enums",
+        family.enums.iter().filter(own).map(enumeration).collect(),
+    );
+}
+
+/// The head and the lines of an enumeration.
+pub fn enumeration(e: &Enum) -> (String, Vec<String>) {
+    let keyword = if e.flags { "flags" } else { "enum" };
+    let lines = e
+        .entries
+        .iter()
+        .map(|entry| format!("{},", constant(entry)));
+    (format!("pub {keyword} {}", e.type_name), lines.collect())
 }
 
 fn attributes(out: &mut String, family: &Family) {

@@ -75,8 +75,12 @@ const HEADERS: &[(&str, &str, &str)] = &[
     ("nfgenmsg", "nfnl", "NfGenMsg"),
     ("rtgenmsg", "rtnl", "RtGenMsg"),
     ("rtmsg", "rtnl", "RtMsg"),
+    ("tcamsg", "rtnl", "TcaMsg"),
     ("tcmsg", "rtnl", "TcMsg"),
 ];
+
+/// Enumerations that fields of those headers have, which are nlwire's as well.
+pub const SHARED: &[&str] = &["FrAct", "IfaF", "Iff", "Ntf", "Nud", "Rtn"];
 
 /// The header of nlwire for a struct of a specification.
 pub fn header(name: &str) -> Option<(&'static str, &'static str)> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ynlgen::emit;
 use ynlgen::families::{Generator, FAMILIES};
+use ynlgen::model::SHARED;
 
 fn tree() -> Option<PathBuf> {
     let path = match std::env::var_os("YNLGEN_TREE") {
@@ -49,4 +50,34 @@ fn all_specifications() {
         "{ours} lines of the families that nlfamilies has"
     );
     assert!(all < 10_000, "{all} lines of all {}", names.len());
+}
+
+#[test]
+fn enumerations_of_headers() {
+    let Some(tree) = tree() else {
+        return; // see above
+    };
+    let generator = Generator::new(&tree).unwrap();
+    let ours = include_str!("../../nlwire/src/rtnl/enums.rs");
+    let mut found = 0;
+    for name in FAMILIES {
+        let (family, _) = generator.family(name).unwrap();
+        for e in family
+            .enums
+            .iter()
+            .filter(|e| SHARED.contains(&e.type_name.as_str()))
+        {
+            let (head, lines) = emit::enumeration(e);
+            let text = format!(
+                "    {head} {{\n        {}\n    }}\n",
+                lines.join("\n        ")
+            );
+            assert!(
+                ours.contains(&text),
+                "nlwire/src/rtnl/enums.rs lacks, for {name}:\n{text}"
+            );
+            found += 1;
+        }
+    }
+    assert!(found >= SHARED.len());
 }

@@ -4,16 +4,17 @@ use zerocopy::{FromBytes, FromZeros, IntoBytes};
 
 use super::super::nfnl::NfGenMsg;
 use super::super::rtnl::{
-    FibRuleHdr, IfAddrMsg, IfInfoMsg, IfStatsMsg, NdMsg, NdtMsg, RtGenMsg, RtMsg, RtNextHop,
-    TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
+    FibRuleHdr, FrAct, IfAddrMsg, IfInfoMsg, IfStatsMsg, IfaF, Iff, NdMsg, NdtMsg, Ntf, Nud,
+    RtGenMsg, RtMsg, RtNextHop, Rtn, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
+    TcNetemRate, TcNetemReorder, TcaMsg,
 };
 use super::info::{ends, prefix};
-use super::{Be16, Field, FieldInfo, Kind, Layout, Names, StructInfo};
+use super::{As, Be16, Field, FieldInfo, Kind, Layout, Names, StructInfo, U16, U32, U8};
 
-/// Implements [`Layout`]. The fields have the sizes of the given types and are of the
-/// kinds behind `=`, if any.
+/// Implements [`Layout`]. The fields have the sizes of the given types, are of the kinds
+/// behind `=`, if any, and in JSON have the names behind `as`.
 macro_rules! headers {
-    ($($type:ident $name:literal { $($field:ident: $native:ty $(= $kind:ty)?),* $(,)? })*) => {$(
+    ($($type:ident $name:literal { $($field:ident: $native:ty $(= $kind:ty)? $(as $json:literal)?),* $(,)? })*) => {$(
         impl Layout for $type {
             const INFO: &'static StructInfo = &StructInfo {
                 name: $name,
@@ -22,7 +23,7 @@ macro_rules! headers {
                     text: concat!($(stringify!($field)),*),
                     ends: &ends([$(stringify!($field).len()),*]),
                     prefixes: &[$(prefix(stringify!($field), stringify!($field))),*],
-                    json: &[],
+                    json: &[$($((stringify!($field), $json),)?)*],
                 },
                 fields: &[$(FieldInfo::of::<$native>(
                     core::mem::offset_of!($type, $field),
@@ -54,18 +55,18 @@ macro_rules! headers {
 }
 
 headers! {
-    RtGenMsg "rtgenmsg" { rtgen_family: u8 }
+    RtGenMsg "rtgenmsg" { rtgen_family: u8 as "family" }
     IfInfoMsg "ifinfomsg" {
         ifi_family: u8,
         ifi_type: u16,
         ifi_index: i32,
-        ifi_flags: u32,
+        ifi_flags: u32 = As<U32, Iff>,
         ifi_change: u32,
     }
     IfAddrMsg "ifaddrmsg" {
         ifa_family: u8,
         ifa_prefixlen: u8,
-        ifa_flags: u8,
+        ifa_flags: u8 = As<U8, IfaF>,
         ifa_scope: u8,
         ifa_index: u32,
     }
@@ -77,24 +78,24 @@ headers! {
         rtm_table: u8,
         rtm_protocol: u8,
         rtm_scope: u8,
-        rtm_type: u8,
+        rtm_type: u8 = As<U8, Rtn>,
         rtm_flags: u32,
     }
     NdMsg "ndmsg" {
         ndm_family: u8,
         ndm_ifindex: i32,
-        ndm_state: u16,
-        ndm_flags: u8,
-        ndm_type: u8,
+        ndm_state: u16 = As<U16, Nud>,
+        ndm_flags: u8 = As<U8, Ntf>,
+        ndm_type: u8 = As<U8, Rtn>,
     }
-    NdtMsg "ndtmsg" { ndtm_family: u8 }
+    NdtMsg "ndtmsg" { ndtm_family: u8 as "family" }
     FibRuleHdr "fib_rule_hdr" {
         family: u8,
         dst_len: u8,
         src_len: u8,
         tos: u8,
         table: u8,
-        action: u8,
+        action: u8 = As<U8, FrAct>,
         flags: u32,
     }
     IfStatsMsg "if_stats_msg" { family: u8, ifindex: u32, filter_mask: u32 }
@@ -105,12 +106,13 @@ headers! {
         rtnh_ifindex: i32,
     }
     TcMsg "tcmsg" {
-        tcm_family: u8,
-        tcm_ifindex: i32,
-        tcm_handle: u32,
-        tcm_parent: u32,
-        tcm_info: u32,
+        tcm_family: u8 as "family",
+        tcm_ifindex: i32 as "ifindex",
+        tcm_handle: u32 as "handle",
+        tcm_parent: u32 as "parent",
+        tcm_info: u32 as "info",
     }
+    TcaMsg "tcamsg" { tca_family: u8 as "family" }
     TcNetemQopt "tc_netem_qopt" {
         latency: u32,
         limit: u32,

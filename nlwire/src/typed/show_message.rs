@@ -84,7 +84,7 @@ impl FamilyInfo {
     /// assert_eq!(
     ///     shown.json().to_string(),
     ///     "{\"ifname\": \"lo\", \"ifi-family\": 0, \"ifi-type\": 0, \"ifi-index\": 0, \
-    ///      \"ifi-flags\": 0, \"ifi-change\": 0}"
+    ///      \"ifi-flags\": [], \"ifi-change\": 0}"
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

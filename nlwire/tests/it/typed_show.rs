@@ -701,7 +701,7 @@ fn a_message_has_its_header_beside_its_attributes() {
     );
     assert_eq!(
         json,
-        "{\"u8\": 9, \"ifi-family\": 0, \"ifi-type\": 0, \"ifi-index\": 3, \"ifi-flags\": 0, \"ifi-change\": 0}"
+        "{\"u8\": 9, \"ifi-family\": 0, \"ifi-type\": 0, \"ifi-index\": 3, \"ifi-flags\": [], \"ifi-change\": 0}"
     );
     // A request has another set. A notification has another header.
     let (text, _) = shown(Test::info(), &message(18, &payload), true);
