@@ -86,11 +86,11 @@ pub enum Error {
         /// Whether the request is shorter than the family header of its type.
         is_short: bool,
     },
-    /// A typed request is of a family of another protocol than that of the socket.
-    /// Nothing was sent.
+    /// A typed request or a group is of a family of another protocol than that of the
+    /// socket. Nothing was sent.
     WrongProtocol {
-        /// The C name of the request.
-        request: &'static str,
+        /// The C name of the request or group.
+        name: &'static str,
         /// The protocol of the family.
         family: i32,
         /// The protocol of the socket.
@@ -279,12 +279,12 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::WrongProtocol {
-                request,
+                name,
                 family,
                 socket,
             } => write!(
                 f,
-                "{request} is a request of netlink protocol {family}, the socket has {socket}"
+                "{name} is of netlink protocol {family}, and the socket of {socket}"
             ),
             Self::SeveralReplies { request, count } => {
                 write!(

@@ -174,4 +174,4 @@ pub use state::notifications::{MonitorEvent, Notification};
 pub use state::outbox::{Kept, Limits};
 pub use state::server::{NoDump, Responder, Service};
 pub use state::watcher::WatchEvent;
-pub use typed::{Answer, MessageWriter};
+pub use typed::{Answer, MessageWriter, MulticastGroup};

@@ -3,6 +3,7 @@
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
+use nlwire::typed::FamilyInfo;
 use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
 use super::driver::{Driver, Signals};
@@ -174,6 +175,32 @@ impl Client {
     /// processes.
     pub fn set_timeout(&mut self, timeout: Option<Duration>) {
         self.driver.timeout = timeout;
+    }
+
+    /// Sets the families by which refusals of untyped requests are explained: the names
+    /// of requests and attributes, and the structure of the attributes. A
+    /// [typed](Self::call) request brings its own.
+    ///
+    /// ```
+    /// use nlfamilies::rt_link::RtLink;
+    /// use nlsock::Client;
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::uapi::*;
+    ///
+    /// let mut client = Client::open(NETLINK_ROUTE)?;
+    /// client.set_families(&[RtLink::info()]);
+    /// let error = client.request(RTM_GETLINK, |message| {
+    ///     message.put_header(&IfInfoMsg::default())?;
+    ///     message.put_str(IFLA_IFNAME, "a name that is too long")
+    /// });
+    /// assert_eq!(
+    ///     error.unwrap_err().to_string(),
+    ///     "RTM_GETLINK: ERANGE at IFLA_IFNAME: Attribute failed policy validation"
+    /// );
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
+    pub fn set_families(&mut self, families: &[&'static FamilyInfo]) {
+        self.state.set_families(families);
     }
 
     /// Sets the maximum size of a [`Reply`] or a [`BatchOutcome`] in memory.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::driver::{Driver, Signals};
 use super::Client;
 use crate::state::MonitorState;
-use crate::{Counters, Error, MonitorEvent, Socket};
+use crate::{Counters, Error, MonitorEvent, MulticastGroup, Socket};
 
 #[doc = include_str!("../../docs/monitor.md")]
 ///
@@ -131,7 +131,7 @@ impl Monitor {
     ///
     /// # Errors
     /// Those of [`Socket::join`].
-    pub fn join(&self, group: u32) -> Result<(), Error> {
+    pub fn join(&self, group: impl MulticastGroup) -> Result<(), Error> {
         self.socket().join(group)
     }
 
@@ -140,7 +140,7 @@ impl Monitor {
     ///
     /// # Errors
     /// Those of [`Socket::leave`].
-    pub fn leave(&self, group: u32) -> Result<(), Error> {
+    pub fn leave(&self, group: impl MulticastGroup) -> Result<(), Error> {
         self.socket().leave(group)
     }
 

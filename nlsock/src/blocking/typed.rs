@@ -1,12 +1,12 @@
-//! Typed calls of [`Client`], [`Batch`] and [`Genl`], and [`List`].
+//! Typed calls of all types, and [`List`].
 
 use std::fmt;
 
-use nlwire::typed::{self, Attrs, Event, Family, Layout, Op, Raw, Set};
+use nlwire::typed::{self, Attrs, Event, Family, Group, Layout, Op, Raw, Set};
 use nlwire::{BuildError, NlmFlags};
 
-use super::{Batch, Client, Dump, Genl};
-use crate::typed::{read, reply_of, Answer, MessageWriter};
+use super::{Batch, Client, Dump, Genl, Server, Watcher};
+use crate::typed::{read, reply_of, write, Answer, MessageWriter};
 use crate::Error;
 
 impl Client {
@@ -99,6 +99,55 @@ impl Genl {
         Ok(List {
             dump: self.begin_dump()?,
             by: reply_of(op),
+        })
+    }
+
+    /// Returns the id of a declared multicast group, for
+    /// [`join`](super::Monitor::join).
+    ///
+    /// The messages of several families on one socket differ by their type, the
+    /// [id](crate::genl::Family::id) of the family. [`Event::read`] compares the command
+    /// only.
+    ///
+    /// # Errors
+    /// Those of [`group`](Self::group).
+    pub fn group_id<P: typed::Genl>(&mut self, group: Group<P>) -> Result<u32, Error> {
+        self.group(P::NAME, group.name())
+    }
+}
+
+impl Watcher {
+    /// Adds a dump of the operation `op`, as [`add_dump`](Self::add_dump) does. The
+    /// messages are read by the notifications of the family ([`Event::read`]).
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build). [`next`](Self::next) fails if the family is of another
+    /// protocol than the client.
+    pub fn add_list<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.state.add_list(op, header, build)
+    }
+}
+
+impl Server {
+    /// Sends a notification to the members of a group, as
+    /// [`broadcast`](Self::broadcast) does.
+    ///
+    /// # Errors
+    /// Those of [`broadcast`](Self::broadcast).
+    pub fn notify<P: Raw, H: Layout, S: Set>(
+        &mut self,
+        group: Group<P>,
+        event: Event<P, H, S>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, S>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        self.broadcast(group.number(), event.number(), |message| {
+            write(message, header, build)
         })
     }
 }

@@ -57,7 +57,7 @@ use crate::{Client, Error, Monitor, RequestBuilder, WatchEvent};
 pub struct Watcher {
     monitor: Monitor,
     client: Client,
-    state: WatcherState,
+    pub(super) state: WatcherState,
 }
 
 impl Watcher {

@@ -1,6 +1,5 @@
-//! The kernel's names for numbers: the message types and attributes of
-//! rtnetlink and of generic netlink's controller. All other numbers are shown
-//! as numbers.
+//! The kernel's names for the message types of rtnetlink and for the commands of
+//! generic netlink's controller, for requests of families that the user has not named.
 
 use nlwire::uapi::*;
 
@@ -9,13 +8,13 @@ use nlwire::uapi::*;
 /// The names are one string, because a table of strings is a table of
 /// addresses, which every program would have to relocate, even one that never
 /// shows a name.
-pub(super) struct Names<T: 'static> {
+struct Names<T: 'static> {
     values: &'static [T],
     names: &'static str,
 }
 
 impl<T: PartialEq> Names<T> {
-    pub(super) fn find(&self, value: T) -> Option<&'static str> {
+    fn find(&self, value: T) -> Option<&'static str> {
         let index = self.values.iter().position(|known| *known == value)?;
         self.names.split(' ').nth(index)
     }
@@ -77,16 +76,16 @@ const RTM: Names<u8> = rtm![
 const VERBS: [&str; 4] = ["NEW", "DEL", "GET", "SET"];
 
 /// A message type of rtnetlink.
-pub(super) struct Rtm {
+struct Rtm {
     verb: &'static str,
     /// The object, such as `LINK` for `RTM_NEWLINK`.
-    pub(super) stem: &'static str,
+    stem: &'static str,
     /// The length of the family header in bytes.
     header_len: usize,
 }
 
 /// Returns a message type of rtnetlink by its number.
-pub(super) fn rtm(nlmsg_type: u16) -> Option<Rtm> {
+fn rtm(nlmsg_type: u16) -> Option<Rtm> {
     let index = usize::from(nlmsg_type.checked_sub(RTM_NEWLINK)?);
     let header_len = RTM.values.get(index >> 2)?;
     Some(Rtm {
@@ -116,104 +115,6 @@ pub(super) fn header_len(protocol: i32, nlmsg_type: u16) -> Option<usize> {
         _ => None,
     }
 }
-
-pub(super) const LINK: Names<u16> = names![
-    IFLA_ADDRESS IFLA_BROADCAST IFLA_IFNAME IFLA_MTU IFLA_LINK IFLA_QDISC IFLA_STATS
-    IFLA_COST IFLA_PRIORITY IFLA_MASTER IFLA_WIRELESS IFLA_PROTINFO IFLA_TXQLEN IFLA_MAP
-    IFLA_WEIGHT IFLA_OPERSTATE IFLA_LINKMODE IFLA_LINKINFO IFLA_NET_NS_PID IFLA_IFALIAS
-    IFLA_NUM_VF IFLA_VFINFO_LIST IFLA_STATS64 IFLA_VF_PORTS IFLA_PORT_SELF IFLA_AF_SPEC
-    IFLA_GROUP IFLA_NET_NS_FD IFLA_EXT_MASK IFLA_PROMISCUITY IFLA_NUM_TX_QUEUES
-    IFLA_NUM_RX_QUEUES IFLA_CARRIER IFLA_PHYS_PORT_ID IFLA_CARRIER_CHANGES
-    IFLA_PHYS_SWITCH_ID IFLA_LINK_NETNSID IFLA_PHYS_PORT_NAME IFLA_PROTO_DOWN
-    IFLA_GSO_MAX_SEGS IFLA_GSO_MAX_SIZE IFLA_PAD IFLA_XDP IFLA_EVENT IFLA_NEW_NETNSID
-    IFLA_IF_NETNSID IFLA_CARRIER_UP_COUNT IFLA_CARRIER_DOWN_COUNT IFLA_NEW_IFINDEX
-    IFLA_MIN_MTU IFLA_MAX_MTU IFLA_PROP_LIST IFLA_PERM_ADDRESS IFLA_PROTO_DOWN_REASON
-    IFLA_PARENT_DEV_NAME IFLA_PARENT_DEV_BUS_NAME IFLA_GRO_MAX_SIZE IFLA_TSO_MAX_SIZE
-    IFLA_TSO_MAX_SEGS IFLA_ALLMULTI
-];
-
-/// Inside `IFLA_LINKINFO`.
-pub(super) const LINK_INFO: Names<u16> = names![
-    IFLA_INFO_KIND IFLA_INFO_DATA IFLA_INFO_XSTATS IFLA_INFO_SLAVE_KIND
-    IFLA_INFO_SLAVE_DATA
-];
-
-/// Inside `IFLA_PROP_LIST`.
-pub(super) const LINK_PROPERTIES: Names<u16> = names![IFLA_ALT_IFNAME];
-
-pub(super) const ADDR: Names<u16> = names![
-    IFA_ADDRESS IFA_LOCAL IFA_LABEL IFA_BROADCAST IFA_ANYCAST IFA_CACHEINFO
-    IFA_MULTICAST IFA_FLAGS IFA_RT_PRIORITY IFA_TARGET_NETNSID IFA_PROTO
-];
-
-pub(super) const ROUTE: Names<u16> = names![
-    RTA_DST RTA_SRC RTA_IIF RTA_OIF RTA_GATEWAY RTA_PRIORITY RTA_PREFSRC RTA_METRICS
-    RTA_MULTIPATH RTA_PROTOINFO RTA_FLOW RTA_CACHEINFO RTA_SESSION RTA_MP_ALGO RTA_TABLE
-    RTA_MARK RTA_MFC_STATS RTA_VIA RTA_NEWDST RTA_PREF RTA_ENCAP_TYPE RTA_ENCAP
-    RTA_EXPIRES RTA_PAD RTA_UID RTA_TTL_PROPAGATE RTA_IP_PROTO RTA_SPORT RTA_DPORT
-    RTA_NH_ID
-];
-
-pub(super) const NEIGH: Names<u16> = names![
-    NDA_DST NDA_LLADDR NDA_CACHEINFO NDA_PROBES NDA_VLAN NDA_PORT NDA_VNI NDA_IFINDEX
-    NDA_MASTER NDA_LINK_NETNSID NDA_SRC_VNI NDA_PROTOCOL NDA_NH_ID NDA_FDB_EXT_ATTRS
-    NDA_FLAGS_EXT NDA_NDM_STATE_MASK NDA_NDM_FLAGS_MASK
-];
-
-pub(super) const CTRL: Names<u16> = names![
-    CTRL_ATTR_FAMILY_ID CTRL_ATTR_FAMILY_NAME CTRL_ATTR_VERSION CTRL_ATTR_HDRSIZE
-    CTRL_ATTR_MAXATTR CTRL_ATTR_OPS CTRL_ATTR_MCAST_GROUPS CTRL_ATTR_POLICY CTRL_ATTR_OP
-    CTRL_ATTR_OP_POLICY
-];
-
-/// Inside `IFLA_INFO_DATA` of the kind `vlan`.
-pub(super) const VLAN: Names<u16> = names![
-    IFLA_VLAN_ID IFLA_VLAN_FLAGS IFLA_VLAN_EGRESS_QOS IFLA_VLAN_INGRESS_QOS
-    IFLA_VLAN_PROTOCOL
-];
-
-/// Inside `IFLA_INFO_DATA` of the kind `veth`.
-pub(super) const VETH: Names<u16> = names![VETH_INFO_PEER];
-
-/// Inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP`.
-pub(super) const ENCAP_IP: Names<u16> = names![
-    LWTUNNEL_IP_ID LWTUNNEL_IP_DST LWTUNNEL_IP_SRC LWTUNNEL_IP_TTL LWTUNNEL_IP_TOS
-    LWTUNNEL_IP_FLAGS LWTUNNEL_IP_PAD LWTUNNEL_IP_OPTS
-];
-
-/// Inside `RTA_ENCAP` of the kind `LWTUNNEL_ENCAP_IP6`.
-pub(super) const ENCAP_IP6: Names<u16> = names![
-    LWTUNNEL_IP6_ID LWTUNNEL_IP6_DST LWTUNNEL_IP6_SRC LWTUNNEL_IP6_HOPLIMIT
-    LWTUNNEL_IP6_TC LWTUNNEL_IP6_FLAGS LWTUNNEL_IP6_PAD LWTUNNEL_IP6_OPTS
-];
-
-/// Queueing disciplines, classes, filters and chains.
-pub(super) const TC: Names<u16> = names![
-    TCA_KIND TCA_OPTIONS TCA_STATS TCA_XSTATS TCA_RATE TCA_FCNT TCA_STATS2 TCA_STAB
-    TCA_PAD TCA_DUMP_INVISIBLE TCA_CHAIN TCA_HW_OFFLOAD TCA_INGRESS_BLOCK
-    TCA_EGRESS_BLOCK TCA_DUMP_FLAGS
-];
-
-/// Inside `TCA_OPTIONS` of the kind `netem`.
-pub(super) const NETEM: Names<u16> = names![
-    TCA_NETEM_CORR TCA_NETEM_DELAY_DIST TCA_NETEM_REORDER TCA_NETEM_CORRUPT
-    TCA_NETEM_LOSS TCA_NETEM_RATE TCA_NETEM_ECN TCA_NETEM_RATE64 TCA_NETEM_PAD
-    TCA_NETEM_LATENCY64 TCA_NETEM_JITTER64 TCA_NETEM_SLOT TCA_NETEM_SLOT_DIST
-];
-
-/// Inside `TCA_NETEM_LOSS`.
-pub(super) const NETEM_LOSS: Names<u16> = names![NETEM_LOSS_GI NETEM_LOSS_GE];
-
-/// Inside `TCA_OPTIONS` of the kind `mqprio`.
-pub(super) const MQPRIO: Names<u16> = names![
-    TCA_MQPRIO_MODE TCA_MQPRIO_SHAPER TCA_MQPRIO_MIN_RATE64 TCA_MQPRIO_MAX_RATE64
-];
-
-/// Inside `TCA_MQPRIO_MIN_RATE64` and `TCA_MQPRIO_MAX_RATE64`, whose attributes
-/// have the type of the nest.
-pub(super) const MQPRIO_RATES: Names<u16> = names![
-    TCA_MQPRIO_MIN_RATE64 TCA_MQPRIO_MAX_RATE64
-];
 
 const CTRL_CMD: Names<u8> = names![
     CTRL_CMD_NEWFAMILY CTRL_CMD_DELFAMILY CTRL_CMD_GETFAMILY CTRL_CMD_NEWOPS

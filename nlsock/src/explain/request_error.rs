@@ -2,21 +2,22 @@
 
 use std::{error, fmt, io};
 
-use nlwire::typed::SetInfo;
+use nlwire::typed::{FamilyInfo, NoAttrs, Set, SetInfo, TypedPath};
 use nlwire::uapi::{GENL_ID_CTRL, NETLINK_GENERIC};
 use nlwire::{AttributePath, Errno, ExtAck, GenlMsgHdr, Message, ParseError, Text};
 
+use super::find::find;
 use super::names;
-use super::schema::Schema;
-use super::structure::Structure;
 use crate::genl::AttributePolicy;
 
 /// A request that its receiver, usually the kernel, refused, or a dump that
 /// ended with an error.
 ///
-/// `Display` uses the kernel's names for links, addresses, routes, neighbours,
-/// queueing disciplines and generic netlink's controller, and numbers for all
-/// others:
+/// `Display` uses the names in the declaration of the operation, if the request is
+/// typed ([`Client::call`](crate::Client::call)) or if its family is one of
+/// [`Client::set_families`](crate::Client::set_families). Without a declaration,
+/// attributes are numbers, and only the requests of rtnetlink and of generic netlink's
+/// controller have names:
 ///
 /// ```text
 /// RTM_NEWLINK: EOPNOTSUPP at IFLA_LINKINFO > IFLA_INFO_KIND: Unknown device type
@@ -36,13 +37,13 @@ pub struct RequestError {
     batch_index: Option<usize>,
     message: Option<Vec<u8>>,
     offset: Option<u32>,
-    path: Option<NamedPath>,
+    path: Option<Box<TypedPath>>,
     missing: Option<u32>,
     /// The name of the missing attribute.
     missing_name: Option<&'static str>,
     /// Whether a nest lacks the missing attribute, and not the message itself.
     is_missing_in_nest: bool,
-    missing_in: Option<NamedPath>,
+    missing_in: Option<Box<TypedPath>>,
     policy: Option<AttributePolicy>,
     cookie: Option<Vec<u8>>,
     malformed: Option<ParseError>,
@@ -59,6 +60,8 @@ pub(crate) struct RequestContext<'a> {
     pub(crate) family: &'a str,
     /// What the operation declares, if the request is typed.
     pub(crate) info: Option<RequestInfo>,
+    /// The families whose untyped requests have names.
+    pub(crate) families: &'a [&'static FamilyInfo],
 }
 
 /// The part of the declaration of an operation that explains a refusal.
@@ -72,78 +75,75 @@ pub(crate) struct RequestInfo {
     pub(crate) set: fn() -> &'static SetInfo,
 }
 
-/// A path, and the names of the attributes on it.
-#[derive(Clone, PartialEq, Eq)]
-struct NamedPath {
-    path: AttributePath,
-    names: Vec<Option<&'static str>>,
-}
-
-impl NamedPath {
-    fn new(path: AttributePath, structure: Structure) -> Self {
-        let depths = 1..=path.types().len();
-        let outer = depths.map(|depth| path.types().get(..depth).unwrap_or_default());
-        Self {
-            path,
-            names: outer.map(|types| structure.name(types)).collect(),
-        }
-    }
-
-    fn types(&self) -> Vec<u16> {
-        self.path.types().to_vec()
-    }
-}
-
-impl fmt::Display for NamedPath {
-    /// Introduces a path that begins with a number by `attribute`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = |types: &[u16]| *self.names.get(types.len().checked_sub(1)?)?;
-        if name(self.path.types().get(..1).unwrap_or_default()).is_none() {
-            f.write_str("attribute ")?;
-        }
-        let named = self.path.named(&name);
-        write!(f, "{named}")
+impl RequestInfo {
+    /// Returns what a family declares about a request with this number.
+    fn of(family: &FamilyInfo, number: u16) -> Option<Self> {
+        let op = family.request(number)?;
+        Some(Self {
+            name: op.name,
+            header_len: family.hdrlen().saturating_add(op.header.size),
+            set: op.request_set,
+        })
     }
 }
 
 impl RequestContext<'_> {
-    /// Returns the length in bytes of the family header of messages of a type.
-    pub(crate) fn header_len(&self, nlmsg_type: u16) -> Option<usize> {
-        self.info
+    /// Returns what is declared about a request: by its operation, or by a family that
+    /// the user has named.
+    fn info(&self, request: &Message<'_>) -> Option<RequestInfo> {
+        if self.info.is_some() {
+            return self.info;
+        }
+        let nlmsg_type = request.nlmsg_type();
+        let (protocol, name, number) = match self.command(request) {
+            Some(cmd) if nlmsg_type == GENL_ID_CTRL => (NETLINK_GENERIC, "nlctrl", cmd.into()),
+            Some(cmd) => (NETLINK_GENERIC, self.family, cmd.into()),
+            None => (self.protocol, "", nlmsg_type),
+        };
+        let mut families = self.families.iter().filter(|family| {
+            family.protocol == protocol && (protocol != NETLINK_GENERIC || family.name == name)
+        });
+        families.find_map(|family| RequestInfo::of(family, number))
+    }
+
+    /// Returns the command of a request of generic netlink.
+    fn command(&self, request: &Message<'_>) -> Option<u8> {
+        let is_generic = self.protocol == NETLINK_GENERIC || !self.family.is_empty();
+        let header = is_generic.then(|| request.family_header::<GenlMsgHdr>());
+        Some(header?.ok()?.cmd())
+    }
+
+    /// Returns the length in bytes of the family header of a request.
+    pub(crate) fn header_len(&self, request: &Message<'_>) -> Option<usize> {
+        self.info(request)
             .map(|info| info.header_len)
             .or(self.header_len)
-            .or_else(|| names::header_len(self.protocol, nlmsg_type))
+            .or_else(|| names::header_len(self.protocol, request.nlmsg_type()))
     }
 
     /// Returns the length of everything before the attributes of a request, or
     /// `None` if it is unknown. A family of generic netlink can have a header of
     /// its own, whose bytes must not be read as attributes.
-    fn attributes_at(&self, nlmsg_type: u16) -> Option<usize> {
-        match self.protocol {
-            _ if self.info.is_some() => self.header_len(nlmsg_type),
-            NETLINK_GENERIC if nlmsg_type == GENL_ID_CTRL => {
-                names::header_len(self.protocol, nlmsg_type)
-            }
-            NETLINK_GENERIC => self.header_len,
-            _ => self.header_len(nlmsg_type),
+    fn attributes_at(&self, request: &Message<'_>) -> Option<usize> {
+        let is_ctrl = request.nlmsg_type() == GENL_ID_CTRL;
+        if self.protocol == NETLINK_GENERIC && !is_ctrl && self.info(request).is_none() {
+            return self.header_len;
         }
+        self.header_len(request)
     }
 
     /// Returns the name of a request.
     pub(crate) fn name(&self, request: &Message<'_>) -> String {
-        if let Some(info) = self.info {
+        if let Some(info) = self.info(request) {
             return info.name.to_owned();
         }
         let nlmsg_type = request.nlmsg_type();
-        if self.protocol == NETLINK_GENERIC || !self.family.is_empty() {
-            if let Ok(genl) = request.family_header::<GenlMsgHdr>() {
-                let cmd = genl.cmd();
-                return match names::ctrl_cmd(cmd) {
-                    Some(name) if nlmsg_type == GENL_ID_CTRL => name.to_owned(),
-                    _ if self.family.is_empty() => format!("family {nlmsg_type} command {cmd}"),
-                    _ => format!("{} command {cmd}", Text::new(self.family.as_bytes())),
-                };
-            }
+        if let Some(cmd) = self.command(request) {
+            return match names::ctrl_cmd(cmd) {
+                Some(name) if nlmsg_type == GENL_ID_CTRL => name.to_owned(),
+                _ if self.family.is_empty() => format!("family {nlmsg_type} command {cmd}"),
+                _ => format!("{} command {cmd}", Text::new(self.family.as_bytes())),
+            };
         }
         let name = names::message(self.protocol, nlmsg_type);
         name.unwrap_or_else(|| format!("type {nlmsg_type}"))
@@ -164,20 +164,19 @@ impl RequestError {
             let policy = AttributePolicy::parse(&nest);
             policy.map_err(|error| malformed = Some(error)).ok()
         });
-        let header_len = context.attributes_at(nlmsg_type);
-        let structure = header_len.map(|len| match context.info {
-            Some(info) => Structure::Declared((info.set)()),
-            None => Structure::Known(Schema::new(context.protocol, request, len)),
-        });
-        let find = |offset: Option<u32>| {
-            let path = structure?.find(request, header_len?, offset?)?;
-            Some(NamedPath::new(path, structure?))
-        };
+        let header_len = context.attributes_at(request);
+        let set = context
+            .info(request)
+            .map_or_else(NoAttrs::info, |info| (info.set)());
+        let find = |offset: Option<u32>| find(set, request, header_len?, offset?).map(Box::new);
         let missing_in = find(ext_ack.miss_nest);
         let missing_name = ext_ack.miss_type.and_then(|missing| {
-            let mut types = missing_in.as_ref().map_or(Vec::new(), NamedPath::types);
-            types.push(u16::try_from(missing).ok()?);
-            structure?.name(&types)
+            let nla_type = u16::try_from(missing).ok()?;
+            match (&missing_in, ext_ack.miss_nest) {
+                (Some(nest), _) => nest.name_inside(nla_type),
+                (None, None) => set.get(nla_type).map(|info| info.name),
+                (None, Some(_)) => None,
+            }
         });
         Self {
             errno,
@@ -275,7 +274,7 @@ impl RequestError {
     /// fault is certain to be directly inside the outer one.
     #[must_use]
     pub fn path(&self) -> Option<&AttributePath> {
-        self.path.as_ref().map(|named| &named.path)
+        self.path.as_deref().map(TypedPath::path)
     }
 
     /// Returns the type of a required attribute that is missing
@@ -294,7 +293,7 @@ impl RequestError {
     /// distinguishes the two: "is missing", and "is missing in a nest".
     #[must_use]
     pub fn missing_in(&self) -> Option<&AttributePath> {
-        self.missing_in.as_ref().map(|named| &named.path)
+        self.missing_in.as_deref().map(TypedPath::path)
     }
 
     /// Returns the rule that the attribute at fault breaks
@@ -321,7 +320,7 @@ impl RequestError {
     /// Writes the missing attribute and its nest.
     fn write_missing(&self, f: &mut fmt::Formatter<'_>, missing: u32) -> fmt::Result {
         let outer = self.missing_in.as_ref();
-        let is_exact = outer.map_or(!self.is_missing_in_nest, |outer| outer.path.is_exact());
+        let is_exact = outer.map_or(!self.is_missing_in_nest, |outer| outer.path().is_exact());
         match self.missing_name.filter(|_| is_exact) {
             Some(name) => f.write_str(name)?,
             None => write!(f, "attribute {missing}")?,
@@ -329,12 +328,20 @@ impl RequestError {
         f.write_str(" is missing")?;
         if let Some(outer) = outer {
             f.write_str(if is_exact { " in " } else { " inside " })?;
-            write!(f, "{outer}")?;
+            write_path(f, outer)?;
         } else if self.is_missing_in_nest {
             f.write_str(" in a nest")?;
         }
         Ok(())
     }
+}
+
+/// Writes a path. A path that begins with a number is introduced by `attribute`.
+fn write_path(f: &mut fmt::Formatter<'_>, path: &TypedPath) -> fmt::Result {
+    if path.name(0).is_none() {
+        f.write_str("attribute ")?;
+    }
+    write!(f, "{path}")
 }
 
 impl fmt::Display for RequestError {
@@ -345,10 +352,14 @@ impl fmt::Display for RequestError {
         write!(f, "{}: ", self.request)?;
         write!(f, "{}", self.errno)?;
         match (&self.path, self.offset) {
-            (Some(named), Some(offset)) if !named.path.is_exact() => {
-                write!(f, " at byte {offset}, inside {named}")?;
+            (Some(path), Some(offset)) if !path.path().is_exact() => {
+                write!(f, " at byte {offset}, inside ")?;
+                write_path(f, path)?;
             }
-            (Some(named), _) => write!(f, " at {named}")?,
+            (Some(path), _) => {
+                f.write_str(" at ")?;
+                write_path(f, path)?;
+            }
             (None, Some(offset)) => write!(f, " at byte {offset}")?,
             (None, None) => {}
         }
@@ -419,6 +430,7 @@ mod tests {
             header_len: None,
             family: "",
             info: None,
+            families: &[nlfamilies::rt_link::RtLink::info()],
         };
         RequestError::new(&request, errno, ext_ack, context)
     }

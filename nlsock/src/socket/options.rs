@@ -9,6 +9,7 @@ use nlwire::uapi::*;
 use nlwire::Errno;
 
 use super::sys;
+use crate::typed::MulticastGroup;
 use crate::{Error, Socket};
 
 /// Defines the functions of options that are on or off.
@@ -90,11 +91,13 @@ impl Socket {
     ///
     /// # Errors
     /// Those of [`bind`](Self::bind). [`NoSuchGroup`](Error::NoSuchGroup).
-    /// [`NotPermitted`](Error::NotPermitted) if listening requires a
+    /// [`WrongProtocol`](Error::WrongProtocol) for a group of a family of another
+    /// protocol. [`NotPermitted`](Error::NotPermitted) if listening requires a
     /// capability, as in `NETLINK_USERSOCK`. rtnetlink and most families of
     /// generic netlink let everyone listen. [`Os`](Error::Os).
     #[doc(alias = "NETLINK_ADD_MEMBERSHIP")]
-    pub fn join(&self, group: u32) -> Result<(), Error> {
+    pub fn join(&self, group: impl MulticastGroup) -> Result<(), Error> {
+        let group = group.number(self)?;
         // do_one_broadcast() skips the port that the sender also sent to
         // directly, which is 0 if there is none. A socket without a port would
         // therefore be a member and receive nothing.
@@ -114,7 +117,8 @@ impl Socket {
     /// # Errors
     /// Those of [`join`](Self::join).
     #[doc(alias = "NETLINK_DROP_MEMBERSHIP")]
-    pub fn leave(&self, group: u32) -> Result<(), Error> {
+    pub fn leave(&self, group: impl MulticastGroup) -> Result<(), Error> {
+        let group = group.number(self)?;
         let call = "setsockopt(NETLINK_DROP_MEMBERSHIP)";
         self.set_membership(NETLINK_DROP_MEMBERSHIP, call, group)
     }

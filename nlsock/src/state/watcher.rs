@@ -10,6 +10,7 @@
 //!   Init               InitApply                       InitDone  Notification
 //! ```
 
+use nlwire::typed::{Layout, Op, Raw, Set};
 use nlwire::{BuildError, Message, NlmFlags};
 
 use super::client::ClientState;
@@ -17,6 +18,7 @@ use super::monitor::MonitorState;
 use super::notifications::{MonitorEvent, Notification};
 use super::step::Step;
 use super::template::Template;
+use crate::typed::{write, Head, MessageWriter};
 use crate::{Error, RequestBuilder, Socket};
 
 /// An event of the view that a [`Watcher`](crate::Watcher) keeps.
@@ -42,8 +44,9 @@ pub enum WatchEvent<'w> {
 /// A dump that is requested each time the view begins.
 #[derive(Debug)]
 struct DumpRequest {
-    nlmsg_type: u16,
-    nlmsg_flags: NlmFlags,
+    head: Head,
+    /// The protocol of the family, if the request is typed.
+    protocol: Option<i32>,
     content: Template,
 }
 
@@ -154,11 +157,37 @@ impl WatcherState {
         nlmsg_flags: NlmFlags,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
+        self.add(Head::new(nlmsg_type, nlmsg_flags), None, build)
+    }
+
+    /// Adds a dump of the operation `op`.
+    ///
+    /// # Errors
+    /// [`Build`](Error::Build). [`step`](Self::step) fails if the family is of another
+    /// protocol than the client.
+    pub fn add_list<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
+        let head = Head::of(op, NlmFlags::EMPTY);
+        self.add(head, Some(P::PROTOCOL), |message| {
+            write(message, header, build)
+        })
+    }
+
+    fn add(
+        &mut self,
+        head: Head,
+        protocol: Option<i32>,
+        build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
+    ) -> Result<(), Error> {
         let mut content = Template::default();
         content.build(build)?;
         self.dumps.push(DumpRequest {
-            nlmsg_type,
-            nlmsg_flags,
+            head,
+            protocol,
             content,
         });
         self.phase = Phase::Init;
@@ -214,9 +243,7 @@ impl WatcherState {
             };
             return Ok(Step::Ready);
         };
-        client.dump_with(dump.nlmsg_type, dump.nlmsg_flags, |message| {
-            message.put_payload(dump.content.payload())
-        })?;
+        client.dump_again(dump.head, dump.protocol, dump.content.payload())?;
         self.phase = Phase::Read(index);
         Ok(Step::Again)
     }

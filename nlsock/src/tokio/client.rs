@@ -2,6 +2,7 @@
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
+use nlwire::typed::FamilyInfo;
 use nlwire::{BuildError, ExtAck, Message, NlmFlags, ParseError};
 
 use super::driver::Driver;
@@ -130,6 +131,13 @@ impl Client {
     pub fn with_header_len(mut self, len: usize) -> Self {
         self.state.set_header_len(len);
         self
+    }
+
+    /// Sets the families by which refusals of untyped requests are explained: the names
+    /// of requests and attributes, and the structure of the attributes. A
+    /// [typed](Self::call) request brings its own.
+    pub fn set_families(&mut self, families: &[&'static FamilyInfo]) {
+        self.state.set_families(families);
     }
 
     /// Sets the maximum size of a [`Reply`] or a [`BatchOutcome`] in memory.

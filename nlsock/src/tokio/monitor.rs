@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use super::driver::Driver;
 use super::Client;
 use crate::state::MonitorState;
-use crate::{Counters, Error, MonitorEvent, Socket};
+use crate::{Counters, Error, MonitorEvent, MulticastGroup, Socket};
 
 #[doc = include_str!("../../docs/monitor.md")]
 ///
@@ -144,7 +144,7 @@ impl Monitor {
     ///
     /// # Errors
     /// Those of [`Socket::join`].
-    pub fn join(&self, group: u32) -> Result<(), Error> {
+    pub fn join(&self, group: impl MulticastGroup) -> Result<(), Error> {
         self.socket().join(group)
     }
 
@@ -153,7 +153,7 @@ impl Monitor {
     ///
     /// # Errors
     /// Those of [`Socket::leave`].
-    pub fn leave(&self, group: u32) -> Result<(), Error> {
+    pub fn leave(&self, group: impl MulticastGroup) -> Result<(), Error> {
         self.socket().leave(group)
     }
 

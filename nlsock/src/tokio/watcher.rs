@@ -62,7 +62,7 @@ use crate::{Error, RequestBuilder, Socket, WatchEvent};
 pub struct Watcher {
     monitor: Monitor,
     client: Client,
-    state: WatcherState,
+    pub(super) state: WatcherState,
 }
 
 impl Watcher {

@@ -7,6 +7,8 @@
 //!         +-- Event<P, H, R>: reads the replies <--- Reply, Dump
 //! ```
 
+mod group;
+
 use std::fmt;
 
 use nlwire::typed::{Attrs, Event, Family, Layout, Op, Set, Writer};
@@ -14,6 +16,8 @@ use nlwire::{BuildError, Message, NlMsgHdr, NlmFlags};
 
 use crate::explain::RequestInfo;
 use crate::{Error, Reply, RequestBuilder, VecSink};
+
+pub use group::MulticastGroup;
 
 /// Adds the attributes of a typed request or reply, whose set is `T`.
 pub type MessageWriter<'m, 's, T> = Writer<'m, 's, T, VecSink, NlMsgHdr>;
@@ -54,6 +58,18 @@ impl Head {
             }),
         }
     }
+}
+
+/// Returns an error unless the socket has the protocol of the family of `name`.
+pub(crate) fn check_protocol(name: &'static str, family: i32, socket: i32) -> Result<(), Error> {
+    if family == socket {
+        return Ok(());
+    }
+    Err(Error::WrongProtocol {
+        name,
+        family,
+        socket,
+    })
 }
 
 /// Writes a family header and attributes.

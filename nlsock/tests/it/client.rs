@@ -5,6 +5,7 @@ use std::os::fd::AsRawFd;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use nlfamilies::rt_link::RtLink;
 use nlsock::{Batch, Client, Error, Genl, Monitor, RequestError, Socket, Watcher};
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
@@ -236,6 +237,7 @@ fn a_refusal_names_errno_and_text() {
 fn a_refusal_names_the_attribute() {
     in_namespace("the path of a refused attribute", || {
         let mut client = client();
+        client.set_families(&[RtLink::info()]);
         let flags = NLM_F_CREATE | NLM_F_EXCL;
         let rejection = refused(client.request_with(RTM_NEWLINK, flags, |message| {
             message.put_header(&IfInfoMsg::default())?;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
+use nlfamilies::nlctrl::Nlctrl;
 use nlsock::genl::Family;
 use nlsock::{Client, Error, Genl, Monitor, Server};
 use nlwire::server::{Handled, Refusal};
@@ -69,6 +70,7 @@ fn what_is_not_there_is_said_by_name() {
 #[test]
 fn refusals_name_the_command_and_the_attribute() {
     let mut genl = genl();
+    genl.client().set_families(&[Nlctrl::info()]);
     let error = genl
         .request("nlctrl", CTRL_CMD_GETFAMILY, |m| {
             m.put_u16(CTRL_ATTR_FAMILY_ID, 0xfff0)

@@ -39,5 +39,6 @@ mod tokio;
 mod transactions;
 mod turns;
 mod typed;
+mod typed_server;
 mod users;
 mod usersock;

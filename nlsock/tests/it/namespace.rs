@@ -533,15 +533,19 @@ fn neighbours_come_back() {
 #[test]
 fn refusals_name_what_is_inside_of_structs() {
     use crate::common::block_on;
+    use nlfamilies::{rt_link::RtLink, rt_route::RtRoute};
     use nlsock::{tokio as asynchronous, Client, RequestBuilder};
 
     type Build<'b> = &'b dyn Fn(&mut RequestBuilder<'_>) -> Result<(), BuildError>;
     let expect = |nlmsg_type, flags, build: Build<'_>, expected: &str| {
+        let families = [RtLink::info(), RtRoute::info()];
         let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        client.set_families(&families);
         let refused = client.request_with(nlmsg_type, flags, build);
         let refused = refused.unwrap_err();
         let of_tokio = block_on(async {
             let mut client = asynchronous::Client::open(NETLINK_ROUTE).unwrap();
+            client.set_families(&families);
             let refused = client.request_with(nlmsg_type, flags, build).await;
             refused.unwrap_err()
         });

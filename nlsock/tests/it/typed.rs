@@ -78,7 +78,7 @@ macro_rules! tests {
                     let mut client = Client::open(NETLINK_NETFILTER).unwrap();
                     let header = IfInfoMsg::default();
                     let wrong = Error::WrongProtocol {
-                        request: "RTM_GETLINK",
+                        name: "RTM_GETLINK",
                         family: NETLINK_ROUTE,
                         socket: NETLINK_NETFILTER,
                     };

@@ -147,6 +147,13 @@ pub fn read_plain<'a>(
 }
 
 #[inline(never)]
+pub fn put_plain(sink: &mut SliceSink<'_>, header: &IfInfoMsg) -> Result<(), BuildError> {
+    let write = |_: &mut Writer<'_, '_, Tree, SliceSink<'_>, NlMsgHdr>| Ok(());
+    Plain::GET.put_request(sink, NlMsgHdr::new(0), header, write)?;
+    Plain::GET.put_reply(sink, NlMsgHdr::new(0), header, write)
+}
+
+#[inline(never)]
 pub fn read_generic<'a>(
     message: &Message<'a>,
 ) -> Result<Option<(NoHeader, Attrs<'a, Tree>)>, ParseError> {

@@ -250,6 +250,12 @@ impl SubInfo {
             .find(|format| format.selector.matches(selector))
     }
 
+    /// Returns whether all layouts are nests or empty.
+    pub(super) fn are_nests(&self) -> bool {
+        let mut kinds = self.formats.iter().map(|format| &format.kind);
+        kinds.all(|kind| matches!(kind, KindInfo::Nest(_) | KindInfo::Empty))
+    }
+
     /// Returns the name of the last type of `path`, if all layouts that know it agree.
     fn name_of(&self, path: &[u16]) -> Option<&'static str> {
         let mut found = None;

@@ -3,8 +3,8 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::super::{GenlMsgHdr, Message, ParseError};
-use super::{Attrs, FamilyInfo, Layout, Set};
+use super::super::{BuildError, GenlMsgHdr, Message, MessageBuilder, NlMsgHdr, ParseError, Sink};
+use super::{Attrs, FamilyInfo, Layout, Set, Writer};
 
 /// The types that an operation has without containing a value of them.
 type Types<T> = PhantomData<fn() -> T>;
@@ -127,6 +127,56 @@ impl<P: Family, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
     ) -> Result<Option<(H, Attrs<'a, R>)>, ParseError> {
         read_if::<P, H, R>(message, self.reply)
     }
+}
+
+impl<P: Raw, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
+    /// Adds a request of this operation to `sink`: `nlmsghdr` with the number of the
+    /// request, the family header, and the attributes that `build` adds.
+    ///
+    /// # Errors
+    /// Those of `build`. In this case, nothing is added.
+    #[inline]
+    pub fn put_request<S: Sink + ?Sized>(
+        self,
+        sink: &mut S,
+        nlmsghdr: NlMsgHdr,
+        header: &H,
+        build: impl FnOnce(&mut Writer<'_, '_, Q, S, NlMsgHdr>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        put(sink, nlmsghdr.with_type(self.request), header, build)
+    }
+
+    /// Adds a reply of this operation to `sink`, as
+    /// [`put_request`](Self::put_request) adds a request. In the header that
+    /// [`Request::reply`](super::super::server::Request::reply) returns, the number of the
+    /// reply replaces the type.
+    ///
+    /// # Errors
+    /// Those of [`put_request`](Self::put_request).
+    #[inline]
+    pub fn put_reply<S: Sink + ?Sized>(
+        self,
+        sink: &mut S,
+        nlmsghdr: NlMsgHdr,
+        header: &H,
+        build: impl FnOnce(&mut Writer<'_, '_, R, S, NlMsgHdr>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        put(sink, nlmsghdr.with_type(self.reply), header, build)
+    }
+}
+
+/// Adds a message with a family header and attributes of the set `T`.
+#[inline]
+fn put<H: Layout, T: Set, S: Sink + ?Sized>(
+    sink: &mut S,
+    nlmsghdr: NlMsgHdr,
+    header: &H,
+    build: impl FnOnce(&mut Writer<'_, '_, T, S, NlMsgHdr>) -> Result<(), BuildError>,
+) -> Result<(), BuildError> {
+    let mut message = MessageBuilder::new(sink, nlmsghdr)?;
+    header.with_bytes(|bytes| message.put_payload(bytes))?;
+    build(&mut Writer::new(&mut message))?;
+    message.end()
 }
 
 impl<P, H, Q, R> fmt::Debug for Op<P, H, Q, R> {

@@ -234,7 +234,10 @@ impl<'a> Walk<'a> {
         for _ in 0..AttributePath::DEPTH {
             kind = match kind {
                 Some(KindInfo::Multi(of)) => Some(of),
-                Some(KindInfo::Sub(sub)) => self.format(sub()).map(|format| &format.kind),
+                Some(KindInfo::Sub(sub)) => match self.format(sub()) {
+                    Some(format) => Some(&format.kind),
+                    None => break,
+                },
                 _ => break,
             };
         }
@@ -245,6 +248,8 @@ impl<'a> Walk<'a> {
             }
             Some(KindInfo::NextHops(set)) => (At::Set(set()), AttributeLayout::NextHops),
             Some(KindInfo::IndexedArray(of)) => (At::Array(of), AttributeLayout::Nest),
+            // All layouts are nests, so that one that is not known is a nest as well.
+            Some(KindInfo::Sub(sub)) if sub().are_nests() => (At::Unknown, AttributeLayout::Nest),
             Some(KindInfo::Bytes | KindInfo::Multi(_) | KindInfo::Sub(_)) | None => {
                 self.at = At::Unknown;
                 self.is_known = false;

@@ -94,6 +94,7 @@ mod tests {
             header_len: None,
             family: "",
             info: None,
+            families: &[],
         };
         let request = Message::from_bytes(bytes).unwrap();
         RequestError::new(&request, Errno::EBUSY, Ok(ExtAck::default()), context)

@@ -23,6 +23,7 @@
 use std::time::Duration;
 
 use nlwire::exchange::Exchange;
+use nlwire::typed::FamilyInfo;
 use nlwire::{BuildError, ExtAck, Message, MessageKind, NlmFlags, ParseError};
 
 use super::inbox::MOST_IDLE;
@@ -201,6 +202,11 @@ impl ClientState {
     /// attributes in refused requests.
     pub fn set_header_len(&mut self, len: usize) {
         self.target.header_len = Some(len);
+    }
+
+    /// Sets the families by which refused requests that are not typed are explained.
+    pub fn set_families(&mut self, families: &[&'static FamilyInfo]) {
+        families.clone_into(&mut self.target.families);
     }
 
     /// Sets the maximum size of a reply in memory.

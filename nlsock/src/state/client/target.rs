@@ -1,6 +1,7 @@
 //! [`Target`]: the peer of a client.
 
 use nlwire::exchange::Exchange;
+use nlwire::typed::FamilyInfo;
 use nlwire::uapi::*;
 use nlwire::{Errno, ExtAck, Message, NlMsgHdr, ParseError};
 
@@ -8,6 +9,7 @@ use super::room::ReplySize;
 use super::Kind;
 use crate::explain::{RequestContext, RequestInfo};
 use crate::state::connection::Connection;
+use crate::typed::check_protocol;
 use crate::{Error, Expect, RequestError, Socket};
 
 /// The peer of a client, and the data needed to explain its refusals.
@@ -22,6 +24,8 @@ pub(super) struct Target {
     port: Option<u32>,
     /// The length of the family header, if the caller has set it.
     pub(super) header_len: Option<usize>,
+    /// The families whose untyped requests have names.
+    pub(super) families: Vec<&'static FamilyInfo>,
     /// The generic netlink family that the current request is for.
     family: Family,
 }
@@ -64,6 +68,7 @@ impl Target {
             connection: Connection::new(),
             port: None,
             header_len: None,
+            families: Vec::new(),
             family: Family::default(),
         })
     }
@@ -98,14 +103,7 @@ impl Target {
 
     /// Returns an error unless the socket has the protocol of the family of a request.
     pub(super) fn check_protocol(&self, request: &'static str, family: i32) -> Result<(), Error> {
-        if family == self.protocol {
-            return Ok(());
-        }
-        Err(Error::WrongProtocol {
-            request,
-            family,
-            socket: self.protocol,
-        })
+        check_protocol(request, family, self.protocol)
     }
 
     pub(super) fn is_kernel(&self) -> bool {
@@ -263,7 +261,7 @@ impl Target {
     /// Returns the error for a dump that was acknowledged without a message.
     pub(super) fn not_dumped(&self, (request, info): (Message<'_>, Option<RequestInfo>)) -> Error {
         let context = self.context(info);
-        let header_len = context.header_len(request.nlmsg_type());
+        let header_len = context.header_len(&request);
         Error::NotDumped {
             request: context.name(&request).into(),
             is_short: header_len.is_some_and(|len| request.payload().len() < len),
@@ -273,6 +271,7 @@ impl Target {
     fn context(&self, info: Option<RequestInfo>) -> RequestContext<'_> {
         RequestContext {
             info,
+            families: &self.families,
             protocol: self.protocol,
             header_len: self.family.header_len.or(self.header_len),
             family: &self.family.name,

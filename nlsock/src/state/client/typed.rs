@@ -42,6 +42,20 @@ impl ClientState {
         self.begin(Kind::Dump, head, |message| write(message, header, build))
     }
 
+    /// Begins a dump whose payload was written before, for a family of `protocol` if it
+    /// is typed.
+    pub(in crate::state) fn dump_again(
+        &mut self,
+        head: Head,
+        protocol: Option<i32>,
+        payload: &[u8],
+    ) -> Result<(), Error> {
+        if let (Some(protocol), Some(info)) = (protocol, head.info) {
+            self.target.check_protocol(info.name, protocol)?;
+        }
+        self.begin(Kind::Dump, head, |message| message.put_payload(payload))
+    }
+
     /// Adds a request of the operation `op` to a batch, as
     /// [`add_with`](Self::add_with) does.
     ///

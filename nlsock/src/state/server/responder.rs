@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use nlwire::server::{Handled, Outcome, Refusal, Report};
+use nlwire::server::{Handled, Outcome, Refusal, Report, Request};
+use nlwire::typed::{Layout, Op, Raw, Set};
 use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr};
 
 use super::service::NoDump;
 use super::texts::Texts;
+use crate::typed::MessageWriter;
 use crate::{Credentials, RequestBuilder, VecSink};
 
 /// The replies to one request, in addition to its ACK. Passed to the handler of
@@ -169,6 +171,21 @@ impl<'s, C> Responder<'s, C> {
         let mut message = MessageBuilder::new(self.sink, header)?;
         build(&mut message)?;
         message.end()
+    }
+
+    /// Adds the reply of the operation `op` to `request`, with its family header and the
+    /// attributes that `build` adds.
+    ///
+    /// # Errors
+    /// Those of `build`. In this case, nothing is added.
+    pub fn reply<P: Raw, H: Layout, Q: Set, R: Set>(
+        &mut self,
+        request: &Request<'_>,
+        op: Op<P, H, Q, R>,
+        header: &H,
+        build: impl FnOnce(&mut MessageWriter<'_, '_, R>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        op.put_reply(self.sink, request.reply(op.reply()), header, build)
     }
 
     /// Answers with a dump that begins at `cursor`, in as many parts as needed.
