@@ -30,7 +30,7 @@ fn main() -> Result<(), Error> {
                 list.nest(NftaListExpr::ELEM, |expr| {
                     expr.sub(NftaExpr::DATA, NftaExprData::META, |meta| {
                         meta.put(NftaMeta::KEY, NftMeta::L4PROTO)?;
-                        meta.put(NftaMeta::DREG, NftReg::REG_1.0 as u32)
+                        meta.put(NftaMeta::DREG, NFT_REG_1)
                     })
                 })?;
                 list.nest(NftaListExpr::ELEM, |expr| {
@@ -56,7 +56,7 @@ fn main() -> Result<(), Error> {
                 })?;
                 list.nest(NftaListExpr::ELEM, |expr| {
                     expr.sub(NftaExpr::DATA, NftaExprData::IMMEDIATE, |verdict| {
-                        verdict.put(NftaImmediate::DREG, NftReg::REG_VERDICT.0 as u32)?;
+                        verdict.put(NftaImmediate::DREG, NFT_REG_VERDICT)?;
                         verdict.nest(NftaImmediate::DATA, |data| {
                             data.nest(NftaData::VERDICT, |verdict| {
                                 verdict.put(NftaVerdict::CODE, NftVerdict::ACCEPT)
@@ -81,7 +81,7 @@ fn compare(
     cmp: &mut Writer<'_, '_, NftaCmp, impl Sink + ?Sized, impl Frame>,
     value: &[u8],
 ) -> Result<(), BuildError> {
-    cmp.put(NftaCmp::SREG, NftReg::REG_1.0 as u32)?;
+    cmp.put(NftaCmp::SREG, NFT_REG_1)?;
     cmp.put(NftaCmp::OP, NftCmp::EQ)?;
     cmp.nest(NftaCmp::DATA, |data| data.put(NftaData::VALUE, value))
 }

@@ -28,7 +28,7 @@ fn main() -> Result<(), Error> {
             hook.put(NftaHook::HOOKNUM, NF_INET_LOCAL_IN)?;
             hook.put(NftaHook::PRIORITY, 0)
         })?;
-        chain.put(NftaChain::POLICY, NftVerdict::ACCEPT.0 as u32)
+        chain.put(NftaChain::POLICY, NF_ACCEPT)
     })?;
     batch.call(Nftables::BATCH_END, NlmFlags::EMPTY, &ends, |_| Ok(()))?;
     batch.send()?.check()
