@@ -65,7 +65,7 @@ impl Service for Store {
             fruit.put(Fruit::COLOR, *color)?;
             fruit.put(Fruit::WEIGHT, *weight)
         })?;
-        *cursor += 1;
+        *cursor = cursor.saturating_add(1);
         Ok(true)
     }
 }
@@ -86,7 +86,9 @@ fn main() -> Result<(), Error> {
         fruit.put(Fruit::NAME, "plum")?;
         fruit.put(Fruit::COLOR, Color(7))
     });
-    println!("{}", refused.map(drop).unwrap_err());
+    if let Err(error) = refused {
+        println!("{error}"); // FRUIT_SET: ERANGE at FRUIT_COLOR: integer out of range
+    }
     let mut fruits = client.list(Fruits::GET, &NoHeader, |_| Ok(()))?;
     while let Some((_, fruit)) = fruits.next()? {
         println!("{fruit:?}");
