@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::kinds::{self, Kind};
 use crate::names::{camel, constant, json, upper, Known, Types};
-use crate::spec::{Attribute, Definition, DefinitionKind, Operation, Spec, Value};
+use crate::operations::{groups, operations};
+use crate::spec::{Attribute, Definition, DefinitionKind, Spec, Value};
 use crate::structs::{self, Struct};
+use crate::sub_messages::{name_sub_messages, sub_message};
 
 /// The declarations of one family.
 pub struct Family {
@@ -92,16 +94,16 @@ pub fn header(name: &str) -> Option<(&'static str, &'static str)> {
 
 /// The names of a specification's definitions, sets and sub-messages.
 pub struct Names<'s> {
-    spec: &'s Spec,
-    known: &'s Known,
-    types: Types,
-    sets: BTreeMap<String, String>,
+    pub(crate) spec: &'s Spec,
+    pub(crate) known: &'s Known,
+    pub(crate) types: Types,
+    pub(crate) sets: BTreeMap<String, String>,
     structs: BTreeMap<String, String>,
     enums: BTreeMap<(String, bool), String>,
     /// By the attribute's set and name.
-    sub_messages: BTreeMap<(String, String), String>,
+    pub(crate) sub_messages: BTreeMap<(String, String), String>,
     /// The set whose attributes are being resolved.
-    at: String,
+    pub(crate) at: String,
 }
 
 impl Names<'_> {
@@ -191,7 +193,13 @@ impl Names<'_> {
     }
 
     /// A constant: `prefix` and `name` in C if the headers know it, or the C name of an override.
-    fn constant(&self, prefix: &str, name: &str, c: Option<&String>, number: u64) -> Constant {
+    pub(crate) fn constant(
+        &self,
+        prefix: &str,
+        name: &str,
+        c: Option<&String>,
+        number: u64,
+    ) -> Constant {
         let prefix = upper(prefix);
         let full = c
             .cloned()
@@ -212,7 +220,7 @@ impl Names<'_> {
     }
 }
 
-fn definition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Definition, String> {
+pub(crate) fn definition<'s>(spec: &'s Spec, name: &str) -> Result<&'s Definition, String> {
     let found = spec
         .definitions
         .iter()
@@ -313,7 +321,10 @@ pub fn resolve(spec: &Spec, known: &Known) -> Result<Family, String> {
 }
 
 /// Whether all identifiers differ.
-fn distinct<'c>(what: &str, list: impl Iterator<Item = &'c Constant>) -> Result<(), String> {
+pub(crate) fn distinct<'c>(
+    what: &str,
+    list: impl Iterator<Item = &'c Constant>,
+) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     for constant in list {
         if !seen.insert(&constant.ident) {
@@ -324,7 +335,7 @@ fn distinct<'c>(what: &str, list: impl Iterator<Item = &'c Constant>) -> Result<
 }
 
 /// The attributes of all sets with their numbers. A subset that changes nothing is left out.
-type Sets = Vec<(String, Vec<(Attribute, u16)>)>;
+pub(crate) type Sets = Vec<(String, Vec<(Attribute, u16)>)>;
 
 fn attributes(spec: &Spec) -> Result<Sets, String> {
     let mut sets = Vec::new();
@@ -408,7 +419,7 @@ fn set_prefix(spec: &Spec, name: &str) -> Result<String, String> {
         }))
 }
 
-fn attribute_constant(
+pub(crate) fn attribute_constant(
     names: &Names<'_>,
     set: &str,
     attribute: &Attribute,
@@ -460,7 +471,11 @@ fn name_sets(names: &mut Names<'_>, attributes: &Sets) -> Result<(), String> {
     Ok(())
 }
 
-fn entries(names: &Names<'_>, def: &Definition, flags: bool) -> Result<Vec<Constant>, String> {
+pub(crate) fn entries(
+    names: &Names<'_>,
+    def: &Definition,
+    flags: bool,
+) -> Result<Vec<Constant>, String> {
     let prefix = enum_prefix(names.spec, def);
     let mut next = def
         .value_start
@@ -558,235 +573,4 @@ fn structs(names: &mut Names<'_>) -> Result<Vec<Struct>, String> {
         names.structs.insert(def.name.clone(), type_name);
     }
     structs::resolve(defs().filter(|def| header(&def.name).is_none()), names)
-}
-
-/// A sub-message's type is named for the attribute that it is in.
-fn name_sub_messages(names: &mut Names<'_>, attributes: &Sets) -> Result<(), String> {
-    for (set, list) in attributes {
-        for (attribute, number) in list {
-            let Some(sub) = &attribute.sub_message else {
-                continue;
-            };
-            let constant = attribute_constant(names, set, attribute, *number)?;
-            let in_set = format!("{}{}", names.set(set)?, camel(&constant.ident));
-            let type_name = names.types.take(&format!("sub-message {sub}"), &[in_set])?;
-            names
-                .sub_messages
-                .insert((set.clone(), attribute.name.clone()), type_name);
-        }
-    }
-    Ok(())
-}
-
-fn sub_message(
-    names: &Names<'_>,
-    attributes: &Sets,
-    set: &str,
-    attribute: &Attribute,
-) -> Result<SubMessage, String> {
-    let name = attribute.sub_message.as_ref().ok_or("no sub-message")?;
-    let sub = names.spec.sub_messages.iter().find(|sub| sub.name == *name);
-    let sub = sub.ok_or(format!("no sub-message {name}"))?;
-    let wanted = attribute.selector.as_ref().ok_or("no selector")?;
-    let in_set =
-        |list: &'_ [(Attribute, u16)]| list.iter().find(|(a, _)| a.name == *wanted).cloned();
-    let own = attributes
-        .iter()
-        .find(|(name, _)| name == set)
-        .and_then(|(_, list)| in_set(list));
-    let (keyword, place, (selector, number)) = match own {
-        Some(found) => ("", set, found),
-        None => {
-            let encloses = |(a, _): &(Attribute, u16)| a.nested_attributes.as_deref() == Some(set);
-            let enclosing = attributes
-                .iter()
-                .filter(|(_, list)| list.iter().any(encloses));
-            let mut found = enclosing.filter_map(|(name, list)| Some((name, in_set(list)?)));
-            let (place, found) = found.next().ok_or(format!("no selector {wanted}"))?;
-            ("outer::", place.as_str(), found)
-        }
-    };
-    let constant = attribute_constant(names, place, &selector, number)?;
-    let numbers = match &selector.enumeration {
-        Some(name) => Some(definition(names.spec, name)?)
-            .map(|def| entries(names, def, false))
-            .transpose()?,
-        None => None,
-    };
-    let kind = match &numbers {
-        Some(_) => kinds::integer(
-            selector.type_name.as_deref().unwrap_or(""),
-            selector.byte_order.as_deref(),
-        )
-        .ok_or("a selector of unknown type")?,
-        None => "Str",
-    };
-    let mut formats = Vec::new();
-    for format in &sub.formats {
-        let value = match &numbers {
-            Some(numbers) => {
-                let known = |entry: &&Constant| {
-                    entry.json.as_deref() == Some(&format.value)
-                        || entry.ident == crate::names::constant(&format.value)
-                };
-                numbers
-                    .iter()
-                    .find(known)
-                    .ok_or(format!("no value {}", format.value))?
-                    .number
-                    .to_string()
-            }
-            None => format!("{:?}", format.value),
-        };
-        let kind = match (&format.kind, &format.fixed_header, &format.attribute_set) {
-            (Some(kind), ..) => Kind::Plain(kind.clone()),
-            (_, Some(header), Some(set)) => Kind::Framed(names.structure(header)?, names.set(set)?),
-            (_, Some(header), None) => Kind::Struct(names.structure(header)?),
-            (_, None, Some(set)) => Kind::Nest(names.set(set)?),
-            (_, None, None) => Kind::Plain("Empty".to_owned()),
-        };
-        formats.push((crate::names::constant(&format.value), value, kind));
-    }
-    let selector = format!("{keyword}{}::{}: {kind}", names.set(place)?, constant.ident);
-    Ok(SubMessage {
-        type_name: names.sub_message(attribute)?,
-        name: name.clone(),
-        selector,
-        formats,
-    })
-}
-
-/// The numbers of operations: of the request, and of the reply or the event.
-///
-/// In the directional model, each direction counts by itself.
-fn numbers(spec: &Spec) -> Result<Vec<(u16, Option<u16>)>, String> {
-    let directional = spec.operations.enum_model.as_deref() == Some("directional");
-    let (mut request, mut reply) = (1u16, 1u16);
-    let mut list = Vec::new();
-    for op in &spec.operations.list {
-        let mode = op.do_.as_ref().or(op.dump.as_ref());
-        let replies = |mode: &Option<crate::spec::Mode>| {
-            mode.as_ref().is_some_and(|mode| mode.reply.is_some())
-        };
-        if !directional {
-            request = op.value.unwrap_or(request);
-            let answered = replies(&op.do_) || replies(&op.dump) || op.is_event();
-            list.push((request, answered.then_some(request)));
-            request = request.wrapping_add(1);
-        } else if op.is_event() {
-            reply = op.value.unwrap_or(reply);
-            list.push((0, Some(reply)));
-            reply = reply.wrapping_add(1);
-        } else {
-            let mode = mode.ok_or(format!("{}: neither do, dump nor event", op.name))?;
-            let given =
-                |content: &Option<crate::spec::Content>| content.as_ref().and_then(|c| c.value);
-            request = given(&mode.request).unwrap_or(request);
-            reply = given(&mode.reply).unwrap_or(reply);
-            // A request that only a dump answers.
-            let dumped = op.dump.as_ref().and_then(|dump| given(&dump.reply));
-            list.push((
-                request,
-                if mode.reply.is_some() {
-                    Some(reply)
-                } else {
-                    dumped
-                },
-            ));
-            request = request.wrapping_add(1);
-            reply = reply.wrapping_add(mode.reply.is_some().into());
-        }
-    }
-    Ok(list)
-}
-
-fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String> {
-    let spec = names.spec;
-    let all = &spec.operations;
-    let prefix = all
-        .name_prefix
-        .clone()
-        .unwrap_or(format!("{}-cmd-", spec.name));
-    let raw = spec.protocol.as_deref() == Some("netlink-raw");
-    let (mut operations, mut events) = (Vec::new(), Vec::new());
-    for (op, (request, reply)) in all.list.iter().zip(numbers(spec)?) {
-        let is_event = op.is_event();
-        // A notification has the content of the reply that it names.
-        let named = op.notify.as_ref().map(|name| {
-            let found = all.list.iter().find(|other| other.name == *name);
-            found.ok_or(format!("{}: no operation {name}", op.name))
-        });
-        let named = named.transpose()?;
-        let own = |key: fn(&Operation) -> &Option<String>| {
-            key(op).as_ref().or(named.and_then(|n| key(n).as_ref()))
-        };
-        let header = match own(|op| &op.fixed_header).or(all.fixed_header.as_ref()) {
-            Some(header) => names.structure(header)?,
-            None => "NoHeader".to_owned(),
-        };
-        let set = match own(|op| &op.attribute_set) {
-            Some(set) => names.set(set)?,
-            None => "NoAttrs".to_owned(),
-        };
-        let (number, reply) = match is_event {
-            true => (reply.unwrap_or(0), None),
-            false => (request, reply),
-        };
-        let mut constant = match &all.async_prefix {
-            Some(prefix) if is_event => {
-                names.constant(prefix, &op.name, op.c.as_ref(), number.into())
-            }
-            _ => names.constant(&prefix, &op.name, op.c.as_ref(), number.into()),
-        };
-        // rtnetlink's notifications have the numbers and names of requests.
-        let same = op
-            .name
-            .strip_suffix("-ntf")
-            .map(|name| upper(&format!("{prefix}{name}")));
-        if let (Some(c), true) = (same, raw && constant.c == op.name) {
-            if names.known.has(&c) {
-                constant.c = c;
-            }
-        }
-        let op = Op {
-            constant,
-            header,
-            set,
-            reply: reply.map(u64::from),
-        };
-        if is_event {
-            &mut events
-        } else {
-            &mut operations
-        }
-        .push(op);
-    }
-    distinct("operations", operations.iter().map(|op| &op.constant))?;
-    distinct("events", events.iter().map(|op| &op.constant))?;
-    Ok((operations, events))
-}
-
-fn groups(names: &Names<'_>) -> Result<Vec<Constant>, String> {
-    let raw = names.spec.protocol.as_deref() == Some("netlink-raw");
-    let mut list = Vec::new();
-    for group in &names.spec.mcast_groups.list {
-        let number = u64::from(group.value.unwrap_or(0));
-        // Of generic netlink's groups the kernel knows the name.
-        let mut constant = match raw {
-            true => names.constant("", &group.name, group.c.as_ref(), number),
-            false => Constant {
-                ident: constant(&group.name),
-                number,
-                c: group.name.clone(),
-                json: None,
-            },
-        };
-        let short = constant
-            .ident
-            .strip_prefix("RTNLGRP_")
-            .or(constant.ident.strip_prefix("NFNLGRP_"));
-        constant.ident = format!("GROUP_{}", short.unwrap_or(&constant.ident));
-        list.push(constant);
-    }
-    Ok(list)
 }

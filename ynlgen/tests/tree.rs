@@ -1,34 +1,14 @@
-//! The specifications of a kernel tree: `YNLGEN_TREE`, or the one that `run` has fetched.
+//! All specifications of a kernel tree.
 
-use std::path::{Path, PathBuf};
+mod common;
 
 use ynlgen::emit;
 use ynlgen::families::{Generator, FAMILIES};
 use ynlgen::model::SHARED;
 
-fn tree() -> Option<PathBuf> {
-    let path = match std::env::var_os("YNLGEN_TREE") {
-        Some(path) => PathBuf::from(path),
-        None => {
-            let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-            let cache =
-                cache.or(std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache")))?;
-            cache.join("nlwire/specs-7.3")
-        }
-    };
-    path.join("Documentation/netlink/specs")
-        .is_dir()
-        .then_some(path)
-}
-
 #[test]
 fn all_specifications() {
-    let Some(tree) = tree() else {
-        use std::io::Write;
-        let _ = writeln!(
-            std::io::stderr(),
-            "SKIPPED: no kernel tree, run ynlgen/check or set YNLGEN_TREE"
-        );
+    let Some(tree) = common::tree("all_specifications") else {
         return;
     };
     let generator = Generator::new(&tree).unwrap();
@@ -54,8 +34,8 @@ fn all_specifications() {
 
 #[test]
 fn enumerations_of_headers() {
-    let Some(tree) = tree() else {
-        return; // see above
+    let Some(tree) = common::tree("enumerations_of_headers") else {
+        return;
     };
     let generator = Generator::new(&tree).unwrap();
     let ours = include_str!("../../nlwire/src/rtnl/enums.rs");

@@ -1073,6 +1073,7 @@ attributes! {
         VXLAN = 2 "TCA_FLOWER_KEY_ENC_OPTS_VXLAN": Nest<TcaFlowerKeyEncOptVxlan>,
         ERSPAN = 3 "TCA_FLOWER_KEY_ENC_OPTS_ERSPAN": Nest<TcaFlowerKeyEncOptErspan>,
         GTP = 4 "TCA_FLOWER_KEY_ENC_OPTS_GTP": Nest<TcaFlowerKeyEncOptGtp>,
+        PFCP = 5 "TCA_FLOWER_KEY_ENC_OPTS_PFCP": Multi<Nest<TcaFlowerKeyEncOptPfcp>>,
     }
     pub TcaFlowerKeyEncOptGeneve "flower-key-enc-opt-geneve-attrs" {
         CLASS = 1 "TCA_FLOWER_KEY_ENC_OPT_GENEVE_CLASS": Be16,
@@ -1422,6 +1423,10 @@ attributes! {
         INDEX = 2 "TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_INDEX": Be32,
         DIR = 3 "TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_DIR": U8,
         HWID = 4 "TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_HWID": U8,
+    }
+    pub TcaFlowerKeyEncOptPfcp "tca-flower-key-enc-opt-pfcp" {
+        TYPE = 1 "TCA_FLOWER_KEY_ENC_OPT_PFCP_TYPE": U8,
+        SEID = 2 "TCA_FLOWER_KEY_ENC_OPT_PFCP_SEID": Be64,
     }
 }
 
