@@ -488,6 +488,20 @@ fn the_selector_of_a_sub_message() {
         format!("{:?}", Attrs::<Leaf>::new(leaf)),
         "{S_LEAF_OUTSIDE: [09 00 00 00]}"
     );
+    // Two sub-messages with one selector, each twice.
+    let both = [
+        nla(6, b"inner"),
+        nest(15, &[&outside]),
+        nest(19, &[nla(1, &[1, 0, 0, 0])]),
+        nest(15, &[&outside]),
+        nest(19, &[nla(1, &[2, 0, 0, 0])]),
+    ];
+    check(
+        &both.concat(),
+        "S_NAME: \"inner\", S_LEAF: {S_LEAF_OUTSIDE: 9}, S_DATA: {S_LEAF_VALUE: 1}, \
+         S_LEAF: {S_LEAF_OUTSIDE: 9}, S_DATA: {S_LEAF_VALUE: 2}",
+        r#""name": "inner", "leaf": {"outside": 9}, "data": {"value": 2}"#,
+    );
     // The same sub-message in several levels.
     check(
         &[
@@ -600,6 +614,11 @@ fn a_malformed_walk_is_shown_in_its_place() {
         &[nla(15, &end), nla(1, &[1])].concat(),
         "S_LEAF: {<byte 4: nla_len is 3, less than a header's 4: [03 00 01 00 09]>}, S_U8: 1",
         r#""leaf": {"ParseError": "byte 4: nla_len is 3, less than a header's 4"}, "u8": 1"#,
+    );
+    check(
+        &nla(15, &[9]),
+        "S_LEAF: {<byte 4: 1 bytes left over, too few for a header: [09]>}",
+        r#""leaf": {"ParseError": "byte 4: 1 bytes left over, too few for a header"}"#,
     );
     check(
         &nla(17, &[9, 9]),
