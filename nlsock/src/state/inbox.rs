@@ -165,8 +165,18 @@ impl Inbox {
         if self.take_loss() {
             return Err(Error::Overrun);
         }
-        self.begin();
         let next = socket.peek(sys::MSG_DONTWAIT)?;
+        self.receive_next(socket, senders, &next)
+    }
+
+    /// Receives the next datagram like [`receive`](Self::receive), after a look at it.
+    pub(crate) fn receive_next(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+        next: &sys::Received,
+    ) -> Result<bool, Error> {
+        self.begin();
         let is_expected = senders.has_port(next.sender.nl_pid());
         if is_expected {
             self.reserve(next.len);

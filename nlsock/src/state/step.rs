@@ -56,4 +56,4 @@ pub enum Step {
 
 /// The time after which a request is sent again whose receiver had no room for
 /// it.
-pub(crate) const RETRY: Duration = Duration::from_millis(1);
+pub(crate) const RETRY: Duration = Duration::from_micros(250);

@@ -26,6 +26,9 @@ const ATTR: u16 = 1;
 /// it is, and of a datagram that it receives.
 const STEP: usize = 16;
 
+/// The number of requests of a datagram without room that are refused.
+const REFUSED: u32 = 64;
+
 /// The sequence numbers of the requests of each client, in the order in which they
 /// were handled.
 #[derive(Default)]
@@ -203,10 +206,13 @@ fn a_long_datagram_delays_no_other_client() {
             other
                 .send_to(&request(NUMBER, ACK, seq), server.to())
                 .unwrap();
-            assert!(server.serve(&mut log));
+            // Each of the two has its turn.
+            for _ in 0..2 {
+                assert!(server.serve(&mut log));
+            }
             assert_eq!(answers(&other), [(seq, 0)]);
         }
-        assert!(log.count < 101 * STEP);
+        assert!(log.count < 201 * STEP);
         if let Either::Blocking(server) = &server {
             assert_eq!(server.unsent(), Some(Duration::ZERO));
         }
@@ -293,7 +299,14 @@ fn each_request_is_answered_once_and_in_order() {
     }
 }
 
-/// The first of its requests is refused, and the clients of other datagrams are served.
+/// Returns the refusals of a datagram without room, whose requests begin with this
+/// number.
+fn refused_of(first: u32) -> Vec<(u32, i32)> {
+    let numbers = first..first + REFUSED;
+    numbers.map(|seq| (seq, Errno::ENOBUFS.negated())).collect()
+}
+
+/// The first of its requests are refused, and the clients of other datagrams are served.
 #[test]
 fn a_datagram_without_room_in_the_backlog_is_refused() {
     for mut server in Either::both() {
@@ -317,7 +330,10 @@ fn a_datagram_without_room_in_the_backlog_is_refused() {
         let (other, _) = bound();
         let asked = request(NUMBER, ACK, 7);
         other.send_to(&asked, server.to()).unwrap();
-        server.serve(&mut log);
+        // As many others have their turns before.
+        for _ in 0..=kept.backlog {
+            server.serve(&mut log);
+        }
         assert_eq!(answers(&other), [(7, 0)]);
 
         while server.serve(&mut log) {}
@@ -330,7 +346,7 @@ fn a_datagram_without_room_in_the_backlog_is_refused() {
                     assert_eq!(told, []);
                 }
                 None => {
-                    assert_eq!(told, [(numbers.start, Errno::ENOBUFS.negated())]);
+                    assert_eq!(told, refused_of(numbers.start));
                     refused += 1;
                 }
             }
@@ -344,6 +360,49 @@ fn a_datagram_without_room_in_the_backlog_is_refused() {
             .unwrap();
         while server.serve(&mut log) {}
         assert!(log.handled[port].iter().copied().eq(numbers.clone()));
+    }
+}
+
+/// Who sends more than is answered does not fill the queue of the socket, in which
+/// others would wait behind it. What it has no room for is refused.
+#[test]
+fn a_long_queue_is_received_before_it_is_answered() {
+    for mut server in Either::both() {
+        let mut log = Log::default();
+        let clients = [bound(), bound()];
+        // One client alone is answered in the order of its datagrams.
+        for seq in 0..50 {
+            let datagram = request(NUMBER, NLM_F_REQUEST, seq);
+            clients[0].0.send_to(&datagram, server.to()).unwrap();
+        }
+        for count in 1..=50 {
+            assert!(server.serve(&mut log));
+            assert_eq!((log.count, server.kept().backlog), (count, 0));
+        }
+        // Of two, those of both are received, and they take turns.
+        let asked = request(NUMBER, ACK, 6);
+        clients[1].0.send_to(&asked, server.to()).unwrap();
+        assert!(server.serve(&mut log));
+        assert_eq!(answers(&clients[1].0), [(6, 0)]);
+        for seq in 50..150 {
+            let datagram = request(NUMBER, NLM_F_REQUEST, seq);
+            clients[0].0.send_to(&datagram, server.to()).unwrap();
+        }
+        let asked = request(NUMBER, ACK, 7);
+        clients[1].0.send_to(&asked, server.to()).unwrap();
+        let mut steps = 0;
+        while answers(&clients[1].0) != [(7, 0)] {
+            assert!(server.serve(&mut log));
+            steps += 1;
+        }
+        // 32 are received in a step. One by one, it would take 101.
+        assert!(steps <= 4, "{steps} steps");
+        while server.serve(&mut log) {}
+        assert!(log.handled[&clients[0].1.nl_pid()]
+            .iter()
+            .copied()
+            .eq(0..150));
+        assert_eq!(server.kept(), Kept::default());
     }
 }
 
@@ -364,7 +423,7 @@ fn a_server_with_low_limits_has_a_short_backlog() {
         second.send_to(&quiet(0..1000), server.to()).unwrap();
         assert!(server.serve(&mut log));
         assert_eq!(server.counters().dropped, 1);
-        assert_eq!(answers(&second), [(0, Errno::ENOBUFS.negated())]);
+        assert_eq!(answers(&second), refused_of(0));
         while server.serve(&mut log) {}
         assert_eq!(log.handled[&address.nl_pid()].len(), 1000);
         assert!(!log.handled.contains_key(&other.nl_pid()));

@@ -92,9 +92,23 @@ impl Account {
     }
 
     pub(super) fn replace(&mut self, port: u32, old: Entry, new: Entry) {
-        if old != new {
+        if old == new {
+            return;
+        }
+        if (old.uid, old.silent_since) != (new.uid, new.silent_since) {
             self.remove(port, old);
             self.add(port, new);
+            return;
+        }
+        // The client keeps its place, such as one that is refused again and again.
+        if old.bytes != new.bytes {
+            let changed = |sum: usize| sum.saturating_sub(old.bytes).saturating_add(new.bytes);
+            self.bytes = changed(self.bytes);
+            self.change(new.uid, |holder| holder.bytes = changed(holder.bytes));
+        }
+        let counts = old.counts.into_iter().zip(new.counts);
+        for (sum, (old, new)) in self.counts.iter_mut().zip(counts) {
+            *sum = sum.saturating_sub(old).saturating_add(new);
         }
     }
 

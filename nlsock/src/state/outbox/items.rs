@@ -147,7 +147,7 @@ impl Items {
         if !budget.is_left() {
             return Progress::Stopped;
         }
-        budget.spend_call();
+        budget.spend_call(socket);
         match transmit(socket, port, bytes) {
             Sent::Done => {
                 budget.spend(bytes.len());

@@ -63,8 +63,10 @@ use schedule::Schedule;
 const BURST: usize = 256 * 1024;
 
 /// The number of bytes of a dump that are sent when its request is received.
-/// Other requests may be waiting, hundreds of them for dumps.
 const FIRST_BURST: usize = 32 * 1024;
+
+/// The same while other requests are waiting, hundreds of them for dumps: one part.
+const HURRIED_BURST: usize = 1;
 
 /// The reason why an answer was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +101,8 @@ pub(crate) struct Outbox {
     keeps_unverified: bool,
     /// The part of the bytes that others use: requests that wait for their turn.
     reserved: usize,
+    /// Whether requests are waiting to be answered.
+    is_hurried: bool,
     asker: Asker,
     /// The queue of each client for which something is kept, by port. Boxed, so
     /// that the half-empty nodes of the map are small.
@@ -126,6 +130,7 @@ impl Outbox {
             limits: Limits::default(),
             keeps_unverified: false,
             reserved: 0,
+            is_hurried: false,
             asker: Asker::None,
             queues: BTreeMap::new(),
             schedule: Schedule::default(),
@@ -148,6 +153,11 @@ impl Outbox {
     pub(crate) fn reserve(&mut self, bytes: usize) {
         self.reserved = bytes;
         self.make_room();
+    }
+
+    /// Sets whether requests are waiting to be answered.
+    pub(crate) fn set_hurried(&mut self, on: bool) {
+        self.is_hurried = on;
     }
 
     /// Sets whether something is kept although it is not known which socket has
@@ -222,10 +232,13 @@ impl Outbox {
     /// Refuses a request with an errno alone.
     pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: Errno, now: Instant) {
         let mut sink = VecSink::new();
-        let written = refusals::write(&mut sink, origin.port, origin.header, errno);
-        let sent = match written {
-            Ok(()) => self.send_now(socket, origin, sink.as_bytes()),
-            Err(_) => Sent::NoRoom, // no memory
+        let sent = if self.asker != Asker::Gone && self.is_waiting(origin.port) {
+            Sent::NoRoom
+        } else {
+            match refusals::write(&mut sink, origin.port, origin.header, errno) {
+                Ok(()) => self.send_now(socket, origin, sink.as_bytes()),
+                Err(_) => Sent::NoRoom, // no memory
+            }
         };
         if sent == Sent::NoRoom {
             if self.keeps() {
@@ -248,7 +261,7 @@ impl Outbox {
         let sent = transmit(socket, origin.port, datagram);
         match sent {
             Sent::Done if self.active.is_some() => {
-                self.budget.spend_call();
+                self.budget.spend_call(socket);
                 self.budget.spend(datagram.len());
             }
             Sent::Gone => {
@@ -277,7 +290,13 @@ impl Outbox {
     pub(crate) fn burst(&self, origin: Origin, size: usize) -> usize {
         match self.active {
             Some(_) => self.budget.bytes(),
-            None if self.keeps() && self.accepts(origin, dump_cost(size)) => FIRST_BURST,
+            None if self.keeps() && self.accepts(origin, dump_cost(size)) => {
+                if self.is_hurried {
+                    HURRIED_BURST
+                } else {
+                    FIRST_BURST
+                }
+            }
             // It could not be continued.
             None => BURST,
         }

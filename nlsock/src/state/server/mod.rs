@@ -4,6 +4,8 @@ mod access;
 mod answer;
 mod backlog;
 mod clients;
+mod crowd;
+mod receive;
 mod responder;
 mod service;
 mod step;
@@ -27,6 +29,7 @@ use access::Access;
 use answer::Answer;
 use backlog::Backlog;
 use clients::Clients;
+use crowd::Crowd;
 
 /// The state of a server that answers the requests of other processes.
 ///
@@ -51,16 +54,20 @@ pub struct ServerState {
     port: u32,
     inbox: Inbox,
     backlog: Backlog,
+    crowd: Crowd,
     sink: VecSink,
     outbox: Outbox,
     clock: Clock,
     clients: Clients,
     access: Access,
+    /// The number of datagrams, or of steps that gathered some, since the queue was
+    /// found empty.
+    queued: u8,
     /// The number of steps since something that is kept was looked at.
     unflushed: u32,
     overruns: u64,
     unrelated: u64,
-    /// The number of steps without an answer since the last call of `serve`
+    /// The number of datagrams without an answer since the last call of `serve`
     /// ended.
     unanswered: u8,
     /// The number of datagrams that the backlog had no room for.
@@ -89,11 +96,13 @@ impl ServerState {
             port: socket.bound_port()?,
             inbox: Inbox::default(),
             backlog: Backlog::new(Limits::default().backlog_bytes()),
+            crowd: Crowd::default(),
             sink: VecSink::new(),
             outbox: Outbox::new(diag.and_then(|diag| Sockets::new(diag, socket).ok())),
             clock: Clock::default(),
             clients: Clients::default(),
             access: Access::default(),
+            queued: 0,
             unflushed: 0,
             overruns: 0,
             unrelated: 0,

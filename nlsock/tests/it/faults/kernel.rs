@@ -496,6 +496,11 @@ fn churn() {
     addresses(&mut client, RTM_NEWADDR, 1, LAST..LAST + 1);
 }
 
+/// Adds more addresses than a small buffer has room for, before any is read.
+fn overrun() {
+    addresses(&mut client(), RTM_NEWADDR, 1, 3000..3200);
+}
+
 const LAST: u32 = 5000;
 
 fn small_socket() -> Socket {
@@ -564,6 +569,8 @@ fn a_flood_of_events_into_a_small_buffer() {
             let mut follow = Watcher::new(monitor, client());
             follow.add_dump(RTM_GETADDR, every_address).unwrap();
             let (mut view, mut waits) = (View::default(), 0);
+            view.apply(&follow.next().unwrap());
+            overrun();
             thread::scope(|scope| {
                 scope.spawn(churn);
                 while !view.is_final() || follow.monitor().counters().overruns == 0 {
@@ -598,6 +605,8 @@ fn a_flood_of_events_into_a_small_buffer() {
                 let mut follow = asynchronous::Watcher::new(monitor, client);
                 follow.add_dump(RTM_GETADDR, every_address).unwrap();
                 let (mut view, mut waits) = (View::default(), 0);
+                view.apply(&follow.next().await.unwrap());
+                overrun();
                 let churning = thread::spawn(churn);
                 loop {
                     match tokio::time::timeout(SHORT, follow.next()).await {

@@ -819,7 +819,8 @@ fn a_late_answer_after_the_conversion() {
         static FIRST: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
     }
     each(script, async |mut pair| {
-        let waits = pair.client.request(SHORT).await;
+        // Long enough for the peer to receive the request, on a busy machine as well.
+        let waits = pair.client.request(10 * SHORT).await;
         assert_eq!(waits, Err(Error::WouldBlock));
         pair.trigger();
         let mut monitor = pair.client.into_monitor();

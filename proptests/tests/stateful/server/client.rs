@@ -7,6 +7,10 @@ use nlsock::{Error, Socket};
 use super::service::{Draft, Due};
 use crate::wire::*;
 
+/// The number of requests that are refused of a datagram that the server has no room
+/// for.
+const REFUSED: usize = 64;
+
 /// A request, and the rest of its answer.
 #[derive(Debug)]
 struct Asked {
@@ -20,6 +24,8 @@ struct Asked {
 pub(super) struct Client {
     pub(super) socket: Option<Socket>,
     asked: BTreeMap<u32, Asked>,
+    /// The requests without an answer, which can be refused for want of room.
+    quiet: HashSet<u32>,
     /// The requests that are no dumps, in the order in which their answers end.
     ordered: VecDeque<u32>,
     /// The requests of sockets that had the port before. The answers to some can
@@ -44,6 +50,8 @@ enum Stale {
 pub(super) struct Rules {
     /// Whether the server may drop an answer, and tells the client so.
     pub(super) may_drop: bool,
+    /// Whether the server may have no room for a datagram, and refuse its requests.
+    pub(super) may_exceed: bool,
     /// Whether the server may drop an answer without telling.
     pub(super) may_forget: bool,
     /// Whether the server keeps answers for a port, whoever has it.
@@ -56,6 +64,9 @@ impl Client {
     pub(super) fn ask(&mut self, number: u32, draft: &Draft) {
         let due = draft.due(number);
         if due.is_empty() {
+            if draft.is_handled() {
+                self.quiet.insert(number);
+            }
             return;
         }
         let is_dump = draft.is_dumped();
@@ -71,7 +82,8 @@ impl Client {
         if self.socket.take().is_none() {
             return;
         }
-        for number in std::mem::take(&mut self.asked).into_keys() {
+        let quiet = std::mem::take(&mut self.quiet);
+        for number in std::mem::take(&mut self.asked).into_keys().chain(quiet) {
             let stale = if unread.contains(&number) {
                 Stale::Perhaps
             } else {
@@ -82,20 +94,31 @@ impl Client {
         self.ordered.clear();
     }
 
-    /// The server has dropped a datagram with these requests.
+    /// The server had no room for a datagram with these requests. It refuses the first
+    /// ones, which may have been received already.
     pub(super) fn exceed(&mut self, numbers: &[u32]) {
         for (index, number) in numbers.iter().enumerate() {
             if self.stale.contains_key(number) {
                 continue; // of a socket that had the port before
             }
-            self.asked.remove(number);
             self.ordered.retain(|other| other != number);
-            let stale = if index == 0 {
+            let is_due = self.asked.remove(number).is_some() || self.quiet.remove(number);
+            let stale = if is_due && index < REFUSED {
                 Stale::Refused
             } else {
                 Stale::Never
             };
             self.stale.insert(*number, stale);
+        }
+    }
+
+    /// The server may have had no room for a datagram with these requests.
+    pub(super) fn may_miss(&mut self, numbers: &[u32]) {
+        for number in numbers {
+            if self.asked.remove(number).is_some() {
+                self.ordered.retain(|other| other != number);
+                self.stale.insert(*number, Stale::Perhaps);
+            }
         }
     }
 
@@ -137,16 +160,21 @@ impl Client {
     }
 
     fn receive(&mut self, number: u32, received: &Due, rules: Rules) {
+        if *received == Due::Dropped && rules.may_exceed && self.quiet.remove(&number) {
+            return;
+        }
         let asked = self.asked.get_mut(&number);
         let asked = asked.unwrap_or_else(|| panic!("{received:?} for {number} is not due"));
         if *received == Due::Dropped {
             assert!(rules.may_drop, "the answer to {number} was dropped");
             self.dropped += 1;
-            asked.due.clear();
-        } else {
-            let due = asked.due.pop_front();
-            assert_eq!(Some(received), due.as_ref(), "for {number}; then due");
+            // Those before it may be waiting, if the server had no room for it.
+            self.ordered.retain(|other| *other != number);
+            self.asked.remove(&number);
+            return;
         }
+        let due = asked.due.pop_front();
+        assert_eq!(Some(received), due.as_ref(), "for {number}; then due");
         if !asked.due.is_empty() {
             return;
         }
@@ -172,8 +200,8 @@ impl Client {
         );
         let missing = std::mem::take(&mut self.asked);
         self.ordered.clear();
-        for number in missing.keys() {
-            self.stale.insert(*number, Stale::Never);
+        for number in missing.keys().copied().chain(self.quiet.drain()) {
+            self.stale.insert(number, Stale::Never);
         }
         missing.len() as u64
     }

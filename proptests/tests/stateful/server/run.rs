@@ -23,12 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// list of sockets, so that what is kept has a socket when the step ends.
 const STEP: Duration = Duration::from_micros(100);
 
-/// A datagram in the queue of the server, or one that it has not read to its end.
+/// A datagram that was sent since the server was last found to have no work.
 struct Unread {
     client: usize,
     is_multicast: bool,
-    /// Whether the server has received it.
-    is_received: bool,
     /// The numbers of its requests.
     numbers: Vec<u32>,
     /// Those of them that the service is given.
@@ -48,6 +46,7 @@ pub(super) struct Run<'w> {
     unread: Vec<Unread>,
     /// The numbers of all requests that the service is to be given.
     handled: HashSet<u32>,
+    /// The datagrams to a group that the server has received.
     unrelated: u64,
     /// The datagrams that the server had no room for.
     excess: u64,
@@ -130,6 +129,7 @@ impl<'w> Run<'w> {
         let is_unknown = self.setting.identity == Identity::Unknown;
         Rules {
             may_drop: !self.setting.patient || is_limited || is_unknown,
+            may_exceed: is_limited,
             may_forget: is_limited || is_unknown,
             may_mistake: self.setting.identity == Identity::Unverified,
             has_texts: self.setting.ext_ack,
@@ -153,7 +153,6 @@ impl<'w> Run<'w> {
                         self.unread.push(Unread {
                             client: *client,
                             is_multicast: false,
-                            is_received: false,
                             numbers: Vec::new(),
                             handled: Vec::new(),
                         });
@@ -215,7 +214,6 @@ impl<'w> Run<'w> {
         let mut unread = Unread {
             client: index,
             is_multicast,
-            is_received: false,
             numbers: Vec::new(),
             handled: Vec::new(),
         };
@@ -246,39 +244,21 @@ impl<'w> Run<'w> {
         // Requests of a long datagram wait for their turn, or a dump goes on.
         let is_busy = state.unsent() == Some(Duration::ZERO);
         let step = state.step_with(socket, service).unwrap();
-        let next = self.unread.iter().position(|unread| !unread.is_received);
-        let excess = state.counters().dropped - self.excess;
-        match next {
-            Some(next) if excess > 0 => {
-                assert_eq!((step, excess), (Step::Ready, 1));
-                self.exceed(next);
-            }
+        if self.unread.is_empty() {
             // There is more to send at once, or nothing.
-            None => assert!(step != Step::Ready || is_busy, "without a request"),
-            Some(next) if self.unread[next].is_multicast => {
-                self.unrelated += 1;
-                assert!(step == Step::Again || step == Step::Ready && is_busy);
-                self.unread.remove(next);
-            }
-            Some(next) => {
-                assert_eq!(step, Step::Ready);
-                self.unread[next].is_received = true;
-            }
+            assert!(step != Step::Ready || is_busy, "without a request");
         }
-        if let Step::Wait { .. } = step {
-            let handled = &self.service.handled;
-            let received = self.unread.drain(..);
-            let missing = received
-                .flat_map(|unread| unread.handled)
-                .find(|number| !handled.contains(number));
-            assert_eq!(missing, None, "a request is skipped");
-        }
+        let is_limited = self.setting.limits.is_some();
         let counters = self.state.counters();
-        assert_eq!(
-            (counters.foreign, counters.unrelated, counters.overruns),
-            (0, self.unrelated, 0),
-            "foreign, unrelated, overruns; then the model"
+        assert!(
+            counters.dropped == self.excess || is_limited,
+            "there was room"
         );
+        assert_eq!((counters.foreign, counters.overruns), (0, 0));
+        if let Step::Wait { .. } = step {
+            self.finish_unread(counters.dropped);
+            assert_eq!(counters.unrelated, self.unrelated);
+        }
         if let Step::Wait { timeout } = step {
             assert_eq!(timeout, self.state.unsent());
         }
@@ -286,17 +266,38 @@ impl<'w> Run<'w> {
         step
     }
 
-    /// The server had no room for a datagram. It refuses the first request, and ignores
-    /// the others.
-    fn exceed(&mut self, next: usize) {
-        assert!(self.setting.limits.is_some(), "there was room");
-        self.excess += 1;
-        let unread = self.unread.remove(next);
-        assert!(!unread.is_multicast);
-        for number in &unread.handled {
-            self.handled.remove(number);
+    /// The server has received and answered everything. It had no room for so many
+    /// datagrams, since the start, and refused their requests.
+    fn finish_unread(&mut self, excess: u64) {
+        let mut dropped = excess - std::mem::replace(&mut self.excess, excess);
+        let mut unseen = Vec::new();
+        for unread in std::mem::take(&mut self.unread) {
+            if unread.is_multicast {
+                self.unrelated += 1;
+                continue;
+            }
+            let handled = &self.service.handled;
+            let missing = unread.handled.iter().find(|n| !handled.contains(n));
+            if unread.handled.is_empty() {
+                unseen.push(unread);
+            } else if let Some(missing) = missing {
+                // All of a datagram are handled, or none.
+                assert!(dropped > 0, "the request {missing} is skipped");
+                assert!(!unread.handled.iter().any(|n| handled.contains(n)));
+                dropped -= 1;
+                for number in &unread.handled {
+                    self.handled.remove(number);
+                }
+                self.clients[unread.client].exceed(&unread.numbers);
+            }
         }
-        self.clients[unread.client].exceed(&unread.numbers);
+        // Datagrams that the service is not given.
+        assert!(dropped <= unseen.len() as u64, "{dropped} dropped");
+        if dropped > 0 {
+            for unread in unseen {
+                self.clients[unread.client].may_miss(&unread.numbers);
+            }
+        }
     }
 
     /// What is kept is below its limits, and nothing is kept where it cannot be known

@@ -2,10 +2,13 @@
 //!
 //! A datagram can have tens of thousands of requests. A step answers the first
 //! [`SLICE`] of them and adds the rest here. Further steps answer as many of
-//! each client in turn, so that no datagram delays the requests of others.
+//! each client in turn, so that no datagram delays the requests of others. So do
+//! datagrams of several clients that fill the queue of the socket: they are added here
+//! as they are.
 //!
 //! ```text
-//!   turns     | port | port | port | ...      the next client is in front
+//!   turns     | user | user | ...             the next user is in front
+//!   users     user ---> | port | port | ...   the user's next client is in front
 //!   clients   port ---> | rest of a datagram | datagram | ...    in order
 //! ```
 
@@ -18,10 +21,11 @@ use crate::Credentials;
 
 /// The maximum number of messages of a datagram that one step answers. With
 /// short replies, they take about 20 us.
-const SLICE: usize = 8;
+pub(super) const SLICE: usize = 8;
 
-/// The divisor of the bytes in the backlog that gives those of one user.
-const USERS: usize = 2;
+/// The divisor of the free bytes that gives the maximum of a user, for a client whose
+/// requests wait already.
+const WAITING: usize = 2;
 
 /// The memory of a datagram in addition to its bytes: the queue of its client,
 /// which has room for four datagrams of 64 bytes, and slots of maps and of the
@@ -35,20 +39,38 @@ fn user(credentials: Option<Credentials>) -> User {
     credentials.map(|credentials| credentials.uid)
 }
 
-/// Returns the first messages of a datagram, for one step, and the rest.
+/// The first messages of a datagram.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Slice<'d> {
+    pub(super) now: &'d [u8],
+    /// The number of messages in `now`.
+    pub(super) count: usize,
+    pub(super) rest: &'d [u8],
+}
+
+/// Returns the first messages of a datagram, at most so many.
 ///
 /// Like the kernel, ignores the rest if a length is invalid
 /// (`netlink_rcv_skb`).
-pub(super) fn split(datagram: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn split(datagram: &[u8], most: usize) -> Slice<'_> {
     let mut messages = Messages::new(datagram);
-    if messages.by_ref().take(SLICE).all(|message| message.is_ok()) {
-        let rest = messages.remainder();
-        let first = datagram.len().saturating_sub(rest.len());
-        if rest.len() >= NLMSG_HDRLEN {
-            return datagram.split_at_checked(first).unwrap_or((datagram, &[]));
+    let count = messages
+        .by_ref()
+        .take(most)
+        .take_while(Result::is_ok)
+        .count();
+    let rest = messages.remainder();
+    let len = datagram.len().saturating_sub(rest.len());
+    match datagram.split_at_checked(len) {
+        Some((now, rest)) if count == most && rest.len() >= NLMSG_HDRLEN => {
+            Slice { now, count, rest }
         }
+        _ => Slice {
+            now: datagram,
+            count,
+            rest: &[],
+        },
     }
-    (datagram, &[])
 }
 
 /// A datagram, or the rest of one.
@@ -85,11 +107,19 @@ pub(super) struct Backlog {
 struct Queued {
     /// The datagrams of each client, by port. None of the queues is empty.
     clients: HashMap<u32, VecDeque<Pending>>,
-    turns: VecDeque<u32>,
-    /// The memory of the datagrams of each user.
-    users: HashMap<User, usize>,
+    users: HashMap<User, Holder>,
+    turns: VecDeque<User>,
     bytes: usize,
     datagrams: usize,
+}
+
+/// The datagrams of one user.
+#[derive(Debug, Default)]
+struct Holder {
+    /// The clients whose next datagram is of this user, in the order of their turns.
+    ports: VecDeque<u32>,
+    /// The memory of the datagrams.
+    bytes: usize,
 }
 
 impl Backlog {
@@ -124,19 +154,30 @@ impl Backlog {
         self.queued.clients.contains_key(&port)
     }
 
-    /// Returns whether a datagram of `len` bytes can be received.
-    ///
-    /// One that is answered in one step needs no room. One that finds the
+    /// Returns whether requests of a user are not answered yet.
+    pub(super) fn has_user(&self, credentials: Option<Credentials>) -> bool {
+        self.queued.users.contains_key(&user(credentials))
+    }
+
+    /// Returns whether a datagram of `len` bytes can be added. One that finds the
     /// backlog empty has room, whatever its length.
+    ///
+    /// A user may hold as much as remains free, so that there is always room for
+    /// another one. To a client whose requests wait already, half of that applies, so
+    /// that there is room for the user's other clients.
     pub(super) fn has_room(&self, port: u32, credentials: Option<Credentials>, len: usize) -> bool {
-        let is_short = len.div_euclid(NLMSG_HDRLEN) <= SLICE && !self.has(port);
+        if self.is_empty() {
+            return true;
+        }
         let cost = len.saturating_add(OVERHEAD);
-        let held = self.queued.users.get(&user(credentials)).copied();
-        let max_held = self.max_bytes.div_euclid(USERS);
-        is_short
-            || self.is_empty()
-            || self.bytes().saturating_add(cost) <= self.max_bytes
-                && held.unwrap_or_default().saturating_add(cost) <= max_held
+        let held = self.queued.users.get(&user(credentials));
+        let held = held.map_or(0, |holder| holder.bytes).saturating_add(cost);
+        let taken = self.bytes().saturating_add(cost);
+        let mut free = self.max_bytes.saturating_sub(taken);
+        if self.has(port) {
+            free = free.div_euclid(WAITING);
+        }
+        held <= free
     }
 
     /// Adds requests of a client after its earlier ones.
@@ -149,18 +190,23 @@ impl Backlog {
             at: 0,
         };
         self.queued.add(&pending);
-        self.queued.of(port).push_back(pending);
+        self.queued.enlist_new(port, pending.credentials);
+        self.queued
+            .clients
+            .entry(port)
+            .or_default()
+            .push_back(pending);
     }
 
     /// Removes and returns the first requests of the client whose turn it is.
     pub(super) fn take(&mut self) -> Option<Pending> {
         let queued = &mut self.queued;
-        let port = queued.turns.pop_front()?;
-        let mut datagrams = queued.clients.remove(&port)?;
+        let port = queued.next_turn()?;
+        let datagrams = queued.clients.get_mut(&port)?;
         let pending = datagrams.pop_front()?;
-        if !datagrams.is_empty() {
-            queued.clients.insert(port, datagrams);
-            queued.turns.push_back(port);
+        match datagrams.front().map(|next| user(next.credentials)) {
+            Some(user) => queued.enlist(port, user),
+            None => drop(queued.clients.remove(&port)),
         }
         queued.subtract(&pending);
         Some(pending)
@@ -171,8 +217,14 @@ impl Backlog {
     pub(super) fn put_back(&mut self, mut pending: Pending, left: usize) {
         if left > 0 {
             pending.at = pending.bytes.len().saturating_sub(left);
+            let port = pending.port;
             self.queued.add(&pending);
-            self.queued.of(pending.port).push_front(pending);
+            self.queued.enlist_new(port, pending.credentials);
+            self.queued
+                .clients
+                .entry(port)
+                .or_default()
+                .push_front(pending);
         } else if self.is_empty() {
             self.queued = Queued::default(); // the memory of the maps
         }
@@ -198,29 +250,48 @@ impl Backlog {
 }
 
 impl Queued {
-    /// Returns the datagrams of a client, which has its turn after all others
-    /// if it has none yet.
-    fn of(&mut self, port: u32) -> &mut VecDeque<Pending> {
-        self.clients.entry(port).or_insert_with(|| {
-            self.turns.push_back(port);
-            VecDeque::new()
-        })
+    /// Removes and returns the client whose turn it is.
+    fn next_turn(&mut self) -> Option<u32> {
+        let user = self.turns.pop_front()?;
+        let ports = &mut self.users.get_mut(&user)?.ports;
+        let port = ports.pop_front()?;
+        if !ports.is_empty() {
+            self.turns.push_back(user);
+        }
+        Some(port)
+    }
+
+    /// Gives a client its turn after all others of the user, and the user after all
+    /// others.
+    fn enlist(&mut self, port: u32, user: User) {
+        let ports = &mut self.users.entry(user).or_default().ports;
+        if ports.is_empty() {
+            self.turns.push_back(user);
+        }
+        ports.push_back(port);
+    }
+
+    /// Gives a client its turn, if it has no datagrams yet.
+    fn enlist_new(&mut self, port: u32, credentials: Option<Credentials>) {
+        if !self.clients.contains_key(&port) {
+            self.enlist(port, user(credentials));
+        }
     }
 
     fn add(&mut self, pending: &Pending) {
         self.datagrams = self.datagrams.saturating_add(1);
         self.bytes = self.bytes.saturating_add(pending.cost());
-        let held = self.users.entry(user(pending.credentials)).or_default();
-        *held = held.saturating_add(pending.cost());
+        let holder = self.users.entry(user(pending.credentials)).or_default();
+        holder.bytes = holder.bytes.saturating_add(pending.cost());
     }
 
     fn subtract(&mut self, pending: &Pending) {
         self.datagrams = self.datagrams.saturating_sub(1);
         self.bytes = self.bytes.saturating_sub(pending.cost());
         let user = user(pending.credentials);
-        if let Some(held) = self.users.get_mut(&user) {
-            *held = held.saturating_sub(pending.cost());
-            if *held == 0 {
+        if let Some(holder) = self.users.get_mut(&user) {
+            holder.bytes = holder.bytes.saturating_sub(pending.cost());
+            if holder.bytes == 0 && holder.ports.is_empty() {
                 self.users.remove(&user);
             }
         }

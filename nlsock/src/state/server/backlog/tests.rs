@@ -13,7 +13,6 @@ use nlwire::NlMsgHdr;
 use super::*;
 
 const TOTAL: usize = 2 * 1024 * 1024;
-const USER: usize = TOTAL / 2;
 
 fn requests(first: u32, count: u32) -> Vec<u8> {
     let headers = (first..first + count).map(|seq| {
@@ -39,8 +38,9 @@ fn sender(uid: u32) -> Option<Credentials> {
 /// Answers a slice of the client whose turn it is.
 fn turn(backlog: &mut Backlog) -> (u32, Vec<u32>) {
     let pending = backlog.take().unwrap();
-    let (now, rest) = split(pending.bytes());
-    let (answered, left) = (sequence_numbers(now), rest.len());
+    let slice = split(pending.bytes(), SLICE);
+    let (answered, left) = (sequence_numbers(slice.now), slice.rest.len());
+    assert_eq!(answered.len(), slice.count);
     let port = pending.port;
     backlog.put_back(pending, left);
     (port, answered)
@@ -56,24 +56,29 @@ fn assert_is_empty(backlog: &Backlog) {
 
 #[test]
 fn a_slice_is_the_first_messages() {
-    let slice = u32::try_from(SLICE).unwrap();
-    for count in [0, 1, slice, slice + 1, 100] {
-        let datagram = requests(0, count);
-        let (now, rest) = split(&datagram);
-        let expected = count.min(slice);
-        assert!(sequence_numbers(now).into_iter().eq(0..expected));
-        assert!(sequence_numbers(rest).into_iter().eq(expected..count));
-        // Bytes that are too few for a message are no rest.
-        for trailing in 1..16 {
-            let longer = [&datagram[..], &vec![0; trailing]].concat();
-            assert_eq!(split(&longer).1.is_empty(), rest.is_empty());
+    for most in [1, 3, SLICE] {
+        let length = u32::try_from(most).unwrap();
+        for count in [0, 1, length, length + 1, 100] {
+            let datagram = requests(0, count);
+            let slice = split(&datagram, most);
+            let expected = count.min(length);
+            assert!(sequence_numbers(slice.now).into_iter().eq(0..expected));
+            assert!(sequence_numbers(slice.rest).into_iter().eq(expected..count));
+            assert_eq!(slice.count, expected as usize);
+            // Bytes that are too few for a message are no rest.
+            for trailing in 1..16 {
+                let longer = [&datagram[..], &vec![0; trailing]].concat();
+                assert_eq!(split(&longer, most).rest.is_empty(), slice.rest.is_empty());
+            }
         }
     }
     // Nothing after an invalid length is a request.
     for at in 0..SLICE {
         let mut datagram = requests(0, 100);
         datagram[at * 16..at * 16 + 4].copy_from_slice(&15u32.to_ne_bytes());
-        assert_eq!(split(&datagram), (&datagram[..], &[][..]));
+        let (now, rest) = (&datagram[..], &[][..]);
+        let count = at;
+        assert_eq!(split(&datagram, SLICE), Slice { now, count, rest });
     }
 }
 
@@ -112,39 +117,70 @@ fn requests_can_be_lost() {
     assert!(backlog.queued.users.is_empty());
 }
 
+/// A user with many clients has no more turns than one with few.
 #[test]
-fn a_user_has_a_part_of_the_room() {
-    let long = requests(0, 4000);
+fn users_take_turns_and_their_clients_in_them() {
     let mut backlog = Backlog::new(TOTAL);
-    // Any datagram has room if there is no other.
-    assert!(backlog.has_room(1, sender(7), usize::MAX));
-    for port in 1.. {
-        if !backlog.has_room(port, sender(7), long.len()) {
+    for port in 1..=3 {
+        backlog.push(port, sender(7), &requests(0, 12));
+    }
+    backlog.push(4, sender(8), &requests(0, 20));
+    backlog.push(5, None, &requests(0, 1));
+    // The next datagram from the port is of another user.
+    backlog.push(5, sender(9), &requests(0, 1));
+    let turns = std::iter::from_fn(|| (!backlog.is_empty()).then(|| turn(&mut backlog).0));
+    let turns: Vec<u32> = turns.take(100).collect();
+    assert_eq!(turns, [1, 4, 5, 2, 4, 5, 3, 4, 1, 2, 3]);
+    assert_is_empty(&backlog);
+}
+
+/// Adds datagrams of a user, each of another client, until there is no room.
+fn fill(backlog: &mut Backlog, uid: u32, datagram: &[u8]) -> usize {
+    let before = backlog.bytes();
+    for port in uid * 100_000.. {
+        if !backlog.has_room(port, sender(uid), datagram.len()) {
             break;
         }
-        backlog.push(port, sender(7), &long);
+        backlog.push(port, sender(uid), datagram);
     }
-    assert!(backlog.bytes() <= USER && backlog.bytes() > USER - 70_000);
-    // Another client of the same user has room for what is answered at once.
-    assert!(backlog.has_room(9999, sender(7), 8 * 16));
-    assert!(!backlog.has_room(9999, sender(7), 9 * 16 + 70_000));
-    // A client whose requests wait has no room for short ones either.
-    assert!(!backlog.has_room(1, sender(7), 70_000));
-    // Other users share the rest.
-    assert!(!backlog.has_room(1, None, USER + 1));
-    for uid in 8..10 {
-        for port in uid * 10_000.. {
-            if !backlog.has_room(port, sender(uid), long.len()) {
-                break;
-            }
-            backlog.push(port, sender(uid), &long);
+    backlog.bytes() - before
+}
+
+#[test]
+fn a_user_has_a_part_of_the_room() {
+    for count in [1, 4000] {
+        let datagram = requests(0, count);
+        let cost = datagram.len() + OVERHEAD;
+        let mut backlog = Backlog::new(TOTAL);
+        // Any datagram has room if there is no other.
+        assert!(backlog.has_room(1, sender(7), usize::MAX));
+        // As much as remains free: a half, a quarter, ...
+        for (uid, part) in (7..10).zip([2, 4, 8]) {
+            let added = fill(&mut backlog, uid, &datagram);
+            assert!(added.abs_diff(TOTAL / part) < 2 * cost);
         }
+        assert!(!backlog.has_room(1, sender(7), datagram.len()));
+        assert!(backlog.has_room(1, sender(10), datagram.len()));
+        assert!(backlog.bytes() <= TOTAL);
+        while !backlog.is_empty() {
+            turn(&mut backlog);
+        }
+        assert_is_empty(&backlog);
     }
-    assert!(backlog.bytes() <= TOTAL && backlog.bytes() > TOTAL - 70_000);
-    while !backlog.is_empty() {
-        turn(&mut backlog);
+}
+
+/// Whose requests wait cannot take the room of the user's other clients.
+#[test]
+fn a_client_has_a_part_of_the_users_room() {
+    let datagram = requests(0, 8);
+    let mut backlog = Backlog::new(TOTAL);
+    while backlog.has_room(1, sender(7), datagram.len()) {
+        backlog.push(1, sender(7), &datagram);
     }
-    assert_is_empty(&backlog);
+    let cost = datagram.len() + OVERHEAD;
+    assert!(backlog.bytes() <= TOTAL / 3 && backlog.bytes() + 2 * cost > TOTAL / 3);
+    let added = fill(&mut backlog, 7, &datagram);
+    assert!(added.abs_diff(TOTAL / 6) < 3 * cost);
 }
 
 #[test]
@@ -156,8 +192,7 @@ fn limits_are_those_that_are_set() {
     assert!(!backlog.has_room(2, sender(8), 5000));
     assert!(backlog.has_room(2, sender(8), 4000));
     backlog.set_max_bytes(0);
-    assert!(!backlog.has_room(2, sender(8), 9 * 16));
-    assert!(backlog.has_room(2, sender(8), 8 * 16));
+    assert!(!backlog.has_room(2, sender(8), 16));
     // What waits is answered nevertheless.
     assert_eq!(turn(&mut backlog), (1, (0..8).collect()));
     assert_eq!(backlog.datagrams(), 1);
