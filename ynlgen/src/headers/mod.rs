@@ -111,6 +111,12 @@ impl Headers {
         }
     }
 
+    /// Headers that are in no tree.
+    #[cfg(test)]
+    pub(crate) fn of(headers: Vec<Header>) -> Self {
+        Self::index("7.3.4".to_owned(), headers)
+    }
+
     fn index(version: String, headers: Vec<Header>) -> Self {
         let mut values = BTreeMap::new();
         let mut layouts = BTreeMap::new();

@@ -47,8 +47,11 @@ struct Type {
 
 impl Config {
     pub fn read() -> Result<Self, String> {
-        let config: Self = toml::from_str(include_str!("../../uapi.toml"))
-            .map_err(|e| format!("uapi.toml: {e}"))?;
+        Self::parse(include_str!("../../uapi.toml"))
+    }
+
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|e| format!("uapi.toml: {e}"))?;
         for module in &config.modules {
             let filtered = !module.only.is_empty() || !module.skip.is_empty();
             if filtered != module.reason.is_some() {

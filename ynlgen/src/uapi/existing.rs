@@ -36,7 +36,7 @@ impl Existing {
         Ok(existing)
     }
 
-    fn file(&mut self, file: &str, text: &str) {
+    pub fn file(&mut self, file: &str, text: &str) {
         let mut known = Known::default();
         for line in text.lines() {
             if line.starts_with("//!") {
