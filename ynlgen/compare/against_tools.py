@@ -42,6 +42,11 @@ KNOWN = {
     "sfq limit": "of another struct: tc_sfq_qopt, not tc_sfq_qopt_v1",
     "route metrics rtt": "in milliseconds, not in eighths of them",
     "vlan-offload": "ethtool's own name for two features",
+    "nft limit rate": "in units of the tool",
+    "nft set timeout": "in seconds",
+    "nft set gc-interval": "in seconds",
+    "qdisc bytes": "counted later",
+    "qdisc packets": "counted later",
     "link address": "an IPv4 address as link-layer address",
 }
 
@@ -208,7 +213,8 @@ def main():
                 for feature, value in theirs.items():
                     if isinstance(value, dict) and feature.startswith(("tx-", "rx-")) and feature.count("-") > 1:
                         result.objects("features", {feature: value["active"]}, {feature: feature in active})
-    compare_nft(tool("ruleset"), messages, result)
+    for path in sorted(glob.glob(os.path.join(folder, "nft-*.json"))):
+        compare_nft(load(path), messages, result)
     report(result)
 
 
