@@ -58,7 +58,9 @@ def load(tree, specs=None):
             op = self.msgs.get(op.yaml.get("notify"), op)
             value = {}
             if op.attr_set is not None:
-                attributes = ynl.NlAttrs(payload, self.struct_size(op.fixed_header))
+                # NLMSG_ALIGN, for tcamsg.
+                at = (self.struct_size(op.fixed_header) + 3) & ~3
+                attributes = ynl.NlAttrs(payload, at)
                 value = self._decode(attributes, op.attr_set.name)
             if op.fixed_header:
                 value.update(self._decode_struct(payload, op.fixed_header))
@@ -131,6 +133,8 @@ def load(tree, specs=None):
             for member, at, _ in self._layout(name):
                 if member is None or member.type == "pad":
                     continue
+                if at >= len(data):
+                    break
                 if member.type == "binary":
                     size = self.struct_size(member.struct) if member.struct else member.len
                     item = data[at:at + size]

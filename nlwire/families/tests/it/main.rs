@@ -26,6 +26,14 @@ const GAPS: &[(&str, &str)] = &[
         "the family header selects the layout: bridge ports, IPv6",
     ),
     (
+        "NFTA_CT_TIMEOUT_DATA: ",
+        "the protocol selects the layout: CTA_TIMEOUT_TCP_*, CTA_TIMEOUT_UDP_* and others",
+    ),
+    (
+        "RTM_GETTCLASS > TCA_OPTIONS: 0 bytes are no struct tc_hfsc_qopt",
+        "the options of a class of hfsc are a nest, those of the qdisc a struct",
+    ),
+    (
         "IFLA_INFO_DATA: no format ovs_geneve",
         "the kernel has no such kind",
     ),
