@@ -288,6 +288,11 @@ pub fn attrs<'a>(stream: Attributes<'a>) -> Result<(Attributes<'a>, bool), Parse
 }
 
 #[inline(never)]
+pub fn untyped<'a>(tree: Option<Attrs<'a, Tree>>) -> Result<Option<Attribute<'a>>, ParseError> {
+    tree.unwrap_or_default().attribute(Tree::NAME)
+}
+
+#[inline(never)]
 pub fn get_one(tree: &Attrs<'_, Tree>) -> Result<Option<i64>, ParseError> {
     tree.get(Tree::ODD)
 }
@@ -538,7 +543,7 @@ pub fn put_values(
 
 #[inline(never)]
 pub fn same_text(text: Text<'_>, name: &str) -> bool {
-    text == name && text == *name
+    text == name && text == *name && text == Text::from(name)
 }
 
 #[inline(never)]

@@ -24,6 +24,18 @@ impl<S> Clone for Attrs<'_, S> {
     }
 }
 
+impl<S> Default for Attrs<'_, S> {
+    /// Returns no attributes, for a nest that is not there:
+    /// `link.get(Ifla::LINKINFO)?.unwrap_or_default()`.
+    #[inline]
+    fn default() -> Self {
+        Self {
+            stream: Attributes::new(&[]),
+            set: PhantomData,
+        }
+    }
+}
+
 impl<'a, S: Set> Attrs<'a, S> {
     /// Interprets `stream` as attributes of the set `S`.
     #[inline]
@@ -53,17 +65,30 @@ impl<'a, S: Set> Attrs<'a, S> {
         query.finish(state)
     }
 
+    /// Returns one attribute untyped, for its offset or its bytes. If there are several,
+    /// the last one counts.
+    ///
+    /// # Errors
+    /// Returns an error if the attributes are malformed.
+    #[inline]
+    pub fn attribute<K>(&self, attr: Attr<S, K>) -> Result<Option<Attribute<'a>>, ParseError> {
+        let mut found = None;
+        for attribute in self.stream.clone() {
+            let attribute = attribute?;
+            if attribute.nla_type() == attr.nla_type() {
+                found = Some(attribute);
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns whether there is an attribute, whatever its value.
     ///
     /// # Errors
     /// Returns an error if the attributes are malformed.
     #[inline]
     pub fn has<K>(&self, attr: Attr<S, K>) -> Result<bool, ParseError> {
-        let mut found = false;
-        for attribute in self.stream.clone() {
-            found |= attribute?.nla_type() == attr.nla_type();
-        }
-        Ok(found)
+        Ok(self.attribute(attr)?.is_some())
     }
 
     /// Returns the values of an attribute that may occur several times.

@@ -383,6 +383,17 @@ fn the_last_of_several_counts() {
     let stream = [5, 0, 1, 0, 1, 0, 0, 0, 5, 0, 1, 0, 2, 0, 0, 0];
     let tree = Attrs::<Tree>::new(Attributes::new(&stream));
     assert_eq!(tree.get(Tree::U8_), Ok(Some(2)));
+    assert_eq!(tree.attribute(Tree::U8_).unwrap().unwrap().offset(), 8);
+    assert!(tree.attribute(Tree::S16_).unwrap().is_none());
+}
+
+#[test]
+fn a_missing_nest_can_be_read_as_an_empty_one() {
+    let tree = Attrs::<Tree>::default();
+    let leaf = tree.get(Tree::LEAF).unwrap().unwrap_or_default();
+    assert_eq!(leaf.get(Leaf::VALUE), Ok(None));
+    let name = tree.get(Tree::NAME).unwrap().unwrap_or("none".into());
+    assert_eq!(name, "none");
 }
 
 #[test]
