@@ -24,8 +24,8 @@
 //! - names and kinds as data: [`Set::info`], [`SetInfo`]
 //! - the policy by which a server checks requests: [`Set::policy`]
 //! - `{:?}` and `{:#?}` of attributes with their C names
-//! - JSON in the shape of the kernel's `ynl`: [`Attrs::json`]
-//! - the names in an extended ACK: [`SetInfo::name_of`]
+//! - JSON in the shape of the kernel's `ynl`: [`Attrs::json`]; of whole messages: [`FamilyInfo::show`]
+//! - the names in an extended ACK: [`TypedPath`]
 //!
 //! # Example: a family
 //!
