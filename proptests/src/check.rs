@@ -16,6 +16,7 @@
 //! | [`everything`] | any bytes | all of the above |
 //! | [`roundtrip`] | a [`Plan`](super::plan::Plan) | oracle, at every capacity, and what was put |
 //! | [`dump`] | a [`DumpPlan`](super::plan::DumpPlan) | oracle |
+//! | [`tree`], [`lengths`] | a tree of attributes of a family | the tree, written plainly |
 //! | [`exchange`] | a [`Script`](super::plan::Script) | oracle |
 
 mod ack;
@@ -29,6 +30,7 @@ mod path;
 pub(crate) mod policy;
 mod server;
 mod show;
+mod typed;
 
 pub use ack::ack;
 pub use attributes::attributes;
@@ -40,6 +42,7 @@ pub use next_hops::next_hops;
 pub use path::path;
 pub use policy::{policy, policy_at, verdict};
 pub use server::server;
+pub use typed::{any, lengths, tree, Checked, Declared, FAMILIES};
 
 /// All of the above that take bytes.
 pub fn everything(bytes: &[u8]) {

@@ -11,8 +11,10 @@ mod plans;
 mod policies;
 mod streams;
 mod tape;
+mod trees;
 
 pub use conversation::script;
 pub use plans::{dump, plan};
 pub use policies::policy_attributes;
 pub use streams::{ack, attributes, datagram, next_hops, requests};
+pub use trees::{checked_tree, tree};

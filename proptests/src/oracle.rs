@@ -12,6 +12,7 @@ mod exchange;
 mod path;
 mod policy;
 mod server;
+pub mod tree;
 mod walk;
 
 pub use ack::{ack, done, Ack, Done, ExtAck};

@@ -117,6 +117,14 @@ impl KindInfo {
         }
     }
 
+    /// Returns whether a payload is a nest, or empty.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn is_nest(&self) -> bool {
+        matches!(self, Self::Nest(_) | Self::IndexedArray(_) | Self::Empty)
+    }
+
     /// Returns the name of the last type of `path`, inside a payload of this kind.
     fn name_of(&self, path: &[u16]) -> Option<&'static str> {
         let mut kind = *self;

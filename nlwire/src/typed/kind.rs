@@ -559,7 +559,14 @@ pub struct Sub<M>(PhantomData<fn() -> M>);
 
 impl<M: SubMessage> Kind for Sub<M> {
     const INFO: KindInfo = KindInfo::Sub(M::info);
-    const RULE: NlaPolicy = NlaPolicy::BINARY.untyped();
+    /// A nest if every layout is one. Otherwise a policy refuses the layouts that are
+    /// nests under [`NlValidate::NESTED`](super::super::NlValidate::NESTED): it has one
+    /// rule for a type, and only a nest may have `NLA_F_NESTED`.
+    const RULE: NlaPolicy = if M::NESTS {
+        NlaPolicy::NESTED
+    } else {
+        NlaPolicy::BINARY.untyped()
+    };
 }
 
 impl<M: SubMessage> Get for Sub<M> {

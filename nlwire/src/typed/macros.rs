@@ -357,6 +357,7 @@ macro_rules! sub_messages {
             impl $crate::typed::SubMessage for $Sub {
                 const SELECTOR: u16 = $crate::__selector!($($at)::+).nla_type();
                 const LEVELS: u8 = $crate::__levels!($($at)::+);
+                const NESTS: bool = true $(&& <$Kind as $crate::typed::Kind>::INFO.is_nest())*;
 
                 #[inline]
                 fn info() -> &'static $crate::typed::SubInfo {

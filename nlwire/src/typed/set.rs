@@ -96,6 +96,8 @@ pub trait SubMessage: Sized + 'static {
     /// The number of levels from the attribute out to the selector: 0 if both are in one
     /// set.
     const LEVELS: u8;
+    /// Whether every layout is a nest or empty.
+    const NESTS: bool;
 
     /// Returns the layouts as data.
     fn info() -> &'static SubInfo;

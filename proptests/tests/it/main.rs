@@ -13,3 +13,4 @@ mod common;
 mod exhaustive;
 mod generators;
 mod properties;
+mod typed;

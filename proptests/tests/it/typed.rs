@@ -1,0 +1,81 @@
+//! Random trees of attributes of each family.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use nlwire::typed::FamilyInfo;
+use nlwire::Attributes;
+use nlwire_proptests::check::{self, FAMILIES};
+use nlwire_proptests::generate;
+
+use crate::common::property;
+
+/// The trees of a family, in its sets by turns.
+const TREES: u32 = 10_000;
+
+#[test]
+fn trees_are_built_and_read_back() {
+    for family in FAMILIES {
+        let turn = Cell::new(0);
+        property(
+            TREES,
+            |tape| {
+                let (info, _) = family.sets
+                    [usize::from(tape.last().copied().unwrap_or_default()) % family.sets.len()];
+                turn.set(turn.get() + 1);
+                (info(), generate::tree(tape, info(), turn.get() % 2 == 0))
+            },
+            |(info, nodes)| check::tree(info, nodes),
+        );
+    }
+}
+
+#[test]
+fn policies_accept_trees_and_refuse_other_lengths() {
+    for family in FAMILIES {
+        let (all, refused) = (Cell::new(0), Cell::new(0));
+        property(
+            TREES,
+            |tape| {
+                let last = tape.last().copied().unwrap_or_default();
+                let set = family.sets[usize::from(last) % family.sets.len()];
+                (set, generate::checked_tree(tape, set.0()), last)
+            },
+            |(set, nodes, change)| {
+                all.set(all.get() + 1);
+                let by_value = check::lengths(*set, nodes, *change);
+                refused.set(refused.get() + u32::from(by_value));
+            },
+        );
+        let (all, refused, name) = (all.get(), refused.get(), (family.info)().name);
+        assert!(refused * 4 <= all, "{name}: {refused} of {all}");
+    }
+}
+
+/// A set that no message of the list has would not be tested.
+#[test]
+fn every_set_of_a_message_is_tested() {
+    fn sets(family: &'static FamilyInfo) -> BTreeSet<&'static str> {
+        let sets = family
+            .ops
+            .iter()
+            .flat_map(|op| [op.request_set, op.reply_set]);
+        sets.map(|set| set().name)
+            .filter(|name| !name.is_empty())
+            .collect()
+    }
+    for family in FAMILIES {
+        let tested = family.sets.iter().map(|(info, _)| info().name);
+        assert_eq!(tested.collect::<BTreeSet<_>>(), sets((family.info)()));
+    }
+}
+
+#[test]
+fn any_attributes_are_read_or_refused() {
+    for family in FAMILIES {
+        property(1_000, generate::attributes, |bytes| {
+            let (info, _) = family.sets[bytes.len() / 4 % family.sets.len()];
+            check::any(info(), &Attributes::with_offset(bytes, 100));
+        });
+    }
+}
