@@ -30,6 +30,20 @@ pub fn fields(index: u32, name: &[u8], mtu: u32, address: Option<&[u8; 6]>) -> u
     sum
 }
 
+/// Name and kind of a link.
+#[inline]
+#[must_use]
+pub fn kind(name: &str, kind: &str) -> u64 {
+    let (name, kind) = (name.as_bytes(), kind.as_bytes());
+    let mut sum = (name.len() as u64).wrapping_add((kind.len() as u64) << 8);
+    for (text, shift) in [(name, 16), (kind, 24)] {
+        if let Some(last) = text.last() {
+            sum = sum.wrapping_add(u64::from(*last) << shift);
+        }
+    }
+    sum
+}
+
 /// Two numbers of a link, and the lengths of two attributes.
 #[inline]
 #[must_use]

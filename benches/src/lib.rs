@@ -35,5 +35,6 @@ pub mod report;
 pub mod request;
 pub mod rounds;
 pub mod rows;
+pub mod typed;
 
 pub use ffi::{c, mnl};

@@ -8,7 +8,7 @@ use std::fmt::{self, Write};
 use std::fs;
 use std::path::Path;
 
-use super::rows::{missing, C_MACROS, ITERATION, LIBMNL, NLWIRE};
+use super::rows::{missing, BY_HAND, C_MACROS, ITERATION, LIBMNL, NLWIRE};
 
 /// The profile that this was built with: `release` is what `cargo bench` takes.
 pub const PROFILE: &str = env!("BENCHES_PROFILE");
@@ -216,7 +216,7 @@ fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
         };
         columns.push((who, Box::new(ratio)));
     }
-    let is_peer = |who: &str| ![C_MACROS, LIBMNL, NLWIRE, ITERATION].contains(&who);
+    let is_peer = |who: &str| ![C_MACROS, LIBMNL, NLWIRE, ITERATION, BY_HAND].contains(&who);
     if all.contains(&LIBMNL) {
         let ratio = |line: &Line| line.nlwire_to(|who| who == LIBMNL);
         columns.push(("nlwire to libmnl".to_owned(), Box::new(ratio)));

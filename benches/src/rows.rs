@@ -2,7 +2,7 @@
 
 use super::corpus::{self, Corpus};
 use super::request::Request;
-use super::{c, mnl, nlwire};
+use super::{c, mnl, nlwire, typed};
 
 #[cfg(feature = "peers")]
 use super::peers;
@@ -21,8 +21,14 @@ pub const NLWIRE: &str = "nlwire";
 /// The baseline of the policies' rows: nlwire's own walk.
 pub const ITERATION: &str = "nlwire's walk";
 
-/// The group whose requests have nests.
-pub const BUILD_LINK: &str = "build/link";
+/// The baseline of the rows of typed attributes: nlwire with the numbers of the uapi.
+pub const BY_HAND: &str = "nlwire by hand";
+
+/// The groups that write text: as much as each one writes.
+pub const TEXTS: [&str; 2] = ["typed/text", "typed/json"];
+
+/// The groups whose requests have nests.
+pub const BUILD_LINK: [&str; 2] = ["build/link", "typed/build"];
 
 /// The same work by several: one row of the table. The first is the baseline.
 #[derive(Debug)]
@@ -47,6 +53,18 @@ macro_rules! works {
                 #[cfg(feature = "peers")]
                 (peers::$peer::NAME, peers::$peer::$work as _),
             )*)?
+        ])
+    };
+}
+
+/// The same by hand, with typed attributes, and by netlink-bindings.
+macro_rules! typed_works {
+    ($by_hand:path, $work:ident) => {
+        Vec::from([
+            (BY_HAND, $by_hand as _),
+            (NLWIRE, typed::$work as _),
+            #[cfg(feature = "peers")]
+            (peers::bindings::NAME, peers::bindings::$work as _),
         ])
     };
 }
@@ -127,6 +145,23 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
         let works = Vec::from([(ITERATION, walk), (NLWIRE, policy)]);
         rows.push(row("parse/policy", data, works));
     }
+    rows.push(row(
+        "typed/fields",
+        corpus::link(),
+        typed_works!(nlwire::fields, fields),
+    ));
+    rows.push(row(
+        "typed/kind",
+        corpus::link(),
+        typed_works!(typed::kind_by_hand, kind),
+    ));
+    rows.push(row(
+        "typed/text",
+        corpus::link(),
+        typed_works!(typed::text_by_hand, text),
+    ));
+    let works: [(_, Parse); 2] = [(BY_HAND, typed::text_by_hand), (NLWIRE, typed::json)];
+    rows.push(row("typed/json", corpus::link(), works.into()));
     rows
 }
 
@@ -136,7 +171,7 @@ pub fn build() -> Vec<Row<(&'static str, usize), Build>> {
     let routes = Request::default().routes as usize;
     Vec::from([
         Row {
-            group: BUILD_LINK,
+            group: BUILD_LINK[0],
             data: ("with nests", 1),
             works: works!(build_link: packet_route neli nlink bindings),
         },
@@ -144,6 +179,11 @@ pub fn build() -> Vec<Row<(&'static str, usize), Build>> {
             group: "build/routes",
             data: ("1,000 in a buffer", routes),
             works: works!(build_routes: packet_route neli nlink bindings),
+        },
+        Row {
+            group: BUILD_LINK[1],
+            data: ("a VLAN", 1),
+            works: typed_works!(nlwire::build_link, build_link),
         },
     ])
 }

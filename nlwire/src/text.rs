@@ -1,6 +1,7 @@
 //! [`Text`]: the bytes of a text that a peer wrote, for display.
 
 use core::fmt::{self, Write};
+use core::str::Utf8Error;
 
 /// The bytes of a text that a peer wrote, such as the text of an extended ACK
 /// or the name of an interface, for display in a terminal or a log.
@@ -39,6 +40,15 @@ impl<'a> Text<'a> {
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.0
+    }
+
+    /// Returns the text if it is UTF-8.
+    ///
+    /// # Errors
+    /// Returns where it is not UTF-8. `Display` writes any text.
+    #[inline]
+    pub const fn to_str(&self) -> Result<&'a str, Utf8Error> {
+        core::str::from_utf8(self.0)
     }
 }
 

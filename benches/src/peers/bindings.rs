@@ -5,13 +5,16 @@ use std::ffi::CString;
 
 use ::nlwire::uapi::*;
 use netlink_bindings::builtin::Nlmsghdr;
-use netlink_bindings::rt_link::{Ifinfomsg, IflaVlanFlags, LinkAttrs, OpNewlinkDo};
+use netlink_bindings::rt_link::{
+    Ifinfomsg, IflaVlanFlags, IterableLinkAttrs, LinkAttrs, LinkinfoAttrs, OpNewlinkDo,
+};
 use netlink_bindings::rt_route::{OpNewrouteDo, Rtmsg};
 use netlink_bindings::utils::{ErrorContext, IterableChunks};
 
 use super::walk;
 use crate::checksum::{self, FAILED};
 use crate::request::Request;
+use crate::typed;
 
 /// Its column.
 pub const NAME: &str = "netlink-bindings";
@@ -71,6 +74,57 @@ pub fn fields(datagram: &[u8]) -> u64 {
         Ok::<_, ErrorContext>(sum)
     };
     walk().unwrap_or(FAILED)
+}
+
+/// The sum of `link` over the attributes of each link.
+fn links(
+    datagram: &[u8],
+    link: impl Fn(IterableLinkAttrs<'_>) -> Result<u64, ErrorContext>,
+) -> u64 {
+    let walk = || {
+        let mut sum = 0u64;
+        let mut rest = datagram;
+        while !rest.is_empty() {
+            let Some((header, payload)) = next(&mut rest) else {
+                return Ok(FAILED);
+            };
+            if header.r#type == NLMSG_DONE {
+                break;
+            }
+            let attributes = payload.get(Ifinfomsg::len()..).unwrap_or_default();
+            sum = sum.wrapping_add(link(LinkAttrs::new(attributes))?);
+        }
+        Ok::<_, ErrorContext>(sum)
+    };
+    walk().unwrap_or(FAILED)
+}
+
+/// Name and kind of each link.
+pub fn kind(datagram: &[u8]) -> u64 {
+    links(datagram, |attributes| {
+        let (mut name, mut kind) = ("", "");
+        for attribute in attributes {
+            match attribute? {
+                LinkAttrs::Ifname(value) => name = value.to_str().unwrap_or_default(),
+                LinkAttrs::Linkinfo(info) => {
+                    for attribute in info {
+                        if let LinkinfoAttrs::Kind(value) = attribute? {
+                            kind = value.to_str().unwrap_or_default();
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(checksum::kind(name, kind))
+    })
+}
+
+/// All attributes of each link as text, with names.
+pub fn text(datagram: &[u8]) -> u64 {
+    links(datagram, |attributes| {
+        Ok(typed::count(format_args!("{attributes:?}")))
+    })
 }
 
 fn begin(buf: &mut Vec<u8>, nlmsg_type: u16, flags: u16, seq: u32) -> usize {

@@ -29,3 +29,4 @@ pub mod policy_validate;
 pub mod put_u32;
 pub mod table_get;
 pub mod table_parse;
+pub mod typed_get;

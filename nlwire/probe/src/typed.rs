@@ -543,7 +543,7 @@ pub fn put_values(
 
 #[inline(never)]
 pub fn same_text(text: Text<'_>, name: &str) -> bool {
-    text == name && text == *name && text == Text::from(name)
+    text == name && text == *name && text == Text::from(name) && text.to_str().is_ok()
 }
 
 #[inline(never)]
