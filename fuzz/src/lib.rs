@@ -24,6 +24,7 @@ pub mod exchange;
 pub mod messages;
 pub mod policy;
 pub mod server;
+pub mod typed;
 
 use std::fmt::{self, Write};
 
@@ -31,7 +32,7 @@ use std::fmt::{self, Write};
 pub type Check = fn(&[u8]);
 
 /// The targets: names, and what they do with an input.
-pub const TARGETS: [(&str, Check); 8] = [
+pub const TARGETS: [(&str, Check); 9] = [
     ("messages", messages::check),
     ("attributes", attributes::check),
     ("ack", ack::check),
@@ -40,6 +41,7 @@ pub const TARGETS: [(&str, Check); 8] = [
     ("exchange", exchange::check),
     ("server", server::check),
     ("differential", differential::check),
+    ("typed", typed::check),
 ];
 
 /// Asserts that `part` is those bytes of `whole` that begin at `offset`, by

@@ -1,0 +1,200 @@
+//! Any bytes as a message of a family: read by the tables of the declarations, and printed.
+//!
+//! The first byte of the input is the family, the second one the direction, two more are
+//! the number of the operation in little-endian order. The rest is the message behind
+//! `nlmsghdr` and `genlmsghdr`.
+
+use std::fmt::{self, Write};
+
+use nlwire::typed::{Json, SetInfo, Shown, TypedPath};
+use nlwire::{Attributes, MessageBuilder, Messages, NlMsgHdr, SliceSink};
+use nlwire_proptests::check;
+
+/// A message and what is said about it.
+pub fn check(input: &[u8]) {
+    let Some(([family, direction, low, high], payload)) = input.split_first_chunk() else {
+        return;
+    };
+    let family = check::FAMILIES[usize::from(*family) % check::FAMILIES.len()];
+    let info = (family.info)();
+    let is_request = direction % 2 == 1;
+    let number = u16::from_le_bytes([*low, *high]);
+    let mut buf = vec![0; payload.len() + 64];
+    let mut sink = SliceSink::new(&mut buf);
+    let nlmsg_type = if info.hdrlen() == 0 { number } else { 0x20 };
+    let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type)).expect("room");
+    if info.hdrlen() != 0 {
+        message.put_payload(&[*low, 1, 0, 0]).expect("room");
+    }
+    message.put_payload(payload).expect("room");
+    message.end().expect("room");
+    let message = Messages::new(sink.as_bytes())
+        .next()
+        .expect("a message")
+        .expect("a message");
+
+    let shown = info.show(&message, is_request);
+    printed(format_args!("{shown:?}"), payload.len());
+    printed(format_args!("{shown:#?}"), payload.len());
+    json(format_args!("{}", shown.json()), payload.len());
+    // The same bytes as attributes of the set that its operation has, or of any.
+    let op = if is_request {
+        info.request(number)
+    } else {
+        info.reply(number)
+    };
+    let (set, rest): (&'static SetInfo, _) = match op {
+        Some(op) if is_request => ((op.request_set)(), payload.get(op.header.size..)),
+        Some(op) => ((op.reply_set)(), payload.get(op.header.size..)),
+        None => {
+            let sets = family.sets;
+            (sets[usize::from(*high) % sets.len()].0(), Some(payload))
+        }
+    };
+    let hdrlen = info.hdrlen() + op.map_or(0, |op| op.header.size);
+    for offs in (16..16 + payload.len().min(128)).step_by(2) {
+        if let Some(path) = TypedPath::find(set, &message, hdrlen, offs as u32) {
+            printed(format_args!("{path}{path:?}"), payload.len());
+        }
+    }
+    let stream = Attributes::new(rest.unwrap_or_default());
+    check::any(set, &stream);
+    printed(
+        format_args!("{:?}", Shown::new(stream.clone(), set)),
+        payload.len(),
+    );
+    json(format_args!("{}", Json::new(stream, set)), payload.len());
+    let path: Vec<u16> = payload
+        .chunks(2)
+        .map(|pair| u16::from(pair[0]))
+        .take(8)
+        .collect();
+    assert!(set.name_of(&path).is_none_or(|name| !name.is_empty()));
+}
+
+/// Writes to a text, with a limit.
+struct Limited {
+    text: String,
+    most: usize,
+}
+
+impl Write for Limited {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.text += text;
+        assert!(self.text.len() <= self.most, "too much: {:.500}", self.text);
+        Ok(())
+    }
+}
+
+/// A byte is at most a flag with 32 names or a struct that is missing.
+fn printed(what: fmt::Arguments<'_>, len: usize) -> String {
+    let (text, most) = (String::new(), 1000 * (len + 16));
+    let mut to = Limited { text, most };
+    to.write_fmt(what).expect("printing does not fail");
+    to.text
+}
+
+/// The text is one value of JSON.
+fn json(what: fmt::Arguments<'_>, len: usize) {
+    let text = printed(what, len);
+    let mut reader = Reader(text.as_bytes());
+    let valid = reader.value(0) && reader.0.is_empty();
+    assert!(valid, "not JSON at -{}: {text}", reader.0.len());
+}
+
+/// A reader of JSON, RFC 8259.
+struct Reader<'t>(&'t [u8]);
+
+impl Reader<'_> {
+    fn skip(&mut self) {
+        while let [b' ' | b'\n' | b'\t' | b'\r', rest @ ..] = self.0 {
+            self.0 = rest;
+        }
+    }
+
+    fn take(&mut self, text: &str) -> bool {
+        match self.0.strip_prefix(text.as_bytes()) {
+            Some(rest) => {
+                self.0 = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> bool {
+        self.skip();
+        let valid = depth < 100
+            && match self.0.first() {
+                Some(b'{') => self.list(b'}', |reader| {
+                    reader.skip();
+                    let valid = reader.string();
+                    reader.skip();
+                    valid && reader.take(":") && reader.value(depth + 1)
+                }),
+                Some(b'[') => self.list(b']', |reader| reader.value(depth + 1)),
+                Some(b'"') => self.string(),
+                Some(b'-' | b'0'..=b'9') => self.number(),
+                _ => self.take("true") || self.take("false") || self.take("null"),
+            };
+        self.skip();
+        valid
+    }
+
+    fn list(&mut self, end: u8, mut item: impl FnMut(&mut Self) -> bool) -> bool {
+        self.0 = &self.0[1..];
+        self.skip();
+        let end = if end == b'}' { "}" } else { "]" };
+        if self.take(end) {
+            return true;
+        }
+        loop {
+            if !item(self) {
+                return false;
+            }
+            self.skip();
+            if self.take(end) {
+                return true;
+            }
+            if !self.take(",") {
+                return false;
+            }
+        }
+    }
+
+    fn string(&mut self) -> bool {
+        if !self.take("\"") {
+            return false;
+        }
+        loop {
+            match self.0 {
+                [b'"', rest @ ..] => {
+                    self.0 = rest;
+                    return true;
+                }
+                [b'\\', b'u', a, b, c, d, rest @ ..]
+                    if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) =>
+                {
+                    self.0 = rest;
+                }
+                [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', rest @ ..] => {
+                    self.0 = rest;
+                }
+                [b'\\', ..] | [..=0x1f, ..] | [] => return false,
+                [_, rest @ ..] => self.0 = rest,
+            }
+        }
+    }
+
+    fn number(&mut self) -> bool {
+        self.take("-");
+        let digits = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let leading_zero = digits > 1 && self.0[0] == b'0';
+        self.0 = &self.0[digits..];
+        digits > 0 && !leading_zero
+    }
+}
