@@ -9,7 +9,7 @@ mod ipc;
 mod ipc_table;
 mod nlmon;
 pub(crate) mod process;
-mod route;
+pub(crate) mod route;
 mod rtnl;
 mod sockets;
 mod veth;
@@ -22,11 +22,27 @@ use std::sync::mpsc;
 
 use process::{example, lines, run, Running};
 
-/// The examples and their options.
-const EXAMPLES: [(&str, &[&str]); 22] = [
+/// The short examples, which have no options. `tasks` runs them.
+const SHORT: [&str; 11] = [
+    "rtnl_link_kinds",
+    "rtnl_addr_list",
+    "rtnl_bridge_add",
+    "rtnl_vlan_add",
+    "rtnl_vlan_qos",
+    "tc_qdisc_list",
+    "tc_htb_add",
+    "ethtool_link_state",
+    "ethtool_features",
+    "nft_chain_add",
+    "nft_rule_add",
+];
+
+/// The other examples and their options.
+const EXAMPLES: [(&str, &[&str]); 23] = [
     ("rtnl_link_dump", &["--hex"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
     ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
+    ("rtnl_follow", &["--count", "--timeout"]),
     (
         "rtnl_route_add",
         &[
@@ -84,7 +100,8 @@ fn all_examples_are_listed() {
     let mut names: Vec<_> = names
         .map(|path| path.file_stem().unwrap().to_owned())
         .collect();
-    let mut listed = EXAMPLES.map(|(name, _)| name);
+    let mut listed = EXAMPLES.map(|(name, _)| name).to_vec();
+    listed.extend(SHORT);
     names.sort();
     listed.sort_unstable();
     assert_eq!(names, listed);
