@@ -15,10 +15,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use common::args::{Args, UsageError};
+use common::squares::{Square, Squares};
 use common::Result;
 use nlsock::{Client, Error};
+use nlwire::typed::{Attrs, NoHeader};
 use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_NOOP};
-use nlwire::Message;
+use nlwire::NlmFlags;
 
 const HELP: &str = "\
 Usage: ipc_table_client --to PORT [--uid U] [--timeout SECONDS]
@@ -36,11 +38,6 @@ Options:
 Example:
   ipc_table_client --to 1234 --multiple-of 1000
 ";
-
-const ENTRY: u16 = 0x10;
-const NUMBER: u16 = 1;
-const SQUARE: u16 = 2;
-const MULTIPLE_OF: u16 = 3;
 
 fn main() -> ExitCode {
     common::run(HELP, ask)
@@ -84,11 +81,13 @@ fn ask(mut args: Args) -> Result {
 /// Shows one entry, or all.
 fn answers(client: &mut Client, number: Option<u32>, multiple_of: Option<u32>) -> Result {
     if let Some(number) = number {
-        let reply = client.request(ENTRY, |message| message.put_u32(NUMBER, number))?;
-        return reply.message().map_or(Ok(()), show);
+        let answer = client.call(Squares::GET, NlmFlags::EMPTY, &NoHeader, |entry| {
+            entry.put(Square::NUMBER, number)
+        })?;
+        return answer.one()?.map_or(Ok(()), show);
     }
-    let mut entries = client.dump(ENTRY, |message| match multiple_of {
-        Some(number) => message.put_u32(MULTIPLE_OF, number),
+    let mut entries = client.list(Squares::GET, &NoHeader, |filter| match multiple_of {
+        Some(number) => filter.put(Square::MULTIPLE_OF, number),
         None => Ok(()),
     })?;
     while let Some(entry) = entries.next()? {
@@ -97,16 +96,9 @@ fn answers(client: &mut Client, number: Option<u32>, multiple_of: Option<u32>) -
     Ok(())
 }
 
-fn show(entry: Message<'_>) -> Result {
-    let (mut number, mut square) = (0, 0);
-    for attribute in entry.attributes(0)? {
-        let attribute = attribute?;
-        match attribute.nla_type() {
-            NUMBER => number = attribute.get_u32()?,
-            SQUARE => square = attribute.get_u64()?,
-            _ => {}
-        }
-    }
+fn show((NoHeader, entry): (NoHeader, Attrs<'_, Square>)) -> Result {
+    let (number, square) = entry.get((Square::NUMBER, Square::SQUARE))?;
+    let (number, square) = (number.unwrap_or_default(), square.unwrap_or_default());
     writeln!(io::stdout(), "{number} {square}")?;
     Ok(())
 }

@@ -15,11 +15,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use common::args::Args;
+use common::squares::{Square, Squares};
 use common::Result;
-use nlsock::{Error, Limits, Responder, Server, Service, Socket, VecSink};
+use nlsock::{Error, Limits, RequestBuilder, Responder, Server, Service, Socket, VecSink};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
+use nlwire::typed::{NoHeader, Set, Writer};
 use nlwire::uapi::NETLINK_USERSOCK;
-use nlwire::{Errno, MessageBuilder, NlMsgHdr, SockAddrNl};
+use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlValidate, SockAddrNl};
 
 const HELP: &str = "\
 Usage: ipc_table_server [--port P] [--uid U] [--entries N] [--memory KIB]
@@ -38,16 +40,7 @@ Example:
   ipc_table_server --port 1234 --uid 1000
 ";
 
-/// A message with an entry, and the request for one.
-const ENTRY: u16 = 0x10;
-/// The number of an entry: a u32.
-const NUMBER: u16 = 1;
-/// The square of the number: a u64.
-const SQUARE: u16 = 2;
-/// A filter for a dump: only multiples of this u32.
-const MULTIPLE_OF: u16 = 3;
-
-struct Squares {
+struct Table {
     entries: u32,
 }
 
@@ -58,7 +51,7 @@ struct Cursor {
     multiple_of: u32,
 }
 
-impl Service for Squares {
+impl Service for Table {
     type Cursor = Cursor;
 
     fn handle<'r>(
@@ -66,42 +59,29 @@ impl Service for Squares {
         request: &Request<'_>,
         responder: &mut Responder<'r, Cursor>,
     ) -> Outcome<'r> {
-        if request.message().nlmsg_type() != ENTRY {
+        let Some((NoHeader, entry)) = Squares::GET.read_request(request.message())? else {
             return Err(Refusal::new(Errno::EOPNOTSUPP).with_msg("unknown request"));
-        }
-        let mut number = None;
-        let mut multiple_of = 1;
-        for attribute in request.message().attributes(0)? {
-            let attribute = attribute?;
-            match attribute.nla_type() {
-                NUMBER => number = Some(attribute),
-                MULTIPLE_OF => {
-                    multiple_of = attribute.get_u32()?;
-                    if multiple_of == 0 {
-                        let refusal = Refusal::new(Errno::ERANGE).at(attribute.offset());
-                        return Err(refusal.with_msg("must be above 0"));
-                    }
-                }
-                _ => {}
-            }
-        }
+        };
+        Square::policy().validate(entry.raw(), NlValidate::STRICT)?;
+        let (number, multiple_of) = entry.get((Square::NUMBER, Square::MULTIPLE_OF))?;
         if request.is_dump() {
             let cursor = Cursor {
                 next: 0,
-                multiple_of,
+                multiple_of: multiple_of.unwrap_or(1),
             };
             return responder.dump(cursor);
         }
-        let attribute = number.ok_or(Refusal::missing(NUMBER))?;
-        let number = attribute.get_u32()?;
+        let number = number.ok_or(Refusal::missing(Square::NUMBER.nla_type()))?;
         if number >= self.entries {
             let refusal = responder.refusal(Errno::ENOENT, format_args!("no entry {number}"));
-            return Err(refusal.at(attribute.offset()));
+            // The client's error names the attribute at this offset.
+            let is_number = |nla_type| nla_type == Square::NUMBER.nla_type();
+            let mut attributes = entry.raw().flatten();
+            let at = attributes.find(|attribute| is_number(attribute.nla_type()));
+            return Err(at.map_or(refusal, |attribute| refusal.at(attribute.offset())));
         }
-        responder.message(request.reply(ENTRY), |message| {
-            message.put_u32(NUMBER, number)?;
-            message.put_u64(SQUARE, u64::from(number).pow(2))
-        })?;
+        let reply = request.reply(Squares::GET.reply());
+        responder.message(reply, |message| put_entry(message, number))?;
         Ok(Handled::Ack)
     }
 
@@ -115,13 +95,20 @@ impl Service for Squares {
         let Some(number) = number.filter(|number| *number < self.entries) else {
             return Ok(false);
         };
-        let mut message = MessageBuilder::new(sink, header.with_type(ENTRY))?;
-        message.put_u32(NUMBER, number)?;
-        message.put_u64(SQUARE, u64::from(number).pow(2))?;
+        let header = header.with_type(Squares::GET.reply());
+        let mut message = MessageBuilder::new(sink, header)?;
+        put_entry(&mut message, number)?;
         message.end()?;
         cursor.next = number.saturating_add(1);
         Ok(true)
     }
+}
+
+/// Writes an entry of the table.
+fn put_entry(message: &mut RequestBuilder<'_>, number: u32) -> Result<(), BuildError> {
+    let mut entry = Writer::<Square, _, _>::new(message);
+    entry.put(Square::NUMBER, number)?;
+    entry.put(Square::SQUARE, u64::from(number).pow(2))
 }
 
 fn main() -> ExitCode {
@@ -143,10 +130,10 @@ fn serve(mut args: Args) -> Result {
     server.set_timeout(Some(Duration::from_secs(1)));
     writeln!(io::stdout(), "listening on port {}", server.port())?;
 
-    let mut squares = Squares { entries };
+    let mut table = Table { entries };
     let mut shown = (server.kept(), server.lost());
     loop {
-        match server.serve_with(&mut squares) {
+        match server.serve_with(&mut table) {
             Ok(()) | Err(Error::WouldBlock | Error::Interrupted) => {}
             Err(error) => return Err(error.into()), // never caused by a client
         }

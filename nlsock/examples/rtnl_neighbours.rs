@@ -13,12 +13,15 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::format::{hex, ip, print_table};
+use common::format::{hex, print_table};
 use common::Result;
+use nlfamilies::rt_link::{Ifla, RtLink};
+use nlfamilies::rt_neigh::{Nda, Nud, RtNeigh};
 use nlsock::Client;
 use nlwire::rtnl::{IfInfoMsg, NdMsg};
+use nlwire::typed::Attrs;
 use nlwire::uapi::*;
-use nlwire::{Message, ParseError};
+use nlwire::ParseError;
 
 const HELP: &str = "\
 Usage: rtnl_neighbours [--dev NAME] [-4 | -6]
@@ -64,21 +67,19 @@ fn neighbours(mut args: Args) -> Result {
         None => None,
     };
 
-    let mut dump = client.dump(RTM_GETNEIGH, |message| {
-        message.put_header(&NdMsg {
-            ndm_family,
-            ..NdMsg::default()
-        })?;
-        match index {
-            Some(index) => message.put_u32(NDA_IFINDEX, index),
-            None => Ok(()),
-        }
+    let header = NdMsg {
+        ndm_family,
+        ..NdMsg::default()
+    };
+    let mut neighbours = client.list(RtNeigh::GETNEIGH, &header, |filter| match index {
+        Some(index) => filter.put(Nda::IFINDEX, index),
+        None => Ok(()),
     })?;
     let mut rows = Vec::new();
-    while let Some(neighbour) = dump.next()? {
-        rows.push(row(&neighbour, &names)?);
+    while let Some((header, neighbour)) = neighbours.next()? {
+        rows.push(row(&header, &neighbour, &names)?);
     }
-    if dump.is_interrupted() {
+    if neighbours.dump().is_interrupted() {
         common::warn("neighbours changed during the dump: it may be inconsistent");
     }
     Ok(print_table(["ADDRESS", "DEV", "LLADDR", "STATE"], rows)?)
@@ -86,54 +87,30 @@ fn neighbours(mut args: Args) -> Result {
 
 fn interface_names(client: &mut Client) -> Result<Names> {
     let mut names = Names::new();
-    let mut dump = client.dump(RTM_GETLINK, |message| {
-        message.put_header(&IfInfoMsg::default())
-    })?;
-    while let Some(message) = dump.next()? {
-        let (link, attributes) = message.parse::<IfInfoMsg>()?;
-        for attribute in attributes {
-            let attribute = attribute?;
-            if attribute.nla_type() == IFLA_IFNAME {
-                names.insert(link.ifi_index.get(), attribute.text().to_string());
-            }
+    let mut links = client.list(RtLink::GETLINK, &IfInfoMsg::default(), |_| Ok(()))?;
+    while let Some((header, link)) = links.next()? {
+        if let Some(name) = link.get(Ifla::IFNAME)? {
+            names.insert(header.ifi_index.get(), name.to_string());
         }
     }
     Ok(names)
 }
 
 /// Returns the row of the table for a neighbour.
-fn row(message: &Message<'_>, names: &Names) -> Result<[String; 4], ParseError> {
-    let (neighbour, attributes) = message.parse::<NdMsg>()?;
-    let [mut address, mut lladdr] = ["-"; 2].map(str::to_owned);
-    for attribute in attributes {
-        let attribute = attribute?;
-        match attribute.nla_type() {
-            NDA_DST => address = ip(attribute.payload()),
-            NDA_LLADDR if !attribute.payload().is_empty() => {
-                lladdr = hex(attribute.payload(), ":");
-            }
-            _ => {}
-        }
-    }
-    let index = neighbour.ndm_ifindex.get();
+fn row(header: &NdMsg, attrs: &Attrs<'_, Nda>, names: &Names) -> Result<[String; 4], ParseError> {
+    let (address, lladdr) = attrs.get((Nda::DST, Nda::LLADDR))?;
+    let address = address.map_or("-".to_owned(), |address| address.to_string());
+    let lladdr = match lladdr {
+        Some(lladdr) if !lladdr.is_empty() => hex(lladdr, ":"),
+        _ => "-".to_owned(),
+    };
+    let index = header.ndm_ifindex.get();
     // The interface can be newer than the dump of the names.
     let dev = names.get(&index).cloned();
     let dev = dev.unwrap_or_else(|| format!("if{index}"));
-    Ok([address, dev, lladdr, state(neighbour.ndm_state.get())])
-}
-
-fn state(ndm_state: u16) -> String {
-    let name = match ndm_state {
-        NUD_NONE => "NONE",
-        NUD_INCOMPLETE => "INCOMPLETE",
-        NUD_REACHABLE => "REACHABLE",
-        NUD_STALE => "STALE",
-        NUD_DELAY => "DELAY",
-        NUD_PROBE => "PROBE",
-        NUD_FAILED => "FAILED",
-        NUD_NOARP => "NOARP",
-        NUD_PERMANENT => "PERMANENT",
-        other => return format!("{other:#x}"),
+    let state = match header.ndm_state.get() {
+        NUD_NONE => "NONE".to_owned(),
+        state => format!("{:?}", Nud(state.into())).replace("NUD_", ""),
     };
-    name.to_owned()
+    Ok([address, dev, lladdr, state])
 }

@@ -15,10 +15,12 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::{rtnl, Result};
-use nlsock::{Client, Error};
+use nlfamilies::rt_link::{Ifla, IflaInfo, IflaInfoData, RtLink, VethInfo};
+use nlsock::{Client, Error, VecSink};
 use nlwire::rtnl::IfInfoMsg;
-use nlwire::uapi::*;
-use nlwire::Errno;
+use nlwire::typed::Writer;
+use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
+use nlwire::{BuildError, Errno, Frame, NlmFlags};
 
 const HELP: &str = "\
 Usage: rtnl_veth_add NAME PEER [--mtu N]
@@ -49,23 +51,12 @@ fn veth_add(mut args: Args) -> Result {
     args.finish()?;
 
     let mut client = Client::open(NETLINK_ROUTE)?;
-    let added = client.request_with(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, |message| {
-        message.put_header(&IfInfoMsg::default())?;
-        message.put_str(IFLA_IFNAME, &name)?;
-        if let Some(mtu) = mtu {
-            message.put_u32(IFLA_MTU, mtu)?;
-        }
-        message.nest_with(IFLA_LINKINFO, |info| {
-            info.put_str(IFLA_INFO_KIND, "veth")?;
-            info.nest_with(IFLA_INFO_DATA, |data| {
-                data.nest_with(VETH_INFO_PEER, |link| {
-                    link.put_header(&IfInfoMsg::default())?;
-                    link.put_str(IFLA_IFNAME, &peer)?;
-                    match mtu {
-                        Some(mtu) => link.put_u32(IFLA_MTU, mtu),
-                        None => Ok(()),
-                    }
-                })
+    let (new, any) = (NLM_F_CREATE | NLM_F_EXCL, IfInfoMsg::default());
+    let added = client.call(RtLink::NEWLINK, new, &any, |link| {
+        put_link(link, &name, mtu)?;
+        link.nest(Ifla::LINKINFO, |info| {
+            info.sub(IflaInfo::DATA, IflaInfoData::VETH, |veth| {
+                veth.framed(VethInfo::PEER, &any, |link| put_link(link, &peer, mtu))
             })
         })
     });
@@ -77,12 +68,24 @@ fn veth_add(mut args: Args) -> Result {
     }
 
     for name in [&name, &peer] {
-        let reply = client.request(RTM_GETLINK, |message| {
-            message.put_header(&IfInfoMsg::default())?;
-            message.put_str(IFLA_IFNAME, name)
+        let answer = client.call(RtLink::GETLINK, NlmFlags::EMPTY, &any, |link| {
+            link.put(Ifla::IFNAME, &**name)
         })?;
-        let link = reply.message().ok_or("no reply to RTM_GETLINK")?;
+        let link = answer.reply().message().ok_or("no reply to RTM_GETLINK")?;
         writeln!(io::stdout(), "{}", rtnl::link(&link)?)?;
     }
     Ok(())
+}
+
+/// Adds the name and the MTU of a link, to the message or to the nest of the peer.
+fn put_link(
+    link: &mut Writer<'_, '_, Ifla, VecSink, impl Frame>,
+    name: &str,
+    mtu: Option<u32>,
+) -> Result<(), BuildError> {
+    link.put(Ifla::IFNAME, name)?;
+    match mtu {
+        Some(mtu) => link.put(Ifla::MTU, mtu),
+        None => Ok(()),
+    }
 }

@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::{rtnl, Result};
+use nlfamilies::tc::{Tc, Tca, TcaOptions};
 use nlsock::{Client, Error};
 use nlwire::rtnl::{TcMsg, TcNetemQopt};
 use nlwire::uapi::*;
@@ -57,38 +58,34 @@ fn netem_add(mut args: Args) -> Result {
     let mut client = Client::open(NETLINK_ROUTE)?;
     let index = rtnl::link_index(&mut client, &dev)?;
     let flags = NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO;
-    let reply = client.request_with(RTM_NEWQDISC, flags, |message| {
-        message.put_header(&TcMsg {
-            tcm_ifindex: index.into(),
-            tcm_parent: TC_H_ROOT.into(),
-            ..TcMsg::default()
-        })?;
-        message.put_str(TCA_KIND, "netem")?;
-        message.nest_noflag_with(TCA_OPTIONS, |options| {
-            options.put_header(&TcNetemQopt {
-                latency: delay.saturating_mul(MILLISECOND).into(),
-                limit: 1000.into(), // packets in the queue
-                loss: loss.saturating_mul(PERCENT).into(),
-                ..TcNetemQopt::default()
-            }) // attributes TCA_NETEM_* may follow
-        })
+    let header = TcMsg {
+        tcm_ifindex: index.into(),
+        tcm_parent: TC_H_ROOT.into(),
+        ..TcMsg::default()
+    };
+    let netem = TcNetemQopt {
+        latency: delay.saturating_mul(MILLISECOND).into(),
+        limit: 1000.into(), // packets in the queue
+        loss: loss.saturating_mul(PERCENT).into(),
+        ..TcNetemQopt::default()
+    };
+    let answer = client.call(Tc::NEWQDISC, flags, &header, |qdisc| {
+        // Attributes TCA_NETEM_* may follow the struct.
+        qdisc.sub_framed(Tca::OPTIONS, TcaOptions::NETEM, &netem, |_| Ok(()))
     });
-    let reply = match reply {
+    let answer = match answer {
         Err(Error::Refused(error)) if error.errno() == Errno::ENOENT => {
             return Err(format!("{error}: this kernel has no netem").into());
         }
-        reply => reply?,
+        answer => answer?,
     };
 
     // The removal of the previous queueing discipline comes first.
-    let mut messages = reply.messages();
-    let added = messages.find(|message| message.nlmsg_type() == RTM_NEWQDISC);
-    let qdisc = added.ok_or("no reply to RTM_NEWQDISC")?;
-    let (header, attributes) = qdisc.parse::<TcMsg>()?;
-    for attribute in attributes {
-        let attribute = attribute?;
-        if attribute.nla_type() == TCA_OPTIONS {
-            let (netem, _attributes) = attribute.parse::<TcNetemQopt>()?;
+    for message in answer.reply().messages() {
+        let Some((header, qdisc)) = Tc::NEWQDISC_NTF.read(&message)? else {
+            continue;
+        };
+        if let Some((netem, _)) = qdisc.get(Tca::OPTIONS.of(TcaOptions::NETEM))? {
             let (delay, loss) = (netem.latency.get(), netem.loss.get());
             let (delay, loss) = (delay / MILLISECOND, loss.div_ceil(PERCENT));
             let text = format!("delay {delay} ms loss {loss} %");

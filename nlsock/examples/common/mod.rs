@@ -8,6 +8,7 @@ pub(crate) mod format;
 pub(crate) mod ip;
 pub(crate) mod pcap;
 pub(crate) mod rtnl;
+pub(crate) mod squares;
 
 use std::error::Error;
 use std::fmt::Display;

@@ -50,14 +50,14 @@ fn a_table_is_served() {
     assert_eq!(all.len(), 100_000);
     assert_eq!(all[99_999], "99999 9999800001");
 
-    let refused = |text| format!("the server on port {port}: type 16: {text}");
+    let refused = |text| format!("the server on port {port}: SQUARES_GET: {text}");
     assert_fails(
         &["--to", &port, "100000"],
-        &refused("ENOENT at attribute 1: no entry 100000"),
+        &refused("ENOENT at SQUARE_NUMBER: no entry 100000"),
     );
     assert_fails(
         &["--to", &port, "--multiple-of", "0"],
-        &refused("ERANGE at attribute 3: must be above 0"),
+        &refused("ERANGE at SQUARE_MULTIPLE_OF: integer out of range"),
     );
 }
 
@@ -67,7 +67,7 @@ fn a_table_is_for_one_user() {
     let (_server, port) = server(&["--uid", &other]);
     assert_fails(
         &["--to", &port, "7"],
-        &format!("the server on port {port}: type 16: EPERM: Operation not permitted"),
+        &format!("the server on port {port}: SQUARES_GET: EPERM: Operation not permitted"),
     );
     let (_server, port) = server(&["--uid", &own]);
     assert_fails(

@@ -68,7 +68,7 @@ const EXAMPLES: [(&str, &[&str]); 23] = [
     ("tokio_monitor", &["--count", "--timeout"]),
     ("poll_monitor", &["--count", "--timeout"]),
     ("smol_links", &["--follow", "--timeout"]),
-    ("nlmon_decode", &["FILE", "--count"]),
+    ("nlmon_decode", &["FILE", "--names", "--count"]),
     ("genl_families", &["NAME"]),
     ("genl_policy", &["FAMILY", "--command"]),
     (

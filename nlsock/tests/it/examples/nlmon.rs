@@ -259,3 +259,47 @@ fn captures_are_read_from_files() {
     let counts = [all, first].map(|ended| messages_without_a_gap(&ended.stdout));
     assert_eq!(counts, [2, 1]);
 }
+
+#[test]
+fn messages_are_shown_by_names() {
+    let get_family = build(NlMsgHdr::new(GENL_ID_CTRL), |m| {
+        m.put_payload(&[CTRL_CMD_NEWFAMILY, 1, 0, 0])?;
+        m.put_u16(CTRL_ATTR_FAMILY_ID, 40)?;
+        m.put_str(CTRL_ATTR_FAMILY_NAME, "ethtool")
+    });
+    let state = build(NlMsgHdr::new(40), |m| {
+        m.put_payload(&[6, 1, 0, 0])?; // ETHTOOL_MSG_LINKSTATE_GET_REPLY
+        m.put_u8(2, 1) // ETHTOOL_A_LINKSTATE_LINK
+    });
+    let capture = little(&[
+        record(4, NETLINK_ROUTE, &get_link()),
+        record(6, NETLINK_GENERIC, &get_family),
+        record(6, NETLINK_GENERIC, &state),
+        record(
+            6,
+            NETLINK_GENERIC,
+            &build(NlMsgHdr::new(41), |m| m.put_payload(&[6, 1, 0, 0])),
+        ),
+    ]);
+    let ended = run_with_input("nlmon_decode", &["--names", "-"], &capture);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert_shown(
+        &ended,
+        &[
+            "record 1, NETLINK_ROUTE:",
+            "RTM_GETLINK {",
+            r#"IFLA_IFNAME: "\x1b[2J","#,
+            r#"CTRL_ATTR_FAMILY_NAME: "ethtool","#,
+            "ETHTOOL_MSG_LINKSTATE_GET {",
+            "ETHTOOL_A_LINKSTATE_LINK: 1,",
+            "record 4, to user space, NETLINK_GENERIC:",
+        ],
+    );
+    let last = ended
+        .stdout
+        .iter()
+        .rev()
+        .find(|line| !line.is_empty())
+        .unwrap();
+    assert!(!last.contains("ETHTOOL"), "{last}"); // an id that the capture does not name
+}
