@@ -17,11 +17,11 @@ use std::time::Duration;
 use common::args::Args;
 use common::squares::{Square, Squares};
 use common::Result;
-use nlsock::{Error, Limits, RequestBuilder, Responder, Server, Service, Socket, VecSink};
+use nlsock::{Error, Limits, MessageWriter, Responder, Server, Service, Socket, VecSink};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
-use nlwire::typed::{NoHeader, Set, Writer};
+use nlwire::typed::{NoHeader, Set};
 use nlwire::uapi::NETLINK_USERSOCK;
-use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr, NlValidate, SockAddrNl};
+use nlwire::{BuildError, Errno, NlMsgHdr, NlValidate, SockAddrNl};
 
 const HELP: &str = "\
 Usage: ipc_table_server [--port P] [--uid U] [--entries N] [--memory KIB]
@@ -80,8 +80,9 @@ impl Service for Table {
             let at = attributes.find(|attribute| is_number(attribute.nla_type()));
             return Err(at.map_or(refusal, |attribute| refusal.at(attribute.offset())));
         }
-        let reply = request.reply(Squares::GET.reply());
-        responder.message(reply, |message| put_entry(message, number))?;
+        responder.reply(request, Squares::GET, &NoHeader, |entry| {
+            put_entry(entry, number)
+        })?;
         Ok(Handled::Ack)
     }
 
@@ -95,18 +96,14 @@ impl Service for Table {
         let Some(number) = number.filter(|number| *number < self.entries) else {
             return Ok(false);
         };
-        let header = header.with_type(Squares::GET.reply());
-        let mut message = MessageBuilder::new(sink, header)?;
-        put_entry(&mut message, number)?;
-        message.end()?;
+        Squares::GET.put_reply(sink, header, &NoHeader, |entry| put_entry(entry, number))?;
         cursor.next = number.saturating_add(1);
         Ok(true)
     }
 }
 
 /// Writes an entry of the table.
-fn put_entry(message: &mut RequestBuilder<'_>, number: u32) -> Result<(), BuildError> {
-    let mut entry = Writer::<Square, _, _>::new(message);
+fn put_entry(entry: &mut MessageWriter<'_, '_, Square>, number: u32) -> Result<(), BuildError> {
     entry.put(Square::NUMBER, number)?;
     entry.put(Square::SQUARE, u64::from(number).pow(2))
 }

@@ -48,16 +48,12 @@ fn follow(mut args: Args) -> Result {
 
     let mut monitor = Monitor::open(NETLINK_ROUTE)?;
     monitor.set_timeout(timeout);
-    monitor.join(RtNeigh::GROUP_NEIGH.number())?;
-    monitor.join(RtRoute::GROUP_IPV4_ROUTE.number())?;
-    monitor.join(RtRoute::GROUP_IPV6_ROUTE.number())?;
+    monitor.join(RtNeigh::GROUP_NEIGH)?;
+    monitor.join(RtRoute::GROUP_IPV4_ROUTE)?;
+    monitor.join(RtRoute::GROUP_IPV6_ROUTE)?;
     let mut watcher = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
-    watcher.add_dump(RtNeigh::GETNEIGH.request(), |message| {
-        message.put_header(&NdMsg::default())
-    })?;
-    watcher.add_dump(RtRoute::GETROUTE.request(), |message| {
-        message.put_header(&RtMsg::default())
-    })?;
+    watcher.add_list(RtNeigh::GETNEIGH, &NdMsg::default(), |_| Ok(()))?;
+    watcher.add_list(RtRoute::GETROUTE, &RtMsg::default(), |_| Ok(()))?;
 
     while left > 0 {
         let line = match watcher.next() {

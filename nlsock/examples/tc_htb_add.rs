@@ -6,7 +6,7 @@
 use nlfamilies::tc::*;
 use nlsock::{Client, Error};
 use nlwire::rtnl::{tc_h_make, TcMsg};
-use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL, TC_H_ROOT};
+use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL, TC_H_ROOT, TC_LINKLAYER_ETHERNET};
 
 /// Bytes for each second.
 const RATE: u32 = 10_000_000 / 8;
@@ -44,12 +44,14 @@ fn main() -> Result<(), Error> {
         class.sub(Tca::OPTIONS, TcaOptions::HTB, |htb| {
             let rate = TcRatespec {
                 rate: RATE,
-                linklayer: 1,
+                linklayer: TC_LINKLAYER_ETHERNET,
                 ..TcRatespec::default()
             };
             let parms = TcHtbOpt {
                 rate,
                 ceil: rate,
+                buffer: 25_000, // ticks of 64 ns
+                cbuffer: 25_000,
                 ..TcHtbOpt::default()
             };
             htb.put(TcaHtb::PARMS, &parms)

@@ -16,9 +16,9 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::{rtnl, Result};
-use nlfamilies::tc::{Tc, Tca, TcaOptions};
+use nlfamilies::tc::{Tc, TcNetemQopt, Tca, TcaOptions};
 use nlsock::{Client, Error};
-use nlwire::rtnl::{TcMsg, TcNetemQopt};
+use nlwire::rtnl::TcMsg;
 use nlwire::uapi::*;
 use nlwire::Errno;
 
@@ -64,9 +64,9 @@ fn netem_add(mut args: Args) -> Result {
         ..TcMsg::default()
     };
     let netem = TcNetemQopt {
-        latency: delay.saturating_mul(MILLISECOND).into(),
-        limit: 1000.into(), // packets in the queue
-        loss: loss.saturating_mul(PERCENT).into(),
+        latency: delay.saturating_mul(MILLISECOND),
+        limit: 1000, // packets in the queue
+        loss: loss.saturating_mul(PERCENT),
         ..TcNetemQopt::default()
     };
     let answer = client.call(Tc::NEWQDISC, flags, &header, |qdisc| {
@@ -86,7 +86,7 @@ fn netem_add(mut args: Args) -> Result {
             continue;
         };
         if let Some((netem, _)) = qdisc.get(Tca::OPTIONS.of(TcaOptions::NETEM))? {
-            let (delay, loss) = (netem.latency.get(), netem.loss.get());
+            let (delay, loss) = (netem.latency, netem.loss);
             let (delay, loss) = (delay / MILLISECOND, loss.div_ceil(PERCENT));
             let text = format!("delay {delay} ms loss {loss} %");
             writeln!(io::stdout(), "dev {} {text}", header.tcm_ifindex)?;
