@@ -288,7 +288,7 @@ fn messages_are_shown_by_names() {
         &[
             "record 1, NETLINK_ROUTE:",
             "RTM_GETLINK {",
-            r#"IFLA_IFNAME: "\x1b[2J","#,
+            r#"IFLA_IFNAME: "\u{1b}[2J","#,
             r#"CTRL_ATTR_FAMILY_NAME: "ethtool","#,
             "ETHTOOL_MSG_LINKSTATE_GET {",
             "ETHTOOL_A_LINKSTATE_LINK: 1,",
