@@ -3,9 +3,10 @@
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use nlwire::server::Refusal;
+use nlwire::typed::Writer;
 use nlwire::{MessageBuilder, NlMsgHdr, Sink};
 
-use super::family::{NLKMOD_A_NAME, NLKMOD_A_VALUE, NLKMOD_MSG_LIST};
+use super::family::{NlkmodA, NLKMOD_MSG_LIST};
 
 /// Declares [`Counter`] and its names together.
 macro_rules! counters {
@@ -116,8 +117,9 @@ impl Counters {
             return Ok(false);
         };
         let mut part = MessageBuilder::new(sink, header.with_type(NLKMOD_MSG_LIST))?;
-        part.put_str(NLKMOD_A_NAME, counter.name())?;
-        part.put_u64(NLKMOD_A_VALUE, self.get(*counter))?;
+        let mut attributes = Writer::new(&mut part);
+        attributes.put(NlkmodA::NAME, counter.name())?;
+        attributes.put(NlkmodA::VALUE, self.get(*counter))?;
         part.end()?;
         *cursor = cursor.saturating_add(1);
         Ok(true)

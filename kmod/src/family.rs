@@ -12,8 +12,26 @@
 //! service answers `EOPNOTSUPP` to any other type, to a dump request of a type
 //! other than the list, and to a list request that is not a dump.
 
+use nlwire::typed::{Bytes, Str, U32, U64};
 use nlwire::uapi::NLMSG_MIN_TYPE;
-use nlwire::{NlaPolicy, Policy};
+use nlwire::{attributes, NlaPolicy, Policy};
+
+attributes! {
+    /// The attributes of all messages.
+    pub NlkmodA "nlkmod" {
+        /// From 0 to 65,531 bytes.
+        PAYLOAD = 1 "NLKMOD_A_PAYLOAD": Bytes,
+        /// The group to send to, from 2 to [`NLKMOD_GROUPS`].
+        GROUP = 2 "NLKMOD_A_GROUP": U32 => GROUP,
+        /// The number of times that an event was due in this network namespace while
+        /// somebody listened, including this one.
+        TICK = 3 "NLKMOD_A_TICK": U64,
+        /// The name of a counter, with a NUL.
+        NAME = 4 "NLKMOD_A_NAME": Str => NlaPolicy::NUL_STRING,
+        /// The value of a counter.
+        VALUE = 5 "NLKMOD_A_VALUE": U64,
+    }
+}
 
 /// The protocol number, unless the module parameter `protocol` sets another.
 pub const NETLINK_NLKMOD: i32 = 28;
@@ -30,17 +48,16 @@ pub const NLKMOD_MSG_LIST: u16 = NLMSG_MIN_TYPE + 2;
 /// `tick_ms`, as long as somebody listens there.
 pub const NLKMOD_MSG_EVENT: u16 = NLMSG_MIN_TYPE + 3;
 
-/// Attribute type: bytes, from 0 to 65,531.
-pub const NLKMOD_A_PAYLOAD: u16 = 1;
-/// Attribute type: u32, the group to send to, from 2 to [`NLKMOD_GROUPS`].
-pub const NLKMOD_A_GROUP: u16 = 2;
-/// Attribute type: u64, number of times that an event was due in this network namespace
-/// while somebody listened, including this one.
-pub const NLKMOD_A_TICK: u16 = 3;
-/// Attribute type: string with a NUL, the name of a counter.
-pub const NLKMOD_A_NAME: u16 = 4;
-/// Attribute type: u64, the value of a counter.
-pub const NLKMOD_A_VALUE: u16 = 5;
+/// The type of [`NlkmodA::PAYLOAD`].
+pub const NLKMOD_A_PAYLOAD: u16 = NlkmodA::PAYLOAD.nla_type();
+/// The type of [`NlkmodA::GROUP`].
+pub const NLKMOD_A_GROUP: u16 = NlkmodA::GROUP.nla_type();
+/// The type of [`NlkmodA::TICK`].
+pub const NLKMOD_A_TICK: u16 = NlkmodA::TICK.nla_type();
+/// The type of [`NlkmodA::NAME`].
+pub const NLKMOD_A_NAME: u16 = NlkmodA::NAME.nla_type();
+/// The type of [`NlkmodA::VALUE`].
+pub const NLKMOD_A_VALUE: u16 = NlkmodA::VALUE.nla_type();
 
 /// The group of the kernel's own events. No request sends to it, so that nobody can fill
 /// the receive buffers of its listeners.
@@ -48,14 +65,18 @@ pub const NLKMOD_GRP_EVENTS: u32 = 1;
 /// The highest group. Every netlink protocol has at least this many.
 pub const NLKMOD_GROUPS: u32 = 32;
 
+/// The rule of [`NlkmodA::GROUP`].
+const GROUP: NlaPolicy = NlaPolicy::U32
+    .range::<{ NLKMOD_GRP_EVENTS + 1 }, NLKMOD_GROUPS>()
+    .untyped();
+
 /// The attributes of [`NLKMOD_MSG_ECHO`].
 pub(crate) static ECHO: Policy<2> = Policy::new().with::<NLKMOD_A_PAYLOAD>(NlaPolicy::BINARY);
 
 /// The attributes of [`NLKMOD_MSG_BROADCAST`].
-pub(crate) static BROADCAST: Policy<3> =
-    Policy::new()
-        .with::<NLKMOD_A_PAYLOAD>(NlaPolicy::BINARY)
-        .with::<NLKMOD_A_GROUP>(NlaPolicy::U32.range::<{ NLKMOD_GRP_EVENTS + 1 }, NLKMOD_GROUPS>());
+pub(crate) static BROADCAST: Policy<3> = Policy::new()
+    .with::<NLKMOD_A_PAYLOAD>(NlaPolicy::BINARY)
+    .with::<NLKMOD_A_GROUP>(GROUP);
 
 /// The attributes of [`NLKMOD_MSG_LIST`]: none.
 pub(crate) static LIST: Policy<1> = Policy::new();

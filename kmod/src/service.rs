@@ -3,6 +3,7 @@
 
 use nlwire::align::{nla_total_size, NLA_HDRLEN, NLMSG_HDRLEN};
 use nlwire::server::{Answer, Handled, Outcome, Peer, Refusal, Request, Requests};
+use nlwire::typed::Writer;
 use nlwire::uapi::NLM_F_MULTI;
 use nlwire::{
     Attribute, Attributes, BuildError, Errno, Message, MessageBuilder, NlMsgHdr, NlValidate,
@@ -322,7 +323,7 @@ fn event<K: Kernel>(kernel: &K, ticks: u64) -> Result<K::SkBuff, Errno> {
     let mut skb = kernel.nlmsg_new(size).ok_or(Errno::ENOMEM)?;
     let write = |skb: &mut K::SkBuff| {
         let mut message = MessageBuilder::new(skb, NlMsgHdr::new(NLKMOD_MSG_EVENT))?;
-        message.put_u64(NLKMOD_A_TICK, ticks)?;
+        Writer::new(&mut message).put(NlkmodA::TICK, ticks)?;
         message.end()
     };
     write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
