@@ -6,6 +6,7 @@
 //!
 //! | you want to | use |
 //! |---|---|
+//! | send typed requests of a declared family, such as those of the crate `nlfamilies` | [`Client::call`], [`Client::list`], [`Genl::call`], [`Genl::list`] |
 //! | send requests to the kernel, or to another process | [`Client`] |
 //! | send requests to a generic netlink family, by its name | [`Genl`] |
 //! | receive notifications | [`Monitor`] |
@@ -18,6 +19,30 @@
 //! | do any of this with another asynchronous runtime | the module [`state`], with an example driver of 150 lines |
 //!
 //! # Example: the names of all network interfaces
+//!
+//! ```
+//! use nlfamilies::rt_link::{Ifla, RtLink};
+//! use nlsock::Client;
+//! use nlwire::rtnl::IfInfoMsg;
+//! use nlwire::uapi::NETLINK_ROUTE;
+//!
+//! let mut client = Client::open(NETLINK_ROUTE)?;
+//! let mut links = client.list(RtLink::GETLINK, &IfInfoMsg::default(), |_| Ok(()))?;
+//! let mut names = Vec::new();
+//! while let Some((_, link)) = links.next()? {
+//!     if let Some(name) = link.get(Ifla::IFNAME)? {
+//!         names.push(name.to_string()); // a name may be any bytes
+//!     }
+//! }
+//! assert!(names.iter().any(|name| name == "lo"));
+//! # Ok::<(), nlsock::Error>(())
+//! ```
+//!
+//! A *typed* request is of an operation that a family declares: `nlfamilies` has the
+//! families of the kernel, and a program declares its own with the macros of
+//! [`nlwire::typed`]. The operation knows its number, its header and the sets of
+//! attributes of the request and of the reply, and a refusal names the attribute at fault
+//! by them. The same without a declaration, attribute by attribute:
 //!
 //! ```
 //! use nlsock::Client;

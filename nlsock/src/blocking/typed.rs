@@ -16,6 +16,66 @@ impl Client {
     /// `nlmsg_flags` are added to those of [`request`](Self::request). A refusal names
     /// the request and the attribute at fault by the declaration of the operation.
     ///
+    /// ```
+    /// use nlfamilies::rt_link::{Ifla, RtLink};
+    /// use nlsock::Client;
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::uapi::NETLINK_ROUTE;
+    /// use nlwire::NlmFlags;
+    ///
+    /// let mut client = Client::open(NETLINK_ROUTE)?;
+    /// let any = IfInfoMsg::default();
+    /// let answer = client.call(RtLink::GETLINK, NlmFlags::EMPTY, &any, |link| {
+    ///     link.put(Ifla::IFNAME, "lo")
+    /// })?;
+    /// let (header, link) = answer.one()?.ok_or("no answer")?;
+    /// assert_eq!(header.ifi_index.get(), 1);
+    /// assert_eq!(link.get(Ifla::MTU)?, Some(65536));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// An attribute of another set does not compile, in the request or in the answer, nor
+    /// does a value of another type:
+    ///
+    /// ```compile_fail,E0308
+    /// # use nlfamilies::{rt_addr::Ifa, rt_link::{Ifla, RtLink}};
+    /// # use nlwire::{rtnl::IfInfoMsg, NlmFlags};
+    /// # fn test(client: &mut nlsock::Client, any: &IfInfoMsg) -> Result<(), nlsock::Error> {
+    /// client.call(RtLink::GETLINK, NlmFlags::EMPTY, any, |link| link.put(Ifa::LABEL, "lo"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    /// ```compile_fail,E0308
+    /// # use nlfamilies::{rt_addr::Ifa, rt_link::{Ifla, RtLink}};
+    /// # use nlwire::{rtnl::IfInfoMsg, NlmFlags};
+    /// # fn test(client: &mut nlsock::Client, any: &IfInfoMsg) -> Result<(), nlsock::Error> {
+    /// let answer = client.call(RtLink::GETLINK, NlmFlags::EMPTY, any, |_| Ok(()))?;
+    /// let (_, link) = answer.one()?.unwrap();
+    /// link.get(Ifa::LABEL)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    /// ```compile_fail,E0277
+    /// # use nlfamilies::rt_link::{Ifla, RtLink};
+    /// # use nlwire::{rtnl::IfInfoMsg, NlmFlags};
+    /// # fn test(client: &mut nlsock::Client, any: &IfInfoMsg) -> Result<(), nlsock::Error> {
+    /// client.call(RtLink::GETLINK, NlmFlags::EMPTY, any, |link| link.put(Ifla::MTU, "1500"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Nor does the header of another family:
+    ///
+    /// ```compile_fail,E0308
+    /// # use nlfamilies::rt_link::RtLink;
+    /// # use nlwire::{rtnl::IfAddrMsg, NlmFlags};
+    /// # fn test(client: &mut nlsock::Client) -> Result<(), nlsock::Error> {
+    /// let header = IfAddrMsg::default();
+    /// client.call(RtLink::GETLINK, NlmFlags::EMPTY, &header, |_| Ok(()))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol), and those of [`request`](Self::request).
     pub fn call<P: Raw, H: Layout, Q: Set, R: Set>(
@@ -31,6 +91,21 @@ impl Client {
 
     /// Begins a dump of the operation `op`. The request is sent when the first message is
     /// read.
+    ///
+    /// ```
+    /// use nlfamilies::rt_link::{Ifla, RtLink};
+    /// use nlsock::Client;
+    /// use nlwire::rtnl::IfInfoMsg;
+    /// use nlwire::uapi::NETLINK_ROUTE;
+    ///
+    /// let mut client = Client::open(NETLINK_ROUTE)?;
+    /// let mut links = client.list(RtLink::GETLINK, &IfInfoMsg::default(), |_| Ok(()))?;
+    /// while let Some((header, link)) = links.next()? {
+    ///     let (name, mtu) = link.get((Ifla::IFNAME, Ifla::MTU))?;
+    ///     println!("{} {} {mtu:?}", header.ifi_index, name.unwrap_or_default());
+    /// }
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
@@ -68,6 +143,26 @@ impl Genl {
     /// Sends a request of the operation `op`, as [`Client::call`] does. The family is
     /// looked up by its name unless it is known. The header is
     /// [`NoHeader`](typed::NoHeader) for most families.
+    ///
+    /// ```
+    /// use nlfamilies::ethtool::{Ethtool, EthtoolAHeader, EthtoolALinkstate};
+    /// use nlsock::Genl;
+    /// use nlwire::typed::NoHeader;
+    /// use nlwire::NlmFlags;
+    ///
+    /// let mut genl = Genl::open()?;
+    /// let call = genl.call(Ethtool::LINKSTATE_GET, NlmFlags::EMPTY, &NoHeader, |request| {
+    ///     request.nest(EthtoolALinkstate::HEADER, |header| {
+    ///         header.put(EthtoolAHeader::DEV_NAME, "nosuch0")
+    ///     })
+    /// });
+    /// assert_eq!(
+    ///     call.unwrap_err().to_string(),
+    ///     "ETHTOOL_MSG_LINKSTATE_GET: ENODEV at ETHTOOL_A_LINKSTATE_HEADER > \
+    ///      ETHTOOL_A_HEADER_DEV_NAME: no device matches name"
+    /// );
+    /// # Ok::<(), nlsock::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`request`](Self::request).

@@ -130,6 +130,10 @@ macro_rules! tests {
                     let (NoHeader, family) = answer.one().unwrap().unwrap();
                     assert_eq!(family.get(CtrlAttr::FAMILY_ID).unwrap(), Some(GENL_ID_CTRL));
 
+                    // The version of the declaration, which is not the kernel's.
+                    let version = genl.client().last_request()[17];
+                    assert_eq!(version, 1);
+
                     let mut names = Vec::new();
                     let families = genl.list(Nlctrl::GETFAMILY, &NoHeader, |_| Ok(()));
                     let mut families = families$($await)*.unwrap();

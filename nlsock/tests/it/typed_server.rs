@@ -262,7 +262,13 @@ macro_rules! tests {
                         names.push(fruit.get(Fruit::NAME).unwrap().unwrap().to_string());
                     }
                     assert_eq!(names, NAMES);
+                });
+            }
 
+            #[test]
+            fn a_reply_of_another_number() {
+                block_on(async {
+                    let mut client = client();
                     let odd = client.call(Fruits::ODD, NlmFlags::EMPTY, &HEADER, |_| Ok(()));
                     let odd = odd$($await)*.unwrap();
                     let unexpected = Error::UnexpectedReply { request: "FRUIT_ODD", number: Some(33) };
