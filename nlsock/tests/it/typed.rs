@@ -4,14 +4,17 @@
 use nlfamilies::ethtool::{Ethtool, EthtoolAHeader, EthtoolALinkstate};
 use nlfamilies::nlctrl::{CtrlAttr, Nlctrl};
 use nlfamilies::rt_addr::{Ifa, RtAddr};
-use nlfamilies::rt_link::{Ifla, IflaInfo, RtLink};
+use nlfamilies::rt_link::{
+    Ifla, IflaBr, IflaInfo, IflaInfoData, IflaVlan, IflaVlanQos, IflaVlanQosMapping, RtLink,
+    VethInfo,
+};
 use nlsock::Error;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::typed::NoHeader;
 use nlwire::uapi::*;
 use nlwire::{Errno, NlmFlags};
 
-use crate::common::block_on;
+use crate::common::{block_on, in_namespace, skipped};
 
 /// Defines the tests for the types in `$module`, whose calls are followed by `$await`.
 macro_rules! tests {
@@ -116,6 +119,106 @@ macro_rules! tests {
                         call$($await)*.unwrap_err().to_string(),
                         "RTM_GETLINK: ERANGE at IFLA_IFNAME: Attribute failed policy validation"
                     );
+                });
+            }
+
+            /// Links of several kinds, as far as the kernel has them, and what is read
+            /// back of them.
+            #[test]
+            fn links_of_several_kinds() {
+                in_namespace("typed links", || {
+                    block_on(async {
+                        let (mut client, any) = (route(), IfInfoMsg::default());
+                        let new = NLM_F_CREATE | NLM_F_EXCL;
+                        let call = client.call(RtLink::NEWLINK, new, &any, |link| {
+                            link.put(Ifla::IFNAME, "br0")?;
+                            link.nest(Ifla::LINKINFO, |info| {
+                                info.sub(IflaInfo::DATA, IflaInfoData::BRIDGE, |bridge| {
+                                    bridge.put(IflaBr::FORWARD_DELAY, 400)?;
+                                    bridge.put(IflaBr::STP_STATE, 0)
+                                })
+                            })
+                        });
+                        if let Err(error) = call$($await)* {
+                            return skipped("typed links", error);
+                        }
+                        let call = client.call(RtLink::GETLINK, NlmFlags::EMPTY, &any, |link| {
+                            link.put(Ifla::IFNAME, "br0")
+                        });
+                        let answer = call$($await)*.unwrap();
+                        let (header, link) = answer.one().unwrap().unwrap();
+                        let info = link.get(Ifla::LINKINFO).unwrap().unwrap();
+                        assert_eq!(info.get(IflaInfo::KIND).unwrap().unwrap(), "bridge");
+                        let bridge = info.get(IflaInfo::DATA.of(IflaInfoData::BRIDGE)).unwrap();
+                        assert_eq!(bridge.unwrap().get(IflaBr::FORWARD_DELAY).unwrap(), Some(400));
+                        assert!(info.get(IflaInfo::DATA.of(IflaInfoData::VLAN)).unwrap().is_none());
+                        let bridge = header.ifi_index.get();
+
+                        // An attribute of a bridge with a wrong length.
+                        let call = client.call(RtLink::NEWLINK, new, &any, |link| {
+                            link.nest(Ifla::LINKINFO, |info| {
+                                info.sub(IflaInfo::DATA, IflaInfoData::BRIDGE, |bridge| {
+                                    bridge.raw().put_u16(IflaBr::MAX_AGE.nla_type(), 1)
+                                })
+                            })
+                        });
+                        assert_eq!(
+                            call$($await)*.unwrap_err().to_string(),
+                            "RTM_NEWLINK: ERANGE at IFLA_LINKINFO > IFLA_INFO_DATA > IFLA_BR_MAX_AGE: \
+                             Attribute failed policy validation"
+                        );
+
+                        let call = client.call(RtLink::NEWLINK, new, &any, |link| {
+                            link.put(Ifla::IFNAME, "port0")?;
+                            link.put(Ifla::MASTER, bridge as u32)?;
+                            link.nest(Ifla::LINKINFO, |info| {
+                                info.sub(IflaInfo::DATA, IflaInfoData::VETH, |veth| {
+                                    veth.framed(VethInfo::PEER, &any, |peer| peer.put(Ifla::IFNAME, "peer0"))
+                                })
+                            })
+                        });
+                        match call$($await)* {
+                            Err(error) => skipped("typed veth", error),
+                            Ok(_) => {
+                                let mut links = client.list(RtLink::GETLINK, &any, |_| Ok(())).unwrap();
+                                let mut names = Vec::new();
+                                while let Some((_, link)) = links.next()$($await)*.unwrap() {
+                                    let (name, master) = link.get((Ifla::IFNAME, Ifla::MASTER)).unwrap();
+                                    names.push((name.unwrap().to_string(), master));
+                                }
+                                assert!(names.contains(&("port0".into(), Some(bridge as u32))), "{names:?}");
+                                assert!(names.contains(&("peer0".into(), None)), "{names:?}");
+                            }
+                        }
+
+                        let qos = [IflaVlanQosMapping { from: 0, to: 3 }, IflaVlanQosMapping { from: 7, to: 5 }];
+                        let call = client.call(RtLink::NEWLINK, new, &any, |link| {
+                            link.put(Ifla::IFNAME, "vlan5")?;
+                            link.put(Ifla::LINK, bridge as u32)?;
+                            link.nest(Ifla::LINKINFO, |info| {
+                                info.sub(IflaInfo::DATA, IflaInfoData::VLAN, |vlan| {
+                                    vlan.put(IflaVlan::ID, 5)?;
+                                    vlan.nest(IflaVlan::EGRESS_QOS, |map| {
+                                        qos.iter().try_for_each(|entry| map.put(IflaVlanQos::MAPPING, entry))
+                                    })
+                                })
+                            })
+                        });
+                        if let Err(error) = call$($await)* {
+                            return skipped("typed VLAN", error);
+                        }
+                        let call = client.call(RtLink::GETLINK, NlmFlags::EMPTY, &any, |link| {
+                            link.put(Ifla::IFNAME, "vlan5")
+                        });
+                        let answer = call$($await)*.unwrap();
+                        let (_, link) = answer.one().unwrap().unwrap();
+                        let info = link.get(Ifla::LINKINFO).unwrap().unwrap();
+                        let vlan = info.get(IflaInfo::DATA.of(IflaInfoData::VLAN)).unwrap().unwrap();
+                        assert_eq!(vlan.get(IflaVlan::ID).unwrap(), Some(5));
+                        let map = vlan.get(IflaVlan::EGRESS_QOS).unwrap().unwrap();
+                        let map: Result<Vec<_>, _> = map.all(IflaVlanQos::MAPPING).collect();
+                        assert_eq!(map.unwrap(), qos);
+                    });
                 });
             }
 

@@ -69,7 +69,8 @@ impl Service for Basket {
     ) -> Outcome<'r> {
         let message = request.message();
         if let Some((header, fruit)) = Fruits::SET.read_request(message)? {
-            Fruit::policy().validate(fruit.raw(), NlValidate::STRICT)?;
+            // Not STRICT: the rule of a sub-message does not expect NLA_F_NESTED.
+            Fruit::policy().validate(fruit.raw(), NlValidate::DEPRECATED_STRICT)?;
             if let Some(core) = fruit.get(Fruit::CORE.of(Core::SEED))? {
                 Seed::policy().validate(core.raw(), NlValidate::STRICT)?;
                 if core.get(Seed::SIZE)?.is_none() {
