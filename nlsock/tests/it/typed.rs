@@ -152,7 +152,7 @@ macro_rules! tests {
                         let bridge = info.get(IflaInfo::DATA.of(IflaInfoData::BRIDGE)).unwrap();
                         assert_eq!(bridge.unwrap().get(IflaBr::FORWARD_DELAY).unwrap(), Some(400));
                         assert!(info.get(IflaInfo::DATA.of(IflaInfoData::VLAN)).unwrap().is_none());
-                        let bridge = header.ifi_index.get();
+                        let bridge = header.ifi_index.get().unsigned_abs();
 
                         // An attribute of a bridge with a wrong length.
                         let call = client.call(RtLink::NEWLINK, new, &any, |link| {
@@ -170,7 +170,7 @@ macro_rules! tests {
 
                         let call = client.call(RtLink::NEWLINK, new, &any, |link| {
                             link.put(Ifla::IFNAME, "port0")?;
-                            link.put(Ifla::MASTER, bridge as u32)?;
+                            link.put(Ifla::MASTER, bridge)?;
                             link.nest(Ifla::LINKINFO, |info| {
                                 info.sub(IflaInfo::DATA, IflaInfoData::VETH, |veth| {
                                     veth.framed(VethInfo::PEER, &any, |peer| peer.put(Ifla::IFNAME, "peer0"))
@@ -186,7 +186,7 @@ macro_rules! tests {
                                     let (name, master) = link.get((Ifla::IFNAME, Ifla::MASTER)).unwrap();
                                     names.push((name.unwrap().to_string(), master));
                                 }
-                                assert!(names.contains(&("port0".into(), Some(bridge as u32))), "{names:?}");
+                                assert!(names.contains(&("port0".into(), Some(bridge))), "{names:?}");
                                 assert!(names.contains(&("peer0".into(), None)), "{names:?}");
                             }
                         }
@@ -194,7 +194,7 @@ macro_rules! tests {
                         let qos = [IflaVlanQosMapping { from: 0, to: 3 }, IflaVlanQosMapping { from: 7, to: 5 }];
                         let call = client.call(RtLink::NEWLINK, new, &any, |link| {
                             link.put(Ifla::IFNAME, "vlan5")?;
-                            link.put(Ifla::LINK, bridge as u32)?;
+                            link.put(Ifla::LINK, bridge)?;
                             link.nest(Ifla::LINKINFO, |info| {
                                 info.sub(IflaInfo::DATA, IflaInfoData::VLAN, |vlan| {
                                     vlan.put(IflaVlan::ID, 5)?;
