@@ -85,10 +85,11 @@ impl Names {
         }
         let (is_request, family) = self.family(protocol, message);
         writeln!(out, "{title}:")?;
-        Ok(match family {
+        match family {
             Some(family) => writeln!(out, "{:#?}\n", family.show(message, is_request))?,
             None => writeln!(out, "{message:?}\n")?,
-        })
+        }
+        Ok(())
     }
 
     /// Notes the id of a family that the controller tells.
