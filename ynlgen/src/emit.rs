@@ -30,38 +30,24 @@ pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
     out
 }
 
-/// The headers and enumerations that nlwire has, as rustfmt orders them.
+/// The headers and enumerations that nlwire has, which are part of the family's names.
 fn imports(out: &mut String, family: &Family) {
-    let shared = |e: &&Enum| SHARED.contains(&e.type_name.as_str());
-    let enums = family
-        .enums
-        .iter()
-        .filter(shared)
-        .map(|e| (e.type_name.as_str(), "pub use"));
-    let mut single: Vec<_> = enums.collect();
-    let (module, mut headers) = match family.imports.first() {
-        Some((module, _)) => (
-            *module,
-            family.imports.iter().map(|(_, name)| *name).collect(),
-        ),
-        None => ("rtnl", Vec::new()),
-    };
-    if let [header] = headers[..] {
-        single.push((header, "use"));
-        headers.clear();
-    }
-    single.sort_unstable();
-    push(
-        out,
-        single
-            .iter()
-            .map(|(name, keyword)| format!("{keyword} nlwire::{module}::{name};")),
-    );
-    if !headers.is_empty() {
-        push(
+    let enums = family.enums.iter().map(|e| e.type_name.as_str());
+    let headers = family.imports.iter().map(|(_, name)| *name);
+    let mut names: Vec<&str> = enums
+        .filter(|name| SHARED.contains(name))
+        .chain(headers)
+        .collect();
+    names.sort_unstable(); // as rustfmt orders them
+    names.dedup();
+    let module = family.imports.first().map_or("rtnl", |(module, _)| *module);
+    match names[..] {
+        [] => {}
+        [name] => push(out, [format!("pub use nlwire::{module}::{name};")]),
+        _ => push(
             out,
-            [format!("use nlwire::{module}::{{{}}};", headers.join(", "))],
-        );
+            [format!("pub use nlwire::{module}::{{{}}};", names.join(", "))],
+        ),
     }
 }
 
