@@ -46,7 +46,10 @@ fn imports(out: &mut String, family: &Family) {
         [name] => push(out, [format!("pub use nlwire::{module}::{name};")]),
         _ => push(
             out,
-            [format!("pub use nlwire::{module}::{{{}}};", names.join(", "))],
+            [format!(
+                "pub use nlwire::{module}::{{{}}};",
+                names.join(", ")
+            )],
         ),
     }
 }
