@@ -38,11 +38,11 @@
 //! # Ok::<(), nlsock::Error>(())
 //! ```
 //!
-//! A *typed* request is of an operation that a family declares: `nlfamilies` has the
-//! families of the kernel, and a program declares its own with the macros of
-//! [`nlwire::typed`]. The operation knows its number, its header and the sets of
-//! attributes of the request and of the reply, and a refusal names the attribute at fault
-//! by them. The same without a declaration, attribute by attribute:
+//! A *typed* request is a request of a declared operation. The crate `nlfamilies` declares
+//! families of the kernel. A program declares its own with the macros of
+//! [`nlwire::typed`]. The declaration contains the number of the operation, its family
+//! header, and the sets of attributes of the request and the reply. A refusal names the
+//! attribute at fault by them. The same program without a declaration:
 //!
 //! ```
 //! use nlsock::Client;
