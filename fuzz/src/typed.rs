@@ -1,7 +1,7 @@
 //! Any bytes as a message of a family: read by the tables of the declarations, and printed.
 //!
 //! The first byte of the input is the family, the second one the direction, two more are
-//! the number of the operation in little-endian order. The rest is the message behind
+//! the number of the operation in little-endian order. The rest is the message after
 //! `nlmsghdr` and `genlmsghdr`.
 
 use std::fmt::{self, Write};

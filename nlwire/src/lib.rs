@@ -15,7 +15,7 @@
 //! This crate reads and writes those bytes in place: no allocation, no copying, no
 //! `std`, no `unsafe`, no panics, no input or output. The same source compiles for
 //! a program, a kernel module, and a kernel. The companion crate `nlsock` provides
-//! the sockets.
+//! the sockets, and `nlfamilies` declares families of the kernel for [`typed`].
 //!
 //! # Netlink in one page
 //!

@@ -5,7 +5,7 @@
 
 A line is `FAMILY DIRECTION NUMBER HEX`: the name of the family's specification;
 `<` for a message from the kernel, `>` for one to it; the message type, or the
-command in generic netlink; the bytes behind the header of netlink, and behind
+command in generic netlink; the bytes after the header of netlink, and after
 that of generic netlink. Needs the standard library only, and no privilege.
 """
 

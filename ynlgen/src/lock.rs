@@ -142,7 +142,7 @@ impl Lock {
         self.0.extend(other.0);
     }
 
-    /// Whether each name of `old` is here, unchanged.
+    /// Returns whether each name of `old` is here, unchanged.
     pub fn keeps(&self, old: &Lock) -> Result<(), String> {
         let mut wrong = Vec::new();
         for (name, rest) in &old.0 {

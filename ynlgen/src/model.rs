@@ -181,7 +181,7 @@ impl Names<'_> {
         Ok(entries.iter().fold(0, |mask, entry| mask | entry.number))
     }
 
-    /// Whether C knows the constant by one of `numbers`, if at all.
+    /// Returns whether C knows the constant by one of `numbers`, if at all.
     fn agrees(&self, constant: &Constant, numbers: &[i128]) -> Result<(), String> {
         match self.known.value(&constant.c) {
             Some(value) if !numbers.contains(&value) => Err(format!(
@@ -320,7 +320,7 @@ pub fn resolve(spec: &Spec, known: &Known) -> Result<Family, String> {
     })
 }
 
-/// Whether all identifiers differ.
+/// Returns whether all identifiers differ.
 pub(crate) fn distinct<'c>(
     what: &str,
     list: impl Iterator<Item = &'c Constant>,

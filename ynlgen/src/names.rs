@@ -186,7 +186,7 @@ impl Known {
             .collect()
     }
 
-    /// Whether a header has `name`.
+    /// Returns whether a header has `name`.
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }

@@ -301,7 +301,7 @@ pub struct Group {
 }
 
 impl Operation {
-    /// Whether the kernel sends it unasked.
+    /// Returns whether the kernel sends it unasked.
     pub fn is_event(&self) -> bool {
         self.notify.is_some() || self.event.is_some()
     }

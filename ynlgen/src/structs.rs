@@ -24,7 +24,7 @@ pub struct Field {
 /// Size and alignment.
 type Layout = (u64, u64);
 
-/// Resolves the structs, each behind those that it contains.
+/// Resolves the structs, each after those that it contains.
 pub fn resolve<'s>(
     definitions: impl Iterator<Item = &'s Definition>,
     names: &Names<'_>,

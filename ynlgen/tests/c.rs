@@ -108,7 +108,7 @@ fn uapi_has_the_values_of_c() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What of a family C knows, and what it does not agree with.
+/// The result of a comparison with C: the names that C knows, and the differences.
 #[derive(Default)]
 struct Report {
     /// Known to C, and all.

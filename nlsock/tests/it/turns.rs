@@ -363,8 +363,8 @@ fn a_datagram_without_room_in_the_backlog_is_refused() {
     }
 }
 
-/// Who sends more than is answered does not fill the queue of the socket, in which
-/// others would wait behind it. What it has no room for is refused.
+/// A client that sends more than is answered does not fill the queue of the socket, in
+/// which others would have to wait. Requests without room are refused.
 #[test]
 fn a_long_queue_is_received_before_it_is_answered() {
     for mut server in Either::both() {

@@ -1,5 +1,5 @@
 //! Reads three typed attributes in one walk: the comparisons of their types are in the
-//! loop, the checks of their lengths behind it.
+//! loop, the checks of their lengths after it.
 
 use nlwire::typed::*;
 use nlwire::{ParseError, Text};

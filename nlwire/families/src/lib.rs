@@ -1,6 +1,6 @@
 //! The kernel's netlink families, declared for [`nlwire::typed`].
 //!
-//! Each family is a module behind a feature of the same name, written with `-`: `rt-link` is
+//! Each family is a module, enabled by a feature of the same name with `-`: `rt-link` enables
 //! [`rt_link`]. No family is enabled by default; `all` enables all of them.
 //!
 //! | feature | protocol | objects |
@@ -35,10 +35,7 @@
 //! fn describe(attributes: &[u8]) -> Result<String, ParseError> {
 //!     let link = Attrs::<Ifla>::new(Attributes::new(attributes));
 //!     let (name, info) = link.get((Ifla::IFNAME, Ifla::LINKINFO))?;
-//!     let kind = match info {
-//!         Some(info) => info.get(IflaInfo::KIND)?,
-//!         None => None,
-//!     };
+//!     let kind = info.unwrap_or_default().get(IflaInfo::KIND)?;
 //!     Ok(format!("{name:?} {kind:?}"))
 //! }
 //! # assert!(describe(&[]).is_ok());
@@ -47,10 +44,12 @@
 //!
 //! # Versions
 //!
-//! The modules are generated from the specifications of one kernel version, which the head of
-//! each file names. A kernel that is older does not send all of the attributes. What a newer
-//! one sends in addition is still read by its number and printed. `ynlgen/README.md` in the
-//! repository describes the generator.
+//! The modules are generated from the specifications of one kernel version, which the first
+//! lines of each file name. An older kernel does not send all of the attributes. Additional
+//! attributes of a newer kernel are printed by number, and [`Attrs::raw`] returns them.
+//! `ynlgen/README.md` in the repository describes the generator.
+//!
+//! [`Attrs::raw`]: nlwire::typed::Attrs::raw
 #![no_std]
 #![forbid(unsafe_code)]
 

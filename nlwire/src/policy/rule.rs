@@ -93,8 +93,8 @@ pub(super) enum Limit {
     Valid(u32),
     /// The rules for the attributes of a nest, or of each entry of an array.
     Nested(&'static Rules),
-    /// The same, from a function. Two `const` rules could not refer to each other
-    /// otherwise.
+    /// The policy of a nest, returned by a function, so that two `const` rules can refer
+    /// to each other.
     NestedBy(fn() -> AnyPolicy),
     /// The reason for a rejection.
     Message(&'static str),

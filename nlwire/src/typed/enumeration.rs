@@ -1,4 +1,4 @@
-//! Integers that stand for something: [`Enumeration`], [`As`], and bitfields.
+//! Integers with named values: [`Enumeration`], [`As`], and bitfields.
 
 use core::marker::PhantomData;
 

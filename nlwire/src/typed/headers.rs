@@ -12,7 +12,7 @@ use super::info::{ends, prefix};
 use super::{As, Be16, Field, FieldInfo, Kind, Layout, Names, StructInfo, U16, U32, U8};
 
 /// Implements [`Layout`]. The fields have the sizes of the given types, are of the kinds
-/// behind `=`, if any, and in JSON have the names behind `as`.
+/// after `=`, if any, and in JSON have the names after `as`.
 macro_rules! headers {
     ($($type:ident $name:literal { $($field:ident: $native:ty $(= $kind:ty)? $(as $json:literal)?),* $(,)? })*) => {$(
         impl Layout for $type {

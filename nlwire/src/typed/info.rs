@@ -89,7 +89,7 @@ pub enum KindInfo {
     StructArray(&'static StructInfo),
     /// A nest.
     Nest(fn() -> &'static SetInfo),
-    /// A struct, and attributes behind it.
+    /// A struct, followed by attributes.
     Framed(&'static StructInfo, fn() -> &'static SetInfo),
     /// A nest whose types are indices.
     IndexedArray(&'static KindInfo),
@@ -355,7 +355,7 @@ pub struct OpInfo {
 /// relocation for each name when a program is loaded.
 #[derive(Clone, Copy, Debug)]
 pub struct Names {
-    /// The C names, one behind the other.
+    /// The C names, one after the other.
     pub text: &'static str,
     /// The end of each name in `text`.
     pub ends: &'static [u16],

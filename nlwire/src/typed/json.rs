@@ -27,7 +27,7 @@ use super::{Bitfield32, EnumInfo, KindInfo, Layout, Names, NoAttrs, Set, SetInfo
 /// | `Hex` | a string, `"0a 0b"` |
 /// | bytes | a string, `"0a0b"` |
 /// | bitfield | `{"value": 1, "selector": 3}` |
-/// | struct, nest | an object; a struct and attributes behind it are one object |
+/// | struct, nest | an object; a struct and the attributes after it are one object |
 /// | array with indices | of values, `[value, value]`; of nests, `[{"1": {...}}, {"2": {...}}]` |
 /// | attribute that may occur more than once | a list |
 ///
@@ -90,7 +90,7 @@ pub(super) struct Header<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) info: &'static StructInfo,
     /// Whether a field hides an attribute of the same name, as in the header of a
-    /// message. In an attribute, the attribute behind the struct hides the field.
+    /// message. In an attribute, the attribute after the struct hides the field.
     pub(super) hides: bool,
 }
 

@@ -418,7 +418,7 @@ impl<K: NestKind> NestKind for Multi<K> {
     type Set = K::Set;
 }
 
-/// A struct, and attributes of the set `S` behind it.
+/// A struct, followed by attributes of the set `S`.
 #[derive(Debug)]
 pub struct Framed<H, S>(PhantomData<fn() -> (H, S)>);
 

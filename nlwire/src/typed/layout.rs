@@ -13,7 +13,7 @@ pub trait Layout: Copy + 'static {
     /// The struct as data.
     const INFO: &'static StructInfo;
 
-    /// Reads the struct from the start of `bytes`. What a shorter payload lacks is 0.
+    /// Reads the struct from the start of `bytes`. Fields beyond the end are 0.
     fn from_bytes(bytes: &[u8]) -> Self;
 
     /// Passes the bytes of the struct to `write`. Padding is 0.

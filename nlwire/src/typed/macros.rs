@@ -316,10 +316,10 @@ macro_rules! structs {
 /// }
 /// ```
 ///
-/// Behind `by` is the attribute that selects and its kind: `Str`, `U8`, `U16`, `U32` or
-/// `Be32`, as in [`Selector`](crate::typed::Selector). `by outer::Tca::KIND` says that it is in the set around
-/// that of the sub-message. A line declares a layout: the constant, the value of the selector, and
-/// the kind of the payload.
+/// After `by` follow the attribute that selects the layout, and its kind: `Str`, `U8`,
+/// `U16`, `U32` or `Be32`, as in [`Selector`](crate::typed::Selector). `by outer::Tca::KIND`
+/// refers to an attribute of the set around that of the sub-message. A line declares a
+/// layout: the constant, the value of the selector, and the kind of the payload.
 #[macro_export]
 macro_rules! sub_messages {
     ($(
@@ -386,12 +386,13 @@ macro_rules! sub_messages {
 /// assert_eq!(RtLink::GETLINK.request(), 18);
 /// ```
 ///
-/// A family has a name, and its protocol: `Raw(protocol)`, or `Genl("name", version)` for
-/// generic netlink; and, in quotes, the name of the specification.
+/// The first line contains the name of the family, its protocol, and in quotes the name of
+/// the specification. The protocol is `Raw(protocol)`, or `Genl("name", version)` for generic
+/// netlink.
 ///
 /// A line of the first block declares an operation: the constant, the number of the
 /// request, the C name, the [family header](crate::typed::Layout), the set of the
-/// request, and behind `=>` the number of the reply and its set. Without `=>` there is no
+/// request, and after `=>` the number of the reply and its set. Without `=>` there is no
 /// reply but an ACK. A line of `events` declares a notification, a line of `groups` a
 /// multicast group. A family without a header has [`NoHeader`](crate::typed::NoHeader),
 /// a message without attributes [`NoAttrs`](crate::typed::NoAttrs).

@@ -17,8 +17,8 @@
 //! | [`sub_messages!`] | attributes whose layout depends on another attribute |
 //! | [`family!`] | operations, notifications and groups |
 //!
-//! One line for each attribute gives all of the following. What a program does not use
-//! is not in its binary.
+//! One line for each attribute provides all of the following. The binary of a program
+//! contains only what the program uses.
 //!
 //! - typed reading and writing: [`Attrs`], [`Writer`]
 //! - names and kinds as data: [`Set::info`], [`SetInfo`]

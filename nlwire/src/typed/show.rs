@@ -31,7 +31,7 @@ use super::{Bitfield32, EnumInfo, KindInfo, Layout, NoAttrs, Set, SetInfo, Struc
 /// Everything is printed in its place, also what is wrong with it:
 ///
 /// - `<invalid [05 dc]>`: a value of a wrong length
-/// - `<ignored [01]>`: bytes behind the value that the reader ignores
+/// - `<ignored [01]>`: bytes after the value that the reader ignores
 /// - `<byte 24: nla_len is 3, less than a header's 4: [03 00]>`: the attributes end in
 ///   something else, at this offset
 /// - `<too deep [...]>`: nests in more than 16 levels

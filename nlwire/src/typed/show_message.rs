@@ -142,7 +142,7 @@ impl<'a> ShownMessage<'a> {
         MessageJson(*self)
     }
 
-    /// Returns the bytes behind the header of generic netlink, if there is one.
+    /// Returns the bytes after the header of generic netlink, if there is one.
     fn payload(&self) -> &'a [u8] {
         let payload = self.message.payload();
         payload.get(self.hdrlen..).unwrap_or_default()

@@ -88,7 +88,7 @@ impl<'m, 's, T: Set, S: Sink + ?Sized, F: Frame> Writer<'m, 's, T, S, F> {
             .nest_with(attr.nla_type(), |nest| write(&mut Items::new(nest)))
     }
 
-    /// Adds a struct with the attributes behind it that `write` adds, without the flag
+    /// Adds a struct, followed by the attributes that `write` adds, without the flag
     /// `NLA_F_NESTED`.
     ///
     /// # Errors

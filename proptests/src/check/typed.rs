@@ -319,7 +319,7 @@ fn payload(
     assert_eq!(attribute.payload(), expected, "{name}");
 }
 
-/// The fields lie in the struct, one behind the other.
+/// Checks that the fields lie in the struct, one after the other.
 fn fields(info: &StructInfo, bytes: &[u8]) {
     assert_eq!(bytes.len(), info.size);
     let mut end = 0;
@@ -343,7 +343,7 @@ pub fn tree(info: &'static SetInfo, nodes: &[Node]) {
     read(&Attributes::new(&expected), None, Some(info), nodes);
 }
 
-/// How an attribute fares whose length is changed.
+/// The results of reading and of the policy for an attribute whose length is changed.
 type Fare = Result<(), ParseError>;
 
 /// The policy accepts a tree, and refuses a length where reading does. Returns whether a

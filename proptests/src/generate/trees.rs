@@ -242,7 +242,7 @@ impl Trees<'_> {
     }
 }
 
-/// Whether payloads of this kind have no attributes.
+/// Returns whether payloads of this kind have no attributes.
 fn is_leaf(kind: &KindInfo) -> bool {
     !matches!(
         kind,

@@ -1,4 +1,4 @@
-//! What C knows: the constants and layouts of a Linux source tree's uapi headers.
+//! The constants and layouts of the uapi headers of a Linux source tree.
 //!
 //! Names come from the text of the headers (`scan`), values, offsets and sizes
 //! from a C compiler that reads the same headers (`probe`). The tree need not be

@@ -1,8 +1,8 @@
 //! Values, offsets and sizes, as a C compiler computes them.
 //!
-//! As the kernel's own build does for its assembler (`asm-offsets.c`), a program
-//! with a marker for each constant is compiled to assembler and never linked or
-//! run. So a cross compiler will do.
+//! A program with a marker for each constant is compiled to assembler, as the
+//! kernel's build does (`asm-offsets.c`). It is never linked or run, so that a
+//! cross compiler works as well.
 //!
 //! Lines with an error are names that C does not know, or macros that are no
 //! constants: they are left out, and the rest is compiled again.

@@ -64,7 +64,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Whether a constant may have another type than the rest of its enum.
+    /// Returns whether a constant may have another type than the rest of its enum.
     pub fn may_differ(&self, name: &str) -> bool {
         let mut mixed = self.types.iter().filter(|entry| entry.mixed);
         mixed.any(|entry| entry.names.iter().any(|pattern| matches(pattern, name)))
@@ -168,7 +168,7 @@ fn literal(constant: &Constant, value: i128, rust_type: &str) -> String {
     }
 }
 
-/// Whether a name matches a pattern, in which `*` stands for any characters.
+/// Returns whether a name matches a pattern, in which `*` stands for any characters.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == name,

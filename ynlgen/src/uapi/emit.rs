@@ -7,7 +7,7 @@ use super::existing::Existing;
 use super::Item;
 use crate::headers::Origin;
 
-/// Whether a comment is one of the generator's.
+/// Returns whether a comment is one of the generator's.
 pub(super) fn is_generated(line: &str) -> bool {
     [
         "// Written by ynlgen",

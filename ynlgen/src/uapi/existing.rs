@@ -1,4 +1,4 @@
-//! What is in the folder already: comments, and the public names.
+//! The existing files of the folder: their comments and public names.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! Writes `nlwire::uapi` from the headers: constants with C's names and values.
 //!
-//! Which headers, and which types, says `uapi.toml`. Names, numbers and order are
-//! C's. Comments above constants and at the top of a file are written by people,
+//! `uapi.toml` determines the headers and the types. Names, numbers and order are
+//! those of C. Comments above constants and at the top of a file are written by people,
 //! and kept: the generator reads the folder before it writes.
 
 mod config;
@@ -79,7 +79,7 @@ fn from_config(
                 }
             }
         }
-        // A macro in the middle of an enum comes behind it.
+        // A macro in the middle of an enum comes after it.
         let groups: Vec<(&str, &Origin)> = items
             .iter()
             .map(|i| (i.header, &i.constant.origin))
@@ -118,7 +118,7 @@ fn from_config(
     }
 }
 
-/// Whether a constant only says where the others of its header end.
+/// Returns whether a constant only marks the end of the others of its header.
 fn is_bound(constant: &Constant, all: &[Constant]) -> bool {
     let name = &constant.name;
     if name.starts_with("__") || constant.text.contains("__") && name.ends_with("_MAX") {

@@ -1,4 +1,4 @@
-//! What the tests share.
+//! The kernel tree that the tests share.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

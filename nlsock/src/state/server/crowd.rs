@@ -7,8 +7,8 @@ const LATELY: Duration = Duration::from_secs(10);
 
 /// The last sender, and when it was another one.
 ///
-/// A client that is alone is not hurried: while the queue is full, it waits, and harms
-/// nobody. The same applies to a user that is alone.
+/// While only one client sends, a full queue of the socket delays only that client, so
+/// that nothing has to be refused. The same applies to a user.
 #[derive(Debug, Default)]
 pub(super) struct Crowd {
     port: Option<u32>,

@@ -46,7 +46,7 @@ const MOST_REFUSED: usize = 64;
 /// receives. A flood of them would keep it from its timeout and from signals.
 const UNANSWERED: u8 = 64;
 
-/// What was received.
+/// The result of receiving a datagram.
 enum Received {
     /// A datagram that waits for its turn or was refused, and the work it took.
     Gathered(usize),
@@ -163,8 +163,8 @@ impl ServerState {
             let work = datagram.len().div_euclid(UNIT).saturating_add(1);
             return Ok(Received::Gathered(work));
         }
-        // Who is not refused although there is no room: a user who is alone, and one
-        // whose requests do not wait.
+        // Not refused although there is no room: a user that is alone, and a user
+        // none of whose requests wait.
         let is_spared = !gathers
             || !self.crowd.has_users(self.clock.now())
             || !self.backlog.has_user(credentials);

@@ -201,10 +201,10 @@ impl<'s, C> Responder<'s, C> {
     /// [`Server::set_part_len`](crate::Server::set_part_len) allows. A longer
     /// item is a part by itself. For such an item, `dump_item` is called twice.
     ///
-    /// The first 32 KiB are written at once, or one part if other requests are waiting,
-    /// and the following parts in further steps of the server. If the client's receive buffer is full, the dump
-    /// waits for room, and continues from the cursor of the last part. The
-    /// default buffer usually has room for 180 KB.
+    /// The first 32 KiB are written at once, or one part if other requests are waiting.
+    /// The following parts are written in further steps of the server. If the client's
+    /// receive buffer is full, the dump waits for room, and continues from the cursor of
+    /// the last part. The default buffer usually has room for 180 KB.
     ///
     /// A dump that is to continue with a service whose `Cursor` has another type
     /// is refused with `ECANCELED`.

@@ -169,7 +169,7 @@ fn a_user_has_a_part_of_the_room() {
     }
 }
 
-/// Whose requests wait cannot take the room of the user's other clients.
+/// A client whose requests wait cannot take the room of the user's other clients.
 #[test]
 fn a_client_has_a_part_of_the_users_room() {
     let datagram = requests(0, 8);
