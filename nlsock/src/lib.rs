@@ -16,7 +16,7 @@
 //! | send and receive datagrams | [`Socket`] |
 //! | do any of this with tokio | the module `tokio` |
 //! | do any of this with an event loop, such as `epoll(7)` | [`AsFd`](std::os::fd::AsFd), and [timeouts](#timeouts) of zero |
-//! | do any of this with another asynchronous runtime | the module [`state`], with an example driver of 150 lines |
+//! | do any of this with another asynchronous runtime | the module [`state`]; the example `smol_links` has a driver |
 //!
 //! # Example: the names of all network interfaces
 //!

@@ -26,9 +26,9 @@ use crate::genl::AttributePolicy;
 /// nl80211 command 5: EINVAL, attribute 3 is missing: Invalid argument
 /// ```
 ///
-/// The text after the last colon is that of the extended ACK, as [`Text`]
-/// displays it, or of the errno if there is no extended ACK. The [`source`](error::Error::source) is the
-/// errno.
+/// The text after the last colon is that of the extended ACK, as [`Text`] displays it,
+/// or of the errno if there is no extended ACK. The [`source`](error::Error::source) is
+/// the errno.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RequestError {
     errno: Errno,

@@ -176,7 +176,7 @@ impl<'m, 's, T: Set, S: Sink + ?Sized, F: Frame> Writer<'m, 's, T, S, F> {
     }
 
     /// Adds the selector, and a sub-message of a struct and the attributes that `write`
-    /// adds behind it, without the flag `NLA_F_NESTED`.
+    /// adds after it, without the flag `NLA_F_NESTED`.
     ///
     /// # Errors
     /// Those of [`nest`](Self::nest).

@@ -118,7 +118,7 @@ fn validate(text: &[u8]) {
 
 type Rest<'a> = Result<&'a [u8], &'a [u8]>;
 
-/// Returns what is behind the JSON value at the start of `text`, or what is not JSON.
+/// Returns the rest after the JSON value at the start of `text`, or what is not JSON.
 fn value(text: &[u8]) -> Rest<'_> {
     match text {
         [b'{', rest @ ..] => items(rest, b'}', true),
@@ -161,7 +161,7 @@ fn items(text: &[u8], close: u8, is_object: bool) -> Rest<'_> {
     }
 }
 
-/// Returns the string at the start of `text`, with its escapes, and what is behind it.
+/// Returns the string at the start of `text`, with its escapes, and the rest after it.
 fn string(text: &[u8]) -> Result<(&[u8], &[u8]), &[u8]> {
     let inside = text.strip_prefix(b"\"").ok_or(text)?;
     let mut at = 0;
