@@ -3,6 +3,7 @@
 #![cfg(feature = "rt-link")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[expect(unreachable_pub, reason = "the example is a library")]
 #[path = "../../probe/examples/bare_metal_links.rs"]
 mod example;
 
