@@ -1,6 +1,7 @@
 //! The family of `ipc_table_server` and its client: one declaration for both.
 
 use nlwire::typed::*;
+use nlwire::uapi::NETLINK_USERSOCK;
 use nlwire::NlaPolicy;
 
 attributes! {
@@ -13,8 +14,8 @@ attributes! {
 }
 
 family! {
-    // 2 is NETLINK_USERSOCK. The messages have no family header.
-    pub Squares: Raw(2) "squares" {
+    // The messages have no family header.
+    pub Squares: Raw(NETLINK_USERSOCK) "squares" {
         GET = 16 "SQUARES_GET": NoHeader, Square => 16 Square,
     }
 }

@@ -65,7 +65,8 @@ pub trait Get: Kind {
 
 /// A kind that is written from an `I`.
 #[diagnostic::on_unimplemented(
-    message = "an attribute of the kind `{Self}` is not written from `{I}`"
+    message = "an attribute of the kind `{Self}` is not written from `{I}`",
+    note = "text and bytes are written from a slice, such as `&*name`; nests with `nest`, sub-messages with `sub`"
 )]
 pub trait Put<I>: Kind {
     /// Adds an attribute of type `nla_type`.
@@ -405,6 +406,10 @@ impl<S: Set> Get for Nest<S> {
 
 /// A kind that [`Writer::nest`](super::Writer::nest) writes: [`Nest`], and a [`Multi`] of
 /// it.
+#[diagnostic::on_unimplemented(
+    message = "an attribute of the kind `{Self}` is not written with `nest`",
+    note = "sub-messages are written with `sub`, structs with attributes with `framed`, arrays with `array`, values with `put`"
+)]
 pub trait NestKind: Kind {
     /// The set of the attributes in the nest.
     type Set: Set;

@@ -373,10 +373,11 @@ macro_rules! sub_messages {
 /// ```
 /// use nlwire::typed::*;
 /// use nlwire::rtnl::IfInfoMsg;
+/// use nlwire::uapi::NETLINK_ROUTE;
 ///
 /// attributes! { pub Ifla "link-attrs" { IFNAME = 3 "IFLA_IFNAME": Str } }
 /// family! {
-///     pub RtLink: Raw(0) "rt-link" {
+///     pub RtLink: Raw(NETLINK_ROUTE) "rt-link" {
 ///         GETLINK = 18 "RTM_GETLINK": IfInfoMsg, Ifla => 16 Ifla,
 ///         NEWLINK = 16 "RTM_NEWLINK": IfInfoMsg, Ifla,
 ///     }
@@ -400,7 +401,7 @@ macro_rules! sub_messages {
 macro_rules! family {
     (
         $(#[$meta:meta])*
-        $vis:vis $Family:ident : $how:ident ($($parameter:literal),*) $name:literal {$(
+        $vis:vis $Family:ident : $how:ident ($($parameter:expr),*) $name:literal {$(
             $(#[$op_meta:meta])*
             $OP:ident = $request:literal $c:literal : $Header:ty, $Request:ty $(=> $reply:literal $Reply:ty)?
         ),* $(,)?}
@@ -635,7 +636,7 @@ macro_rules! __first {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __family {
-    (Raw $Family:ident ($protocol:literal) $name:literal) => {
+    (Raw $Family:ident ($protocol:expr) $name:literal) => {
         impl $crate::typed::Family for $Family {
             const NAME: &'static str = $name;
             const PROTOCOL: i32 = $protocol;
@@ -654,7 +655,7 @@ macro_rules! __family {
 
         impl $crate::typed::Raw for $Family {}
     };
-    (Genl $Family:ident ($registered:literal, $version:literal) $name:literal) => {
+    (Genl $Family:ident ($registered:expr, $version:expr) $name:literal) => {
         impl $crate::typed::Family for $Family {
             const NAME: &'static str = $registered;
             const PROTOCOL: i32 = 16; // NETLINK_GENERIC

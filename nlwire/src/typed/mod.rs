@@ -6,7 +6,8 @@
 //! writing ([`Writer::put`]) are generic over these constants. An attribute of another
 //! set, or a value of the wrong type, does not compile.
 //!
-//! The crate `nlfamilies` has the declarations of the kernel's families. A program, a
+//! The crate `nlfamilies` has the declarations of the kernel's families. With the crate
+//! `nlsock`, `Client::call` and `Client::list` send requests by them. A program, a
 //! server or a kernel module declares a family of its own with the same macros:
 //!
 //! | macro | declares |

@@ -28,9 +28,17 @@ pub trait Family: Sized + 'static {
 }
 
 /// A family whose message types are its operations, such as those of `NETLINK_ROUTE`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a family of message types",
+    note = "a family of generic netlink is requested with `nlsock::Genl`, and its groups have the numbers that `Genl::group_id` returns"
+)]
 pub trait Raw: Family {}
 
 /// A family of generic netlink, whose commands are its operations.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a family of generic netlink",
+    note = "other families are requested with `nlsock::Client`"
+)]
 pub trait Genl: Family {
     /// The version in the header of requests.
     const VERSION: u8;

@@ -43,11 +43,16 @@ impl FamilyInfo {
         self.ops.iter().find(|op| op.request == Some(number))
     }
 
-    /// Returns the operation or notification whose reply has the number `number`.
+    /// Returns the operation or notification whose reply has the number `number`. If both
+    /// have it, returns the notification, which has the C name of the number.
     #[inline]
     #[must_use]
     pub fn reply(&self, number: u16) -> Option<&'static OpInfo> {
-        self.ops.iter().find(|op| op.reply == Some(number))
+        let has_number = |op: &&OpInfo| op.reply == Some(number);
+        let mut events = self.ops.iter().filter(|op| op.request.is_none());
+        events
+            .find(has_number)
+            .or_else(|| self.ops.iter().find(has_number))
     }
 
     /// Returns `message` for display. `is_request` determines whether its number is that
@@ -65,6 +70,7 @@ impl FamilyInfo {
     ///     pub RtLink: Raw(0) "rt-link" {
     ///         GETLINK = 18 "RTM_GETLINK": IfInfoMsg, Ifla => 16 Ifla,
     ///     }
+    ///     events { NEWLINK_NTF = 16 "RTM_NEWLINK": IfInfoMsg, Ifla }
     /// }
     ///
     /// let mut buf = [0; 64];
@@ -78,7 +84,7 @@ impl FamilyInfo {
     /// let shown = RtLink::info().show(&message, false);
     /// assert_eq!(
     ///     format!("{shown:?}"),
-    ///     "RTM_GETLINK {ifi_family: 0, ifi_type: 0, ifi_index: 0, ifi_flags: 0, ifi_change: 0, \
+    ///     "RTM_NEWLINK {ifi_family: 0, ifi_type: 0, ifi_index: 0, ifi_flags: 0, ifi_change: 0, \
     ///      IFLA_IFNAME: \"lo\"}"
     /// );
     /// assert_eq!(
