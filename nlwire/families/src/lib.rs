@@ -42,6 +42,35 @@
 //! # }
 //! ```
 //!
+//! # Example: a request
+//!
+//! `nlsock` sends typed requests. The feature of the family is `rt-link`.
+//!
+//! ```no_run
+//! # #[cfg(feature = "rt-link")] {
+//! use nlfamilies::rt_link::{Ifla, IflaInfo, IflaInfoData, IflaVlan, RtLink};
+//! use nlsock::{Client, Error};
+//! use nlwire::rtnl::IfInfoMsg;
+//! use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
+//!
+//! /// `ip link add vlan5 link LOWER type vlan id 5`
+//! fn add_vlan(lower: u32) -> Result<(), Error> {
+//!     let mut client = Client::open(NETLINK_ROUTE)?;
+//!     let flags = NLM_F_CREATE | NLM_F_EXCL;
+//!     client.call(RtLink::NEWLINK, flags, &IfInfoMsg::default(), |link| {
+//!         link.put(Ifla::IFNAME, "vlan5")?;
+//!         link.put(Ifla::LINK, lower)?;
+//!         link.nest(Ifla::LINKINFO, |info| {
+//!             // Adds IFLA_INFO_KIND as well.
+//!             info.sub(IflaInfo::DATA, IflaInfoData::VLAN, |vlan| vlan.put(IflaVlan::ID, 5))
+//!         })
+//!     })?;
+//!     Ok(())
+//! }
+//! # let _ = add_vlan(1);
+//! # }
+//! ```
+//!
 //! # Versions
 //!
 //! The modules are generated from the specifications of one kernel version, which the first
