@@ -10,7 +10,7 @@ use nlwire::typed::{Json, SetInfo, Shown, TypedPath};
 use nlwire::{Attributes, MessageBuilder, Messages, NlMsgHdr, SliceSink};
 use nlwire_proptests::check;
 
-/// A message and what is said about it.
+/// Checks what is read and printed of a message.
 pub fn check(input: &[u8]) {
     let Some(([family, direction, low, high], payload)) = input.split_first_chunk() else {
         return;
@@ -86,7 +86,8 @@ impl Write for Limited {
     }
 }
 
-/// A byte is at most a flag with 32 names or a struct that is missing.
+/// Returns the text. Panics if it is longer than the input explains: a byte is at most a
+/// flag with 32 names, or a struct that is missing.
 fn printed(what: fmt::Arguments<'_>, len: usize) -> String {
     let (text, most) = (String::new(), 1000 * (len + 16));
     let mut to = Limited { text, most };
@@ -94,7 +95,7 @@ fn printed(what: fmt::Arguments<'_>, len: usize) -> String {
     to.text
 }
 
-/// The text is one value of JSON.
+/// Checks that the text is one value of JSON.
 fn json(what: fmt::Arguments<'_>, len: usize) {
     let text = printed(what, len);
     let mut reader = Reader(text.as_bytes());

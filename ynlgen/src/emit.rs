@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 use crate::lock::Renamed;
 use crate::model::{Constant, Enum, Family, Op, SHARED};
 
-/// The module of a family; `version` is the kernel's.
+/// Returns the module of a family; `version` is the kernel's.
 pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
     let mut out = String::new();
     let lines = [
@@ -30,7 +30,8 @@ pub fn module(family: &Family, renamed: &[Renamed], version: &str) -> String {
     out
 }
 
-/// The headers and enumerations that nlwire has, which are part of the family's names.
+/// Writes the headers and enumerations that nlwire has, which are part of the family's
+/// names.
 fn imports(out: &mut String, family: &Family) {
     let enums = family.enums.iter().map(|e| e.type_name.as_str());
     let headers = family.imports.iter().map(|(_, name)| *name);
@@ -61,7 +62,7 @@ fn push<T: Display>(out: &mut String, lines: impl IntoIterator<Item = T>) {
     }
 }
 
-/// A macro's call around `items`: a head and lines each.
+/// Writes a macro's call around `items`: a head and lines each.
 fn call(out: &mut String, name: &str, items: Vec<(String, Vec<String>)>) {
     if items.is_empty() {
         return;
@@ -81,7 +82,7 @@ fn json(name: &Option<String>) -> String {
         .unwrap_or_default()
 }
 
-/// `IFNAME = 3 "IFLA_IFNAME" as "json"`.
+/// Returns `IFNAME = 3 "IFLA_IFNAME" as "json"`.
 fn constant(constant: &Constant) -> String {
     let Constant {
         ident,
@@ -121,7 +122,7 @@ fn enums(out: &mut String, family: &Family) {
     );
 }
 
-/// The head and the lines of an enumeration.
+/// Returns the head and the lines of an enumeration.
 pub fn enumeration(e: &Enum) -> (String, Vec<String>) {
     let keyword = if e.flags { "flags" } else { "enum" };
     let lines = e
@@ -207,7 +208,7 @@ fn operations(out: &mut String, family: &Family) {
     push(out, ["}"]);
 }
 
-/// Deprecated names.
+/// Writes deprecated names.
 fn aliases(out: &mut String, family: &Family, renamed: &[Renamed]) {
     for Renamed { owner, name, to } in renamed {
         let note = format!("#[deprecated(note = \"renamed to `{to}`\")]");

@@ -39,7 +39,7 @@ impl Generator {
         })
     }
 
-    /// All specifications of the tree.
+    /// Returns all specifications of the tree.
     pub fn all(&self) -> Result<Vec<String>, String> {
         let entries =
             fs::read_dir(&self.specs).map_err(|e| format!("{}: {e}", self.specs.display()))?;
@@ -57,7 +57,7 @@ impl Generator {
         Ok(names)
     }
 
-    /// A specification with its overrides, and the names that they call renamed.
+    /// Returns a specification with its overrides, and the names that they call renamed.
     fn corrected(&self, name: &str) -> Result<(Value, Vec<Renamed>), String> {
         let path = self.specs.join(format!("{name}.yaml"));
         let in_file = |error| format!("{}: {error}", path.display());
@@ -74,7 +74,7 @@ impl Generator {
         Ok((spec, renamed))
     }
 
-    /// The family of a specification, with its overrides.
+    /// Returns the family of a specification, with its overrides.
     pub fn family(&self, name: &str) -> Result<(Family, Vec<Renamed>), String> {
         let (spec, renamed) = self.corrected(name)?;
         let spec = spec::parse(spec).map_err(|error| format!("{name}: {error}"))?;
@@ -140,12 +140,12 @@ impl Generator {
     }
 }
 
-/// The file of a family's module.
+/// Returns the file of a family's module.
 fn file(name: &str) -> String {
     format!("{}.rs", name.replace('-', "_"))
 }
 
-/// `7.3.4` of the kernel's Makefile.
+/// Returns `7.3.4` of the kernel's Makefile.
 fn version(makefile: &str) -> Result<String, String> {
     let number = |key: &str| {
         let line = makefile.lines().find_map(|line| line.strip_prefix(key));

@@ -38,7 +38,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The kind of an integer.
+/// Returns the kind of an integer.
 pub fn integer(name: &str, byte_order: Option<&str>) -> Option<&'static str> {
     Some(match (name, byte_order == Some("big-endian")) {
         ("u8", _) => "U8",
@@ -61,7 +61,7 @@ pub fn integer(name: &str, byte_order: Option<&str>) -> Option<&'static str> {
     })
 }
 
-/// How bytes with a hint are shown.
+/// Returns the kind of bytes with a display hint, if the hint selects one.
 pub fn hinted(hint: Option<&str>) -> Option<&'static str> {
     Some(match hint? {
         "mac" => "Mac",
@@ -76,7 +76,7 @@ fn plain(name: &str) -> Kind {
     Kind::Plain(name.to_owned())
 }
 
-/// The kind of `attribute`; none if its number is not used.
+/// Returns the kind of `attribute`; none if its number is not used.
 pub fn kind(attribute: &Attribute, names: &Names<'_>) -> Result<Option<Kind>, String> {
     if let Some(kind) = &attribute.kind {
         return Ok(Some(plain(kind)));
@@ -153,7 +153,7 @@ fn binary(attribute: &Attribute, names: &Names<'_>) -> Result<Kind, String> {
     )
 }
 
-/// The rule of `attribute`, if its kind does not say it all.
+/// Returns the rule of `attribute`, if its kind does not say it all.
 pub fn rule(
     attribute: &Attribute,
     kind: &Kind,

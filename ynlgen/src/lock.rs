@@ -54,14 +54,14 @@ impl Lock {
         Lock(lines.filter_map(entry).collect())
     }
 
-    /// The file's text.
+    /// Returns the file's text.
     pub fn text(&self) -> String {
         let head = "# Public names of nlfamilies, written by ynlgen: see its README.\n";
         let lines = self.0.iter().map(|(name, rest)| format!("{name} {rest}\n"));
         head.to_owned() + &lines.collect::<String>()
     }
 
-    /// The names of a family.
+    /// Returns the names of a family.
     pub fn of(family: &Family, renamed: &[Renamed]) -> Result<Lock, String> {
         let mut lock = Lock::default();
         let mut add = |name: String, rest: String| {

@@ -84,7 +84,7 @@ const HEADERS: &[(&str, &str, &str)] = &[
 /// Enumerations that fields of those headers have, which are nlwire's as well.
 pub const SHARED: &[&str] = &["FrAct", "IfaF", "Iff", "Ntf", "Nud", "Rtn"];
 
-/// The header of nlwire for a struct of a specification.
+/// Returns the header of nlwire for a struct of a specification.
 pub fn header(name: &str) -> Option<(&'static str, &'static str)> {
     HEADERS
         .iter()
@@ -107,7 +107,7 @@ pub struct Names<'s> {
 }
 
 impl Names<'_> {
-    /// The type of a set.
+    /// Returns the type of a set.
     pub fn set(&self, name: &str) -> Result<String, String> {
         self.sets
             .get(name)
@@ -115,7 +115,7 @@ impl Names<'_> {
             .ok_or(format!("no attribute set {name}"))
     }
 
-    /// The type of a struct.
+    /// Returns the type of a struct.
     pub fn structure(&self, name: &str) -> Result<String, String> {
         self.structs
             .get(name)
@@ -123,7 +123,7 @@ impl Names<'_> {
             .ok_or(format!("no struct {name}"))
     }
 
-    /// The type of an enumeration, used as a number or as flags.
+    /// Returns the type of an enumeration, used as a number or as flags.
     pub fn enumeration(&self, name: &str, as_flags: bool) -> Result<String, String> {
         let definition = definition(self.spec, name)?;
         let flags = as_flags || definition.kind == DefinitionKind::Flags;
@@ -133,7 +133,7 @@ impl Names<'_> {
             .ok_or(format!("no enum {name}"))
     }
 
-    /// The type of the sub-message in an attribute.
+    /// Returns the type of the sub-message in an attribute.
     pub fn sub_message(&self, attribute: &Attribute) -> Result<String, String> {
         let key = (self.at.clone(), attribute.name.clone());
         self.sub_messages
@@ -142,7 +142,7 @@ impl Names<'_> {
             .ok_or("no sub-message".to_owned())
     }
 
-    /// A number or a constant of the specification.
+    /// Returns a number or a constant of the specification.
     pub fn number(&self, value: &Value) -> Result<i64, String> {
         let name = match value {
             Value::Number(number) => return Ok(*number),
@@ -172,7 +172,7 @@ impl Names<'_> {
         })
     }
 
-    /// All flags of a definition.
+    /// Returns all flags of a definition.
     pub fn mask(&self, value: &Value) -> Result<u64, String> {
         let Value::Name(name) = value else {
             return self.number(value).map(|mask| mask as u64);
@@ -192,7 +192,8 @@ impl Names<'_> {
         }
     }
 
-    /// A constant: `prefix` and `name` in C if the headers know it, or the C name of an override.
+    /// Returns a constant: `prefix` and `name` in C if the headers know it, or the C name of an
+    /// override.
     pub(crate) fn constant(
         &self,
         prefix: &str,
@@ -375,7 +376,7 @@ fn attributes(spec: &Spec) -> Result<Sets, String> {
     Ok(sets)
 }
 
-/// An attribute of a subset, with what it leaves to its superset.
+/// Returns an attribute of a subset, with what it leaves to its superset.
 fn merge(attribute: &Attribute, base: &Attribute) -> Attribute {
     let mut merged = base.clone();
     macro_rules! replace { ($($key:ident)*) => {$(
@@ -395,7 +396,7 @@ fn merge(attribute: &Attribute, base: &Attribute) -> Attribute {
     merged
 }
 
-/// The set itself, or what it is a subset of.
+/// Returns the set itself, or what it is a subset of.
 fn superset<'s>(spec: &'s Spec, name: &str) -> Result<&'s crate::spec::Set, String> {
     let find = |name: &str| {
         let found = spec.attribute_sets.iter().find(|set| set.name == name);
@@ -437,7 +438,7 @@ pub(crate) fn attribute_constant(
     Ok(constant)
 }
 
-/// A set's type: its prefix in C if that is known, or the specification's name.
+/// Returns a set's type: its prefix in C if that is known, or the specification's name.
 fn name_sets(names: &mut Names<'_>, attributes: &Sets) -> Result<(), String> {
     let spec = names.spec;
     // Subsets last: theirs are the longer names.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::headers::Headers;
 
-/// `IFLA_INFO_` or `linkinfo-attrs` in CamelCase.
+/// Converts `IFLA_INFO_` or `linkinfo-attrs` to CamelCase.
 pub fn camel(name: &str) -> String {
     let mut out = String::new();
     for part in name.split(|c: char| !c.is_ascii_alphanumeric()) {
@@ -20,17 +20,17 @@ pub fn camel(name: &str) -> String {
     digit_first(out)
 }
 
-/// In capitals, as C's constants are.
+/// Converts a name to capitals, as in the constants of C.
 pub fn upper(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
 }
 
-/// A constant of Rust.
+/// Returns a constant of Rust.
 pub fn constant(name: &str) -> String {
     digit_first(upper(name).replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
 }
 
-/// A field of a struct.
+/// Returns a field of a struct.
 pub fn field(name: &str) -> String {
     const KEYWORDS: &[&str] = &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
@@ -54,7 +54,8 @@ fn digit_first(name: String) -> String {
     }
 }
 
-/// The name in JSON, if it is not the one that the macros derive from a constant or a field.
+/// Returns the name in JSON, if it is not the one that the macros derive from a constant or
+/// a field.
 pub fn json(ident: &str, spec: &str) -> Option<String> {
     let derived = ident.to_lowercase().replace('_', "-");
     (derived != spec).then(|| spec.to_owned())
@@ -152,7 +153,7 @@ const IMPORTED: &[&str] = &[
 ];
 
 impl Types {
-    /// The first of `candidates` that is free, for `what`.
+    /// Returns the first of `candidates` that is free, for `what`.
     pub fn take(&mut self, what: &str, candidates: &[String]) -> Result<String, String> {
         let free =
             |name: &&String| !IMPORTED.contains(&name.as_str()) && !self.0.contains_key(*name);
@@ -174,7 +175,7 @@ impl Types {
 pub struct Known(BTreeMap<String, i128>);
 
 impl Known {
-    /// The constants of `headers`; of several with a name, the first.
+    /// Returns the constants of `headers`; of several with a name, the first.
     pub fn new(headers: &Headers) -> Known {
         let constants = headers
             .all()
@@ -191,7 +192,7 @@ impl Known {
         self.0.contains_key(name)
     }
 
-    /// The value of `name`.
+    /// Returns the value of `name`.
     pub fn value(&self, name: &str) -> Option<i128> {
         self.0.get(name).copied()
     }

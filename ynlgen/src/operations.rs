@@ -4,7 +4,7 @@ use crate::model::{distinct, Constant, Names, Op};
 use crate::names::{constant, upper};
 use crate::spec::{Content, Mode, Operation, Spec};
 
-/// The numbers of operations: of the request, and of the reply or the event.
+/// Returns the numbers of operations: of the request, and of the reply or the event.
 ///
 /// In the directional model, each direction counts by itself.
 fn numbers(spec: &Spec) -> Result<Vec<(u16, Option<u16>)>, String> {

@@ -186,7 +186,7 @@ fn update(name: &str, item: &mut Value, keys: Value) -> Result<(), String> {
     Ok(())
 }
 
-/// The list of items at a place, and the key that names them.
+/// Returns the list of items at a place, and the key that names them.
 fn list<'s>(
     spec: &'s mut Value,
     at: Place<'_>,
@@ -232,7 +232,7 @@ fn list<'s>(
     Ok((list, key))
 }
 
-/// The items of `NAME: TYPE, NAME: TYPE`.
+/// Returns the items of `NAME: TYPE, NAME: TYPE`.
 fn words<'v>(what: &str, value: &'v Value) -> Result<Vec<(&'v str, &'v str)>, String> {
     let text = value.as_str().ok_or(format!("{what}: no text"))?;
     let mut items = Vec::new();
@@ -254,7 +254,7 @@ fn words<'v>(what: &str, value: &'v Value) -> Result<Vec<(&'v str, &'v str)>, St
     Ok(items)
 }
 
-/// A set of the attributes whose C names begin with `prefix`.
+/// Returns a set of the attributes whose C names begin with `prefix`.
 fn set(prefix: &str, value: &Value, known: &Known) -> Result<(String, Value), String> {
     let spec = |name: &str| name.to_lowercase().replace('_', "-");
     let mut attributes = Vec::new();
@@ -271,7 +271,7 @@ fn set(prefix: &str, value: &Value, known: &Known) -> Result<(String, Value), St
     ))
 }
 
-/// A struct by its C name.
+/// Returns a struct by its C name.
 fn structure(c: &str, value: &Value) -> Result<(String, Value), String> {
     let mut members = Vec::new();
     for (name, type_name) in words(c, value)? {

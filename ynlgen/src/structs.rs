@@ -103,7 +103,8 @@ fn resolve_one(
     Ok((structure, (with_pads.1, with_pads.2)))
 }
 
-/// The offsets of the fields that are not padding, the size and the alignment, by C's rules.
+/// Returns the offsets of the fields that are not padding, the size and the alignment, by
+/// C's rules.
 fn end(fields: impl Iterator<Item = (Layout, bool)>) -> (Vec<u64>, u64, u64) {
     let (mut offsets, mut at, mut align) = (Vec::new(), 0u64, 1u64);
     for ((size, natural), is_pad) in fields {
@@ -117,7 +118,7 @@ fn end(fields: impl Iterator<Item = (Layout, bool)>) -> (Vec<u64>, u64, u64) {
     (offsets, at.next_multiple_of(align), align)
 }
 
-/// The layout of a field's type.
+/// Returns the layout of a field's type.
 fn layout(type_name: &str, layouts: &BTreeMap<String, Layout>) -> Result<Layout, String> {
     if let Some((element, count)) = type_name
         .strip_prefix('[')
@@ -141,7 +142,8 @@ fn layout(type_name: &str, layouts: &BTreeMap<String, Layout>) -> Result<Layout,
         .ok_or(format!("unknown type {type_name}"))
 }
 
-/// The field for a member, and whether it is padding; none for an array without a length.
+/// Returns the field for a member, and whether it is padding; none for an array without a
+/// length.
 fn resolve_field(member: &Member, names: &Names<'_>) -> Result<Option<(Field, bool)>, String> {
     let len = member
         .len

@@ -5,7 +5,7 @@ use crate::model::{attribute_constant, definition, entries, Constant, Names, Set
 use crate::names::camel;
 use crate::spec::Attribute;
 
-/// A sub-message's type is named for the attribute that it is in.
+/// Names the types of sub-messages for the attributes that contain them.
 pub(crate) fn name_sub_messages(names: &mut Names<'_>, attributes: &Sets) -> Result<(), String> {
     for (set, list) in attributes {
         for (attribute, number) in list {

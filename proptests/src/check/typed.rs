@@ -156,7 +156,7 @@ fn put<S: Sink + ?Sized, F: Frame>(
     }
 }
 
-/// The kind of an attribute in the set `info`. `nodes` are those around it.
+/// Returns the kind of an attribute in the set `info`. `nodes` are those around it.
 fn kind_of(
     info: Option<&'static SetInfo>,
     nla_type: u16,
@@ -182,7 +182,7 @@ fn put_all<S: Sink + ?Sized, F: Frame>(
     })
 }
 
-/// The attributes of a stream.
+/// Returns the attributes of a stream.
 fn items<'a>(stream: &Attributes<'a>) -> Vec<Attribute<'a>> {
     let items: Result<Vec<_>, _> = stream.clone().strict().collect();
     items.expect("they are well-formed")
@@ -331,7 +331,7 @@ fn fields(info: &StructInfo, bytes: &[u8]) {
     assert!(end <= info.size, "{}", info.name);
 }
 
-/// A tree is built to the bytes that it should have, and is read back.
+/// Checks that a tree is built to the bytes that it should have, and is read back.
 pub fn tree(info: &'static SetInfo, nodes: &[Node]) {
     let expected = bytes(nodes);
     let mut buf = vec![0xaa; expected.len() + 16];
@@ -346,8 +346,8 @@ pub fn tree(info: &'static SetInfo, nodes: &[Node]) {
 /// The results of reading and of the policy for an attribute whose length is changed.
 type Fare = Result<(), ParseError>;
 
-/// The policy accepts a tree, and refuses a length where reading does. Returns whether a
-/// rule of a declaration refused a value.
+/// Checks that the policy accepts a tree, and refuses a length where reading does. Returns
+/// whether a rule of a declaration refused a value.
 pub fn lengths((info, policy): Checked, nodes: &[Node], change: u8) -> bool {
     let info = info();
     let check = |nodes: &[Node]| {
@@ -439,7 +439,7 @@ fn any_in(
     }
 }
 
-/// The last attribute of a type.
+/// Returns the last attribute of a type.
 fn last_of<'a>(stream: &Attributes<'a>, nla_type: u16) -> Option<Attribute<'a>> {
     let all = stream.clone().map_while(Result::ok);
     all.filter(|item| item.nla_type() == nla_type).last()

@@ -20,8 +20,8 @@ pub fn tree(tape: &[u8], info: &'static SetInfo, unknown: bool) -> Vec<Node> {
     .set(info, &[], 0)
 }
 
-/// The same without unknown attributes, for a policy. It cannot accept the flag of a nest
-/// in a sub-message that has other layouts as well.
+/// Returns the same without unknown attributes, for a policy. It cannot accept the flag
+/// of a nest in a sub-message that has other layouts as well.
 #[must_use]
 pub fn checked_tree(tape: &[u8], info: &'static SetInfo) -> Vec<Node> {
     Trees {
@@ -91,7 +91,7 @@ impl Trees<'_> {
         })
     }
 
-    /// A sub-message, with its selector before it where there is none.
+    /// Returns a sub-message, with its selector before it where there is none.
     fn sub_message(
         &mut self,
         nla_type: u16,
@@ -220,7 +220,7 @@ impl Trees<'_> {
         })
     }
 
-    /// An integer, often at a limit.
+    /// Returns an integer, often at a limit.
     fn integer(&mut self, integer: IntegerInfo) -> Vec<u8> {
         let bits = if integer.size == 0 {
             64

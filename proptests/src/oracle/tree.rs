@@ -28,7 +28,7 @@ pub enum Payload {
     Hops(Vec<([u8; 8], Vec<Node>)>),
 }
 
-/// The last attribute of a type.
+/// Returns the last attribute of a type.
 #[must_use]
 pub fn last(nodes: &[Node], nla_type: u16) -> Option<&Node> {
     nodes.iter().rfind(|node| node.nla_type == nla_type)
@@ -46,7 +46,7 @@ fn number(value: usize) -> [u8; 2] {
     bytes
 }
 
-/// The bytes of attributes.
+/// Returns the bytes of attributes.
 #[must_use]
 pub fn bytes(nodes: &[Node]) -> Vec<u8> {
     let mut all = Vec::new();
@@ -80,7 +80,7 @@ pub fn bytes(nodes: &[Node]) -> Vec<u8> {
     all
 }
 
-/// An integer, with its sign extended to 64 bits.
+/// Returns an integer, with its sign extended to 64 bits.
 #[must_use]
 pub fn value(bytes: &[u8], integer: IntegerInfo) -> u64 {
     match (bytes.len(), integer.signed, integer.big_endian) {
@@ -93,7 +93,7 @@ pub fn value(bytes: &[u8], integer: IntegerInfo) -> u64 {
     }
 }
 
-/// The bytes of an integer, of which `value` has the lowest bits.
+/// Returns the bytes of an integer, of which `value` has the lowest bits.
 #[must_use]
 pub fn write_value(value: u64, integer: IntegerInfo) -> Vec<u8> {
     let size = match (integer.size, integer.signed) {
@@ -115,7 +115,7 @@ pub fn write_value(value: u64, integer: IntegerInfo) -> Vec<u8> {
     }
 }
 
-/// The payload of a selector with the given value.
+/// Returns the payload of a selector with the given value.
 #[must_use]
 pub fn selector(selector: &Selector, kind: &KindInfo) -> Vec<u8> {
     let value = match selector {
@@ -131,7 +131,7 @@ pub fn selector(selector: &Selector, kind: &KindInfo) -> Vec<u8> {
     }
 }
 
-/// The kind of a sub-message that the attribute `node` selects.
+/// Returns the kind of a sub-message that the attribute `node` selects.
 #[must_use]
 pub fn selected(sub: &SubInfo, node: &Node) -> Option<KindInfo> {
     let Payload::Bytes(bytes) = &node.payload else {

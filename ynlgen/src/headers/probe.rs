@@ -120,7 +120,7 @@ impl Compiler {
         Ok(compiler)
     }
 
-    /// The text of a header, if the tree has it.
+    /// Returns the text of a header, if the tree has it.
     pub fn text(&self, path: &str) -> Result<Option<String>, String> {
         let path = self.path(path);
         if !path.exists() {
@@ -131,7 +131,7 @@ impl Compiler {
             .map_err(|e| format!("{}: {e}", path.display()))
     }
 
-    /// The release that the tree is: `7.3.4`.
+    /// Returns the release that the tree is: `7.3.4`.
     pub fn version(&self) -> Result<String, String> {
         let path = self.tree.join("Makefile");
         let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -148,7 +148,7 @@ impl Compiler {
         ))
     }
 
-    /// The text of a header with its macros expanded, without those that it
+    /// Returns the text of a header with its macros expanded, without those that it
     /// includes: some structs are made of macros.
     pub fn expanded(&self, path: &str) -> Result<String, String> {
         let program = format!("{PRELUDE}#include <{path}>\n");
@@ -260,7 +260,7 @@ impl Compiler {
         })
     }
 
-    /// The values of pairs of constant expressions; `None` for what C does not
+    /// Returns the values of pairs of constant expressions; `None` for what C does not
     /// compile.
     fn ask(
         &self,
@@ -325,7 +325,7 @@ impl Compiler {
         }
     }
 
-    /// The output, if there are no errors, and all messages. The mode is `-S` or
+    /// Returns the output, if there are no errors, and all messages. The mode is `-S` or
     /// `-E`.
     fn compile(&self, mode: &str, program: &str) -> Result<(Option<String>, String), String> {
         let mut command = Command::new(&self.command[0]);
@@ -364,7 +364,7 @@ impl Drop for Compiler {
     }
 }
 
-/// The part of an internal header that is of use to programs: macros whose body
+/// Returns the part of an internal header that is of use to programs: macros whose body
 /// is a number or another macro, and enums. The rest would need all of the
 /// kernel's headers.
 fn internal(text: &str) -> String {

@@ -137,7 +137,7 @@ fn split_directives(text: &str) -> (String, Vec<(usize, ConstantName)>) {
     (code, defines)
 }
 
-/// Whether the body of a macro can be an integer constant expression: it is not
+/// Returns whether the body of a macro can be an integer constant expression: it is not
 /// empty, has no parameters, and balanced parentheses. What begins with `(` at
 /// once is a function-like macro.
 fn may_be_constant(body: &str) -> bool {
@@ -219,7 +219,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `enum`, an optional tag, and entries in braces. Without braces it is only
+    /// Parses `enum`, an optional tag, and entries in braces. Without braces it is only
     /// a use.
     fn enumeration(&mut self) {
         self.at += 1;
@@ -257,7 +257,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
     }
 
-    /// The tokens up to one of `ends` or a closing bracket, outside of brackets.
+    /// Returns the tokens up to one of `ends` or a closing bracket, outside of brackets.
     fn until(&mut self, ends: &[&str]) -> Vec<&'a str> {
         let mut depth = 0;
         let mut found = Vec::new();
@@ -275,7 +275,7 @@ impl<'a> Parser<'a> {
         found
     }
 
-    /// `struct` or `union`, an optional tag, and members in braces: the fields,
+    /// Parses `struct` or `union`, an optional tag, and members in braces: the fields,
     /// if there are braces.
     fn structure(&mut self) -> Option<Vec<FieldName>> {
         let keyword = if self.peek(0) == "struct" {
@@ -308,7 +308,7 @@ impl<'a> Parser<'a> {
         Some(fields)
     }
 
-    /// One member up to its `;`.
+    /// Parses one member up to its `;`.
     fn member(&mut self, fields: &mut Vec<FieldName>) {
         if matches!(self.peek(0), "struct" | "union") {
             let inner = self.structure();

@@ -70,7 +70,7 @@ impl Config {
         mixed.any(|entry| entry.names.iter().any(|pattern| matches(pattern, name)))
     }
 
-    /// The type of a constant, as in `uapi.toml`, and whether the value wraps.
+    /// Returns the type of a constant, as in `uapi.toml`, and whether the value wraps.
     /// A macro that is another name of a constant has the type of that.
     fn choose(&self, constant: &Constant, all: &[Constant]) -> (&str, bool) {
         let entry = self.types.iter().find(|entry| {
@@ -145,7 +145,7 @@ impl Config {
     }
 }
 
-/// Whether the constant is an entry of an enum that has a `__*_MAX` or
+/// Returns whether the constant is an entry of an enum that has a `__*_MAX` or
 /// `__*_CNT`, as those of attribute types have.
 fn is_set(constant: &Constant, all: &[Constant]) -> bool {
     matches!(constant.origin, Origin::Enum(..))

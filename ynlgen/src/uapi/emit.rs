@@ -121,7 +121,7 @@ pub(super) fn module(
     out
 }
 
-/// Whether two constants that follow each other are one group. Macros are one
+/// Returns whether two constants that follow each other are one group. Macros are one
 /// if their names begin with the same word and no comment is between them.
 fn same_group(a: &Item<'_>, b: &Item<'_>, existing: &Existing) -> bool {
     if (a.header, a.rust_type) != (b.header, b.rust_type) {

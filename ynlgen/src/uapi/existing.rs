@@ -64,7 +64,7 @@ impl Existing {
         self.constants.contains_key(name)
     }
 
-    /// A line for each name that the new files do not have, or with another
+    /// Returns a line for each name that the new files do not have, or with another
     /// type.
     pub fn broken(&self, written: &BTreeMap<&str, &str>) -> Vec<String> {
         let mut broken = Vec::new();

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, io};
 
-/// A kernel tree with headers: `YNLGEN_TREE`, or that of `ynlgen/tree`. `None` if
+/// Returns a kernel tree with headers: `YNLGEN_TREE`, or that of `ynlgen/tree`. `None` if
 /// there is none: says so on stderr, past libtest.
 pub fn tree(test: &str) -> Option<PathBuf> {
     let trees = match env::var_os("YNLGEN_TREE") {
