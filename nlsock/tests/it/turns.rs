@@ -406,6 +406,106 @@ fn a_long_queue_is_received_before_it_is_answered() {
     }
 }
 
+/// While datagrams of several clients come faster than they are answered, and the
+/// backlog is full. No datagram has more requests than are refused.
+#[test]
+fn in_a_flood_each_request_is_answered_or_refused_once() {
+    for (seed, mut server) in (1..).zip(Either::both()) {
+        let limits = Limits::default().with_bytes(256 * 1024);
+        match &mut server {
+            Either::Blocking(server) => server.set_limits(limits),
+            Either::Tokio(_, server) => server.set_limits(limits),
+        }
+        let mut dice = Numbers(seed);
+        let clients: Vec<_> = (0..8).map(|_| bound()).collect();
+        let mut received = vec![Vec::new(); clients.len()];
+        let mut sent = vec![0; clients.len()];
+        let mut log = Log::default();
+        let mut most = 0;
+        for (socket, _) in &clients {
+            socket.set_nonblocking(true).unwrap();
+        }
+        for _ in 0..10_000 {
+            let client = if dice.one_in(2) {
+                0
+            } else {
+                dice.below(clients.len())
+            };
+            let longest = if dice.one_in(20) { 60 } else { 8 };
+            let first = sent[client];
+            sent[client] += 1 + dice.below(longest) as u32;
+            let requests = (first..sent[client]).map(|seq| request(NUMBER, ACK, seq));
+            let datagram: Vec<u8> = requests.flatten().collect();
+            while clients[client].0.send_to(&datagram, server.to()).is_err() {
+                for _ in 0..=dice.below(4) {
+                    server.serve(&mut log);
+                    most = most.max(server.kept().backlog_bytes);
+                }
+                for (received, (socket, _)) in received.iter_mut().zip(&clients) {
+                    received.extend(answers(socket));
+                }
+            }
+        }
+        while server.serve(&mut log) {
+            for (received, (socket, _)) in received.iter_mut().zip(&clients) {
+                received.extend(answers(socket));
+            }
+        }
+        // Half of an eighth of the bytes, which is the part of a user who is alone.
+        assert!(most > 12 * 1024 && most <= 16 * 1024, "{most} bytes waited");
+        let mut refused = 0;
+        for (client, (socket, address)) in clients.iter().enumerate() {
+            received[client].extend(answers(socket));
+            let acked = received[client].iter().filter(|(_, code)| *code == 0);
+            let acked: Vec<u32> = acked.map(|(seq, _)| *seq).collect();
+            // Answered in the order in which they were sent.
+            assert!(acked.is_sorted());
+            assert_eq!(acked, log.handled[&address.nl_pid()]);
+            refused += received[client].len() - acked.len();
+            received[client].sort_unstable();
+            let numbers = received[client].iter().map(|(seq, _)| *seq);
+            assert!(numbers.eq(0..sent[client]));
+        }
+        assert!(refused > 1000, "{refused} refused");
+        assert_eq!((server.lost(), server.kept()), (0, Kept::default()));
+    }
+}
+
+/// Of the user that floods the server, a client that sends one request at a time is
+/// answered after a turn of each of the user's clients.
+#[test]
+fn in_a_flood_a_client_of_the_same_user_has_its_turn() {
+    for mut server in Either::both() {
+        let mut log = Log::default();
+        let flood: Vec<_> = (0..50).map(|_| bound().0).collect();
+        let (good, _) = bound();
+        for socket in flood.iter().chain([&good]) {
+            socket.set_nonblocking(true).unwrap();
+        }
+        let datagram = request(NUMBER, NLM_F_REQUEST, 0);
+        let to = server.to();
+        for seq in 0..200 {
+            while good.send_to(&request(NUMBER, ACK, seq), to).is_err() {
+                assert!(server.serve(&mut log));
+            }
+            let mut steps = 0;
+            let mut told = Vec::new();
+            while told.is_empty() {
+                // As much as the queue of the socket has room for.
+                let mut senders = flood.iter().cycle();
+                senders.any(|socket| socket.send_to(&datagram, to).is_err());
+                assert!(server.serve(&mut log));
+                told = answers(&good);
+                steps += 1;
+            }
+            assert_eq!(told, [(seq, 0)]);
+            // The queue of the socket is received in about ten, and 50 clients have
+            // their turns in seven.
+            assert!(steps <= 40, "{steps} steps");
+        }
+    }
+}
+
 /// The limits are a part of those of the server, and one datagram has room always.
 #[test]
 fn a_server_with_low_limits_has_a_short_backlog() {

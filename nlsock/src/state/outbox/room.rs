@@ -79,7 +79,7 @@ impl Outbox {
 
     /// Drops what exceeds the limits.
     pub(super) fn make_room(&mut self) {
-        let total = self.limits.total().saturating_sub(self.reserved);
+        let total = self.limits.total(self.reserved);
         loop {
             if self.queues.len() > self.limits.clients {
                 let Some(port) = self.account.victim_by_clients() else {

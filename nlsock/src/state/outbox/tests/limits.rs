@@ -54,7 +54,7 @@ const BIG: usize = 10_000;
 /// which become refusals, and then everything.
 #[test]
 fn the_oldest_silent_client_makes_room() {
-    let mut crowd = Crowd::new(Limits::default().with_bytes(114_370));
+    let mut crowd = Crowd::new(Limits::default().with_bytes(133_430));
     for port in 1..=9 {
         assert!(crowd.keep(port, 0, BIG));
     }
@@ -65,7 +65,7 @@ fn the_oldest_silent_client_makes_room() {
     assert_eq!(crowd.outbox.lost(), 1);
     for port in 11..=18 {
         assert!(crowd.keep(port, 0, BIG));
-        assert!(crowd.outbox.kept().bytes <= 114_370);
+        assert!(crowd.outbox.kept().bytes <= 133_430);
     }
     assert_eq!(crowd.counts(1), None);
     assert_eq!(crowd.counts(18), Some([1, 0, 0]));
@@ -77,7 +77,7 @@ fn the_oldest_silent_client_makes_room() {
 /// A client that was sent something is younger.
 #[test]
 fn a_client_that_reads_is_not_the_oldest() {
-    let mut crowd = Crowd::new(Limits::default().with_bytes(114_370));
+    let mut crowd = Crowd::new(Limits::default().with_bytes(133_430));
     for port in 1..=9 {
         assert!(crowd.keep(port, 0, BIG));
     }
@@ -127,7 +127,7 @@ fn refusals_make_room() {
         crowd.now -= 39 * TICK;
     }
     let limit = crowd.outbox.kept().bytes;
-    let limits = Limits::default().with_bytes(limit * 8 / 7 + 8);
+    let limits = Limits::default().with_bytes(limit * 4 / 3 + 8);
     crowd.outbox.set_limits(limits);
     assert_eq!(crowd.outbox.lost(), 0);
     // The unbound items of known sockets become refusals.
@@ -157,7 +157,7 @@ fn refusals_that_are_joined_make_room() {
     line.flush_after(2 * TICK);
     refuse(&mut line, 32);
     let limit = line.outbox.kept().bytes;
-    let limits = Limits::default().with_bytes(limit * 8 / 7 + 8);
+    let limits = Limits::default().with_bytes(limit * 4 / 3 + 8);
     line.outbox.set_limits(limits);
     assert_eq!(line.outbox.kept().refusals, 288);
     line.now += SECOND;
@@ -165,15 +165,18 @@ fn refusals_that_are_joined_make_room() {
     assert!(line.outbox.kept().bytes <= limit + 64);
 }
 
-/// Requests that wait for their turn use a part of the bytes.
+/// Requests that wait for their turn use a part of the bytes, which nothing else
+/// uses before.
 #[test]
 fn requests_that_wait_take_room() {
-    let mut crowd = Crowd::new(Limits::default().with_bytes(114_370));
+    let mut crowd = Crowd::new(Limits::default().with_bytes(133_430));
     for port in 1..=9 {
         crowd.keep(port, 0, BIG);
     }
     assert_eq!(crowd.outbox.lost(), 0);
-    crowd.outbox.reserve(45_000);
+    crowd.outbox.reserve(133_430 / 8);
+    assert_eq!(crowd.outbox.lost(), 0);
+    crowd.outbox.reserve(62_000);
     assert!(crowd.outbox.kept().bytes <= 55_000);
     assert_eq!(crowd.counts(9), Some([1, 0, 0]));
     // It holds for what is kept later, and ends.
@@ -338,7 +341,7 @@ fn another_user_makes_room() {
     crowd.keep(1, 0, 1000);
     crowd.keep(2, 0, 1000);
     let total = crowd.outbox.kept().bytes;
-    let limits = Limits::default().with_bytes(total * 8 / 7 + 8);
+    let limits = Limits::default().with_bytes(total * 4 / 3 + 8);
     crowd.outbox.set_limits(limits);
     assert_eq!(crowd.outbox.lost(), 0);
     crowd
