@@ -484,7 +484,7 @@ fn in_a_flood_a_client_of_the_same_user_has_its_turn() {
         }
         let datagram = request(NUMBER, NLM_F_REQUEST, 0);
         let to = server.to();
-        for seq in 0..200 {
+        for seq in 0..50 {
             while good.send_to(&request(NUMBER, ACK, seq), to).is_err() {
                 assert!(server.serve(&mut log));
             }
@@ -595,8 +595,8 @@ fn a_long_datagram_does_not_hold_up_the_runtime() {
             }
         };
         tokio::join!(serve, watch);
-        // Tokio has a task yield after 128 steps.
-        assert!(longest.get() <= 128 * STEP, "{} at once", longest.get());
+        // A task has a budget of 128, of which each step takes 16.
+        assert!(longest.get() <= 8 * STEP, "{} at once", longest.get());
         assert!(log.handled[&address.nl_pid()]
             .iter()
             .copied()

@@ -214,6 +214,12 @@ impl ServerState {
         self.outbox.due_in(|| self.clock.now())
     }
 
+    /// Returns whether requests wait for their turn. Steps take longer then.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.backlog.is_empty()
+    }
+
     /// Returns the numbers of datagrams that did not reach the handler.
     ///
     #[doc = include_str!("../../../docs/server_counters.md")]
