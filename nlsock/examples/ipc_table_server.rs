@@ -75,9 +75,7 @@ impl Service for Table {
         if number >= self.entries {
             let refusal = responder.refusal(Errno::ENOENT, format_args!("no entry {number}"));
             // The client's error names the attribute at this offset.
-            let is_number = |nla_type| nla_type == Square::NUMBER.nla_type();
-            let mut attributes = entry.raw().flatten();
-            let at = attributes.find(|attribute| is_number(attribute.nla_type()));
+            let at = entry.attribute(Square::NUMBER)?;
             return Err(at.map_or(refusal, |attribute| refusal.at(attribute.offset())));
         }
         responder.reply(request, Squares::GET, &NoHeader, |entry| {
