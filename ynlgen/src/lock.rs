@@ -71,9 +71,10 @@ impl Lock {
         for s in &family.structs {
             add(s.type_name.clone(), "struct".to_owned());
             for field in &s.fields {
+                let kind = field.kind.iter().map(|kind| format!(" = {kind}"));
                 add(
                     format!("{}.{}", s.type_name, field.ident),
-                    field.type_name.clone(),
+                    field.type_name.clone() + &kind.collect::<String>(),
                 );
             }
         }

@@ -296,8 +296,10 @@ impl<'a> Check<'a> {
                 _ => None,
             };
             let signed = signed.filter(|_| c_field.signed.is_some());
-            // What is printed as an address or as bytes has no byte order.
+            // What is printed as an address or as bytes has no byte order, nor does an
+            // array in C that is one number here.
             let big_endian = match field.kind {
+                KindInfo::Integer(_) if c_field.signed.is_none() => c_field.big_endian,
                 KindInfo::Integer(integer) | KindInfo::Enum(integer, _) => integer.big_endian,
                 _ => c_field.big_endian,
             };

@@ -276,6 +276,10 @@ fn the_lock_holds_public_names() {
             "{error}"
         );
     }
+    // Nor does the byte order of a field.
+    let changed = lock(&change("member.stats.proto.remove = [\"byte-order\"]")).unwrap();
+    let error = changed.keeps(&old).unwrap_err();
+    assert!(error.contains(".proto: u16 = Be16 is now u16"), "{error}");
     // Unless the overrides know the new name.
     let new = change("add.attribute.link-attrs.state = { type = \"u8\", enum = \"mode\", value = 3, before = \"caps\" }");
     let renamed = "[[renamed]]\nin = \"DemoA\"\nname = \"MODE\"\nto = \"STATE\"\nreason = \"r\"\n";

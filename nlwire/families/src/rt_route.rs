@@ -68,7 +68,7 @@ attributes! {
         PREF = 20 "RTA_PREF": U8,
         ENCAP_TYPE = 21 "RTA_ENCAP_TYPE": As<U16, LwtunnelEncap>,
         ENCAP = 22 "RTA_ENCAP": Sub<RtaEncap>,
-        EXPIRES = 23 "RTA_EXPIRES": U32,
+        EXPIRES = 23 "RTA_EXPIRES": Uint,
         PAD = 24 "RTA_PAD": Empty,
         UID = 25 "RTA_UID": U32,
         TTL_PROPAGATE = 26 "RTA_TTL_PROPAGATE": U8,
