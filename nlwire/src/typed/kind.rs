@@ -114,8 +114,10 @@ impl Put<()> for Flag {
 
 /// Text, with or without a NUL. C: `NLA_STRING`, `NLA_NUL_STRING`.
 ///
-/// It is written with a NUL, which every family accepts. It may be any bytes, so that it
-/// is read as a [`Text`].
+/// It is written with a NUL, as `nla_put_string` does. An attribute that the kernel takes
+/// as bytes counts the NUL: `IFLA_IFALIAS` has at most 254 bytes of text, and to remove an
+/// alias takes an empty payload, which [`Writer::raw`](super::Writer::raw) adds. It may be
+/// any bytes, so that it is read as a [`Text`].
 #[derive(Debug)]
 pub enum Str {}
 
