@@ -81,7 +81,7 @@ fn ask(args: &[&str]) -> Result<(), Box<dyn Error>> {
         }
         ["listen", group] => {
             let mut monitor = Monitor::open(protocol)?;
-            monitor.join(group.parse()?)?;
+            monitor.join(group.parse::<u32>()?)?;
             loop {
                 match monitor.next()? {
                     MonitorEvent::Notification(event) => print(&event.message)?,

@@ -71,6 +71,21 @@
 //! # }
 //! ```
 //!
+//! # Attributes whose kind depends on something else
+//!
+//! An attribute has one kind. The kernel uses these with another payload as well:
+//!
+//! | attribute | payload |
+//! |---|---|
+//! | `RTA_DST`, `RTA_SRC` | addresses, but a label of 4 bytes in a route of `AF_MPLS`, which would be read as an IPv4 address: look at `rtm_family` first |
+//! | `IFLA_AF_SPEC` | a nest by address family, but the attributes of a bridge if `ifi_family` is `AF_BRIDGE` |
+//! | `IFLA_PROTINFO` | bytes: `IFLA_BRPORT_*` or `IFLA_INET6_*`, by `ifi_family` |
+//! | `IFLA_INET_CONF` | an array of `u32` in a dump, but a nest of `IPV4_DEVCONF_*` in a request |
+//! | `IFLA_VXLAN_TTL_INHERIT` | a `u8` in a dump, but a flag in a request |
+//!
+//! [`Attrs::attribute`](nlwire::typed::Attrs::attribute) returns such an attribute untyped, and
+//! [`Writer::raw`](nlwire::typed::Writer::raw) writes it.
+//!
 //! # Versions
 //!
 //! The modules are generated from the specifications of one kernel version, which the first

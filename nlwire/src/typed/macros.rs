@@ -24,6 +24,9 @@
 /// optionally the rule for the policy, which otherwise follows from the kind. The name in
 /// JSON is otherwise that of the constant, in lower case and with `-` instead of `_`.
 ///
+/// The names of an enumeration do not limit its values: a policy accepts a `u8` of any value
+/// for `As<U8, E>`, unless the rule has a limit, such as `NlaPolicy::U8.max(2)`.
+///
 /// The types have to ascend; otherwise the declaration does not compile:
 ///
 /// ```compile_fail,E0080
