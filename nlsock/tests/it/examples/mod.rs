@@ -225,5 +225,5 @@ fn docs_read_names_as_bytes() {
             }
         }
     }
-    assert_eq!(names, 8);
+    assert_eq!(names, 7);
 }
