@@ -42,7 +42,7 @@ families! {
     rt_neigh::RtNeigh: Nda Ndta;
     rt_route::RtRoute: Rta;
     rt_rule::RtRule: Fra;
-    tc::Tc: Tca;
+    tc::Tc: Tca TcaRoot;
 }
 
 /// Evaluates an expression with the kind of an integer.

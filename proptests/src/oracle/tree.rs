@@ -56,7 +56,10 @@ pub fn bytes(nodes: &[Node]) -> Vec<u8> {
             Payload::Nest(nodes) => bytes(nodes),
             Payload::Framed(header, nodes) => {
                 let mut payload = header.clone();
-                pad(&mut payload);
+                // The padding of a struct alone is not part of the attribute.
+                if !nodes.is_empty() {
+                    pad(&mut payload);
+                }
                 payload.extend(bytes(nodes));
                 payload
             }
