@@ -11,8 +11,9 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use nlwire::nfnl::NfGenMsg;
 use nlwire::rtnl::{
-    FibRuleHdr, IfAddrMsg, IfInfoMsg, IfStatsMsg, NdMsg, NdtMsg, RtGenMsg, RtMsg, RtNextHop,
-    TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt, TcNetemRate, TcNetemReorder,
+    FibRuleHdr, FrAct, IfAddrMsg, IfInfoMsg, IfStatsMsg, IfaF, Iff, NdMsg, NdtMsg, Ntf, Nud,
+    RtGenMsg, RtMsg, RtNextHop, Rtn, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
+    TcNetemRate, TcNetemReorder, TcaMsg,
 };
 use nlwire::typed::*;
 use nlwire::{
@@ -636,6 +637,7 @@ pub fn layouts(bytes: &[u8], to: &mut dyn FnMut(&[u8])) {
     copy::<FibRuleHdr>(bytes, to);
     copy::<IfStatsMsg>(bytes, to);
     copy::<NdtMsg>(bytes, to);
+    copy::<TcaMsg>(bytes, to);
     copy::<Outer>(bytes, to);
 }
 
@@ -705,6 +707,38 @@ pub fn show_declarations(
     values: (Shade, Bit, Outer),
 ) -> fmt::Result {
     write!(to, "{ops:?}{attrs:?}{values:?}")
+}
+
+// The enumerations of headers.
+
+/// Shows a number as a value of an enumeration.
+fn number<E: Enumeration + fmt::Debug>(to: &mut dyn Write, value: u64) -> fmt::Result {
+    let value = E::from_u64(value);
+    write!(to, "{value:?}{}", value.to_u64())
+}
+
+#[inline(never)]
+pub fn header_enums(to: &mut dyn Write, value: u64, tca: &TcaMsg) -> fmt::Result {
+    number::<FrAct>(to, value)?;
+    number::<IfaF>(to, value)?;
+    number::<Iff>(to, value)?;
+    number::<Ntf>(to, value)?;
+    number::<Nud>(to, value)?;
+    number::<Rtn>(to, value)?;
+    write!(to, "{tca:?}")
+}
+
+#[inline(never)]
+pub fn header_flags(
+    [a, b]: [Iff; 2],
+    [c, d]: [IfaF; 2],
+    [e, f]: [Nud; 2],
+    [g, h]: [Ntf; 2],
+) -> ([bool; 4], (Iff, IfaF, Nud, Ntf)) {
+    (
+        [a.contains(b), c.contains(d), e.contains(f), g.contains(h)],
+        (a | b, c | d, e | f, g | h),
+    )
 }
 
 #[inline(never)]
