@@ -12,7 +12,7 @@
 //!                             +--------------------------+
 //! ```
 
-use nlwire::typed::{self, Layout, Op, Set};
+use nlwire::typed::{GenlFamily, Layout, Op, Set};
 use nlwire::uapi::*;
 use nlwire::{BuildError, Errno, GenlMsgHdr, NlmFlags};
 
@@ -200,7 +200,7 @@ impl GenlState {
     ///
     /// # Errors
     /// Those of [`request_with`](Self::request_with).
-    pub fn call<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: GenlFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         client: &mut ClientState,
         op: Op<P, H, Q, R>,
@@ -215,7 +215,7 @@ impl GenlState {
     ///
     /// # Errors
     /// Those of [`request_with`](Self::request_with).
-    pub fn list<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: GenlFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         client: &mut ClientState,
         op: Op<P, H, Q, R>,
@@ -225,7 +225,7 @@ impl GenlState {
         self.begin_op(client, Kind::Dump, op, NlmFlags::EMPTY, header, build)
     }
 
-    fn begin_op<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+    fn begin_op<P: GenlFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         client: &mut ClientState,
         kind: Kind,

@@ -10,7 +10,7 @@
 //!   Init               InitApply                       InitDone  Notification
 //! ```
 
-use nlwire::typed::{Layout, Op, Raw, Set};
+use nlwire::typed::{Layout, Op, RawFamily, Set};
 use nlwire::{BuildError, Message, NlmFlags};
 
 use super::client::ClientState;
@@ -165,7 +165,7 @@ impl WatcherState {
     /// # Errors
     /// [`Build`](Error::Build). [`step`](Self::step) fails if the family is of another
     /// protocol than the client.
-    pub fn add_list<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         header: &H,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use nlwire::typed::{self, Attrs, Event, Family, Group, Layout, Op, Raw, Set};
+use nlwire::typed::{Attrs, Event, Family, GenlFamily, Group, Layout, Op, RawFamily, Set};
 use nlwire::{BuildError, NlmFlags};
 
 use super::{Batch, Client, Dump, Genl, Server, Watcher};
@@ -18,7 +18,7 @@ impl Client {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol), and those of [`request`](Self::request).
-    pub async fn call<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub async fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         nlmsg_flags: NlmFlags,
@@ -34,7 +34,7 @@ impl Client {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
-    pub fn list<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         header: &H,
@@ -53,7 +53,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
-    pub fn call<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         nlmsg_flags: NlmFlags,
@@ -67,11 +67,11 @@ impl Batch<'_> {
 impl Genl {
     /// Sends a request of the operation `op`, as [`Client::call`] does. The family is
     /// looked up by its name unless it is known. The header is
-    /// [`NoHeader`](typed::NoHeader) for most families.
+    /// [`NoHeader`](nlwire::typed::NoHeader) for most families.
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
-    pub async fn call<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+    pub async fn call<P: GenlFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         nlmsg_flags: NlmFlags,
@@ -88,7 +88,7 @@ impl Genl {
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
-    pub async fn list<P: typed::Genl, H: Layout, Q: Set, R: Set>(
+    pub async fn list<P: GenlFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         header: &H,
@@ -111,7 +111,7 @@ impl Genl {
     ///
     /// # Errors
     /// Those of [`group`](Self::group).
-    pub async fn group_id<P: typed::Genl>(&mut self, group: Group<P>) -> Result<u32, Error> {
+    pub async fn group_id<P: GenlFamily>(&mut self, group: Group<P>) -> Result<u32, Error> {
         self.group(P::NAME, group.name()).await
     }
 }
@@ -123,7 +123,7 @@ impl Watcher {
     /// # Errors
     /// [`Build`](Error::Build). [`next`](Self::next) fails if the family is of another
     /// protocol than the client.
-    pub fn add_list<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         header: &H,
@@ -139,7 +139,7 @@ impl Server {
     ///
     /// # Errors
     /// Those of [`broadcast`](Self::broadcast).
-    pub fn notify<P: Raw, H: Layout, S: Set>(
+    pub fn notify<P: RawFamily, H: Layout, S: Set>(
         &mut self,
         group: Group<P>,
         event: Event<P, H, S>,

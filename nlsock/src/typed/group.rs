@@ -1,6 +1,6 @@
 //! [`MulticastGroup`]: a group by its number, or declared with a family.
 
-use nlwire::typed::{Group, Raw};
+use nlwire::typed::{Group, RawFamily};
 
 use crate::{Error, Socket};
 
@@ -11,7 +11,7 @@ use crate::{Error, Socket};
 pub trait MulticastGroup: sealed::MulticastGroup {}
 
 impl MulticastGroup for u32 {}
-impl<P: Raw> MulticastGroup for Group<P> {}
+impl<P: RawFamily> MulticastGroup for Group<P> {}
 
 pub(crate) mod sealed {
     use super::{Error, Socket};
@@ -28,7 +28,7 @@ impl sealed::MulticastGroup for u32 {
     }
 }
 
-impl<P: Raw> sealed::MulticastGroup for Group<P> {
+impl<P: RawFamily> sealed::MulticastGroup for Group<P> {
     /// Fails if the family is of another protocol than the socket.
     fn number(self, socket: &Socket) -> Result<u32, Error> {
         super::check_protocol(Group::name(self), P::PROTOCOL, socket.protocol()?)?;

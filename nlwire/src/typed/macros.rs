@@ -656,7 +656,7 @@ macro_rules! __family {
             }
         }
 
-        impl $crate::typed::Raw for $Family {}
+        impl $crate::typed::RawFamily for $Family {}
     };
     (Genl $Family:ident ($registered:expr, $version:expr) $name:literal) => {
         impl $crate::typed::Family for $Family {
@@ -675,7 +675,7 @@ macro_rules! __family {
             }
         }
 
-        impl $crate::typed::Genl for $Family {
+        impl $crate::typed::GenlFamily for $Family {
             const VERSION: u8 = $version;
         }
     };

@@ -133,7 +133,7 @@ pub use kind::{
     NestKind, NextHopSet, NextHops, Put, Str, Sub, SubValue, Uuid,
 };
 pub use layout::{Field, Layout, NoHeader, Struct, StructArray, Structs};
-pub use op::{read, Event, Family, Genl, Group, Op, Raw};
+pub use op::{read, Event, Family, GenlFamily, Group, Op, RawFamily};
 pub use path::TypedPath;
 pub use read::{Attrs, Query, Selected};
 pub use set::{Attr, Format, NoAttrs, Set, SubMessage};

@@ -32,14 +32,14 @@ pub trait Family: Sized + 'static {
     message = "`{Self}` is not a family of message types",
     note = "a family of generic netlink is requested with `nlsock::Genl`, and its groups have the numbers that `Genl::group_id` returns"
 )]
-pub trait Raw: Family {}
+pub trait RawFamily: Family {}
 
 /// A family of generic netlink, whose commands are its operations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a family of generic netlink",
     note = "other families are requested with `nlsock::Client`"
 )]
-pub trait Genl: Family {
+pub trait GenlFamily: Family {
     /// The version in the header of requests.
     const VERSION: u8;
 }
@@ -137,7 +137,7 @@ impl<P: Family, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
     }
 }
 
-impl<P: Raw, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
+impl<P: RawFamily, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
     /// Adds a request of this operation to `sink`: `nlmsghdr` with the number of the
     /// request, the family header, and the attributes that `build` adds.
     ///

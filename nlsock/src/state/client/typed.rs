@@ -1,6 +1,6 @@
 //! Typed requests of a client.
 
-use nlwire::typed::{Layout, Op, Raw, Set};
+use nlwire::typed::{Layout, Op, RawFamily, Set};
 use nlwire::{BuildError, NlmFlags};
 
 use super::{ClientState, Kind};
@@ -14,7 +14,7 @@ impl ClientState {
     /// # Errors
     /// [`Build`](Error::Build). [`WrongProtocol`](Error::WrongProtocol), in which case
     /// the previous operation is not abandoned.
-    pub fn call<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         nlmsg_flags: NlmFlags,
@@ -31,7 +31,7 @@ impl ClientState {
     ///
     /// # Errors
     /// Those of [`call`](Self::call).
-    pub fn list<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         header: &H,
@@ -61,7 +61,7 @@ impl ClientState {
     ///
     /// # Errors
     /// Those of [`call`](Self::call).
-    pub fn add_call<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn add_call<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         op: Op<P, H, Q, R>,
         nlmsg_flags: NlmFlags,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use nlwire::server::{Handled, Outcome, Refusal, Report, Request};
-use nlwire::typed::{Layout, Op, Raw, Set};
+use nlwire::typed::{Layout, Op, RawFamily, Set};
 use nlwire::{BuildError, Errno, MessageBuilder, NlMsgHdr};
 
 use super::service::NoDump;
@@ -178,7 +178,7 @@ impl<'s, C> Responder<'s, C> {
     ///
     /// # Errors
     /// Those of `build`. In this case, nothing is added.
-    pub fn reply<P: Raw, H: Layout, Q: Set, R: Set>(
+    pub fn reply<P: RawFamily, H: Layout, Q: Set, R: Set>(
         &mut self,
         request: &Request<'_>,
         op: Op<P, H, Q, R>,
