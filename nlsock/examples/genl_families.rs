@@ -7,18 +7,20 @@
 //!
 //! Needs no privilege. The request is `CTRL_CMD_GETFAMILY`, to the controller
 //! `nlctrl`, the only family with a fixed id. [`Genl`] sends the same request to
-//! find the ids of the families and multicast groups that a program names.
+//! find the ids of the families and multicast groups that a program names. For a
+//! NAME, this program does so first: the kernel may load a module then.
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use common::args::Args;
 use common::format::print_table;
 use common::Result;
-use nlsock::genl::Family;
+use nlfamilies::nlctrl::{CtrlAttr, CtrlAttrMcastGrp, Nlctrl};
 use nlsock::Genl;
-use nlwire::uapi::CTRL_CMD_GETFAMILY;
+use nlwire::typed::NoHeader;
 
 const HELP: &str = "\
 Usage: genl_families [NAME]
@@ -46,34 +48,41 @@ fn genl_families(mut args: Args) -> Result {
     args.finish()?;
 
     let mut genl = Genl::open()?;
-    let mut families = Vec::new();
-    if let Some(name) = name {
-        families.push(genl.family(&name)?.clone());
-    } else {
-        let mut dump = genl.dump("nlctrl", CTRL_CMD_GETFAMILY, |_| Ok(()))?;
-        while let Some(message) = dump.next()? {
-            families.push(Family::parse(&message)?);
-        }
+    if let Some(name) = &name {
+        genl.family(name)?;
     }
-    families.sort_by_key(|family| family.id);
-    let rows = families.iter().map(row).collect();
+    let mut rows = BTreeMap::new();
+    let mut families = genl.list(Nlctrl::GETFAMILY, &NoHeader, |_| Ok(()))?;
+    while let Some((NoHeader, family)) = families.next()? {
+        let (id, family_name, version, groups) = family.get((
+            CtrlAttr::FAMILY_ID,
+            CtrlAttr::FAMILY_NAME,
+            CtrlAttr::VERSION,
+            CtrlAttr::MCAST_GROUPS,
+        ))?;
+        let (id, family_name) = (id.unwrap_or_default(), family_name.unwrap_or_default());
+        if name.as_ref().is_some_and(|name| family_name != **name) {
+            continue;
+        }
+        let mut names = Vec::new();
+        for entry in groups.into_iter().flatten() {
+            let (_, group) = entry?;
+            let (name, id) = group.get((CtrlAttrMcastGrp::NAME, CtrlAttrMcastGrp::ID))?;
+            let (name, id) = (name.unwrap_or_default(), id.unwrap_or_default());
+            names.push(format!("{name}={id}"));
+        }
+        if names.is_empty() {
+            names.push("-".to_owned());
+        }
+        let version = version.unwrap_or_default().to_string();
+        let row = [
+            id.to_string(),
+            family_name.to_string(),
+            version,
+            names.join(" "),
+        ];
+        rows.insert(id, row);
+    }
+    let rows = rows.into_values().collect();
     Ok(print_table(["ID", "NAME", "VERSION", "GROUPS"], rows)?)
-}
-
-/// Returns the row of the table for a family.
-fn row(family: &Family) -> [String; 4] {
-    let groups = family.groups.iter();
-    let groups: Vec<_> = groups
-        .map(|group| format!("{}={}", group.name.escape_debug(), group.id))
-        .collect();
-    [
-        family.id.to_string(),
-        family.name.escape_debug().to_string(),
-        family.version.to_string(),
-        if groups.is_empty() {
-            "-".to_owned()
-        } else {
-            groups.join(" ")
-        },
-    ]
 }

@@ -11,7 +11,6 @@
 
 mod common;
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -19,20 +18,11 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::explain::explain;
+use common::families::Families;
 use common::pcap::{Capture, Record};
 use common::Result;
-use nlfamilies::ethtool::Ethtool;
-use nlfamilies::nftables::Nftables;
-use nlfamilies::nlctrl::{CtrlAttr, Nlctrl};
-use nlfamilies::rt_addr::RtAddr;
-use nlfamilies::rt_link::RtLink;
-use nlfamilies::rt_neigh::RtNeigh;
-use nlfamilies::rt_route::RtRoute;
-use nlfamilies::rt_rule::RtRule;
-use nlfamilies::tc::Tc;
-use nlwire::typed::{FamilyInfo, NoHeader};
 use nlwire::uapi::*;
-use nlwire::{Message, Messages, ParseError};
+use nlwire::{Message, Messages};
 
 const HELP: &str = "\
 Usage: nlmon_decode FILE [--names] [--count N]
@@ -54,82 +44,12 @@ Example:
   tcpdump -i nlmon0 -U -w - | nlmon_decode -
 ";
 
-/// The declared families.
-static FAMILIES: [&FamilyInfo; 9] = [
-    RtLink::info(),
-    RtAddr::info(),
-    RtRoute::info(),
-    RtRule::info(),
-    RtNeigh::info(),
-    Tc::info(),
-    Nftables::info(),
-    Ethtool::info(),
-    Nlctrl::info(),
-];
-
-/// The names of the families of generic netlink by their ids, as the capture has them.
-#[derive(Default)]
-struct Names(BTreeMap<u16, String>);
-
-impl Names {
-    /// Prints a message by names and values.
-    fn show(
-        &mut self,
-        out: &mut dyn Write,
-        title: &str,
-        protocol: i32,
-        message: &Message<'_>,
-    ) -> Result {
-        if protocol == NETLINK_GENERIC && message.nlmsg_type() == GENL_ID_CTRL {
-            self.learn(message)?;
-        }
-        let (is_request, family) = self.family(protocol, message);
-        writeln!(out, "{title}:")?;
-        match family {
-            Some(family) => writeln!(out, "{:#?}\n", family.show(message, is_request))?,
-            None => writeln!(out, "{message:?}\n")?,
-        }
-        Ok(())
-    }
-
-    /// Notes the id of a family that the controller tells.
-    fn learn(&mut self, message: &Message<'_>) -> Result<(), ParseError> {
-        if let Some((NoHeader, family)) = Nlctrl::GETFAMILY.read_reply(message)? {
-            if let (Some(id), Some(name)) =
-                family.get((CtrlAttr::FAMILY_ID, CtrlAttr::FAMILY_NAME))?
-            {
-                self.0.insert(id, name.to_string());
-            }
-        }
-        Ok(())
-    }
-
-    /// Returns whether a message is a request, and the declared family that it is of.
-    fn family(&self, protocol: i32, message: &Message<'_>) -> (bool, Option<&'static FamilyInfo>) {
-        let is_request = message.nlmsg_flags().contains(NLM_F_REQUEST);
-        let nlmsg_type = message.nlmsg_type();
-        let name = match nlmsg_type {
-            GENL_ID_CTRL => Some("nlctrl"),
-            id => self.0.get(&id).map(String::as_str),
-        };
-        let family = FAMILIES.into_iter().find(|family| {
-            let is_named = protocol != NETLINK_GENERIC || name == Some(family.name);
-            let op = family.number(message).and_then(|number| match is_request {
-                true => family.request(number),
-                false => family.reply(number),
-            });
-            family.protocol == protocol && is_named && op.is_some()
-        });
-        (is_request, family)
-    }
-}
-
 fn main() -> ExitCode {
     common::run(HELP, decode)
 }
 
 fn decode(mut args: Args) -> Result {
-    let mut names = args.flag("--names").then(Names::default);
+    let by_names = args.flag("--names");
     let count = args.value("--count")?.unwrap_or(u64::MAX);
     let file: PathBuf = args.required("FILE")?;
     args.finish()?;
@@ -139,10 +59,11 @@ fn decode(mut args: Args) -> Result {
     if capture.is_swapped() {
         common::warn("the file is from a machine of the other byte order");
     }
+    let mut families = Families::default();
     let mut out = io::stdout().lock();
     for number in 1..=count {
         match capture.next().map_err(in_file)? {
-            Some(record) => show(&mut out, number, &record, names.as_mut())?,
+            Some(record) => show(&mut out, number, &record, &mut families, by_names)?,
             None => break,
         }
     }
@@ -154,7 +75,8 @@ fn show(
     out: &mut dyn Write,
     number: u64,
     record: &Record,
-    mut names: Option<&mut Names>,
+    families: &mut Families,
+    by_names: bool,
 ) -> Result {
     let protocol = record.protocol;
     let receiver = record.receiver.map(|name| format!(", to {name}"));
@@ -172,10 +94,15 @@ fn show(
     }
     for message in Messages::new(&record.datagram).strict() {
         match message {
-            Ok(message) => match &mut names {
-                Some(names) => names.show(out, &title, protocol, &message)?,
-                None => explain(out, &title, protocol, &message)?,
-            },
+            Ok(message) => {
+                families.learn(protocol, &message)?;
+                if by_names {
+                    writeln!(out, "{title}:")?;
+                    show_names(out, families, protocol, &message)?;
+                } else {
+                    explain(out, &title, families, protocol, &message)?;
+                }
+            }
             Err(error) => {
                 let at = record.offset.saturating_add(error.offset.try_into()?);
                 common::warn(format_args!("record {number}: byte {at}: {}", error.kind));
@@ -183,6 +110,22 @@ fn show(
         }
     }
     Ok(())
+}
+
+/// Prints a message by names and values.
+fn show_names(
+    out: &mut dyn Write,
+    families: &Families,
+    protocol: i32,
+    message: &Message<'_>,
+) -> io::Result<()> {
+    match families.find(protocol, message) {
+        Some(found) => {
+            let shown = found.family.show(message, found.is_request);
+            writeln!(out, "{shown:#?}\n")
+        }
+        None => writeln!(out, "{message:?}\n"),
+    }
 }
 
 fn protocol_name(protocol: i32) -> String {

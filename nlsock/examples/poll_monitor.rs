@@ -18,12 +18,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use common::args::Args;
-use common::{rtnl, Result};
+use common::{net, Result};
 use nix::errno::Errno;
 use nix::poll::{poll, PollFd, PollFlags, PollTimeout};
+use nlfamilies::rt_link::{IfInfoMsg, Ifla, RtLink};
 use nlsock::{Client, Error, Monitor, MonitorEvent};
-use nlwire::rtnl::IfInfoMsg;
-use nlwire::uapi::*;
+use nlwire::uapi::NETLINK_ROUTE;
+use nlwire::NlmFlags;
 
 const HELP: &str = "\
 Usage: poll_monitor [--count N] [--timeout SECONDS]
@@ -54,7 +55,7 @@ fn monitor(mut args: Args) -> Result {
     args.finish()?;
 
     let mut monitor = Monitor::open(NETLINK_ROUTE)?;
-    monitor.join(RTNLGRP_LINK)?;
+    monitor.join(RtLink::GROUP_LINK)?;
     monitor.set_timeout(Some(Duration::ZERO));
     let mut client = Client::open(NETLINK_ROUTE)?;
     client.set_timeout(Some(Duration::ZERO));
@@ -100,7 +101,7 @@ fn notifications(monitor: &mut Monitor) -> Result<Vec<String>> {
     loop {
         match monitor.next() {
             Ok(MonitorEvent::Notification(event)) => {
-                lines.extend(rtnl::notification(&event.message)?);
+                lines.extend(net::notification(&event.message)?);
             }
             Ok(MonitorEvent::Resync) => lines.push("events were lost".to_owned()),
             Err(Error::WouldBlock) => return Ok(lines),
@@ -114,21 +115,21 @@ fn notifications(monitor: &mut Monitor) -> Result<Vec<String>> {
 /// each reply that has arrived, and removes the name.
 fn replies(client: &mut Client, names: &mut VecDeque<String>) -> Result<Vec<String>> {
     let mut lines = Vec::new();
+    let (none, any) = (NlmFlags::EMPTY, IfInfoMsg::default());
     while let Some(name) = names.front() {
         let reply = match client.resume() {
             // No request is open: send the next one.
             Ok(None) => {
-                let reply = client.request(RTM_GETLINK, |message| {
-                    message.put_header(&IfInfoMsg::default())?;
-                    message.put_str(IFLA_IFNAME, name)
+                let answer = client.call(RtLink::GETLINK, none, &any, |link| {
+                    link.put(Ifla::IFNAME, &**name)
                 });
-                reply.map(Some)
+                answer.map(|answer| Some(answer.reply()))
             }
             reply => reply,
         };
         lines.push(match reply {
             Ok(reply) => match reply.and_then(|reply| reply.message()) {
-                Some(link) => rtnl::link(&link)?,
+                Some(link) => net::link(&RtLink::GETLINK.read_reply(&link)?.ok_or("no link")?)?,
                 None => format!("{}: no reply", name.escape_debug()),
             },
             Err(Error::WouldBlock) => break,

@@ -2,9 +2,8 @@
 //!
 //! Needs no privilege.
 
-use nlfamilies::rt_addr::{Ifa, RtAddr};
+use nlfamilies::rt_addr::{IfAddrMsg, Ifa, RtAddr};
 use nlsock::{Client, Error};
-use nlwire::rtnl::IfAddrMsg;
 use nlwire::uapi::NETLINK_ROUTE;
 
 fn main() -> Result<(), Error> {

@@ -3,9 +3,8 @@
 //!
 //! Needs `CAP_NET_ADMIN`.
 
-use nlfamilies::rt_link::{Ifla, IflaBr, IflaInfo, IflaInfoData, RtLink, VethInfo};
+use nlfamilies::rt_link::{IfInfoMsg, Ifla, IflaBr, IflaInfo, IflaInfoData, RtLink, VethInfo};
 use nlsock::{Client, Error};
-use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
 use nlwire::NlmFlags;
 

@@ -13,10 +13,9 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::Result;
-use nlfamilies::rt_neigh::{Nda, Nud, RtNeigh};
-use nlfamilies::rt_route::{RtRoute, Rta};
+use nlfamilies::rt_neigh::{NdMsg, Nda, Nud, RtNeigh};
+use nlfamilies::rt_route::{RtMsg, RtRoute, Rta};
 use nlsock::{Client, Error, Monitor, WatchEvent, Watcher};
-use nlwire::rtnl::{NdMsg, RtMsg};
 use nlwire::typed::Attrs;
 use nlwire::uapi::NETLINK_ROUTE;
 use nlwire::{Message, ParseError};

@@ -19,14 +19,15 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::explain::explain;
+use common::families::Families;
 use common::format::{hex, print_table};
-use common::{rtnl, Result};
-use nlsock::{Client, RequestBuilder, Socket, VecSink};
-use nlwire::rtnl::IfInfoMsg;
-use nlwire::uapi::*;
-use nlwire::{
-    BuildError, Message, MessageBuilder, MessageKind, Messages, NlMsgHdr, ParseError, Sink,
-};
+use common::net::oper_state;
+use common::Result;
+use nlfamilies::rt_link::{IfInfoMsg, Ifla, IflaInfo, RtLink, RtextFilter};
+use nlsock::{Client, Socket, VecSink};
+use nlwire::typed::Attrs;
+use nlwire::uapi::{NETLINK_ROUTE, NLM_F_DUMP, NLM_F_REQUEST};
+use nlwire::{MessageKind, Messages, NlMsgHdr, ParseError, Sink};
 
 const HELP: &str = "\
 Usage: rtnl_link_dump [--hex] [--netns FILE]
@@ -63,67 +64,52 @@ fn link_dump(mut args: Args) -> Result {
     }
 
     let mut client = Client::from_socket(socket)?;
-    let mut dump = client.dump(RTM_GETLINK, put_request)?;
+    let mut links = client.list(RtLink::GETLINK, &IfInfoMsg::default(), |request| {
+        request.put(Ifla::EXT_MASK, RtextFilter::SKIP_STATS)
+    })?;
     let mut rows = Vec::new();
-    while let Some(link) = dump.next()? {
-        rows.push(row(&link)?);
+    while let Some((header, link)) = links.next()? {
+        rows.push(row(&header, &link)?);
     }
-    if dump.is_interrupted() {
+    if links.dump().is_interrupted() {
         common::warn("interfaces changed during the dump: it may be inconsistent");
     }
     let heading = ["INDEX", "NAME", "KIND", "MTU", "STATE", "ADDRESS"];
     Ok(print_table(heading, rows)?)
 }
 
-/// Writes a request for all interfaces, without statistics.
-fn put_request(message: &mut RequestBuilder<'_>) -> Result<(), BuildError> {
-    message.put_header(&IfInfoMsg::default())?;
-    message.put_u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
-}
-
 /// Returns the row of the table for an interface.
-fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
-    let (link, attributes) = message.parse::<IfInfoMsg>()?;
-    let index = link.ifi_index.to_string();
-    let [mut ifname, mut kind, mut mtu, mut state, mut address] = ["-"; 5].map(str::to_owned);
-    for attribute in attributes {
-        let attribute = attribute?;
-        match attribute.nla_type() {
-            IFLA_IFNAME => ifname = attribute.text().to_string(),
-            IFLA_MTU => mtu = attribute.get_u32()?.to_string(),
-            IFLA_OPERSTATE => state = rtnl::oper_state(attribute.get_u8()?),
-            IFLA_ADDRESS if !attribute.payload().is_empty() => {
-                address = hex(attribute.payload(), ":");
-            }
-            IFLA_LINKINFO => {
-                for info in attribute.nested() {
-                    let info = info?;
-                    if info.nla_type() == IFLA_INFO_KIND {
-                        kind = info.text().to_string();
-                    }
-                }
-            }
-            _ => {} // newer kernels send more
-        }
-    }
-    Ok([index, ifname, kind, mtu, state, address])
+fn row(header: &IfInfoMsg, link: &Attrs<'_, Ifla>) -> Result<[String; 6], ParseError> {
+    let (name, info, mtu) = link.get((Ifla::IFNAME, Ifla::LINKINFO, Ifla::MTU))?;
+    let kind = info.unwrap_or_default().get(IflaInfo::KIND)?;
+    let (state, address) = link.get((Ifla::OPERSTATE, Ifla::ADDRESS))?;
+    let address = address.filter(|address| !address.is_empty());
+    let none = || "-".to_owned();
+    Ok([
+        header.ifi_index.to_string(),
+        name.map_or_else(none, |name| name.to_string()),
+        kind.map_or_else(none, |kind| kind.to_string()),
+        mtu.map_or_else(none, |mtu| mtu.to_string()),
+        state.map_or_else(none, oper_state),
+        address.map_or_else(none, |address| hex(address, ":")),
+    ])
 }
 
 /// Shows the bytes of the same dump. This takes a [`Socket`]: a [`Client`] does
 /// not return `NLMSG_DONE`.
 fn explain_dump(socket: &Socket) -> Result {
     let mut sink = VecSink::new();
-    let header = NlMsgHdr::new(RTM_GETLINK)
+    let header = NlMsgHdr::new(RtLink::GETLINK.request())
         .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
         .with_seq(1);
-    let mut message = MessageBuilder::new(&mut sink, header)?;
-    put_request(&mut message)?;
-    message.end()?;
+    RtLink::GETLINK.put_request(&mut sink, header, &IfInfoMsg::default(), |request| {
+        request.put(Ifla::EXT_MASK, RtextFilter::SKIP_STATS)
+    })?;
 
     socket.send(sink.as_bytes())?;
-    let mut out = io::stdout().lock();
+    let (mut out, families) = (io::stdout().lock(), Families::default());
     for message in Messages::new(sink.as_bytes()) {
-        explain(&mut out, "sent", NETLINK_ROUTE, &message?)?;
+        explain(&mut out, "sent", &families, NETLINK_ROUTE, &message?)?;
     }
     let mut buf = vec![0; 32 * 1024]; // the maximum size of the kernel's datagrams
     loop {
@@ -133,7 +119,7 @@ fn explain_dump(socket: &Socket) -> Result {
         }
         for message in datagram.messages() {
             let message = message?;
-            explain(&mut out, "received", NETLINK_ROUTE, &message)?;
+            explain(&mut out, "received", &families, NETLINK_ROUTE, &message)?;
             if matches!(message.kind(), MessageKind::Done | MessageKind::Error) {
                 return Ok(());
             }

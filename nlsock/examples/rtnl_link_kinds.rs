@@ -2,9 +2,8 @@
 //!
 //! Needs no privilege.
 
-use nlfamilies::rt_link::{Ifla, IflaInfo, RtLink};
+use nlfamilies::rt_link::{IfInfoMsg, Ifla, IflaInfo, RtLink};
 use nlsock::{Client, Error};
-use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::NETLINK_ROUTE;
 
 fn main() -> Result<(), Error> {

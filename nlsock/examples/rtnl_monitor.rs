@@ -15,9 +15,12 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::{rtnl, Result};
+use common::{net, Result};
+use nlfamilies::rt_addr::RtAddr;
+use nlfamilies::rt_link::RtLink;
+use nlfamilies::rt_route::RtRoute;
 use nlsock::{Error, Monitor, MonitorEvent};
-use nlwire::uapi::*;
+use nlwire::uapi::NETLINK_ROUTE;
 
 const HELP: &str = "\
 Usage: rtnl_monitor [--count N] [--timeout SECONDS]
@@ -35,14 +38,6 @@ Example:
   rtnl_monitor --timeout 60
 ";
 
-const GROUPS: [u32; 5] = [
-    RTNLGRP_LINK,
-    RTNLGRP_IPV4_IFADDR,
-    RTNLGRP_IPV6_IFADDR,
-    RTNLGRP_IPV4_ROUTE,
-    RTNLGRP_IPV6_ROUTE,
-];
-
 fn main() -> ExitCode {
     common::run(HELP, monitor)
 }
@@ -54,15 +49,17 @@ fn monitor(mut args: Args) -> Result {
 
     let mut monitor = Monitor::open(NETLINK_ROUTE)?;
     monitor.set_timeout(timeout);
-    for group in GROUPS {
-        monitor.join(group)?;
-    }
+    monitor.join(RtLink::GROUP_LINK)?;
+    monitor.join(RtAddr::GROUP_IPV4_IFADDR)?;
+    monitor.join(RtAddr::GROUP_IPV6_IFADDR)?;
+    monitor.join(RtRoute::GROUP_IPV4_ROUTE)?;
+    monitor.join(RtRoute::GROUP_IPV6_ROUTE)?;
     writeln!(io::stderr(), "listening")?;
 
     let mut out = io::stdout().lock();
     while left > 0 {
         let line = match monitor.next() {
-            Ok(MonitorEvent::Notification(event)) => rtnl::notification(&event.message),
+            Ok(MonitorEvent::Notification(event)) => net::notification(&event.message),
             Ok(MonitorEvent::Resync) => {
                 writeln!(out, "events were lost")?;
                 continue;

@@ -17,9 +17,9 @@ use std::process::ExitCode;
 
 use common::args::{Args, UsageError};
 use common::ip::{family, octets, Prefix};
-use common::{rtnl, Result};
+use common::{net, Result};
+use nlfamilies::rt_route::{RtMsg, RtRoute, Rta};
 use nlsock::Client;
-use nlwire::rtnl::RtMsg;
 use nlwire::uapi::*;
 
 const HELP: &str = "\
@@ -64,46 +64,48 @@ fn route_add(mut args: Args) -> Result {
 
     let mut client = Client::open(NETLINK_ROUTE)?;
     let oif = match dev {
-        Some(name) => Some(rtnl::link_index(&mut client, &name)?),
+        Some(name) => Some(net::link_index(&mut client, &name)?.unsigned_abs()),
         None => None,
     };
     let existing = if replace { NLM_F_REPLACE } else { NLM_F_EXCL };
     let flags = NLM_F_CREATE | NLM_F_ECHO | existing;
-    let reply = client.request_with(RTM_NEWROUTE, flags, |message| {
-        message.put_header(&RtMsg {
-            rtm_family: family(dst.address),
-            rtm_dst_len: dst.len,
-            rtm_protocol: RTPROT_STATIC,
-            rtm_scope: match gateway {
-                None if dst.address.is_ipv4() => RT_SCOPE_LINK,
-                _ => RT_SCOPE_UNIVERSE,
-            },
-            rtm_type: RTN_UNICAST,
-            ..RtMsg::default()
-        })?;
-        message.put(RTA_DST, &octets(dst.address))?;
-        message.put_u32(RTA_TABLE, table)?;
+    let header = RtMsg {
+        rtm_family: family(dst.address),
+        rtm_dst_len: dst.len,
+        rtm_protocol: RTPROT_STATIC,
+        rtm_scope: match gateway {
+            None if dst.address.is_ipv4() => RT_SCOPE_LINK,
+            _ => RT_SCOPE_UNIVERSE,
+        },
+        rtm_type: RTN_UNICAST,
+        ..RtMsg::default()
+    };
+    let answer = client.call(RtRoute::NEWROUTE, flags, &header, |route| {
+        route.put(Rta::DST, dst.address)?;
+        route.put(Rta::TABLE, table)?;
         match gateway {
             Some(gateway) if family(gateway) == family(dst.address) => {
-                message.put(RTA_GATEWAY, &octets(gateway))?;
+                route.put(Rta::GATEWAY, gateway)?;
             }
             // The other family takes a `struct rtvia`: the family, the address.
             Some(gateway) => {
                 let via_family = u16::from(family(gateway)).to_ne_bytes();
-                message.put(RTA_VIA, &[&via_family[..], &octets(gateway)].concat())?;
+                route.put(Rta::VIA, &*[&via_family[..], &octets(gateway)].concat())?;
             }
             None => {}
         }
         if let Some(oif) = oif {
-            message.put_i32(RTA_OIF, oif)?;
+            route.put(Rta::OIF, oif)?;
         }
         if let Some(metric) = metric {
-            message.put_u32(RTA_PRIORITY, metric)?;
+            route.put(Rta::PRIORITY, metric)?;
         }
         Ok(())
     })?;
-    if let Some(route) = reply.message() {
-        writeln!(io::stdout(), "{}", rtnl::route(&route)?)?;
+    for message in answer.reply().messages() {
+        if let Some(route) = RtRoute::NEWROUTE_NTF.read(&message)? {
+            writeln!(io::stdout(), "{}", net::route(&route)?)?;
+        }
     }
     Ok(())
 }

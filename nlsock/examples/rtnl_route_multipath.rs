@@ -9,7 +9,7 @@
 //! a connected network: `ip link set lo up; ip address add 192.0.2.1/24 dev lo`. The
 //! next hops are in `RTA_MULTIPATH`. Each is a `struct rtnexthop` with attributes
 //! behind it. With `NLM_F_ECHO` the kernel sends the route back;
-//! `common/rtnl.rs` reads the next hops.
+//! `common/net.rs` reads the next hops.
 
 mod common;
 
@@ -19,10 +19,11 @@ use std::num::NonZeroU8;
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::ip::{family, octets, Prefix};
-use common::{rtnl, Result};
+use common::ip::{family, Prefix};
+use common::{net, Result};
+use nlfamilies::rt_route::{RtMsg, RtRoute, Rta};
 use nlsock::Client;
-use nlwire::rtnl::{RtMsg, RtNextHop};
+use nlwire::rtnl::RtNextHop;
 use nlwire::uapi::*;
 
 const HELP: &str = "\
@@ -57,28 +58,31 @@ fn route_multipath(mut args: Args) -> Result {
 
     let mut client = Client::open(NETLINK_ROUTE)?;
     let flags = NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO;
-    let reply = client.request_with(RTM_NEWROUTE, flags, |message| {
-        message.put_header(&RtMsg {
-            rtm_family: family(dst.address),
-            rtm_dst_len: dst.len,
-            rtm_table: RT_TABLE_MAIN,
-            rtm_protocol: RTPROT_STATIC,
-            rtm_type: RTN_UNICAST,
-            ..RtMsg::default()
-        })?;
-        message.put(RTA_DST, &octets(dst.address))?;
-        message.nest_noflag_with(RTA_MULTIPATH, |multipath| {
+    let header = RtMsg {
+        rtm_family: family(dst.address),
+        rtm_dst_len: dst.len,
+        rtm_table: RT_TABLE_MAIN,
+        rtm_protocol: RTPROT_STATIC,
+        rtm_type: RTN_UNICAST,
+        ..RtMsg::default()
+    };
+    let answer = client.call(RtRoute::NEWROUTE, flags, &header, |route| {
+        route.put(Rta::DST, dst.address)?;
+        route.next_hops(Rta::MULTIPATH, |hops| {
             for (gateway, weight) in [(first, weight), (second, 1)] {
                 let header = RtNextHop {
                     rtnh_hops: weight.saturating_sub(1),
                     rtnh_ifindex: 0.into(), // the interface that reaches the gateway
                     ..RtNextHop::default()
                 };
-                multipath.next_hop_with(&header, |hop| hop.put(RTA_GATEWAY, &octets(gateway)))?;
+                hops.hop(&header, |hop| hop.put(Rta::GATEWAY, gateway))?;
             }
             Ok(())
         })
     })?;
-    let route = reply.message().ok_or("no reply to RTM_NEWROUTE")?;
-    Ok(writeln!(io::stdout(), "{}", rtnl::route(&route)?)?)
+    let message = answer.reply().message().ok_or("no reply to RTM_NEWROUTE")?;
+    if let Some(route) = RtRoute::NEWROUTE_NTF.read(&message)? {
+        writeln!(io::stdout(), "{}", net::route(&route)?)?;
+    }
+    Ok(())
 }

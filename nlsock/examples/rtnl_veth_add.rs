@@ -14,10 +14,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::{rtnl, Result};
-use nlfamilies::rt_link::{Ifla, IflaInfo, IflaInfoData, RtLink, VethInfo};
+use common::{net, Result};
+use nlfamilies::rt_link::{IfInfoMsg, Ifla, IflaInfo, IflaInfoData, RtLink, VethInfo};
 use nlsock::{Client, Error, VecSink};
-use nlwire::rtnl::IfInfoMsg;
 use nlwire::typed::Writer;
 use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
 use nlwire::{BuildError, Errno, Frame, NlmFlags};
@@ -71,8 +70,8 @@ fn veth_add(mut args: Args) -> Result {
         let answer = client.call(RtLink::GETLINK, NlmFlags::EMPTY, &any, |link| {
             link.put(Ifla::IFNAME, &**name)
         })?;
-        let link = answer.reply().message().ok_or("no reply to RTM_GETLINK")?;
-        writeln!(io::stdout(), "{}", rtnl::link(&link)?)?;
+        let link = answer.one()?.ok_or("no reply to RTM_GETLINK")?;
+        writeln!(io::stdout(), "{}", net::link(&link)?)?;
     }
     Ok(())
 }

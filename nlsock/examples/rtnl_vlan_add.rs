@@ -2,9 +2,8 @@
 //!
 //! Needs `CAP_NET_ADMIN`. `rtnl_link_kinds` shows the indices of the links.
 
-use nlfamilies::rt_link::{EthP, Ifla, IflaInfo, IflaInfoData, IflaVlan, RtLink};
+use nlfamilies::rt_link::{EthP, IfInfoMsg, Ifla, IflaInfo, IflaInfoData, IflaVlan, RtLink};
 use nlsock::{Client, Error};
-use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
 
 fn main() -> Result<(), Error> {

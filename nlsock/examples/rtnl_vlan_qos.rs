@@ -5,7 +5,6 @@
 
 use nlfamilies::rt_link::*;
 use nlsock::Client;
-use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
 use nlwire::NlmFlags;
 

@@ -15,10 +15,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::{rtnl, Result};
+use common::{net, Result};
+use nlfamilies::rt_addr::{IfAddrMsg, RtAddr};
+use nlfamilies::rt_link::{IfInfoMsg, RtLink};
 use nlsock::{Client, Error, Monitor, WatchEvent, Watcher};
-use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
-use nlwire::uapi::*;
+use nlwire::uapi::{AF_UNSPEC, NETLINK_ROUTE};
 use nlwire::{Message, ParseError};
 
 const HELP: &str = "\
@@ -39,9 +40,11 @@ Example:
   rtnl_watch --timeout 60
 ";
 
-/// The lines that describe all links and addresses, by kind, interface index, and
-/// address.
-type View = BTreeMap<(&'static str, i64, String), String>;
+/// Kind, interface index, and address.
+type Key = (&'static str, i64, String);
+
+/// The lines that describe all links and addresses.
+type View = BTreeMap<Key, String>;
 
 fn main() -> ExitCode {
     common::run(HELP, watch)
@@ -59,16 +62,12 @@ fn watch(mut args: Args) -> Result {
         monitor.socket().set_recv_buffer(bytes)?;
     }
     // Join the groups first: they report changes that the dumps miss.
-    for group in [RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR] {
-        monitor.join(group)?;
-    }
+    monitor.join(RtLink::GROUP_LINK)?;
+    monitor.join(RtAddr::GROUP_IPV4_IFADDR)?;
+    monitor.join(RtAddr::GROUP_IPV6_IFADDR)?;
     let mut watcher = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
-    watcher.add_dump(RTM_GETLINK, |message| {
-        message.put_header(&IfInfoMsg::default())
-    })?;
-    watcher.add_dump(RTM_GETADDR, |message| {
-        message.put_header(&IfAddrMsg::default())
-    })?;
+    watcher.add_list(RtLink::GETLINK, &IfInfoMsg::default(), |_| Ok(()))?;
+    watcher.add_list(RtAddr::GETADDR, &IfAddrMsg::default(), |_| Ok(()))?;
 
     let (mut shown, mut view) = (View::new(), View::new());
     while left > 0 {
@@ -111,29 +110,30 @@ fn watch(mut args: Args) -> Result {
 /// Applies a message to the view. A message is a new state, not a difference, so
 /// it may be applied twice.
 fn apply(view: &mut View, message: &Message<'_>) -> Result<(), ParseError> {
-    let nlmsg_type = message.nlmsg_type();
-    let (key, line) = match nlmsg_type {
-        RTM_NEWLINK | RTM_DELLINK => {
-            let link = message.family_header::<IfInfoMsg>()?;
-            if link.ifi_family != AF_UNSPEC {
-                return Ok(()); // a bridge port, not the link itself
-            }
-            let key = ("link", link.ifi_index.get().into(), String::new());
-            (key, rtnl::link(message)?)
+    if let Some(new) = RtLink::NEWLINK_NTF.read(message)? {
+        // Messages of other families are about a bridge port, not the link itself.
+        if new.0.ifi_family == AF_UNSPEC {
+            view.insert(link_key(&new.0), net::link(&new)?);
         }
-        RTM_NEWADDR | RTM_DELADDR => {
-            let addr = message.family_header::<IfAddrMsg>()?;
-            let line = rtnl::addr(message)?;
-            (("addr", addr.ifa_index.get().into(), line.clone()), line)
+    } else if let Some((old, _)) = RtLink::DELLINK_NTF.read(message)? {
+        if old.ifi_family == AF_UNSPEC {
+            view.remove(&link_key(&old));
         }
-        _ => return Ok(()),
-    };
-    if matches!(nlmsg_type, RTM_NEWLINK | RTM_NEWADDR) {
-        view.insert(key, line);
-    } else {
-        view.remove(&key);
+    } else if let Some(new) = RtAddr::NEWADDR_NTF.read(message)? {
+        let line = net::addr(&new)?;
+        view.insert(addr_key(&new.0, &line), line);
+    } else if let Some(old) = RtAddr::DELADDR_NTF.read(message)? {
+        view.remove(&addr_key(&old.0, &net::addr(&old)?));
     }
     Ok(())
+}
+
+fn link_key(header: &IfInfoMsg) -> Key {
+    ("link", header.ifi_index.get().into(), String::new())
+}
+
+fn addr_key(header: &IfAddrMsg, line: &str) -> Key {
+    ("addr", header.ifa_index.get().into(), line.to_owned())
 }
 
 /// Returns a line for each difference between two views.

@@ -18,13 +18,12 @@ use std::time::Duration;
 
 use async_io::Timer;
 use common::args::Args;
-use common::{rtnl, Result};
+use common::{net, Result};
 use driver::{Client, Monitor, Watcher};
 use futures_lite::future;
+use nlfamilies::rt_link::{IfInfoMsg, RtLink};
 use nlsock::{Socket, WatchEvent};
-use nlwire::rtnl::IfInfoMsg;
-use nlwire::uapi::*;
-use nlwire::NlmFlags;
+use nlwire::uapi::NETLINK_ROUTE;
 
 const HELP: &str = "\
 Usage: smol_links [--follow] [--timeout SECONDS]
@@ -52,14 +51,12 @@ async fn links(mut args: Args) -> Result {
     args.finish()?;
 
     let socket = Socket::open(NETLINK_ROUTE)?;
-    socket.join(RTNLGRP_LINK)?;
+    socket.join(RtLink::GROUP_LINK)?;
     let monitor = Monitor::new(socket)?;
     let client = Client::new(Socket::open(NETLINK_ROUTE)?)?;
     let mut watcher = Watcher::new(monitor, client);
     let state = &mut watcher.state;
-    state.add_dump_with(RTM_GETLINK, NlmFlags::EMPTY, |message| {
-        message.put_header(&IfInfoMsg::default())
-    })?;
+    state.add_list(RtLink::GETLINK, &IfInfoMsg::default(), |_| Ok(()))?;
 
     loop {
         let next = async { Some(watcher.next().await) };
@@ -67,8 +64,11 @@ async fn links(mut args: Args) -> Result {
             return Ok(());
         };
         let line = match event? {
-            WatchEvent::InitApply(link) => Some(rtnl::link(&link)?),
-            WatchEvent::Notification(event) => rtnl::notification(&event.message)?,
+            WatchEvent::InitApply(message) => match RtLink::NEWLINK_NTF.read(&message)? {
+                Some(link) => Some(net::link(&link)?),
+                None => None,
+            },
+            WatchEvent::Notification(event) => net::notification(&event.message)?,
             WatchEvent::InitDone { .. } if follow => {
                 writeln!(io::stderr(), "listening")?;
                 None

@@ -5,7 +5,7 @@
 
 use nlfamilies::tc::*;
 use nlsock::{Client, Error};
-use nlwire::rtnl::{tc_h_make, TcMsg};
+use nlwire::rtnl::tc_h_make;
 use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL, TC_H_ROOT, TC_LINKLAYER_ETHERNET};
 
 /// Bytes for each second.

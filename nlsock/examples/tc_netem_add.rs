@@ -15,10 +15,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::{rtnl, Result};
-use nlfamilies::tc::{Tc, TcNetemQopt, Tca, TcaOptions};
+use common::{net, Result};
+use nlfamilies::tc::{Tc, TcMsg, TcNetemQopt, Tca, TcaOptions};
 use nlsock::{Client, Error};
-use nlwire::rtnl::TcMsg;
 use nlwire::uapi::*;
 use nlwire::Errno;
 
@@ -56,7 +55,7 @@ fn netem_add(mut args: Args) -> Result {
     args.finish()?;
 
     let mut client = Client::open(NETLINK_ROUTE)?;
-    let index = rtnl::link_index(&mut client, &dev)?;
+    let index = net::link_index(&mut client, &dev)?;
     let flags = NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO;
     let header = TcMsg {
         tcm_ifindex: index.into(),

@@ -2,9 +2,8 @@
 //!
 //! Needs no privilege.
 
-use nlfamilies::tc::{Tc, Tca, TcaFqCodel, TcaOptions};
+use nlfamilies::tc::{Tc, TcMsg, Tca, TcaFqCodel, TcaOptions};
 use nlsock::{Client, Error};
-use nlwire::rtnl::TcMsg;
 use nlwire::uapi::NETLINK_ROUTE;
 
 fn main() -> Result<(), Error> {

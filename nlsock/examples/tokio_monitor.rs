@@ -16,12 +16,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use common::args::Args;
-use common::{rtnl, Result};
-use nlsock::genl::Family;
+use common::{net, Result};
+use nlfamilies::nlctrl::{CtrlAttr, Nlctrl};
+use nlfamilies::rt_addr::RtAddr;
+use nlfamilies::rt_link::RtLink;
+use nlfamilies::rt_route::RtRoute;
 use nlsock::tokio::{Genl, Monitor};
 use nlsock::MonitorEvent;
-use nlwire::uapi::*;
-use nlwire::{GenlMsgHdr, Message, ParseError};
+use nlwire::typed::{Attrs, NoHeader};
+use nlwire::uapi::{NETLINK_GENERIC, NETLINK_ROUTE};
+use nlwire::{Message, ParseError};
 
 const HELP: &str = "\
 Usage: tokio_monitor [--count N] [--timeout SECONDS]
@@ -52,26 +56,22 @@ async fn monitor(mut args: Args) -> Result {
     args.finish()?;
 
     let mut route = Monitor::open(NETLINK_ROUTE)?;
-    for group in [
-        RTNLGRP_LINK,
-        RTNLGRP_IPV4_IFADDR,
-        RTNLGRP_IPV6_IFADDR,
-        RTNLGRP_IPV4_ROUTE,
-    ] {
-        route.join(group)?;
-    }
+    route.join(RtLink::GROUP_LINK)?;
+    route.join(RtAddr::GROUP_IPV4_IFADDR)?;
+    route.join(RtAddr::GROUP_IPV6_IFADDR)?;
+    route.join(RtRoute::GROUP_IPV4_ROUTE)?;
     let mut generic = Monitor::open(NETLINK_GENERIC)?;
-    generic.join(Genl::open()?.group("nlctrl", "notify").await?)?;
+    generic.join(Genl::open()?.group_id(Nlctrl::GROUP_NOTIFY).await?)?;
     writeln!(io::stderr(), "listening")?;
 
     while left > 0 {
         let line = tokio::select! {
             event = route.next() => match event? {
-                MonitorEvent::Notification(event) => rtnl::notification(&event.message),
+                MonitorEvent::Notification(event) => net::notification(&event.message),
                 MonitorEvent::Resync => Ok(Some("events were lost".to_owned())),
             },
             event = generic.next() => match event? {
-                MonitorEvent::Notification(event) => family(&event.message),
+                MonitorEvent::Notification(event) => family_event(&event.message),
                 MonitorEvent::Resync => Ok(Some("events were lost".to_owned())),
             },
             () = sleep(timeout) => break,
@@ -98,13 +98,20 @@ async fn sleep(timeout: Option<Duration>) {
 }
 
 /// Returns `NEW family 30 nlwire`, and `None` for other messages.
-fn family(message: &Message<'_>) -> Result<Option<String>, ParseError> {
-    let event = match message.family_header::<GenlMsgHdr>()?.cmd() {
-        CTRL_CMD_NEWFAMILY => "NEW",
-        CTRL_CMD_DELFAMILY => "DEL",
-        _ => return Ok(None),
-    };
-    let family = Family::parse(message)?;
-    let name = family.name.escape_debug();
-    Ok(Some(format!("{event} family {} {name}", family.id)))
+fn family_event(message: &Message<'_>) -> Result<Option<String>, ParseError> {
+    Ok(
+        if let Some((NoHeader, new)) = Nlctrl::NEWFAMILY.read(message)? {
+            Some(format!("NEW {}", family(&new)?))
+        } else if let Some((NoHeader, old)) = Nlctrl::DELFAMILY.read(message)? {
+            Some(format!("DEL {}", family(&old)?))
+        } else {
+            None
+        },
+    )
+}
+
+fn family(family: &Attrs<'_, CtrlAttr>) -> Result<String, ParseError> {
+    let (id, name) = family.get((CtrlAttr::FAMILY_ID, CtrlAttr::FAMILY_NAME))?;
+    let (id, name) = (id.unwrap_or_default(), name.unwrap_or_default());
+    Ok(format!("family {id} {name}"))
 }

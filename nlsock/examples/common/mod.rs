@@ -4,10 +4,11 @@
 
 pub(crate) mod args;
 pub(crate) mod explain;
+pub(crate) mod families;
 pub(crate) mod format;
 pub(crate) mod ip;
+pub(crate) mod net;
 pub(crate) mod pcap;
-pub(crate) mod rtnl;
 pub(crate) mod squares;
 
 use std::error::Error;

@@ -576,8 +576,9 @@ pub fn put_nests(
     tree.array(Tree::LISTS, |lists| {
         lists.array(index, |list| list.put(index, index))
     })?;
-    tree.raw().nest_noflag_with(Tree::HOPS.nla_type(), |hops| {
-        hops.next_hop_with(hop, |hop| Writer::new(hop).put(Leaf::VALUE, value))
+    tree.raw().put_u32(index, value)?;
+    tree.next_hops(Tree::HOPS, |hops| {
+        hops.hop(hop, |leaf| leaf.put(Leaf::VALUE, value))
     })
 }
 
@@ -648,6 +649,11 @@ pub fn show(to: &mut dyn Write, tree: &Attrs<'_, Tree>) -> fmt::Result {
     write!(to, "{tree:?}{tree:#?}{}", tree.json())?;
     write!(to, "{:?}", Shown::new(tree.raw(), Tree::info()))?;
     write!(to, "{}", Json::new(tree.raw(), Tree::info()))
+}
+
+#[inline(never)]
+pub fn show_value(to: &mut dyn Write, kind: &KindInfo, bytes: &[u8]) -> fmt::Result {
+    write!(to, "{:?}{:#?}", kind.show(bytes), kind.show(bytes))
 }
 
 #[inline(never)]

@@ -4,13 +4,14 @@
 ///
 /// ```
 /// use nlwire::typed::*;
+/// use nlwire::uapi::IFLA_MTU;
 /// use nlwire::NlaPolicy;
 ///
 /// attributes! {
 ///     /// The attributes of a link.
 ///     pub Ifla "link-attrs" {
 ///         IFNAME = 3 "IFLA_IFNAME": Str => NlaPolicy::NUL_STRING.max_len(15),
-///         MTU = 4 "IFLA_MTU": U32,
+///         MTU = IFLA_MTU "IFLA_MTU": U32,
 ///         QDISC = 6 "IFLA_QDISC" as "queueing": Str,
 ///     }
 /// }
@@ -20,9 +21,10 @@
 ///
 /// A set has a name and, in quotes, the name of the set in the kernel's YAML
 /// specification or any other name. A line declares an attribute: the constant, the
-/// type, the C name, optionally the name in JSON, the [kind](crate::typed::Kind), and
-/// optionally the rule for the policy, which otherwise follows from the kind. The name in
-/// JSON is otherwise that of the constant, in lower case and with `-` instead of `_`.
+/// type (a number or the name of a constant), the C name, optionally the name in JSON, the
+/// [kind](crate::typed::Kind), and optionally the rule for the policy, which otherwise
+/// follows from the kind. The name in JSON is otherwise that of the constant, in lower case
+/// and with `-` instead of `_`.
 ///
 /// The names of an enumeration do not limit its values: a policy accepts a `u8` of any value
 /// for `As<U8, E>`, unless the rule has a limit, such as `NlaPolicy::U8.max(2)`.
@@ -42,7 +44,7 @@ macro_rules! attributes {
         $(#[$meta:meta])*
         $vis:vis $Set:ident $spec:literal {$(
             $(#[$attr_meta:meta])*
-            $NAME:ident = $nla_type:literal $c:literal $(as $json:literal)? : $Kind:ty $(=> $rule:expr)?
+            $NAME:ident = $nla_type:tt $c:literal $(as $json:literal)? : $Kind:ty $(=> $rule:expr)?
         ),* $(,)?}
     )*) => {$(
         #[doc = concat!("The set `", $spec, "`.")]
@@ -376,16 +378,16 @@ macro_rules! sub_messages {
 /// ```
 /// use nlwire::typed::*;
 /// use nlwire::rtnl::IfInfoMsg;
-/// use nlwire::uapi::NETLINK_ROUTE;
+/// use nlwire::uapi::{NETLINK_ROUTE, RTM_NEWLINK, RTNLGRP_LINK};
 ///
 /// attributes! { pub Ifla "link-attrs" { IFNAME = 3 "IFLA_IFNAME": Str } }
 /// family! {
 ///     pub RtLink: Raw(NETLINK_ROUTE) "rt-link" {
 ///         GETLINK = 18 "RTM_GETLINK": IfInfoMsg, Ifla => 16 Ifla,
-///         NEWLINK = 16 "RTM_NEWLINK": IfInfoMsg, Ifla,
+///         NEWLINK = RTM_NEWLINK "RTM_NEWLINK": IfInfoMsg, Ifla,
 ///     }
 ///     events { NEWLINK_NTF = 16 "RTM_NEWLINK": IfInfoMsg, Ifla }
-///     groups { GROUP_LINK = 1 "RTNLGRP_LINK" }
+///     groups { GROUP_LINK = RTNLGRP_LINK "RTNLGRP_LINK" }
 /// }
 /// assert_eq!(RtLink::GETLINK.request(), 18);
 /// ```
@@ -398,23 +400,23 @@ macro_rules! sub_messages {
 /// request, the C name, the [family header](crate::typed::Layout), the set of the
 /// request, and after `=>` the number of the reply and its set. Without `=>` there is no
 /// reply but an ACK. A line of `events` declares a notification, a line of `groups` a
-/// multicast group. A family without a header has [`NoHeader`](crate::typed::NoHeader),
-/// a message without attributes [`NoAttrs`](crate::typed::NoAttrs).
+/// multicast group. A number may be the name of a constant. A family without a header has
+/// [`NoHeader`](crate::typed::NoHeader), a message without attributes [`NoAttrs`](crate::typed::NoAttrs).
 #[macro_export]
 macro_rules! family {
     (
         $(#[$meta:meta])*
         $vis:vis $Family:ident : $how:ident ($($parameter:expr),*) $name:literal {$(
             $(#[$op_meta:meta])*
-            $OP:ident = $request:literal $c:literal : $Header:ty, $Request:ty $(=> $reply:literal $Reply:ty)?
+            $OP:ident = $request:tt $c:literal : $Header:ty, $Request:ty $(=> $reply:tt $Reply:ty)?
         ),* $(,)?}
         $(events {$(
             $(#[$event_meta:meta])*
-            $EVENT:ident = $event:literal $event_c:literal : $EventHeader:ty, $EventSet:ty
+            $EVENT:ident = $event:tt $event_c:literal : $EventHeader:ty, $EventSet:ty
         ),* $(,)?})?
         $(groups {$(
             $(#[$group_meta:meta])*
-            $GROUP:ident = $group:literal $group_c:literal
+            $GROUP:ident = $group:tt $group_c:literal
         ),* $(,)?})?
     ) => {
         #[doc = concat!("The family `", $name, "`.")]
@@ -623,7 +625,7 @@ macro_rules! __reply_number {
     () => {
         None
     };
-    ($reply:literal) => {
+    ($reply:tt) => {
         Some($reply)
     };
 }
@@ -631,7 +633,7 @@ macro_rules! __reply_number {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __first {
-    ($first:literal $(, $rest:literal)*) => {
+    ($first:tt $(, $rest:tt)*) => {
         $first
     };
 }

@@ -50,6 +50,27 @@ impl<'a> Shown<'a> {
     }
 }
 
+impl KindInfo {
+    /// Returns a payload or a field of this kind for display, as [`Shown`] writes it. What
+    /// contains attributes is written as bytes.
+    ///
+    /// ```
+    /// use nlwire::typed::{Ip, Kind};
+    ///
+    /// assert_eq!(format!("{:?}", Ip::INFO.show(&[192, 0, 2, 1])), "192.0.2.1");
+    /// assert_eq!(format!("{:?}", Ip::INFO.show(&[192, 0])), "<invalid [c0 00]>");
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn show<'a>(&self, bytes: &'a [u8]) -> impl fmt::Debug + use<'a> {
+        Value {
+            bytes,
+            kind: *self,
+            depth: DEPTH,
+        }
+    }
+}
+
 impl fmt::Debug for Shown<'_> {
     #[inline(never)]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

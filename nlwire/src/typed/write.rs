@@ -3,10 +3,11 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use super::super::rtnl::RtNextHop;
 use super::super::{BuildError, Builder, Frame, NestBuilder, NlAttr, Sink};
 use super::{
-    Attr, Empty, Format, Framed, IndexedArray, Layout, Nest, NestKind, Put, Selector, Set, Sub,
-    SubMessage,
+    Attr, Empty, Format, Framed, IndexedArray, Layout, Nest, NestKind, NextHops, Put, Selector,
+    Set, Sub, SubMessage,
 };
 
 /// Adds attributes of the set `T` to a message, nest or next hop.
@@ -86,6 +87,21 @@ impl<'m, 's, T: Set, S: Sink + ?Sized, F: Frame> Writer<'m, 's, T, S, F> {
     ) -> Result<(), BuildError> {
         self.builder
             .nest_with(attr.nla_type(), |nest| write(&mut Items::new(nest)))
+    }
+
+    /// Adds next hops of a multipath route, as `write` adds them, without the flag
+    /// `NLA_F_NESTED`.
+    ///
+    /// # Errors
+    /// Those of [`nest`](Self::nest).
+    #[inline]
+    pub fn next_hops<N: Set>(
+        &mut self,
+        attr: Attr<T, NextHops<N>>,
+        write: impl FnOnce(&mut Items<'_, '_, NextHops<N>, S>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        self.builder
+            .nest_noflag_with(attr.nla_type(), |nest| write(&mut Items::new(nest)))
     }
 
     /// Adds a struct, followed by the attributes that `write` adds, without the flag
@@ -214,7 +230,7 @@ impl<T: Set, S: Sink + ?Sized, F: Frame> fmt::Debug for Writer<'_, '_, T, S, F> 
     }
 }
 
-/// Adds entries of the kind `K` to an array.
+/// Adds entries of the kind `K` to an array, or next hops.
 pub struct Items<'m, 's, K, S: Sink + ?Sized> {
     nest: &'m mut NestBuilder<'s, S>,
     kind: PhantomData<fn() -> K>,
@@ -271,6 +287,23 @@ impl<K, S: Sink + ?Sized> Items<'_, '_, IndexedArray<K>, S> {
     ) -> Result<(), BuildError> {
         self.nest
             .nest_with(index, |nest| write(&mut Items::new(nest)))
+    }
+}
+
+impl<N: Set, S: Sink + ?Sized> Items<'_, '_, NextHops<N>, S> {
+    /// Adds a next hop, with the attributes that `write` adds to it. `rtnh_len` is filled
+    /// in.
+    ///
+    /// # Errors
+    /// Those of [`Builder::next_hop_with`].
+    #[inline]
+    pub fn hop(
+        &mut self,
+        header: &RtNextHop,
+        write: impl FnOnce(&mut Writer<'_, '_, N, S, RtNextHop>) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        self.nest
+            .next_hop_with(header, |hop| write(&mut Writer::new(hop)))
     }
 }
 

@@ -397,18 +397,22 @@ fn a_missing_nest_can_be_read_as_an_empty_one() {
 }
 
 #[test]
-fn next_hops_are_read() {
+fn next_hops_are_written_and_read() {
     let hop = RtNextHop {
         rtnh_hops: 3,
         ..RtNextHop::default()
     };
     with_tree(
         |tree| {
-            tree.raw().nest_noflag_with(Tree::HOPS.nla_type(), |hops| {
-                hops.next_hop_with(&hop, |hop| Writer::new(hop).put(Leaf::VALUE, 5))
+            tree.next_hops(Tree::HOPS, |hops| {
+                hops.hop(&hop, |leaf| leaf.put(Leaf::VALUE, 5))?;
+                hops.hop(&hop, |_| Ok(()))
             })
         },
         |tree| {
+            let attribute = tree.attribute(Tree::HOPS).unwrap().unwrap();
+            assert!(!attribute.is_nested());
+            assert_eq!(attribute.payload().len(), 24);
             let (header, leaf) = tree
                 .get(Tree::HOPS)
                 .unwrap()

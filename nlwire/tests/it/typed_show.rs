@@ -823,3 +823,15 @@ fn any_bytes_are_printed() {
         print(&bytes);
     }
 }
+
+#[test]
+fn a_value_alone_is_shown() {
+    let value = |kind: KindInfo, bytes: &[u8]| format!("{:?}", kind.show(bytes));
+    assert_eq!(value(Str::INFO, b"a\"\0b"), r#""a\"""#);
+    assert_eq!(value(Mac::INFO, &[1, 2]), "01:02");
+    assert_eq!(value(Be16::INFO, &[1, 2]), "258");
+    assert_eq!(value(Be16::INFO, &[1]), "<invalid [01]>");
+    assert_eq!(value(As::<U8, Shade>::INFO, &[1]), "S_SHADE_DARK");
+    assert_eq!(value(Struct::<Pair>::INFO, &[1]), "{tag: 1}");
+    assert_eq!(value(Nest::<Leaf>::INFO, &[4, 0]), "[04 00]");
+}

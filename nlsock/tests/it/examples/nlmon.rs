@@ -2,7 +2,8 @@
 
 use std::{env, fs, process};
 
-use nlwire::rtnl::IfInfoMsg;
+use nlwire::nfnl::NfGenMsg;
+use nlwire::rtnl::{IfInfoMsg, RtMsg, RtNextHop};
 use nlwire::uapi::*;
 use nlwire::NlMsgHdr;
 
@@ -101,13 +102,13 @@ fn captures_are_read_in_every_form() {
                 &[
                     "record 1, to the kernel, NETLINK_ROUTE, at byte 0 of a datagram:",
                     "nlmsg_type 18 RTM_GETLINK",
-                    "nlmsg_flags 0x301 NLM_F_REQUEST NLM_F_DUMP",
+                    "nlmsg_flags NLM_F_REQUEST | NLM_F_DUMP",
                     "nla_type 3 IFLA_IFNAME",
-                    r#""\x1b[2J""#,
+                    r#""\u{1b}[2J""#,
                     "record 1, to the kernel, NETLINK_ROUTE, at byte 44 of a datagram:",
                     "record 2, to user space, NETLINK_ROUTE, at byte 0 of a datagram:",
                     "nlmsg_type 2 NLMSG_ERROR",
-                    "nlmsg_flags 0x300 NLM_F_CAPPED NLM_F_ACK_TLVS",
+                    "nlmsg_flags NLM_F_CAPPED | NLM_F_ACK_TLVS",
                     "error -19",
                     "  nlmsg_type 18 RTM_GETLINK",
                     "nla_type 1 NLMSGERR_ATTR_MSG",
@@ -138,13 +139,107 @@ fn captures_of_all_protocols_are_shown() {
         &ended,
         &[
             "record 1, NETLINK_GENERIC, at byte 0 of a datagram:",
-            "cmd 3",
+            "cmd 3 CTRL_CMD_GETFAMILY",
             "nla_type 2 CTRL_ATTR_FAMILY_NAME",
             r#""nlctrl""#,
             "record 2, to user space, protocol 30, at byte 0 of a datagram:",
             "payload",
             "record 3, to user space, NETLINK_KOBJECT_UEVENT, text:",
             r#""add@/x\x00ACTION=add\x00""#,
+        ],
+    );
+}
+
+/// Structs, sub-messages, next hops and arrays are printed by their parts.
+#[test]
+fn all_kinds_of_payloads_are_shown() {
+    let request = |nlmsg_type| NlMsgHdr::new(nlmsg_type).with_flags(NLM_F_REQUEST);
+    let link = build(request(RTM_NEWLINK), |message| {
+        message.put_header(&IfInfoMsg {
+            ifi_flags: IFF_UP.into(),
+            ..IfInfoMsg::default()
+        })?;
+        message.nest_with(IFLA_LINKINFO, |info| {
+            info.put_str(IFLA_INFO_KIND, "veth")?;
+            info.nest_with(IFLA_INFO_DATA, |veth| {
+                veth.nest_noflag_with(VETH_INFO_PEER, |peer| {
+                    peer.put_header(&IfInfoMsg::default())?;
+                    peer.put_u32(IFLA_MTU, 1400)
+                })
+            })
+        })?;
+        message.put_u8(IFLA_MTU, 7)?; // of a wrong length
+        message.put(9999, &[1])
+    });
+    let route = build(request(RTM_NEWROUTE), |message| {
+        message.put_header(&RtMsg::default())?;
+        message.nest_noflag_with(RTA_MULTIPATH, |hops| {
+            let hop = RtNextHop {
+                rtnh_hops: 4,
+                ..RtNextHop::default()
+            };
+            hops.next_hop_with(&hop, |hop| hop.put(RTA_GATEWAY, &[192, 0, 2, 1]))?;
+            hops.next_hop_with(&hop, |_| Ok(()))
+        })?;
+        message.put(RTA_CACHEINFO, &[0; 32])?;
+        message.put(RTA_MULTIPATH, &[1; 3])
+    });
+    let policy = build(NlMsgHdr::new(GENL_ID_CTRL), |message| {
+        message.put_payload(&[CTRL_CMD_GETPOLICY, 2, 0, 0])?;
+        message.nest_with(CTRL_ATTR_POLICY, |policies| {
+            policies.nest_with(7, |policy| {
+                policy.nest_with(1, |rule| rule.put_u32(NL_POLICY_TYPE_ATTR_TYPE, 4))
+            })
+        })
+    });
+    let nfct = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET]);
+    let unknown = build(NlMsgHdr::new(nfct), |message| {
+        message.put_header(&NfGenMsg::default())?;
+        message.nest_with(1, |nest| nest.put_u8(2, 3))
+    });
+    let ended = decode(&little(&[
+        record(7, NETLINK_ROUTE, &link),
+        record(7, NETLINK_ROUTE, &route),
+        record(6, NETLINK_GENERIC, &policy),
+        record(6, NETLINK_NETFILTER, &unknown),
+    ]));
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert_eq!(messages_without_a_gap(&ended.stdout), 4);
+    assert_shown(
+        &ended,
+        &[
+            " ifi_flags IFF_UP",
+            "IFLA_LINKINFO",
+            "  nla_len 9, nla_type 1 IFLA_INFO_KIND",
+            "    \"veth\"",
+            "  nla_len 32, nla_type NLA_F_NESTED | 2 IFLA_INFO_DATA",
+            "    nla_len 28, nla_type 1 VETH_INFO_PEER",
+            "      ifi_index 0",
+            "      nla_len 8, nla_type 4 IFLA_MTU",
+            "        1400",
+            "nla_type 4 IFLA_MTU",
+            "  <invalid [07]>",
+            "nla_type 9999",
+            "  (bytes)",
+            " rtm_type RTN_UNSPEC",
+            "nla_type 9 RTA_MULTIPATH",
+            "  rtnh_len 16",
+            "  rtnh_hops 4",
+            "  nla_len 8, nla_type 5 RTA_GATEWAY",
+            "    192.0.2.1",
+            "  rtnh_len 8",
+            "nla_type 12 RTA_CACHEINFO",
+            "  rta_used 0",
+            "nla_type 9 RTA_MULTIPATH",
+            "  (no next hop)",
+            "cmd 10 CTRL_CMD_GETPOLICY",
+            "nla_type NLA_F_NESTED | 8 CTRL_ATTR_POLICY",
+            "  nla_len 16, nla_type NLA_F_NESTED | 7",
+            "    nla_len 12, nla_type NLA_F_NESTED | 1",
+            "      nla_len 8, nla_type 1 NL_POLICY_TYPE_ATTR_TYPE",
+            "        NL_ATTR_TYPE_U32",
+            " nfgen_family 0",
+            "  nla_len 5, nla_type 2",
         ],
     );
 }
