@@ -17,7 +17,12 @@ fn main() -> Result<(), Error> {
         })
     })?;
     if let Some((_, state)) = answer.one()? {
-        println!("{name}: carrier {:?}", state.get(EthtoolALinkstate::LINK)?);
+        let text = match state.get(EthtoolALinkstate::LINK)? {
+            Some(0) => "no carrier",
+            Some(_) => "carrier",
+            None => "unknown",
+        };
+        println!("{name}: {text}");
     }
     Ok(())
 }

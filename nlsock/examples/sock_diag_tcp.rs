@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Needs no privilege. There is one dump for IPv4 and one for IPv6. The header of
-//! the request selects states, and the attributes of the reply.
+//! the request selects states, and the attributes of the reply. `nlfamilies` has no
+//! such family: this is how a program reads attributes without a declaration.
 
 mod common;
 

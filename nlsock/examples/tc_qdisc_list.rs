@@ -18,7 +18,8 @@ fn main() -> Result<(), Error> {
         );
         if let Some(codel) = qdisc.get(Tca::OPTIONS.of(TcaOptions::FQ_CODEL))? {
             let (limit, target) = codel.get((TcaFqCodel::LIMIT, TcaFqCodel::TARGET))?;
-            print!(" limit {limit:?} target {target:?}");
+            let (limit, target) = (limit.unwrap_or_default(), target.unwrap_or_default());
+            print!(" limit {limit} target {target} us");
         }
         if let Some(prio) = qdisc.get(Tca::OPTIONS.of(TcaOptions::PFIFO_FAST))? {
             print!(" bands {}", prio.bands);

@@ -1,5 +1,5 @@
-//! `rtnl_veth_add`, `rtnl_route_multipath` and `tc_netem_add`, and names that are
-//! not UTF-8: with a veth pair in a network namespace.
+//! `rtnl_veth_add` and `rtnl_route_multipath`, and names that are not UTF-8: with a
+//! veth pair in a network namespace.
 
 use nlsock::Client;
 use nlwire::rtnl::{IfAddrMsg, IfInfoMsg, RtMsg};
@@ -141,21 +141,6 @@ fn next_hops() -> Vec<(Vec<u8>, i32, u16)> {
         }
     }
     hops
-}
-
-#[test]
-fn netem_add_adds_a_queueing_discipline() {
-    in_namespace("tc_netem_add", || {
-        let ended = run("tc_netem_add", &["lo", "--delay", "100", "--loss", "1"]);
-        if ended.stderr.iter().any(|line| line.ends_with("no netem")) {
-            return skipped("tc_netem_add", &ended.stderr[0]);
-        }
-        assert_eq!(ended.code, Some(0), "{ended:#?}");
-        assert_eq!(ended.stdout, ["dev 1 delay 100 ms loss 1 %"]);
-        let all = run("tc_netem_add", &["lo", "--loss", "100"]);
-        let wanted = "tc_netem_add: RTM_NEWQDISC: EEXIST: ";
-        assert!(all.stderr[0].starts_with(wanted), "{all:#?}");
-    });
 }
 
 #[test]
