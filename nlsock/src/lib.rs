@@ -6,17 +6,21 @@
 //!
 //! | you want to | use |
 //! |---|---|
-//! | send typed requests of a declared family, such as those of the crate `nlfamilies` | [`Client::call`], [`Client::list`], [`Genl::call`], [`Genl::list`] |
-//! | send requests to the kernel, or to another process | [`Client`] |
-//! | send requests to a generic netlink family, by its name | [`Genl`] |
-//! | receive notifications | [`Monitor`] |
+//! | list links, addresses, routes, firewall rules and other objects of a declared family | [`Client::list`] |
+//! | add, change or remove them | [`Client::call`], many at once [`Batch::call`] |
+//! | do the same with a declared family of generic netlink | [`Genl::list`], [`Genl::call`] |
+//! | follow changes | [`Watcher`], or [`Monitor`] without the state before |
 //! | register for notifications that are sent to one socket | [`Client::with_notifications`] |
-//! | keep a view of the kernel's objects up to date | [`Watcher`] |
+//! | send requests to a family without a declaration, or to another process | [`Client::request`], [`Client::dump`], [`Genl::request`] |
 //! | answer the requests of other processes | [`Server`] |
 //! | send and receive datagrams | [`Socket`] |
 //! | do any of this with tokio | the module `tokio` |
 //! | do any of this with an event loop, such as `epoll(7)` | [`AsFd`](std::os::fd::AsFd), and [timeouts](#timeouts) of zero |
 //! | do any of this with another asynchronous runtime | the module [`state`]; the example `smol_links` has a driver |
+//!
+//! The crate `nlfamilies` declares families of the kernel. Of the example programs,
+//! `rtnl_link_kinds` lists links, `rtnl_vlan_add` adds a VLAN, and `rtnl_follow` follows
+//! changes.
 //!
 //! # Example: the names of all network interfaces
 //!
@@ -38,11 +42,10 @@
 //! # Ok::<(), nlsock::Error>(())
 //! ```
 //!
-//! A *typed* request is a request of a declared operation. The crate `nlfamilies` declares
-//! families of the kernel. A program declares its own with the macros of
-//! [`nlwire::typed`]. The declaration contains the number of the operation, its family
-//! header, and the sets of attributes of the request and the reply. A refusal names the
-//! attribute at fault by them. The same program without a declaration:
+//! A *typed* request is a request of a declared operation. A program declares families of
+//! its own with the macros of [`nlwire::typed`]. The declaration contains the number of the
+//! operation, its family header, and the sets of attributes of the request and the reply.
+//! A refusal names the attribute at fault by them. The same program without a declaration:
 //!
 //! ```
 //! use nlsock::Client;

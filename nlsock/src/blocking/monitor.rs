@@ -13,17 +13,18 @@ use crate::{Counters, Error, MonitorEvent, MulticastGroup, Socket};
 /// # Example: wait for a change of the interfaces
 ///
 /// ```no_run
+/// use nlfamilies::rt_link::{Ifla, RtLink};
 /// use nlsock::{Monitor, MonitorEvent};
-/// use nlwire::rtnl::IfInfoMsg;
-/// use nlwire::uapi::*;
+/// use nlwire::uapi::NETLINK_ROUTE;
 ///
 /// let mut monitor = Monitor::open(NETLINK_ROUTE)?;
-/// monitor.join(RTNLGRP_LINK)?;
+/// monitor.join(RtLink::GROUP_LINK)?;
 /// loop {
 ///     match monitor.next()? {
 ///         MonitorEvent::Notification(event) => {
-///             let link: IfInfoMsg = event.message.family_header()?;
-///             println!("interface {}", link.ifi_index);
+///             if let Some((header, link)) = RtLink::NEWLINK_NTF.read(&event.message)? {
+///                 println!("{} {:?}", header.ifi_index, link.get(Ifla::IFNAME)?);
+///             }
 ///         }
 ///         MonitorEvent::Resync => println!("notifications were lost: list the interfaces again"),
 ///     }

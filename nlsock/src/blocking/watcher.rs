@@ -15,30 +15,25 @@ use crate::{Client, Error, Monitor, RequestBuilder, WatchEvent};
 ///
 /// ```
 /// use std::collections::BTreeMap;
+/// use nlfamilies::rt_link::{IfInfoMsg, Ifla, RtLink};
 /// use nlsock::{Client, Monitor, WatchEvent, Watcher};
-/// use nlwire::rtnl::IfInfoMsg;
-/// use nlwire::uapi::*;
+/// use nlwire::uapi::NETLINK_ROUTE;
 /// use nlwire::{Message, ParseError};
 ///
 /// fn apply(links: &mut BTreeMap<i32, String>, message: &Message<'_>) -> Result<(), ParseError> {
-///     let (link, attributes) = message.parse::<IfInfoMsg>()?;
-///     if message.nlmsg_type() == RTM_DELLINK {
-///         links.remove(&link.ifi_index.get());
-///         return Ok(());
-///     }
-///     for attribute in attributes {
-///         let attribute = attribute?;
-///         if attribute.nla_type() == IFLA_IFNAME {
-///             links.insert(link.ifi_index.get(), attribute.text().to_string());
-///         }
+///     if let Some((header, link)) = RtLink::NEWLINK_NTF.read(message)? {
+///         let name = link.get(Ifla::IFNAME)?.unwrap_or_default();
+///         links.insert(header.ifi_index.get(), name.to_string()); // new, or changed
+///     } else if let Some((header, _)) = RtLink::DELLINK_NTF.read(message)? {
+///         links.remove(&header.ifi_index.get());
 ///     }
 ///     Ok(())
 /// }
 ///
 /// let monitor = Monitor::open(NETLINK_ROUTE)?;
-/// monitor.join(RTNLGRP_LINK)?;
+/// monitor.join(RtLink::GROUP_LINK)?;
 /// let mut watcher = Watcher::new(monitor, Client::open(NETLINK_ROUTE)?);
-/// watcher.add_dump(RTM_GETLINK, |message| message.put_header(&IfInfoMsg::default()))?;
+/// watcher.add_list(RtLink::GETLINK, &IfInfoMsg::default(), |_| Ok(()))?;
 ///
 /// let mut links = BTreeMap::new();
 /// loop {
@@ -63,7 +58,7 @@ pub struct Watcher {
 impl Watcher {
     /// Returns a watcher that takes notifications from `monitor`, which has
     /// joined its groups, and requests dumps with `client`.
-    /// [`add_dump`](Self::add_dump) adds the dumps.
+    /// [`add_list`](Self::add_list) and [`add_dump`](Self::add_dump) add the dumps.
     #[must_use]
     pub fn new(monitor: Monitor, client: Client) -> Self {
         Self {

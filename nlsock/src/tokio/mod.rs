@@ -20,26 +20,25 @@
 //!
 //! ```
 //! use std::time::Duration;
+//! use nlfamilies::rt_link::{IfInfoMsg, Ifla, RtLink};
 //! use nlsock::tokio::Client;
-//! use nlwire::rtnl::IfInfoMsg;
-//! use nlwire::uapi::*;
+//! use nlwire::uapi::NETLINK_ROUTE;
+//! use nlwire::NlmFlags;
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! let mut client = Client::open(NETLINK_ROUTE)?;
-//! let request = client.request(RTM_GETLINK, |message| {
-//!     message.put_header(&IfInfoMsg::default())?;
-//!     message.put_str(IFLA_IFNAME, "lo")
+//! let any = IfInfoMsg::default();
+//! let call = client.call(RtLink::GETLINK, NlmFlags::EMPTY, &any, |link| {
+//!     link.put(Ifla::IFNAME, "lo")
 //! });
-//! let reply = tokio::time::timeout(Duration::from_secs(1), request).await??;
-//! let link = reply.message().ok_or("no answer")?;
-//! assert_eq!(link.parse::<IfInfoMsg>()?.0.ifi_index.get(), 1);
+//! let answer = tokio::time::timeout(Duration::from_secs(1), call).await??;
+//! let (header, _) = answer.one()?.ok_or("no answer")?;
+//! assert_eq!(header.ifi_index.get(), 1);
 //!
-//! let mut links = 0;
-//! let mut dump = client.dump(RTM_GETLINK, |m| m.put_header(&IfInfoMsg::default()))?;
-//! while let Some(_link) = dump.next().await? {
-//!     links += 1;
+//! let mut links = client.list(RtLink::GETLINK, &any, |_| Ok(()))?;
+//! while let Some((header, link)) = links.next().await? {
+//!     println!("{} {:?}", header.ifi_index, link.get(Ifla::IFNAME)?);
 //! }
-//! assert!(links > 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
