@@ -4,8 +4,8 @@
 //! sudo cargo run -p nlsock --example conntrack_events
 //! ```
 //!
-//! Needs `CAP_NET_ADMIN`. The notifications come from the groups
-//! `NFNLGRP_CONNTRACK_*` of `NETLINK_NETFILTER`. The kernel tracks connections
+//! Needs `CAP_NET_ADMIN`. `nlfamilies` has no conntrack: the program declares what it
+//! reads. The notifications come from groups of `NETLINK_NETFILTER`. The kernel tracks connections
 //! separately in each network namespace, if a firewall rule there requires it.
 
 mod common;
@@ -18,8 +18,9 @@ use common::args::Args;
 use common::Result;
 use nlsock::{Client, Error, Monitor, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
+use nlwire::typed::*;
 use nlwire::uapi::*;
-use nlwire::{Attribute, Errno, Message, ParseError};
+use nlwire::{Errno, NlmFlags, ParseError};
 
 const HELP: &str = "\
 Usage: conntrack_events [--count N] [--timeout SECONDS]
@@ -38,24 +39,60 @@ Example:
   conntrack_events --timeout 60
 ";
 
-const GROUPS: [(u32, &str); 3] = [
-    (NFNLGRP_CONNTRACK_NEW, "NEW"),
-    (NFNLGRP_CONNTRACK_UPDATE, "UPDATE"),
-    (NFNLGRP_CONNTRACK_DESTROY, "DESTROY"),
-];
+// Message types of netfilter: the subsystem and the message.
+const CT_NEW: u16 = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW]);
+const CT_DELETE: u16 = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE]);
+const CT_GET_STATS: u16 = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
 
-/// The names of the states `TCP_CONNTRACK_*`, which begin at 0.
-const TCP_STATES: [&str; 10] = [
-    " NONE",
-    " SYN_SENT",
-    " SYN_RECV",
-    " ESTABLISHED",
-    " FIN_WAIT",
-    " CLOSE_WAIT",
-    " LAST_ACK",
-    " TIME_WAIT",
-    " CLOSE",
-    " SYN_SENT2",
+family! {
+    /// The part of conntrack that this program needs.
+    Conntrack: Raw(NETLINK_NETFILTER) "conntrack" {
+        GET_STATS = CT_GET_STATS "IPCTNL_MSG_CT_GET_STATS": NfGenMsg, NoAttrs,
+    }
+    events {
+        NEW_NTF = CT_NEW "IPCTNL_MSG_CT_NEW": NfGenMsg, Cta,
+        DELETE_NTF = CT_DELETE "IPCTNL_MSG_CT_DELETE": NfGenMsg, Cta,
+    }
+    groups {
+        GROUP_NEW = NFNLGRP_CONNTRACK_NEW "NFNLGRP_CONNTRACK_NEW",
+        GROUP_UPDATE = NFNLGRP_CONNTRACK_UPDATE "NFNLGRP_CONNTRACK_UPDATE",
+        GROUP_DESTROY = NFNLGRP_CONNTRACK_DESTROY "NFNLGRP_CONNTRACK_DESTROY",
+    }
+}
+
+attributes! {
+    Cta "conntrack-attrs" {
+        TUPLE_ORIG = CTA_TUPLE_ORIG "CTA_TUPLE_ORIG": Nest<CtaTuple>,
+        STATUS = CTA_STATUS "CTA_STATUS": Be32,
+        PROTOINFO = CTA_PROTOINFO "CTA_PROTOINFO": Nest<CtaProtoinfo>,
+    }
+    CtaTuple "tuple-attrs" {
+        IP = CTA_TUPLE_IP "CTA_TUPLE_IP": Nest<CtaIp>,
+        PROTO = CTA_TUPLE_PROTO "CTA_TUPLE_PROTO": Nest<CtaProto>,
+    }
+    CtaIp "tuple-ip-attrs" {
+        V4_SRC = CTA_IP_V4_SRC "CTA_IP_V4_SRC": Ip,
+        V4_DST = CTA_IP_V4_DST "CTA_IP_V4_DST": Ip,
+        V6_SRC = CTA_IP_V6_SRC "CTA_IP_V6_SRC": Ip,
+        V6_DST = CTA_IP_V6_DST "CTA_IP_V6_DST": Ip,
+    }
+    CtaProto "tuple-proto-attrs" {
+        NUM = CTA_PROTO_NUM "CTA_PROTO_NUM": U8,
+        SRC_PORT = CTA_PROTO_SRC_PORT "CTA_PROTO_SRC_PORT": Be16,
+        DST_PORT = CTA_PROTO_DST_PORT "CTA_PROTO_DST_PORT": Be16,
+    }
+    CtaProtoinfo "protoinfo-attrs" {
+        TCP = CTA_PROTOINFO_TCP "CTA_PROTOINFO_TCP": Nest<CtaProtoinfoTcp>,
+    }
+    CtaProtoinfoTcp "protoinfo-tcp-attrs" {
+        STATE = CTA_PROTOINFO_TCP_STATE "CTA_PROTOINFO_TCP_STATE": U8,
+    }
+}
+
+const GROUPS: [(Group<Conntrack>, &str); 3] = [
+    (Conntrack::GROUP_NEW, "NEW"),
+    (Conntrack::GROUP_UPDATE, "UPDATE"),
+    (Conntrack::GROUP_DESTROY, "DESTROY"),
 ];
 
 fn main() -> ExitCode {
@@ -87,11 +124,15 @@ fn events(mut args: Args) -> Result {
             Err(Error::WouldBlock) => break,     // the timeout
             Err(error) => return Err(error.into()),
         };
-        let group = GROUPS.iter().find(|(group, _)| event.group == Some(*group));
-        let Some((_, name)) = group else {
+        let mut groups = GROUPS.iter();
+        let Some((_, name)) = groups.find(|(group, _)| event.group == Some(group.number())) else {
             continue;
         };
-        match connection(&event.message) {
+        let attrs = match Conntrack::NEW_NTF.read(&event.message) {
+            Ok(None) => Conntrack::DELETE_NTF.read(&event.message),
+            read => read,
+        };
+        match attrs.and_then(|attrs| connection(&attrs.unwrap_or_default().1)) {
             Ok(connection) => writeln!(out, "{name} {connection}")?,
             Err(error) => common::warn(format_args!("malformed notification: {error}")),
         }
@@ -103,72 +144,49 @@ fn events(mut args: Args) -> Result {
 /// Checks that the kernel sends such notifications. The groups exist even in a
 /// kernel without connection tracking.
 fn check_support() -> Result {
-    let get_stats = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
+    let (none, any) = (NlmFlags::EMPTY, NfGenMsg::default());
     let mut client = Client::open(NETLINK_NETFILTER)?;
-    let reply = client.request(get_stats, |message| {
-        message.put_header(&NfGenMsg::default())
-    });
-    match reply {
+    match client.call(Conntrack::GET_STATS, none, &any, |_| Ok(())) {
         Err(Error::Refused(error)) if error.errno() == Errno::EINVAL => {
             Err("this kernel has no netlink interface to connection tracking".into())
         }
-        reply => Ok(reply.map(drop)?),
+        answer => Ok(answer.map(drop)?),
     }
 }
 
 /// Returns `tcp 192.0.2.1:1234 > 192.0.2.2:80 ESTABLISHED answered`.
-fn connection(message: &Message<'_>) -> Result<String, ParseError> {
-    let (mut tuple, mut state, mut answered) = (String::new(), "", "");
-    for attribute in message.attributes(size_of::<NfGenMsg>())? {
-        let attribute = attribute?;
-        match attribute.nla_type() {
-            CTA_TUPLE_ORIG => tuple = self::tuple(&attribute)?,
-            CTA_PROTOINFO => state = tcp_state(&attribute)?,
-            CTA_STATUS if attribute.get_u32_be()? & IPS_SEEN_REPLY != 0 => answered = " answered",
-            _ => {}
-        }
-    }
-    Ok(tuple + state + answered)
-}
-
-/// Returns one direction of a connection, which is two nests in a nest:
-/// `tcp 192.0.2.1:1234 > 192.0.2.2:80`.
-fn tuple(tuple: &Attribute<'_>) -> Result<String, ParseError> {
-    let (mut src, mut dst) = (None, None);
-    let (mut protocol, mut sport, mut dport) = (0, None, None);
-    for part in tuple.nested() {
-        let part = part?;
-        for attribute in part.nested() {
-            let attribute = attribute?;
-            match (part.nla_type(), attribute.nla_type()) {
-                (CTA_TUPLE_IP, CTA_IP_V4_SRC) => src = Some(address::<4>(&attribute)?),
-                (CTA_TUPLE_IP, CTA_IP_V4_DST) => dst = Some(address::<4>(&attribute)?),
-                (CTA_TUPLE_IP, CTA_IP_V6_SRC) => src = Some(address::<16>(&attribute)?),
-                (CTA_TUPLE_IP, CTA_IP_V6_DST) => dst = Some(address::<16>(&attribute)?),
-                (CTA_TUPLE_PROTO, CTA_PROTO_NUM) => protocol = attribute.get_u8()?,
-                (CTA_TUPLE_PROTO, CTA_PROTO_SRC_PORT) => sport = Some(attribute.get_u16_be()?),
-                (CTA_TUPLE_PROTO, CTA_PROTO_DST_PORT) => dport = Some(attribute.get_u16_be()?),
-                _ => {}
-            }
-        }
-    }
-    let protocol = match protocol {
-        IPPROTO_ICMP => "icmp",
-        IPPROTO_TCP => "tcp",
-        IPPROTO_UDP => "udp",
-        IPPROTO_ICMPV6 => "icmpv6",
-        IPPROTO_SCTP => "sctp",
+fn connection(attrs: &Attrs<'_, Cta>) -> Result<String, ParseError> {
+    let (tuple, status, info) = attrs.get((Cta::TUPLE_ORIG, Cta::STATUS, Cta::PROTOINFO))?;
+    let (ip, proto) = tuple
+        .unwrap_or_default()
+        .get((CtaTuple::IP, CtaTuple::PROTO))?;
+    let (v4_src, v4_dst, v6_src, v6_dst) =
+        ip.unwrap_or_default()
+            .get((CtaIp::V4_SRC, CtaIp::V4_DST, CtaIp::V6_SRC, CtaIp::V6_DST))?;
+    let (num, sport, dport) =
+        proto
+            .unwrap_or_default()
+            .get((CtaProto::NUM, CtaProto::SRC_PORT, CtaProto::DST_PORT))?;
+    let protocol = match num {
+        Some(IPPROTO_ICMP) => "icmp",
+        Some(IPPROTO_TCP) => "tcp",
+        Some(IPPROTO_UDP) => "udp",
+        Some(IPPROTO_ICMPV6) => "icmpv6",
+        Some(IPPROTO_SCTP) => "sctp",
         _ => "other",
     };
-    let (src, dst) = (endpoint(src, sport), endpoint(dst, dport));
-    Ok(format!("{protocol} {src} > {dst}"))
-}
-
-fn address<const N: usize>(attribute: &Attribute<'_>) -> Result<IpAddr, ParseError>
-where
-    IpAddr: From<[u8; N]>,
-{
-    attribute.get_array().map(|bytes| IpAddr::from(*bytes))
+    let (src, dst) = (
+        endpoint(v4_src.or(v6_src), sport),
+        endpoint(v4_dst.or(v6_dst), dport),
+    );
+    let tcp = info.unwrap_or_default().get(CtaProtoinfo::TCP)?;
+    let state = tcp.unwrap_or_default().get(CtaProtoinfoTcp::STATE)?;
+    let state = state.map_or("", tcp_state);
+    let answered = match status.unwrap_or_default() & IPS_SEEN_REPLY {
+        0 => "",
+        _ => " answered",
+    };
+    Ok(format!("{protocol} {src} > {dst}{state}{answered}"))
 }
 
 /// Returns an address, with the port if the protocol has ports.
@@ -180,19 +198,18 @@ fn endpoint(address: Option<IpAddr>, port: Option<u16>) -> String {
     }
 }
 
-fn tcp_state(protoinfo: &Attribute<'_>) -> Result<&'static str, ParseError> {
-    for info in protoinfo.nested() {
-        let info = info?;
-        if info.nla_type() != CTA_PROTOINFO_TCP {
-            continue;
-        }
-        for attribute in info.nested() {
-            let attribute = attribute?;
-            if attribute.nla_type() == CTA_PROTOINFO_TCP_STATE {
-                let name = TCP_STATES.get(usize::from(attribute.get_u8()?));
-                return Ok(name.unwrap_or(&" ?"));
-            }
-        }
+fn tcp_state(state: u8) -> &'static str {
+    match state {
+        TCP_CONNTRACK_NONE => " NONE",
+        TCP_CONNTRACK_SYN_SENT => " SYN_SENT",
+        TCP_CONNTRACK_SYN_RECV => " SYN_RECV",
+        TCP_CONNTRACK_ESTABLISHED => " ESTABLISHED",
+        TCP_CONNTRACK_FIN_WAIT => " FIN_WAIT",
+        TCP_CONNTRACK_CLOSE_WAIT => " CLOSE_WAIT",
+        TCP_CONNTRACK_LAST_ACK => " LAST_ACK",
+        TCP_CONNTRACK_TIME_WAIT => " TIME_WAIT",
+        TCP_CONNTRACK_CLOSE => " CLOSE",
+        TCP_CONNTRACK_SYN_SENT2 => " SYN_SENT2",
+        _ => " ?",
     }
-    Ok("")
 }

@@ -8,11 +8,11 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use nlwire::uapi::ARPHRD_NETLINK;
+
 use super::Result;
 
 const LINKTYPE_NETLINK: u32 = 253;
-/// From `linux/if_arp.h`.
-const ARPHRD_NETLINK: u16 = 824;
 /// The maximum length of a record in bytes. libpcap: `MAXIMUM_SNAPLEN`.
 const MAX_LEN: usize = 256 * 1024;
 
