@@ -3,21 +3,24 @@
 //!
 //! Needs `CAP_NET_ADMIN`.
 
-use nlfamilies::nftables::{NftaChain, NftaHook, NftaTable, Nftables};
+use nlfamilies::nftables::{NfGenMsg, NftaChain, NftaHook, NftaTable, Nftables};
 use nlsock::{Client, Error};
-use nlwire::nfnl::NfGenMsg;
 use nlwire::uapi::*;
 use nlwire::NlmFlags;
 
 fn main() -> Result<(), Error> {
-    let (mut to_nftables, mut inet) = (NfGenMsg::default(), NfGenMsg::default());
-    to_nftables.res_id = u16::from(NFNL_SUBSYS_NFTABLES).into();
-    inet.nfgen_family = NFPROTO_INET;
+    let to_nftables = NfGenMsg {
+        res_id: u16::from(NFNL_SUBSYS_NFTABLES).into(),
+        ..NfGenMsg::default()
+    };
+    let inet = NfGenMsg {
+        nfgen_family: NFPROTO_INET,
+        ..NfGenMsg::default()
+    };
+    let none = NlmFlags::EMPTY;
     let mut client = Client::open(NETLINK_NETFILTER)?;
     let mut batch = client.batch();
-    batch.call(Nftables::BATCH_BEGIN, NlmFlags::EMPTY, &to_nftables, |_| {
-        Ok(())
-    })?;
+    batch.call(Nftables::BATCH_BEGIN, none, &to_nftables, |_| Ok(()))?;
     batch.call(Nftables::NEWTABLE, NLM_F_CREATE, &inet, |table| {
         table.put(NftaTable::NAME, "demo")
     })?;
@@ -31,8 +34,6 @@ fn main() -> Result<(), Error> {
         })?;
         chain.put(NftaChain::POLICY, NF_ACCEPT)
     })?;
-    batch.call(Nftables::BATCH_END, NlmFlags::EMPTY, &to_nftables, |_| {
-        Ok(())
-    })?;
+    batch.call(Nftables::BATCH_END, none, &to_nftables, |_| Ok(()))?;
     batch.send()?.check()
 }

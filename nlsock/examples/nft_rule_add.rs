@@ -6,16 +6,21 @@
 
 use nlfamilies::nftables::*;
 use nlsock::{Client, Error, MessageWriter};
-use nlwire::nfnl::NfGenMsg;
+use nlwire::typed::Writer;
 use nlwire::uapi::*;
-use nlwire::{BuildError, NlmFlags};
+use nlwire::{BuildError, Frame, NlmFlags, Sink};
 
 fn main() -> Result<(), Error> {
     let mut client = Client::open(NETLINK_NETFILTER)?;
     let none = NlmFlags::EMPTY;
-    let (mut to_nftables, mut inet) = (NfGenMsg::default(), NfGenMsg::default());
-    to_nftables.res_id = u16::from(NFNL_SUBSYS_NFTABLES).into();
-    inet.nfgen_family = NFPROTO_INET;
+    let to_nftables = NfGenMsg {
+        res_id: u16::from(NFNL_SUBSYS_NFTABLES).into(),
+        ..NfGenMsg::default()
+    };
+    let inet = NfGenMsg {
+        nfgen_family: NFPROTO_INET,
+        ..NfGenMsg::default()
+    };
 
     let mut batch = client.batch();
     batch.call(Nftables::BATCH_BEGIN, none, &to_nftables, |_| Ok(()))?;
@@ -51,15 +56,7 @@ fn put_rule(rule: &mut MessageWriter<'_, '_, NftaRule>) -> Result<(), BuildError
                 meta.put(NftaMeta::DREG, NFT_REG_1)
             })
         })?;
-        list.nest(NftaListExpr::ELEM, |expr| {
-            expr.sub(NftaExpr::DATA, NftaExprData::CMP, |cmp| {
-                cmp.put(NftaCmp::SREG, NFT_REG_1)?;
-                cmp.put(NftaCmp::OP, NftCmp::EQ)?;
-                cmp.nest(NftaCmp::DATA, |data| {
-                    data.put(NftaData::VALUE, &[IPPROTO_TCP])
-                })
-            })
-        })?;
+        put_cmp(list, &[IPPROTO_TCP])?;
         // The same with the port, which is 2 bytes behind the start of the TCP header.
         list.nest(NftaListExpr::ELEM, |expr| {
             expr.sub(NftaExpr::DATA, NftaExprData::PAYLOAD, |payload| {
@@ -69,15 +66,7 @@ fn put_rule(rule: &mut MessageWriter<'_, '_, NftaRule>) -> Result<(), BuildError
                 payload.put(NftaPayload::LEN, 2)
             })
         })?;
-        list.nest(NftaListExpr::ELEM, |expr| {
-            expr.sub(NftaExpr::DATA, NftaExprData::CMP, |cmp| {
-                cmp.put(NftaCmp::SREG, NFT_REG_1)?;
-                cmp.put(NftaCmp::OP, NftCmp::EQ)?;
-                cmp.nest(NftaCmp::DATA, |data| {
-                    data.put(NftaData::VALUE, &22u16.to_be_bytes())
-                })
-            })
-        })?;
+        put_cmp(list, &22u16.to_be_bytes())?;
         list.nest(NftaListExpr::ELEM, |expr| {
             expr.sub(NftaExpr::DATA, NftaExprData::IMMEDIATE, |immediate| {
                 immediate.put(NftaImmediate::DREG, NFT_REG_VERDICT)?;
@@ -87,6 +76,20 @@ fn put_rule(rule: &mut MessageWriter<'_, '_, NftaRule>) -> Result<(), BuildError
                     })
                 })
             })
+        })
+    })
+}
+
+/// Adds an expression that compares the register with `value`.
+fn put_cmp(
+    list: &mut Writer<'_, '_, NftaListExpr, impl Sink, impl Frame>,
+    value: &[u8],
+) -> Result<(), BuildError> {
+    list.nest(NftaListExpr::ELEM, |expr| {
+        expr.sub(NftaExpr::DATA, NftaExprData::CMP, |cmp| {
+            cmp.put(NftaCmp::SREG, NFT_REG_1)?;
+            cmp.put(NftaCmp::OP, NftCmp::EQ)?;
+            cmp.nest(NftaCmp::DATA, |data| data.put(NftaData::VALUE, value))
         })
     })
 }
