@@ -6,8 +6,8 @@
 //!
 //! Needs no privilege. The request is `CTRL_CMD_GETPOLICY`, since Linux 5.7: the
 //! kernel sends the policies that it validates requests with. A policy has
-//! numbers only. The names of commands and attributes are in the header file of
-//! the family, such as `linux/genetlink.h`.
+//! numbers only. The names come from the declaration of the family, if `nlfamilies`
+//! has it.
 
 mod common;
 
@@ -15,15 +15,17 @@ use std::io::{self, StdoutLock, Write};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::Result;
+use common::{families, Result};
 use nlsock::genl::Policies;
 use nlsock::Genl;
+use nlwire::typed::{KindInfo, SetInfo};
 
 const HELP: &str = "\
 Usage: genl_policy FAMILY [--command N]
 
 Prints the rules for the attributes of a generic netlink family, by command:
-type, and length or range. The attributes of a nest are indented.
+type, and length or range. The attributes of a nest are indented. Of ethtool
+and nlctrl, shows the names as well.
 
 Arguments:
   FAMILY           The name of the family
@@ -46,39 +48,56 @@ fn genl_policy(mut args: Args) -> Result {
     args.finish()?;
 
     let policies = Genl::open()?.policies(&family)?;
+    let declared = families::by_name(&family);
     let mut out = io::stdout().lock();
     for command in &policies.commands {
         if only.is_some_and(|only| only != command.cmd) {
             continue;
         }
+        let number = u16::try_from(command.cmd)?;
+        let op = declared.and_then(|family| family.request(number));
+        let name = op.map_or("", |op| op.name);
         for (kind, policy) in [("request", command.request), ("dump", command.dump)] {
             if let Some(policy) = policy {
-                writeln!(out, "command {}, {kind}:", command.cmd)?;
-                show(&mut out, &policies, policy, &mut Vec::new())?;
+                let line = format!("command {number}, {kind}: {name}");
+                writeln!(out, "{}", line.trim_end())?;
+                let set = op.map(|op| (op.request_set)());
+                show(&mut out, &policies, policy, set, &mut Vec::new())?;
             }
         }
     }
     Ok(())
 }
 
-/// Prints the attributes of a policy, and those of nests in it. `outer` are the
-/// policies around it: a policy can contain itself.
+/// Prints the attributes of a policy, and those of nests in it. `set` has their names, if
+/// the family is declared. `outer` are the policies around it: a policy can contain itself.
 fn show(
     out: &mut StdoutLock<'_>,
     policies: &Policies,
     policy: u32,
+    set: Option<&SetInfo>,
     outer: &mut Vec<u32>,
 ) -> io::Result<()> {
     outer.push(policy);
     for attribute in policies.of(policy) {
         let indent = "  ".repeat(outer.len());
-        writeln!(out, "{indent}{attribute}")?;
-        if let Some(nested) = attribute.nested {
-            if !outer.contains(&nested) {
-                show(out, policies, nested, outer)?;
-            }
+        let info = set.and_then(|set| set.get(attribute.nla_type));
+        let name = info.map_or(String::new(), |info| format!(" ({})", info.name));
+        writeln!(out, "{indent}{attribute}{name}")?;
+        if let Some(nested) = attribute.nested.filter(|nested| !outer.contains(nested)) {
+            let set = info.and_then(|info| nested_set(info.kind));
+            show(out, policies, nested, set, outer)?;
         }
     }
     outer.pop();
     Ok(())
+}
+
+/// Returns the set of the attributes in a nest, or in the nests of an array.
+fn nested_set(kind: &KindInfo) -> Option<&'static SetInfo> {
+    match kind {
+        KindInfo::Nest(set) => Some(set()),
+        KindInfo::Multi(of) | KindInfo::IndexedArray(of) => nested_set(of),
+        _ => None,
+    }
 }

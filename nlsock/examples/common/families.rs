@@ -27,6 +27,12 @@ static FAMILIES: [&FamilyInfo; 9] = [
     Nlctrl::info(),
 ];
 
+/// Returns the declared family of generic netlink that is called `name`.
+pub(crate) fn by_name(name: &str) -> Option<&'static FamilyInfo> {
+    let mut families = FAMILIES.into_iter();
+    families.find(|family| family.protocol == NETLINK_GENERIC && family.name == name)
+}
+
 /// The declared families, and the names of the families of generic netlink by their ids.
 #[derive(Default)]
 pub(crate) struct Families {

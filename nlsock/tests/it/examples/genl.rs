@@ -45,8 +45,8 @@ fn genl_policy_shows_the_controllers() {
         return skipped("genl_policy", ended.stderr[0].as_str());
     }
     assert_eq!(ended.code, Some(0), "{ended:#?}");
-    assert_eq!(ended.stdout[0], "command 3, request:");
-    let name = "  attribute 2: NUL_STRING of at most 15 bytes";
+    assert_eq!(ended.stdout[0], "command 3, request: CTRL_CMD_GETFAMILY");
+    let name = "  attribute 2: NUL_STRING of at most 15 bytes (CTRL_ATTR_FAMILY_NAME)";
     assert!(ended.stdout.iter().any(|line| line == name), "{ended:#?}");
     // And of no other command.
     let commands = ended.stdout.iter().filter(|line| !line.starts_with(' '));
