@@ -6,16 +6,34 @@
 SPECS is a folder of specifications, by default those of TREE.
 
 Prints one JSON value a line, with bytes as hex and flags as a sorted list. A value that
-pyynl cannot decode is `{"error": ..., "hex": ...}`, one whose kind is only in an
-override `{"kind": ..., "hex": ...}`.
+pyynl cannot decode is `{"error": ..., "hex": ...}`. A kind that an override gives in the
+words of nlfamilies is decoded by `words` below; if it is not known there, the value is
+`{"kind": ..., "hex": ...}`.
 
 pyynl decodes, with the changes below. Each has its reason.
 """
 
 import importlib
+import ipaddress
 import json
 import os
+import re
+import struct
 import sys
+import uuid
+
+# The generated declarations, of which the names of sets and structs are used.
+DECLARATIONS = os.path.join(os.path.dirname(__file__), "../../nlwire/families/src")
+
+
+def declared(family):
+    """Returns the specification's names of sets and structs, by those in nlfamilies."""
+    names = {"IfInfoMsg": "ifinfomsg"}
+    with open(os.path.join(DECLARATIONS, family.replace("-", "_") + ".rs"), encoding="utf-8") as file:
+        for block in re.findall(r"^(attributes|structs)! \{\n(.*?)^\}", file.read(), re.M | re.S):
+            for name, other in re.findall(r'^    pub (\w+) "([^"]+)"', block[1], re.M):
+                names[name] = other if block[0] == "attributes" else other.replace("_", "-")
+    return names
 
 
 def load(tree, specs=None):
@@ -48,6 +66,18 @@ def load(tree, specs=None):
         def __init__(self, name):
             path = os.path.join(specs, name + ".yaml")
             super().__init__(path, schema="", process_unknown=True)
+            self.declared = declared(name)
+            for attributes in self.attr_sets.values():
+                # pyynl decodes attributes that the kernel never sends.
+                for number, attr in list(attributes.attrs_by_val.items()):
+                    if attr.type == "unused" or (attr.name, number) == ("unspec", 0):
+                        del attributes.attrs_by_val[number]
+            for subset in self.attr_sets.values():
+                # A subset lists the attributes that the kernel sends, or changes a kind. To
+                # pyynl, all others are unknown.
+                if subset.subset_of and all(attr.keys() <= {"name", "display-hint"} for attr in subset.yaml["attributes"]):
+                    every = self.attr_sets[subset.subset_of].attrs_by_val
+                    subset.attrs_by_val = {**every, **subset.attrs_by_val}
 
         def message(self, direction, number, payload):
             first, second = self.req_by_value, self.rsp_by_value
@@ -76,24 +106,85 @@ def load(tree, specs=None):
             scope = ynl.SpaceAttrs(self.attr_sets[space], values, outer_attrs)
             attrs = sorted(attrs, key=lambda attr: attr.type in known and known[attr.type].type == "sub-message")
             for attr in attrs:
+                multi = known[attr.type].is_multi if attr.type in known else None
                 try:
                     kind = self._kind(known.get(attr.type), scope)
+                    if kind == "Empty" and known[attr.type].type != "sub-message":
+                        continue  # padding
                     if kind:
-                        one = {known[attr.type].name: {"kind": kind, "hex": attr.raw}}
+                        if kind.startswith("Multi<"):
+                            kind, multi = kind[6:-1], True
+                        one = {known[attr.type].name: self.words(kind, attr, scope)}
+                        one = {name: [value] if multi else value for name, value in one.items()}
                     else:
                         one = super()._decode([attr], space, scope)
                 except Exception as error:  # pylint: disable=broad-except
                     one = {known[attr.type].name: {"error": repr(error), "hex": attr.raw}}
-                multi = known[attr.type].is_multi if attr.type in known else None
                 for name, value in one.items():
                     self._rsp_add(values, name, multi, value[0] if multi and isinstance(value, list) else value)
             return values
+
+        def _rsp_add(self, values, name, is_multi, value):
+            # Of three unknown attributes of one type, pyynl keeps the last.
+            if is_multi is None and isinstance(values.get(name), list):
+                is_multi = True
+            super()._rsp_add(values, name, is_multi, value)
+
+        def _decode_nest_type_value(self, attr, attr_spec):
+            # pyynl decodes the first element of each level, and fails if there is none.
+            def level(raw, levels):
+                if levels == 0:
+                    return self._decode(ynl.NlAttrs(raw), attr_spec["nested-attributes"])
+                return [{item.type: level(item.raw, levels - 1)} for item in ynl.NlAttrs(raw)]
+
+            return level(attr.raw, len(attr_spec["type-value"]))
 
         def _kind(self, spec, scope):
             # What overrides say in words that specifications do not have.
             if spec is not None and spec.type == "sub-message":
                 return self._resolve_selector(spec, scope)[0].yaml.get("kind")
             return spec is not None and spec.yaml.get("kind")
+
+        def words(self, kind, attr, scope):
+            """Decodes an attribute by a kind in the words of nlfamilies."""
+            raw = attr.raw
+            word, of = re.fullmatch(r"(\w+)(?:<(.+)>)?", kind).groups()
+            number = re.fullmatch(r"(Be)?([US]?)(\d+)", kind)
+            if number:
+                return attr.as_scalar((number[2] or "U").lower() + number[3], number[1] and "big-endian")
+            if word == "Nest":
+                return self._decode(ynl.NlAttrs(raw), self.declared[of], scope)
+            if word == "Struct":
+                return self._decode_struct(raw, self.declared[of])
+            if word == "StructArray":
+                size = self.struct_size(self.declared[of])
+                items = (raw[at:at + size] for at in range(0, len(raw), size))
+                return [self._decode_struct(item, self.declared[of]) for item in items]
+            if word == "Framed":
+                header, space = (self.declared[name] for name in of.split(", "))
+                at = (self.struct_size(header) + 3) & ~3
+                return {**self._decode_struct(raw, header), **self._decode(ynl.NlAttrs(raw, at), space, scope)}
+            if word == "IndexedArray":
+                return [{item.type: self.words(of, item, scope)} for item in ynl.NlAttrs(raw)]
+            if word == "NextHops":
+                hops, at = [], 0
+                while at < len(raw):
+                    fields = struct.unpack_from("HBBi", raw, at)
+                    hop = dict(zip(("rtnh-len", "rtnh-flags", "rtnh-hops", "rtnh-ifindex"), fields))
+                    hops.append({**hop, **self._decode(ynl.NlAttrs(raw[:at + fields[0]], at + 8), self.declared[of], scope)})
+                    at += (fields[0] + 3) & ~3
+                return hops
+            plain = {
+                "Bytes": lambda: raw,
+                "Empty": dict,
+                "Flag": lambda: True,
+                "Str": attr.as_strz,
+                "Uuid": lambda: str(uuid.UUID(bytes=raw)),
+                "Mac": lambda: raw.hex(":"),
+                "Ip": lambda: str(ipaddress.ip_address(raw)),
+                "Bits": lambda: dict(zip(("value", "selector"), struct.unpack("II", raw))),
+            }
+            return plain[word]() if word in plain else {"kind": kind, "hex": raw}
 
         def _resolve_selector(self, attr_spec, search_attrs):
             # As pyynl's, for the scopes of `_decode` above.
@@ -143,6 +234,7 @@ def load(tree, specs=None):
                 else:
                     form = ynl.NlAttr.get_format(member.type, member.byte_order)
                     if at + form.size > len(data):
+                        value[member.name] = data[at:]
                         break
                     item = form.unpack_from(data, at)[0]
                 if member.enum:

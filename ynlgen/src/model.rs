@@ -270,8 +270,8 @@ pub fn resolve(spec: &Spec, known: &Known) -> Result<Family, String> {
             resolved.push((constant, kind, rule));
         }
         resolved.sort_by_key(|(constant, ..)| constant.number);
-        // Type 0 cannot be read or written.
-        resolved.retain(|(constant, ..)| constant.number != 0);
+        // C calls type 0 unspecified; only IFLA_VF_STATS_RX_PACKETS is an attribute.
+        resolved.retain(|(constant, ..)| constant.number != 0 || constant.ident != "UNSPEC");
         // A specification may name one twice.
         resolved.dedup_by(|(a, ..), (b, ..)| a.ident == b.ident && a.number == b.number);
         distinct(name, resolved.iter().map(|(constant, ..)| constant))?;

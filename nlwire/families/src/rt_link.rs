@@ -443,6 +443,7 @@ attributes! {
         BROADCAST = 13 "IFLA_VF_BROADCAST": Bytes,
     }
     pub IflaVfStats "vf-stats-attrs" {
+        RX_PACKETS = 0 "IFLA_VF_STATS_RX_PACKETS": U64,
         TX_PACKETS = 1 "IFLA_VF_STATS_TX_PACKETS": U64,
         RX_BYTES = 2 "IFLA_VF_STATS_RX_BYTES": U64,
         TX_BYTES = 3 "IFLA_VF_STATS_TX_BYTES": U64,

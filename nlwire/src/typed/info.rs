@@ -99,7 +99,7 @@ pub enum KindInfo {
     Multi(&'static KindInfo),
     /// Next hops, each with attributes. C: `struct rtnexthop`.
     NextHops(fn() -> &'static SetInfo),
-    /// An empty payload of a sub-message.
+    /// An empty payload of a sub-message, or padding.
     Empty,
 }
 

@@ -34,7 +34,7 @@ use super::{Bitfield32, EnumInfo, KindInfo, Layout, Names, NoAttrs, Set, SetInfo
 /// An unknown attribute is `"UnknownAttr(57)"`, with bytes, or with a nest if it is
 /// flagged as one, or with a list of these if it occurs several times. This is what
 /// `ynl --process-unknown` prints. Of other attributes that occur several times, the last
-/// one counts. No key occurs twice.
+/// one counts. No key occurs twice. Padding, such as `IFLA_PAD`, is left out.
 ///
 /// The output is valid JSON for every input. A value of a wrong length, a sub-message of
 /// unknown layout and nests in more than 16 levels are bytes, as a string. Where
@@ -197,7 +197,10 @@ impl Out<'_, '_> {
                 let names = &header.info.names;
                 header.hides && names.find_json(&set.names, known.index).is_some()
             };
-            if !seen.is_new(known.index) || header.as_ref().is_some_and(is_hidden) {
+            // Padding that aligns the next attribute.
+            let is_padding = matches!(known.kind, KindInfo::Empty);
+            let is_hidden = is_padding || header.as_ref().is_some_and(is_hidden);
+            if !seen.is_new(known.index) || is_hidden {
                 continue;
             }
             self.key(&mut separator, &set.names, known.index)?;

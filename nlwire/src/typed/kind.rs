@@ -349,7 +349,8 @@ impl Put<Ipv6Addr> for Ip {
     }
 }
 
-/// An empty payload of a sub-message. A payload is ignored.
+/// An empty payload of a sub-message, or padding that aligns the next attribute. A payload
+/// is ignored.
 #[derive(Debug)]
 pub enum Empty {}
 

@@ -3,7 +3,7 @@
 use nlwire::typed::{IntegerInfo, KindInfo, SetInfo, SubInfo};
 
 use super::tape::Tape;
-use crate::oracle::tree::{last, value, write_value, Node, Payload};
+use crate::oracle::tree::{last, selected, selector, value, write_value, Node, Payload};
 
 /// The deepest level with attributes. A policy accepts ten levels of nests.
 const DEPTH: usize = 7;
@@ -20,8 +20,8 @@ pub fn tree(tape: &[u8], info: &'static SetInfo, unknown: bool) -> Vec<Node> {
     .set(info, &[], 0)
 }
 
-/// Returns the same without unknown attributes, for a policy. It cannot accept the flag
-/// of a nest in a sub-message that has other layouts as well.
+/// Returns the same without unknown attributes and without type 0, for a policy. It cannot
+/// accept the flag of a nest in a sub-message that has other layouts as well.
 #[must_use]
 pub fn checked_tree(tape: &[u8], info: &'static SetInfo) -> Vec<Node> {
     Trees {
@@ -44,17 +44,21 @@ impl Trees<'_> {
         if depth > DEPTH {
             return nodes;
         }
-        let count = self.tape.below(if depth == 0 { 12 } else { 5 });
+        let limit = self.tape.pick(if depth == 0 { [12, 12] } else { [4, 24] });
+        let count = self.tape.below(limit);
         let (mut subs, mut nests) = (Vec::new(), Vec::new());
         for _ in 0..count {
             if self.unknown && self.tape.one_in(12) {
                 nodes.extend(self.unknown(info));
                 continue;
             }
-            let index = self.tape.below(info.types.len().max(1));
+            let index = self.index(info);
             let Some(nla_type) = info.types.get(index) else {
                 continue;
             };
+            if self.checked && *nla_type == 0 {
+                continue;
+            }
             let (kind, times) = match info.kinds[index] {
                 KindInfo::Multi(of) => (*of, 1 + self.tape.below(3)),
                 // The last one counts.
@@ -80,8 +84,23 @@ impl Trees<'_> {
         nodes
     }
 
+    /// Returns the position of an attribute, often of one that contains others: most of the
+    /// attributes of a family are deep.
+    fn index(&mut self, info: &SetInfo) -> usize {
+        if self.tape.one_in(2) {
+            let is_outer = |index: &usize| !is_leaf(&info.kinds[*index]);
+            let outer: Vec<usize> = (0..info.kinds.len()).filter(is_outer).collect();
+            if !outer.is_empty() {
+                return outer[self.tape.below(outer.len())];
+            }
+        }
+        self.tape.below(info.types.len().max(1))
+    }
+
     fn unknown(&mut self, info: &SetInfo) -> Option<Node> {
-        let nla_type = self.tape.u16() & 0x3fff;
+        // Also of the types around the known ones.
+        let limit = self.tape.pick([0x3fff, 0x7f]);
+        let nla_type = self.tape.u16() & limit;
         let len = self.tape.below(10);
         let payload = Payload::Bytes(self.tape.bytes(len));
         info.get(nla_type).is_none().then_some(Node {
@@ -91,7 +110,8 @@ impl Trees<'_> {
         })
     }
 
-    /// Returns a sub-message, with its selector before it where there is none.
+    /// Returns a sub-message, with its selector before it where there is none, and mostly
+    /// also where one selects nothing. The last selector counts.
     fn sub_message(
         &mut self,
         nla_type: u16,
@@ -101,15 +121,22 @@ impl Trees<'_> {
         depth: usize,
     ) -> Node {
         let format = &sub.formats[self.tape.below(sub.formats.len())];
-        if sub.levels == 0 && last(nodes, sub.selector).is_none() {
+        let is_free = match last(nodes, sub.selector) {
+            None => true,
+            Some(node) => {
+                let is_sub = |node: &Node| {
+                    info.get(node.nla_type)
+                        .is_some_and(|attr| matches!(attr.kind, KindInfo::Sub(_)))
+                };
+                selected(sub, node).is_none() && !nodes.iter().any(is_sub) && !self.tape.one_in(4)
+            }
+        };
+        if sub.levels == 0 && is_free {
             if let Some(attr) = info.get(sub.selector) {
                 nodes.push(Node {
                     nla_type: sub.selector,
                     nested: false,
-                    payload: Payload::Bytes(crate::oracle::tree::selector(
-                        &format.selector,
-                        attr.kind,
-                    )),
+                    payload: Payload::Bytes(selector(&format.selector, attr.kind)),
                 });
             }
         }
@@ -117,7 +144,7 @@ impl Trees<'_> {
             0 => last(nodes, sub.selector),
             _ => last(outer, sub.selector),
         };
-        let kind = selecting.and_then(|node| crate::oracle::tree::selected(sub, node));
+        let kind = selecting.and_then(|node| selected(sub, node));
         let mut node = match kind {
             Some(kind) => {
                 let around = nodes.clone();
@@ -244,6 +271,10 @@ impl Trees<'_> {
 
 /// Returns whether payloads of this kind have no attributes.
 fn is_leaf(kind: &KindInfo) -> bool {
+    let kind = match kind {
+        KindInfo::Multi(of) => of,
+        kind => kind,
+    };
     !matches!(
         kind,
         KindInfo::Nest(_)
