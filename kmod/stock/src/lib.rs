@@ -20,6 +20,12 @@ use nlwire::{Errno, Message, Sink, SliceSink};
 #[path = "../../compare/differs.rs"]
 mod differs;
 
+/// The controller of generic netlink, a family of `nlfamilies` as a source file of the
+/// module. Test builds check that it compiles with the kernel's options.
+#[cfg(feature = "compare")]
+#[path = "../../../nlwire/families/src/nlctrl.rs"]
+pub mod nlctrl;
+
 /// No offset. C: `NLKMOD_NOWHERE`.
 const NOWHERE: usize = usize::MAX;
 

@@ -28,6 +28,8 @@ use super::{Bitfield32, EnumInfo, KindInfo, Layout, NoAttrs, Set, SetInfo, Struc
 /// | array | `[value, value]`, `[1: value, 2: value]` with indices |
 /// | unknown attribute | its number, and bytes; a nest if it is flagged as one |
 ///
+/// Numbers have no units, because the kernel's specifications do not declare any.
+///
 /// Everything is printed in its place, also what is wrong with it:
 ///
 /// - `<invalid [05 dc]>`: a value of a wrong length
