@@ -28,6 +28,13 @@ pub struct Generator {
     overrides: PathBuf,
 }
 
+/// Returns the folder of this package. Cargo sets the variable when it runs a program; the
+/// value at compile time is that of another folder in a copied `target`.
+fn manifest_dir() -> PathBuf {
+    let dir = std::env::var_os("CARGO_MANIFEST_DIR");
+    dir.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+}
+
 impl Generator {
     /// Reads the C headers of `tree`.
     pub fn new(tree: &Path) -> Result<Generator, String> {
@@ -35,7 +42,7 @@ impl Generator {
             specs: tree.join("Documentation/netlink/specs"),
             version: version(&read(&tree.join("Makefile"))?)?,
             known: Known::new(&Headers::read(tree)?),
-            overrides: Path::new(env!("CARGO_MANIFEST_DIR")).join("overrides"),
+            overrides: manifest_dir().join("overrides"),
         })
     }
 
@@ -119,7 +126,7 @@ impl Generator {
             false => String::new(),
         };
         if !update_lock {
-            lock.keeps(&Lock::parse(&old))?;
+            lock.keeps(&Lock::parse(&old)?)?;
         }
         modules.push((path.to_owned(), lock.text()));
         modules

@@ -1,6 +1,7 @@
 //! The public names of all families, with number and kind: `names.lock`.
 //!
-//! A line is `FAMILY NAME NUMBER-OR-KIND...`. Generating fails if one that is in the file vanishes
+//! A line is `FAMILY NAME NUMBER-OR-KIND...`, and `as "..."` if the name in JSON is not
+//! derived from the constant. Generating fails if one that is in the file vanishes
 //! or changes, unless an override says what it is called now.
 
 use std::collections::BTreeMap;
@@ -39,19 +40,28 @@ pub fn renamed(overrides: &mut Map<String, Value>) -> Result<Vec<Renamed>, Strin
 }
 
 /// The names of families, each with what must not change.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lock(BTreeMap<String, String>);
 
 impl Lock {
     /// Reads the file's text.
-    pub fn parse(text: &str) -> Lock {
-        let lines = text.lines().filter(|line| !line.starts_with('#'));
-        let entry = |line: &str| {
-            let mut words = line.splitn(3, ' ');
-            let name = format!("{} {}", words.next()?, words.next()?);
-            Some((name, words.next()?.to_owned()))
-        };
-        Lock(lines.filter_map(entry).collect())
+    pub fn parse(text: &str) -> Result<Lock, String> {
+        let mut lock = Lock::default();
+        for (index, line) in text.lines().enumerate() {
+            if line.starts_with('#') {
+                continue;
+            }
+            let wrong = |what: &str| format!("names.lock: line {}: {line}: {what}", index + 1);
+            let words: Vec<&str> = line.splitn(3, ' ').collect();
+            let [family, name, rest] = words[..] else {
+                return Err(wrong("not FAMILY NAME NUMBER-OR-KIND"));
+            };
+            let name = format!("{family} {name}");
+            if lock.0.insert(name, rest.to_owned()).is_some() {
+                return Err(wrong("there twice"));
+            }
+        }
+        Ok(lock)
     }
 
     /// Returns the file's text.
@@ -68,6 +78,10 @@ impl Lock {
             lock.0.insert(format!("{} {name}", family.name), rest);
         };
         let number = |constant: &Constant| constant.number.to_string();
+        let json = |json: &Option<String>| match json {
+            Some(name) => format!(" as {name:?}"),
+            None => String::new(),
+        };
         for s in &family.structs {
             add(s.type_name.clone(), "struct".to_owned());
             for field in &s.fields {
@@ -84,7 +98,10 @@ impl Lock {
                 if e.flags { "flags" } else { "enum" }.to_owned(),
             );
             for entry in &e.entries {
-                add(format!("{}::{}", e.type_name, entry.ident), number(entry));
+                add(
+                    format!("{}::{}", e.type_name, entry.ident),
+                    number(entry) + &json(&entry.json),
+                );
             }
         }
         for set in &family.sets {
@@ -92,7 +109,7 @@ impl Lock {
             for (attribute, kind, _) in &set.attributes {
                 add(
                     format!("{}::{}", set.type_name, attribute.ident),
-                    format!("{} {kind}", number(attribute)),
+                    format!("{} {kind}", number(attribute)) + &json(&attribute.json),
                 );
             }
         }

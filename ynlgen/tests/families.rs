@@ -249,7 +249,8 @@ fn the_lock_holds_public_names() {
         Lock::of(&family, &renamed)
     };
     let old = lock("").unwrap();
-    assert_eq!(Lock::parse(&old.text()), old);
+    assert_eq!(Lock::parse(&old.text()), Ok(old.clone()));
+    assert!(Lock::parse("demo Name").is_err_and(|error| error.contains("line 1: demo Name")));
     old.keeps(&old).unwrap();
     let change = |line: &str| format!("[[change]]\nreason = \"r\"\n{line}\n");
     let drop = change("drop.attribute.link-attrs = [\"mode\"]");
