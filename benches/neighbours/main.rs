@@ -34,6 +34,7 @@ mod process;
 mod report;
 mod requests;
 mod server;
+mod steps;
 mod trial;
 
 use std::process::ExitCode;
@@ -46,6 +47,11 @@ fn main() -> ExitCode {
         Ok(Role::Server { driver }) => server::run(driver),
         Ok(Role::Client { port }) => client::run(port),
         Ok(Role::Attacker { kind, field }) => attack::run(kind, field),
+        Ok(Role::Steps(kinds)) => {
+            process::enter();
+            let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+            steps::run(&kinds);
+        }
         Ok(Role::Judge(options)) => return judge(&options),
         Err(text) => {
             eprintln!("{text}");

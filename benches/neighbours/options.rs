@@ -7,6 +7,10 @@ use crate::attack::{self, Field, Kind};
 const HELP: &str = "\
 Usage: hostile_neighbours [--tokio] [--kinds KIND,...] [--rounds N] [--seconds S]
                           [--scale PERCENT] [--memory MIB] [--realtime] [--floor] [--check]
+       hostile_neighbours steps [ATTACK ...]
+
+'steps' measures the time of the server's steps alone, in one thread, until a request
+that comes to the end of a full queue is answered. It needs root.
 
 Options:
       --tokio          Attack a server of nlsock::tokio
@@ -30,6 +34,7 @@ Kinds:
 pub(crate) enum Role {
     Help,
     Judge(Options),
+    Steps(Vec<String>),
     Server { driver: Driver },
     Client { port: u32 },
     Attacker { kind: &'static Kind, field: Field },
@@ -90,6 +95,9 @@ pub(crate) fn read() -> Result<Role, String> {
                 index: number(index)?,
             },
         }),
+        ["steps", ..] => Ok(Role::Steps(
+            args[1..].iter().map(|a| (*a).to_owned()).collect(),
+        )),
         _ if args.iter().any(|arg| matches!(*arg, "--help" | "-h")) => Ok(Role::Help),
         _ => judge(&args).map(Role::Judge),
     }

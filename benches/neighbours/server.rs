@@ -104,7 +104,7 @@ pub(crate) fn report(port: u32) {
 }
 
 /// Echoes, and dumps numbers.
-struct Numbers;
+pub(crate) struct Numbers;
 
 /// The position of a dump.
 #[derive(Clone, Copy)]

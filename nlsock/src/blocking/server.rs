@@ -218,9 +218,10 @@ impl Server {
         self.state.kept()
     }
 
-    /// Returns the number of datagrams and dumps that were dropped: their
-    /// clients did not read or no longer exist, or the limits were exceeded.
-    /// One answer can count more than once.
+    /// Returns the number of datagrams and dumps that were dropped, and of requests
+    /// that were neither answered nor refused: their clients did not read or no
+    /// longer exist, or the limits were exceeded. One answer can count more than
+    /// once.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.state.lost()

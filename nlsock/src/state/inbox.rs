@@ -251,6 +251,22 @@ impl Inbox {
         }
     }
 
+    /// Receives the next datagram with one system call, of a longer one than
+    /// [`MOST_IDLE`] only the start. Returns its length, or `None` if its sender is
+    /// not expected.
+    pub(crate) fn receive_start(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+    ) -> Result<Option<usize>, Error> {
+        if self.take_loss() {
+            return Err(Error::Overrun);
+        }
+        self.begin();
+        self.reserve(MOST_IDLE);
+        self.take_start(socket, senders, true)
+    }
+
     /// Takes the next datagram, into the buffer if `is_expected`, and returns
     /// whether its sender is expected.
     fn take(
@@ -259,6 +275,29 @@ impl Inbox {
         senders: Senders,
         is_expected: bool,
     ) -> Result<bool, Error> {
+        let Some(needed) = self.take_start(socket, senders, is_expected)? else {
+            return Ok(false);
+        };
+        let capacity = self.datagram().len();
+        if needed > capacity {
+            self.end = self.kept;
+            return Err(Error::Truncated {
+                needed,
+                capacity,
+                port: self.port,
+            });
+        }
+        Ok(true)
+    }
+
+    /// Takes the next datagram, and as much of it into the buffer as there is room.
+    /// Returns its length, or `None` if its sender is not expected.
+    fn take_start(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+        is_expected: bool,
+    ) -> Result<Option<usize>, Error> {
         let room = self.buf.get_mut(self.kept..).filter(|_| is_expected);
         let room = room.unwrap_or_default();
         let capacity = room.len();
@@ -268,21 +307,14 @@ impl Inbox {
             || !self.has_uid(port, received.ancillary.credentials)
         {
             self.foreign = self.foreign.saturating_add(1);
-            return Ok(false);
+            return Ok(None);
         }
-        if received.len > capacity {
-            return Err(Error::Truncated {
-                needed: received.len,
-                capacity,
-                port,
-            });
-        }
-        self.end = self.kept.saturating_add(received.len);
+        self.end = self.kept.saturating_add(received.len.min(capacity));
         self.port = port;
         self.nsid = received.ancillary.nsid;
         self.credentials = received.ancillary.credentials;
         self.group = received.group();
-        Ok(true)
+        Ok(Some(received.len))
     }
 
     /// Returns the place of the next message of the datagram, or `None` at its

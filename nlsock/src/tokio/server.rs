@@ -12,7 +12,7 @@ use crate::state::ServerState;
 use crate::{Counters, Error, Kept, Limits, RequestBuilder, Responder, Service, Socket};
 
 /// The part of a task's budget of 128 that a step takes while requests wait for their
-/// turn, in addition to that of every step. Such a step takes 0.1 to 0.3 ms. Other tasks
+/// turn, in addition to that of every step. Such a step takes up to 0.2 ms. Other tasks
 /// of the thread were 60 ms late when it took no more than a short one.
 const BUSY: usize = 15;
 
@@ -212,9 +212,10 @@ impl Server {
         self.state.kept()
     }
 
-    /// Returns the number of datagrams and dumps that were dropped: their
-    /// clients did not read or no longer exist, or the limits were exceeded.
-    /// One answer can count more than once.
+    /// Returns the number of datagrams and dumps that were dropped, and of requests
+    /// that were neither answered nor refused: their clients did not read or no
+    /// longer exist, or the limits were exceeded. One answer can count more than
+    /// once.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.state.lost()

@@ -26,7 +26,7 @@ fn own_uid() -> u32 {
 
 /// Runs `test` in a thread that is another user, [`NOBODY`], or returns `None` if
 /// this user may not become one.
-fn as_nobody<T: Send>(name: &str, test: impl FnOnce() -> T + Send) -> Option<T> {
+pub(crate) fn as_nobody<T: Send>(name: &str, test: impl FnOnce() -> T + Send) -> Option<T> {
     thread::scope(|scope| {
         let thread = scope.spawn(|| {
             // SAFETY: takes no pointers. The call of the kernel, unlike that of

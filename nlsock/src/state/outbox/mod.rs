@@ -103,6 +103,9 @@ pub(crate) struct Outbox {
     reserved: usize,
     /// Whether requests are waiting to be answered.
     is_hurried: bool,
+    /// The work of sending answers since the last call of
+    /// [`take_work`](Self::take_work): a datagram and each KiB of it are a unit.
+    work: usize,
     asker: Asker,
     /// The queue of each client for which something is kept, by port. Boxed, so
     /// that the half-empty nodes of the map are small.
@@ -131,6 +134,7 @@ impl Outbox {
             keeps_unverified: false,
             reserved: 0,
             is_hurried: false,
+            work: 0,
             asker: Asker::None,
             queues: BTreeMap::new(),
             schedule: Schedule::default(),
@@ -158,6 +162,12 @@ impl Outbox {
     /// Sets whether requests are waiting to be answered.
     pub(crate) fn set_hurried(&mut self, on: bool) {
         self.is_hurried = on;
+    }
+
+    /// Returns the work of sending answers since the last call. A datagram and each KiB
+    /// of it are a unit, which takes one to two microseconds.
+    pub(crate) fn take_work(&mut self) -> usize {
+        std::mem::take(&mut self.work)
     }
 
     /// Sets whether something is kept although it is not known which socket has
@@ -251,6 +261,8 @@ impl Outbox {
 
     /// Sends a datagram, unless something is kept that has to be sent before.
     fn send_now(&mut self, socket: &Socket, origin: Origin, datagram: &[u8]) -> Sent {
+        let work = datagram.len().div_euclid(1024).saturating_add(1);
+        self.work = self.work.saturating_add(work);
         if self.asker == Asker::Gone {
             self.count_lost(1);
             return Sent::Gone;
@@ -352,7 +364,8 @@ impl Outbox {
         self.lost
     }
 
-    fn count_lost(&mut self, answers: u64) {
+    /// Counts answers that are dropped.
+    pub(crate) fn count_lost(&mut self, answers: u64) {
         self.lost = self.lost.saturating_add(answers);
     }
 

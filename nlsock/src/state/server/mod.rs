@@ -63,6 +63,8 @@ pub struct ServerState {
     /// The number of datagrams, or of steps that gathered some, since the queue was
     /// found empty.
     queued: u8,
+    /// The number of datagrams that the step has answered before those that wait.
+    preferred: u8,
     /// The number of steps since something that is kept was looked at.
     unflushed: u32,
     overruns: u64,
@@ -103,6 +105,7 @@ impl ServerState {
             clients: Clients::default(),
             access: Access::default(),
             queued: 0,
+            preferred: 0,
             unflushed: 0,
             overruns: 0,
             unrelated: 0,
@@ -256,9 +259,10 @@ impl ServerState {
         }
     }
 
-    /// Returns the number of datagrams and dumps that were dropped: their
-    /// clients did not read or no longer exist, or the limits were exceeded.
-    /// One answer can count more than once.
+    /// Returns the number of datagrams and dumps that were dropped, and of requests
+    /// that were neither answered nor refused: their clients did not read or no
+    /// longer exist, or the limits were exceeded. One answer can count more than
+    /// once.
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.outbox.lost()

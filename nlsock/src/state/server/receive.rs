@@ -2,8 +2,9 @@
 //!
 //! ```text
 //!   one client, or a short queue   a datagram, which is answered at once
-//!   several clients, a long queue  up to 32 datagrams into the backlog, where they
-//!                                  wait for their turns
+//!   several clients, a long queue  up to 64 datagrams into the backlog, where they
+//!                                  wait for their turns. A user without requests
+//!                                  there is answered at once
 //! ```
 //!
 //! The queue of the socket is first in, first out, and a sender waits while it is
@@ -12,14 +13,13 @@
 //! beyond its share is refused.
 
 use nlwire::align::{nlmsg_align, NLMSG_HDRLEN};
-use nlwire::uapi::{NLMSG_MIN_TYPE, NLM_F_REQUEST};
+use nlwire::uapi::{NLMSG_MIN_TYPE, NLM_F_ACK, NLM_F_REQUEST};
 use nlwire::zerocopy::FromBytes;
 use nlwire::{Errno, NlMsgHdr};
 
 use super::backlog::{split, SLICE};
 use super::service::Service;
 use super::ServerState;
-use crate::socket::sys;
 use crate::state::inbox::MOST_IDLE;
 use crate::state::outbox::Origin;
 use crate::state::sender::Senders;
@@ -30,13 +30,22 @@ use crate::{Credentials, Error, Socket, VecSink};
 const LONG: u8 = 8;
 
 /// The maximum work of a step that receives from a long queue: a datagram, its
-/// `UNIT` bytes and a refusal are a unit each. It takes about as long as to answer ten
-/// requests.
-const WORK: usize = 32;
+/// `UNIT` bytes and a refusal are a unit each, which takes about a microsecond. The queue of
+/// a socket has room for 277 short datagrams. The steps that receive them also answer some
+/// of those that wait: with 32 units, a request at the end of the queue waited for twice as
+/// many answers.
+const WORK: usize = 64;
 const UNIT: usize = 8192;
 
-/// The number of bytes that are read of a datagram that has no room.
-const HEAD: usize = 4096;
+/// The maximum number of datagrams that a step with a long queue answers at once,
+/// because nothing else of their users waits.
+const MOST_PREFERRED: u8 = 4;
+
+/// The work of an answer.
+const ANSWER: usize = 2;
+
+/// The number of bytes of a datagram that is answered without room.
+const SHORT: usize = 4096;
 
 /// The maximum number of requests of a datagram that are refused because it has no
 /// room.
@@ -66,6 +75,7 @@ impl ServerState {
         let mut step = Step::Wait { timeout: None };
         let mut work = 0usize;
         let gathers = self.gathers();
+        self.preferred = 0;
         while work < WORK {
             match self.receive_one(socket, service, gathers) {
                 Ok(Received::Gathered(more)) => {
@@ -129,21 +139,16 @@ impl ServerState {
         if self.sink.capacity() > MOST_IDLE {
             self.sink = VecSink::new();
         }
-        let is_expected = if self.backlog.is_empty() {
-            self.inbox.receive(socket, Senders::Processes)?
+        // A long datagram is whole if no other waits.
+        let len = if gathers && !self.backlog.is_empty() {
+            self.inbox.receive_start(socket, Senders::Processes)?
         } else {
-            if self.inbox.take_loss() {
-                return Err(Error::Overrun);
-            }
-            let next = socket.receive(&mut [], sys::MSG_DONTWAIT | sys::MSG_PEEK)?;
-            if self.is_excess(&next) {
-                return self.drop_excess(socket);
-            }
-            self.inbox.receive_next(socket, Senders::Processes, &next)?
+            let is_expected = self.inbox.receive(socket, Senders::Processes)?;
+            is_expected.then(|| self.inbox.datagram().len())
         };
-        if !is_expected {
+        let Some(len) = len else {
             return Ok(Received::Ignored);
-        }
+        };
         if self.inbox.group.is_some() {
             self.unrelated = self.unrelated.saturating_add(1);
             return Ok(Received::Ignored);
@@ -155,26 +160,35 @@ impl ServerState {
             return Ok(Received::Ignored);
         }
         let datagram = self.inbox.datagram();
-        let has_room = self.backlog.has_room(port, credentials, datagram.len());
-        let is_short = split(datagram, SLICE).rest.is_empty();
+        let needs_turn =
+            |header: NlMsgHdr| is_request(&header) || header.nlmsg_flags().contains(NLM_F_ACK);
+        if gathers && !headers(datagram, len).any(needs_turn) {
+            return Ok(Received::Gathered(units(len)));
+        }
+        let has_room = datagram.len() == len && self.backlog.has_room(port, credentials, len);
+        let is_short = len <= SHORT && split(datagram, SLICE).rest.is_empty();
         let waits = self.backlog.has(port);
-        if has_room && (gathers || waits) {
+        let is_first = !self.backlog.has_user(credentials);
+        // Answered before all that wait, which are those of other users.
+        let is_next = is_first
+            && is_short
+            && !self.backlog.is_empty()
+            && self.preferred < MOST_PREFERRED
+            && self.crowd.has_users(self.clock.now());
+        if has_room && (waits || gathers && !is_next) {
             self.backlog.push(port, credentials, datagram);
-            let work = datagram.len().div_euclid(UNIT).saturating_add(1);
-            return Ok(Received::Gathered(work));
+            return Ok(Received::Gathered(units(len)));
         }
         // Not refused although there is no room: a user that is alone, and a user
         // none of whose requests wait.
-        let is_spared = !gathers
-            || !self.crowd.has_users(self.clock.now())
-            || !self.backlog.has_user(credentials);
+        let is_spared = is_first || !gathers || !self.crowd.has_users(self.clock.now());
         if waits || !(has_room || is_short && is_spared) {
-            let head = datagram.get(..HEAD).unwrap_or(datagram).to_vec();
-            let len = datagram.len();
-            return Ok(self.refuse_excess(socket, (port, credentials), &head, len));
+            return Ok(self.refuse_excess(socket, len));
         }
+        self.outbox.set_hurried(!self.backlog.is_empty());
         let (inbox, backlog, answers) = self.parts(socket);
         let slice = split(inbox.datagram(), SLICE);
+        let count = slice.count;
         if !slice.rest.is_empty() {
             backlog.push(port, credentials, slice.rest);
         }
@@ -182,6 +196,11 @@ impl ServerState {
             backlog.note_gone(port);
         }
         self.outbox.reserve(self.backlog.bytes());
+        if gathers {
+            self.preferred = self.preferred.saturating_add(1);
+            let work = ANSWER.saturating_mul(count);
+            return Ok(Received::Gathered(units(len).saturating_add(work)));
+        }
         Ok(Received::Answered)
     }
 
@@ -195,53 +214,43 @@ impl ServerState {
         }
     }
 
-    /// Returns whether a datagram is long and has no room in the backlog.
-    fn is_excess(&self, next: &sys::Received) -> bool {
-        let (port, credentials) = (next.sender.nl_pid(), next.ancillary.credentials);
-        next.len > HEAD
-            && Senders::Processes.has(port, next.ancillary.nsid)
-            && next.group().is_none()
-            && self.access.allows(credentials)
-            && !self.backlog.has_room(port, credentials, next.len)
-    }
-
-    /// Receives the start of the next datagram, and refuses its requests.
-    fn drop_excess(&mut self, socket: &Socket) -> Result<Received, Error> {
-        let mut head = [0; HEAD];
-        let taken = socket.receive(&mut head, sys::MSG_DONTWAIT)?;
-        let asker = (taken.sender.nl_pid(), taken.ancillary.credentials);
-        self.note_sender(asker.0, asker.1);
-        Ok(self.refuse_excess(socket, asker, &head, taken.len))
-    }
-
-    /// Refuses the requests at the start of a datagram of `len` bytes, which has no
+    /// Refuses the requests of the datagram in the inbox, of `len` bytes, which has no
     /// room in the backlog.
-    fn refuse_excess(
-        &mut self,
-        socket: &Socket,
-        (port, credentials): (u32, Option<Credentials>),
-        head: &[u8],
-        len: usize,
-    ) -> Received {
+    fn refuse_excess(&mut self, socket: &Socket, len: usize) -> Received {
         self.excess = self.excess.saturating_add(1);
+        let Self { inbox, outbox, .. } = self;
         let now = self.clock.now();
-        let mut refused = 0usize;
-        for header in headers(head, len).take(MOST_REFUSED) {
-            if !header.nlmsg_flags().contains(NLM_F_REQUEST) || header.nlmsg_type() < NLMSG_MIN_TYPE
-            {
+        let mut requests = 0usize;
+        for header in headers(inbox.datagram(), len) {
+            if !is_request(&header) {
+                continue;
+            }
+            requests = requests.saturating_add(1);
+            if requests > MOST_REFUSED {
+                outbox.count_lost(1);
                 continue;
             }
             let origin = Origin {
-                port,
+                port: inbox.port,
                 id: None,
-                credentials,
+                credentials: inbox.credentials,
                 header,
             };
-            self.outbox.refuse(socket, origin, Errno::ENOBUFS, now);
-            refused = refused.saturating_add(1);
+            outbox.refuse(socket, origin, Errno::ENOBUFS, now);
         }
-        Received::Gathered(refused.saturating_add(1))
+        let refused = requests.min(MOST_REFUSED);
+        Received::Gathered(units(len).saturating_add(refused))
     }
+}
+
+/// Returns the work of receiving a datagram of `len` bytes.
+fn units(len: usize) -> usize {
+    len.div_euclid(UNIT).saturating_add(1)
+}
+
+/// Returns whether a message is passed to the service.
+fn is_request(header: &NlMsgHdr) -> bool {
+    header.nlmsg_flags().contains(NLM_F_REQUEST) && header.nlmsg_type() >= NLMSG_MIN_TYPE
 }
 
 /// Returns the headers of the messages of a datagram of `len` bytes, as far as they

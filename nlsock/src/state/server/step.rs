@@ -19,6 +19,10 @@ use crate::{Credentials, Error, Socket, VecSink};
 /// flood of requests is answered at half of its speed at the worst.
 const MOST_UNFLUSHED: u32 = 8;
 
+/// The work of sending after which a step answers no more requests that wait: as long as
+/// to send eight short replies and their ACKs.
+const WORK: usize = 16;
+
 impl ServerState {
     /// Performs one step: receives a datagram and answers it, and answers some of
     /// the requests that wait for their turn. If there is neither, sends some of the
@@ -98,14 +102,17 @@ impl ServerState {
         service: &mut dyn Service<Cursor = C>,
     ) -> bool {
         self.outbox.set_hurried(!self.backlog.is_empty());
+        self.outbox.take_work();
         let mut left = SLICE;
-        while left > 0 {
+        let mut work = 0usize;
+        while left > 0 && work < WORK {
             let (_, backlog, answers) = self.parts(socket);
+            let most = if backlog.is_shared() { 1 } else { left };
             let Some(mut pending) = backlog.take() else {
                 break;
             };
             let asker = (pending.port, pending.credentials);
-            let slice = split(pending.bytes(), left);
+            let slice = split(pending.bytes(), most);
             left = left.saturating_sub(slice.count.max(1));
             let unanswered = slice.rest.len();
             if answers.to(asker, pending.is_gone, slice.now, service) && !pending.is_gone {
@@ -113,11 +120,13 @@ impl ServerState {
                 backlog.note_gone(pending.port);
             }
             backlog.put_back(pending, unanswered);
+            work = work.saturating_add(self.outbox.take_work());
         }
         if left == SLICE {
             return false;
         }
         self.outbox.reserve(self.backlog.bytes());
+        self.outbox.set_hurried(!self.backlog.is_empty());
         true
     }
 

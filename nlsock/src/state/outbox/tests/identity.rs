@@ -195,6 +195,29 @@ fn the_socket_becomes_known_soon() {
     assert_eq!((line.outbox.kept().datagrams, line.outbox.lost()), (1, 5));
 }
 
+/// While requests wait, a step reads a long list no further than to know that it is long.
+/// Every eighth step reads a part of it, as without something that is not bound.
+#[test]
+fn a_long_list_is_not_read_in_each_step_of_a_flood() {
+    let mut line = Line::new();
+    line.fill(0);
+    line.outbox.set_hurried(true);
+    let others: Vec<_> = (1..300).map(|port| (port, 1, true)).collect();
+    let own = [(line.port, 1, false)];
+    line.script
+        .list_parts(&[&others, &others, &others, &others, &own]);
+    for _ in 0..10 {
+        line.outbox.bind_at_once(line.now);
+        assert_eq!(line.script.reads(), 1);
+    }
+    line.outbox.begin_flush(false, line.now);
+    line.outbox.end_flush(line.now);
+    assert_eq!(line.script.reads(), 2);
+    line.outbox.set_hurried(false);
+    line.outbox.bind_at_once(line.now);
+    assert_eq!(line.script.reads(), 3);
+}
+
 /// The clients that are due and were not served are no obstacle.
 #[test]
 fn the_socket_becomes_known_soon_in_a_crowd() {

@@ -1,7 +1,7 @@
 //! [`Backlog`]: received requests that are not answered yet.
 //!
 //! A datagram can have tens of thousands of requests. A step answers the first
-//! [`SLICE`] of them and adds the rest here. Further steps answer as many of
+//! [`SLICE`] of them and adds the rest here. Further steps answer as many, one of
 //! each client in turn, so that no datagram delays the requests of others. So do
 //! datagrams of several clients that fill the queue of the socket: they are added here
 //! as they are.
@@ -146,6 +146,11 @@ impl Backlog {
 
     pub(super) fn is_empty(&self) -> bool {
         self.queued.turns.is_empty()
+    }
+
+    /// Returns whether requests of several clients are not answered yet.
+    pub(super) fn is_shared(&self) -> bool {
+        self.queued.clients.len() > 1
     }
 
     /// Returns whether requests of a client are not answered yet. Later ones

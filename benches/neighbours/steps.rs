@@ -1,0 +1,248 @@
+//! The work of the server between a request of a good client and its answer.
+//!
+//! Everything runs in one thread, so that neither the scheduler nor another program
+//! takes part: attackers fill the queue of the server, the good client sends as soon
+//! as there is room, and the server performs steps until the answer is there. After
+//! each step, the attackers fill the queue again. They are faster than any real ones.
+
+use std::io::IoSlice;
+use std::os::fd::AsRawFd;
+use std::time::{Duration, Instant};
+
+use nix::libc::ucred;
+use nix::sys::resource::{getrlimit, setrlimit, Resource};
+use nix::sys::socket::{sendmsg, ControlMessage, MsgFlags, NetlinkAddr, UnixCredentials};
+use nix::unistd::Uid;
+use nlsock::state::ServerState;
+use nlsock::Socket;
+use nlwire::uapi::NETLINK_USERSOCK;
+use nlwire::{NlMsgHdr, SockAddrNl};
+use zerocopy::IntoBytes;
+
+use crate::requests::{echo, list, refused};
+use crate::server::Numbers;
+
+/// The user of the attackers, and the first of several.
+const USER: u32 = 60_000;
+
+/// The number of requests of the good client.
+const REQUESTS: usize = 400;
+
+/// The number of steps before the first one.
+const WARM_UP: usize = 4000;
+
+/// An attack that never ends.
+struct Attack {
+    name: &'static str,
+    sockets: usize,
+    users: u32,
+    /// The datagrams that a socket sends before the next one does.
+    burst: usize,
+    /// Whether the sockets have the least receive buffer.
+    is_small: bool,
+    /// Whether the sockets read before a burst.
+    reads: bool,
+    datagrams: Vec<Vec<u8>>,
+}
+
+fn attacks() -> Vec<Attack> {
+    let attack = |name, sockets, datagrams| Attack {
+        name,
+        sockets,
+        users: 1,
+        burst: 1,
+        is_small: true,
+        reads: false,
+        datagrams,
+    };
+    let wrong = [0, 1, 15, 17, 64, 0x7fff_ffff, 0x8000_0010, u32::MAX];
+    let wrong = wrong.map(|len| NlMsgHdr::new(0x10).with_len(len).as_bytes().to_vec());
+    let wrong = wrong.into_iter().chain([vec![0xff; 3], vec![0; 4096]]);
+    let smallest = NlMsgHdr::new(0x10).with_len(16).as_bytes().to_vec();
+    vec![
+        Attack {
+            is_small: false,
+            ..attack("smallest", 16, vec![smallest])
+        },
+        Attack {
+            is_small: false,
+            ..attack("malformed", 16, wrong.collect())
+        },
+        Attack {
+            is_small: false,
+            reads: true,
+            ..attack("requests", 16, vec![echo(8)])
+        },
+        attack("refusals", 5000, vec![refused(1000)]),
+        Attack {
+            burst: 50,
+            reads: true,
+            ..attack("late", 2000, vec![echo(200)])
+        },
+        attack("unread-70", 10_000, vec![echo(1000).repeat(35)]),
+        attack("unread-1500", 3000, vec![echo(1000).repeat(100)]),
+        Attack {
+            users: 8,
+            ..attack("users", 9600, vec![echo(1000).repeat(35)])
+        },
+        Attack {
+            is_small: false,
+            ..attack("dumps", 2000, vec![list(0, 0)])
+        },
+        attack("dump-200k", 1000, vec![list(0, 200_000)]),
+        Attack {
+            is_small: false,
+            ..attack("huge", 16, vec![refused(208_000)])
+        },
+        Attack {
+            is_small: false,
+            ..attack("many", 16, vec![echo(0).repeat(13_000)])
+        },
+    ]
+}
+
+/// The sockets of an attack, and its progress.
+struct Attackers {
+    attack: Attack,
+    sockets: Vec<Socket>,
+    to: NetlinkAddr,
+    next: usize,
+    sent: usize,
+}
+
+impl Attackers {
+    fn new(attack: Attack, port: u32) -> Self {
+        let sockets = (0..attack.sockets).map(|_| {
+            let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+            if attack.is_small {
+                socket.set_recv_buffer(0).unwrap();
+            }
+            socket.set_nonblocking(true).unwrap();
+            socket
+        });
+        Self {
+            sockets: sockets.collect(),
+            attack,
+            to: NetlinkAddr::new(port, 0),
+            next: 0,
+            sent: 0,
+        }
+    }
+
+    /// Sends until the queue is full.
+    fn fill(&mut self) {
+        let mut buf = [0; 4096];
+        loop {
+            let turn = self.next / self.attack.burst;
+            let at = turn % self.sockets.len();
+            let socket = &self.sockets[at];
+            if self.attack.reads && self.next % self.attack.burst == 0 {
+                while socket.recv(&mut buf).is_ok() {}
+            }
+            let datagram = &self.attack.datagrams[self.next % self.attack.datagrams.len()];
+            let uid = USER + at as u32 % self.attack.users;
+            let credentials = UnixCredentials::from(ucred {
+                pid: std::process::id() as i32,
+                uid,
+                gid: uid,
+            });
+            let credentials = [ControlMessage::ScmCredentials(&credentials)];
+            let bytes = [IoSlice::new(datagram)];
+            let fd = socket.as_raw_fd();
+            if sendmsg(
+                fd,
+                &bytes,
+                &credentials,
+                MsgFlags::MSG_DONTWAIT,
+                Some(&self.to),
+            )
+            .is_err()
+            {
+                return;
+            }
+            self.next += 1;
+            self.sent += 1;
+        }
+    }
+}
+
+/// Measures attacks, and prints a table.
+pub(crate) fn run(kinds: &[&str]) {
+    assert!(Uid::effective().is_root(), "the attackers' users need root");
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
+    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).unwrap();
+    println!("| attack | steps, median | 99% | us, median | 90% | 99% | us of a step, median | 99% | datagrams in a ms |");
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+    for attack in attacks() {
+        if kinds.is_empty() || kinds.contains(&attack.name) {
+            println!("{}", measure(attack));
+        }
+    }
+}
+
+fn measure(attack: Attack) -> String {
+    let name = attack.name;
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    let mut state = ServerState::new(&socket).unwrap();
+    let mut attackers = Attackers::new(attack, state.port());
+    let good = Socket::open(NETLINK_USERSOCK).unwrap();
+    good.set_nonblocking(true).unwrap();
+    let to = SockAddrNl::new(state.port(), 0);
+    let mut steps = Vec::new();
+    let step = |state: &mut ServerState| {
+        let start = Instant::now();
+        let _ = state.step_with(&socket, &mut Numbers).unwrap();
+        start.elapsed()
+    };
+    for _ in 0..WARM_UP {
+        attackers.fill();
+        step(&mut state);
+    }
+    attackers.sent = 0;
+    let (mut counts, mut times, mut all) = (Vec::new(), Vec::new(), Duration::ZERO);
+    let request = echo(4);
+    let mut buf = [0; 4096];
+    for number in 0..REQUESTS {
+        // Not always at the same step of a cycle.
+        for _ in 0..5 + number % 7 {
+            attackers.fill();
+            let time = step(&mut state);
+            steps.push(time);
+            all += time;
+        }
+        while good.send_to(&request, to).is_err() {
+            let time = step(&mut state);
+            steps.push(time);
+            all += time;
+        }
+        let (mut count, mut sum) = (0usize, Duration::ZERO);
+        while good.recv(&mut buf).is_err() {
+            attackers.fill();
+            let time = step(&mut state);
+            steps.push(time);
+            count += 1;
+            sum += time;
+        }
+        while good.recv(&mut buf).is_ok() {}
+        counts.push(count);
+        times.push(sum);
+        all += sum;
+    }
+    let us = |time: Duration| time.as_nanos() as f64 / 1000.0;
+    let rate = attackers.sent as f64 / all.as_secs_f64() / 1000.0;
+    format!(
+        "| {name} | {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {rate:.0} |",
+        at(&mut counts, 50),
+        at(&mut counts, 99),
+        us(at(&mut times, 50)),
+        us(at(&mut times, 90)),
+        us(at(&mut times, 99)),
+        us(at(&mut steps, 50)),
+        us(at(&mut steps, 99)),
+    )
+}
+
+fn at<T: Ord + Copy>(values: &mut [T], percent: usize) -> T {
+    values.sort_unstable();
+    values[(values.len() * percent / 100).min(values.len() - 1)]
+}
