@@ -3,7 +3,7 @@
 //!
 //! Needs `CAP_NET_ADMIN`.
 
-use nlfamilies::nftables::{NfGenMsg, NftaChain, NftaHook, NftaTable, Nftables};
+use nlfamilies::nftables::{NfGenMsg, NftVerdict, NftaChain, NftaHook, NftaTable, Nftables};
 use nlsock::{Client, Error};
 use nlwire::uapi::*;
 use nlwire::NlmFlags;
@@ -32,7 +32,7 @@ fn main() -> Result<(), Error> {
             hook.put(NftaHook::HOOKNUM, NF_INET_LOCAL_IN)?;
             hook.put(NftaHook::PRIORITY, 0)
         })?;
-        chain.put(NftaChain::POLICY, NF_ACCEPT)
+        chain.put(NftaChain::POLICY, NftVerdict::ACCEPT)
     })?;
     batch.call(Nftables::BATCH_END, none, &to_nftables, |_| Ok(()))?;
     batch.send()?.check()

@@ -53,7 +53,7 @@ fn put_rule(rule: &mut MessageWriter<'_, '_, NftaRule>) -> Result<(), BuildError
         list.nest(NftaListExpr::ELEM, |expr| {
             expr.sub(NftaExpr::DATA, NftaExprData::META, |meta| {
                 meta.put(NftaMeta::KEY, NftMeta::L4PROTO)?;
-                meta.put(NftaMeta::DREG, NFT_REG_1)
+                meta.put(NftaMeta::DREG, NftReg::REG_1)
             })
         })?;
         put_cmp(list, &[IPPROTO_TCP])?;
@@ -69,7 +69,7 @@ fn put_rule(rule: &mut MessageWriter<'_, '_, NftaRule>) -> Result<(), BuildError
         put_cmp(list, &22u16.to_be_bytes())?;
         list.nest(NftaListExpr::ELEM, |expr| {
             expr.sub(NftaExpr::DATA, NftaExprData::IMMEDIATE, |immediate| {
-                immediate.put(NftaImmediate::DREG, NFT_REG_VERDICT)?;
+                immediate.put(NftaImmediate::DREG, NftReg::REG_VERDICT)?;
                 immediate.nest(NftaImmediate::DATA, |data| {
                     data.nest(NftaData::VERDICT, |verdict| {
                         verdict.put(NftaVerdict::CODE, NftVerdict::ACCEPT)
@@ -87,7 +87,7 @@ fn put_cmp(
 ) -> Result<(), BuildError> {
     list.nest(NftaListExpr::ELEM, |expr| {
         expr.sub(NftaExpr::DATA, NftaExprData::CMP, |cmp| {
-            cmp.put(NftaCmp::SREG, NFT_REG_1)?;
+            cmp.put(NftaCmp::SREG, NftReg::REG_1)?;
             cmp.put(NftaCmp::OP, NftCmp::EQ)?;
             cmp.nest(NftaCmp::DATA, |data| data.put(NftaData::VALUE, value))
         })

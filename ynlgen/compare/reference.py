@@ -152,6 +152,11 @@ def load(tree, specs=None):
             number = re.fullmatch(r"(Be)?([US]?)(\d+)", kind)
             if number:
                 return attr.as_scalar((number[2] or "U").lower() + number[3], number[1] and "big-endian")
+            if word == "As":
+                of, name = of.split(", ")
+                enums = (enum for enum, const in self.consts.items() if const.yaml.get("rust") == name)
+                value, enum = self.words(of, attr, scope), next(enums, None)
+                return self._decode_enum(value, {"enum": enum}) if enum else {"kind": kind, "hex": raw}
             if word == "Nest":
                 return self._decode(ynl.NlAttrs(raw), self.declared[of], scope)
             if word == "Struct":

@@ -279,7 +279,7 @@ attributes! {
         HANDLE = 2 "NFTA_CHAIN_HANDLE": Be64,
         NAME = 3 "NFTA_CHAIN_NAME": Str,
         HOOK = 4 "NFTA_CHAIN_HOOK": Nest<NftaHook>,
-        POLICY = 5 "NFTA_CHAIN_POLICY": Be32,
+        POLICY = 5 "NFTA_CHAIN_POLICY": As<Be32, NftVerdict>,
         USE = 6 "NFTA_CHAIN_USE": Be32,
         TYPE = 7 "NFTA_CHAIN_TYPE": Str,
         COUNTERS = 8 "NFTA_CHAIN_COUNTERS": Nest<NftaCounter>,
@@ -414,17 +414,17 @@ attributes! {
         DEVS = 3 "NFTA_FLOWTABLE_HOOK_DEVS": Nest<NftaDevice>,
     }
     pub NftaBitwise "expr-bitwise-attrs" {
-        SREG = 1 "NFTA_BITWISE_SREG": Be32,
-        DREG = 2 "NFTA_BITWISE_DREG": Be32,
+        SREG = 1 "NFTA_BITWISE_SREG": As<Be32, NftReg>,
+        DREG = 2 "NFTA_BITWISE_DREG": As<Be32, NftReg>,
         LEN = 3 "NFTA_BITWISE_LEN": Be32,
         MASK = 4 "NFTA_BITWISE_MASK": Nest<NftaData>,
         XOR = 5 "NFTA_BITWISE_XOR": Nest<NftaData>,
         OP = 6 "NFTA_BITWISE_OP": As<Be32, NftBitwise> => NlaPolicy::BE32.max(255),
         DATA = 7 "NFTA_BITWISE_DATA": Nest<NftaData>,
-        SREG2 = 8 "NFTA_BITWISE_SREG2": Be32,
+        SREG2 = 8 "NFTA_BITWISE_SREG2": As<Be32, NftReg>,
     }
     pub NftaCmp "expr-cmp-attrs" {
-        SREG = 1 "NFTA_CMP_SREG": Be32,
+        SREG = 1 "NFTA_CMP_SREG": As<Be32, NftReg>,
         OP = 2 "NFTA_CMP_OP": As<Be32, NftCmp>,
         DATA = 3 "NFTA_CMP_DATA": Nest<NftaData>,
     }
@@ -438,27 +438,27 @@ attributes! {
         CHAIN_ID = 3 "NFTA_VERDICT_CHAIN_ID": Be32,
     }
     pub NftaFib "expr-fib-attrs" {
-        DREG = 1 "NFTA_FIB_DREG": Be32,
+        DREG = 1 "NFTA_FIB_DREG": As<Be32, NftReg>,
         RESULT = 2 "NFTA_FIB_RESULT": As<Be32, NftFibResult>,
         FLAGS = 3 "NFTA_FIB_FLAGS": As<Be32, NftaFibF>,
     }
     pub NftaCt "expr-ct-attrs" {
-        DREG = 1 "NFTA_CT_DREG": Be32,
+        DREG = 1 "NFTA_CT_DREG": As<Be32, NftReg>,
         KEY = 2 "NFTA_CT_KEY": As<Be32, NftCt>,
         DIRECTION = 3 "NFTA_CT_DIRECTION": As<U8, NftablesCtDirection>,
-        SREG = 4 "NFTA_CT_SREG": Be32,
+        SREG = 4 "NFTA_CT_SREG": As<Be32, NftReg>,
     }
     pub ExprFlowOffload "expr-flow-offload-attrs" {
         TABLE_NAME = 1 "NFTA_FLOW_TABLE_NAME" as "name": Str,
     }
     pub NftaImmediate "expr-immediate-attrs" {
-        DREG = 1 "NFTA_IMMEDIATE_DREG": Be32,
+        DREG = 1 "NFTA_IMMEDIATE_DREG": As<Be32, NftReg>,
         DATA = 2 "NFTA_IMMEDIATE_DATA": Nest<NftaData>,
     }
     pub NftaLookup "expr-lookup-attrs" {
         SET = 1 "NFTA_LOOKUP_SET": Str,
-        SREG = 2 "NFTA_LOOKUP_SREG": Be32,
-        DREG = 3 "NFTA_LOOKUP_DREG": Be32,
+        SREG = 2 "NFTA_LOOKUP_SREG": As<Be32, NftReg>,
+        DREG = 3 "NFTA_LOOKUP_DREG": As<Be32, NftReg>,
         SET_ID = 4 "NFTA_LOOKUP_SET_ID": Be32,
         FLAGS = 5 "NFTA_LOOKUP_FLAGS": As<Be32, NftLookupF>,
     }
@@ -468,17 +468,17 @@ attributes! {
         REG_PROTO_MAX = 3 "NFTA_MASQ_REG_PROTO_MAX": As<Be32, NftReg>,
     }
     pub NftaMeta "expr-meta-attrs" {
-        DREG = 1 "NFTA_META_DREG": Be32,
+        DREG = 1 "NFTA_META_DREG": As<Be32, NftReg>,
         KEY = 2 "NFTA_META_KEY": As<Be32, NftMeta>,
-        SREG = 3 "NFTA_META_SREG": Be32,
+        SREG = 3 "NFTA_META_SREG": As<Be32, NftReg>,
     }
     pub NftaNat "expr-nat-attrs" {
         TYPE = 1 "NFTA_NAT_TYPE": Be32,
         FAMILY = 2 "NFTA_NAT_FAMILY": Be32,
-        REG_ADDR_MIN = 3 "NFTA_NAT_REG_ADDR_MIN": Be32,
-        REG_ADDR_MAX = 4 "NFTA_NAT_REG_ADDR_MAX": Be32,
-        REG_PROTO_MIN = 5 "NFTA_NAT_REG_PROTO_MIN": Be32,
-        REG_PROTO_MAX = 6 "NFTA_NAT_REG_PROTO_MAX": Be32,
+        REG_ADDR_MIN = 3 "NFTA_NAT_REG_ADDR_MIN": As<Be32, NftReg>,
+        REG_ADDR_MAX = 4 "NFTA_NAT_REG_ADDR_MAX": As<Be32, NftReg>,
+        REG_PROTO_MIN = 5 "NFTA_NAT_REG_PROTO_MIN": As<Be32, NftReg>,
+        REG_PROTO_MAX = 6 "NFTA_NAT_REG_PROTO_MAX": As<Be32, NftReg>,
         FLAGS = 7 "NFTA_NAT_FLAGS": As<Be32, NfNatRange>,
     }
     pub NftaPayload "expr-payload-attrs" {
@@ -497,13 +497,13 @@ attributes! {
     }
     pub NftaTproxy "expr-tproxy-attrs" {
         FAMILY = 1 "NFTA_TPROXY_FAMILY": Be32,
-        REG_ADDR = 2 "NFTA_TPROXY_REG_ADDR": Be32,
-        REG_PORT = 3 "NFTA_TPROXY_REG_PORT": Be32,
+        REG_ADDR = 2 "NFTA_TPROXY_REG_ADDR": As<Be32, NftReg>,
+        REG_PORT = 3 "NFTA_TPROXY_REG_PORT": As<Be32, NftReg>,
     }
     pub NftaObjref "expr-objref-attrs" {
         IMM_TYPE = 1 "NFTA_OBJREF_IMM_TYPE": Be32,
         IMM_NAME = 2 "NFTA_OBJREF_IMM_NAME": Str,
-        SET_SREG = 3 "NFTA_OBJREF_SET_SREG": Be32,
+        SET_SREG = 3 "NFTA_OBJREF_SET_SREG": As<Be32, NftReg>,
         SET_NAME = 4 "NFTA_OBJREF_SET_NAME": Str,
         SET_ID = 5 "NFTA_OBJREF_SET_ID": Be32,
     }
@@ -523,8 +523,8 @@ attributes! {
         TYPE = 3 "NFTA_COMPAT_TYPE": Be32,
     }
     pub NftaByteorder "nfta-byteorder" {
-        SREG = 1 "NFTA_BYTEORDER_SREG": Be32,
-        DREG = 2 "NFTA_BYTEORDER_DREG": Be32,
+        SREG = 1 "NFTA_BYTEORDER_SREG": As<Be32, NftReg>,
+        DREG = 2 "NFTA_BYTEORDER_DREG": As<Be32, NftReg>,
         OP = 3 "NFTA_BYTEORDER_OP": Be32,
         LEN = 4 "NFTA_BYTEORDER_LEN": Be32,
         SIZE = 5 "NFTA_BYTEORDER_SIZE": Be32,
@@ -534,15 +534,15 @@ attributes! {
         FLAGS = 2 "NFTA_CONNLIMIT_FLAGS": Be32,
     }
     pub NftaDup "nfta-dup" {
-        SREG_ADDR = 1 "NFTA_DUP_SREG_ADDR": Be32,
-        SREG_DEV = 2 "NFTA_DUP_SREG_DEV": Be32,
+        SREG_ADDR = 1 "NFTA_DUP_SREG_ADDR": As<Be32, NftReg>,
+        SREG_DEV = 2 "NFTA_DUP_SREG_DEV": As<Be32, NftReg>,
     }
     pub NftaDynset "nfta-dynset" {
         SET_NAME = 1 "NFTA_DYNSET_SET_NAME": Str,
         SET_ID = 2 "NFTA_DYNSET_SET_ID": Be32,
         OP = 3 "NFTA_DYNSET_OP": Be32,
-        SREG_KEY = 4 "NFTA_DYNSET_SREG_KEY": Be32,
-        SREG_DATA = 5 "NFTA_DYNSET_SREG_DATA": Be32,
+        SREG_KEY = 4 "NFTA_DYNSET_SREG_KEY": As<Be32, NftReg>,
+        SREG_DATA = 5 "NFTA_DYNSET_SREG_DATA": As<Be32, NftReg>,
         TIMEOUT = 6 "NFTA_DYNSET_TIMEOUT": Be64,
         EXPR = 7 "NFTA_DYNSET_EXPR": Nest<NftaExpr>,
         PAD = 8 "NFTA_DYNSET_PAD": Empty,
@@ -550,22 +550,22 @@ attributes! {
         EXPRESSIONS = 10 "NFTA_DYNSET_EXPRESSIONS": Nest<NftaListExpr>,
     }
     pub NftaExthdr "nfta-exthdr" {
-        DREG = 1 "NFTA_EXTHDR_DREG": Be32,
+        DREG = 1 "NFTA_EXTHDR_DREG": As<Be32, NftReg>,
         TYPE = 2 "NFTA_EXTHDR_TYPE": U8,
         OFFSET = 3 "NFTA_EXTHDR_OFFSET": Be32,
         LEN = 4 "NFTA_EXTHDR_LEN": Be32,
         FLAGS = 5 "NFTA_EXTHDR_FLAGS": Be32,
         OP = 6 "NFTA_EXTHDR_OP": Be32,
-        SREG = 7 "NFTA_EXTHDR_SREG": Be32,
+        SREG = 7 "NFTA_EXTHDR_SREG": As<Be32, NftReg>,
     }
     pub NftaFwd "nfta-fwd" {
-        SREG_DEV = 1 "NFTA_FWD_SREG_DEV": Be32,
-        SREG_ADDR = 2 "NFTA_FWD_SREG_ADDR": Be32,
+        SREG_DEV = 1 "NFTA_FWD_SREG_DEV": As<Be32, NftReg>,
+        SREG_ADDR = 2 "NFTA_FWD_SREG_ADDR": As<Be32, NftReg>,
         NFPROTO = 3 "NFTA_FWD_NFPROTO": Be32,
     }
     pub NftaHash "nfta-hash" {
-        SREG = 1 "NFTA_HASH_SREG": Be32,
-        DREG = 2 "NFTA_HASH_DREG": Be32,
+        SREG = 1 "NFTA_HASH_SREG": As<Be32, NftReg>,
+        DREG = 2 "NFTA_HASH_DREG": As<Be32, NftReg>,
         LEN = 3 "NFTA_HASH_LEN": Be32,
         MODULUS = 4 "NFTA_HASH_MODULUS": Be32,
         SEED = 5 "NFTA_HASH_SEED": Be32,
@@ -595,7 +595,7 @@ attributes! {
         PAD = 6 "NFTA_LIMIT_PAD": Empty,
     }
     pub NftaOsf "nfta-osf" {
-        DREG = 1 "NFTA_OSF_DREG": Be32,
+        DREG = 1 "NFTA_OSF_DREG": As<Be32, NftReg>,
         TTL = 2 "NFTA_OSF_TTL": U8,
         FLAGS = 3 "NFTA_OSF_FLAGS": Be32,
     }
@@ -603,20 +603,20 @@ attributes! {
         NUM = 1 "NFTA_QUEUE_NUM": Be16,
         TOTAL = 2 "NFTA_QUEUE_TOTAL": Be16,
         FLAGS = 3 "NFTA_QUEUE_FLAGS": Be16,
-        SREG_QNUM = 4 "NFTA_QUEUE_SREG_QNUM": Be32,
+        SREG_QNUM = 4 "NFTA_QUEUE_SREG_QNUM": As<Be32, NftReg>,
     }
     pub NftaRedir "nfta-redir" {
-        REG_PROTO_MIN = 1 "NFTA_REDIR_REG_PROTO_MIN": Be32,
-        REG_PROTO_MAX = 2 "NFTA_REDIR_REG_PROTO_MAX": Be32,
+        REG_PROTO_MIN = 1 "NFTA_REDIR_REG_PROTO_MIN": As<Be32, NftReg>,
+        REG_PROTO_MAX = 2 "NFTA_REDIR_REG_PROTO_MAX": As<Be32, NftReg>,
         FLAGS = 3 "NFTA_REDIR_FLAGS": As<Be32, NfNatRange>,
     }
     pub NftaRt "nfta-rt" {
-        DREG = 1 "NFTA_RT_DREG": Be32,
+        DREG = 1 "NFTA_RT_DREG": As<Be32, NftReg>,
         KEY = 2 "NFTA_RT_KEY": Be32,
     }
     pub NftaSocket "nfta-socket" {
         KEY = 1 "NFTA_SOCKET_KEY": Be32,
-        DREG = 2 "NFTA_SOCKET_DREG": Be32,
+        DREG = 2 "NFTA_SOCKET_DREG": As<Be32, NftReg>,
         LEVEL = 3 "NFTA_SOCKET_LEVEL": Be32,
     }
     pub NftaSynproxy "nfta-synproxy" {
@@ -626,11 +626,11 @@ attributes! {
     }
     pub NftaTunnel "nfta-tunnel" {
         KEY = 1 "NFTA_TUNNEL_KEY": Be32,
-        DREG = 2 "NFTA_TUNNEL_DREG": Be32,
+        DREG = 2 "NFTA_TUNNEL_DREG": As<Be32, NftReg>,
         MODE = 3 "NFTA_TUNNEL_MODE": Be32,
     }
     pub NftaXfrm "nfta-xfrm" {
-        DREG = 1 "NFTA_XFRM_DREG": Be32,
+        DREG = 1 "NFTA_XFRM_DREG": As<Be32, NftReg>,
         KEY = 2 "NFTA_XFRM_KEY": Be32,
         DIR = 3 "NFTA_XFRM_DIR": U8,
         SPNUM = 4 "NFTA_XFRM_SPNUM": Be32,
