@@ -93,6 +93,15 @@
 //! attributes of a newer kernel are printed by number, and [`Attrs::raw`] returns them.
 //! `ynlgen/README.md` in the repository describes the generator.
 //!
+//! The numbers of `IPSTATS_MIB_*` are not stable: the kernel has added counters in the middle.
+//! They are those of the version of the file.
+//!
+//! # Structs with an array at the end
+//!
+//! `tc_u32_sel`, `tc_u32_pcnt` and `tc_pedit_sel` end with an array, of which the declaration
+//! has the first entry. C: `keys[]`, `kcnts[]`. [`Attrs::attribute`](nlwire::typed::Attrs::attribute)
+//! returns the bytes of the others.
+//!
 //! [`Attrs::raw`]: nlwire::typed::Attrs::raw
 #![no_std]
 #![forbid(unsafe_code)]
