@@ -75,7 +75,7 @@ fn show(
     out: &mut StdoutLock<'_>,
     policies: &Policies,
     policy: u32,
-    set: Option<&SetInfo>,
+    set: Option<&'static SetInfo>,
     outer: &mut Vec<u32>,
 ) -> io::Result<()> {
     outer.push(policy);

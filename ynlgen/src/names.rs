@@ -65,11 +65,13 @@ pub fn json(ident: &str, spec: &str) -> Option<String> {
 #[derive(Default)]
 pub struct Types(BTreeMap<String, String>);
 
-/// The names of `nlwire::typed`, which programs import beside those of a family.
+/// The names of `nlwire::typed`, which programs import beside those of a family, and `Genl` of
+/// nlsock.
 const IMPORTED: &[&str] = &[
     "Array",
     "As",
     "Attr",
+    "AttrEntry",
     "AttrInfo",
     "Attrs",
     "Be16",
@@ -94,6 +96,8 @@ const IMPORTED: &[&str] = &[
     "Format",
     "FormatInfo",
     "Framed",
+    "FramedInfo",
+    "Genl",
     "GenlFamily",
     "Get",
     "Group",
@@ -110,6 +114,7 @@ const IMPORTED: &[&str] = &[
     "Layout",
     "Mac",
     "Multi",
+    "Name",
     "Names",
     "Nest",
     "NestKind",
@@ -148,6 +153,7 @@ const IMPORTED: &[&str] = &[
     "U8",
     "Uint",
     "Uuid",
+    "ValueEntry",
     "Values",
     "Writer",
 ];

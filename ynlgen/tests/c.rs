@@ -12,7 +12,10 @@ use std::sync::OnceLock;
 use std::{fs, io::Write as _};
 
 use nlfamilies as families;
-use nlwire::typed::{EnumInfo, FamilyInfo, FieldInfo, KindInfo, SetInfo, StructInfo};
+use nlwire::typed::{
+    AttrEntry, EnumInfo, FamilyInfo, FieldInfo, FramedInfo, KindInfo, SetInfo, StructInfo,
+    ValueEntry,
+};
 use ynlgen::headers::{Constant, Field, Headers, Origin};
 use ynlgen::uapi;
 
@@ -191,14 +194,14 @@ impl<'a> Check<'a> {
         }
         self.sets.push(set);
         let mut origins: BTreeMap<(&str, &Origin), usize> = BTreeMap::new();
-        for (index, nla_type) in set.types.iter().enumerate() {
-            let name = set.names.get(index).unwrap();
-            let number = u64::from(*nla_type);
+        for entry in &set.attributes {
+            let name = set.names.get(entry.name);
+            let number = u64::from(entry.nla_type);
             self.number("attribute", name, number, |c| c == number.into());
             if let Some((header, constant)) = self.constants.get(name) {
                 *origins.entry((header, &constant.origin)).or_default() += 1;
             }
-            self.kind(&set.kinds[index]);
+            self.kind(&entry.kind);
         }
         // A set may be a part of C's enum, or have names of two: only if it has most
         // of an enum, it should have the rest.
@@ -217,9 +220,9 @@ impl<'a> Check<'a> {
                 || ["_UNSPEC", "_PAD", "_MAX"]
                     .iter()
                     .any(|e| name.ends_with(e));
-            let known = |t: &u16| i128::from(*t) == constant.value;
-            if !bound && !set.types.iter().any(known) {
-                let line = format!("{}: {name} = {}", set.name, constant.value);
+            let known = |entry: &AttrEntry| i128::from(entry.nla_type) == constant.value;
+            if !bound && !set.attributes.iter().any(known) {
+                let line = format!("{name} = {}", constant.value);
                 self.report.missing.push(line);
             }
         }
@@ -230,8 +233,8 @@ impl<'a> Check<'a> {
             KindInfo::Enum(_, values) => self.enumeration(values),
             KindInfo::Struct(info) | KindInfo::StructArray(info) => self.structure(info),
             KindInfo::Nest(set) | KindInfo::NextHops(set) => self.set(set()),
-            KindInfo::Framed(info, set) => {
-                self.structure(info);
+            KindInfo::Framed(FramedInfo { header, set }) => {
+                self.structure(header);
                 self.set(set());
             }
             KindInfo::IndexedArray(of) | KindInfo::Multi(of) => self.kind(of),
@@ -245,8 +248,8 @@ impl<'a> Check<'a> {
             return;
         }
         self.enums.push(values);
-        for (index, value) in values.values.iter().enumerate() {
-            let name = values.names.get(index).unwrap();
+        for ValueEntry { value, name } in values.values {
+            let name = values.names.get(*name);
             let bit = values.flags
                 && value.is_power_of_two()
                 && self.headers.value(name) == Some(value.trailing_zeros().into());
@@ -261,14 +264,14 @@ impl<'a> Check<'a> {
     }
 
     fn structure(&mut self, info: &'static StructInfo) {
-        if info.name.is_empty() || self.structs.contains(&std::ptr::from_ref(info)) {
+        if info.name().is_empty() || self.structs.contains(&std::ptr::from_ref(info)) {
             return;
         }
         self.structs.push(info);
-        let c = self.headers.layout(info.name);
+        let c = self.headers.layout(info.name());
         self.count("struct", c.is_some());
         let Some(c) = c else {
-            self.report.unknown.push(format!("struct {}", info.name));
+            self.report.unknown.push(format!("struct {}", info.name()));
             return;
         };
         // An array at the end without a size in C has one entry in some
@@ -282,8 +285,8 @@ impl<'a> Check<'a> {
             let line = format!("struct {}: {} bytes, in C {}", c.name, info.size, c.size);
             self.report.wrong.push(line);
         }
-        for (index, field) in info.fields.iter().enumerate() {
-            let name = info.names.get(index).unwrap().trim_end_matches('_');
+        for field in info.fields {
+            let name = info.names.get(field.name).trim_end_matches('_');
             let same = |f: &&Field| f.name.trim_end_matches('_').eq_ignore_ascii_case(name);
             let c_field = c.fields.iter().find(same);
             self.count("struct field", c_field.is_some());

@@ -160,17 +160,17 @@ impl<'a> Printer<'a> {
     /// Prints the fields of a struct.
     fn fields(&mut self, info: &StructInfo, depth: usize) -> io::Result<()> {
         let start = self.at;
-        for (index, field) in info.fields.iter().enumerate() {
+        for field in info.fields {
             let at = start.saturating_add(field.offset.into());
             self.until(at, depth, "padding")?;
-            let name = info.names.get(index).unwrap_or_default();
+            let name = info.names.get(field.name);
             self.value(field.size.into(), depth, &format!("{name} "), &field.kind)?;
         }
         self.until(start.saturating_add(info.size), depth, "padding")
     }
 
     /// Prints the rest of the message as attributes.
-    fn attributes(&mut self, set: &SetInfo) -> io::Result<()> {
+    fn attributes(&mut self, set: &'static SetInfo) -> io::Result<()> {
         let bytes = self.message.as_bytes();
         let stream = bytes.get(self.at..).unwrap_or_default();
         let offset = self.message.offset().saturating_add(self.at);
@@ -246,7 +246,8 @@ impl<'a> Printer<'a> {
             KindInfo::IndexedArray(of) => {
                 self.walk(&inner(attribute.nested()), end, |_| ("", Some(*of)))
             }
-            KindInfo::Framed(header, set) => match attribute.attributes(header.size) {
+            KindInfo::Framed(FramedInfo { header, set }) => match attribute.attributes(header.size)
+            {
                 Ok(attributes) => {
                     self.fields(header, depth)?;
                     self.walk(&inner(attributes), end, |nla_type| known(set(), nla_type))
@@ -271,7 +272,7 @@ impl<'a> Printer<'a> {
 }
 
 /// Returns the name and the kind of an attribute, if a set has it.
-fn known(set: &SetInfo, nla_type: u16) -> (&'static str, Option<KindInfo>) {
+fn known(set: &'static SetInfo, nla_type: u16) -> (&'static str, Option<KindInfo>) {
     match set.get(nla_type) {
         Some(info) => (info.name, Some(*info.kind)),
         None => ("", None),

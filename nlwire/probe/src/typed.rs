@@ -269,13 +269,18 @@ pub fn matches(selector: &Selector, attribute: &Attribute<'_>) -> bool {
 }
 
 #[inline(never)]
-pub fn positions(info: &EnumInfo, value: u64) -> Option<&'static str> {
-    info.names.get(info.position(value)?)
+pub fn value_name(info: &EnumInfo, value: u64) -> Option<&'static str> {
+    Some(info.names.get(info.get(value)?.name))
 }
 
 #[inline(never)]
-pub fn names(names: &Names, index: usize, to: &mut dyn Write) -> fmt::Result {
-    let mut names = names.json(index);
+pub fn struct_name(info: &StructInfo) -> &'static str {
+    info.name()
+}
+
+#[inline(never)]
+pub fn names(names: &Names, name: Name, to: &mut dyn Write) -> fmt::Result {
+    let mut names = names.json(name);
     names.try_for_each(|character| to.write_char(character))
 }
 

@@ -8,8 +8,8 @@ use super::super::rtnl::{
     RtGenMsg, RtMsg, RtNextHop, Rtn, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
     TcNetemRate, TcNetemReorder, TcaMsg,
 };
-use super::info::{ends, prefix};
-use super::{As, Be16, Field, FieldInfo, Kind, Layout, Names, StructInfo, U16, U32, U8};
+use super::names::fields;
+use super::{As, Be16, Field, FieldInfo, Kind, Layout, Name, Names, StructInfo, U16, U32, U8};
 
 /// Implements [`Layout`]. The fields have the sizes of the given types, are of the kinds
 /// after `=`, if any, and in JSON have the names after `as`.
@@ -17,18 +17,14 @@ macro_rules! headers {
     ($($type:ident $name:literal { $($field:ident: $native:ty $(= $kind:ty)? $(as $json:literal)?),* $(,)? })*) => {$(
         impl Layout for $type {
             const INFO: &'static StructInfo = &StructInfo {
-                name: $name,
                 size: size_of::<$type>(),
-                names: Names {
-                    text: concat!($(stringify!($field)),*),
-                    ends: &ends([$(stringify!($field).len()),*]),
-                    prefixes: &[$(prefix(stringify!($field), stringify!($field))),*],
-                    json: &[$($((stringify!($field), $json),)?)*],
-                },
-                fields: &[$(FieldInfo::of::<$native>(
+                names: Names::new(concat!($name, $(stringify!($field), $($json,)?)*)),
+                name: Name::new($name, 0, ""),
+                fields: &fields($name, [$(FieldInfo::of::<$native>(
                     core::mem::offset_of!($type, $field),
+                    Name::new(stringify!($field), 0, concat!($($json)?)),
                     headers!(@kind $native $(, $kind)?),
-                )),*],
+                )),*]),
             };
 
             #[inline]

@@ -2,18 +2,29 @@
 //! names in an extended ACK.
 
 use super::super::Attribute;
+use super::{Name, Names};
 
 /// A set as data.
+///
+/// A `&SetInfo` is wide, because its table is a part of it. A pointer to a table would cost
+/// 16 bytes for each set, and a relocation of 24 when a program is loaded.
 #[derive(Debug)]
-pub struct SetInfo {
-    /// The name of the set in the kernel's YAML specification.
-    pub name: &'static str,
-    /// The names of the attributes, in the order of `types`.
+pub struct SetInfo<A: ?Sized = [AttrEntry]> {
+    /// The names of the attributes.
     pub names: Names,
-    /// The types of the attributes, ascending.
-    pub types: &'static [u16],
-    /// The kinds of the attributes, in the order of `types`.
-    pub kinds: &'static [KindInfo],
+    /// The attributes, by ascending type.
+    pub attributes: A,
+}
+
+/// An attribute in the table of a set.
+#[derive(Clone, Copy, Debug)]
+pub struct AttrEntry {
+    /// The type.
+    pub nla_type: u16,
+    /// The place of the C name.
+    pub name: Name,
+    /// The kind of payload.
+    pub kind: KindInfo,
 }
 
 /// An attribute as data.
@@ -23,6 +34,8 @@ pub struct AttrInfo {
     pub index: usize,
     /// The C name, such as `IFLA_MTU`.
     pub name: &'static str,
+    /// The place of the name, for [`Names::json`].
+    pub place: Name,
     /// The kind of payload.
     pub kind: &'static KindInfo,
 }
@@ -31,12 +44,16 @@ impl SetInfo {
     /// Returns the attribute of type `nla_type`.
     #[inline]
     #[must_use]
-    pub fn get(&self, nla_type: u16) -> Option<AttrInfo> {
-        let index = self.types.binary_search(&nla_type).ok()?;
+    pub fn get(&'static self, nla_type: u16) -> Option<AttrInfo> {
+        let types = &self.attributes;
+        let index = types.binary_search_by_key(&nla_type, |entry| entry.nla_type);
+        let index = index.ok()?;
+        let entry = self.attributes.get(index)?;
         Some(AttrInfo {
             index,
-            name: self.names.get(index)?,
-            kind: self.kinds.get(index)?,
+            name: self.names.get(entry.name),
+            place: entry.name,
+            kind: &entry.kind,
         })
     }
 
@@ -47,7 +64,7 @@ impl SetInfo {
     /// tell the layout of a sub-message: it has a name if all formats agree on it.
     #[inline]
     #[must_use]
-    pub fn name_of(&self, path: &[u16]) -> Option<&'static str> {
+    pub fn name_of(&'static self, path: &[u16]) -> Option<&'static str> {
         let (first, behind) = path.split_first()?;
         let attr = self.get(*first)?;
         if behind.is_empty() {
@@ -90,7 +107,7 @@ pub enum KindInfo {
     /// A nest.
     Nest(fn() -> &'static SetInfo),
     /// A struct, followed by attributes.
-    Framed(&'static StructInfo, fn() -> &'static SetInfo),
+    Framed(&'static FramedInfo),
     /// A nest whose types are indices.
     IndexedArray(&'static KindInfo),
     /// A payload whose kind another attribute selects.
@@ -131,7 +148,7 @@ impl KindInfo {
         let mut path = path;
         loop {
             kind = match kind {
-                Self::Nest(set) | Self::Framed(_, set) | Self::NextHops(set) => {
+                Self::Nest(set) | Self::Framed(&FramedInfo { set, .. }) | Self::NextHops(set) => {
                     let (first, behind) = path.split_first()?;
                     let attr = set().get(*first)?;
                     if behind.is_empty() {
@@ -153,6 +170,15 @@ impl KindInfo {
     }
 }
 
+/// A struct that attributes follow, as data.
+#[derive(Clone, Copy, Debug)]
+pub struct FramedInfo {
+    /// The struct.
+    pub header: &'static StructInfo,
+    /// The set of the attributes.
+    pub set: fn() -> &'static SetInfo,
+}
+
 /// An integer as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IntegerInfo {
@@ -169,32 +195,50 @@ pub struct IntegerInfo {
 pub struct EnumInfo {
     /// Whether the values are bits that can be combined.
     pub flags: bool,
-    /// The names of the values, in the order of `values`.
+    /// The names of the values.
     pub names: Names,
     /// The values.
-    pub values: &'static [u64],
+    pub values: &'static [ValueEntry],
+}
+
+/// A value in the table of an enumeration.
+#[derive(Clone, Copy, Debug)]
+pub struct ValueEntry {
+    /// The value; of flags, a mask.
+    pub value: u64,
+    /// The place of the C name.
+    pub name: Name,
 }
 
 impl EnumInfo {
-    /// Returns the position of `value`.
+    /// Returns the entry of `value`.
     #[inline]
     #[must_use]
-    pub fn position(&self, value: u64) -> Option<usize> {
-        self.values.iter().position(|known| *known == value)
+    pub fn get(&self, value: u64) -> Option<&'static ValueEntry> {
+        self.values.iter().find(|entry| entry.value == value)
     }
 }
 
 /// A struct as data.
 #[derive(Debug)]
 pub struct StructInfo {
-    /// The C name.
-    pub name: &'static str,
     /// The size in bytes, as that of the C struct.
     pub size: usize,
-    /// The names of the fields, in the order of `fields`.
+    /// The names of the struct and of the fields.
     pub names: Names,
+    /// The place of the C name of the struct.
+    pub name: Name,
     /// The fields.
     pub fields: &'static [FieldInfo],
+}
+
+impl StructInfo {
+    /// Returns the C name.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.names.get(self.name)
+    }
 }
 
 /// A field of a struct, as data.
@@ -204,6 +248,8 @@ pub struct FieldInfo {
     pub offset: u16,
     /// The size in bytes.
     pub size: u16,
+    /// The place of the name.
+    pub name: Name,
     /// The kind.
     pub kind: KindInfo,
 }
@@ -214,10 +260,11 @@ impl FieldInfo {
     #[doc(hidden)]
     #[inline]
     #[must_use]
-    pub const fn of<T>(offset: usize, kind: KindInfo) -> Self {
+    pub const fn of<T>(offset: usize, name: Name, kind: KindInfo) -> Self {
         Self {
             offset: small(offset),
             size: small(size_of::<T>()),
+            name,
             kind,
         }
     }
@@ -237,8 +284,6 @@ pub(super) const fn small(value: usize) -> u16 {
 /// A sub-message as data: the layouts that an attribute can have.
 #[derive(Debug)]
 pub struct SubInfo {
-    /// The name in the kernel's YAML specification.
-    pub name: &'static str,
     /// The type of the attribute that selects the layout.
     pub selector: u16,
     /// The number of levels from the attribute out to the selector: 0 if both are in
@@ -347,115 +392,6 @@ pub struct OpInfo {
     pub request_set: fn() -> &'static SetInfo,
     /// The set of the attributes of the reply or notification.
     pub reply_set: fn() -> &'static SetInfo,
-}
-
-/// Names: of attributes, values or fields.
-///
-/// The names are one string, with a table of their ends. A table of `&str` would cost a
-/// relocation for each name when a program is loaded.
-#[derive(Clone, Copy, Debug)]
-pub struct Names {
-    /// The C names, one after the other.
-    pub text: &'static str,
-    /// The end of each name in `text`.
-    pub ends: &'static [u16],
-    /// The length of the prefix of each name that JSON does not have.
-    pub prefixes: &'static [u8],
-    /// The names in JSON that differ from the rule of [`Names::json`], by C name.
-    pub json: &'static [(&'static str, &'static str)],
-}
-
-impl Names {
-    /// No names.
-    pub const NONE: Self = Self {
-        text: "",
-        ends: &[],
-        prefixes: &[],
-        json: &[],
-    };
-
-    /// Returns the C name at `index`.
-    #[inline]
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<&'static str> {
-        let end = usize::from(*self.ends.get(index)?);
-        let start = match index.checked_sub(1) {
-            Some(before) => usize::from(*self.ends.get(before)?),
-            None => 0,
-        };
-        self.text.get(start..end)
-    }
-
-    /// Returns the name at `index` as the kernel's `ynl` has it in JSON, by characters:
-    /// the C name without its prefix, in lower case and with `-` instead of `_`, unless
-    /// the declaration says otherwise.
-    #[inline]
-    pub fn json(&self, index: usize) -> impl Iterator<Item = char> + Clone + use<> {
-        let name = self.get(index).unwrap_or_default();
-        let other = self.json.iter().find(|(of, _)| *of == name);
-        let (text, derived) = match other {
-            Some((_, json)) => (*json, false),
-            None => {
-                let prefix = self.prefixes.get(index).copied().unwrap_or_default();
-                (name.get(usize::from(prefix)..).unwrap_or_default(), true)
-            }
-        };
-        text.chars().map(move |character| match character {
-            '_' if derived => '-',
-            _ if derived => character.to_ascii_lowercase(),
-            _ => character,
-        })
-    }
-}
-
-/// Returns where names of these lengths end.
-#[doc(hidden)]
-#[inline]
-#[must_use]
-pub const fn ends<const N: usize>(lens: [usize; N]) -> [u16; N] {
-    let mut ends = [0; N];
-    let (mut from, mut to): (&[usize], &mut [u16]) = (&lens, &mut ends);
-    let mut end: usize = 0;
-    while let ([len, lens @ ..], [slot, slots @ ..]) = (from, to) {
-        end = end.saturating_add(*len);
-        assert!(end <= u16::MAX as usize, "the names are too long");
-        // The assertion is evaluated at compile time.
-        #[allow(clippy::cast_possible_truncation)]
-        {
-            *slot = end as u16;
-        }
-        from = lens;
-        to = slots;
-    }
-    ends
-}
-
-/// Returns the length of the prefix of the C name `name`, of which `constant` is the
-/// rest; 0 if it is not. A constant cannot begin with a digit and has a `_` before it.
-#[doc(hidden)]
-#[inline]
-#[must_use]
-pub const fn prefix(constant: &str, name: &str) -> u8 {
-    let mut constant = constant.as_bytes();
-    if let [b'_', rest @ ..] = constant {
-        constant = rest;
-    }
-    let mut prefix = name.as_bytes();
-    while let ([constant_rest @ .., a], [prefix_rest @ .., b]) = (constant, prefix) {
-        if *a != *b {
-            return 0;
-        }
-        constant = constant_rest;
-        prefix = prefix_rest;
-    }
-    if !constant.is_empty() || prefix.len() > 255 {
-        return 0;
-    }
-    // At most 255.
-    #[allow(clippy::cast_possible_truncation)]
-    {
-        prefix.len() as u8
-    }
 }
 
 /// Returns whether types ascend, as a search requires.

@@ -8,7 +8,7 @@ use super::super::{Attribute, Attributes};
 use super::level::{Level, DEPTH};
 use super::number::{Items, Number};
 use super::show::{bitfield, flags, ip, until_nul, uuid};
-use super::{Bitfield32, EnumInfo, KindInfo, Layout, Names, NoAttrs, Set, SetInfo, StructInfo};
+use super::{Bitfield32, EnumInfo, KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo};
 
 /// Attributes, for display as JSON in the shape of the kernel's `ynl --output-json`.
 ///
@@ -194,8 +194,7 @@ impl Out<'_, '_> {
                 continue;
             };
             let is_hidden = |header: &Header<'_>| {
-                let names = &header.info.names;
-                header.hides && names.find_json(&set.names, known.index).is_some()
+                header.hides && header.info.has_json(set.names.json(known.place))
             };
             // Padding that aligns the next attribute.
             let is_padding = matches!(known.kind, KindInfo::Empty);
@@ -203,7 +202,7 @@ impl Out<'_, '_> {
             if !seen.is_new(known.index) || is_hidden {
                 continue;
             }
-            self.key(&mut separator, &set.names, known.index)?;
+            self.key(&mut separator, set.names.json(known.place))?;
             if let KindInfo::Multi(of) = known.kind {
                 let mut separator = "[";
                 for attribute in core::iter::once(attribute).chain(behind) {
@@ -275,16 +274,16 @@ impl Out<'_, '_> {
         object: &Object<'_, '_>,
     ) -> fmt::Result {
         let Header { bytes, info, hides } = header;
-        for (index, field) in info.fields.iter().enumerate() {
+        for field in info.fields {
             let rest = bytes.get(usize::from(field.offset)..).unwrap_or_default();
             let size = usize::from(field.size).min(rest.len());
             if size == 0 && field.size != 0 {
                 break;
             }
-            if !hides && object.has(&info.names, index) {
+            if !hides && object.has(info.names.json(field.name)) {
                 continue;
             }
-            self.key(separator, &info.names, index)?;
+            self.key(separator, info.names.json(field.name))?;
             let bytes = rest.get(..size).unwrap_or_default();
             self.value(bytes, field.kind, object.depth)?;
         }
@@ -292,17 +291,21 @@ impl Out<'_, '_> {
     }
 
     /// Writes the name of a member.
-    fn key(&mut self, separator: &mut &'static str, names: &Names, index: usize) -> fmt::Result {
+    fn key(
+        &mut self,
+        separator: &mut &'static str,
+        name: impl Iterator<Item = char>,
+    ) -> fmt::Result {
         self.f.write_str(separator)?;
         *separator = ", ";
-        self.name(names, index)?;
+        self.name(name)?;
         self.f.write_str(": ")
     }
 
     /// Writes a name as a string.
-    fn name(&mut self, names: &Names, index: usize) -> fmt::Result {
+    fn name(&mut self, name: impl Iterator<Item = char>) -> fmt::Result {
         self.f.write_char('"')?;
-        for character in names.json(index) {
+        for character in name {
             self.character(character)?;
         }
         self.f.write_char('"')
@@ -383,17 +386,17 @@ impl Out<'_, '_> {
                 set: set(),
                 depth,
             }),
-            KindInfo::Framed(info, set) => {
-                let attributes = attribute.attributes(info.size);
+            KindInfo::Framed(framed) => {
+                let attributes = attribute.attributes(framed.header.size);
                 let attributes = attributes.unwrap_or(Attributes::new(&[]));
                 self.object(&Object {
                     header: Some(Header {
                         bytes,
-                        info,
+                        info: framed.header,
                         hides: false,
                     }),
                     level: &Level::new(attributes, Some(level)),
-                    set: set(),
+                    set: (framed.set)(),
                     depth,
                 })
             }
@@ -439,7 +442,7 @@ impl Out<'_, '_> {
     ) -> fmt::Result {
         let has_index = matches!(
             of,
-            KindInfo::Nest(_) | KindInfo::Framed(..) | KindInfo::IndexedArray(_) | KindInfo::Sub(_)
+            KindInfo::Nest(_) | KindInfo::Framed(_) | KindInfo::IndexedArray(_) | KindInfo::Sub(_)
         );
         let mut separator = "";
         self.f.write_char('[')?;
@@ -536,17 +539,17 @@ impl Out<'_, '_> {
     /// Writes a value of an enumeration by its name, or flags by their names.
     fn enumeration(&mut self, number: Number, info: &EnumInfo) -> fmt::Result {
         if !info.flags {
-            return match info.position(number.bits()) {
-                Some(index) => self.name(&info.names, index),
+            return match info.get(number.bits()) {
+                Some(entry) => self.name(info.names.json(entry.name)),
                 None => fmt::Display::fmt(&number, self.f),
             };
         }
         let mut separator = "";
         self.f.write_char('[')?;
-        let unnamed = flags(number.bits(), info, |index| {
+        let unnamed = flags(number.bits(), info, |name| {
             self.f.write_str(separator)?;
             separator = ", ";
-            self.name(&info.names, index)
+            self.name(info.names.json(name))
         })?;
         if unnamed != 0 {
             write!(self.f, "{separator}{unnamed}")?;
@@ -557,21 +560,19 @@ impl Out<'_, '_> {
 
 impl Object<'_, '_> {
     /// Returns whether there is an attribute with the name of a field.
-    fn has(&self, names: &Names, index: usize) -> bool {
-        let name = names.json(index);
+    fn has(&self, name: impl Iterator<Item = char> + Clone) -> bool {
         let mut stream = self.level.stream().map_while(Result::ok);
         stream.any(|attribute| {
             let known = self.set.get(attribute.nla_type());
-            known.is_some_and(|known| self.set.names.json(known.index).eq(name.clone()))
+            known.is_some_and(|known| self.set.names.json(known.place).eq(name.clone()))
         })
     }
 }
 
-impl Names {
-    /// Returns the position of the name that is the same in JSON as another one.
-    fn find_json(&self, names: &Names, index: usize) -> Option<usize> {
-        let name = names.json(index);
-        let mut indices = 0..self.ends.len();
-        indices.find(|index| self.json(*index).eq(name.clone()))
+impl StructInfo {
+    /// Returns whether a field has this name in JSON.
+    fn has_json(&self, name: impl Iterator<Item = char> + Clone) -> bool {
+        let mut fields = self.fields.iter();
+        fields.any(|field| self.names.json(field.name).eq(name.clone()))
     }
 }

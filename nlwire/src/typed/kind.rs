@@ -36,7 +36,7 @@ use super::super::{
     align::nlmsg_align, Attribute, Attributes, BuildError, Builder, Frame, NlaPolicy, ParseError,
     Sink, Text, NLA_HDRLEN,
 };
-use super::{Attrs, Format, KindInfo, Layout, Set, SubMessage};
+use super::{Attrs, Format, FramedInfo, KindInfo, Layout, Set, SubMessage};
 
 /// The kind of an attribute's payload.
 pub trait Kind: 'static {
@@ -431,7 +431,10 @@ impl<K: NestKind> NestKind for Multi<K> {
 pub struct Framed<H, S>(PhantomData<fn() -> (H, S)>);
 
 impl<H: Layout, S: Set> Kind for Framed<H, S> {
-    const INFO: KindInfo = KindInfo::Framed(H::INFO, S::info);
+    const INFO: KindInfo = KindInfo::Framed(&FramedInfo {
+        header: H::INFO,
+        set: S::info,
+    });
     const RULE: NlaPolicy = super::layout::min_len(H::INFO.size);
 }
 

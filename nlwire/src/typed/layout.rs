@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use super::super::{Attribute, BuildError, Builder, Frame, NlaPolicy, ParseError, Sink};
 use super::integer::whole;
-use super::{Get, IntegerInfo, Kind, KindInfo, Names, Put, StructInfo};
+use super::{Get, IntegerInfo, Kind, KindInfo, Name, Names, Put, StructInfo};
 
 /// A struct with the layout of a C struct. Implemented by [`structs!`](crate::structs),
 /// and for the structs of this crate.
@@ -226,9 +226,9 @@ pub struct NoHeader;
 
 impl Layout for NoHeader {
     const INFO: &'static StructInfo = &StructInfo {
-        name: "",
         size: 0,
         names: Names::NONE,
+        name: Name::new("", 0, ""),
         fields: &[],
     };
 

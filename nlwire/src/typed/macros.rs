@@ -62,16 +62,17 @@ macro_rules! attributes {
         )*}
 
         const _: () = {
+            static INFO: $crate::typed::SetInfo<[$crate::typed::AttrEntry; TYPES.len()]> = $crate::typed::SetInfo {
+                names: $crate::__names!($($c $(, $json)?;)*),
+                attributes: $crate::typed::private::attributes([$($crate::typed::AttrEntry {
+                    nla_type: $nla_type,
+                    name: $crate::__name!($NAME $c $($json)?),
+                    kind: <$Kind as $crate::typed::Kind>::INFO,
+                }),*]),
+            };
             const TYPES: &[u16] = &[$($nla_type),*];
             const SIZE: usize = $crate::typed::private::max(TYPES) + 1;
             const _: () = assert!($crate::typed::private::ascending(TYPES), "types have to ascend");
-
-            static INFO: $crate::typed::SetInfo = $crate::typed::SetInfo {
-                name: $spec,
-                names: $crate::__names!($($NAME $c $($json)?;)*),
-                types: TYPES,
-                kinds: &[$(<$Kind as $crate::typed::Kind>::INFO),*],
-            };
             static POLICY: $crate::Policy<SIZE> = $crate::Policy::from_rules(&[
                 $(($nla_type, $crate::__rule!($Kind $(, $rule)?))),*
             ]);
@@ -140,8 +141,11 @@ macro_rules! enums {
             const INFO: &'static $crate::typed::EnumInfo = {
                 static INFO: $crate::typed::EnumInfo = $crate::typed::EnumInfo {
                     flags: $crate::__is_flags!($keyword),
-                    names: $crate::__names!($($NAME $c $($json)?;)*),
-                    values: &[$($value),*],
+                    names: $crate::__names!($($c $(, $json)?;)*),
+                    values: &$crate::typed::private::values([$($crate::typed::ValueEntry {
+                        value: $value,
+                        name: $crate::__name!($NAME $c $($json)?),
+                    }),*]),
                 };
                 &INFO
             };
@@ -217,13 +221,14 @@ macro_rules! structs {
 
         const _: () = {
             static INFO: $crate::typed::StructInfo = $crate::typed::StructInfo {
-                name: $c,
                 size: ::core::mem::size_of::<$Struct>(),
-                names: $crate::__field_names!($($field $($json)?;)*),
-                fields: &[$($crate::typed::FieldInfo::of::<$type>(
+                names: $crate::__names!($c; $(stringify!($field) $(, $json)?;)*),
+                name: $crate::typed::Name::new($c, 0, ""),
+                fields: &$crate::typed::private::fields($c, [$($crate::typed::FieldInfo::of::<$type>(
                     ::core::mem::offset_of!($Struct, $field),
+                    $crate::typed::Name::new(stringify!($field), 0, concat!($($json)?)),
                     $crate::__field_kind!($type $(, $Kind)?),
-                )),*],
+                )),*]),
             };
 
             impl $crate::typed::Layout for $Struct {
@@ -350,7 +355,6 @@ macro_rules! sub_messages {
 
         const _: () = {
             static INFO: $crate::typed::SubInfo = $crate::typed::SubInfo {
-                name: $spec,
                 selector: <$Sub as $crate::typed::SubMessage>::SELECTOR,
                 levels: <$Sub as $crate::typed::SubMessage>::LEVELS,
                 formats: &[$($crate::typed::FormatInfo {
@@ -494,26 +498,20 @@ macro_rules! family {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __names {
-    ($($NAME:ident $c:literal $($json:literal)?;)*) => {
-        $crate::typed::Names {
-            text: concat!($($c),*),
-            ends: &$crate::typed::private::ends([$($c.len()),*]),
-            prefixes: &[$($crate::typed::private::prefix(stringify!($NAME), $c)),*],
-            json: &[$($(($c, $json),)?)*],
-        }
+    ($($name:expr $(, $json:literal)?;)*) => {
+        $crate::typed::Names::new(concat!($($name, $($json,)?)*))
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __field_names {
-    ($($field:ident $($json:literal)?;)*) => {
-        $crate::typed::Names {
-            text: concat!($(stringify!($field)),*),
-            ends: &$crate::typed::private::ends([$(stringify!($field).len()),*]),
-            prefixes: &[],
-            json: &[$($((stringify!($field), $json),)?)*],
-        }
+macro_rules! __name {
+    ($NAME:ident $c:literal $($json:literal)?) => {
+        $crate::typed::Name::new(
+            $c,
+            $crate::typed::private::prefix(stringify!($NAME), $c),
+            concat!($($json)?),
+        )
     };
 }
 

@@ -109,6 +109,7 @@ mod kind;
 mod layout;
 mod level;
 mod macros;
+mod names;
 mod number;
 mod op;
 mod path;
@@ -120,8 +121,8 @@ mod write;
 
 pub use enumeration::{As, Bitfield32, Bits, Enumeration};
 pub use info::{
-    AttrInfo, EnumInfo, FamilyInfo, FieldInfo, FormatInfo, IntegerInfo, KindInfo, Names, OpInfo,
-    Selector, SetInfo, StructInfo, SubInfo,
+    AttrEntry, AttrInfo, EnumInfo, FamilyInfo, FieldInfo, FormatInfo, FramedInfo, IntegerInfo,
+    KindInfo, OpInfo, Selector, SetInfo, StructInfo, SubInfo, ValueEntry,
 };
 pub use integer::{
     Array, Be16, Be32, Be64, BeS16, BeS32, BeS64, Integer, Sint, Uint, Values, S16, S32, S64, S8,
@@ -133,6 +134,7 @@ pub use kind::{
     NestKind, NextHopSet, NextHops, Put, Str, Sub, SubValue, Uuid,
 };
 pub use layout::{Field, Layout, NoHeader, Struct, StructArray, Structs};
+pub use names::{Name, Names};
 pub use op::{read, Event, Family, GenlFamily, Group, Op, RawFamily};
 pub use path::TypedPath;
 pub use read::{Attrs, Query, Selected};
@@ -146,8 +148,9 @@ pub use crate::{attributes, enums, family, structs, sub_messages};
 /// For the macros.
 #[doc(hidden)]
 pub mod private {
-    pub use super::info::{ascending, ends, prefix};
+    pub use super::info::ascending;
     pub use super::layout::{get_field as get, put_field as put, whole_bytes as whole};
+    pub use super::names::{attributes, fields, prefix, values};
     pub use super::op::genl_number;
     pub use super::set::max;
     pub use super::show::{fmt_enum, fmt_struct};

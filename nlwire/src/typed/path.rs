@@ -243,9 +243,10 @@ impl<'a> Walk<'a> {
         }
         let (at, layout) = match kind {
             Some(KindInfo::Nest(set)) => (At::Set(set()), AttributeLayout::Nest),
-            Some(KindInfo::Framed(header, set)) => {
-                (At::Set(set()), AttributeLayout::Header(header.size))
-            }
+            Some(KindInfo::Framed(framed)) => (
+                At::Set((framed.set)()),
+                AttributeLayout::Header(framed.header.size),
+            ),
             Some(KindInfo::NextHops(set)) => (At::Set(set()), AttributeLayout::NextHops),
             Some(KindInfo::IndexedArray(of)) => (At::Array(of), AttributeLayout::Nest),
             // All layouts are nests, so that one that is not known is a nest as well.

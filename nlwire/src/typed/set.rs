@@ -72,10 +72,8 @@ impl Set for NoAttrs {
     #[inline]
     fn info() -> &'static SetInfo {
         &SetInfo {
-            name: "",
             names: Names::NONE,
-            types: &[],
-            kinds: &[],
+            attributes: [],
         }
     }
 

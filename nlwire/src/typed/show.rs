@@ -7,7 +7,7 @@ use super::super::debug::Hex;
 use super::super::{Attribute, Attributes, ParseError, Text};
 use super::level::{Level, DEPTH};
 use super::number::{Items, Number};
-use super::{Bitfield32, EnumInfo, KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo};
+use super::{Bitfield32, EnumInfo, KindInfo, Layout, Name, NoAttrs, Set, SetInfo, StructInfo};
 
 /// Attributes, for display with their C names.
 ///
@@ -150,7 +150,6 @@ impl fmt::Debug for Entry<'_, '_> {
 
 /// The kind of a payload of unknown layout: a sub-message without layouts.
 static UNKNOWN: KindInfo = KindInfo::Sub(|| &super::SubInfo {
-    name: "",
     selector: 0,
     levels: 0,
     formats: &[],
@@ -192,7 +191,7 @@ impl fmt::Debug for Payload<'_, '_> {
         };
         match *self.kind {
             KindInfo::Nest(set) => self.fmt_set(f, None, set()),
-            KindInfo::Framed(header, set) => self.fmt_set(f, Some(header), set()),
+            KindInfo::Framed(framed) => self.fmt_set(f, Some(framed.header), (framed.set)()),
             KindInfo::IndexedArray(of) => {
                 let mut list = f.debug_list();
                 let mut stream = self.attribute.nested().strict();
@@ -340,7 +339,7 @@ fn put_fields(
     info: &'static StructInfo,
     depth: usize,
 ) {
-    for (index, field) in info.fields.iter().enumerate() {
+    for field in info.fields {
         let rest = bytes.get(usize::from(field.offset)..).unwrap_or_default();
         let size = usize::from(field.size).min(rest.len());
         if size == 0 && field.size != 0 {
@@ -351,7 +350,7 @@ fn put_fields(
             kind: field.kind,
             depth,
         };
-        let name = info.names.get(index).unwrap_or_default();
+        let name = info.names.get(field.name);
         list.entry(&Field(name, value));
     }
 }
@@ -425,13 +424,16 @@ fn mac(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
 
 /// Writes a UUID.
 pub(super) fn uuid(f: &mut fmt::Formatter<'_>, bytes: &[u8; 16]) -> fmt::Result {
-    for (index, byte) in bytes.iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            f.write_char('-')?;
-        }
-        write!(f, "{byte:02x}")?;
-    }
-    Ok(())
+    let [a, b, c, d, e, f0, g, h, i @ .., j, k, l, m, n, o] = *bytes;
+    write!(
+        f,
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        u32::from_be_bytes([a, b, c, d]),
+        u16::from_be_bytes([e, f0]),
+        u16::from_be_bytes([g, h]),
+        u16::from_be_bytes(i),
+        u64::from_be_bytes([0, 0, j, k, l, m, n, o]),
+    )
 }
 
 /// Writes an IP address. Returns `None` if `bytes` are none.
@@ -455,17 +457,16 @@ pub(super) fn bitfield(bytes: &[u8]) -> Option<Bitfield32> {
 /// Writes a value of an enumeration by its C name, or flags by their C names.
 fn fmt_number(f: &mut fmt::Formatter<'_>, number: Number, info: &EnumInfo) -> fmt::Result {
     if !info.flags {
-        let position = info.position(number.bits());
-        return match position.and_then(|index| info.names.get(index)) {
-            Some(name) => f.write_str(name),
+        return match info.get(number.bits()) {
+            Some(entry) => f.write_str(info.names.get(entry.name)),
             None => fmt::Display::fmt(&number, f),
         };
     }
     let mut separator = "";
-    let unnamed = flags(number.bits(), info, |index| {
+    let unnamed = flags(number.bits(), info, |name| {
         f.write_str(separator)?;
         separator = " | ";
-        f.write_str(info.names.get(index).unwrap_or_default())
+        f.write_str(info.names.get(name))
     })?;
     match unnamed {
         0 if number.bits() == 0 => f.write_char('0'),
@@ -474,18 +475,19 @@ fn fmt_number(f: &mut fmt::Formatter<'_>, number: Number, info: &EnumInfo) -> fm
     }
 }
 
-/// Calls `name` with the position of each flag in `value`. Returns the bits that have no
+/// Calls `write` with the name of each flag in `value`. Returns the bits that have no
 /// name.
 pub(super) fn flags(
     value: u64,
     info: &EnumInfo,
-    mut name: impl FnMut(usize) -> fmt::Result,
+    mut write: impl FnMut(Name) -> fmt::Result,
 ) -> Result<u64, fmt::Error> {
     let mut unnamed = value;
-    for (index, bits) in info.values.iter().enumerate() {
-        if *bits != 0 && unnamed & bits == *bits {
+    for entry in info.values {
+        let bits = entry.value;
+        if bits != 0 && unnamed & bits == bits {
             unnamed &= !bits;
-            name(index)?;
+            write(entry.name)?;
         }
     }
     Ok(unnamed)
@@ -506,7 +508,7 @@ pub fn fmt_struct(
     bytes: &[u8],
     info: &'static StructInfo,
 ) -> fmt::Result {
-    f.write_str(info.name)?;
+    f.write_str(info.name())?;
     f.write_char(' ')?;
     let kind = KindInfo::Struct(info);
     Value {

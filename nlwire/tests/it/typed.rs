@@ -10,6 +10,8 @@ use nlwire::{
     ParseErrorKind, SliceSink,
 };
 
+use super::common::nla;
+
 enums! {
     pub enum Shade { DARK = 1 "T_SHADE_DARK", _2TONE = 2 "T_SHADE_2TONE", HUGE = 0x1_0000_0000 "T_SHADE_HUGE" }
     pub flags Bit { A = 1 "T_BIT_A", C = 4 "T_BIT_C" }
@@ -209,7 +211,8 @@ fn a_sub_message_is_read_in_the_layout_that_its_selector_selects() {
             assert!(tree.get(Tree::DATA.of(Choice::PAIR)).unwrap().is_none());
             // As the reader wants it, whatever the selector says.
             let data = tree.get(Tree::DATA).unwrap().unwrap();
-            assert_eq!(data.read(Choice::PAIR).unwrap().tag, 8);
+            let [length, _] = 8u16.to_ne_bytes(); // of the attribute in it
+            assert_eq!(data.read(Choice::PAIR).unwrap().tag, length);
         },
     );
     let pair = Pair {
@@ -340,11 +343,12 @@ fn structs_have_the_layout_of_c() {
 
 #[test]
 fn a_value_of_another_length_is_an_error_at_the_attribute() {
-    let mut stream = vec![5, 0, 2, 0, 1, 0, 0, 0]; // T_S16 of one byte
-    stream.extend([7, 0, 12, 0, 1, 2, 3, 0]); // T_ARRAY of one and a half
-    stream.extend([
-        17, 0, 14, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 0, 0,
-    ]);
+    let stream = [
+        nla(2, &[1]),        // T_S16 of one byte
+        nla(12, &[1, 2, 3]), // T_ARRAY of one and a half
+        nla(14, &[1; 13]),   // T_STRUCTS of one, and a byte
+    ]
+    .concat();
     let tree = Attrs::<Tree>::new(Attributes::with_offset(&stream, 100));
     let error = tree.get(Tree::S16_).unwrap_err();
     assert_eq!(error.offset, 100);
@@ -371,7 +375,8 @@ fn a_value_of_another_length_is_an_error_at_the_attribute() {
 
 #[test]
 fn a_malformed_walk_is_an_error_and_what_came_before_is_not_returned() {
-    let stream = [5, 0, 1, 0, 1, 0, 0, 0, 3, 0, 1, 0];
+    let mut stream = nla(1, &[1]);
+    stream.extend([3u16, 1].map(u16::to_ne_bytes).as_flattened()); // shorter than a header
     let tree = Attrs::<Tree>::new(Attributes::new(&stream));
     assert_eq!(tree.get(Tree::U8_).unwrap_err().offset, 8);
     assert_eq!(tree.has(Tree::U8_).unwrap_err().offset, 8);
@@ -380,7 +385,7 @@ fn a_malformed_walk_is_an_error_and_what_came_before_is_not_returned() {
 
 #[test]
 fn the_last_of_several_counts() {
-    let stream = [5, 0, 1, 0, 1, 0, 0, 0, 5, 0, 1, 0, 2, 0, 0, 0];
+    let stream = [nla(1, &[1]), nla(1, &[2])].concat();
     let tree = Attrs::<Tree>::new(Attributes::new(&stream));
     assert_eq!(tree.get(Tree::U8_), Ok(Some(2)));
     assert_eq!(tree.attribute(Tree::U8_).unwrap().unwrap().offset(), 8);
@@ -479,11 +484,18 @@ fn a_path_has_names() {
 
 #[test]
 fn names_in_json_follow_from_the_constants() {
-    let name = |index| Tree::info().names.json(index).collect::<String>();
+    let set = Tree::info();
+    let name = |index: usize| {
+        let entry = set.attributes[index];
+        set.names.json(entry.name).collect::<String>()
+    };
     assert_eq!((name(5), name(21)), ("name".into(), "leaves".into()));
     assert_eq!(name(25), "Odd_one");
-    assert_eq!(Shade::INFO.names.json(1).collect::<String>(), "2tone");
-    assert_eq!(Pair::INFO.names.json(1).collect::<String>(), "value");
+    let shade = Shade::INFO.values[1].name;
+    assert_eq!(Shade::INFO.names.json(shade).collect::<String>(), "2tone");
+    let value = Pair::INFO.fields[1].name;
+    assert_eq!(Pair::INFO.names.json(value).collect::<String>(), "value");
+    assert_eq!(Pair::INFO.name(), "t_pair");
 }
 
 #[test]

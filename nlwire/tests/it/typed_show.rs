@@ -213,6 +213,12 @@ fn nest<T: AsRef<[u8]>>(nla_type: u16, attributes: &[T]) -> Vec<u8> {
     nla(nla_type | NLA_F_NESTED, &attributes.concat())
 }
 
+/// Bytes as the text form has them.
+fn spaced(bytes: &[u8]) -> String {
+    let bytes: Vec<_> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    bytes.join(" ")
+}
+
 fn pair(tag: u8, value: u32, port: u16) -> Vec<u8> {
     Pair { tag, value, port }.with_bytes(<[u8]>::to_vec)
 }
@@ -405,7 +411,13 @@ fn nests_and_arrays_of_attributes() {
         r#""list": [{"3": {"value": 1}}, {"5": {}}]"#,
     );
     check(
-        &nest(18, &[nest(3, &[nla(1, &[1, 0]), nla(1, &[2, 0])])]),
+        &nest(
+            18,
+            &[nest(
+                3,
+                &[nla(1, &1u16.to_ne_bytes()), nla(1, &2u16.to_ne_bytes())],
+            )],
+        ),
         "S_LISTS: [3: [1: 1, 1: 2]]",
         r#""lists": [{"3": [1, 2]}]"#,
     );
@@ -461,8 +473,14 @@ fn the_selector_of_a_sub_message() {
     // Unknown, missing, behind the sub-message, twice.
     check(
         &with(b"other", nest(19, &[&leaf])),
-        "S_NAME: \"other\", S_DATA: {1: [07 00 00 00]}",
-        r#""name": "other", "data": {"UnknownAttr(1)": "07000000"}"#,
+        &format!(
+            "S_NAME: \"other\", S_DATA: {{1: [{}]}}",
+            spaced(&7u32.to_ne_bytes())
+        ),
+        &format!(
+            r#""name": "other", "data": {{"UnknownAttr(1)": "{:08x}"}}"#,
+            7u32.to_be()
+        ),
     );
     check(&nla(19, &[1, 2]), "S_DATA: [01 02]", r#""data": "0102""#);
     check(
@@ -486,15 +504,15 @@ fn the_selector_of_a_sub_message() {
     let leaf = Attributes::new(&outside);
     assert_eq!(
         format!("{:?}", Attrs::<Leaf>::new(leaf)),
-        "{S_LEAF_OUTSIDE: [09 00 00 00]}"
+        format!("{{S_LEAF_OUTSIDE: [{}]}}", spaced(&9u32.to_ne_bytes()))
     );
     // Two sub-messages with one selector, each twice.
     let both = [
         nla(6, b"inner"),
         nest(15, &[&outside]),
-        nest(19, &[nla(1, &[1, 0, 0, 0])]),
+        nest(19, &[nla(1, &1u32.to_ne_bytes())]),
         nest(15, &[&outside]),
-        nest(19, &[nla(1, &[2, 0, 0, 0])]),
+        nest(19, &[nla(1, &2u32.to_ne_bytes())]),
     ];
     check(
         &both.concat(),
@@ -604,15 +622,22 @@ fn a_wrong_length_is_marked_and_not_hidden() {
 
 #[test]
 fn a_malformed_walk_is_shown_in_its_place() {
-    let end = [3, 0, 1, 0, 9];
+    let header = [3u16, 1].map(u16::to_ne_bytes);
+    let end = [header.as_flattened(), &[9]].concat();
     check(
-        &[nla(1, &[1]), end.to_vec()].concat(),
-        "S_U8: 1, <byte 8: nla_len is 3, less than a header's 4: [03 00 01 00 09]>",
+        &[nla(1, &[1]), end.clone()].concat(),
+        &format!(
+            "S_U8: 1, <byte 8: nla_len is 3, less than a header's 4: [{}]>",
+            spaced(&end)
+        ),
         r#""u8": 1, "ParseError": "byte 8: nla_len is 3, less than a header's 4""#,
     );
     check(
         &[nla(15, &end), nla(1, &[1])].concat(),
-        "S_LEAF: {<byte 4: nla_len is 3, less than a header's 4: [03 00 01 00 09]>}, S_U8: 1",
+        &format!(
+            "S_LEAF: {{<byte 4: nla_len is 3, less than a header's 4: [{}]>}}, S_U8: 1",
+            spaced(&end)
+        ),
         r#""leaf": {"ParseError": "byte 4: nla_len is 3, less than a header's 4"}, "u8": 1"#,
     );
     check(
@@ -625,9 +650,14 @@ fn a_malformed_walk_is_shown_in_its_place() {
         "S_LIST: [<byte 4: 2 bytes left over, too few for a header: [09 09]>]",
         r#""list": [{"ParseError": "byte 4: 2 bytes left over, too few for a header"}]"#,
     );
+    let [a, b] = 1u16.to_ne_bytes();
+    let hop = [a, b, 0, 0, 0, 0, 0, 0];
     check(
-        &nla(24, &[1, 0, 0, 0, 0, 0, 0, 0]),
-        "S_HOPS: [<byte 4: rtnh_len is 1, less than a header's 8: [01 00 00 00 00 00 00 00]>]",
+        &nla(24, &hop),
+        &format!(
+            "S_HOPS: [<byte 4: rtnh_len is 1, less than a header's 8: [{}]>]",
+            spaced(&hop)
+        ),
         r#""hops": [{"ParseError": "byte 4: rtnh_len is 1, less than a header's 8"}]"#,
     );
     check(&[], "", "");
@@ -660,7 +690,7 @@ fn depth_is_bounded() {
 fn the_alternate_form_is_indented() {
     let stream = [
         nla(1, &[1]),
-        nest(15, &[nla(1, &[1, 0, 0, 0]), nla(9, &[1])]),
+        nest(15, &[nla(1, &1u32.to_ne_bytes()), nla(9, &[1])]),
         nest(17, &[nest(3, &[nla(1, &[1])])]),
         nla(9, &[0; 8]),
         nest(20, &[[]]),
@@ -743,14 +773,15 @@ fn a_message_has_its_header_beside_its_attributes() {
 
 #[test]
 fn a_message_of_generic_netlink_is_shown_by_its_command() {
-    let payload = [GenlMsgHdr::new(2, 1).as_bytes(), &nla(1, &[9])].concat();
+    let attribute = nla(1, &[9]);
+    let payload = [GenlMsgHdr::new(2, 1).as_bytes(), &attribute].concat();
     let expected = ("S_CMD_GET {S_U8: 9}".into(), r#"{"u8": 9}"#.into());
     assert_eq!(
         shown(Command::info(), &message(0x20, &payload), false),
         expected
     );
     let (text, _) = shown(Command::info(), &message(0x20, &payload), true);
-    assert_eq!(text, "2 [05 00 01 00 09 00 00 00]");
+    assert_eq!(text, format!("2 [{}]", spaced(&attribute)));
     let expected = ("[]".into(), r#"{"UnknownOp(0)": ""}"#.into());
     assert_eq!(
         shown(Command::info(), &message(0x20, &[1]), false),

@@ -103,7 +103,7 @@ fn put<S: Sink + ?Sized, F: Frame>(
             return to.nest_noflag_with(nla_type, |nest| {
                 nest.put_payload(header)?;
                 match kind {
-                    Some(KindInfo::Framed(_, set)) => put_all(nest, nodes, Some(set())),
+                    Some(KindInfo::Framed(framed)) => put_all(nest, nodes, Some((framed.set)())),
                     _ => put_all(nest, nodes, None),
                 }
             })
@@ -260,7 +260,10 @@ fn payload(
             }
             return;
         }
-        (Payload::Framed(header, nodes), Some(KindInfo::Framed(info, set))) => {
+        (
+            Payload::Framed(header, nodes),
+            Some(KindInfo::Framed(&FramedInfo { header: info, set })),
+        ) => {
             assert_eq!(&attribute.payload()[..info.size], header);
             let rest = attribute.attributes(info.size).expect("a whole header");
             return read(&rest, Some(around), Some(set()), nodes);
@@ -323,12 +326,12 @@ fn payload(
 fn fields(info: &StructInfo, bytes: &[u8]) {
     assert_eq!(bytes.len(), info.size);
     let mut end = 0;
-    for (index, field) in info.fields.iter().enumerate() {
-        assert!(usize::from(field.offset) >= end, "{}", info.name);
+    for field in info.fields {
+        assert!(usize::from(field.offset) >= end, "{}", info.name());
         end = usize::from(field.offset + field.size);
-        assert!(info.names.get(index).is_some_and(|name| !name.is_empty()));
+        assert!(!info.names.get(field.name).is_empty());
     }
-    assert!(end <= info.size, "{}", info.name);
+    assert!(end <= info.size, "{}", info.name());
 }
 
 /// Checks that a tree is built to the bytes that it should have, and is read back.
@@ -359,7 +362,7 @@ pub fn lengths((info, policy): Checked, nodes: &[Node], change: u8) -> bool {
         Ok(()) => {}
         // Declared rules of values.
         Err(Errno::ERANGE) => return true,
-        Err(errno) => panic!("{}: {errno}: {nodes:?}", info.name),
+        Err(errno) => panic!("{info:?}: {errno}: {nodes:?}"),
     }
     // One of them; the others are changed in other trees.
     let chosen = usize::from(change) % nodes.len().max(1);
@@ -476,7 +479,7 @@ fn any_value(kind: KindInfo, attribute: &Attribute<'_>, stream: &Attributes<'_>,
             nested(set, &attribute.nested());
             None
         }
-        KindInfo::Framed(header, set) => match attribute.attributes(header.size) {
+        KindInfo::Framed(&FramedInfo { header, set }) => match attribute.attributes(header.size) {
             Ok(rest) => {
                 nested(set, &rest);
                 None

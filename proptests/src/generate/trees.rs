@@ -1,6 +1,6 @@
 //! Trees of attributes, by the tables of a declaration.
 
-use nlwire::typed::{IntegerInfo, KindInfo, SetInfo, SubInfo};
+use nlwire::typed::{AttrEntry, FramedInfo, IntegerInfo, KindInfo, SetInfo, SubInfo};
 
 use super::tape::Tape;
 use crate::oracle::tree::{last, selected, selector, value, write_value, Node, Payload};
@@ -53,13 +53,13 @@ impl Trees<'_> {
                 continue;
             }
             let index = self.index(info);
-            let Some(nla_type) = info.types.get(index) else {
+            let Some(AttrEntry { nla_type, kind, .. }) = info.attributes.get(index) else {
                 continue;
             };
             if self.checked && *nla_type == 0 {
                 continue;
             }
-            let (kind, times) = match info.kinds[index] {
+            let (kind, times) = match *kind {
                 KindInfo::Multi(of) => (*of, 1 + self.tape.below(3)),
                 // The last one counts.
                 kind => (kind, 1 + usize::from(self.tape.one_in(12))),
@@ -88,16 +88,19 @@ impl Trees<'_> {
     /// attributes of a family are deep.
     fn index(&mut self, info: &SetInfo) -> usize {
         if self.tape.one_in(2) {
-            let is_outer = |index: &usize| !is_leaf(&info.kinds[*index]);
-            let outer: Vec<usize> = (0..info.kinds.len()).filter(is_outer).collect();
+            let entries = info.attributes.iter().enumerate();
+            let outer: Vec<usize> = entries
+                .filter(|(_, entry)| !is_leaf(&entry.kind))
+                .map(|(index, _)| index)
+                .collect();
             if !outer.is_empty() {
                 return outer[self.tape.below(outer.len())];
             }
         }
-        self.tape.below(info.types.len().max(1))
+        self.tape.below(info.attributes.len().max(1))
     }
 
-    fn unknown(&mut self, info: &SetInfo) -> Option<Node> {
+    fn unknown(&mut self, info: &'static SetInfo) -> Option<Node> {
         // Also of the types around the known ones.
         let limit = self.tape.pick([0x3fff, 0x7f]);
         let nla_type = self.tape.u16() & limit;
@@ -183,7 +186,7 @@ impl Trees<'_> {
         let depth = depth + 1;
         Payload::Bytes(match kind {
             KindInfo::Nest(set) => return Payload::Nest(self.set(set(), around, depth)),
-            KindInfo::Framed(header, set) => {
+            KindInfo::Framed(FramedInfo { header, set }) => {
                 let header = self.tape.bytes(header.size);
                 return Payload::Framed(header, self.set(set(), around, depth));
             }
@@ -214,7 +217,7 @@ impl Trees<'_> {
                     self.integer(*integer)
                 } else {
                     let value = info.values[self.tape.below(info.values.len())];
-                    write_value(value, *integer)
+                    write_value(value.value, *integer)
                 }
             }
             KindInfo::Str => {
@@ -278,7 +281,7 @@ fn is_leaf(kind: &KindInfo) -> bool {
     !matches!(
         kind,
         KindInfo::Nest(_)
-            | KindInfo::Framed(..)
+            | KindInfo::Framed(_)
             | KindInfo::NextHops(_)
             | KindInfo::IndexedArray(_)
             | KindInfo::Sub(_)

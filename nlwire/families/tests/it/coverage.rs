@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use nlwire::typed::{IntegerInfo, KindInfo, SetInfo, StructInfo};
+use nlwire::typed::{FramedInfo, IntegerInfo, KindInfo, SetInfo, StructInfo};
 use nlwire::{Attribute, Attributes};
 
 use super::lines::Line;
@@ -67,7 +67,7 @@ impl Coverage {
             };
             let Some(info) = set.get(attribute.nla_type()) else {
                 let number = attribute.nla_type();
-                self.gap(format!("{path} > {number} of {}: unknown", set.name));
+                self.gap(format!("{path} > {number}: unknown"));
                 continue;
             };
             self.named += 1;
@@ -114,7 +114,7 @@ impl Coverage {
                 self.typed += 1;
                 return self.set(path, &attribute.nested(), set(), Some(level));
             }
-            KindInfo::Framed(header, set) => {
+            KindInfo::Framed(FramedInfo { header, set }) => {
                 self.typed += 1;
                 let rest = payload.get(aligned(header.size)..).unwrap_or_default();
                 return self.set(path, &Attributes::new(rest), set(), Some(level));
@@ -194,8 +194,8 @@ fn fits(integer: &IntegerInfo, len: usize) -> bool {
 
 fn name(kind: &KindInfo) -> String {
     match kind {
-        KindInfo::Struct(info) => format!("struct {} ({} bytes)", info.name, info.size),
-        KindInfo::StructArray(info) => format!("array of {} ({} bytes)", info.name, info.size),
+        KindInfo::Struct(info) => format!("struct {} ({} bytes)", info.name(), info.size),
+        KindInfo::StructArray(info) => format!("array of {} ({} bytes)", info.name(), info.size),
         KindInfo::Integer(integer) | KindInfo::Enum(integer, _) => {
             format!("integer of {} bytes", integer.size)
         }

@@ -1,0 +1,153 @@
+//! [`Names`]: the names of a declaration, as one text and the places in it.
+
+use super::info::{AttrEntry, FieldInfo, ValueEntry};
+
+/// The names of attributes, values or fields.
+///
+/// They are one text, in which each entry of a table has its place. A `&str` in each entry
+/// would cost 16 bytes, and a relocation of 24 when a program is loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Names(&'static str);
+
+/// The place of a name in [`Names`].
+#[derive(Clone, Copy, Debug)]
+pub struct Name {
+    start: u16,
+    /// The length of the C name.
+    len: u8,
+    /// If positive, the length of the prefix of the C name that JSON does not have. If
+    /// negative, the length of the name in JSON, which follows the C name.
+    json: i8,
+}
+
+impl Names {
+    /// No names.
+    pub const NONE: Self = Self("");
+
+    /// Creates the text of the names of a table, in the order of the table. After each C name
+    /// follows the name in JSON, if the declaration has one. The macros do this.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn new(text: &'static str) -> Self {
+        Self(text)
+    }
+
+    /// Returns the C name at `name`.
+    #[inline]
+    #[must_use]
+    pub fn get(&self, name: Name) -> &'static str {
+        let (start, len) = (usize::from(name.start), usize::from(name.len));
+        let end = start.saturating_add(len);
+        self.0.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns the name at `name` as the kernel's `ynl` has it in JSON, by characters:
+    /// the C name without its prefix, in lower case and with `-` instead of `_`, unless
+    /// the declaration says otherwise.
+    #[inline]
+    pub fn json(&self, name: Name) -> impl Iterator<Item = char> + Clone + use<> {
+        let derived = name.json >= 0;
+        let len = usize::from(name.json.unsigned_abs());
+        let text = if derived {
+            self.get(name).get(len..)
+        } else {
+            let start = usize::from(name.start).saturating_add(usize::from(name.len));
+            self.0.get(start..start.saturating_add(len))
+        };
+        let characters = text.unwrap_or_default().chars();
+        characters.map(move |character| match character {
+            '_' if derived => '-',
+            _ if derived => character.to_ascii_lowercase(),
+            _ => character,
+        })
+    }
+}
+
+impl Name {
+    /// Creates the place of the C name `name`, whose JSON is without `prefix` bytes or, if
+    /// `json` is not empty, that. The start is that of the text until the table is complete.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn new(name: &str, prefix: usize, json: &str) -> Self {
+        const MAX: usize = i8::MAX as usize;
+        assert!(
+            name.len() <= MAX && prefix <= MAX && json.len() <= MAX,
+            "the name is too long"
+        );
+        // The assertion is evaluated at compile time.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+        Self {
+            start: 0,
+            len: name.len() as u8,
+            json: if json.is_empty() {
+                prefix as i8
+            } else {
+                (json.len() as i8).wrapping_neg()
+            },
+        }
+    }
+
+    /// Returns this name with the given start, and where the next one starts.
+    const fn placed(self, start: u16) -> (Self, u16) {
+        let json = if self.json < 0 {
+            self.json.unsigned_abs()
+        } else {
+            0
+        };
+        let end = start
+            .wrapping_add(self.len as u16)
+            .wrapping_add(json as u16);
+        assert!(end >= start, "the names are too long");
+        (Self { start, ..self }, end)
+    }
+}
+
+/// Defines functions that give each name of a table its place, one after the other.
+macro_rules! placed {
+    ($($function:ident($($first:ident)?) $Entry:ident)*) => {$(
+        #[doc(hidden)]
+        #[inline]
+        #[must_use]
+        pub const fn $function<const N: usize>(
+            $($first: &str,)?
+            mut entries: [$Entry; N],
+        ) -> [$Entry; N] {
+            let mut start: u16 = 0;
+            $((_, start) = Name::new($first, 0, "").placed(start);)?
+            let mut rest: &mut [$Entry] = &mut entries;
+            while let [first, behind @ ..] = rest {
+                (first.name, start) = first.name.placed(start);
+                rest = behind;
+            }
+            entries
+        }
+    )*};
+}
+
+placed! { attributes() AttrEntry values() ValueEntry fields(before) FieldInfo }
+
+/// Returns the length of the prefix of the C name `name`, of which `constant` is the
+/// rest; 0 if it is not. A constant cannot begin with a digit and has a `_` before it.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn prefix(constant: &str, name: &str) -> usize {
+    let mut constant = constant.as_bytes();
+    if let [b'_', rest @ ..] = constant {
+        constant = rest;
+    }
+    let mut prefix = name.as_bytes();
+    while let ([constant_rest @ .., a], [prefix_rest @ .., b]) = (constant, prefix) {
+        if *a != *b {
+            return 0;
+        }
+        constant = constant_rest;
+        prefix = prefix_rest;
+    }
+    if !constant.is_empty() {
+        return 0;
+    }
+    prefix.len()
+}
