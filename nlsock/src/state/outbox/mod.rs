@@ -251,13 +251,10 @@ impl Outbox {
             }
         };
         if sent == Sent::NoRoom {
-            // One that is kept and may be dropped counts as every answer that is
-            // replaced by a refusal.
-            if errno == Errno::ENOBUFS || !self.keeps() {
-                self.count_lost(1);
-            }
             if self.keeps() {
                 self.keep_refusal(origin, errno, now);
+            } else {
+                self.count_lost(1);
             }
         }
     }

@@ -259,8 +259,8 @@ impl ServerState {
         }
     }
 
-    /// Returns the number of datagrams and dumps that were dropped, and of requests
-    /// that were neither answered nor refused: their clients did not read or no
+    /// Returns the number of datagrams and dumps that were dropped, and of requests in
+    /// datagrams for which there was no room: their clients did not read or no
     /// longer exist, or the limits were exceeded. One answer can count more than
     /// once.
     #[must_use]

@@ -226,8 +226,8 @@ impl ServerState {
                 continue;
             }
             requests = requests.saturating_add(1);
+            outbox.count_lost(1);
             if requests > MOST_REFUSED {
-                outbox.count_lost(1);
                 continue;
             }
             let origin = Origin {
