@@ -10,19 +10,19 @@ use nlwire::{typed::NoHeader, NlmFlags};
 fn main() -> Result<(), Error> {
     let name = std::env::args().nth(1).unwrap_or_else(|| "lo".to_owned());
     let mut genl = Genl::open()?;
-    let none = NlmFlags::EMPTY;
-    let answer = genl.call(Ethtool::LINKSTATE_GET, none, &NoHeader, |request| {
-        request.nest(EthtoolALinkstate::HEADER, |header| {
-            header.put(EthtoolAHeader::DEV_NAME, &*name)
-        })
-    })?;
+    let answer = genl.call(
+        Ethtool::LINKSTATE_GET,
+        NlmFlags::EMPTY,
+        &NoHeader,
+        |request| {
+            request.nest(EthtoolALinkstate::HEADER, |header| {
+                header.put(EthtoolAHeader::DEV_NAME, &*name)
+            })
+        },
+    )?;
     if let Some((_, state)) = answer.one()? {
-        let text = match state.get(EthtoolALinkstate::LINK)? {
-            Some(0) => "no carrier",
-            Some(_) => "carrier",
-            None => "unknown",
-        };
-        println!("{name}: {text}");
+        let link = state.get(EthtoolALinkstate::LINK)?;
+        println!("{name}: carrier {}", link == Some(1));
     }
     Ok(())
 }

@@ -82,7 +82,7 @@ fn ethtool() {
 
         set_lo_up();
         let state = succeeds("ethtool_link_state", &["lo"]).unwrap();
-        assert_eq!(state, ["lo: carrier"]);
+        assert_eq!(state, ["lo: carrier true"]);
         let features = succeeds("ethtool_features", &["lo"]).unwrap();
         let [hw, active] = &features[..] else {
             panic!("{features:#?}")
