@@ -3,26 +3,21 @@
 //!
 //! Needs no privilege. If the kernel refuses the request, the error names the attribute.
 
-use nlfamilies::ethtool::{Ethtool, EthtoolAHeader, EthtoolALinkstate};
+use nlfamilies::ethtool::{Ethtool, EthtoolAHeader, EthtoolALinkstate as State};
 use nlsock::{Error, Genl};
 use nlwire::{typed::NoHeader, NlmFlags};
 
 fn main() -> Result<(), Error> {
     let name = std::env::args().nth(1).unwrap_or_else(|| "lo".to_owned());
     let mut genl = Genl::open()?;
-    let answer = genl.call(
-        Ethtool::LINKSTATE_GET,
-        NlmFlags::EMPTY,
-        &NoHeader,
-        |request| {
-            request.nest(EthtoolALinkstate::HEADER, |header| {
-                header.put(EthtoolAHeader::DEV_NAME, &*name)
-            })
-        },
-    )?;
+    let none = NlmFlags::EMPTY;
+    let answer = genl.call(Ethtool::LINKSTATE_GET, none, &NoHeader, |request| {
+        request.nest(State::HEADER, |header| {
+            header.put(EthtoolAHeader::DEV_NAME, &*name)
+        })
+    })?;
     if let Some((_, state)) = answer.one()? {
-        let link = state.get(EthtoolALinkstate::LINK)?;
-        println!("{name}: carrier {}", link == Some(1));
+        println!("{name}: carrier {}", state.get(State::LINK)? == Some(1));
     }
     Ok(())
 }
