@@ -388,14 +388,14 @@ const UNKNOWN: &[&str] = &[
 /// What sets and structs do not have of C's: attributes that `ip6_tunnel.c` neither reads nor
 /// writes, or no code of the kernel does, and fields that have no use.
 const MISSING: &[&str] = &[
-    "linkinfo-ip6tnl-attrs: IFLA_IPTUN_TOS = 5",
-    "linkinfo-ip6tnl-attrs: IFLA_IPTUN_PMTUDISC = 10",
-    "linkinfo-ip6tnl-attrs: IFLA_IPTUN_6RD_PREFIX = 11",
-    "linkinfo-ip6tnl-attrs: IFLA_IPTUN_6RD_RELAY_PREFIX = 12",
-    "linkinfo-ip6tnl-attrs: IFLA_IPTUN_6RD_PREFIXLEN = 13",
-    "linkinfo-ip6tnl-attrs: IFLA_IPTUN_6RD_RELAY_PREFIXLEN = 14",
-    "link-attrs: IFLA_COST = 8",
-    "link-attrs: IFLA_PRIORITY = 9",
+    "IFLA_IPTUN_TOS = 5",
+    "IFLA_IPTUN_PMTUDISC = 10",
+    "IFLA_IPTUN_6RD_PREFIX = 11",
+    "IFLA_IPTUN_6RD_RELAY_PREFIX = 12",
+    "IFLA_IPTUN_6RD_PREFIXLEN = 13",
+    "IFLA_IPTUN_6RD_RELAY_PREFIXLEN = 14",
+    "IFLA_COST = 8",
+    "IFLA_PRIORITY = 9",
     "struct fib_rule_hdr: res1",
     "struct fib_rule_hdr: res2",
 ];
