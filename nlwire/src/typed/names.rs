@@ -90,6 +90,7 @@ impl Name {
     }
 
     /// Returns this name with the given start, and where the next one starts.
+    #[inline]
     const fn placed(self, start: u16) -> (Self, u16) {
         let json = if self.json < 0 {
             self.json.unsigned_abs()
