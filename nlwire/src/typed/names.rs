@@ -15,8 +15,8 @@ pub struct Name {
     start: u16,
     /// The length of the C name.
     len: u8,
-    /// If positive, the length of the prefix of the C name that JSON does not have. If
-    /// negative, the length of the name in JSON, which follows the C name.
+    /// The length of the prefix of the C name that JSON does not have. If it is negative,
+    /// the length of the name in JSON, which follows the C name.
     json: i8,
 }
 
