@@ -17,6 +17,7 @@
 //! | [`nfnetlink_conntrack`], [`nfnetlink_cthelper`], [`nfnetlink_cttimeout`] | headers of the same names: connection tracking |
 //! | [`nfnetlink_queue`], [`nfnetlink_log`], [`nfnetlink_acct`], [`nfnetlink_hook`], [`nfnetlink_osf`] | headers of the same names |
 //! | [`sock_diag`], [`inet_diag`], [`unix_diag`], [`packet_diag`], [`xdp_diag`] | headers of the same names, and the states and protocols of sockets |
+//! | [`wireguard`] | header of the same name |
 //! | [`audit`] | `linux/audit.h`: the requests that are answered with a reply |
 //!
 //! # Types
@@ -81,5 +82,5 @@ modules! {
     if_link if_tunnel inet_diag lwtunnel neighbour net_namespace netfilter netlink netlink_diag
     nexthop nf_tables nfnetlink nfnetlink_acct nfnetlink_conntrack nfnetlink_cthelper
     nfnetlink_cttimeout nfnetlink_hook nfnetlink_log nfnetlink_osf nfnetlink_queue packet_diag
-    pkt_cls pkt_sched rtnetlink sock_diag tc_act tc_ematch unix_diag veth xdp_diag
+    pkt_cls pkt_sched rtnetlink sock_diag tc_act tc_ematch unix_diag veth wireguard xdp_diag
 }

@@ -33,6 +33,7 @@ KNOWN = {
     "IFLA_BOND_AD_ACTOR_SYSTEM": "nla_get_u64 of a link-layer address",
     "ILA_ATTR_LOCATOR": "a __be64 that is cast",
     "NDA_DST": "nla_get_u8 in a driver's own check",
+    "RTA_EXPIRES": "four bytes in unicast routes and requests, eight in multicast routes",
     "TCA_GRED_MAX_P": "an array",
     "IFLA_IPTUN_FLAGS": "__be16 of ipip and sit, u32 of ip6tnl: two sets",
     "IFLA_VXLAN_TTL_INHERIT": "a flag in requests, a u8 in dumps",

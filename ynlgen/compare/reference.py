@@ -13,6 +13,7 @@ words of nlfamilies is decoded by `words` below; if it is not known there, the v
 pyynl decodes, with the changes below. Each has its reason.
 """
 
+import collections
 import importlib
 import ipaddress
 import json
@@ -43,8 +44,10 @@ def load(tree, specs=None):
     ynl = importlib.import_module("lib.ynl")
     # It prints to stdout where decoding fails.
     ynl.print = lambda *_: None
-    # The number of a family is needed for requests only.
-    ynl.GenlProtocol.genl_family_name_to_id = {name: {"id": 0, "mcast": {}} for name in ("nlctrl", "ethtool")}
+    # The number of a family is needed for requests only. pyynl asks for those of the running
+    # kernel if the dictionary is empty.
+    family = {"id": 0, "mcast": {}}
+    ynl.GenlProtocol.genl_family_name_to_id = collections.defaultdict(lambda: family, nlctrl=family)
 
     def as_strz(attr):
         # pyynl cuts off the last byte, also where it is not a NUL, and fails on text that

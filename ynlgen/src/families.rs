@@ -15,6 +15,7 @@ use crate::{overrides, spec};
 /// The families of nlfamilies, as the specifications' files are called.
 pub const FAMILIES: &[&str] = &[
     "ethtool", "nftables", "nlctrl", "rt-addr", "rt-link", "rt-neigh", "rt-route", "rt-rule", "tc",
+    "wireguard",
 ];
 
 /// The licence of the specifications.

@@ -415,6 +415,7 @@ fn families_are_those_of_c() {
         families::rt_route::RtRoute::info(),
         families::rt_rule::RtRule::info(),
         families::tc::Tc::info(),
+        families::wireguard::Wireguard::info(),
     ];
     let mut check = Check::new(headers);
     for family in all {

@@ -14,6 +14,7 @@
 //! | `rt-route` | `NETLINK_ROUTE` | routes |
 //! | `rt-rule` | `NETLINK_ROUTE` | routing rules |
 //! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
+//! | `wireguard` | generic netlink | WireGuard devices, their peers and allowed addresses |
 //!
 //! # Names
 //!
@@ -124,3 +125,5 @@ pub mod rt_route;
 pub mod rt_rule;
 #[cfg(feature = "tc")]
 pub mod tc;
+#[cfg(feature = "wireguard")]
+pub mod wireguard;

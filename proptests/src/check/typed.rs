@@ -43,6 +43,7 @@ families! {
     rt_route::RtRoute: Rta;
     rt_rule::RtRule: Fra;
     tc::Tc: Tca TcaRoot;
+    wireguard::Wireguard: WgdeviceA;
 }
 
 /// Evaluates an expression with the kind of an integer.

@@ -40,7 +40,7 @@ pub const HEADERS: &[&str] = &[
     "linux/devlink.h", "linux/dpll.h", "linux/fou.h", "linux/handshake.h", "linux/mptcp.h",
     "linux/mptcp_pm.h", "linux/net_shaper.h", "linux/netdev.h", "linux/nfsd_netlink.h",
     "linux/lockd_netlink.h", "linux/sunrpc_netlink.h", "linux/nl80211.h", "linux/openvswitch.h",
-    "linux/ovpn.h", "linux/psp.h", "linux/psample.h", "linux/tcp_metrics.h", "linux/if_team.h", "linux/wireguard.h",
+    "linux/ovpn.h", "linux/psp.h", "linux/psample.h", "linux/tcp_metrics.h", "linux/if_team.h", "linux/wireguard.h", "linux/time_types.h",
     "linux/can/netlink.h", "linux/android/binder_netlink.h", "linux/energy_model.h",
     "linux/dev_energymodel.h", "linux/dev_energymodel_netlink.h", "linux/batadv_packet.h",
     "linux/batman_adv.h", "linux/l2tp.h", "linux/thermal.h", "linux/gtp.h", "linux/ioam6_genl.h",

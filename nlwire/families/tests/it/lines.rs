@@ -5,14 +5,14 @@ use std::num::TryFromIntError;
 
 use nlfamilies::{
     ethtool::Ethtool, nftables::Nftables, nlctrl::Nlctrl, rt_addr::RtAddr, rt_link::RtLink,
-    rt_neigh::RtNeigh, rt_route::RtRoute, rt_rule::RtRule, tc::Tc,
+    rt_neigh::RtNeigh, rt_route::RtRoute, rt_rule::RtRule, tc::Tc, wireguard::Wireguard,
 };
 use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
 use nlwire::uapi::NETLINK_GENERIC;
 
 /// Returns the families of the crate.
-pub(crate) fn families() -> [&'static FamilyInfo; 9] {
-    [
+pub(crate) fn families() -> Vec<&'static FamilyInfo> {
+    vec![
         Ethtool::info(),
         Nftables::info(),
         Nlctrl::info(),
@@ -22,6 +22,7 @@ pub(crate) fn families() -> [&'static FamilyInfo; 9] {
         RtRoute::info(),
         RtRule::info(),
         Tc::info(),
+        Wireguard::info(),
     ]
 }
 

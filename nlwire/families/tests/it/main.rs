@@ -15,6 +15,7 @@ use std::fs;
 
 use coverage::Coverage;
 use lines::{families, Line};
+use nlwire::typed::FamilyInfo;
 
 /// Parts of the paths of attributes that are not typed, and why.
 const GAPS: &[(&str, &str)] = &[
@@ -44,6 +45,9 @@ const GAPS: &[(&str, &str)] = &[
     ),
 ];
 
+/// The families of which no message has been recorded.
+const NOT_RECORDED: &[&str] = &["wireguard"];
+
 /// Returns the gaps that [`GAPS`] does not explain, with the number of attributes.
 fn unexplained(coverage: &Coverage) -> Vec<(&String, &usize)> {
     let explained = |gap: &str| GAPS.iter().any(|(known, _)| gap.contains(known));
@@ -57,7 +61,8 @@ fn unexplained(coverage: &Coverage) -> Vec<(&String, &usize)> {
 fn attributes_of_recorded_messages_are_known() {
     let mut gaps = Vec::new();
     let mut used = BTreeSet::new();
-    for family in families() {
+    let recorded = |family: &&FamilyInfo| !NOT_RECORDED.contains(&family.name);
+    for family in families().into_iter().filter(recorded) {
         let path = format!(
             "{}/tests/fixtures/{}.txt",
             env!("CARGO_MANIFEST_DIR"),
