@@ -21,6 +21,11 @@ ROUTE_FAMILIES = (
     ("rt-rule", (32, 33, 34)),
     ("tc", tuple(range(36, 51)) + (100, 101, 102)),
 )
+# Families by the subsystem of netfilter, the upper byte of the message type. The messages that
+# begin and end a batch have none.
+NETFILTER_FAMILIES = {
+    0: "nftables", 1: "conntrack", 2: "conntrack", 10: "nftables",
+}
 BY_TYPE = {number: family for family, numbers in ROUTE_FAMILIES for number in numbers}
 
 
@@ -45,8 +50,8 @@ def lines(data):
             direction = ">" if flags & REQUEST else "<"
             if protocol == ROUTE and kind in BY_TYPE:
                 yield BY_TYPE[kind], direction, kind, payload
-            elif protocol == NETFILTER and (kind in (16, 17) or kind >> 8 == 10):
-                yield "nftables", direction, kind, payload
+            elif protocol == NETFILTER and kind >= 16 and kind >> 8 in NETFILTER_FAMILIES:
+                yield NETFILTER_FAMILIES[kind >> 8], direction, kind, payload
             elif protocol == GENERIC and kind >= 16 and len(payload) >= 4:
                 if kind == 16 and payload[0] in (1, 2):
                     found = dict(attributes(payload[4:]))

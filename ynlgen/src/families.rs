@@ -14,7 +14,16 @@ use crate::{overrides, spec};
 
 /// The families of nlfamilies, as the specifications' files are called.
 pub const FAMILIES: &[&str] = &[
-    "ethtool", "nftables", "nlctrl", "rt-addr", "rt-link", "rt-neigh", "rt-route", "rt-rule", "tc",
+    "conntrack",
+    "ethtool",
+    "nftables",
+    "nlctrl",
+    "rt-addr",
+    "rt-link",
+    "rt-neigh",
+    "rt-route",
+    "rt-rule",
+    "tc",
     "wireguard",
 ];
 

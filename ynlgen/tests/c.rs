@@ -356,7 +356,7 @@ impl<'a> Check<'a> {
             let (Some(number), Some(c_name)) = (number, rest.next()) else {
                 continue;
             };
-            let operation = netfilter && c_name.starts_with("NFT_MSG_");
+            let operation = netfilter && c_name.contains("_MSG_");
             let number = if operation { number & 0xff } else { number };
             self.number("line", c_name, number, |c| {
                 let bit = || u32::try_from(c).ok().and_then(|c| 1_i128.checked_shl(c));
@@ -406,6 +406,7 @@ fn families_are_those_of_c() {
         return;
     };
     let all = [
+        families::conntrack::Conntrack::info(),
         families::ethtool::Ethtool::info(),
         families::nftables::Nftables::info(),
         families::nlctrl::Nlctrl::info(),

@@ -5,6 +5,7 @@
 //!
 //! | feature | protocol | objects |
 //! |---|---|---|
+//! | `conntrack` | `NETLINK_NETFILTER` | connections that netfilter tracks, expectations |
 //! | `ethtool` | generic netlink | settings of network devices |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
@@ -107,6 +108,8 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "conntrack")]
+pub mod conntrack;
 #[cfg(feature = "ethtool")]
 pub mod ethtool;
 #[cfg(feature = "nftables")]

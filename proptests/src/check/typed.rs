@@ -34,6 +34,7 @@ macro_rules! families {
 }
 
 families! {
+    conntrack::Conntrack: Cta CtaStats CtaStatsGlobal CtaExpect CtaStatsExp;
     ethtool::Ethtool: EthtoolAStrset EthtoolALinkinfo EthtoolALinkmodes EthtoolALinkstate EthtoolADebug EthtoolAWol EthtoolAFeatures EthtoolAPrivflags EthtoolARings EthtoolAChannels EthtoolACoalesce EthtoolAPause EthtoolAEee EthtoolATsinfo EthtoolACableTest EthtoolACableTestTdr EthtoolATunnelInfo EthtoolAFec EthtoolAModuleEeprom EthtoolAStats EthtoolAPhcVclocks EthtoolAModule EthtoolAPse EthtoolARss EthtoolAPlca EthtoolAMm EthtoolAModuleFwFlash EthtoolAPhy EthtoolATsconfig EthtoolAMse EthtoolACableTestNtf EthtoolACableTestTdrNtf EthtoolAPseNtf;
     nftables::Nftables: NfnlBatch NftaTable NftaChain NftaRule NftaSet NftaSetElemList NftaGen NftaObj NftaFlowtable;
     nlctrl::Nlctrl: CtrlAttr;

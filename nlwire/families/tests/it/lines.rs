@@ -3,26 +3,24 @@
 
 use std::num::TryFromIntError;
 
-use nlfamilies::{
-    ethtool::Ethtool, nftables::Nftables, nlctrl::Nlctrl, rt_addr::RtAddr, rt_link::RtLink,
-    rt_neigh::RtNeigh, rt_route::RtRoute, rt_rule::RtRule, tc::Tc, wireguard::Wireguard,
-};
 use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
 use nlwire::uapi::NETLINK_GENERIC;
 
 /// Returns the families of the crate.
 pub(crate) fn families() -> Vec<&'static FamilyInfo> {
+    use nlfamilies::*;
     vec![
-        Ethtool::info(),
-        Nftables::info(),
-        Nlctrl::info(),
-        RtAddr::info(),
-        RtLink::info(),
-        RtNeigh::info(),
-        RtRoute::info(),
-        RtRule::info(),
-        Tc::info(),
-        Wireguard::info(),
+        conntrack::Conntrack::info(),
+        ethtool::Ethtool::info(),
+        nftables::Nftables::info(),
+        nlctrl::Nlctrl::info(),
+        rt_addr::RtAddr::info(),
+        rt_link::RtLink::info(),
+        rt_neigh::RtNeigh::info(),
+        rt_route::RtRoute::info(),
+        rt_rule::RtRule::info(),
+        tc::Tc::info(),
+        wireguard::Wireguard::info(),
     ]
 }
 
