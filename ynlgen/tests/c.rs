@@ -216,7 +216,9 @@ impl<'a> Check<'a> {
         }
         for constant in of_enum() {
             let name = &constant.name;
+            let none = ["_UNDEFINED", "_NONE"].iter().any(|e| name.ends_with(e));
             let bound = name.starts_with("__")
+                || constant.value == 0 && none
                 || ["_UNSPEC", "_PAD", "_MAX"]
                     .iter()
                     .any(|e| name.ends_with(e));
@@ -380,6 +382,11 @@ const UNKNOWN: &[&str] = &[
     "field tc_fq_codel_xstats.ce_mark",
     "field tc_fq_codel_xstats.memory_usage",
     "field tc_fq_codel_xstats.drop_overmemory",
+    // In a struct without a name.
+    "field br_mdb_entry.addr_u",
+    "field br_mdb_entry.addr_proto",
+    // A number that attributes follow, without a struct in C.
+    "struct mdba_router_port",
     "line none",
     "line monitor",
     "line notify",
@@ -417,6 +424,15 @@ fn families_are_those_of_c() {
         families::rt_rule::RtRule::info(),
         families::tc::Tc::info(),
         families::wireguard::Wireguard::info(),
+        families::rt_addrlabel::RtAddrlabel::info(),
+        families::rt_dcb::RtDcb::info(),
+        families::rt_mdb::RtMdb::info(),
+        families::rt_netconf::RtNetconf::info(),
+        families::rt_nexthop::RtNexthop::info(),
+        families::rt_nsid::RtNsid::info(),
+        families::rt_prefix::RtPrefix::info(),
+        families::rt_tunnel::RtTunnel::info(),
+        families::rt_vlan::RtVlan::info(),
     ];
     let mut check = Check::new(headers);
     for family in all {

@@ -10,10 +10,19 @@
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
 //! | `rt-addr` | `NETLINK_ROUTE` | addresses |
+//! | `rt-addrlabel` | `NETLINK_ROUTE` | labels of IPv6 addresses |
+//! | `rt-dcb` | `NETLINK_ROUTE` | data centre bridging |
 //! | `rt-link` | `NETLINK_ROUTE` | links and their statistics |
+//! | `rt-mdb` | `NETLINK_ROUTE` | the multicast database of bridges |
 //! | `rt-neigh` | `NETLINK_ROUTE` | neighbours and their tables |
+//! | `rt-netconf` | `NETLINK_ROUTE` | the configuration of protocols on links |
+//! | `rt-nexthop` | `NETLINK_ROUTE` | next hop objects |
+//! | `rt-nsid` | `NETLINK_ROUTE` | numbers of network namespaces |
+//! | `rt-prefix` | `NETLINK_ROUTE` | IPv6 prefixes of routers |
 //! | `rt-route` | `NETLINK_ROUTE` | routes |
 //! | `rt-rule` | `NETLINK_ROUTE` | routing rules |
+//! | `rt-tunnel` | `NETLINK_ROUTE` | the VNIs of VXLAN devices |
+//! | `rt-vlan` | `NETLINK_ROUTE` | the VLANs of bridges |
 //! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
 //! | `wireguard` | generic netlink | WireGuard devices, their peers and allowed addresses |
 //!
@@ -118,14 +127,32 @@ pub mod nftables;
 pub mod nlctrl;
 #[cfg(feature = "rt-addr")]
 pub mod rt_addr;
+#[cfg(feature = "rt-addrlabel")]
+pub mod rt_addrlabel;
+#[cfg(feature = "rt-dcb")]
+pub mod rt_dcb;
 #[cfg(feature = "rt-link")]
 pub mod rt_link;
+#[cfg(feature = "rt-mdb")]
+pub mod rt_mdb;
 #[cfg(feature = "rt-neigh")]
 pub mod rt_neigh;
+#[cfg(feature = "rt-netconf")]
+pub mod rt_netconf;
+#[cfg(feature = "rt-nexthop")]
+pub mod rt_nexthop;
+#[cfg(feature = "rt-nsid")]
+pub mod rt_nsid;
+#[cfg(feature = "rt-prefix")]
+pub mod rt_prefix;
 #[cfg(feature = "rt-route")]
 pub mod rt_route;
 #[cfg(feature = "rt-rule")]
 pub mod rt_rule;
+#[cfg(feature = "rt-tunnel")]
+pub mod rt_tunnel;
+#[cfg(feature = "rt-vlan")]
+pub mod rt_vlan;
 #[cfg(feature = "tc")]
 pub mod tc;
 #[cfg(feature = "wireguard")]
