@@ -44,14 +44,16 @@ pub fn check(input: &[u8]) {
         info.reply(number)
     };
     let (set, rest): (&'static SetInfo, _) = match op {
-        Some(op) if is_request => ((op.request_set)(), payload.get(op.header.size..)),
-        Some(op) => ((op.reply_set)(), payload.get(op.header.size..)),
+        Some(op) => (
+            op.set(is_request),
+            payload.get(op.header(is_request).size..),
+        ),
         None => {
             let sets = family.sets;
             (sets[usize::from(*high) % sets.len()].0(), Some(payload))
         }
     };
-    let hdrlen = info.hdrlen() + op.map_or(0, |op| op.header.size);
+    let hdrlen = info.hdrlen() + op.map_or(0, |op| op.header(is_request).size);
     for offs in (16..16 + payload.len().min(128)).step_by(2) {
         if let Some(path) = TypedPath::find(set, &message, hdrlen, offs as u32) {
             printed(format_args!("{path}{path:?}"), payload.len());

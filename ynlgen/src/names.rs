@@ -147,6 +147,7 @@ const IMPORTED: &[&str] = &[
     "SubInfo",
     "SubMessage",
     "SubValue",
+    "TextRest",
     "U16",
     "U32",
     "U64",

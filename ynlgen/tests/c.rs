@@ -182,7 +182,8 @@ impl<'a> Check<'a> {
                 let number = u64::from(number & mask);
                 self.number("operation", op.name, number, |c| c == number.into());
             }
-            self.structure(op.header);
+            self.structure(op.request_header);
+            self.structure(op.reply_header);
             self.set((op.request_set)());
             self.set((op.reply_set)());
         }

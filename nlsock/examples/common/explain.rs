@@ -56,7 +56,9 @@ pub(crate) fn explain(
             }
             // Of an unknown family, the header of the protocol is known.
             let known = match (declared, protocol) {
-                (Some(declared), _) => Some((declared.op.header, declared.set())),
+                (Some(declared), _) => {
+                    Some((declared.op.header(declared.is_request), declared.set()))
+                }
                 (None, NETLINK_GENERIC) => Some((NoHeader::INFO, NoAttrs::info())),
                 (None, NETLINK_NETFILTER) => Some((NfGenMsg::INFO, NoAttrs::info())),
                 _ => None,

@@ -50,11 +50,7 @@ pub(crate) struct Declared {
 impl Declared {
     /// Returns the set of the message's attributes.
     pub(crate) fn set(&self) -> &'static SetInfo {
-        if self.is_request {
-            (self.op.request_set)()
-        } else {
-            (self.op.reply_set)()
-        }
+        self.op.set(self.is_request)
     }
 }
 

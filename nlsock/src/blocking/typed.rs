@@ -78,13 +78,13 @@ impl Client {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol), and those of [`request`](Self::request).
-    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<Answer<'_, P, H, R>, Error> {
+    ) -> Result<Answer<'_, P, A, R>, Error> {
         self.state.call(op, nlmsg_flags, header, build)?;
         Ok(Answer::new(self.finish()?, reply_of(op)))
     }
@@ -109,12 +109,12 @@ impl Client {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
-    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<List<'_, P, H, R>, Error> {
+    ) -> Result<List<'_, P, A, R>, Error> {
         self.state.list(op, header, build)?;
         Ok(List {
             dump: self.as_dump(),
@@ -128,9 +128,9 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
-    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
@@ -166,13 +166,13 @@ impl Genl {
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
-    pub fn call<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<Answer<'_, P, H, R>, Error> {
+    ) -> Result<Answer<'_, P, A, R>, Error> {
         let client = &mut self.client.state;
         self.state.call(client, op, nlmsg_flags, header, build)?;
         self.drive()?;
@@ -183,12 +183,12 @@ impl Genl {
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
-    pub fn list<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<List<'_, P, H, R>, Error> {
+    ) -> Result<List<'_, P, A, R>, Error> {
         let client = &mut self.client.state;
         self.state.list(client, op, header, build)?;
         Ok(List {
@@ -218,9 +218,9 @@ impl Watcher {
     /// # Errors
     /// [`Build`](Error::Build). [`next`](Self::next) fails if the family is of another
     /// protocol than the client.
-    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {

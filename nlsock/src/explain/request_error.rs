@@ -81,7 +81,7 @@ impl RequestInfo {
         let op = family.request(number)?;
         Some(Self {
             name: op.name,
-            header_len: family.hdrlen().saturating_add(op.header.size),
+            header_len: family.hdrlen().saturating_add(op.request_header.size),
             set: op.request_set,
         })
     }
@@ -103,7 +103,13 @@ impl RequestContext<'_> {
         let mut families = self.families.iter().filter(|family| {
             family.protocol == protocol && (protocol != NETLINK_GENERIC || family.name == name)
         });
-        families.find_map(|family| RequestInfo::of(family, number))
+        families.find_map(|family| {
+            let number = match protocol {
+                NETLINK_GENERIC => number,
+                _ => family.number(request)?,
+            };
+            RequestInfo::of(family, number)
+        })
     }
 
     /// Returns the command of a request of generic netlink.

@@ -200,10 +200,10 @@ impl GenlState {
     ///
     /// # Errors
     /// Those of [`request_with`](Self::request_with).
-    pub fn call<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
         client: &mut ClientState,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
@@ -215,21 +215,21 @@ impl GenlState {
     ///
     /// # Errors
     /// Those of [`request_with`](Self::request_with).
-    pub fn list<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
         client: &mut ClientState,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
         self.begin_op(client, Kind::Dump, op, NlmFlags::EMPTY, header, build)
     }
 
-    fn begin_op<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    fn begin_op<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
         client: &mut ClientState,
         kind: Kind,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,

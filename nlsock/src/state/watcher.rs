@@ -165,9 +165,9 @@ impl WatcherState {
     /// # Errors
     /// [`Build`](Error::Build). [`step`](Self::step) fails if the family is of another
     /// protocol than the client.
-    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {

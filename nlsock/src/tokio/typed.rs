@@ -18,13 +18,13 @@ impl Client {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol), and those of [`request`](Self::request).
-    pub async fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub async fn call<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<Answer<'_, P, H, R>, Error> {
+    ) -> Result<Answer<'_, P, A, R>, Error> {
         self.state.call(op, nlmsg_flags, header, build)?;
         Ok(Answer::new(self.finish().await?, reply_of(op)))
     }
@@ -34,12 +34,12 @@ impl Client {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
-    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<List<'_, P, H, R>, Error> {
+    ) -> Result<List<'_, P, A, R>, Error> {
         self.state.list(op, header, build)?;
         Ok(List {
             dump: self.as_dump(),
@@ -53,9 +53,9 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// [`WrongProtocol`](Error::WrongProtocol) and [`Build`](Error::Build).
-    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
@@ -71,13 +71,13 @@ impl Genl {
     ///
     /// # Errors
     /// Those of [`request`](Self::request).
-    pub async fn call<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    pub async fn call<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<Answer<'_, P, H, R>, Error> {
+    ) -> Result<Answer<'_, P, A, R>, Error> {
         let client = &mut self.client.state;
         self.state.call(client, op, nlmsg_flags, header, build)?;
         self.drive().await?;
@@ -88,12 +88,12 @@ impl Genl {
     ///
     /// # Errors
     /// Those of [`dump`](Self::dump).
-    pub async fn list<P: GenlFamily, H: Layout, Q: Set, R: Set>(
+    pub async fn list<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
-    ) -> Result<List<'_, P, H, R>, Error> {
+    ) -> Result<List<'_, P, A, R>, Error> {
         let client = &mut self.client.state;
         self.state.list(client, op, header, build)?;
         Ok(List {
@@ -123,9 +123,9 @@ impl Watcher {
     /// # Errors
     /// [`Build`](Error::Build). [`next`](Self::next) fails if the family is of another
     /// protocol than the client.
-    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn add_list<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {

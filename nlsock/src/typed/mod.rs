@@ -2,9 +2,9 @@
 //! clients share.
 //!
 //! ```text
-//!   Op<P, H, Q, R> -- Head: number, flags, names --> ClientState, GenlState
+//!   Op<P, H, Q, R, A> -- Head: number, flags, names --> ClientState, GenlState
 //!         |                                                |
-//!         +-- Event<P, H, R>: reads the replies <--- Reply, Dump
+//!         +-- Event<P, A, R>: reads the replies <--- Reply, Dump
 //! ```
 
 mod group;
@@ -44,8 +44,8 @@ impl Head {
 
     /// Returns the head of a request of `op`. In generic netlink, the message type is
     /// that of the family and not known yet.
-    pub(crate) fn of<P: Family, H: Layout, Q: Set, R>(
-        op: Op<P, H, Q, R>,
+    pub(crate) fn of<P: Family, H: Layout, Q: Set, R, A>(
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
     ) -> Self {
         Self {
@@ -84,7 +84,7 @@ pub(crate) fn write<H: Layout, T: Set>(
 
 /// Returns the notification with the number, the header and the set of the replies of
 /// `op`, to read them by.
-pub(crate) const fn reply_of<P, H, Q, R>(op: Op<P, H, Q, R>) -> Event<P, H, R> {
+pub(crate) const fn reply_of<P, H, Q, R, A>(op: Op<P, H, Q, R, A>) -> Event<P, A, R> {
     Event::new(op.name(), op.reply())
 }
 

@@ -130,6 +130,13 @@ family! {
     groups { GROUP_ALL = 0 "all" }
 }
 
+family! {
+    pub Record: Raw(9) "record" for [2, 10] {
+        GET = 1 "R_GET": RtGenMsg, NoAttrs => 2: IfInfoMsg, Tree,
+    }
+    events { TEXT = 3 "R_TEXT": RtGenMsg, TextRest }
+}
+
 type TreeWriter<'m, 's, 'b> = Writer<'m, 's, Tree, SliceSink<'b>, NlMsgHdr>;
 
 // Messages and tables.
@@ -171,6 +178,26 @@ pub fn read_generic<'a>(
 pub fn operation(number: u16) -> (Op<Plain, IfInfoMsg, Tree, Tree>, u16, &'static str) {
     let op = Op::new("T_OP", number, number);
     (op, op.request() ^ op.reply(), op.name())
+}
+
+#[inline(never)]
+pub fn of_op(op: &OpInfo, is_request: bool) -> (&'static StructInfo, &'static SetInfo, bool) {
+    (
+        op.header(is_request),
+        op.set(is_request),
+        op.is_text(is_request),
+    )
+}
+
+#[inline(never)]
+pub fn address_family(message: &Message<'_>) -> (Option<u16>, bool) {
+    (Record::number(message), private::is_of(message, &[2, 10]))
+}
+
+#[inline(never)]
+pub fn text_rest<'a>(message: &Message<'a>) -> Result<Option<Text<'a>>, ParseError> {
+    let record = Record::TEXT.read(message)?;
+    Ok(record.map(|(_, rest)| rest.text()))
 }
 
 #[inline(never)]

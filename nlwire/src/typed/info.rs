@@ -372,6 +372,9 @@ pub struct FamilyInfo {
     pub name: &'static str,
     /// The protocol, `NETLINK_*`.
     pub protocol: i32,
+    /// The address families, `AF_*`, that the first byte of the family header has in
+    /// messages of this family. Empty if it may have any.
+    pub address_families: &'static [u8],
     /// Operations and notifications.
     pub ops: &'static [OpInfo],
 }
@@ -386,12 +389,55 @@ pub struct OpInfo {
     pub request: Option<u16>,
     /// The number of the reply or notification, if there is one.
     pub reply: Option<u16>,
-    /// The family header.
-    pub header: &'static StructInfo,
+    /// The family header of the request; of a notification, its own.
+    pub request_header: &'static StructInfo,
+    /// The family header of the reply or notification.
+    pub reply_header: &'static StructInfo,
     /// The set of the request's attributes.
     pub request_set: fn() -> &'static SetInfo,
     /// The set of the attributes of the reply or notification.
     pub reply_set: fn() -> &'static SetInfo,
+    /// Whether text follows the header of the request, instead of attributes.
+    pub request_is_text: bool,
+    /// Whether text follows the header of the reply or notification.
+    pub reply_is_text: bool,
+}
+
+impl OpInfo {
+    /// Returns the family header of the request, or of the reply or notification.
+    #[inline]
+    #[must_use]
+    pub const fn header(&self, is_request: bool) -> &'static StructInfo {
+        if is_request {
+            self.request_header
+        } else {
+            self.reply_header
+        }
+    }
+
+    /// Returns the set of the request's attributes, or of those of the reply or
+    /// notification.
+    #[inline]
+    #[must_use]
+    pub fn set(&self, is_request: bool) -> &'static SetInfo {
+        if is_request {
+            (self.request_set)()
+        } else {
+            (self.reply_set)()
+        }
+    }
+
+    /// Returns whether text follows the header of the request, or of the reply or
+    /// notification, instead of attributes.
+    #[inline]
+    #[must_use]
+    pub const fn is_text(&self, is_request: bool) -> bool {
+        if is_request {
+            self.request_is_text
+        } else {
+            self.reply_is_text
+        }
+    }
 }
 
 /// Returns whether types ascend, as a search requires.

@@ -225,6 +225,16 @@ impl Out<'_, '_> {
         self.f.write_char('}')
     }
 
+    /// Writes an object with a text, and the fields of the header of `object`.
+    pub(super) fn text_object(&mut self, text: &[u8], object: &Object<'_, '_>) -> fmt::Result {
+        self.f.write_str("{\"text\": ")?;
+        self.text(text)?;
+        if let Some(header) = &object.header {
+            self.fields(*header, &mut ", ", object)?;
+        }
+        self.f.write_char('}')
+    }
+
     /// Writes the attributes of an unknown type.
     fn unknown_list<'a>(
         &mut self,

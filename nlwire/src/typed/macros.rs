@@ -398,21 +398,25 @@ macro_rules! sub_messages {
 ///
 /// The first line contains the name of the family, its protocol, and in quotes the name of
 /// the specification. The protocol is `Raw(protocol)`, or `Genl("name", version)` for generic
-/// netlink.
+/// netlink. Families that share message types are told apart by the address family, which is the
+/// first byte of their headers: after the name, `for [AF_UNIX]` lists those of this one.
 ///
 /// A line of the first block declares an operation: the constant, the number of the
 /// request, the C name, the [family header](crate::typed::Layout), the set of the
-/// request, and after `=>` the number of the reply and its set. Without `=>` there is no
+/// request, and after `=>` the number of the reply and its set. If the reply has another
+/// header, it precedes the set: `=> 20: UnixDiagMsg, UnixDiag`. Without `=>` there is no
 /// reply but an ACK. A line of `events` declares a notification, a line of `groups` a
 /// multicast group. A number may be the name of a constant. A family without a header has
-/// [`NoHeader`](crate::typed::NoHeader), a message without attributes [`NoAttrs`](crate::typed::NoAttrs).
+/// [`NoHeader`](crate::typed::NoHeader), a message without attributes [`NoAttrs`](crate::typed::NoAttrs), and
+/// a text after the header [`TextRest`](crate::typed::TextRest).
 #[macro_export]
 macro_rules! family {
     (
         $(#[$meta:meta])*
-        $vis:vis $Family:ident : $how:ident ($($parameter:expr),*) $name:literal {$(
+        $vis:vis $Family:ident : $how:ident ($($parameter:expr),*) $name:literal $(for $address_families:tt)? {$(
             $(#[$op_meta:meta])*
-            $OP:ident = $request:tt $c:literal : $Header:ty, $Request:ty $(=> $reply:tt $Reply:ty)?
+            $OP:ident = $request:tt $c:literal : $Header:ty, $Request:ty
+                $(=> $reply:tt $(: $ReplyHeader:ty,)? $Reply:ty)?
         ),* $(,)?}
         $(events {$(
             $(#[$event_meta:meta])*
@@ -429,7 +433,7 @@ macro_rules! family {
         #[derive(Clone, Copy, Debug)]
         $vis enum $Family {}
 
-        $crate::__family! { $how $Family ($($parameter),*) $name }
+        $crate::__family! { $how $Family ($($parameter),*) $name $($address_families)? }
 
         impl $Family {
             $(
@@ -437,7 +441,10 @@ macro_rules! family {
                 ///
                 $(#[$op_meta])*
                 #[doc(alias = $c)]
-                pub const $OP: $crate::typed::Op<Self, $Header, $Request, $crate::__reply!($($Reply)?)> =
+                pub const $OP: $crate::typed::Op<
+                    Self, $Header, $Request, $crate::__reply!($($Reply)?),
+                    $crate::__first!($($($ReplyHeader,)?)? $Header)
+                > =
                     $crate::typed::Op::new($c, $request, $crate::__first!($($reply,)? $request));
             )*
             $($(
@@ -463,22 +470,29 @@ macro_rules! family {
                     name: $c,
                     request: Some($request),
                     reply: $crate::__reply_number!($($reply)?),
-                    header: <$Header as $crate::typed::Layout>::INFO,
+                    request_header: <$Header as $crate::typed::Layout>::INFO,
+                    reply_header: <$crate::__first!($($($ReplyHeader,)?)? $Header) as $crate::typed::Layout>::INFO,
                     request_set: <$Request as $crate::typed::Set>::info,
                     reply_set: <$crate::__reply!($($Reply)?) as $crate::typed::Set>::info,
+                    request_is_text: <$Request as $crate::typed::Set>::IS_TEXT,
+                    reply_is_text: <$crate::__reply!($($Reply)?) as $crate::typed::Set>::IS_TEXT,
                 },)*
                 $($($crate::typed::OpInfo {
                     name: $event_c,
                     request: None,
                     reply: Some($event),
-                    header: <$EventHeader as $crate::typed::Layout>::INFO,
+                    request_header: <$EventHeader as $crate::typed::Layout>::INFO,
+                    reply_header: <$EventHeader as $crate::typed::Layout>::INFO,
                     request_set: <$crate::typed::NoAttrs as $crate::typed::Set>::info,
                     reply_set: <$EventSet as $crate::typed::Set>::info,
+                    request_is_text: false,
+                    reply_is_text: <$EventSet as $crate::typed::Set>::IS_TEXT,
                 },)*)?
             ];
             static INFO: $crate::typed::FamilyInfo = $crate::typed::FamilyInfo {
                 name: <$Family as $crate::typed::Family>::NAME,
                 protocol: <$Family as $crate::typed::Family>::PROTOCOL,
+                address_families: &$crate::__address_families!($($address_families)?),
                 ops: OPS,
             };
 
@@ -638,8 +652,19 @@ macro_rules! __first {
 
 #[doc(hidden)]
 #[macro_export]
+macro_rules! __address_families {
+    () => {
+        []
+    };
+    ($address_families:tt) => {
+        $address_families
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
 macro_rules! __family {
-    (Raw $Family:ident ($protocol:expr) $name:literal) => {
+    (Raw $Family:ident ($protocol:expr) $name:literal $($address_families:tt)?) => {
         impl $crate::typed::Family for $Family {
             const NAME: &'static str = $name;
             const PROTOCOL: i32 = $protocol;
@@ -652,7 +677,8 @@ macro_rules! __family {
 
             #[inline]
             fn number(message: &$crate::Message<'_>) -> Option<u16> {
-                Some(message.nlmsg_type())
+                let is_of = $crate::typed::private::is_of(message, &$crate::__address_families!($($address_families)?));
+                is_of.then_some(message.nlmsg_type())
             }
         }
 

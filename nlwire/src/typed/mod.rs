@@ -138,7 +138,7 @@ pub use names::{Name, Names};
 pub use op::{read, Event, Family, GenlFamily, Group, Op, RawFamily};
 pub use path::TypedPath;
 pub use read::{Attrs, Query, Selected};
-pub use set::{Attr, Format, NoAttrs, Set, SubMessage};
+pub use set::{Attr, Format, NoAttrs, Set, SubMessage, TextRest};
 pub use show::Shown;
 pub use show_message::{MessageJson, ShownMessage};
 pub use write::{Items, Writer};
@@ -151,7 +151,7 @@ pub mod private {
     pub use super::info::ascending;
     pub use super::layout::{get_field as get, put_field as put, whole_bytes as whole};
     pub use super::names::{attributes, fields, prefix, values};
-    pub use super::op::genl_number;
+    pub use super::op::{genl_number, is_of};
     pub use super::set::max;
     pub use super::show::{fmt_enum, fmt_struct};
 }

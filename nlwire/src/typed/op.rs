@@ -23,7 +23,8 @@ pub trait Family: Sized + 'static {
     /// Returns the family as data.
     fn info() -> &'static FamilyInfo;
 
-    /// Returns the number of the operation or notification that `message` is.
+    /// Returns the number of the operation or notification that `message` is. Returns
+    /// `None` if the message is of an address family that is not of this family.
     fn number(message: &Message<'_>) -> Option<u16>;
 }
 
@@ -44,6 +45,16 @@ pub trait GenlFamily: Family {
     const VERSION: u8;
 }
 
+/// Returns whether the first byte of `message` is one of `address_families`. An empty list
+/// allows all.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn is_of(message: &Message<'_>, address_families: &[u8]) -> bool {
+    let first = message.payload().first();
+    address_families.is_empty() || first.is_some_and(|first| address_families.contains(first))
+}
+
 /// Returns the command of a message of generic netlink.
 #[doc(hidden)]
 #[inline]
@@ -54,25 +65,26 @@ pub fn genl_number(message: &Message<'_>) -> Option<u16> {
 }
 
 /// An operation of the family `P`. Requests have the header `H` and attributes of the
-/// set `Q`; replies have the same header and attributes of the set `R`.
-pub struct Op<P, H, Q, R> {
+/// set `Q`; replies have the header `A`, which is the same in most families, and attributes
+/// of the set `R`.
+pub struct Op<P, H, Q, R, A = H> {
     name: &'static str,
     request: u16,
     reply: u16,
-    types: Types<(P, H, Q, R)>,
+    types: Types<(P, H, Q, R, A)>,
 }
 
 // Not derived, because derived impls would require `P: Clone` and the like.
-impl<P, H, Q, R> Clone for Op<P, H, Q, R> {
+impl<P, H, Q, R, A> Clone for Op<P, H, Q, R, A> {
     #[inline]
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<P, H, Q, R> Copy for Op<P, H, Q, R> {}
+impl<P, H, Q, R, A> Copy for Op<P, H, Q, R, A> {}
 
-impl<P, H, Q, R> Op<P, H, Q, R> {
+impl<P, H, Q, R, A> Op<P, H, Q, R, A> {
     /// Creates an operation with the C name `name`. [`family!`](crate::family) does this.
     #[inline]
     #[must_use]
@@ -108,7 +120,7 @@ impl<P, H, Q, R> Op<P, H, Q, R> {
     }
 }
 
-impl<P: Family, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
+impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
     /// Reads `message` as a request of this operation. Returns `None` if its number is
     /// another one.
     ///
@@ -132,12 +144,12 @@ impl<P: Family, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
     pub fn read_reply<'a>(
         self,
         message: &Message<'a>,
-    ) -> Result<Option<(H, Attrs<'a, R>)>, ParseError> {
-        read_if::<P, H, R>(message, self.reply)
+    ) -> Result<Option<(A, Attrs<'a, R>)>, ParseError> {
+        read_if::<P, A, R>(message, self.reply)
     }
 }
 
-impl<P: RawFamily, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
+impl<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
     /// Adds a request of this operation to `sink`: `nlmsghdr` with the number of the
     /// request, the family header, and the attributes that `build` adds.
     ///
@@ -166,7 +178,7 @@ impl<P: RawFamily, H: Layout, Q: Set, R: Set> Op<P, H, Q, R> {
         self,
         sink: &mut S,
         nlmsghdr: NlMsgHdr,
-        header: &H,
+        header: &A,
         build: impl FnOnce(&mut Writer<'_, '_, R, S, NlMsgHdr>) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
         put(sink, nlmsghdr.with_type(self.reply), header, build)
@@ -187,7 +199,7 @@ fn put<H: Layout, T: Set, S: Sink + ?Sized>(
     message.end()
 }
 
-impl<P, H, Q, R> fmt::Debug for Op<P, H, Q, R> {
+impl<P, H, Q, R, A> fmt::Debug for Op<P, H, Q, R, A> {
     /// Writes the C name.
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,8 +3,9 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::super::{Attribute, Attributes, ParseError};
-use super::{Attr, Format, Get, Json, Multi, Selector, Set, Shown, Sub, SubMessage};
+use super::super::{Attribute, Attributes, ParseError, Text};
+use super::show::until_nul;
+use super::{Attr, Format, Get, Json, Multi, Selector, Set, Shown, Sub, SubMessage, TextRest};
 
 /// The attributes of a message or nest, of the set `S`.
 ///
@@ -33,6 +34,15 @@ impl<S> Default for Attrs<'_, S> {
             stream: Attributes::new(&[]),
             set: PhantomData,
         }
+    }
+}
+
+impl<'a> Attrs<'a, TextRest> {
+    /// Returns the text, up to a NUL if there is one.
+    #[inline]
+    #[must_use]
+    pub fn text(&self) -> Text<'a> {
+        Text::new(until_nul(self.stream.remainder()))
     }
 }
 

@@ -9,6 +9,10 @@ use super::{Names, Selector, SetInfo, SubInfo};
 /// An attribute space of a family, such as `IFLA_*`. Implemented by
 /// [`attributes!`](crate::attributes).
 pub trait Set: Sized + 'static {
+    /// Whether this is the set of messages with text instead of attributes,
+    /// [`TextRest`].
+    const IS_TEXT: bool = false;
+
     /// Returns the set as data.
     fn info() -> &'static SetInfo;
 
@@ -81,6 +85,25 @@ impl Set for NoAttrs {
     fn policy() -> AnyPolicy {
         static POLICY: Policy<1> = Policy::new();
         POLICY.any()
+    }
+}
+
+/// The set of messages whose header is followed by text and not by attributes, such as
+/// the records of audit. [`Attrs::text`](super::Attrs::text) returns the text.
+#[derive(Clone, Copy, Debug)]
+pub enum TextRest {}
+
+impl Set for TextRest {
+    const IS_TEXT: bool = true;
+
+    #[inline]
+    fn info() -> &'static SetInfo {
+        NoAttrs::info()
+    }
+
+    #[inline]
+    fn policy() -> AnyPolicy {
+        NoAttrs::policy()
     }
 }
 

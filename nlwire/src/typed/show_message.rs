@@ -4,12 +4,12 @@ use core::fmt::{self, Write as _};
 
 use super::super::debug::Hex;
 use super::super::uapi::NETLINK_GENERIC;
-use super::super::{Attributes, GenlMsgHdr, Message, ParseError};
+use super::super::{Attributes, GenlMsgHdr, Message, ParseError, Text};
 use super::json::{Header, Object, Out};
 use super::level::{Level, DEPTH};
-use super::op::genl_number;
-use super::show::{Body, Malformed};
-use super::{FamilyInfo, OpInfo, SetInfo};
+use super::op::{genl_number, is_of};
+use super::show::{until_nul, Body, Malformed};
+use super::{FamilyInfo, OpInfo};
 
 impl FamilyInfo {
     /// Returns the length in bytes of what precedes the family header in a message: 4 in
@@ -25,14 +25,15 @@ impl FamilyInfo {
     }
 
     /// Returns the number of the operation or notification that `message` is: its type,
-    /// or its command in generic netlink.
+    /// or its command in generic netlink. Returns `None` if the message is of an address
+    /// family that is not of this family.
     #[inline]
     #[must_use]
     pub fn number(&self, message: &Message<'_>) -> Option<u16> {
         if self.protocol == NETLINK_GENERIC {
             genl_number(message)
         } else {
-            Some(message.nlmsg_type())
+            is_of(message, self.address_families).then_some(message.nlmsg_type())
         }
     }
 
@@ -118,7 +119,7 @@ impl FamilyInfo {
 /// A message of a family, for display. Created by [`FamilyInfo::show`].
 ///
 /// `{:?}` writes the C name of the operation, the fields of the family header and the
-/// attributes, as [`Shown`](super::Shown) does. Of an operation that the family does not
+/// attributes, as [`Shown`](super::Shown) does, or the text. Of an operation that the family does not
 /// know, it writes the number and bytes.
 #[derive(Clone, Copy)]
 pub struct ShownMessage<'a> {
@@ -141,7 +142,8 @@ impl<'a> ShownMessage<'a> {
     /// object with the attributes and the fields of the family header, as
     /// [`Json`](super::Json) writes them.
     ///
-    /// An operation that the family does not know is `{"UnknownOp(57)": "0a0b"}`.
+    /// A text is `"text"`. An operation that the family does not know is
+    /// `{"UnknownOp(57)": "0a0b"}`.
     #[inline]
     #[must_use]
     pub const fn json(&self) -> MessageJson<'a> {
@@ -154,20 +156,38 @@ impl<'a> ShownMessage<'a> {
         payload.get(self.hdrlen..).unwrap_or_default()
     }
 
-    /// Returns the set of the attributes.
-    fn set(&self, op: &OpInfo) -> &'static SetInfo {
-        if self.is_request {
-            (op.request_set)()
-        } else {
-            (op.reply_set)()
-        }
+    /// Writes the fields of the header and the attributes.
+    fn fmt_body(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        op: &OpInfo,
+        level: &Level<'a, '_>,
+    ) -> fmt::Result {
+        let body = Body {
+            header: Some((self.payload(), op.header(self.is_request))),
+            level,
+            set: op.set(self.is_request),
+            depth: DEPTH,
+        };
+        fmt::Debug::fmt(&body, f)
     }
 
-    /// Returns the attributes.
-    fn attributes(&self, op: &OpInfo) -> Result<Attributes<'a>, ParseError> {
-        let hdrlen = self.hdrlen.saturating_add(op.header.size);
-        self.message.attributes(hdrlen)
+    /// Returns the attributes, or the text of an operation that has text instead.
+    fn rest(&self, op: &OpInfo) -> Result<Rest<'a>, ParseError> {
+        let hdrlen = self.hdrlen.saturating_add(op.header(self.is_request).size);
+        let rest = self.message.attributes(hdrlen)?;
+        Ok(if op.is_text(self.is_request) {
+            Rest::Text(until_nul(rest.remainder()))
+        } else {
+            Rest::Attributes(rest)
+        })
     }
+}
+
+/// What follows a family header.
+enum Rest<'a> {
+    Attributes(Attributes<'a>),
+    Text(&'a [u8]),
 }
 
 impl fmt::Debug for ShownMessage<'_> {
@@ -181,16 +201,19 @@ impl fmt::Debug for ShownMessage<'_> {
         };
         f.write_str(op.name)?;
         f.write_char(' ')?;
-        let header = self.payload();
-        match self.attributes(op) {
-            Ok(attributes) => Body {
-                header: Some((header, op.header)),
-                level: &Level::new(attributes, None),
-                set: self.set(op),
-                depth: DEPTH,
+        match self.rest(op) {
+            Ok(Rest::Attributes(attributes)) => self.fmt_body(f, op, &Level::new(attributes, None)),
+            Ok(Rest::Text(text)) => {
+                if op.header(self.is_request).size != 0 {
+                    self.fmt_body(f, op, &Level::new(Attributes::new(&[]), None))?;
+                    f.write_char(' ')?;
+                }
+                fmt::Debug::fmt(&Text::new(text), f)
             }
-            .fmt(f),
-            Err(error) => f.debug_set().entry(&Malformed(error, header)).finish(),
+            Err(error) => f
+                .debug_set()
+                .entry(&Malformed(error, self.payload()))
+                .finish(),
         }
     }
 }
@@ -216,19 +239,24 @@ impl fmt::Display for MessageJson<'_> {
             Out { f }.hex(header, "")?;
             return f.write_char('}');
         };
-        let attributes = match self.0.attributes(op) {
-            Ok(attributes) => attributes,
+        let (attributes, text) = match self.0.rest(op) {
+            Ok(Rest::Attributes(attributes)) => (attributes, None),
+            Ok(Rest::Text(text)) => (Attributes::new(&[]), Some(text)),
             Err(error) => return write!(f, "{{\"ParseError\": \"{error}\"}}"),
         };
-        Out { f }.object(&Object {
+        let object = Object {
             header: Some(Header {
                 bytes: header,
-                info: op.header,
+                info: op.header(self.0.is_request),
                 hides: true,
             }),
             level: &Level::new(attributes, None),
-            set: self.0.set(op),
+            set: op.set(self.0.is_request),
             depth: DEPTH,
-        })
+        };
+        match text {
+            Some(text) => Out { f }.text_object(text, &object),
+            None => Out { f }.object(&object),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv6Addr};
 
-use nlwire::rtnl::{IfInfoMsg, RtNextHop};
+use nlwire::rtnl::{IfInfoMsg, RtGenMsg, RtNextHop};
 use nlwire::typed::*;
 use nlwire::uapi::NLA_F_NESTED;
 use nlwire::{
@@ -79,6 +79,13 @@ family! {
     }
     events { CHANGED = 16 "T_CHANGED": IfInfoMsg, Tree }
     groups { GROUP_ALL = 1 "T_GROUP_ALL" }
+}
+
+family! {
+    pub Two: Raw(31) "two" for [2, 10] {
+        GET = 20 "T_GET": RtGenMsg, NoAttrs => 20: IfInfoMsg, Tree,
+    }
+    events { RECORD = 30 "T_RECORD": RtGenMsg, TextRest }
 }
 
 type TreeWriter<'m, 's, 'b> = Writer<'m, 's, Tree, SliceSink<'b>, NlMsgHdr>;
@@ -525,6 +532,90 @@ fn messages_are_read_by_their_operation() {
         (Test::GROUP_ALL.number(), Test::GROUP_ALL.name()),
         (1, "T_GROUP_ALL")
     );
+}
+
+/// Returns a message of type `nlmsg_type` with this payload.
+fn message(nlmsg_type: u16, payload: &[u8]) -> Vec<u8> {
+    let mut buf = [0; 256];
+    let mut sink = SliceSink::new(&mut buf);
+    let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type)).unwrap();
+    message.put_payload(payload).unwrap();
+    message.end().unwrap();
+    sink.as_bytes().to_vec()
+}
+
+#[test]
+fn a_reply_has_a_header_of_its_own() {
+    let header = IfInfoMsg {
+        ifi_family: 10,
+        ifi_index: 7.into(),
+        ..IfInfoMsg::default()
+    };
+    let mut buf = [0; 128];
+    let mut sink = SliceSink::new(&mut buf);
+    let reply = NlMsgHdr::new(0);
+    let put = |tree: &mut Writer<'_, '_, Tree, _, _>| tree.put(Tree::U8_, 1);
+    Two::GET.put_reply(&mut sink, reply, &header, put).unwrap();
+    let reply = Messages::new(sink.as_bytes()).next().unwrap().unwrap();
+    let (read, tree) = Two::GET.read_reply(&reply).unwrap().unwrap();
+    assert_eq!((read, tree.get(Tree::U8_)), (header, Ok(Some(1))));
+    assert_eq!(
+        format!("{:?}", Two::info().show(&reply, false)),
+        "T_GET {ifi_family: 10, ifi_type: 0, ifi_index: 7, ifi_flags: 0, ifi_change: 0, T_U8: 1}"
+    );
+
+    let request = message(20, &[2]);
+    let request = Messages::new(&request).next().unwrap().unwrap();
+    let (read, _) = Two::GET.read_request(&request).unwrap().unwrap();
+    assert_eq!(read.rtgen_family, 2);
+    // Too short for the header of a reply.
+    assert!(Two::GET.read_reply(&request).is_err());
+    let op = Two::info().request(20).unwrap();
+    assert_eq!(op.header(true).name(), "rtgenmsg");
+    assert_eq!(op.header(false).name(), "ifinfomsg");
+}
+
+#[test]
+fn families_with_the_same_message_types_are_told_apart() {
+    for family in 0..=u8::MAX {
+        let bytes = message(20, &[family; 16]);
+        let message = Messages::new(&bytes).next().unwrap().unwrap();
+        let is_of = [2, 10].contains(&family);
+        assert_eq!(Two::number(&message).is_some(), is_of, "{family}");
+        assert_eq!(Two::info().number(&message).is_some(), is_of, "{family}");
+        assert_eq!(Two::GET.read_reply(&message).unwrap().is_some(), is_of);
+        assert_eq!(Two::info().show(&message, true).op().is_some(), is_of);
+    }
+    let empty = message(20, &[]);
+    let empty = Messages::new(&empty).next().unwrap().unwrap();
+    assert_eq!(
+        (Two::number(&empty), Test::number(&empty)),
+        (None, Some(20))
+    );
+    assert_eq!(Two::info().address_families, [2, 10]);
+    assert_eq!(Test::info().address_families, []);
+}
+
+#[test]
+fn text_follows_the_header() {
+    for (rest, text) in [
+        (&b"op=login"[..], "op=login"),
+        (b"op=login\0\0", "op=login"),
+        (b"", ""),
+        (b"\xff\"\n", "\u{fffd}\"\n"),
+    ] {
+        let bytes = message(30, &[&[2, 0, 0, 0], rest].concat());
+        let message = Messages::new(&bytes).next().unwrap().unwrap();
+        let (header, read) = Two::RECORD.read(&message).unwrap().unwrap();
+        let bytes = rest.split(|byte| *byte == 0).next().unwrap();
+        assert_eq!((header.rtgen_family, read.text().as_bytes()), (2, bytes));
+        let shown = Two::info().show(&message, false);
+        let debug = format!("T_RECORD {{rtgen_family: 2}} \"{}\"", bytes.escape_ascii());
+        assert_eq!(format!("{shown:?}"), debug);
+        let json = format!("{}", shown.json());
+        let text = text.replace('"', "\\\"").replace('\n', "\\u000a");
+        assert_eq!(json, format!("{{\"text\": \"{text}\", \"family\": 2}}"));
+    }
 }
 
 #[test]

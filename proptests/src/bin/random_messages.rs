@@ -29,6 +29,7 @@ const TAPE: u64 = 1_000;
 
 /// A kind of message.
 struct Layout {
+    family: &'static FamilyInfo,
     direction: char,
     number: u16,
     op: &'static OpInfo,
@@ -79,6 +80,7 @@ fn layouts(family: &'static FamilyInfo) -> Vec<Layout> {
     requests
         .chain(replies)
         .map(|(direction, number, op, set)| Layout {
+            family,
             direction,
             number,
             op,
@@ -89,7 +91,12 @@ fn layouts(family: &'static FamilyInfo) -> Vec<Layout> {
 
 /// Returns a random family header and random attributes.
 fn payload(layout: &Layout, random: &mut SplitMix) -> Result<Vec<u8>, TryFromIntError> {
-    let mut payload = random.bytes(layout.op.header.size);
+    let mut payload = random.bytes(layout.op.header(layout.direction == '>').size);
+    if let (Some(first), Some(family)) =
+        (payload.first_mut(), layout.family.address_families.first())
+    {
+        *first = *family;
+    }
     let len = usize::try_from(random.next() % (TAPE + 1))?;
     let attributes = tree::bytes(&generate::tree(&random.bytes(len), layout.set, true));
     if !attributes.is_empty() {

@@ -14,9 +14,9 @@ impl ClientState {
     /// # Errors
     /// [`Build`](Error::Build). [`WrongProtocol`](Error::WrongProtocol), in which case
     /// the previous operation is not abandoned.
-    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn call<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
@@ -31,9 +31,9 @@ impl ClientState {
     ///
     /// # Errors
     /// Those of [`call`](Self::call).
-    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn list<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
@@ -61,9 +61,9 @@ impl ClientState {
     ///
     /// # Errors
     /// Those of [`call`](Self::call).
-    pub fn add_call<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn add_call<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
-        op: Op<P, H, Q, R>,
+        op: Op<P, H, Q, R, A>,
         nlmsg_flags: NlmFlags,
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,

@@ -178,11 +178,11 @@ impl<'s, C> Responder<'s, C> {
     ///
     /// # Errors
     /// Those of `build`. In this case, nothing is added.
-    pub fn reply<P: RawFamily, H: Layout, Q: Set, R: Set>(
+    pub fn reply<P: RawFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
         request: &Request<'_>,
-        op: Op<P, H, Q, R>,
-        header: &H,
+        op: Op<P, H, Q, R, A>,
+        header: &A,
         build: impl FnOnce(&mut MessageWriter<'_, '_, R>) -> Result<(), BuildError>,
     ) -> Result<(), BuildError> {
         op.put_reply(self.sink, request.reply(op.reply()), header, build)

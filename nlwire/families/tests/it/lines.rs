@@ -88,10 +88,11 @@ impl Line {
     #[allow(dead_code, reason = "one of the examples does not use it")]
     pub(crate) fn layout(&self) -> Option<(&'static str, &'static StructInfo, &'static SetInfo)> {
         let request = |op: &OpInfo| {
-            (op.request == Some(self.number)).then(|| (op.name, op.header, (op.request_set)()))
+            (op.request == Some(self.number))
+                .then(|| (op.name, op.request_header, (op.request_set)()))
         };
         let reply = |op: &OpInfo| {
-            (op.reply == Some(self.number)).then(|| (op.name, op.header, (op.reply_set)()))
+            (op.reply == Some(self.number)).then(|| (op.name, op.reply_header, (op.reply_set)()))
         };
         let ops = self.family.ops;
         if self.to_kernel {

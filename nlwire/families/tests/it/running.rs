@@ -46,7 +46,7 @@ fn dump(
         }
     }
     let mut client = Client::open(family.protocol)?;
-    let answer = client.dump(request, |message| match op.header.size {
+    let answer = client.dump(request, |message| match op.request_header.size {
         4 => message.put_header(&[0u8; 4]),
         8 => message.put_header(&[0u8; 8]),
         12 => message.put_header(&[0u8; 12]),
