@@ -1,0 +1,147 @@
+//! Families, operations and attributes by name.
+
+use nlwire::typed::{FamilyInfo, Name, Names, OpInfo};
+
+/// Returns whether `name` is the name at `place`: as JSON has it, or the C name.
+#[must_use]
+pub fn is_called(name: &str, names: Names, place: Name) -> bool {
+    names.json(place).eq(name.chars()) || names.get(place) == name
+}
+
+/// Returns the family that is called `name`. Case and the difference between `-` and `_` do
+/// not matter.
+#[must_use]
+pub fn family(name: &str) -> Option<&'static FamilyInfo> {
+    families().find(|family| is_same(family.name, name))
+}
+
+/// Returns all families.
+pub fn families() -> impl Iterator<Item = &'static FamilyInfo> {
+    use nlfamilies::*;
+    [
+        rt_link::RtLink::info(),
+        rt_addr::RtAddr::info(),
+        rt_route::RtRoute::info(),
+        rt_rule::RtRule::info(),
+        rt_neigh::RtNeigh::info(),
+        tc::Tc::info(),
+        nftables::Nftables::info(),
+        ethtool::Ethtool::info(),
+        nlctrl::Nlctrl::info(),
+    ]
+    .into_iter()
+}
+
+/// Returns the operation of `family` that is called `name`: its C name, or the name by
+/// [`operation_name`]. Case and the difference between `-` and `_` do not matter.
+#[must_use]
+pub fn operation(family: &FamilyInfo, name: &str) -> Option<&'static OpInfo> {
+    let mut requests = family.ops.iter().filter(|op| op.request.is_some());
+    requests.find(|op| is_same(op.name, name) || is_same(&operation_name(op.name), name))
+}
+
+/// Returns the name of an operation in the kernel's specifications, as derived from the C
+/// name: what follows `_CMD_` or `_MSG_`, otherwise what follows the first `_`, in lower case
+/// and with `-` instead of `_`.
+///
+/// ```
+/// assert_eq!(ynl::names::operation_name("RTM_GETLINK"), "getlink");
+/// assert_eq!(ynl::names::operation_name("ETHTOOL_MSG_LINKINFO_GET"), "linkinfo-get");
+/// assert_eq!(ynl::names::operation_name("WG_CMD_GET_DEVICE"), "get-device");
+/// ```
+#[must_use]
+pub fn operation_name(c_name: &str) -> String {
+    let behind = |mark| c_name.split_once(mark).map(|(_, behind)| behind);
+    let rest = behind("_CMD_").or_else(|| behind("_MSG_"));
+    let rest = rest.or_else(|| behind("_")).unwrap_or(c_name);
+    rest.to_ascii_lowercase().replace('_', "-")
+}
+
+/// Returns whether two names differ at most in case and in `-` and `_`.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |byte: u8| match byte {
+        b'_' => b'-',
+        byte => byte.to_ascii_lowercase(),
+    };
+    one.bytes().map(plain).eq(other.bytes().map(plain))
+}
+
+/// Returns the text `, did you mean 'mtu'?` for the candidate that is nearest to `name`, or an
+/// empty text if none is near.
+pub fn hint<S: AsRef<str>>(name: &str, candidates: impl IntoIterator<Item = S>) -> String {
+    let with_distance = candidates.into_iter().map(|candidate| {
+        let distance = distance(name, candidate.as_ref());
+        (distance, candidate)
+    });
+    let nearest = with_distance.min_by_key(|(distance, _)| *distance);
+    match nearest {
+        // One character of three may be wrong.
+        Some((distance, candidate)) if distance.saturating_sub(1) <= name.chars().count() / 3 => {
+            format!(", did you mean '{}'?", candidate.as_ref())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns the number of characters to insert, remove or replace between two names. Names
+/// longer than any of an attribute are at no distance that counts.
+fn distance(one: &str, other: &str) -> usize {
+    const LONGEST: usize = 128;
+    if one.len() > LONGEST || other.len() > LONGEST {
+        return usize::MAX;
+    }
+    // The distances of the characters so far of `one` to each beginning of `other`.
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (done, from) in one.chars().enumerate() {
+        let mut diagonal = done;
+        let mut left = done.saturating_add(1);
+        let mut next = vec![left];
+        for (to, above) in other.chars().zip(row.iter().skip(1)) {
+            let replaced = diagonal.saturating_add(usize::from(from != to));
+            left = replaced
+                .min(left.saturating_add(1))
+                .min(above.saturating_add(1));
+            next.push(left);
+            diagonal = *above;
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (one, other, expected) in [
+            ("", "", 0),
+            ("mtu", "mtu", 0),
+            ("mut", "mtu", 2),
+            ("ifnam", "ifname", 1),
+            ("", "mtu", 3),
+            ("mtu", "", 3),
+            ("txqlen", "tx-queue", 4),
+        ] {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn hints_are_near() {
+        assert_eq!(hint("ifnam", ["mtu", "ifname"]), ", did you mean 'ifname'?");
+        assert_eq!(hint("colour", ["mtu", "ifname"]), "");
+        assert_eq!(hint(&"x".repeat(100_000), ["mtu"]), "");
+    }
+
+    #[test]
+    fn operations_by_name() {
+        let link = family("RT_Link").expect("rt-link");
+        let names = ["getlink", "RTM_GETLINK", "rtm-getlink", "GETLINK"];
+        for name in names {
+            assert_eq!(operation(link, name).map(|op| op.name), Some("RTM_GETLINK"));
+        }
+        assert!(operation(link, "link").is_none());
+    }
+}

@@ -1,0 +1,137 @@
+//! Random messages as JSON, and the JSON as messages.
+
+use nlsock::VecSink;
+use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
+use nlwire::uapi::NETLINK_GENERIC;
+use nlwire::{GenlMsgHdr, MessageBuilder, Messages, NlMsgHdr};
+use nlwire_proptests::generate;
+use nlwire_proptests::oracle::tree;
+use serde_json::Value;
+use ynl::{encode, names};
+
+use crate::canonical;
+
+/// The number of messages of each operation and direction.
+const MESSAGES: usize = 60;
+
+#[test]
+fn messages_survive_json() {
+    let mut random = SplitMix(7);
+    let mut count = 0;
+    for family in names::families() {
+        for (op, is_request) in layouts(family) {
+            let (header, set) = layout(op, is_request);
+            for _ in 0..MESSAGES {
+                let payload = payload(header, set, &mut random);
+                check(family, op, is_request, &payload);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 10_000, "{count}");
+}
+
+fn check(family: &'static FamilyInfo, op: &'static OpInfo, is_request: bool, payload: &[u8]) {
+    let (header, set) = layout(op, is_request);
+    let name = op.name;
+    let text = json(family, op, is_request, payload);
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let encoded = encode::message(header, set, &value)
+        .unwrap_or_else(|error| panic!("{name}: {error}\n{text}"));
+    let again = json(family, op, is_request, &encoded);
+    let again: Value = serde_json::from_str(&again).unwrap();
+    assert_eq!(without_lengths(again), without_lengths(value), "{name}");
+    let expected = canonical::message(payload, header, set);
+    assert_eq!(encoded, expected, "{name}: {text}");
+}
+
+/// Removes the lengths of next hops, which are those of their bytes.
+fn without_lengths(mut value: Value) -> Value {
+    match &mut value {
+        Value::Object(members) => {
+            members.remove("rtnh-len");
+            members
+                .values_mut()
+                .for_each(|value| *value = without_lengths(value.take()));
+        }
+        Value::Array(values) => {
+            values
+                .iter_mut()
+                .for_each(|value| *value = without_lengths(value.take()));
+        }
+        _ => {}
+    }
+    value
+}
+
+/// Returns the operations and notifications of a family, each with its directions.
+fn layouts(family: &'static FamilyInfo) -> impl Iterator<Item = (&'static OpInfo, bool)> {
+    family.ops.iter().flat_map(|op| {
+        let request = op.request.map(|_| (op, true));
+        // That of a notification has the number, too.
+        let reply = op
+            .reply
+            .and_then(|number| family.reply(number))
+            .map(|op| (op, false));
+        request.into_iter().chain(reply)
+    })
+}
+
+fn layout(op: &OpInfo, is_request: bool) -> (&'static StructInfo, &'static SetInfo) {
+    let set = if is_request {
+        op.request_set
+    } else {
+        op.reply_set
+    };
+    (op.header, set())
+}
+
+/// Prints a message as JSON.
+fn json(family: &FamilyInfo, op: &OpInfo, is_request: bool, payload: &[u8]) -> String {
+    let number = if is_request { op.request } else { op.reply }.unwrap();
+    let mut sink = VecSink::new();
+    let nlmsg_type = if family.protocol == NETLINK_GENERIC {
+        0x10
+    } else {
+        number
+    };
+    let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(nlmsg_type)).unwrap();
+    if family.protocol == NETLINK_GENERIC {
+        let header = GenlMsgHdr::new(number.try_into().unwrap(), 1);
+        message.put_header(&header).unwrap();
+    }
+    message.put_payload(payload).unwrap();
+    message.end().unwrap();
+    let bytes = sink.into_vec();
+    let message = Messages::new(&bytes).next().unwrap().unwrap();
+    family.show(&message, is_request).json().to_string()
+}
+
+/// Returns a random family header and random attributes.
+fn payload(header: &StructInfo, set: &'static SetInfo, random: &mut SplitMix) -> Vec<u8> {
+    let mut payload = random.bytes(header.size);
+    let len = random.next() as usize % 600;
+    let attributes = tree::bytes(&generate::tree(&random.bytes(len), set, true));
+    if !attributes.is_empty() {
+        payload.resize(payload.len().next_multiple_of(4), 0);
+    }
+    payload.extend(attributes);
+    payload
+}
+
+/// Random numbers: SplitMix64.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ mixed >> 31
+    }
+
+    fn bytes(&mut self, count: usize) -> Vec<u8> {
+        (0..count).map(|_| self.next().to_le_bytes()[0]).collect()
+    }
+}
