@@ -37,7 +37,105 @@
 //! # Example: the name and the kind of a link
 //!
 //! ```
-//! # #[cfg(feature = "conntrack")]
+//! # #[cfg(feature = "rt-link")] {
+//! use nlfamilies::rt_link::{Ifla, IflaInfo};
+//! use nlwire::typed::Attrs;
+//! use nlwire::{Attributes, ParseError};
+//!
+//! /// `attributes` is what follows the `ifinfomsg` of an `RTM_NEWLINK`.
+//! fn describe(attributes: &[u8]) -> Result<String, ParseError> {
+//!     let link = Attrs::<Ifla>::new(Attributes::new(attributes));
+//!     let (name, info) = link.get((Ifla::IFNAME, Ifla::LINKINFO))?;
+//!     let kind = info.unwrap_or_default().get(IflaInfo::KIND)?;
+//!     Ok(format!("{name:?} {kind:?}"))
+//! }
+//! # assert!(describe(&[]).is_ok());
+//! # }
+//! ```
+//!
+//! # Example: a request
+//!
+//! `nlsock` sends typed requests. The feature of the family is `rt-link`.
+//!
+//! ```no_run
+//! # #[cfg(feature = "rt-link")] {
+//! use nlfamilies::rt_link::{Ifla, IflaInfo, IflaInfoData, IflaVlan, RtLink};
+//! use nlsock::{Client, Error};
+//! use nlwire::rtnl::IfInfoMsg;
+//! use nlwire::uapi::{NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL};
+//!
+//! /// `ip link add vlan5 link LOWER type vlan id 5`
+//! fn add_vlan(lower: u32) -> Result<(), Error> {
+//!     let mut client = Client::open(NETLINK_ROUTE)?;
+//!     let flags = NLM_F_CREATE | NLM_F_EXCL;
+//!     client.call(RtLink::NEWLINK, flags, &IfInfoMsg::default(), |link| {
+//!         link.put(Ifla::IFNAME, "vlan5")?;
+//!         link.put(Ifla::LINK, lower)?;
+//!         link.nest(Ifla::LINKINFO, |info| {
+//!             // Adds IFLA_INFO_KIND as well.
+//!             info.sub(IflaInfo::DATA, IflaInfoData::VLAN, |vlan| vlan.put(IflaVlan::ID, 5))
+//!         })
+//!     })?;
+//!     Ok(())
+//! }
+//! # let _ = add_vlan(1);
+//! # }
+//! ```
+//!
+//! # All families
+//!
+//! [`families`] returns the tables of the enabled families, for programs that read messages
+//! which they do not know in advance:
+//!
+//! ```
+//! # #[cfg(feature = "rt-link")] {
+//! use nlwire::uapi::NETLINK_ROUTE;
+//!
+//! let mut families = nlfamilies::families().iter();
+//! let links = families.find(|family| family.name == "rt-link").unwrap();
+//! assert_eq!(links.protocol, NETLINK_ROUTE);
+//! assert_eq!(links.request(18).unwrap().name, "RTM_GETLINK");
+//! # }
+//! ```
+//!
+//! # Attributes whose kind depends on something else
+//!
+//! An attribute has one kind. The kernel uses these with another payload as well:
+//!
+//! | attribute | payload |
+//! |---|---|
+//! | `RTA_DST`, `RTA_SRC` | addresses, but a label of 4 bytes in a route of `AF_MPLS`, which would be read as an IPv4 address: look at `rtm_family` first |
+//! | `IFLA_AF_SPEC` | a nest by address family, but the attributes of a bridge if `ifi_family` is `AF_BRIDGE` |
+//! | `IFLA_PROTINFO` | bytes: `IFLA_BRPORT_*` or `IFLA_INET6_*`, by `ifi_family` |
+//! | `IFLA_INET_CONF` | an array of `u32` in a dump, but a nest of `IPV4_DEVCONF_*` in a request |
+//! | `IFLA_VXLAN_TTL_INHERIT` | a `u8` in a dump, but a flag in a request |
+//!
+//! [`Attrs::attribute`](nlwire::typed::Attrs::attribute) returns such an attribute untyped, and
+//! [`Writer::raw`](nlwire::typed::Writer::raw) writes it.
+//!
+//! # Versions
+//!
+//! The modules are generated from the specifications of one kernel version, which the first
+//! lines of each file name. An older kernel does not send all of the attributes. Additional
+//! attributes of a newer kernel are printed by number, and [`Attrs::raw`] returns them.
+//! `ynlgen/README.md` in the repository describes the generator.
+//!
+//! The numbers of `IPSTATS_MIB_*` are not stable: the kernel has added counters in the middle.
+//! They are those of the version of the file.
+//!
+//! # Structs with an array at the end
+//!
+//! `tc_u32_sel`, `tc_u32_pcnt` and `tc_pedit_sel` end with an array, of which the declaration
+//! has the first entry. C: `keys[]`, `kcnts[]`. [`Attrs::attribute`](nlwire::typed::Attrs::attribute)
+//! returns the bytes of the others.
+//!
+//! [`Attrs::raw`]: nlwire::typed::Attrs::raw
+#![no_std]
+#![forbid(unsafe_code)]
+
+use nlwire::typed::FamilyInfo;
+
+#[cfg(feature = "conntrack")]
 pub mod conntrack;
 #[cfg(feature = "ethtool")]
 pub mod ethtool;
