@@ -1,0 +1,178 @@
+//! [`Hex`]: bytes as text, from logs, terminals and sources.
+//!
+//! A datagram ends at a blank line, at an offset of 0, and before other text. Lines without
+//! offsets continue each other, unless each of them is a datagram.
+
+use std::collections::VecDeque;
+
+use nlwire::Messages;
+
+use super::hex_line::{Line, Offset};
+use super::{InputError, Record, Source, MAX_LEN};
+
+/// The maximum length of a line: `\x00` takes four characters.
+const MAX_LINE: usize = 5 * MAX_LEN;
+
+/// Text that is being read.
+#[derive(Debug)]
+pub(crate) struct Hex {
+    pub(super) source: Source,
+    line: Vec<u8>,
+    number: u64,
+    current: Datagram,
+    /// What ended the previous datagram. At most one datagram is complete at a time, and one
+    /// whole line behind it.
+    ready: VecDeque<Result<Datagram, InputError>>,
+    /// Whether any bytes have been found.
+    found: bool,
+    ended: bool,
+}
+
+/// Bytes that belong together.
+#[derive(Debug, Default)]
+struct Datagram {
+    bytes: Vec<u8>,
+    /// The offset of its first line in the input.
+    at: u64,
+    cut: bool,
+    /// The bytes of the previous line, which `*` repeats.
+    previous: Vec<u8>,
+    repeat: bool,
+    too_long: bool,
+}
+
+impl Hex {
+    pub(super) fn new(source: Source) -> Self {
+        Self {
+            source,
+            line: Vec::new(),
+            number: 0,
+            current: Datagram::default(),
+            ready: VecDeque::new(),
+            found: false,
+            ended: false,
+        }
+    }
+
+    /// Reads lines up to the end of a datagram.
+    pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, InputError> {
+        loop {
+            if let Some(ready) = self.ready.pop_front() {
+                self.found = true;
+                record.begin(0);
+                let datagram = ready?;
+                record.offset = datagram.at;
+                record.missing = datagram.cut.into();
+                record.bytes = datagram.bytes;
+                record.read_datagram();
+                return Ok(true);
+            }
+            if self.ended {
+                if self.found {
+                    return Ok(false);
+                }
+                self.found = true;
+                return Err(InputError::ended(0, "no bytes found in the text"));
+            }
+            self.read_line()?;
+        }
+    }
+
+    fn read_line(&mut self) -> Result<(), InputError> {
+        let start = self.source.offset;
+        self.source.line(MAX_LINE, &mut self.line)?;
+        if self.line.is_empty() {
+            self.ended = true;
+            self.flush();
+            return Ok(());
+        }
+        self.number = self.number.saturating_add(1);
+        let text = String::from_utf8_lossy(&self.line);
+        let line = Line::parse(&text);
+        match line {
+            Line::Blank | Line::Prose => self.flush(),
+            Line::Repeat => self.current.repeat = true,
+            Line::Dump(offset, bytes) => self.dump(start, &offset, &bytes),
+            Line::Bytes(bytes) => {
+                // A log with a datagram in each line.
+                if is_datagram(&bytes) && !self.current.is_open() {
+                    self.flush();
+                }
+                self.current.append(start, &bytes);
+            }
+            Line::Whole { bytes, cut } => {
+                self.flush();
+                self.current.append(start, &bytes);
+                self.current.cut = cut;
+                self.flush();
+            }
+            Line::Decoded => {
+                self.flush();
+                let problem = format_args!(
+                    "line {}: strace decoded the message and left out its bytes; with \
+                     `-e write=FD -e read=FD` it shows them",
+                    self.number
+                );
+                self.ready
+                    .push_back(Err(InputError::record(start, problem)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a line of a dump with offsets.
+    fn dump(&mut self, start: u64, offset: &Offset, bytes: &[u8]) {
+        if self.current.repeat {
+            self.current.repeat = false;
+            let missing = offset.distance(self.current.bytes.len()).unwrap_or(0);
+            let previous = std::mem::take(&mut self.current.previous);
+            let missing = missing.min(MAX_LEN.saturating_add(1));
+            let repeated: Vec<u8> = previous.iter().copied().cycle().take(missing).collect();
+            self.current.append(start, &repeated);
+        } else if !offset.is(self.current.bytes.len()) {
+            self.flush();
+        }
+        self.current.append(start, bytes);
+    }
+
+    /// Ends the current datagram.
+    fn flush(&mut self) {
+        let datagram = std::mem::take(&mut self.current);
+        if datagram.bytes.is_empty() {
+            return;
+        }
+        let result = if datagram.too_long {
+            let problem = format_args!("a datagram of more than {MAX_LEN} bytes");
+            Err(InputError::record(datagram.at, problem))
+        } else {
+            Ok(datagram)
+        };
+        self.ready.push_back(result);
+    }
+}
+
+impl Datagram {
+    fn append(&mut self, at: u64, bytes: &[u8]) {
+        if self.bytes.is_empty() {
+            self.at = at;
+        }
+        if self.bytes.len().saturating_add(bytes.len()) > MAX_LEN {
+            self.too_long = true;
+            return;
+        }
+        self.bytes.extend_from_slice(bytes);
+        self.previous.clear();
+        self.previous.extend_from_slice(bytes);
+    }
+
+    /// Returns whether the bytes need more to be a datagram.
+    fn is_open(&self) -> bool {
+        !self.bytes.is_empty() && !is_datagram(&self.bytes)
+    }
+}
+
+/// Returns whether bytes are whole messages.
+fn is_datagram(bytes: &[u8]) -> bool {
+    let mut messages = Messages::new(bytes).strict().peekable();
+    messages.peek().is_some() && messages.all(|message| message.is_ok())
+}

@@ -1,0 +1,152 @@
+//! Explains netlink traffic: captures, nlmon devices, and bytes from logs.
+//!
+//! A record of the input (`input`) has a datagram. `session` walks over its messages, finds
+//! their declarations (`families`, `generic`) and the requests that they answer (`pairing`),
+//! and passes them to `show` or `stats`, both of which visit the attributes by `walk`.
+
+mod color;
+mod families;
+mod filter;
+mod generic;
+mod input;
+mod message;
+mod options;
+mod pairing;
+mod refusal;
+mod session;
+mod show;
+mod stats;
+mod walk;
+
+use std::env;
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use nlwire::uapi::NETLINK_ROUTE;
+
+use color::Colors;
+use families::Families;
+use input::{Input, InputError, Record};
+use options::{From, Options, Task, HELP};
+use session::{Mode, Session};
+use show::Printer;
+use stats::Stats;
+
+fn main() -> ExitCode {
+    let options = match Options::parse(env::args_os().skip(1)) {
+        Ok(Task::Decode(options)) => options,
+        Ok(Task::Help) => return print(HELP),
+        Ok(Task::Version) => return print(concat!("nldecode ", env!("CARGO_PKG_VERSION"), "\n")),
+        Err(error) => {
+            warn(&format!("{error}; --help shows the usage"));
+            return ExitCode::from(2);
+        }
+    };
+    match decode(options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            warn(&format!("output: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    match io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Writes a line to stderr. A failure is ignored: there is nowhere to report it.
+fn warn(text: &str) {
+    let _ = writeln!(io::stderr(), "nldecode: {text}");
+}
+
+/// Decodes the input. Returns whether all of it could be read; an error is one of the output.
+fn decode(options: Options) -> io::Result<bool> {
+    let mut families = Families::new();
+    if options.running {
+        if let Err(error) = families.generic.ask() {
+            warn(&format!("--running: {error}"));
+            return Ok(false);
+        }
+    }
+    for name in &options.filter.families {
+        let is_known = |known: &str| known == name;
+        if name != "uevent" && !families.names().any(is_known) && !families.generic.has(name) {
+            warn(&format!("--family {name}: not a declared family"));
+        }
+    }
+    let (place, input) = match &options.from {
+        From::Device(name) => (name.clone(), Input::device(name)),
+        From::File(path) => (
+            path.display().to_string(),
+            Input::open(path, options.format),
+        ),
+    };
+    let mut input = match input {
+        Ok(input) => input,
+        Err(error) => {
+            warn(&format!("{place}: {error}"));
+            return Ok(false);
+        }
+    };
+    let mode = if options.stats {
+        Mode::Count(Stats::default())
+    } else {
+        Mode::Print(Printer {
+            form: options.form,
+            colors: Colors::new(options.colors),
+        })
+    };
+    let protocol = options.protocol.unwrap_or(NETLINK_ROUTE);
+    let mut session = Session::new(families, options.filter, mode, protocol);
+    session.left = options.count;
+
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let is_complete = run(&mut input, &mut session, &mut out, &place)?;
+    if let Mode::Count(stats) = &session.mode {
+        stats.write(&mut out)?;
+    }
+    out.flush()?;
+    Ok(is_complete)
+}
+
+/// Shows all records. Returns whether all of the input could be read.
+fn run(
+    input: &mut Input,
+    session: &mut Session,
+    out: &mut dyn Write,
+    place: &str,
+) -> io::Result<bool> {
+    let mut record = Record::default();
+    let mut is_complete = true;
+    while session.left != 0 {
+        if input.waits() {
+            out.flush()?;
+        }
+        match input.next(&mut record) {
+            Ok(true) => session.record(out, &record, &mut |text| {
+                is_complete = false;
+                warn(&format!("{place}: {text}"));
+            })?,
+            Ok(false) => break,
+            Err(error) => {
+                is_complete = false;
+                let number = record.number;
+                match error {
+                    InputError::Record(_) => warn(&format!("{place}: record {number}: {error}")),
+                    InputError::Io(_) | InputError::Ended(_) => {
+                        warn(&format!("{place}: {error}"));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    Ok(is_complete)
+}
