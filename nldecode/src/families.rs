@@ -1,15 +1,5 @@
 //! The declared families, and which of them a message is of.
 
-use nlfamilies::ethtool::Ethtool;
-use nlfamilies::nftables::Nftables;
-use nlfamilies::nlctrl::Nlctrl;
-use nlfamilies::rt_addr::RtAddr;
-use nlfamilies::rt_link::RtLink;
-use nlfamilies::rt_neigh::RtNeigh;
-use nlfamilies::rt_route::RtRoute;
-use nlfamilies::rt_rule::RtRule;
-use nlfamilies::tc::Tc;
-use nlfamilies::wireguard::Wireguard;
 use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
 use nlwire::uapi::{NETLINK_GENERIC, NLM_F_REQUEST};
 use nlwire::Message;
@@ -26,8 +16,13 @@ pub(crate) struct Declared {
 
 impl Declared {
     /// Returns the family header.
-    pub(crate) fn header(&self) -> &'static StructInfo {
-        self.op.header
+    pub(crate) const fn header(&self) -> &'static StructInfo {
+        self.op.header(self.is_request)
+    }
+
+    /// Returns whether text follows the header, and no attributes.
+    pub(crate) const fn is_text(&self) -> bool {
+        self.op.is_text(self.is_request)
     }
 
     /// Returns the length of what precedes the attributes in the payload.
@@ -37,43 +32,22 @@ impl Declared {
 
     /// Returns the set of the message's attributes.
     pub(crate) fn set(&self) -> &'static SetInfo {
-        if self.is_request {
-            (self.op.request_set)()
-        } else {
-            (self.op.reply_set)()
-        }
+        self.op.set(self.is_request)
     }
 }
 
 /// The declared families, and the ids of those of generic netlink.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Families {
-    all: Vec<&'static FamilyInfo>,
     pub(crate) generic: Generic,
 }
 
 impl Families {
-    pub(crate) fn new() -> Self {
-        Self {
-            all: vec![
-                RtLink::info(),
-                RtAddr::info(),
-                RtRoute::info(),
-                RtRule::info(),
-                RtNeigh::info(),
-                Tc::info(),
-                Nftables::info(),
-                Ethtool::info(),
-                Nlctrl::info(),
-                Wireguard::info(),
-            ],
-            generic: Generic::default(),
-        }
-    }
-
-    /// Returns the names of all families.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + use<'_> {
-        self.all.iter().map(|family| family.name)
+    /// Returns whether a declared family, or one of generic netlink that the controller has
+    /// told, has this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut declared = nlfamilies::families().iter();
+        declared.any(|family| family.name == name) || self.generic.has(name)
     }
 
     /// Returns the declaration of a message, if a family has it.
@@ -84,7 +58,7 @@ impl Families {
             _ => "",
         };
         let candidates = || {
-            self.all.iter().filter(|family| {
+            nlfamilies::families().iter().filter(|family| {
                 family.protocol == protocol && (protocol != NETLINK_GENERIC || family.name == name)
             })
         };

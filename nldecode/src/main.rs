@@ -68,7 +68,7 @@ fn warn(text: &str) {
 
 /// Decodes the input. Returns whether all of it could be read; an error is one of the output.
 fn decode(options: Options) -> io::Result<bool> {
-    let mut families = Families::new();
+    let mut families = Families::default();
     if options.running {
         if let Err(error) = families.generic.ask() {
             warn(&format!("--running: {error}"));
@@ -76,8 +76,8 @@ fn decode(options: Options) -> io::Result<bool> {
         }
     }
     for name in &options.filter.families {
-        let is_known = |known: &str| known == name;
-        if name != "uevent" && !families.names().any(is_known) && !families.generic.has(name) {
+        // The capture can tell further ones.
+        if name != "uevent" && !families.has(name) {
             warn(&format!("--family {name}: not a declared family"));
         }
     }

@@ -53,7 +53,7 @@ Exit status: 0 on success, 1 if the input is damaged, 2 for a wrong command line
 Examples:
   ip link add nlmon0 type nlmon && ip link set nlmon0 up && nldecode -d nlmon0
   tcpdump -i nlmon0 -U -w - | nldecode --errors
-  strace -e trace=none -e write=all ip link 2>&1 | nldecode
+  strace -e trace=%network -e read=all -e write=all ip link 2>&1 | nldecode
 ";
 
 /// Where records come from.

@@ -40,6 +40,7 @@ impl Stats {
         match seen.content {
             Content::Family(Some(declared)) => {
                 match seen.message.attributes(declared.header_len()) {
+                    Ok(_) if declared.is_text() => {}
                     Ok(attributes) => {
                         // Counting does not fail.
                         let _ = walk(attributes, declared.set(), 0, counts);

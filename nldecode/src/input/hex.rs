@@ -5,7 +5,8 @@
 
 use std::collections::VecDeque;
 
-use nlwire::Messages;
+use nlwire::align::NLMSG_HDRLEN;
+use nlwire::{Messages, NlMsgHdr};
 
 use super::hex_line::{Line, Offset};
 use super::{InputError, Record, Source, MAX_LEN};
@@ -18,13 +19,14 @@ const MAX_LINE: usize = 5 * MAX_LEN;
 pub(crate) struct Hex {
     pub(super) source: Source,
     line: Vec<u8>,
-    number: u64,
     current: Datagram,
     /// What ended the previous datagram. At most one datagram is complete at a time, and one
     /// whole line behind it.
     ready: VecDeque<Result<Datagram, InputError>>,
     /// Whether any bytes have been found.
     found: bool,
+    /// Whether strace has decoded messages.
+    decoded: bool,
     ended: bool,
 }
 
@@ -46,10 +48,10 @@ impl Hex {
         Self {
             source,
             line: Vec::new(),
-            number: 0,
             current: Datagram::default(),
             ready: VecDeque::new(),
             found: false,
+            decoded: false,
             ended: false,
         }
     }
@@ -72,7 +74,13 @@ impl Hex {
                     return Ok(false);
                 }
                 self.found = true;
-                return Err(InputError::ended(0, "no bytes found in the text"));
+                let problem = if self.decoded {
+                    "strace decoded the messages and left out their bytes; it adds them with \
+                     `-e write=all -e read=all`"
+                } else {
+                    "no bytes found in the text"
+                };
+                return Err(InputError::ended(0, problem));
             }
             self.read_line()?;
         }
@@ -86,7 +94,6 @@ impl Hex {
             self.flush();
             return Ok(());
         }
-        self.number = self.number.saturating_add(1);
         let text = String::from_utf8_lossy(&self.line);
         let line = Line::parse(&text);
         match line {
@@ -100,6 +107,8 @@ impl Hex {
                 }
                 self.current.append(start, &bytes);
             }
+            // Such as the other system calls of a trace.
+            Line::Whole { bytes, .. } if !may_be_datagram(&bytes) => self.flush(),
             Line::Whole { bytes, cut } => {
                 self.flush();
                 self.current.append(start, &bytes);
@@ -108,13 +117,7 @@ impl Hex {
             }
             Line::Decoded => {
                 self.flush();
-                let problem = format_args!(
-                    "line {}: strace decoded the message and left out its bytes; with \
-                     `-e write=FD -e read=FD` it shows them",
-                    self.number
-                );
-                self.ready
-                    .push_back(Err(InputError::record(start, problem)));
+                self.decoded = true;
             }
         }
         Ok(())
@@ -169,6 +172,15 @@ impl Datagram {
     fn is_open(&self) -> bool {
         !self.bytes.is_empty() && !is_datagram(&self.bytes)
     }
+}
+
+/// Returns whether bytes begin as a message, or as an event of `NETLINK_KOBJECT_UEVENT`.
+fn may_be_datagram(bytes: &[u8]) -> bool {
+    let header = NlMsgHdr::from_prefix(bytes);
+    let len = header.and_then(|header| usize::try_from(header.nlmsg_len()).ok());
+    len.is_some_and(|len| (NLMSG_HDRLEN..=MAX_LEN).contains(&len))
+        || bytes.starts_with(b"libudev\0")
+        || bytes.windows(2).any(|pair| pair == b"@/")
 }
 
 /// Returns whether bytes are whole messages.

@@ -164,6 +164,10 @@ impl<'a> Writer<'_, 'a> {
         };
         self.until(begin.saturating_add(hdrlen), "header")?;
         match message.attributes(hdrlen) {
+            Ok(_) if declared.is_some_and(|declared| declared.is_text()) => {
+                let len = message.payload().len().saturating_sub(hdrlen);
+                self.value(len, "", &KindInfo::Str)
+            }
             Ok(attributes) => {
                 self.until(begin.saturating_add(nlmsg_align(hdrlen)), "padding")?;
                 walk(attributes, set, self.depth, self)

@@ -169,8 +169,10 @@ impl Writer<'_> {
             self.fields(0, header, declared.header())?;
             self.subsystem(seen.protocol, message)?;
             return match message.attributes(declared.header_len()) {
+                Ok(_) if declared.is_text() => self.text(declared, payload),
                 Ok(attributes) => walk(attributes, declared.set(), 0, self),
-                Err(_) if header.is_empty() => Ok(()), // such as a dump without a header
+                // A dump without a header, or with struct rtgenmsg.
+                Err(_) if header.len() <= size_of::<u32>() => Ok(()),
                 Err(error) => self.problem(&error),
             };
         }
@@ -188,6 +190,13 @@ impl Writer<'_> {
             }
             _ => self.bytes("payload", payload),
         }
+    }
+
+    /// Writes the text behind a family header.
+    fn text(&mut self, declared: Declared, payload: &[u8]) -> io::Result<()> {
+        let text = payload.get(declared.header_len()..).unwrap_or_default();
+        self.start(0)?;
+        writeln!(self.out, "{:?}", KindInfo::Str.show(text))
     }
 
     /// Writes the subsystem of a batch of nfnetlink, which is the number in the header.
