@@ -211,7 +211,12 @@ impl Names<'_> {
         } else {
             (constant(name), name.to_owned())
         };
-        let json = json(&ident, name);
+        // The macros derive the name from that of C, without what precedes the constant.
+        let derived = match c.ends_with(ident.trim_start_matches('_')) {
+            true => &ident,
+            false => &c,
+        };
+        let json = json(derived, name);
         Constant {
             ident,
             number,

@@ -52,7 +52,6 @@ pub(crate) fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String
         .name_prefix
         .clone()
         .unwrap_or(format!("{}-cmd-", spec.name));
-    let raw = spec.protocol.as_deref() == Some("netlink-raw");
     let (mut operations, mut events) = (Vec::new(), Vec::new());
     for (op, (request, reply)) in all.list.iter().zip(numbers(spec)?) {
         let is_event = op.is_event();
@@ -83,12 +82,12 @@ pub(crate) fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String
             }
             _ => names.constant(&prefix, &op.name, op.c.as_ref(), number.into()),
         };
-        // rtnetlink's notifications have the numbers and names of requests.
+        // Many notifications have the numbers and names of requests.
         let same = op
             .name
             .strip_suffix("-ntf")
             .map(|name| upper(&format!("{prefix}{name}")));
-        if let (Some(c), true) = (same, raw && constant.c == op.name) {
+        if let (Some(c), true) = (same, constant.c == op.name) {
             if names.known.has(&c) {
                 constant.c = c;
             }

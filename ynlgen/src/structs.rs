@@ -163,6 +163,9 @@ fn resolve_field(member: &Member, names: &Names<'_>) -> Result<Option<(Field, bo
             };
             (format!("[u8; {len}]"), kind.map(str::to_owned))
         }
+        ("u32", _) if hinted(member.display_hint.as_deref()) == Some("Ip") => {
+            ("[u8; 4]".to_owned(), Some("Ip".to_owned()))
+        }
         (number, _) => {
             let kind =
                 integer(number, member.byte_order.as_deref()).ok_or(format!("type {number}"))?;

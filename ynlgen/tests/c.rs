@@ -292,6 +292,10 @@ impl<'a> Check<'a> {
             let name = info.names.get(field.name).trim_end_matches('_');
             let same = |f: &&Field| f.name.trim_end_matches('_').eq_ignore_ascii_case(name);
             let c_field = c.fields.iter().find(same);
+            // Padding of the compiler.
+            if name == "pad" && c_field.is_none() {
+                continue;
+            }
             self.count("struct field", c_field.is_some());
             let Some(c_field) = c_field else {
                 self.report.unknown.push(format!("field {}.{name}", c.name));
@@ -346,14 +350,19 @@ impl<'a> Check<'a> {
     /// tables these have groups, and what no operation leads to.
     fn lines(&mut self, text: &str) {
         let netfilter = text.contains(": Raw(12)");
+        let generic = text.contains(": Genl(");
         let mut flags = false;
         for line in text.lines() {
             if line.ends_with('{') {
                 flags = line.trim().starts_with("pub flags ");
             }
-            let Some((_, rest)) = line.trim().split_once(" = ") else {
+            let Some((ident, rest)) = line.trim().split_once(" = ") else {
                 continue;
             };
+            // The kernel numbers the groups of generic netlink when it registers the family.
+            if generic && ident.starts_with("GROUP_") {
+                continue;
+            }
             let mut rest = rest.split('"');
             let number = rest.next().and_then(|n| n.trim().parse::<u64>().ok());
             let (Some(number), Some(c_name)) = (number, rest.next()) else {
@@ -374,6 +383,7 @@ impl<'a> Check<'a> {
 /// What C does not know: the fields are in a union, the other names are the specification's.
 const UNKNOWN: &[&str] = &[
     "enum entry none",
+    "enum entry any",
     "field tc_fq_codel_xstats.maxpacket",
     "field tc_fq_codel_xstats.drop_overlimit",
     "field tc_fq_codel_xstats.ecn_mark",
@@ -389,13 +399,14 @@ const UNKNOWN: &[&str] = &[
     // A number that attributes follow, without a struct in C.
     "struct mdba_router_port",
     "line none",
-    "line monitor",
-    "line notify",
+    "line any",
 ];
 
 /// What sets and structs do not have of C's: attributes that `ip6_tunnel.c` neither reads nor
 /// writes, or no code of the kernel does, and fields that have no use.
 const MISSING: &[&str] = &[
+    "OVS_PACKET_ATTR_UNUSED1 = 6",
+    "OVS_PACKET_ATTR_UNUSED2 = 7",
     "IFLA_IPTUN_TOS = 5",
     "IFLA_IPTUN_PMTUDISC = 10",
     "IFLA_IPTUN_6RD_PREFIX = 11",
@@ -418,6 +429,10 @@ fn families_are_those_of_c() {
         families::ethtool::Ethtool::info(),
         families::nftables::Nftables::info(),
         families::nlctrl::Nlctrl::info(),
+        families::ovs_datapath::OvsDatapath::info(),
+        families::ovs_flow::OvsFlow::info(),
+        families::ovs_packet::OvsPacket::info(),
+        families::ovs_vport::OvsVport::info(),
         families::rt_addr::RtAddr::info(),
         families::rt_link::RtLink::info(),
         families::rt_neigh::RtNeigh::info(),

@@ -86,8 +86,8 @@ attributes! {
     pub CtaCounters "counter-attrs" {
         PACKETS = 1 "CTA_COUNTERS_PACKETS": Be64,
         BYTES = 2 "CTA_COUNTERS_BYTES": Be64,
-        PACKETS_OLD = 3 "CTA_COUNTERS32_PACKETS": U32,
-        BYTES_OLD = 4 "CTA_COUNTERS32_BYTES": U32,
+        PACKETS_OLD = 3 "CTA_COUNTERS32_PACKETS" as "packets-old": U32,
+        BYTES_OLD = 4 "CTA_COUNTERS32_BYTES" as "bytes-old": U32,
         PAD = 5 "CTA_COUNTERS_PAD": Empty,
     }
     pub CtaProto "tuple-proto-attrs" {

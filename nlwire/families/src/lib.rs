@@ -9,6 +9,10 @@
 //! | `ethtool` | generic netlink | settings of network devices |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
+//! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
+//! | `ovs_flow` | generic netlink | flows of Open vSwitch |
+//! | `ovs_packet` | generic netlink | packets to and from Open vSwitch |
+//! | `ovs_vport` | generic netlink | ports of Open vSwitch |
 //! | `rt-addr` | `NETLINK_ROUTE` | addresses |
 //! | `rt-addrlabel` | `NETLINK_ROUTE` | labels of IPv6 addresses |
 //! | `rt-dcb` | `NETLINK_ROUTE` | data centre bridging |
@@ -143,6 +147,14 @@ pub mod ethtool;
 pub mod nftables;
 #[cfg(feature = "nlctrl")]
 pub mod nlctrl;
+#[cfg(feature = "ovs_datapath")]
+pub mod ovs_datapath;
+#[cfg(feature = "ovs_flow")]
+pub mod ovs_flow;
+#[cfg(feature = "ovs_packet")]
+pub mod ovs_packet;
+#[cfg(feature = "ovs_vport")]
+pub mod ovs_vport;
 #[cfg(feature = "rt-addr")]
 pub mod rt_addr;
 #[cfg(feature = "rt-addrlabel")]

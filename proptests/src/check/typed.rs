@@ -38,6 +38,10 @@ families! {
     ethtool::Ethtool: EthtoolAStrset EthtoolALinkinfo EthtoolALinkmodes EthtoolALinkstate EthtoolADebug EthtoolAWol EthtoolAFeatures EthtoolAPrivflags EthtoolARings EthtoolAChannels EthtoolACoalesce EthtoolAPause EthtoolAEee EthtoolATsinfo EthtoolACableTest EthtoolACableTestTdr EthtoolATunnelInfo EthtoolAFec EthtoolAModuleEeprom EthtoolAStats EthtoolAPhcVclocks EthtoolAModule EthtoolAPse EthtoolARss EthtoolAPlca EthtoolAMm EthtoolAModuleFwFlash EthtoolAPhy EthtoolATsconfig EthtoolAMse EthtoolACableTestNtf EthtoolACableTestTdrNtf EthtoolAPseNtf;
     nftables::Nftables: NfnlBatch NftaTable NftaChain NftaRule NftaSet NftaSetElemList NftaGen NftaObj NftaFlowtable;
     nlctrl::Nlctrl: CtrlAttr;
+    ovs_datapath::OvsDatapath: OvsDpAttr;
+    ovs_flow::OvsFlow: OvsFlowAttr;
+    ovs_packet::OvsPacket: OvsPacketAttr;
+    ovs_vport::OvsVport: OvsVportAttr;
     rt_addr::RtAddr: Ifa;
     rt_link::RtLink: Ifla IflaStats;
     rt_neigh::RtNeigh: Nda Ndta;
