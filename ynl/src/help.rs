@@ -44,10 +44,11 @@ pub(crate) fn operation(out: &mut dyn Write, op: &OpInfo) -> io::Result<()> {
         seen: Vec::new(),
     };
     writeln!(tree.out, "{}, the request:", op.name)?;
-    tree.fields(op.header, 1)?;
+    tree.fields(op.request_header, 1)?;
     tree.set((op.request_set)(), 1)?;
     if op.reply.is_some() {
         writeln!(tree.out, "The reply:")?;
+        tree.fields(op.reply_header, 1)?;
         tree.set((op.reply_set)(), 1)?;
     }
     Ok(())

@@ -17,19 +17,7 @@ pub fn family(name: &str) -> Option<&'static FamilyInfo> {
 
 /// Returns all families.
 pub fn families() -> impl Iterator<Item = &'static FamilyInfo> {
-    use nlfamilies::*;
-    [
-        rt_link::RtLink::info(),
-        rt_addr::RtAddr::info(),
-        rt_route::RtRoute::info(),
-        rt_rule::RtRule::info(),
-        rt_neigh::RtNeigh::info(),
-        tc::Tc::info(),
-        nftables::Nftables::info(),
-        ethtool::Ethtool::info(),
-        nlctrl::Nlctrl::info(),
-    ]
-    .into_iter()
+    nlfamilies::families().iter().copied()
 }
 
 /// Returns the operation of `family` that is called `name`: its C name, or the name by

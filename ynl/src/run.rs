@@ -56,7 +56,7 @@ fn command(args: &Args, out: &mut dyn Write) -> Result {
     };
     if let Some(op) = op {
         let json = parse(args.json.as_deref().unwrap_or("{}"))?;
-        let payload = encode(op, &json)?;
+        let payload = encode(family, op, &json)?;
         let has_json = json.as_object().is_some_and(|members| !members.is_empty());
         let request = Request { op, payload };
         Connection::open(family)?.request(args, &request, has_json, out)?;
@@ -67,7 +67,7 @@ fn command(args: &Args, out: &mut dyn Write) -> Result {
             .iter()
             .map(|(name, json)| {
                 let op = operation(family, name)?;
-                let payload = encode(op, &parse(json)?)?;
+                let payload = encode(family, op, &parse(json)?)?;
                 Ok(Request { op, payload })
             })
             .collect();
@@ -105,8 +105,8 @@ fn parse(json: &str) -> Result<Value> {
     serde_json::from_str(json).map_err(|error| usage(format!("JSON: {error}")))
 }
 
-fn encode(op: &OpInfo, json: &Value) -> Result<Vec<u8>> {
-    encode::request(op, json).map_err(|error| usage(error.to_string()))
+fn encode(family: &FamilyInfo, op: &OpInfo, json: &Value) -> Result<Vec<u8>> {
+    encode::request(family, op, json).map_err(|error| usage(error.to_string()))
 }
 
 /// A request that is not sent yet.

@@ -32,7 +32,7 @@ mod sub;
 mod value;
 
 use nlsock::VecSink;
-use nlwire::typed::{OpInfo, SetInfo, StructInfo};
+use nlwire::typed::{FamilyInfo, KindInfo, OpInfo};
 use nlwire::{MessageBuilder, Messages, NlMsgHdr};
 use serde_json::Value;
 
@@ -46,40 +46,73 @@ use object::{Header, Object};
 /// let link = ynl::names::family("rt-link").unwrap();
 /// let getlink = ynl::names::operation(link, "getlink").unwrap();
 /// let json = serde_json::json!({"ifname": "lo"});
-/// let payload = ynl::encode::request(getlink, &json)?;
+/// let payload = ynl::encode::request(link, getlink, &json)?;
 /// assert_eq!(payload[16..], *b"\x07\x00\x03\x00lo\0\0");
 ///
 /// let json = serde_json::json!({"mtu": "large"});
-/// let error = ynl::encode::request(getlink, &json).unwrap_err();
+/// let error = ynl::encode::request(link, getlink, &json).unwrap_err();
 /// assert_eq!(error.to_string(), "mtu: IFLA_MTU wants a u32, got a string");
 /// # Ok::<(), ynl::encode::EncodeError>(())
 /// ```
 ///
 /// # Errors
 /// Returns an error if a value is not what its attribute wants, or a name is not known.
-pub fn request(op: &OpInfo, value: &Value) -> Result<Vec<u8>, EncodeError> {
-    message(op.header, (op.request_set)(), value)
+pub fn request(family: &FamilyInfo, op: &OpInfo, value: &Value) -> Result<Vec<u8>, EncodeError> {
+    message(family, op, true, value)
 }
 
-/// Returns the payload of a message with a family header of this layout and attributes of
-/// `set`.
+/// Returns the payload of a request, or of a reply or notification.
 ///
 /// # Errors
 /// Those of [`request`].
 pub fn message(
-    info: &'static StructInfo,
-    set: &'static SetInfo,
+    family: &FamilyInfo,
+    op: &OpInfo,
+    is_request: bool,
     value: &Value,
 ) -> Result<Vec<u8>, EncodeError> {
-    let header = Header { info, hides: true };
-    let object = Object::read(value, Some(header), set, "the message")?;
+    let header = Header {
+        info: op.header(is_request),
+        hides: true,
+    };
+    let is_text = op.is_text(is_request);
+    let (text, value) = if is_text {
+        split_text(value)?
+    } else {
+        (Vec::new(), value.clone())
+    };
+    let object = Object::read(&value, Some(header), op.set(is_request), "the message")?;
+    let mut bytes = object.header()?;
+    if let (Some(first), [address_family, ..]) = (bytes.first_mut(), family.address_families) {
+        // A family of one address family does not need to be told.
+        if !object.has_field_at(0) {
+            *first = *address_family;
+        }
+    }
+    bytes.extend(text);
     let mut sink = VecSink::new();
     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0))?;
-    message.put_payload(&object.header()?)?;
+    message.put_payload(&bytes)?;
     object.put(&mut message, None)?;
     message.end()?;
     let bytes = sink.into_vec();
     let message = Messages::new(&bytes).next().and_then(Result::ok);
     let payload = message.map(|message| message.payload());
     Ok(payload.unwrap_or_default().to_vec())
+}
+
+/// Separates the text of a message that has text instead of attributes from the fields of its
+/// header.
+fn split_text(value: &Value) -> Result<(Vec<u8>, Value), EncodeError> {
+    let mut value = value.clone();
+    let text = value
+        .as_object_mut()
+        .and_then(|members| members.shift_remove("text"));
+    let text = match text {
+        Some(text) => {
+            value::payload("text", &KindInfo::Str, &text).map_err(|error| error.at("text"))?
+        }
+        None => Vec::new(),
+    };
+    Ok((text, value))
 }

@@ -147,6 +147,11 @@ impl<'j> Object<'j> {
         }
     }
 
+    /// Returns whether the field of the struct at this offset is given.
+    pub(super) fn has_field_at(&self, offset: u16) -> bool {
+        self.fields.iter().any(|given| given.field.offset == offset)
+    }
+
     /// Returns the attribute of type `nla_type`, if the set knows it.
     pub(super) fn get(&self, nla_type: u16) -> Option<&Given<'j>> {
         let mut known = self.attributes.iter().filter(|given| given.known.is_some());

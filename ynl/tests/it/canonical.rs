@@ -4,6 +4,8 @@
 //! attributes of a list, and unknown attributes, are together. Padding, and what a field of the
 //! family header hides, is left out. Text that is not UTF-8 is replaced.
 
+use std::cell::Cell;
+
 use nlwire::rtnl::RtNextHop;
 use nlwire::typed::{KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo, SubInfo};
 use nlwire::{Attribute, Attributes};
@@ -12,23 +14,32 @@ use nlwire::{Attribute, Attributes};
 struct Level<'a, 'o> {
     stream: Attributes<'a>,
     outer: Option<&'o Level<'a, 'o>>,
+    /// Whether a member in JSON can be that of a field or of an attribute.
+    is_ambiguous: &'o Cell<bool>,
 }
 
-/// Returns the payload of a message, which begins with a struct.
-pub(crate) fn message(payload: &[u8], info: &'static StructInfo, set: &'static SetInfo) -> Vec<u8> {
+/// Returns the payload of a message, which begins with a struct. `None` if JSON does not tell a
+/// field of a struct, such as `vid` of `br_mdb_entry`, from an attribute after it.
+pub(crate) fn message(
+    payload: &[u8],
+    info: &'static StructInfo,
+    set: &'static SetInfo,
+) -> Option<Vec<u8>> {
+    let is_ambiguous = Cell::new(false);
     let header = &payload[..info.size];
     let mut out = structure(header, info);
     let behind = payload.get(info.size.next_multiple_of(4)..);
     let level = Level {
         stream: Attributes::new(behind.unwrap_or_default()),
         outer: None,
+        is_ambiguous: &is_ambiguous,
     };
     let rest = attributes(&level, set, &|name| has_field(info, name));
     if !rest.is_empty() {
         out.resize(out.len().next_multiple_of(4), 0);
     }
     out.extend(rest);
-    out
+    (!is_ambiguous.get()).then_some(out)
 }
 
 fn has_field(info: &StructInfo, name: &str) -> bool {
@@ -53,7 +64,7 @@ fn attributes(
         let same: Vec<&Attribute<'_>> = all.iter().filter(is_same).collect();
         let Some(known) = set.get(nla_type) else {
             same.iter()
-                .for_each(|attribute| unknown(&mut out, attribute));
+                .for_each(|attribute| unknown(&mut out, attribute, level));
             continue;
         };
         let name: String = set.names.json(known.place).collect();
@@ -78,11 +89,12 @@ fn add(out: &mut Vec<u8>, nla_type: u16, nested: bool, payload: &[u8]) {
     out.resize(out.len().next_multiple_of(4), 0);
 }
 
-fn unknown(out: &mut Vec<u8>, attribute: &Attribute<'_>) {
+fn unknown(out: &mut Vec<u8>, attribute: &Attribute<'_>, outer: &Level<'_, '_>) {
     if attribute.is_nested() {
         let level = Level {
             stream: attribute.nested(),
             outer: None,
+            is_ambiguous: outer.is_ambiguous,
         };
         let payload = attributes(&level, NoAttrs::info(), &|_| false);
         add(out, attribute.nla_type(), true, &payload);
@@ -102,6 +114,7 @@ fn put(
         let level = Level {
             stream,
             outer: Some(level),
+            is_ambiguous: level.is_ambiguous,
         };
         attributes(&level, set, &|_| false)
     };
@@ -154,7 +167,7 @@ fn put(
         }
         KindInfo::Sub(sub) => match format(sub(), level) {
             Some(kind) => put(out, attribute, nla_type, kind, level),
-            None => unknown(out, attribute),
+            None => unknown(out, attribute, level),
         },
         kind => add(out, nla_type, false, &value(attribute.payload(), kind)),
     }
@@ -179,11 +192,20 @@ fn object(
         };
         if types.clone().any(is_hiding) {
             out[usize::from(field.offset)..][..usize::from(field.size)].fill(0);
+        } else if let Some(same) = set
+            .attributes
+            .iter()
+            .find(|entry| is_hiding(entry.nla_type))
+        {
+            // An object is the attribute, and anything else the field.
+            let is_told = matches!(same.kind, KindInfo::Nest(_));
+            outer.is_ambiguous.set(outer.is_ambiguous.get() || !is_told);
         }
     }
     let level = Level {
         stream: stream.clone(),
         outer: Some(outer),
+        is_ambiguous: outer.is_ambiguous,
     };
     if types.next().is_some() {
         out.resize(out.len().next_multiple_of(4), 0);
