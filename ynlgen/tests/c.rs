@@ -218,7 +218,7 @@ impl<'a> Check<'a> {
         for constant in of_enum() {
             let name = &constant.name;
             let none = ["_UNDEFINED", "_NONE"].iter().any(|e| name.ends_with(e));
-            let bound = name.starts_with("__")
+            let bound = ["__", "NUM_"].iter().any(|start| name.starts_with(start))
                 || constant.value == 0 && none
                 || ["_UNSPEC", "_PAD", "_MAX"]
                     .iter()
@@ -368,6 +368,10 @@ impl<'a> Check<'a> {
             let (Some(number), Some(c_name)) = (number, rest.next()) else {
                 continue;
             };
+            // The kernel gives a number to a group of generic netlink, whose name is no constant.
+            if number == 0 && line.trim().starts_with("GROUP_") {
+                continue;
+            }
             let operation = netfilter && c_name.contains("_MSG_");
             let number = if operation { number & 0xff } else { number };
             self.number("line", c_name, number, |c| {
@@ -398,6 +402,12 @@ const UNKNOWN: &[&str] = &[
     "field br_mdb_entry.addr_proto",
     // A number that attributes follow, without a struct in C.
     "struct mdba_router_port",
+    // The header is `drivers/acpi/event.c`.
+    "operation ACPI_GENL_CMD_EVENT",
+    "attribute ACPI_GENL_ATTR_EVENT",
+    "struct acpi_genl_event",
+    "line ACPI_GENL_ATTR_EVENT",
+    "line ACPI_GENL_CMD_EVENT",
     "line none",
     "line any",
 ];
@@ -449,6 +459,22 @@ fn families_are_those_of_c() {
         families::rt_prefix::RtPrefix::info(),
         families::rt_tunnel::RtTunnel::info(),
         families::rt_vlan::RtVlan::info(),
+        families::acpi_event::AcpiEvent::info(),
+        families::gtp::Gtp::info(),
+        families::hsr::Hsr::info(),
+        families::ila::Ila::info(),
+        families::ioam6::Ioam6::info(),
+        families::l2tp::L2tp::info(),
+        families::macsec::Macsec::info(),
+        families::nbd::Nbd::info(),
+        families::ncsi::Ncsi::info(),
+        families::net_dm::NetDm::info(),
+        families::psample::Psample::info(),
+        families::quota::Quota::info(),
+        families::seg6::Seg6::info(),
+        families::thermal::Thermal::info(),
+        families::vdpa::Vdpa::info(),
+        families::taskstats::TaskstatsFamily::info(),
     ];
     let mut check = Check::new(headers);
     for family in all {

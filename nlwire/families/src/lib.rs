@@ -5,14 +5,26 @@
 //!
 //! | feature | protocol | objects |
 //! |---|---|---|
+//! | `acpi-event` | generic netlink | ACPI events |
 //! | `conntrack` | `NETLINK_NETFILTER` | connections that netfilter tracks, expectations |
 //! | `ethtool` | generic netlink | settings of network devices |
+//! | `gtp` | generic netlink | contexts of GTP tunnels |
+//! | `hsr` | generic netlink | the nodes of HSR and PRP rings |
+//! | `ila` | generic netlink | translations of ILA |
+//! | `ioam6` | generic netlink | IOAM over IPv6 |
+//! | `l2tp` | generic netlink | L2TP tunnels and sessions |
+//! | `macsec` | generic netlink | secure channels of MACsec |
+//! | `nbd` | generic netlink | network block devices |
+//! | `ncsi` | generic netlink | sidebands of network cards |
+//! | `net-dm` | generic netlink | dropped packets |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
 //! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
 //! | `ovs_flow` | generic netlink | flows of Open vSwitch |
 //! | `ovs_packet` | generic netlink | packets to and from Open vSwitch |
 //! | `ovs_vport` | generic netlink | ports of Open vSwitch |
+//! | `psample` | generic netlink | sampled packets |
+//! | `quota` | generic netlink | warnings about disk quotas |
 //! | `rt-addr` | `NETLINK_ROUTE` | addresses |
 //! | `rt-addrlabel` | `NETLINK_ROUTE` | labels of IPv6 addresses |
 //! | `rt-dcb` | `NETLINK_ROUTE` | data centre bridging |
@@ -27,7 +39,11 @@
 //! | `rt-rule` | `NETLINK_ROUTE` | routing rules |
 //! | `rt-tunnel` | `NETLINK_ROUTE` | the VNIs of VXLAN devices |
 //! | `rt-vlan` | `NETLINK_ROUTE` | the VLANs of bridges |
+//! | `seg6` | generic netlink | segment routing over IPv6 |
+//! | `taskstats` | generic netlink | the accounting of tasks |
 //! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
+//! | `thermal` | generic netlink | thermal zones and cooling devices |
+//! | `vdpa` | generic netlink | vDPA devices |
 //! | `wireguard` | generic netlink | WireGuard devices, their peers and allowed addresses |
 //!
 //! # Names
@@ -139,10 +155,30 @@
 
 use nlwire::typed::FamilyInfo;
 
+#[cfg(feature = "acpi-event")]
+pub mod acpi_event;
 #[cfg(feature = "conntrack")]
 pub mod conntrack;
 #[cfg(feature = "ethtool")]
 pub mod ethtool;
+#[cfg(feature = "gtp")]
+pub mod gtp;
+#[cfg(feature = "hsr")]
+pub mod hsr;
+#[cfg(feature = "ila")]
+pub mod ila;
+#[cfg(feature = "ioam6")]
+pub mod ioam6;
+#[cfg(feature = "l2tp")]
+pub mod l2tp;
+#[cfg(feature = "macsec")]
+pub mod macsec;
+#[cfg(feature = "nbd")]
+pub mod nbd;
+#[cfg(feature = "ncsi")]
+pub mod ncsi;
+#[cfg(feature = "net-dm")]
+pub mod net_dm;
 #[cfg(feature = "nftables")]
 pub mod nftables;
 #[cfg(feature = "nlctrl")]
@@ -155,6 +191,10 @@ pub mod ovs_flow;
 pub mod ovs_packet;
 #[cfg(feature = "ovs_vport")]
 pub mod ovs_vport;
+#[cfg(feature = "psample")]
+pub mod psample;
+#[cfg(feature = "quota")]
+pub mod quota;
 #[cfg(feature = "rt-addr")]
 pub mod rt_addr;
 #[cfg(feature = "rt-addrlabel")]
@@ -183,20 +223,52 @@ pub mod rt_rule;
 pub mod rt_tunnel;
 #[cfg(feature = "rt-vlan")]
 pub mod rt_vlan;
+#[cfg(feature = "seg6")]
+pub mod seg6;
+#[cfg(feature = "taskstats")]
+pub mod taskstats;
 #[cfg(feature = "tc")]
 pub mod tc;
+#[cfg(feature = "thermal")]
+pub mod thermal;
+#[cfg(feature = "vdpa")]
+pub mod vdpa;
 #[cfg(feature = "wireguard")]
 pub mod wireguard;
 
 static FAMILIES: &[&FamilyInfo] = &[
+    #[cfg(feature = "acpi-event")]
+    acpi_event::AcpiEvent::info(),
     #[cfg(feature = "conntrack")]
     conntrack::Conntrack::info(),
     #[cfg(feature = "ethtool")]
     ethtool::Ethtool::info(),
+    #[cfg(feature = "gtp")]
+    gtp::Gtp::info(),
+    #[cfg(feature = "hsr")]
+    hsr::Hsr::info(),
+    #[cfg(feature = "ila")]
+    ila::Ila::info(),
+    #[cfg(feature = "ioam6")]
+    ioam6::Ioam6::info(),
+    #[cfg(feature = "l2tp")]
+    l2tp::L2tp::info(),
+    #[cfg(feature = "macsec")]
+    macsec::Macsec::info(),
+    #[cfg(feature = "nbd")]
+    nbd::Nbd::info(),
+    #[cfg(feature = "ncsi")]
+    ncsi::Ncsi::info(),
+    #[cfg(feature = "net-dm")]
+    net_dm::NetDm::info(),
     #[cfg(feature = "nftables")]
     nftables::Nftables::info(),
     #[cfg(feature = "nlctrl")]
     nlctrl::Nlctrl::info(),
+    #[cfg(feature = "psample")]
+    psample::Psample::info(),
+    #[cfg(feature = "quota")]
+    quota::Quota::info(),
     #[cfg(feature = "rt-addr")]
     rt_addr::RtAddr::info(),
     #[cfg(feature = "rt-addrlabel")]
@@ -225,8 +297,16 @@ static FAMILIES: &[&FamilyInfo] = &[
     rt_tunnel::RtTunnel::info(),
     #[cfg(feature = "rt-vlan")]
     rt_vlan::RtVlan::info(),
+    #[cfg(feature = "seg6")]
+    seg6::Seg6::info(),
+    #[cfg(feature = "taskstats")]
+    taskstats::TaskstatsFamily::info(),
     #[cfg(feature = "tc")]
     tc::Tc::info(),
+    #[cfg(feature = "thermal")]
+    thermal::Thermal::info(),
+    #[cfg(feature = "vdpa")]
+    vdpa::Vdpa::info(),
     #[cfg(feature = "wireguard")]
     wireguard::Wireguard::info(),
 ];
