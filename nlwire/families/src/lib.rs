@@ -265,6 +265,14 @@ static FAMILIES: &[&FamilyInfo] = &[
     nftables::Nftables::info(),
     #[cfg(feature = "nlctrl")]
     nlctrl::Nlctrl::info(),
+    #[cfg(feature = "ovs_datapath")]
+    ovs_datapath::OvsDatapath::info(),
+    #[cfg(feature = "ovs_flow")]
+    ovs_flow::OvsFlow::info(),
+    #[cfg(feature = "ovs_packet")]
+    ovs_packet::OvsPacket::info(),
+    #[cfg(feature = "ovs_vport")]
+    ovs_vport::OvsVport::info(),
     #[cfg(feature = "psample")]
     psample::Psample::info(),
     #[cfg(feature = "quota")]
