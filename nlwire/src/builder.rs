@@ -412,7 +412,20 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
     }
 }
 
-impl<S: Sink + ?Sized> NestBuilder<'_, S> {
+impl<'s, S: Sink + ?Sized> NestBuilder<'s, S> {
+    /// Begins a nest at the end of `sink`, with the flags in `nla_type`.
+    #[inline]
+    pub(super) fn begin(sink: &'s mut S, nla_type: u16) -> Result<Self, BuildError> {
+        let start = sink.as_bytes().len();
+        let mut this = Self::at(sink, start, start);
+        // Until `end`, the length is one that every reader rejects: the content
+        // of a nest that is neither ended nor dropped (`mem::forget`) must not
+        // be read as attributes of the level above.
+        let header = NlAttr::new(0, nla_type);
+        fill(Some(this.grow(NLA_HDRLEN)?), header.as_bytes());
+        Ok(this)
+    }
+
     /// Begins a next hop of a multipath route, inside an `RTA_MULTIPATH` nest.
     /// [`end`](Self::end) fills in `rtnh_len`; the value in `header` is
     /// ignored.
@@ -518,6 +531,21 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
             ended: false,
             frame: PhantomData,
         }
+    }
+
+    /// Continues the message or nest whose header is at `start` in `sink`, which
+    /// [`suspend`](Self::suspend) returned.
+    #[inline]
+    pub(super) fn resume(sink: &'s mut S, start: usize) -> Self {
+        Self::at(sink, start, start)
+    }
+
+    /// Leaves a message or nest unfinished, to be [continued](Self::resume). Its length
+    /// is 0, which no reader accepts.
+    #[inline]
+    pub(super) fn suspend(mut self) -> usize {
+        self.ended = true;
+        self.start
     }
 
     /// Appends `needed` bytes to the sink.
@@ -762,13 +790,7 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     #[doc(alias = "nla_nest_start_noflag")]
     #[inline]
     pub fn nest_noflag(&mut self, nla_type: u16) -> Result<NestBuilder<'_, S>, BuildError> {
-        let start = self.sink.as_bytes().len();
-        // Until `end`, the length is one that every reader rejects: the content
-        // of a nest that is neither ended nor dropped (`mem::forget`) must not
-        // be read as attributes of the level above.
-        let header = NlAttr::new(0, nla_type);
-        fill(Some(self.grow(NLA_HDRLEN)?), header.as_bytes());
-        Ok(Builder::at(self.sink, start, start))
+        NestBuilder::begin(self.sink, nla_type)
     }
 
     /// Adds a nest, with the flag `NLA_F_NESTED` in its type, and the content

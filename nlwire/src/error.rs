@@ -98,6 +98,11 @@ pub enum ParseErrorKind {
     MissingNul,
     /// A string is not UTF-8.
     NotUtf8,
+    /// A nest lacks an attribute without which it cannot be read.
+    MissingAttribute {
+        /// The type of the attribute.
+        nla_type: u16,
+    },
     /// A message does not have the type that it is read as.
     UnexpectedType {
         /// The type in the header.
@@ -166,6 +171,9 @@ impl fmt::Display for ParseErrorKind {
             }
             Self::MissingNul => f.write_str("string has no NUL"),
             Self::NotUtf8 => f.write_str("string is not UTF-8"),
+            Self::MissingAttribute { nla_type } => {
+                write!(f, "nest without attribute {nla_type}")
+            }
             Self::UnexpectedType { nlmsg_type } => {
                 write!(f, "message of another type, {nlmsg_type:#x}")
             }
@@ -218,6 +226,9 @@ pub enum BuildError {
         /// The length of the integer in bytes.
         size: usize,
     },
+    /// An item was added to a [`SplitWriter`](super::typed::SplitWriter) without an
+    /// entry to which it could belong.
+    NoEntry,
 }
 
 impl fmt::Display for BuildError {
@@ -242,6 +253,7 @@ impl fmt::Display for BuildError {
             Self::ValueTooLarge { value, size } => {
                 write!(f, "value {value:#x} does not fit into {size} bytes")
             }
+            Self::NoEntry => f.write_str("item without an entry"),
         }
     }
 }

@@ -236,6 +236,8 @@ pub mod vdpa;
 #[cfg(feature = "wireguard")]
 pub mod wireguard;
 
+mod splits;
+
 static FAMILIES: &[&FamilyInfo] = &[
     #[cfg(feature = "acpi-event")]
     acpi_event::AcpiEvent::info(),

@@ -37,6 +37,7 @@ use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, NetlinkDiagMsg, NetlinkDiagR
 use nlwire::*;
 
 pub mod families;
+pub mod split;
 pub mod typed;
 
 // The macros.

@@ -17,6 +17,7 @@
 //! | [`structs!`] | structs, in attributes or as family headers |
 //! | [`sub_messages!`] | attributes whose layout depends on another attribute |
 //! | [`family!`] | operations, notifications and groups |
+//! | [`splits!`] | objects that take several messages |
 //!
 //! One line for each attribute provides all of the following. The binary of a program
 //! contains only what the program uses.
@@ -27,6 +28,7 @@
 //! - `{:?}` and `{:#?}` of attributes with their C names
 //! - JSON in the shape of the kernel's `ynl`: [`Attrs::json`]; of whole messages: [`FamilyInfo::show`]
 //! - the names in an extended ACK: [`TypedPath`]
+//! - objects that do not fit into one message: [`SplitWriter`], [`Object`]
 //!
 //! # Example: a family
 //!
@@ -117,6 +119,7 @@ mod read;
 mod set;
 mod show;
 mod show_message;
+mod split;
 mod write;
 
 pub use enumeration::{As, Bitfield32, Bits, Enumeration};
@@ -141,9 +144,13 @@ pub use read::{Attrs, Query, Selected};
 pub use set::{Attr, Format, NoAttrs, Set, SubMessage, TextRest};
 pub use show::Shown;
 pub use show_message::{MessageJson, ShownMessage};
+pub use split::{
+    Added, Entries, Entry, EntryList, Fragment, Fragments, Merge, Object, Objects, Repeat, Split,
+    SplitInfo, SplitWriter,
+};
 pub use write::{Items, Writer};
 
-pub use crate::{attributes, enums, family, structs, sub_messages};
+pub use crate::{attributes, enums, family, splits, structs, sub_messages};
 
 /// For the macros.
 #[doc(hidden)]
@@ -154,4 +161,5 @@ pub mod private {
     pub use super::op::{genl_number, is_of};
     pub use super::set::max;
     pub use super::show::{fmt_enum, fmt_struct};
+    pub use super::split::{is_direct, masked};
 }

@@ -1,6 +1,7 @@
 //! Tests of the families on messages of real kernels.
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking; numbers are small"
@@ -9,6 +10,7 @@
 mod coverage;
 mod lines;
 mod running;
+mod split;
 
 use std::collections::BTreeSet;
 use std::fs;

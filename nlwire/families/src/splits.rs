@@ -1,0 +1,37 @@
+//! How objects that take several messages are divided: the rules of the kernel's families.
+
+#[cfg(feature = "nftables")]
+mod nftables {
+    use crate::nftables::{NftaSetElem, NftaSetElemList};
+    use nlwire::typed::splits;
+
+    // `nf_tables_dump_set` repeats table and set, and `nf_tables_newsetelem` needs them.
+    splits! {
+        NftaSetElemList: ELEMENTS = 1 of NftaSetElem { repeat TABLE, SET, SET_ID }
+    }
+}
+
+#[cfg(feature = "rt-neigh")]
+mod rt_neigh {
+    use crate::rt_neigh::{Ndta, Ndtpa};
+    use nlwire::typed::splits;
+
+    // `neightbl_dump_info`: a message for the table, and one for each device.
+    splits! { Ndta: PARMS of Ndtpa { key NAME } }
+}
+
+#[cfg(feature = "wireguard")]
+mod wireguard {
+    use crate::wireguard::{WgallowedipA, WgdeviceA, WgpeerA, WgpeerF};
+    use nlwire::typed::splits;
+
+    // linux/wireguard.h. WGDEVICE_F_REPLACE_PEERS and WGPEER_F_REPLACE_ALLOWEDIPS would
+    // remove what the messages before have added. Without WGPEER_F_UPDATE_ONLY, a further
+    // message would create the peer, and without WGPEER_F_REMOVE_ME as well.
+    splits! {
+        WgdeviceA: PEERS of WgpeerA, split { repeat IFINDEX, IFNAME }
+        WgpeerA: ALLOWEDIPS of WgallowedipA {
+            key PUBLIC_KEY, repeat FLAGS & [WgpeerF::REMOVE_ME, WgpeerF::UPDATE_ONLY]
+        }
+    }
+}
