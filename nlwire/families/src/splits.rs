@@ -20,6 +20,15 @@ mod rt_neigh {
     splits! { Ndta: PARMS of Ndtpa { key NAME } }
 }
 
+#[cfg(feature = "rt-vlan")]
+mod rt_vlan {
+    use crate::rt_vlan::{BridgeVlandb, BridgeVlandbEntry};
+    use nlwire::typed::splits;
+
+    // `br_vlan_dump_dev`: the family header has the device.
+    splits! { BridgeVlandb: ENTRY of BridgeVlandbEntry {} }
+}
+
 #[cfg(feature = "wireguard")]
 mod wireguard {
     use crate::wireguard::{WgallowedipA, WgdeviceA, WgpeerA, WgpeerF};
