@@ -22,17 +22,14 @@ pub(crate) fn families(out: &mut dyn Write) -> io::Result<()> {
 /// Prints the operations and notifications of a family.
 pub(crate) fn operations(out: &mut dyn Write, family: &FamilyInfo) -> io::Result<()> {
     for op in family.ops {
-        let kind = match (op.request, op.reply) {
-            (None, _) => "notification",
-            (Some(_), None) => "",
-            (Some(_), Some(_)) => "has a reply",
+        let numbers = match (op.request, op.reply) {
+            (Some(request), Some(reply)) => format!("request {request}, reply {reply}"),
+            (Some(request), None) => format!("request {request}"),
+            (None, Some(reply)) => format!("notification {reply}"),
+            (None, None) => String::new(),
         };
         let name = names::operation_name(op.name);
-        writeln!(
-            out,
-            "{}",
-            format!("{name:24} {:32} {kind}", op.name).trim_end()
-        )?;
+        writeln!(out, "{name:24} {:32} {numbers}", op.name)?;
     }
     Ok(())
 }

@@ -28,20 +28,34 @@ pub fn operation(family: &FamilyInfo, name: &str) -> Option<&'static OpInfo> {
     requests.find(|op| is_same(op.name, name) || is_same(&operation_name(op.name), name))
 }
 
+/// Names of operations that do not follow the rule of [`operation_name`].
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("IPCTNL_MSG_CT_GET_STATS", "get-stats-global"),
+    ("IPCTNL_MSG_CT_GET_STATS_CPU", "get-stats"),
+    ("IPCTNL_MSG_EXP_GET_STATS_CPU", "exp-get-stats"),
+];
+
 /// Returns the name of an operation in the kernel's specifications, as derived from the C
-/// name: what follows `_CMD_` or `_MSG_`, otherwise what follows the first `_`, in lower case
-/// and with `-` instead of `_`.
+/// name: what follows `_MSG_CT_`, `_CMD_` or `_MSG_`, otherwise what follows the first `_`, in
+/// lower case and with `-` instead of `_`. Three operations of conntrack have other names.
 ///
 /// ```
 /// assert_eq!(ynl::names::operation_name("RTM_GETLINK"), "getlink");
 /// assert_eq!(ynl::names::operation_name("ETHTOOL_MSG_LINKINFO_GET"), "linkinfo-get");
 /// assert_eq!(ynl::names::operation_name("WG_CMD_GET_DEVICE"), "get-device");
+/// assert_eq!(ynl::names::operation_name("IPCTNL_MSG_CT_GET"), "get");
 /// ```
 #[must_use]
 pub fn operation_name(c_name: &str) -> String {
-    let behind = |mark| c_name.split_once(mark).map(|(_, behind)| behind);
-    let rest = behind("_CMD_").or_else(|| behind("_MSG_"));
-    let rest = rest.or_else(|| behind("_")).unwrap_or(c_name);
+    if let Some((_, name)) = EXCEPTIONS
+        .iter()
+        .find(|(exception, _)| *exception == c_name)
+    {
+        return (*name).to_owned();
+    }
+    let marks = ["_MSG_CT_", "_CMD_", "_MSG_", "_"];
+    let rest = marks.iter().find_map(|mark| c_name.split_once(mark));
+    let rest = rest.map_or(c_name, |(_, rest)| rest);
     rest.to_ascii_lowercase().replace('_', "-")
 }
 
