@@ -11,18 +11,21 @@
 //! | `gtp` | generic netlink | contexts of GTP tunnels |
 //! | `hsr` | generic netlink | the nodes of HSR and PRP rings |
 //! | `ila` | generic netlink | translations of ILA |
+//! | `inet-diag` | `NETLINK_SOCK_DIAG` | sockets of the internet protocols |
 //! | `ioam6` | generic netlink | IOAM over IPv6 |
 //! | `l2tp` | generic netlink | L2TP tunnels and sessions |
 //! | `macsec` | generic netlink | secure channels of MACsec |
 //! | `nbd` | generic netlink | network block devices |
 //! | `ncsi` | generic netlink | sidebands of network cards |
 //! | `net-dm` | generic netlink | dropped packets |
+//! | `netlink-diag` | `NETLINK_SOCK_DIAG` | netlink sockets |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
 //! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
 //! | `ovs_flow` | generic netlink | flows of Open vSwitch |
 //! | `ovs_packet` | generic netlink | packets to and from Open vSwitch |
 //! | `ovs_vport` | generic netlink | ports of Open vSwitch |
+//! | `packet-diag` | `NETLINK_SOCK_DIAG` | packet sockets |
 //! | `psample` | generic netlink | sampled packets |
 //! | `quota` | generic netlink | warnings about disk quotas |
 //! | `rt-addr` | `NETLINK_ROUTE` | addresses |
@@ -40,11 +43,16 @@
 //! | `rt-tunnel` | `NETLINK_ROUTE` | the VNIs of VXLAN devices |
 //! | `rt-vlan` | `NETLINK_ROUTE` | the VLANs of bridges |
 //! | `seg6` | generic netlink | segment routing over IPv6 |
+//! | `smc-diag` | `NETLINK_SOCK_DIAG` | SMC sockets |
 //! | `taskstats` | generic netlink | the accounting of tasks |
 //! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
 //! | `thermal` | generic netlink | thermal zones and cooling devices |
+//! | `unix-diag` | `NETLINK_SOCK_DIAG` | Unix domain sockets |
 //! | `vdpa` | generic netlink | vDPA devices |
+//! | `vsock-diag` | `NETLINK_SOCK_DIAG` | sockets of virtual machines |
 //! | `wireguard` | generic netlink | WireGuard devices, their peers and allowed addresses |
+//! | `xdp-diag` | `NETLINK_SOCK_DIAG` | XDP sockets |
+//! | `xfrm` | `NETLINK_XFRM` | IPsec: security associations and policies |
 //!
 //! # Names
 //!
@@ -167,6 +175,8 @@ pub mod gtp;
 pub mod hsr;
 #[cfg(feature = "ila")]
 pub mod ila;
+#[cfg(feature = "inet-diag")]
+pub mod inet_diag;
 #[cfg(feature = "ioam6")]
 pub mod ioam6;
 #[cfg(feature = "l2tp")]
@@ -179,6 +189,8 @@ pub mod nbd;
 pub mod ncsi;
 #[cfg(feature = "net-dm")]
 pub mod net_dm;
+#[cfg(feature = "netlink-diag")]
+pub mod netlink_diag;
 #[cfg(feature = "nftables")]
 pub mod nftables;
 #[cfg(feature = "nlctrl")]
@@ -191,6 +203,8 @@ pub mod ovs_flow;
 pub mod ovs_packet;
 #[cfg(feature = "ovs_vport")]
 pub mod ovs_vport;
+#[cfg(feature = "packet-diag")]
+pub mod packet_diag;
 #[cfg(feature = "psample")]
 pub mod psample;
 #[cfg(feature = "quota")]
@@ -225,20 +239,44 @@ pub mod rt_tunnel;
 pub mod rt_vlan;
 #[cfg(feature = "seg6")]
 pub mod seg6;
+#[cfg(feature = "smc-diag")]
+pub mod smc_diag;
 #[cfg(feature = "taskstats")]
 pub mod taskstats;
 #[cfg(feature = "tc")]
 pub mod tc;
 #[cfg(feature = "thermal")]
 pub mod thermal;
+#[cfg(feature = "unix-diag")]
+pub mod unix_diag;
 #[cfg(feature = "vdpa")]
 pub mod vdpa;
+#[cfg(feature = "vsock-diag")]
+pub mod vsock_diag;
 #[cfg(feature = "wireguard")]
 pub mod wireguard;
+#[cfg(feature = "xdp-diag")]
+pub mod xdp_diag;
+#[cfg(feature = "xfrm")]
+pub mod xfrm;
 
 mod splits;
 
 static FAMILIES: &[&FamilyInfo] = &[
+    #[cfg(feature = "inet-diag")]
+    inet_diag::InetDiagFamily::info(),
+    #[cfg(feature = "netlink-diag")]
+    netlink_diag::NetlinkDiagFamily::info(),
+    #[cfg(feature = "packet-diag")]
+    packet_diag::PacketDiagFamily::info(),
+    #[cfg(feature = "smc-diag")]
+    smc_diag::SmcDiagFamily::info(),
+    #[cfg(feature = "unix-diag")]
+    unix_diag::UnixDiagFamily::info(),
+    #[cfg(feature = "vsock-diag")]
+    vsock_diag::VsockDiag::info(),
+    #[cfg(feature = "xdp-diag")]
+    xdp_diag::XdpDiagFamily::info(),
     #[cfg(feature = "acpi-event")]
     acpi_event::AcpiEvent::info(),
     #[cfg(feature = "conntrack")]
@@ -319,6 +357,8 @@ static FAMILIES: &[&FamilyInfo] = &[
     vdpa::Vdpa::info(),
     #[cfg(feature = "wireguard")]
     wireguard::Wireguard::info(),
+    #[cfg(feature = "xfrm")]
+    xfrm::Xfrm::info(),
 ];
 
 /// Returns the enabled families as data.

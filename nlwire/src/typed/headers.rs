@@ -8,8 +8,13 @@ use super::super::rtnl::{
     RtGenMsg, RtMsg, RtNextHop, Rtn, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
     TcNetemRate, TcNetemReorder, TcaMsg,
 };
+use super::super::sock_diag::{
+    InetDiagMsg, InetDiagReqV2, InetDiagSockId, NetlinkDiagMsg, NetlinkDiagReq,
+};
 use super::names::fields;
-use super::{As, Be16, Field, FieldInfo, Kind, Layout, Name, Names, StructInfo, U16, U32, U8};
+use super::{
+    As, Be16, Field, FieldInfo, Kind, KindInfo, Layout, Name, Names, StructInfo, U16, U32, U8,
+};
 
 /// Implements [`Layout`]. The fields have the sizes of the given types, are of the kinds
 /// after `=`, if any, and in JSON have the names after `as`.
@@ -134,4 +139,65 @@ headers! {
         offset: [u16; 16],
     }
     NfGenMsg "nfgenmsg" { nfgen_family: u8, version: u8, res_id: u16 = Be16 }
+    InetDiagSockId "inet_diag_sockid" {
+        idiag_sport: u16 = Be16,
+        idiag_dport: u16 = Be16,
+        idiag_src: [u8; 16],
+        idiag_dst: [u8; 16],
+        idiag_if: u32,
+        idiag_cookie: [u32; 2],
+    }
+    InetDiagReqV2 "inet_diag_req_v2" {
+        sdiag_family: u8,
+        sdiag_protocol: u8,
+        idiag_ext: u8,
+        pad: u8,
+        idiag_states: u32,
+        id: InetDiagSockId,
+    }
+    InetDiagMsg "inet_diag_msg" {
+        idiag_family: u8,
+        idiag_state: u8,
+        idiag_timer: u8,
+        idiag_retrans: u8,
+        id: InetDiagSockId,
+        idiag_expires: u32,
+        idiag_rqueue: u32,
+        idiag_wqueue: u32,
+        idiag_uid: u32,
+        idiag_inode: u32,
+    }
+    NetlinkDiagReq "netlink_diag_req" {
+        sdiag_family: u8,
+        sdiag_protocol: u8,
+        pad: u16,
+        ndiag_ino: u32,
+        ndiag_show: u32,
+        ndiag_cookie: [u32; 2],
+    }
+    NetlinkDiagMsg "netlink_diag_msg" {
+        ndiag_family: u8,
+        ndiag_type: u8,
+        ndiag_protocol: u8,
+        ndiag_state: u8,
+        ndiag_portid: u32,
+        ndiag_dst_portid: u32,
+        ndiag_dst_group: u32,
+        ndiag_ino: u32,
+        ndiag_cookie: [u32; 2],
+    }
+}
+
+impl Field for InetDiagSockId {
+    const KIND: KindInfo = KindInfo::Struct(Self::INFO);
+
+    #[inline]
+    fn get(bytes: &[u8], _: bool) -> Self {
+        Self::from_bytes(bytes)
+    }
+
+    #[inline]
+    fn put(self, to: &mut [u8], _: bool) {
+        self.with_bytes(|bytes| to.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from));
+    }
 }

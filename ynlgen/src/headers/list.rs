@@ -44,7 +44,7 @@ pub const HEADERS: &[&str] = &[
     "linux/can/netlink.h", "linux/android/binder_netlink.h", "linux/energy_model.h",
     "linux/dev_energymodel.h", "linux/dev_energymodel_netlink.h", "linux/batadv_packet.h",
     "linux/batman_adv.h", "linux/l2tp.h", "linux/thermal.h", "linux/gtp.h", "linux/ioam6_genl.h",
-    "linux/seg6_genl.h", "drm/drm_ras.h", "linux/tcp.h", "linux/tls.h", "linux/mroute.h", "linux/mroute6.h",
+    "linux/seg6_genl.h", "drm/drm_ras.h", "linux/tcp.h", "linux/tls.h", "linux/filter.h", "linux/mroute.h", "linux/mroute6.h",
     "linux/hsr_netlink.h", "linux/net_dropmon.h", "linux/quota.h", "linux/nbd-netlink.h", "linux/vdpa.h",
     "linux/cgroupstats.h", "linux/time_types.h", "linux/smc.h", "linux/ncsi.h", "linux/tipc_netlink.h",
 ];
