@@ -24,7 +24,8 @@ ROUTE_FAMILIES = (
 # Families by the subsystem of netfilter, the upper byte of the message type. The messages that
 # begin and end a batch have none.
 NETFILTER_FAMILIES = {
-    0: "nftables", 1: "conntrack", 2: "conntrack", 10: "nftables",
+    0: "nftables", 1: "conntrack", 2: "conntrack", 3: "nfqueue", 4: "nflog", 5: "nfosf", 6: "ipset",
+    7: "nfacct", 8: "nfcttimeout", 9: "nfcthelper", 10: "nftables", 11: "nfcompat", 12: "nfhook",
 }
 BY_TYPE = {number: family for family, numbers in ROUTE_FAMILIES for number in numbers}
 

@@ -386,6 +386,9 @@ impl<'a> Check<'a> {
 
 /// What C does not know: the fields are in a union, the other names are the specification's.
 const UNKNOWN: &[&str] = &[
+    // IP_CT_UNTRACKED of the kernel alone.
+    "enum entry untracked",
+    "line untracked",
     "enum entry none",
     "enum entry any",
     "field tc_fq_codel_xstats.maxpacket",

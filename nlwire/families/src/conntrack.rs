@@ -80,6 +80,15 @@ enums! {
         ORIGINAL = 0 "IP_CT_DIR_ORIGINAL",
         REPLY = 1 "IP_CT_DIR_REPLY",
     }
+    pub enum IpCt {
+        ESTABLISHED = 0 "IP_CT_ESTABLISHED",
+        RELATED = 1 "IP_CT_RELATED",
+        NEW = 2 "IP_CT_NEW",
+        ESTABLISHED_REPLY = 3 "IP_CT_ESTABLISHED_REPLY",
+        RELATED_REPLY = 4 "IP_CT_RELATED_REPLY",
+        NEW_REPLY = 5 "IP_CT_NEW_REPLY",
+        UNTRACKED = 7 "untracked",
+    }
 }
 
 attributes! {

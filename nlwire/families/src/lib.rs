@@ -19,6 +19,14 @@
 //! | `ncsi` | generic netlink | sidebands of network cards |
 //! | `net-dm` | generic netlink | dropped packets |
 //! | `netlink-diag` | `NETLINK_SOCK_DIAG` | netlink sockets |
+//! | `nfacct` | `NETLINK_NETFILTER` | named counters |
+//! | `nfcompat` | `NETLINK_NETFILTER` | revisions of iptables' matches and targets |
+//! | `nfcthelper` | `NETLINK_NETFILTER` | helpers of connection tracking in user space |
+//! | `nfcttimeout` | `NETLINK_NETFILTER` | timeouts of connection tracking |
+//! | `nfhook` | `NETLINK_NETFILTER` | functions at netfilter's hooks |
+//! | `nflog` | `NETLINK_NETFILTER` | logged packets |
+//! | `nfosf` | `NETLINK_NETFILTER` | fingerprints of operating systems |
+//! | `nfqueue` | `NETLINK_NETFILTER` | packets in queues, verdicts |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
 //! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
@@ -191,6 +199,22 @@ pub mod ncsi;
 pub mod net_dm;
 #[cfg(feature = "netlink-diag")]
 pub mod netlink_diag;
+#[cfg(feature = "nfacct")]
+pub mod nfacct;
+#[cfg(feature = "nfcompat")]
+pub mod nfcompat;
+#[cfg(feature = "nfcthelper")]
+pub mod nfcthelper;
+#[cfg(feature = "nfcttimeout")]
+pub mod nfcttimeout;
+#[cfg(feature = "nfhook")]
+pub mod nfhook;
+#[cfg(feature = "nflog")]
+pub mod nflog;
+#[cfg(feature = "nfosf")]
+pub mod nfosf;
+#[cfg(feature = "nfqueue")]
+pub mod nfqueue;
 #[cfg(feature = "nftables")]
 pub mod nftables;
 #[cfg(feature = "nlctrl")]
@@ -301,6 +325,22 @@ static FAMILIES: &[&FamilyInfo] = &[
     ncsi::Ncsi::info(),
     #[cfg(feature = "net-dm")]
     net_dm::NetDm::info(),
+    #[cfg(feature = "nfacct")]
+    nfacct::Nfacct::info(),
+    #[cfg(feature = "nfcompat")]
+    nfcompat::Nfcompat::info(),
+    #[cfg(feature = "nfcthelper")]
+    nfcthelper::Nfcthelper::info(),
+    #[cfg(feature = "nfcttimeout")]
+    nfcttimeout::Nfcttimeout::info(),
+    #[cfg(feature = "nfhook")]
+    nfhook::Nfhook::info(),
+    #[cfg(feature = "nflog")]
+    nflog::Nflog::info(),
+    #[cfg(feature = "nfosf")]
+    nfosf::Nfosf::info(),
+    #[cfg(feature = "nfqueue")]
+    nfqueue::Nfqueue::info(),
     #[cfg(feature = "nftables")]
     nftables::Nftables::info(),
     #[cfg(feature = "nlctrl")]

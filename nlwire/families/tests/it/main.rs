@@ -49,6 +49,11 @@ const GAPS: &[(&str, &str)] = &[
 
 /// The families of which no message has been recorded.
 const NOT_RECORDED: &[&str] = &[
+    "nfacct",
+    "nfcthelper",
+    "nfcttimeout",
+    "nfhook",
+    "nfosf",
     "ovs_datapath",
     "ovs_flow",
     "ovs_packet",
