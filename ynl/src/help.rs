@@ -19,7 +19,7 @@ pub(crate) fn families(out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Prints the operations and notifications of a family.
+/// Prints the operations, notifications and multicast groups of a family.
 pub(crate) fn operations(out: &mut dyn Write, family: &FamilyInfo) -> io::Result<()> {
     for op in family.ops {
         let numbers = match (op.request, op.reply) {
@@ -30,6 +30,10 @@ pub(crate) fn operations(out: &mut dyn Write, family: &FamilyInfo) -> io::Result
         };
         let name = names::operation_name(op.name);
         writeln!(out, "{name:24} {:32} {numbers}", op.name)?;
+    }
+    for group in family.groups {
+        let name = group.name.to_ascii_lowercase().replace('_', "-");
+        writeln!(out, "{name:24} {:32} multicast group", group.name)?;
     }
     Ok(())
 }

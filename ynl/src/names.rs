@@ -1,6 +1,6 @@
 //! Families, operations and attributes by name.
 
-use nlwire::typed::{FamilyInfo, Name, Names, OpInfo};
+use nlwire::typed::{FamilyInfo, GroupInfo, Name, Names, OpInfo};
 
 /// Returns whether `name` is the name at `place`: as JSON has it, or the C name.
 #[must_use]
@@ -26,6 +26,16 @@ pub fn families() -> impl Iterator<Item = &'static FamilyInfo> {
 pub fn operation(family: &FamilyInfo, name: &str) -> Option<&'static OpInfo> {
     let mut requests = family.ops.iter().filter(|op| op.request.is_some());
     requests.find(|op| is_same(op.name, name) || is_same(&operation_name(op.name), name))
+}
+
+/// Returns the multicast group of `family` that is called `name`: `RTNLGRP_LINK`,
+/// `rtnlgrp-link` or `link`.
+#[must_use]
+pub fn group(family: &FamilyInfo, name: &str) -> Option<&'static GroupInfo> {
+    family.groups.iter().find(|group| {
+        let short = group.name.split_once("GRP_").map(|(_, short)| short);
+        is_same(group.name, name) || short.is_some_and(|short| is_same(short, name))
+    })
 }
 
 /// Names of operations that do not follow the rule of [`operation_name`].

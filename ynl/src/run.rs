@@ -337,10 +337,22 @@ fn print(out: &mut dyn Write, family: &FamilyInfo, replies: &[Message<'_>]) -> i
 
 /// Joins a multicast group.
 fn subscribe(family: &'static FamilyInfo, group: &str) -> Result<Monitor> {
-    let number = match group.parse() {
-        Ok(number) => number,
-        Err(_) if family.protocol == NETLINK_GENERIC => Genl::open()?.group(family.name, group)?,
-        Err(_) => return Err(usage(format!("no group '{group}'"))),
+    let known = names::group(family, group);
+    let number = match (group.parse(), known) {
+        (Ok(number), _) => number,
+        (_, known) if family.protocol == NETLINK_GENERIC => {
+            let name = known.map_or(group, |group| group.name);
+            Genl::open()?.group(family.name, name)?
+        }
+        (_, Some(group)) => group.number,
+        (_, None) => {
+            let names = family.groups.iter().map(|group| group.name);
+            let hint = names::hint(group, names);
+            return Err(usage(format!(
+                "{} has no group '{group}'{hint}",
+                family.name
+            )));
+        }
     };
     let monitor = Monitor::open(family.protocol)?;
     monitor.join(number)?;

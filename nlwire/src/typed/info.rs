@@ -377,6 +377,18 @@ pub struct FamilyInfo {
     pub address_families: &'static [u8],
     /// Operations and notifications.
     pub ops: &'static [OpInfo],
+    /// The multicast groups.
+    pub groups: &'static [GroupInfo],
+}
+
+/// A multicast group of a family, as data.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupInfo {
+    /// The name: in generic netlink the name by which the group is registered, otherwise
+    /// the C name.
+    pub name: &'static str,
+    /// The number. In generic netlink it is 0, because the kernel assigns it.
+    pub number: u32,
 }
 
 /// An operation or a notification of a family, as data.

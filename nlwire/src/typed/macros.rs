@@ -494,6 +494,7 @@ macro_rules! family {
                 protocol: <$Family as $crate::typed::Family>::PROTOCOL,
                 address_families: &$crate::__address_families!($($address_families)?),
                 ops: OPS,
+                groups: &[$($($crate::typed::GroupInfo { name: $group_c, number: $group },)*)?],
             };
 
             impl $Family {

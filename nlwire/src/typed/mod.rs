@@ -124,8 +124,8 @@ mod write;
 
 pub use enumeration::{As, Bitfield32, Bits, Enumeration};
 pub use info::{
-    AttrEntry, AttrInfo, EnumInfo, FamilyInfo, FieldInfo, FormatInfo, FramedInfo, IntegerInfo,
-    KindInfo, OpInfo, Selector, SetInfo, StructInfo, SubInfo, ValueEntry,
+    AttrEntry, AttrInfo, EnumInfo, FamilyInfo, FieldInfo, FormatInfo, FramedInfo, GroupInfo,
+    IntegerInfo, KindInfo, OpInfo, Selector, SetInfo, StructInfo, SubInfo, ValueEntry,
 };
 pub use integer::{
     Array, Be16, Be32, Be64, BeS16, BeS32, BeS64, Integer, Sint, Uint, Values, S16, S32, S64, S8,

@@ -11,4 +11,5 @@
 
 mod canonical;
 mod errors;
+mod program;
 mod round_trip;
