@@ -12,10 +12,13 @@ mod input;
 mod message;
 mod options;
 mod pairing;
+mod protocol;
 mod refusal;
 mod session;
 mod show;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::env;
@@ -28,7 +31,7 @@ use color::Colors;
 use families::Families;
 use input::{Input, InputError, Record};
 use options::{From, Options, Task, HELP};
-use session::{Mode, Session};
+use session::{Mode, Session, Warn};
 use show::Printer;
 use stats::Stats;
 
@@ -108,7 +111,11 @@ fn decode(options: Options) -> io::Result<bool> {
     session.left = options.count;
 
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
-    let is_complete = run(&mut input, &mut session, &mut out, &place)?;
+    let mut is_complete = true;
+    run(&mut input, &mut session, &mut out, &mut |problem| {
+        is_complete = false;
+        warn(&format!("{place}: {problem}"));
+    })?;
     if let Mode::Count(stats) = &session.mode {
         stats.write(&mut out)?;
     }
@@ -116,37 +123,29 @@ fn decode(options: Options) -> io::Result<bool> {
     Ok(is_complete)
 }
 
-/// Shows all records. Returns whether all of the input could be read.
+/// Shows all records. Calls `warn` with what is wrong in the input.
 fn run(
     input: &mut Input,
     session: &mut Session,
     out: &mut dyn Write,
-    place: &str,
-) -> io::Result<bool> {
+    warn: Warn<'_>,
+) -> io::Result<()> {
     let mut record = Record::default();
-    let mut is_complete = true;
     while session.left != 0 {
         if input.waits() {
             out.flush()?;
         }
         match input.next(&mut record) {
-            Ok(true) => session.record(out, &record, &mut |text| {
-                is_complete = false;
-                warn(&format!("{place}: {text}"));
-            })?,
+            Ok(true) => session.record(out, &record, warn)?,
             Ok(false) => break,
+            Err(error @ InputError::Record(_)) => {
+                warn(&format!("record {}: {error}", record.number));
+            }
             Err(error) => {
-                is_complete = false;
-                let number = record.number;
-                match error {
-                    InputError::Record(_) => warn(&format!("{place}: record {number}: {error}")),
-                    InputError::Io(_) | InputError::Ended(_) => {
-                        warn(&format!("{place}: {error}"));
-                        break;
-                    }
-                }
+                warn(&error.to_string());
+                break;
             }
         }
     }
-    Ok(is_complete)
+    Ok(())
 }

@@ -8,6 +8,7 @@ use nlwire::{Ack, Done, GenlMsgHdr, Message, MessageKind, ParseError, Text};
 use crate::families::{Declared, Families};
 use crate::input::{PacketType, Record};
 use crate::pairing::Request;
+use crate::protocol::subsystem_name;
 
 /// The number of a message: that of its record, and its place in it, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,50 +191,6 @@ impl fmt::Display for Name<'_> {
             Self::Type(nlmsg_type) => write!(f, "type {nlmsg_type}"),
         }
     }
-}
-
-/// Returns the name of a protocol.
-pub(crate) const fn protocol_name(protocol: i32) -> Option<&'static str> {
-    Some(match protocol {
-        NETLINK_ROUTE => "NETLINK_ROUTE",
-        NETLINK_USERSOCK => "NETLINK_USERSOCK",
-        NETLINK_SOCK_DIAG => "NETLINK_SOCK_DIAG",
-        NETLINK_NFLOG => "NETLINK_NFLOG",
-        NETLINK_XFRM => "NETLINK_XFRM",
-        NETLINK_SELINUX => "NETLINK_SELINUX",
-        NETLINK_ISCSI => "NETLINK_ISCSI",
-        NETLINK_AUDIT => "NETLINK_AUDIT",
-        NETLINK_FIB_LOOKUP => "NETLINK_FIB_LOOKUP",
-        NETLINK_CONNECTOR => "NETLINK_CONNECTOR",
-        NETLINK_NETFILTER => "NETLINK_NETFILTER",
-        NETLINK_KOBJECT_UEVENT => "NETLINK_KOBJECT_UEVENT",
-        NETLINK_GENERIC => "NETLINK_GENERIC",
-        NETLINK_SCSITRANSPORT => "NETLINK_SCSITRANSPORT",
-        NETLINK_ECRYPTFS => "NETLINK_ECRYPTFS",
-        NETLINK_RDMA => "NETLINK_RDMA",
-        NETLINK_CRYPTO => "NETLINK_CRYPTO",
-        NETLINK_SMC => "NETLINK_SMC",
-        _ => return None,
-    })
-}
-
-/// Returns the name of a subsystem of `NETLINK_NETFILTER`.
-pub(crate) const fn subsystem_name(subsystem: u8) -> Option<&'static str> {
-    Some(match subsystem {
-        NFNL_SUBSYS_CTNETLINK => "NFNL_SUBSYS_CTNETLINK",
-        NFNL_SUBSYS_CTNETLINK_EXP => "NFNL_SUBSYS_CTNETLINK_EXP",
-        NFNL_SUBSYS_QUEUE => "NFNL_SUBSYS_QUEUE",
-        NFNL_SUBSYS_ULOG => "NFNL_SUBSYS_ULOG",
-        NFNL_SUBSYS_OSF => "NFNL_SUBSYS_OSF",
-        NFNL_SUBSYS_IPSET => "NFNL_SUBSYS_IPSET",
-        NFNL_SUBSYS_ACCT => "NFNL_SUBSYS_ACCT",
-        NFNL_SUBSYS_CTNETLINK_TIMEOUT => "NFNL_SUBSYS_CTNETLINK_TIMEOUT",
-        NFNL_SUBSYS_CTHELPER => "NFNL_SUBSYS_CTHELPER",
-        NFNL_SUBSYS_NFTABLES => "NFNL_SUBSYS_NFTABLES",
-        NFNL_SUBSYS_NFT_COMPAT => "NFNL_SUBSYS_NFT_COMPAT",
-        NFNL_SUBSYS_HOOK => "NFNL_SUBSYS_HOOK",
-        _ => return None,
-    })
 }
 
 /// Returns the length of what precedes the attributes in the payload of a message without a

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use lexopt::prelude::*;
-use nlwire::uapi::*;
 
 use crate::color::When;
 use crate::filter::Filter;
 use crate::input::Format;
+use crate::protocol::protocol_by_name;
 use crate::show::Form;
 
 pub(crate) const HELP: &str = "\
@@ -110,7 +110,8 @@ impl Options {
                 Short('d') | Long("device") => device = Some(parser.value()?.string()?),
                 Long("format") => options.format = Some(parser.value()?.parse()?),
                 Short('p') | Long("protocol") => {
-                    options.protocol = Some(parser.value()?.parse::<Protocol>()?.0);
+                    let parse = |name: &str| protocol_by_name(name).ok_or("not a protocol");
+                    options.protocol = Some(parser.value()?.parse_with(parse)?);
                 }
                 Short('r') | Long("running") => options.running = true,
                 Long("json") => options.form = Form::Json,
@@ -168,39 +169,5 @@ impl FromStr for When {
             "never" => Self::Never,
             _ => return Err("auto, always or never"),
         })
-    }
-}
-
-/// A protocol by its name, with or without `NETLINK_`, or by its number.
-struct Protocol(i32);
-
-impl FromStr for Protocol {
-    type Err = &'static str;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let name = name.to_ascii_lowercase().replace('_', "-");
-        let name = name.strip_prefix("netlink-").unwrap_or(&name);
-        Ok(Self(match name {
-            "route" | "rtnetlink" => NETLINK_ROUTE,
-            "usersock" => NETLINK_USERSOCK,
-            "sock-diag" | "inet-diag" => NETLINK_SOCK_DIAG,
-            "xfrm" => NETLINK_XFRM,
-            "selinux" => NETLINK_SELINUX,
-            "iscsi" => NETLINK_ISCSI,
-            "audit" => NETLINK_AUDIT,
-            "fib-lookup" => NETLINK_FIB_LOOKUP,
-            "connector" => NETLINK_CONNECTOR,
-            "netfilter" | "nfnetlink" => NETLINK_NETFILTER,
-            "uevent" | "kobject-uevent" => NETLINK_KOBJECT_UEVENT,
-            "generic" | "genl" => NETLINK_GENERIC,
-            "scsitransport" => NETLINK_SCSITRANSPORT,
-            "rdma" => NETLINK_RDMA,
-            "crypto" => NETLINK_CRYPTO,
-            "smc" => NETLINK_SMC,
-            other => match other.parse() {
-                Ok(number) => number,
-                Err(_) => return Err("not a protocol"),
-            },
-        }))
     }
 }

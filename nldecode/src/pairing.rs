@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use nlwire::uapi::NLM_F_ACK;
-use nlwire::{Message, NlMsgHdr};
+use nlwire::uapi::{NETLINK_NETFILTER, NFNL_MSG_BATCH_BEGIN, NFNL_MSG_BATCH_END, NLM_F_ACK};
+use nlwire::{Ack, Message, NlMsgHdr};
 
 use crate::families::Declared;
 use crate::message::Id;
+use crate::refusal;
 
 /// The maximum number of requests that are kept, and of their bytes.
 const MAX_REQUESTS: usize = 4096;
@@ -90,27 +91,25 @@ impl Pending {
         }
     }
 
-    /// Returns the request that an ACK or a refusal is for, by the header that it repeats. Of
-    /// several with this header, returns the first one without an answer, as the kernel
-    /// answers in order.
-    pub(crate) fn of_ack(
-        &mut self,
-        protocol: i32,
-        ack: &NlMsgHdr,
-        repeated: &NlMsgHdr,
-    ) -> Option<&Request> {
+    /// Returns the request that an ACK or a refusal is for. It repeats the header of the
+    /// request, and all of its bytes unless it is capped.
+    pub(crate) fn of_ack(&mut self, protocol: i32, ack: &Ack<'_>) -> Option<&Request> {
+        let repeated = ack.request();
+        let port = ack.message().nlmsg_pid();
+        let echo = refusal::echo(ack);
         let mut found = None;
         for (key, request) in self.with_seq(protocol, repeated.nlmsg_seq()) {
-            if request.header == *repeated {
+            let is_same = request.header == *repeated
+                && (request.port == 0 || port == 0 || request.port == port)
+                && echo.is_none_or(|echo| request.is_repeated_by(&echo));
+            // The latest one without an answer. Sequence numbers may be constant.
+            if is_same && (!request.is_done || found.is_none()) {
                 found = Some(*key);
-                if !request.is_done {
-                    break;
-                }
             }
         }
         let request = self.requests.get_mut(&found?)?;
         request.is_done = true;
-        request.learn_port(ack);
+        request.learn_port(ack.message().header());
         Some(request)
     }
 
@@ -128,6 +127,9 @@ impl Pending {
         }
         let mut found = None;
         for (key, request) in self.with_seq(protocol, reply.nlmsg_seq()) {
+            if request.is_batch_end(protocol) {
+                continue;
+            }
             let is_open = !request.is_done;
             if (request.port == port || (request.port == 0 && is_open))
                 && (is_open || found.is_none())
@@ -150,6 +152,20 @@ impl Pending {
 }
 
 impl Request {
+    fn is_repeated_by(&self, echo: &Message<'_>) -> bool {
+        self.bytes.is_empty() || self.bytes == echo.as_bytes()
+    }
+
+    /// Returns whether this is one of the ends of nfnetlink's transactions, which have no
+    /// replies.
+    fn is_batch_end(&self, protocol: i32) -> bool {
+        protocol == NETLINK_NETFILTER
+            && matches!(
+                self.header.nlmsg_type(),
+                NFNL_MSG_BATCH_BEGIN | NFNL_MSG_BATCH_END
+            )
+    }
+
     fn learn_port(&mut self, answer: &NlMsgHdr) {
         if self.port == 0 {
             self.port = answer.nlmsg_pid();

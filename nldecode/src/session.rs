@@ -134,7 +134,7 @@ impl Session {
             break;
         }
         let rest = messages.remainder();
-        if rest.len() < NLMSG_HDRLEN && rest.iter().any(|byte| *byte != 0) {
+        if record.missing == 0 && rest.len() < NLMSG_HDRLEN && rest.iter().any(|byte| *byte != 0) {
             let at = offset(record, datagram.len().saturating_sub(rest.len()));
             warn(&format!(
                 "record {}: byte {at}: {} bytes left over, too few for a header",
@@ -159,7 +159,7 @@ impl Session {
         let content = Content::new(&self.families, protocol, message);
         let is_request = header.nlmsg_flags().contains(NLM_F_REQUEST);
         let request = match content {
-            Content::Ack(ack) => self.pending.of_ack(protocol, header, ack.request()),
+            Content::Ack(ack) => self.pending.of_ack(protocol, &ack),
             Content::Done(_) => self.pending.of_reply(protocol, header, true),
             Content::Family(_) if !is_request => self.pending.of_reply(protocol, header, false),
             _ => None,

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use nlwire::typed::{KindInfo, NoAttrs, Set};
 use nlwire::{Message, Text};
 
-use crate::message::{protocol_name, usual_header_len, Content, Seen};
+use crate::message::{usual_header_len, Content, Seen};
+use crate::protocol::protocol_name;
 use crate::walk::{walk, Item, Label, Visit};
 
 /// The maximum number of families that are counted apart.

@@ -15,10 +15,11 @@ use std::io::{self, StdoutLock, Write};
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::{families, Result};
+use common::Result;
 use nlsock::genl::Policies;
 use nlsock::Genl;
 use nlwire::typed::{KindInfo, SetInfo};
+use nlwire::uapi::NETLINK_GENERIC;
 
 const HELP: &str = "\
 Usage: genl_policy FAMILY [--command N]
@@ -48,7 +49,9 @@ fn genl_policy(mut args: Args) -> Result {
     args.finish()?;
 
     let policies = Genl::open()?.policies(&family)?;
-    let declared = families::by_name(&family);
+    let mut declared = nlfamilies::families().iter();
+    let declared =
+        declared.find(|declared| declared.protocol == NETLINK_GENERIC && declared.name == family);
     let mut out = io::stdout().lock();
     for command in &policies.commands {
         if only.is_some_and(|only| only != command.cmd) {

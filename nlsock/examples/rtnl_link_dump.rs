@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! cargo run -p nlsock --example rtnl_link_dump
-//! cargo run -p nlsock --example rtnl_link_dump -- --hex
 //! cargo run -p nlsock --example rtnl_link_dump -- --netns /run/netns/NAME
 //! ```
 //!
@@ -13,24 +12,21 @@
 mod common;
 
 use std::fs::File;
-use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use common::args::Args;
-use common::explain::explain;
-use common::families::Families;
 use common::format::{hex, print_table};
 use common::net::oper_state;
 use common::Result;
 use nlfamilies::rt_link::{IfInfoMsg, Ifla, IflaInfo, RtLink, RtextFilter};
-use nlsock::{Client, Socket, VecSink};
+use nlsock::{Client, Socket};
 use nlwire::typed::Attrs;
-use nlwire::uapi::{NETLINK_ROUTE, NLM_F_DUMP, NLM_F_REQUEST};
-use nlwire::{MessageKind, Messages, NlMsgHdr, ParseError, Sink};
+use nlwire::uapi::NETLINK_ROUTE;
+use nlwire::ParseError;
 
 const HELP: &str = "\
-Usage: rtnl_link_dump [--hex] [--netns FILE]
+Usage: rtnl_link_dump [--netns FILE]
 
 Lists the network interfaces of a network namespace: index, kind, MTU,
 operational state, hardware address.
@@ -39,12 +35,10 @@ Options:
       --netns FILE
               The namespace: /run/netns/NAME or /proc/PID/ns/net, instead of
               the one of this process
-      --hex   Show the bytes of the request and of the reply instead, with
-              their meaning
   -h, --help  Show this help
 
 Example:
-  rtnl_link_dump --hex | less
+  rtnl_link_dump --netns /run/netns/NAME
 ";
 
 fn main() -> ExitCode {
@@ -52,17 +46,12 @@ fn main() -> ExitCode {
 }
 
 fn link_dump(mut args: Args) -> Result {
-    let show_bytes = args.flag("--hex");
     let namespace: Option<PathBuf> = args.value("--netns")?;
     args.finish()?;
     let socket = match namespace {
         Some(path) => Socket::open_in(NETLINK_ROUTE, File::open(path)?)?,
         None => Socket::open(NETLINK_ROUTE)?,
     };
-    if show_bytes {
-        return explain_dump(&socket);
-    }
-
     let mut client = Client::from_socket(socket)?;
     let mut links = client.list(RtLink::GETLINK, &IfInfoMsg::default(), |request| {
         request.put(Ifla::EXT_MASK, RtextFilter::SKIP_STATS)
@@ -93,36 +82,4 @@ fn row(header: &IfInfoMsg, link: &Attrs<'_, Ifla>) -> Result<[String; 6], ParseE
         state.map_or_else(none, oper_state),
         address.map_or_else(none, |address| hex(address, ":")),
     ])
-}
-
-/// Shows the bytes of the same dump. This takes a [`Socket`]: a [`Client`] does
-/// not return `NLMSG_DONE`.
-fn explain_dump(socket: &Socket) -> Result {
-    let mut sink = VecSink::new();
-    let header = NlMsgHdr::new(RtLink::GETLINK.request())
-        .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
-        .with_seq(1);
-    RtLink::GETLINK.put_request(&mut sink, header, &IfInfoMsg::default(), |request| {
-        request.put(Ifla::EXT_MASK, RtextFilter::SKIP_STATS)
-    })?;
-
-    socket.send(sink.as_bytes())?;
-    let (mut out, families) = (io::stdout().lock(), Families::default());
-    for message in Messages::new(sink.as_bytes()) {
-        explain(&mut out, "sent", &families, NETLINK_ROUTE, &message?)?;
-    }
-    let mut buf = vec![0; 32 * 1024]; // the maximum size of the kernel's datagrams
-    loop {
-        let datagram = socket.recv_vec(&mut buf)?;
-        if !datagram.is_from_kernel() {
-            continue; // any process may send to this socket
-        }
-        for message in datagram.messages() {
-            let message = message?;
-            explain(&mut out, "received", &families, NETLINK_ROUTE, &message)?;
-            if matches!(message.kind(), MessageKind::Done | MessageKind::Error) {
-                return Ok(());
-            }
-        }
-    }
 }

@@ -9,6 +9,7 @@ use nlwire::align::NLMSG_HDRLEN;
 use nlwire::{Messages, NlMsgHdr};
 
 use super::hex_line::{Line, Offset};
+use super::strace::Trace;
 use super::{InputError, Record, Source, MAX_LEN};
 
 /// The maximum length of a line: `\x00` takes four characters.
@@ -19,6 +20,7 @@ const MAX_LINE: usize = 5 * MAX_LEN;
 pub(crate) struct Hex {
     pub(super) source: Source,
     line: Vec<u8>,
+    trace: Trace,
     current: Datagram,
     /// What ended the previous datagram. At most one datagram is complete at a time, and one
     /// whole line behind it.
@@ -37,6 +39,7 @@ struct Datagram {
     /// The offset of its first line in the input.
     at: u64,
     cut: bool,
+    protocol: Option<i32>,
     /// The bytes of the previous line, which `*` repeats.
     previous: Vec<u8>,
     repeat: bool,
@@ -48,6 +51,7 @@ impl Hex {
         Self {
             source,
             line: Vec::new(),
+            trace: Trace::default(),
             current: Datagram::default(),
             ready: VecDeque::new(),
             found: false,
@@ -63,8 +67,8 @@ impl Hex {
                 self.found = true;
                 record.begin(0);
                 let datagram = ready?;
-                record.offset = datagram.at;
                 record.missing = datagram.cut.into();
+                record.protocol = datagram.protocol;
                 record.bytes = datagram.bytes;
                 record.read_datagram();
                 return Ok(true);
@@ -94,10 +98,15 @@ impl Hex {
             self.flush();
             return Ok(());
         }
-        let text = String::from_utf8_lossy(&self.line);
+        let text = String::from_utf8_lossy(&self.line).into_owned();
         let line = Line::parse(&text);
+        if matches!(line, Line::Decoded | Line::Prose | Line::Whole { .. }) {
+            self.flush();
+            self.trace.line(&text);
+        }
         match line {
-            Line::Blank | Line::Prose => self.flush(),
+            Line::Blank => self.flush(),
+            Line::Prose => {}
             Line::Repeat => self.current.repeat = true,
             Line::Dump(offset, bytes) => self.dump(start, &offset, &bytes),
             Line::Bytes(bytes) => {
@@ -108,17 +117,13 @@ impl Hex {
                 self.current.append(start, &bytes);
             }
             // Such as the other system calls of a trace.
-            Line::Whole { bytes, .. } if !may_be_datagram(&bytes) => self.flush(),
+            Line::Whole { bytes, .. } if !may_be_datagram(&bytes) => {}
             Line::Whole { bytes, cut } => {
-                self.flush();
                 self.current.append(start, &bytes);
                 self.current.cut = cut;
                 self.flush();
             }
-            Line::Decoded => {
-                self.flush();
-                self.decoded = true;
-            }
+            Line::Decoded => self.decoded = true,
         }
         Ok(())
     }
@@ -140,10 +145,11 @@ impl Hex {
 
     /// Ends the current datagram.
     fn flush(&mut self) {
-        let datagram = std::mem::take(&mut self.current);
+        let mut datagram = std::mem::take(&mut self.current);
         if datagram.bytes.is_empty() {
             return;
         }
+        datagram.protocol = self.trace.protocol();
         let result = if datagram.too_long {
             let problem = format_args!("a datagram of more than {MAX_LEN} bytes");
             Err(InputError::record(datagram.at, problem))

@@ -137,8 +137,9 @@ fn dump_bytes(text: &str, width: usize, colon: bool) -> Vec<u8> {
         }
         let next = behind.trim_start();
         let gap = behind.len().saturating_sub(next.len());
-        // hexdump and strace have a gap in the middle. Otherwise, a gap is the end.
-        if next.is_empty() || (gap > 1 && (colon || bytes.len() != 8)) {
+        // hexdump and strace have two spaces in the middle. Otherwise, a gap is the end.
+        let is_middle = gap == 2 && bytes.len() == 8 && !colon;
+        if next.is_empty() || (gap > 1 && !is_middle) {
             break;
         }
         rest = next;
@@ -442,5 +443,7 @@ mod tests {
         assert_eq!(bytes(line).len(), 16);
         let line = "00000000  14 00 00 00 41 42 43 44  45 46 47 48 49 4a 4b 4c  |12 34|";
         assert_eq!(bytes(line).len(), 16);
+        let line = " | 00060  63 65 20 74 79 70 65 00                           ce type.         |";
+        assert_eq!(bytes(line).len(), 8);
     }
 }

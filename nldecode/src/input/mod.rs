@@ -8,6 +8,7 @@ mod pcap;
 mod pcapng;
 mod raw;
 mod source;
+mod strace;
 
 use std::fmt;
 use std::fs::File;
@@ -31,7 +32,7 @@ pub(crate) const MAX_LEN: usize = 256 * 1024;
 pub(crate) struct Record {
     /// The number of the record in the input, from 1. Wireshark: frame number.
     pub(crate) number: u64,
-    /// The position of the datagram in the input, in bytes.
+    /// The position of the datagram in the input, in bytes; 0 if the input is text.
     pub(crate) offset: u64,
     /// The time of the capture in nanoseconds since 1970.
     pub(crate) time: Option<u64>,

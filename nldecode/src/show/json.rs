@@ -8,7 +8,8 @@ use nlwire::{Errno, Message};
 
 use crate::families::Declared;
 use crate::input::{PacketType, Record};
-use crate::message::{protocol_name, usual_header_len, Content, Id, Name, Seen};
+use crate::message::{usual_header_len, Content, Id, Name, Seen};
+use crate::protocol::protocol_name;
 use crate::refusal::{NlmsgErrAttr, Refusal};
 
 /// Writes a message.

@@ -10,7 +10,8 @@ use nlwire::{Attribute, Errno, ExtAck, GenlMsgHdr, Message, Text};
 
 use crate::color::{Colors, Part};
 use crate::families::Declared;
-use crate::message::{protocol_name, subsystem_name, usual_header_len, Content, Name, Seen};
+use crate::message::{usual_header_len, Content, Name, Seen};
+use crate::protocol::{protocol_name, subsystem_name};
 use crate::refusal::{NlmsgErrAttr, Refusal};
 use crate::walk::{walk, Item, Label, Visit};
 

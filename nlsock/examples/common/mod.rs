@@ -3,12 +3,9 @@
 #![allow(dead_code, reason = "no example uses all of it")]
 
 pub(crate) mod args;
-pub(crate) mod explain;
-pub(crate) mod families;
 pub(crate) mod format;
 pub(crate) mod ip;
 pub(crate) mod net;
-pub(crate) mod pcap;
 pub(crate) mod squares;
 
 use std::error::Error;

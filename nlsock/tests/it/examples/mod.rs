@@ -7,7 +7,6 @@ mod events;
 mod genl;
 mod ipc;
 mod ipc_table;
-mod nlmon;
 pub(crate) mod process;
 pub(crate) mod route;
 mod rtnl;
@@ -38,8 +37,8 @@ const SHORT: [&str; 11] = [
 ];
 
 /// The other examples and their options.
-const EXAMPLES: [(&str, &[&str]); 23] = [
-    ("rtnl_link_dump", &["--hex"]),
+const EXAMPLES: [(&str, &[&str]); 22] = [
+    ("rtnl_link_dump", &["--netns"]),
     ("rtnl_monitor", &["--count", "--timeout"]),
     ("rtnl_watch", &["--count", "--timeout", "--buffer"]),
     ("rtnl_follow", &["--count", "--timeout"]),
@@ -68,7 +67,6 @@ const EXAMPLES: [(&str, &[&str]); 23] = [
     ("tokio_monitor", &["--count", "--timeout"]),
     ("poll_monitor", &["--count", "--timeout"]),
     ("smol_links", &["--follow", "--timeout"]),
-    ("nlmon_decode", &["FILE", "--names", "--count"]),
     ("genl_families", &["NAME"]),
     ("genl_policy", &["FAMILY", "--command"]),
     (
@@ -126,7 +124,7 @@ fn help_names_the_options() {
 #[test]
 fn wrong_command_lines_are_refused() {
     let name_and_args = EXAMPLES.map(|(name, _)| (name, &["--no-such-option"] as &[_]));
-    let more: [(&str, &[&str]); 27] = [
+    let more: [(&str, &[&str]); 26] = [
         ("rtnl_link_dump", &["surplus"]),
         ("rtnl_monitor", &["--count", "-1"]),
         ("rtnl_monitor", &["--timeout", "0"]),
@@ -146,7 +144,6 @@ fn wrong_command_lines_are_refused() {
         ("nfqueue_accept", &[]),
         ("nfqueue_accept", &["65536"]),
         ("poll_monitor", &["--timeout", "never"]),
-        ("nlmon_decode", &[]),
         ("genl_policy", &[]),
         ("ipc_server", &["--port", "4294967296"]),
         ("ipc_client", &["hello"]),
@@ -168,9 +165,8 @@ fn wrong_command_lines_are_refused() {
 
 #[test]
 fn a_closed_stdout_ends_quietly() {
-    let commands: [(&str, &[&str]); 7] = [
+    let commands: [(&str, &[&str]); 6] = [
         ("rtnl_link_dump", &[]),
-        ("rtnl_link_dump", &["--hex"]),
         ("rtnl_monitor", &["--help"]),
         ("rtnl_neighbours", &[]),
         ("genl_families", &[]),
