@@ -406,6 +406,10 @@ const UNKNOWN: &[&str] = &[
     // A number that attributes follow, without a struct in C.
     "struct mdba_router_port",
     "struct xfrm_info_flags",
+    "struct audit_equiv_sizes",
+    "struct audit_replace",
+    // The header is `linux/audit.h` of the kernel itself.
+    "struct audit_sig_info",
     // Bit fields.
     "field tcp_info.tcpi_wscale_bits",
     "field tcp_info.tcpi_rate_and_fastopen_bits",
@@ -453,6 +457,18 @@ fn families_are_those_of_c() {
     // To which no attribute leads.
     check.structure(families::inet_diag::MptcpInfo::INFO);
     check.structure(families::inet_diag::InetDiagBcOp::INFO);
+    check.structure(families::rt_nduseropt::Nduseroptmsg::INFO);
+    check.structure(families::connector::CnMsg::INFO);
+    check.structure(families::connector::ProcInput::INFO);
+    check.structure(families::connector::ProcEvent::INFO);
+    check.structure(families::connector::ForkProcEvent::INFO);
+    check.structure(families::connector::ExecProcEvent::INFO);
+    check.structure(families::connector::IdProcEvent::INFO);
+    check.structure(families::connector::SidProcEvent::INFO);
+    check.structure(families::connector::PtraceProcEvent::INFO);
+    check.structure(families::connector::CommProcEvent::INFO);
+    check.structure(families::connector::CoredumpProcEvent::INFO);
+    check.structure(families::connector::ExitProcEvent::INFO);
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nlwire/families/src");
     let sources = fs::read_dir(sources).unwrap();
     let mut paths: Vec<_> = sources.map(|entry| entry.unwrap().path()).collect();

@@ -6,13 +6,20 @@
 //! | feature | protocol | objects |
 //! |---|---|---|
 //! | `acpi-event` | generic netlink | ACPI events |
+//! | `audit` | `NETLINK_AUDIT` | the status, rules and records of audit |
+//! | `batadv` | generic netlink | B.A.T.M.A.N. advanced mesh networks |
+//! | `bridge-link` | `NETLINK_ROUTE` | links as ports of bridges |
+//! | `connector` | `NETLINK_CONNECTOR` | events of processes |
 //! | `conntrack` | `NETLINK_NETFILTER` | connections that netfilter tracks, expectations |
 //! | `ethtool` | generic netlink | settings of network devices |
 //! | `gtp` | generic netlink | contexts of GTP tunnels |
 //! | `hsr` | generic netlink | the nodes of HSR and PRP rings |
 //! | `ila` | generic netlink | translations of ILA |
 //! | `inet-diag` | `NETLINK_SOCK_DIAG` | sockets of the internet protocols |
+//! | `inet6-link` | `NETLINK_ROUTE` | links as IPv6 sees them |
 //! | `ioam6` | generic netlink | IOAM over IPv6 |
+//! | `ip6mr` | `NETLINK_ROUTE` | reports of IPv6 multicast routing |
+//! | `ipmr` | `NETLINK_ROUTE` | IPv4 multicast routing |
 //! | `l2tp` | generic netlink | L2TP tunnels and sessions |
 //! | `macsec` | generic netlink | secure channels of MACsec |
 //! | `nbd` | generic netlink | network block devices |
@@ -41,6 +48,7 @@
 //! | `rt-dcb` | `NETLINK_ROUTE` | data centre bridging |
 //! | `rt-link` | `NETLINK_ROUTE` | links and their statistics |
 //! | `rt-mdb` | `NETLINK_ROUTE` | the multicast database of bridges |
+//! | `rt-nduseropt` | `NETLINK_ROUTE` | options of IPv6 neighbour discovery |
 //! | `rt-neigh` | `NETLINK_ROUTE` | neighbours and their tables |
 //! | `rt-netconf` | `NETLINK_ROUTE` | the configuration of protocols on links |
 //! | `rt-nexthop` | `NETLINK_ROUTE` | next hop objects |
@@ -173,6 +181,14 @@ use nlwire::typed::FamilyInfo;
 
 #[cfg(feature = "acpi-event")]
 pub mod acpi_event;
+#[cfg(feature = "audit")]
+pub mod audit;
+#[cfg(feature = "batadv")]
+pub mod batadv;
+#[cfg(feature = "bridge-link")]
+pub mod bridge_link;
+#[cfg(feature = "connector")]
+pub mod connector;
 #[cfg(feature = "conntrack")]
 pub mod conntrack;
 #[cfg(feature = "ethtool")]
@@ -183,10 +199,16 @@ pub mod gtp;
 pub mod hsr;
 #[cfg(feature = "ila")]
 pub mod ila;
+#[cfg(feature = "inet6-link")]
+pub mod inet6_link;
 #[cfg(feature = "inet-diag")]
 pub mod inet_diag;
 #[cfg(feature = "ioam6")]
 pub mod ioam6;
+#[cfg(feature = "ip6mr")]
+pub mod ip6mr;
+#[cfg(feature = "ipmr")]
+pub mod ipmr;
 #[cfg(feature = "l2tp")]
 pub mod l2tp;
 #[cfg(feature = "macsec")]
@@ -243,6 +265,8 @@ pub mod rt_dcb;
 pub mod rt_link;
 #[cfg(feature = "rt-mdb")]
 pub mod rt_mdb;
+#[cfg(feature = "rt-nduseropt")]
+pub mod rt_nduseropt;
 #[cfg(feature = "rt-neigh")]
 pub mod rt_neigh;
 #[cfg(feature = "rt-netconf")]
@@ -287,8 +311,16 @@ pub mod xfrm;
 mod splits;
 
 static FAMILIES: &[&FamilyInfo] = &[
+    #[cfg(feature = "bridge-link")]
+    bridge_link::BridgeLink::info(),
     #[cfg(feature = "inet-diag")]
     inet_diag::InetDiagFamily::info(),
+    #[cfg(feature = "inet6-link")]
+    inet6_link::Inet6Link::info(),
+    #[cfg(feature = "ip6mr")]
+    ip6mr::Ip6mr::info(),
+    #[cfg(feature = "ipmr")]
+    ipmr::Ipmr::info(),
     #[cfg(feature = "netlink-diag")]
     netlink_diag::NetlinkDiagFamily::info(),
     #[cfg(feature = "packet-diag")]
@@ -303,6 +335,10 @@ static FAMILIES: &[&FamilyInfo] = &[
     xdp_diag::XdpDiagFamily::info(),
     #[cfg(feature = "acpi-event")]
     acpi_event::AcpiEvent::info(),
+    #[cfg(feature = "audit")]
+    audit::Audit::info(),
+    #[cfg(feature = "batadv")]
+    batadv::Batadv::info(),
     #[cfg(feature = "conntrack")]
     conntrack::Conntrack::info(),
     #[cfg(feature = "ethtool")]
