@@ -79,7 +79,7 @@ macro_rules! modules {
 
 modules! {
     audit ethtool ethtool_netlink fib_rules gen_stats genetlink if_addr if_arp if_bridge if_ether if_h
-    if_link if_tunnel inet_diag lwtunnel neighbour net_namespace netfilter netlink netlink_diag
+    if_link if_tunnel inet_diag ipset lwtunnel neighbour net_namespace netfilter netlink netlink_diag
     nexthop nf_tables nfnetlink nfnetlink_acct nfnetlink_conntrack nfnetlink_cthelper
     nfnetlink_cttimeout nfnetlink_hook nfnetlink_log nfnetlink_osf nfnetlink_queue packet_diag
     pkt_cls pkt_sched rtnetlink sock_diag tc_act tc_ematch unix_diag veth wireguard xdp_diag

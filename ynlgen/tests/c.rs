@@ -111,6 +111,23 @@ fn uapi_has_the_values_of_c() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Netfilter's operations, and their subsystems.
+const SUBSYSTEMS: &[(&str, &str)] = &[
+    ("IPCTNL_MSG_CT_", "NFNL_SUBSYS_CTNETLINK"),
+    ("IPCTNL_MSG_EXP_", "NFNL_SUBSYS_CTNETLINK_EXP"),
+    ("IPCTNL_MSG_TIMEOUT_", "NFNL_SUBSYS_CTNETLINK_TIMEOUT"),
+    ("IPSET_CMD_", "NFNL_SUBSYS_IPSET"),
+    ("NFNL_MSG_ACCT_", "NFNL_SUBSYS_ACCT"),
+    ("NFNL_MSG_BATCH_", "NFNL_SUBSYS_NONE"),
+    ("NFNL_MSG_COMPAT_", "NFNL_SUBSYS_NFT_COMPAT"),
+    ("NFNL_MSG_CTHELPER_", "NFNL_SUBSYS_CTHELPER"),
+    ("NFNL_MSG_HOOK_", "NFNL_SUBSYS_HOOK"),
+    ("NFQNL_MSG_", "NFNL_SUBSYS_QUEUE"),
+    ("NFT_MSG_", "NFNL_SUBSYS_NFTABLES"),
+    ("NFULNL_MSG_", "NFNL_SUBSYS_ULOG"),
+    ("OSF_MSG_", "NFNL_SUBSYS_OSF"),
+];
+
 /// The result of a comparison with C: the names that C knows, and the differences.
 #[derive(Default)]
 struct Report {
@@ -179,6 +196,12 @@ impl<'a> Check<'a> {
         let mask = if netfilter { 0xff } else { 0xffff };
         for op in family.ops {
             if let Some(number) = op.request.or(op.reply) {
+                if netfilter {
+                    let of_op = |(of, _): &&(&str, &str)| op.name.starts_with(of);
+                    let subsystem = SUBSYSTEMS.iter().find(of_op).expect(op.name).1;
+                    let upper = u64::from(number >> 8);
+                    self.number("subsystem", subsystem, upper, |c| c == upper.into());
+                }
                 let number = u64::from(number & mask);
                 self.number("operation", op.name, number, |c| c == number.into());
             }
@@ -372,7 +395,7 @@ impl<'a> Check<'a> {
             if number == 0 && line.trim().starts_with("GROUP_") {
                 continue;
             }
-            let operation = netfilter && c_name.contains("_MSG_");
+            let operation = netfilter && SUBSYSTEMS.iter().any(|(of, _)| c_name.starts_with(of));
             let number = if operation { number & 0xff } else { number };
             self.number("line", c_name, number, |c| {
                 let bit = || u32::try_from(c).ok().and_then(|c| 1_i128.checked_shl(c));

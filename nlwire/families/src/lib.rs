@@ -20,6 +20,7 @@
 //! | `ioam6` | generic netlink | IOAM over IPv6 |
 //! | `ip6mr` | `NETLINK_ROUTE` | reports of IPv6 multicast routing |
 //! | `ipmr` | `NETLINK_ROUTE` | IPv4 multicast routing |
+//! | `ipset` | `NETLINK_NETFILTER` | sets of addresses and ports |
 //! | `l2tp` | generic netlink | L2TP tunnels and sessions |
 //! | `macsec` | generic netlink | secure channels of MACsec |
 //! | `nbd` | generic netlink | network block devices |
@@ -209,6 +210,8 @@ pub mod ioam6;
 pub mod ip6mr;
 #[cfg(feature = "ipmr")]
 pub mod ipmr;
+#[cfg(feature = "ipset")]
+pub mod ipset;
 #[cfg(feature = "l2tp")]
 pub mod l2tp;
 #[cfg(feature = "macsec")]
@@ -321,6 +324,8 @@ static FAMILIES: &[&FamilyInfo] = &[
     ip6mr::Ip6mr::info(),
     #[cfg(feature = "ipmr")]
     ipmr::Ipmr::info(),
+    #[cfg(feature = "ipset")]
+    ipset::Ipset::info(),
     #[cfg(feature = "netlink-diag")]
     netlink_diag::NetlinkDiagFamily::info(),
     #[cfg(feature = "packet-diag")]

@@ -108,6 +108,7 @@ attributes! {
         BYTES = 26 "T_BYTES": Bytes,
         HEX = 27 "T_HEX": Hex,
         UUID = 28 "T_UUID": Uuid,
+        NET = 29 "T_NET": Net<Be32>,
         ODD = 40 "T_ODD" as "Odd_one": S64,
     }
 }
@@ -413,7 +414,11 @@ pub fn get_values<'a>(
         Tree::EXACT,
     ))?;
     let (bytes, hex, uuid) = tree.get((Tree::BYTES, Tree::HEX, Tree::UUID))?;
-    let any = flag.is_some() ^ bits.is_some() ^ shade.is_some() ^ flags.is_some();
+    let any = tree.get(Tree::NET)?.is_some()
+        ^ flag.is_some()
+        ^ bits.is_some()
+        ^ shade.is_some()
+        ^ flags.is_some();
     let bytes = bytes.or(mac).or(hex).or(uuid.map(<[u8; 16]>::as_slice));
     Ok((
         name,
@@ -564,6 +569,7 @@ pub fn put_values(
     tree.put(Tree::HEX, bytes.0)?;
     tree.put(Tree::EXACT, bytes.1)?;
     tree.put(Tree::UUID, bytes.2)?;
+    tree.put(Tree::NET, 1)?;
     tree.put(Tree::IP_, ip.0)?;
     tree.put(Tree::IP_, ip.1)?;
     tree.put(Tree::IP_, ip.2)?;

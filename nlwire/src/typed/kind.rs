@@ -25,6 +25,7 @@
 //! | [`Sub<M>`](Sub) | depends on another attribute | [`SubValue`] | [`Writer::sub`](super::Writer::sub) |
 //! | [`NextHops<S>`](NextHops) | `struct rtnexthop` | an iterator | [`Writer::raw`](super::Writer::raw) |
 //! | [`Multi<K>`](Multi) | occurs several times | [`Attrs::all`] | as `K` |
+//! | [`Net<K>`](super::Net) | as `K` | as `K` | as `K`, with `NLA_F_NET_BYTEORDER` |
 
 use core::ffi::CStr;
 use core::fmt;

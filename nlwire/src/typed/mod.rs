@@ -112,6 +112,7 @@ mod layout;
 mod level;
 mod macros;
 mod names;
+mod net;
 mod number;
 mod op;
 mod path;
@@ -138,6 +139,7 @@ pub use kind::{
 };
 pub use layout::{Field, Layout, NoHeader, Struct, StructArray, Structs};
 pub use names::{Name, Names};
+pub use net::Net;
 pub use op::{read, Event, Family, GenlFamily, Group, Op, RawFamily};
 pub use path::TypedPath;
 pub use read::{Attrs, Query, Selected};

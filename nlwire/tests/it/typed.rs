@@ -634,3 +634,24 @@ fn nests_have_the_flag_and_structs_with_attributes_do_not() {
         },
     );
 }
+
+#[test]
+fn the_flag_of_network_byte_order_is_written_and_not_needed() {
+    attributes! { pub Data "data" { TIMEOUT = 6 "IPSET_ATTR_TIMEOUT": Net<Be32> } }
+
+    let mut buf = [0; 32];
+    let mut sink = SliceSink::new(&mut buf);
+    let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x602)).unwrap();
+    let mut data = Writer::<Data, _, _>::new(&mut message);
+    data.put(Data::TIMEOUT, 300).unwrap();
+    message.end().unwrap();
+    let bytes = &sink.as_bytes()[16..];
+    let mut expected = [8u16.to_ne_bytes(), 0x4006u16.to_ne_bytes()].concat();
+    expected.extend(300u32.to_be_bytes());
+    assert_eq!(bytes, expected);
+    for nla_type in [0x4006u16, 6] {
+        expected[2..4].copy_from_slice(&nla_type.to_ne_bytes());
+        let data = Attrs::<Data>::new(Attributes::new(&expected));
+        assert_eq!(data.get(Data::TIMEOUT), Ok(Some(300)));
+    }
+}

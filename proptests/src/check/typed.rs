@@ -37,6 +37,7 @@ families! {
     conntrack::Conntrack: Cta CtaStats CtaStatsGlobal CtaExpect CtaStatsExp;
     ethtool::Ethtool: EthtoolAStrset EthtoolALinkinfo EthtoolALinkmodes EthtoolALinkstate EthtoolADebug EthtoolAWol EthtoolAFeatures EthtoolAPrivflags EthtoolARings EthtoolAChannels EthtoolACoalesce EthtoolAPause EthtoolAEee EthtoolATsinfo EthtoolACableTest EthtoolACableTestTdr EthtoolATunnelInfo EthtoolAFec EthtoolAModuleEeprom EthtoolAStats EthtoolAPhcVclocks EthtoolAModule EthtoolAPse EthtoolARss EthtoolAPlca EthtoolAMm EthtoolAModuleFwFlash EthtoolAPhy EthtoolATsconfig EthtoolAMse EthtoolACableTestNtf EthtoolACableTestTdrNtf EthtoolAPseNtf;
     nftables::Nftables: NfnlBatch NftaTable NftaChain NftaRule NftaSet NftaSetElemList NftaGen NftaObj NftaFlowtable;
+    ipset::Ipset: IpsetAttr IpsetAttrElement;
     nfacct::Nfacct: NfacctAttr;
     nfcthelper::Nfcthelper: Nfcth;
     nfcttimeout::Nfcttimeout: CtaTimeout;

@@ -12,6 +12,7 @@ pub(crate) fn families() -> Vec<&'static FamilyInfo> {
     vec![
         conntrack::Conntrack::info(),
         ethtool::Ethtool::info(),
+        ipset::Ipset::info(),
         nfacct::Nfacct::info(),
         nfcompat::Nfcompat::info(),
         nfcthelper::Nfcthelper::info(),
