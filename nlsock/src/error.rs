@@ -4,7 +4,7 @@ use std::{fmt, io};
 
 use nlwire::{BuildError, Errno, ParseError, Text};
 
-use crate::RequestError;
+use crate::{RequestError, SplitError};
 
 /// The reason why a call failed.
 ///
@@ -74,6 +74,9 @@ pub enum Error {
     /// The receiver refused a request. The value contains the errno and the
     /// extended ACK.
     Refused(Box<RequestError>),
+    /// A message of a request that is divided into several failed, or an entry fits into
+    /// no message. The messages before were executed.
+    Split(Box<SplitError>),
     /// A dump was acknowledged without a message: the receiver did not start it.
     ///
     /// The kernel acknowledges such a request if its family header is missing
@@ -223,6 +226,7 @@ impl Error {
             Self::WouldBlock => Some(Errno::EAGAIN),
             Self::Interrupted => Some(Errno::EINTR),
             Self::Refused(refused) => Some(refused.errno()),
+            Self::Split(split) => split.error.errno(),
             Self::NoSuchFamily { .. } => Some(Errno::ENOENT),
             Self::SeveralGroups { .. }
             | Self::Truncated { .. }
@@ -271,6 +275,7 @@ impl fmt::Display for Error {
             Self::WouldBlock => f.write_str("operation would block, or timed out"),
             Self::Interrupted => f.write_str("interrupted by a signal"),
             Self::Refused(refused) => refused.fmt(f),
+            Self::Split(split) => split.fmt(f),
             Self::NotDumped { request, is_short } => {
                 write!(f, "{request} was acknowledged without a dump")?;
                 if *is_short {
@@ -329,6 +334,7 @@ impl std::error::Error for Error {
         match self {
             Self::Os { errno, .. } => Some(errno),
             Self::Refused(refused) => refused.source(),
+            Self::Split(split) => Some(&split.error),
             Self::Malformed(error) => Some(error),
             Self::Build(error) => Some(error),
             _ => None,

@@ -190,7 +190,7 @@ mod typed;
 /// The crate of the wire format. Its types are part of the interface of this crate.
 pub use nlwire;
 
-pub use blocking::{Batch, Client, Dump, Genl, List, Monitor, Server, Watcher};
+pub use blocking::{Batch, Client, Dump, Genl, List, Monitor, Server, SplitCall, Watcher};
 pub use counters::Counters;
 pub use error::Error;
 pub use expect::Expect;
@@ -202,4 +202,7 @@ pub use state::notifications::{MonitorEvent, Notification};
 pub use state::outbox::{Kept, Limits};
 pub use state::server::{NoDump, Responder, Service};
 pub use state::watcher::WatchEvent;
-pub use typed::{Answer, MessageWriter, MulticastGroup};
+pub use typed::{
+    Answer, AnswerMessages, AnswerObject, AnswerObjects, MessageWriter, MulticastGroup,
+    OwnedObject, SplitError, SplitPosition,
+};

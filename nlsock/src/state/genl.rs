@@ -20,6 +20,7 @@ use super::client::{ClientState, Kind};
 use super::step::Step;
 use super::template::Template;
 use crate::genl::Family;
+use crate::typed::split::Written;
 use crate::typed::{write, Head, MessageWriter};
 use crate::{Error, Expect, RequestBuilder, Socket};
 
@@ -106,6 +107,14 @@ enum Goal {
     First(Kind),
     /// A request of this kind was refused by the family with this id.
     Again(Kind, u16, Error),
+}
+
+/// Returns the number of an operation as a command.
+fn command(number: u16) -> Result<u8, BuildError> {
+    u8::try_from(number).map_err(|_| BuildError::ValueTooLarge {
+        value: number.into(),
+        size: size_of::<u8>(),
+    })
 }
 
 impl GenlState {
@@ -225,6 +234,26 @@ impl GenlState {
         self.begin_op(client, Kind::Dump, op, NlmFlags::EMPTY, header, build)
     }
 
+    /// Begins a request to a family that was written before, without its
+    /// [`GenlMsgHdr`].
+    pub(crate) fn call_written(
+        &mut self,
+        client: &mut ClientState,
+        (family, version): (&str, u8),
+        written: Written<'_>,
+    ) -> Result<(), Error> {
+        let cmd = command(written.head.nlmsg_type)?;
+        let version = (cmd, Some(version));
+        self.begin(
+            client,
+            Kind::Request,
+            family,
+            version,
+            written.head,
+            |message| message.put_payload(written.payload),
+        )
+    }
+
     fn begin_op<P: GenlFamily, H: Layout, Q: Set, R: Set, A: Layout>(
         &mut self,
         client: &mut ClientState,
@@ -234,11 +263,7 @@ impl GenlState {
         header: &H,
         build: impl FnOnce(&mut MessageWriter<'_, '_, Q>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        let cmd = u8::try_from(op.request()).map_err(|_| BuildError::ValueTooLarge {
-            value: op.request().into(),
-            size: size_of::<u8>(),
-        })?;
-        let version = (cmd, Some(P::VERSION));
+        let version = (command(op.request())?, Some(P::VERSION));
         let head = Head::of(op, nlmsg_flags);
         self.begin(client, kind, P::NAME, version, head, |message| {
             write(message, header, build)

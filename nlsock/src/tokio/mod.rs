@@ -49,6 +49,7 @@ mod driver;
 mod genl;
 mod monitor;
 mod server;
+mod split;
 mod typed;
 mod watcher;
 
@@ -56,5 +57,6 @@ pub use client::{Batch, Client, Dump};
 pub use genl::Genl;
 pub use monitor::Monitor;
 pub use server::Server;
+pub use split::SplitCall;
 pub use typed::List;
 pub use watcher::Watcher;

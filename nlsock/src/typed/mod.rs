@@ -8,6 +8,7 @@
 //! ```
 
 mod group;
+pub(crate) mod split;
 
 use std::fmt;
 
@@ -18,6 +19,9 @@ use crate::explain::RequestInfo;
 use crate::{Error, Reply, RequestBuilder, VecSink};
 
 pub use group::MulticastGroup;
+pub use split::{
+    AnswerMessages, AnswerObject, AnswerObjects, OwnedObject, SplitError, SplitPosition,
+};
 
 /// Adds the attributes of a typed request or reply, whose set is `T`.
 pub type MessageWriter<'m, 's, T> = Writer<'m, 's, T, VecSink, NlMsgHdr>;

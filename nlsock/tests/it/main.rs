@@ -35,6 +35,7 @@ mod seccomp;
 mod server;
 mod server_kernel;
 mod signals;
+mod split;
 mod tasks;
 mod tokio;
 mod transactions;

@@ -4,7 +4,7 @@
 
 use std::net::Ipv6Addr;
 
-use nlfamilies::rt_link::{Ifla, RtLink};
+use nlfamilies::rt_link::{Ifla, IflaInfo, RtLink};
 use nlfamilies::rt_neigh::{Nda, RtNeigh};
 use nlsock::Client;
 use nlwire::rtnl::{IfInfoMsg, NdMsg};
@@ -204,6 +204,49 @@ fn nftables() {
             }
             Err(error) => skipped("nft list ruleset", error),
         }
+    });
+}
+
+/// A peer with addresses for several messages, beside one without.
+#[test]
+fn wireguard() {
+    in_namespace("wireguard_peers", || {
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let any = IfInfoMsg::default();
+        let added = client.call(RtLink::NEWLINK, NLM_F_CREATE, &any, |link| {
+            link.put(Ifla::IFNAME, "wg0")?;
+            link.nest(Ifla::LINKINFO, |info| info.put(IflaInfo::KIND, "wireguard"))
+        });
+        if let Err(error) = added {
+            return skipped("wireguard_peers", error);
+        }
+        let addresses: Vec<_> = (0..3000)
+            .map(|address| format!("10.0.{}.{}/32", address / 256, address % 256))
+            .collect();
+        let config = format!(
+            "[Peer]\nPublicKey = {:A<43}=\nAllowedIPs = {}\n[Peer]\nPublicKey = {:B<42}A=\n",
+            "",
+            addresses.join(", "),
+            ""
+        );
+        let file = std::env::temp_dir().join(format!("wireguard_peers.{}", std::process::id()));
+        std::fs::write(&file, config).unwrap();
+        let set = run("wireguard_peers", &["set", "wg0", file.to_str().unwrap()]);
+        std::fs::remove_file(file).unwrap();
+        assert_eq!(set.code, Some(0), "{set:#?}");
+        let shown = succeeds("wireguard_peers", &["show", "wg0"]).unwrap();
+        let fields: Vec<Vec<_>> = shown
+            .iter()
+            .map(|line| line.split('\t').collect())
+            .collect();
+        assert_eq!(fields.len(), 3);
+        assert_eq!(fields[1][3].split(',').count(), 3000);
+        assert!(
+            fields[1][3].ends_with(",10.0.11.183/32"),
+            "{}",
+            fields[1][3]
+        );
+        assert_eq!(fields[2][3], "(none)");
     });
 }
 

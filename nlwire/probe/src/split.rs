@@ -42,7 +42,7 @@ pub fn write<'b>(
     let _ = writer.entry(|part| part.put(Part::KEY, value))?;
     let _ = writer.item(|piece| piece.put(Piece::VALUE, value))?;
     let _ = write!(to, "{writer:?} {}", writer.is_fresh());
-    let _ = writer.sink().remaining();
+    let _ = writer.sink_mut().remaining();
     let first = writer.next(second, NlMsgHdr::new(16))?;
     Ok((first, writer.end()?))
 }

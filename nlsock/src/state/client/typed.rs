@@ -4,6 +4,7 @@ use nlwire::typed::{Layout, Op, RawFamily, Set};
 use nlwire::{BuildError, NlmFlags};
 
 use super::{ClientState, Kind};
+use crate::typed::split::Written;
 use crate::typed::{write, Head, MessageWriter};
 use crate::Error;
 
@@ -54,6 +55,27 @@ impl ClientState {
             self.target.check_protocol(info.name, protocol)?;
         }
         self.begin(Kind::Dump, head, |message| message.put_payload(payload))
+    }
+
+    /// Begins a typed request that was written before.
+    pub(crate) fn call_written(&mut self, written: Written<'_>) -> Result<(), Error> {
+        self.check_written(&written)?;
+        let payload = written.payload;
+        self.begin(Kind::Request, written.head, |message| {
+            message.put_payload(payload)
+        })
+    }
+
+    /// Adds a typed request that was written before to a batch.
+    pub(crate) fn add_written(&mut self, written: Written<'_>) -> Result<(), Error> {
+        self.check_written(&written)?;
+        let payload = written.payload;
+        self.add(written.head, |message| message.put_payload(payload))
+    }
+
+    fn check_written(&self, written: &Written<'_>) -> Result<(), Error> {
+        let name = written.head.info.map_or("", |info| info.name);
+        self.target.check_protocol(name, written.protocol)
     }
 
     /// Adds a request of the operation `op` to a batch, as

@@ -22,7 +22,7 @@ use std::sync::mpsc;
 use process::{example, lines, run, Running};
 
 /// The short examples, which have no options. `tasks` runs them.
-const SHORT: [&str; 11] = [
+const SHORT: [&str; 12] = [
     "rtnl_link_kinds",
     "rtnl_addr_list",
     "rtnl_bridge_add",
@@ -34,6 +34,7 @@ const SHORT: [&str; 11] = [
     "ethtool_features",
     "nft_chain_add",
     "nft_rule_add",
+    "wireguard_peers",
 ];
 
 /// The other examples and their options.

@@ -202,11 +202,11 @@ impl<T: Split, S: Sink> SplitWriter<T, S> {
         self.is_fresh
     }
 
-    /// Returns the sink with the unfinished message.
+    /// Returns the sink with the unfinished message, to change its limit.
     #[inline]
     #[must_use]
-    pub fn sink(&self) -> &S {
-        &self.sink
+    pub fn sink_mut(&mut self) -> &mut S {
+        &mut self.sink
     }
 
     /// Returns the attributes of the message or nest whose content begins at `position`.
