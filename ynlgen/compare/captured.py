@@ -20,13 +20,31 @@ ROUTE_FAMILIES = (
     ("rt-neigh", (28, 29, 30, 64, 66, 67)),
     ("rt-rule", (32, 33, 34)),
     ("tc", tuple(range(36, 51)) + (100, 101, 102)),
+    ("rt-prefix", (52,)),
+    ("rt-addrlabel", (72, 73, 74)),
+    ("rt-dcb", (78, 79)),
+    ("rt-netconf", (80, 81, 82)),
+    ("rt-mdb", (84, 85, 86)),
+    ("rt-nsid", (88, 89, 90)),
+    ("rt-nexthop", (104, 105, 106, 116, 117, 118)),
+    ("rt-vlan", (112, 113, 114)),
+    ("rt-tunnel", (120, 121, 122)),
 )
+# Families by the address family in the first byte of the message.
+LINK_FAMILIES = {7: "bridge-link", 10: "inet6-link", 128: "ipmr"}
+DIAG_FAMILIES = {
+    1: "unix-diag", 2: "inet-diag", 10: "inet-diag", 16: "netlink-diag", 17: "packet-diag",
+    40: "vsock-diag", 43: "smc-diag", 44: "xdp-diag",
+}
 # Families by the subsystem of netfilter, the upper byte of the message type. The messages that
 # begin and end a batch have none.
 NETFILTER_FAMILIES = {
     0: "nftables", 1: "conntrack", 2: "conntrack", 3: "nfqueue", 4: "nflog", 5: "nfosf", 6: "ipset",
     7: "nfacct", 8: "nfcttimeout", 9: "nfcthelper", 10: "nftables", 11: "nfcompat", 12: "nfhook",
 }
+SOCK_DIAG = 4
+# Protocols with one family.
+WHOLE = {6: "xfrm", 9: "audit"}
 BY_TYPE = {number: family for family, numbers in ROUTE_FAMILIES for number in numbers}
 
 
@@ -49,7 +67,13 @@ def lines(data):
     for protocol, datagram in records(data):
         for kind, flags, payload in messages(datagram):
             direction = ">" if flags & REQUEST else "<"
-            if protocol == ROUTE and kind in BY_TYPE:
+            if protocol == ROUTE and kind in (16, 17, 18, 19) and payload[0] in LINK_FAMILIES:
+                yield LINK_FAMILIES[payload[0]], direction, kind, payload
+            elif protocol == SOCK_DIAG and kind >= 16 and payload[0] in DIAG_FAMILIES:
+                yield DIAG_FAMILIES[payload[0]], direction, kind, payload
+            elif protocol in WHOLE and kind >= 16:
+                yield WHOLE[protocol], direction, kind, payload
+            elif protocol == ROUTE and kind in BY_TYPE:
                 yield BY_TYPE[kind], direction, kind, payload
             elif protocol == NETFILTER and kind >= 16 and kind >> 8 in NETFILTER_FAMILIES:
                 yield NETFILTER_FAMILIES[kind >> 8], direction, kind, payload

@@ -10,6 +10,16 @@ pub use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, InetDiagSockId};
 use nlwire::typed::*;
 
 structs! {
+    /// The header of a request of Linux before 3.3.
+    pub InetDiagReqV1 "inet_diag_req" {
+        idiag_family: u8,
+        idiag_src_len: u8,
+        idiag_dst_len: u8,
+        idiag_ext: u8,
+        id: InetDiagSockId,
+        idiag_states: u32,
+        idiag_dbs: u32,
+    }
     pub InetDiagMeminfo "inet_diag_meminfo" {
         idiag_rmem: u32,
         idiag_wmem: u32,
@@ -251,6 +261,10 @@ attributes! {
 
 family! {
     pub InetDiagFamily: Raw(4) "inet-diag" for [2, 10] {
+        /// The request of Linux before 3.3, for TCP.
+        TCPDIAG = 18 "TCPDIAG_GETSOCK": InetDiagReqV1, InetDiagReq => 18: InetDiagMsg, InetDiag,
+        /// The request of Linux before 3.3, for DCCP.
+        DCCPDIAG = 19 "DCCPDIAG_GETSOCK": InetDiagReqV1, InetDiagReq => 19: InetDiagMsg, InetDiag,
         BY_FAMILY = 20 "SOCK_DIAG_BY_FAMILY": InetDiagReqV2, InetDiagReq => 20: InetDiagMsg, InetDiag,
         DESTROY = 21 "SOCK_DESTROY": InetDiagReqV2, InetDiagReq,
     }

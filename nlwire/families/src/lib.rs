@@ -150,8 +150,8 @@
 //! | attribute | payload |
 //! |---|---|
 //! | `RTA_DST`, `RTA_SRC` | addresses, but a label of 4 bytes in a route of `AF_MPLS`, which would be read as an IPv4 address: look at `rtm_family` first |
-//! | `IFLA_AF_SPEC` | a nest by address family, but the attributes of a bridge if `ifi_family` is `AF_BRIDGE` |
-//! | `IFLA_PROTINFO` | bytes: `IFLA_BRPORT_*` or `IFLA_INET6_*`, by `ifi_family` |
+//! | `IFLA_AF_SPEC`, `IFLA_PROTINFO` | those of a link; `bridge_link` and `inet6_link` declare messages whose `ifi_family` is `AF_BRIDGE` or `AF_INET6` |
+//! | `INET_DIAG_INFO` | a `struct tcp_info`, but a `struct mptcp_info` or `struct sctp_info` of these protocols |
 //! | `IFLA_INET_CONF` | an array of `u32` in a dump, but a nest of `IPV4_DEVCONF_*` in a request |
 //! | `IFLA_VXLAN_TTL_INHERIT` | a `u8` in a dump, but a flag in a request |
 //!
@@ -160,8 +160,9 @@
 //!
 //! # Versions
 //!
-//! The modules are generated from the specifications of one kernel version, which the first
-//! lines of each file name. An older kernel does not send all of the attributes. Additional
+//! Most modules are generated from the specifications of one kernel version, which the first
+//! lines of each file name. The others are written by hand from the headers and the source of
+//! the same version, for families without a specification. An older kernel does not send all of the attributes. Additional
 //! attributes of a newer kernel are printed by number, and [`Attrs::raw`] returns them.
 //! `ynlgen/README.md` in the repository describes the generator.
 //!

@@ -123,10 +123,12 @@ family! {
     pub RtMdb: Raw(0) "rt-mdb" {
         NEWMDB = 84 "RTM_NEWMDB": BrPortMsg, MdbaSet,
         DELMDB = 85 "RTM_DELMDB": BrPortMsg, MdbaSet,
-        GETMDB = 86 "RTM_GETMDB": BrPortMsg, MdbaGet => 84 Mdba,
+        /// A dump. Its messages have the type of the request.
+        GETMDB = 86 "RTM_GETMDB": BrPortMsg, NoAttrs => 86 Mdba,
+        /// A request for one entry.
+        GETMDB_ENTRY = 86 "RTM_GETMDB": BrPortMsg, MdbaGet => 84 Mdba,
     }
     events {
-        /// A dump has this type, too: with `NLM_F_MULTI`, and in a newer kernel `RTM_GETMDB`.
         NEWMDB_NTF = 84 "RTM_NEWMDB": BrPortMsg, Mdba,
         DELMDB_NTF = 85 "RTM_DELMDB": BrPortMsg, Mdba,
     }

@@ -33,7 +33,7 @@ struct Level<'a, 'o> {
 impl Coverage {
     /// Adds a message.
     pub(crate) fn add(&mut self, line: &Line) {
-        let Some((name, header, set)) = line.layout() else {
+        let Some((op, is_request)) = line.operation() else {
             let direction = if line.to_kernel { '>' } else { '<' };
             let family = line.family.name;
             self.gap(format!(
@@ -43,8 +43,15 @@ impl Coverage {
             return;
         };
         // Some requests are of an older kernel's tools, which send one byte only.
-        let rest = line.payload.get(aligned(header.size)..).unwrap_or_default();
-        self.set(name, &Attributes::new(rest), set, None);
+        let hdrlen = aligned(op.header(is_request).size);
+        let rest = line.payload.get(hdrlen..).unwrap_or_default();
+        if op.is_text(is_request) {
+            self.total += 1;
+            self.named += 1;
+            self.typed += 1;
+        } else {
+            self.set(op.name, &Attributes::new(rest), op.set(is_request), None);
+        }
     }
 
     fn gap(&mut self, text: String) {

@@ -3,39 +3,8 @@
 
 use std::num::TryFromIntError;
 
-use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
+use nlwire::typed::{FamilyInfo, OpInfo};
 use nlwire::uapi::NETLINK_GENERIC;
-
-/// Returns the families of the crate.
-pub(crate) fn families() -> Vec<&'static FamilyInfo> {
-    use nlfamilies::*;
-    vec![
-        conntrack::Conntrack::info(),
-        ethtool::Ethtool::info(),
-        ipset::Ipset::info(),
-        nfacct::Nfacct::info(),
-        nfcompat::Nfcompat::info(),
-        nfcthelper::Nfcthelper::info(),
-        nfcttimeout::Nfcttimeout::info(),
-        nfhook::Nfhook::info(),
-        nflog::Nflog::info(),
-        nfosf::Nfosf::info(),
-        nfqueue::Nfqueue::info(),
-        nftables::Nftables::info(),
-        nlctrl::Nlctrl::info(),
-        ovs_datapath::OvsDatapath::info(),
-        ovs_flow::OvsFlow::info(),
-        ovs_packet::OvsPacket::info(),
-        ovs_vport::OvsVport::info(),
-        rt_addr::RtAddr::info(),
-        rt_link::RtLink::info(),
-        rt_neigh::RtNeigh::info(),
-        rt_route::RtRoute::info(),
-        rt_rule::RtRule::info(),
-        tc::Tc::info(),
-        wireguard::Wireguard::info(),
-    ]
-}
 
 /// A message without the headers of netlink and of generic netlink.
 #[derive(Clone)]
@@ -53,7 +22,8 @@ impl Line {
         let mut words = line.split_whitespace();
         let mut word = || words.next().ok_or_else(|| format!("too few words: {line}"));
         let name = word()?;
-        let family = families().into_iter().find(|family| family.name == name);
+        let mut families = nlfamilies::families().iter();
+        let family = families.find(|family| family.name == name);
         let family = family.ok_or_else(|| format!("no family {name}"))?;
         let to_kernel = match word()? {
             ">" => true,
@@ -95,18 +65,13 @@ impl Line {
         Ok(bytes)
     }
 
-    /// Returns the header and the set of the message, and the C name of the operation.
-    /// Some messages only exist in the other direction: a notification has the layout of
-    /// the request that it repeats.
+    /// Returns the operation of the message, and whether the message has the layout of its
+    /// request. Some messages only exist in the other direction: a notification has the layout
+    /// of the request that it repeats.
     #[allow(dead_code, reason = "one of the examples does not use it")]
-    pub(crate) fn layout(&self) -> Option<(&'static str, &'static StructInfo, &'static SetInfo)> {
-        let request = |op: &OpInfo| {
-            (op.request == Some(self.number))
-                .then(|| (op.name, op.request_header, (op.request_set)()))
-        };
-        let reply = |op: &OpInfo| {
-            (op.reply == Some(self.number)).then(|| (op.name, op.reply_header, (op.reply_set)()))
-        };
+    pub(crate) fn operation(&self) -> Option<(&'static OpInfo, bool)> {
+        let request = |op: &'static OpInfo| (op.request == Some(self.number)).then_some((op, true));
+        let reply = |op: &'static OpInfo| (op.reply == Some(self.number)).then_some((op, false));
         let ops = self.family.ops;
         if self.to_kernel {
             ops.iter()
