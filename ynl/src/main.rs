@@ -5,8 +5,30 @@
 //! {"ifname": "lo", "txqlen": 1000, "operstate": "unknown", ...}
 //! ```
 //!
-//! `ynl --help` describes the command line. The exit code is 1 if the kernel refuses a request,
-//! or an answer cannot be received, and 2 for a wrong command line or JSON.
+//! | command | output |
+//! |---|---|
+//! | `ynl --list` | the families |
+//! | `ynl rt-link` | the operations, notifications and multicast groups of a family |
+//! | `ynl rt-link newlink --help` | the attributes of an operation, and what they want |
+//! | `ynl rt-link getlink '{"ifname": "lo"}'` | the reply, an object; `null` if there is none |
+//! | `ynl rt-link getlink` | all objects, a list |
+//! | `ynl nftables --multi batch-begin '{"res-id": 10}' --multi ...` | the replies of a batch, a list |
+//! | `ynl rt-link --subscribe link` | notifications, one object a line |
+//!
+//! Names are those of the kernel's specifications, or those of the C headers: `getlink` is
+//! `RTM_GETLINK`, and `mtu` is `IFLA_MTU`. [`names::operation_name`](ynl::names::operation_name)
+//! has the rule. The JSON is that of the kernel's client with `--output-json`. Unknown attributes
+//! are printed by number, as with its `--process-unknown`. [`encode`](ynl::encode) has the values
+//! that a request accepts.
+//!
+//! A request is a dump with `--dump`, and is not with `--do`. Without them, it depends on the
+//! operation. In generic netlink, the controller tells whether an operation is a dump, a request
+//! for one object, or both. In other protocols, a request to get (`GET` in the C name) is both, a
+//! request of `NETLINK_SOCK_DIAG` is a dump, and all others are not. What is both is a dump if the
+//! request has no JSON. `ynl --help` has all options.
+//!
+//! The exit code is 1 if the kernel refuses a request or an answer cannot be received, and 2 for
+//! a wrong command line or JSON.
 #![forbid(unsafe_code)]
 
 mod args;
