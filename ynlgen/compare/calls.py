@@ -37,6 +37,8 @@ KNOWN = {
     "TCA_GRED_MAX_P": "an array",
     "IFLA_IPTUN_FLAGS": "__be16 of ipip and sit, u32 of ip6tnl: two sets",
     "IFLA_VXLAN_TTL_INHERIT": "a flag in requests, a u8 in dumps",
+    "NETDEV_A_NAPI_THREADED": "nla_put_uint of a value that fits into four bytes",
+    "TEAM_ATTR_OPTION_DATA": "TEAM_ATTR_OPTION_TYPE selects the kind",
     "IFLA_PORT_HOST_UUID": "a string of 16 bytes in the policy",
     "IFLA_STATS_LINK_OFFLOAD_XSTATS": "a mask in requests, a nest in dumps",
 }
@@ -49,7 +51,7 @@ DECLARATION = re.compile(r'\s+\w+ = \d+ "(\w+)"(?: as "[^"]*")?: (.*?)(?: =>.*)?
 
 def sources(tree):
     """Yields the text of each file that has attributes."""
-    for root in ("net", "drivers/net", "drivers/infiniband/ulp"):
+    for root in ("net", "drivers/android", "drivers/dpll", "drivers/gpu/drm", "drivers/infiniband/ulp", "drivers/net", "fs", "kernel"):
         for folder, _, names in os.walk(os.path.join(tree, root)):
             for name in names:
                 if name.endswith((".c", ".h")):

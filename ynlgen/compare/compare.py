@@ -39,10 +39,17 @@ def known(name, ours, reference):
             return "a C array in a struct is a list"
         if isinstance(ours, int) and reference == hex(ours):
             return "an integer that is shown in hexadecimal is a number"
-        number = re.fullmatch(r"Unknown\((\d+)\)", reference)
-        if number and ours == int(number[1]):
+        if ours == unknown(reference):
             return "a value of an enumeration without a name is a number"
+    if isinstance(reference, list) and ours == [unknown(value) for value in reference]:
+        return "a value of an enumeration without a name is a number"
     return None
+
+
+def unknown(value):
+    """Returns the number of `Unknown(5)`, and other values as they are."""
+    number = re.fullmatch(r"Unknown\((\d+)\)", value) if isinstance(value, str) else None
+    return int(number[1]) if number else value
 
 
 def has_ipv6(ours, text):

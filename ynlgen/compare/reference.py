@@ -14,6 +14,7 @@ pyynl decodes, with the changes below. Each has its reason.
 """
 
 import collections
+import glob
 import importlib
 import ipaddress
 import json
@@ -30,8 +31,12 @@ DECLARATIONS = os.path.join(os.path.dirname(__file__), "../../nlwire/families/sr
 def declared(family):
     """Returns the specification's names of sets and structs, by those in nlfamilies."""
     names = {"IfInfoMsg": "ifinfomsg"}
-    with open(os.path.join(DECLARATIONS, family.replace("-", "_") + ".rs"), encoding="utf-8") as file:
-        for block in re.findall(r"^(attributes|structs)! \{\n(.*?)^\}", file.read(), re.M | re.S):
+    for path in glob.glob(os.path.join(DECLARATIONS, "*.rs")):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        if not text.startswith(f"//! The family `{family}`.\n"):
+            continue
+        for block in re.findall(r"^(attributes|structs)! \{\n(.*?)^\}", text, re.M | re.S):
             for name, other in re.findall(r'^    pub (\w+) "([^"]+)"', block[1], re.M):
                 names[name] = other if block[0] == "attributes" else other.replace("_", "-")
     return names
@@ -75,18 +80,38 @@ def load(tree, specs=None):
                 for number, attr in list(attributes.attrs_by_val.items()):
                     if attr.type == "unused" or (attr.name, number) == ("unspec", 0):
                         del attributes.attrs_by_val[number]
+                    # A Bitfield32 of nlwire has no names.
+                    if attr.type == "bitfield32":
+                        attr.yaml.pop("enum", None)
             for subset in self.attr_sets.values():
                 # A subset lists the attributes that the kernel sends, or changes a kind. To
                 # pyynl, all others are unknown.
-                if subset.subset_of and all(attr.keys() <= {"name", "display-hint"} for attr in subset.yaml["attributes"]):
+                if self.is_part(subset):
                     every = self.attr_sets[subset.subset_of].attrs_by_val
                     subset.attrs_by_val = {**every, **subset.attrs_by_val}
 
+        def is_part(self, subset):
+            """Returns whether a set is a subset that changes no kind."""
+            for attr in subset.yaml["attributes"] if subset.subset_of else ():
+                nested = attr.get("nested-attributes")
+                base = self.attr_sets[subset.subset_of][attr["name"]].yaml
+                other = nested and nested != base.get("nested-attributes")
+                if not attr.keys() <= {"name", "display-hint", "nested-attributes"}:
+                    return False
+                if other and not (self.attr_sets[nested].subset_of == base.get("nested-attributes") and self.is_part(self.attr_sets[nested])):
+                    return False
+            return bool(subset.subset_of)
+
         def message(self, direction, number, payload):
-            first, second = self.req_by_value, self.rsp_by_value
-            if direction == "<":
-                first, second = second, first
-            op = first.get(number) or second[number]
+            # A notification may have the number of another operation (mptcp_pm). FamilyInfo::reply
+            # prefers the notification. In pyynl, requests without a reply have a number for one.
+            def is_answered(op):
+                return op.is_async or any("reply" in op.yaml.get(mode, {}) for mode in ("do", "dump"))
+
+            ops = sorted(self.msgs.values(), key=lambda op: not op.is_async)
+            requests = [op for op in ops if op.req_value == number and not op.is_async]
+            replies = sorted((op for op in ops if op.rsp_value == number), key=lambda op: not is_answered(op))
+            op = (requests + replies if direction == ">" else replies + requests)[0]
             # A notification that an override adds has its header from its operation.
             op = self.msgs.get(op.yaml.get("notify"), op)
             value = {}
@@ -94,7 +119,8 @@ def load(tree, specs=None):
                 # NLMSG_ALIGN, for tcamsg.
                 at = (self.struct_size(op.fixed_header) + 3) & ~3
                 attributes = ynl.NlAttrs(payload, at)
-                value = self._decode(attributes, op.attr_set.name)
+                reply_set = op.yaml.get("reply-set") if direction == "<" else None
+                value = self._decode(attributes, reply_set or op.attr_set.name)
             if op.fixed_header:
                 value.update(self._decode_struct(payload, op.fixed_header))
             return value

@@ -176,9 +176,10 @@ fn operations(out: &mut String, family: &Family) {
             header,
             set,
             reply,
+            reply_set,
         } = op;
         let reply = reply
-            .map(|number| format!(" => {number} {set}"))
+            .map(|number| format!(" => {number} {reply_set}"))
             .unwrap_or_default();
         format!("        {ident} = {number} {c:?}: {header}, {set}{reply},")
     };

@@ -14,20 +14,37 @@ use crate::{overrides, spec};
 
 /// The families of nlfamilies, as the specifications' files are called.
 pub const FAMILIES: &[&str] = &[
+    "binder",
     "conntrack",
+    "dev-energymodel",
+    "devlink",
+    "dpll",
+    "drm_ras",
     "ethtool",
+    "fou",
+    "handshake",
+    "lockd",
+    "mptcp_pm",
+    "net_shaper",
+    "netdev",
+    "nfsd",
     "nftables",
     "nlctrl",
+    "ovpn",
     "ovs_datapath",
     "ovs_flow",
     "ovs_packet",
     "ovs_vport",
+    "psp",
     "rt-addr",
     "rt-link",
     "rt-neigh",
     "rt-route",
     "rt-rule",
+    "sunrpc_cache",
     "tc",
+    "tcp_metrics",
+    "team",
     "wireguard",
 ];
 
@@ -118,6 +135,8 @@ impl Generator {
                 }
             }
             let text = format!("# SPDX-License-Identifier: {LICENSE}\n{spec:#}\n");
+            // A few files are called otherwise than their family.
+            let name = spec["name"].as_str().unwrap_or(name);
             write(&out.join(format!("{name}.yaml")), &text)?;
         }
         Ok(())

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::model::{Constant, Family};
+use crate::model::{Constant, Family, Op};
 
 /// The former name of something.
 pub struct Renamed {
@@ -128,7 +128,16 @@ impl Lock {
                 .reply
                 .map(|number| format!(" => {number}"))
                 .unwrap_or_default();
-            let rest = format!("{}: {}, {}{reply}", number(&op.constant), op.header, op.set);
+            let reply_set = if op.reply_set == op.set {
+                String::new()
+            } else {
+                format!(" {}", op.reply_set)
+            };
+            let Op { header, set, .. } = op;
+            let rest = format!(
+                "{}: {header}, {set}{reply}{reply_set}",
+                number(&op.constant)
+            );
             add(format!("{}::{}", family.type_name, op.constant.ident), rest);
         }
         for group in &family.groups {

@@ -64,6 +64,8 @@ pub struct Op {
     pub set: String,
     /// The number of a reply with attributes.
     pub reply: Option<u64>,
+    /// The set of its attributes, mostly that of the request.
+    pub reply_set: String,
 }
 
 /// Structs of specifications that nlwire has as family headers.
@@ -363,7 +365,7 @@ fn attributes(spec: &Spec) -> Result<Sets, String> {
                         set.name, attribute.name
                     ))?;
                 let merged = merge(attribute, base);
-                changed |= merged != *base;
+                changed |= differs(spec, &merged, base, 8);
                 numbered.push((merged, *number));
             }
             if !changed {
@@ -379,6 +381,38 @@ fn attributes(spec: &Spec) -> Result<Sets, String> {
         sets.push((set.name.clone(), numbered));
     }
     Ok(sets)
+}
+
+/// Returns whether an attribute of a subset is another one than that of its superset. A nest
+/// is not if its set is a subset that changes nothing. Sets that contain themselves end at
+/// `depth`.
+fn differs(spec: &Spec, merged: &Attribute, base: &Attribute, depth: usize) -> bool {
+    let mut same_set = merged.clone();
+    same_set
+        .nested_attributes
+        .clone_from(&base.nested_attributes);
+    let in_base = match (&merged.nested_attributes, &base.nested_attributes) {
+        (Some(set), Some(of_base)) if set != of_base => is_part(spec, set, of_base, depth),
+        (set, of_base) => set == of_base,
+    };
+    same_set != *base || !in_base
+}
+
+/// Returns whether `name` is a subset of `of` that changes nothing.
+fn is_part(spec: &Spec, name: &str, of: &str, depth: usize) -> bool {
+    let find = |name: &str| spec.attribute_sets.iter().find(|set| set.name == name);
+    let (Some(set), Some(parent), Some(depth)) = (find(name), find(of), depth.checked_sub(1))
+    else {
+        return false;
+    };
+    let same = |attribute: &Attribute| {
+        let base = parent
+            .attributes
+            .iter()
+            .find(|base| base.name == attribute.name);
+        base.is_some_and(|base| !differs(spec, &merge(attribute, base), base, depth))
+    };
+    set.subset_of.as_deref() == Some(of) && set.attributes.iter().all(same)
 }
 
 /// Returns an attribute of a subset, with what it leaves to its superset.
@@ -534,7 +568,9 @@ fn enums(names: &mut Names<'_>) -> Result<Vec<Enum>, String> {
             let entries = entries(names, def, flags).map_err(|e| format!("{}: {e}", def.name))?;
             let mut candidates: Vec<String> = def.rust.iter().cloned().collect();
             if candidates.is_empty() && entries.iter().any(|entry| names.known.has(&entry.c)) {
-                candidates.push(camel(&enum_prefix(spec, def)));
+                let name = camel(&enum_prefix(spec, def));
+                let both = flags && variants.len() > 1;
+                candidates.push(if both { name + "Flags" } else { name });
             }
             let suffix = if flags { "Flags" } else { "Enum" };
             candidates.extend([camel(&def.name), camel(&def.name) + suffix]);

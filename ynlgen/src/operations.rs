@@ -1,7 +1,7 @@
 //! Operations, events and groups.
 
 use crate::model::{distinct, Constant, Names, Op};
-use crate::names::{constant, upper};
+use crate::names::{constant as ident, upper};
 use crate::spec::{Content, Mode, Operation, Spec};
 
 /// Returns the numbers of operations: of the request, and of the reply or the event.
@@ -72,6 +72,10 @@ pub(crate) fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String
             Some(set) => names.set(set)?,
             None => "NoAttrs".to_owned(),
         };
+        let reply_set = match &op.reply_set {
+            Some(set) => names.set(set)?,
+            None => set.clone(),
+        };
         let (number, reply) = match is_event {
             true => (reply.unwrap_or(0), None),
             false => (request, reply),
@@ -92,12 +96,25 @@ pub(crate) fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String
                 constant.c = c;
             }
         }
+        // A notification with the C name of a request.
+        if is_event
+            && operations
+                .iter()
+                .any(|op: &Op| op.constant.ident == constant.ident)
+        {
+            constant.ident = ident(&op.name);
+        }
         let op = Op {
             constant,
             header,
             set,
             reply: reply.map(u64::from),
+            reply_set,
         };
+        // C calls command 0 unspecified, if it is none.
+        if op.constant.number == 0 && op.constant.ident == "UNSPEC" {
+            continue;
+        }
         if is_event {
             &mut events
         } else {
@@ -119,7 +136,7 @@ pub(crate) fn groups(names: &Names<'_>) -> Result<Vec<Constant>, String> {
         let mut constant = match raw {
             true => names.constant("", &group.name, group.c.as_ref(), number),
             false => Constant {
-                ident: constant(&group.name),
+                ident: ident(&group.name),
                 number,
                 c: group.name.clone(),
                 json: None,

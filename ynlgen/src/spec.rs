@@ -1,7 +1,7 @@
 //! The kernel's YAML specifications, as they are, in structs that accept no other key.
 //!
 //! `Documentation/netlink/genetlink-legacy.yaml` and `netlink-raw.yaml` of the kernel define the
-//! keys. The keys `c`, `rust` and `kind` are not the kernel's: only overrides set them.
+//! keys. The keys `c`, `rust`, `kind` and `reply-set` are not the kernel's: only overrides set them.
 
 use std::fmt;
 
@@ -260,6 +260,7 @@ pub struct Operation {
     pub notify: Option<String>,
     pub event: Option<Content>,
     pub mcgrp: Option<String>,
+    pub reply_set: Option<String>,
     pub c: Option<String>,
 }
 

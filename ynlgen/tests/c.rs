@@ -144,6 +144,8 @@ struct Report {
 struct Check<'a> {
     headers: &'a Headers,
     constants: BTreeMap<&'a str, (&'a str, &'a Constant)>,
+    /// The headers' texts.
+    texts: Vec<String>,
     sets: Vec<*const SetInfo>,
     enums: Vec<*const EnumInfo>,
     structs: Vec<*const StructInfo>,
@@ -151,7 +153,11 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn new(headers: &'a Headers) -> Self {
+    fn new(headers: &'a Headers, tree: &Path) -> Self {
+        let read = |header: &str| fs::read_to_string(tree.join("include/uapi").join(header)).ok();
+        let texts = ynlgen::headers::HEADERS
+            .iter()
+            .filter_map(|header| read(header));
         let mut constants = BTreeMap::new();
         for header in headers.all() {
             for constant in &header.constants {
@@ -163,6 +169,7 @@ impl<'a> Check<'a> {
         Self {
             headers,
             constants,
+            texts: texts.collect(),
             sets: Vec::new(),
             enums: Vec::new(),
             structs: Vec::new(),
@@ -374,25 +381,29 @@ impl<'a> Check<'a> {
     fn lines(&mut self, text: &str) {
         let netfilter = text.contains(": Raw(12)");
         let generic = text.contains(": Genl(");
-        let mut flags = false;
+        let (mut flags, mut groups) = (false, false);
         for line in text.lines() {
             if line.ends_with('{') {
                 flags = line.trim().starts_with("pub flags ");
+                groups = line.trim() == "groups {";
             }
-            let Some((ident, rest)) = line.trim().split_once(" = ") else {
+            let Some((_, rest)) = line.trim().split_once(" = ") else {
                 continue;
             };
-            // The kernel numbers the groups of generic netlink when it registers the family.
-            if generic && ident.starts_with("GROUP_") {
-                continue;
-            }
             let mut rest = rest.split('"');
             let number = rest.next().and_then(|n| n.trim().parse::<u64>().ok());
             let (Some(number), Some(c_name)) = (number, rest.next()) else {
                 continue;
             };
-            // The kernel gives a number to a group of generic netlink, whose name is no constant.
-            if number == 0 && line.trim().starts_with("GROUP_") {
+            // The kernel numbers the groups of generic netlink when it registers the family.
+            // Their names are strings in most headers.
+            if generic && groups {
+                let quoted = format!("\"{c_name}\"");
+                let known = self.texts.iter().any(|text| text.contains(&quoted));
+                self.count("name of a group", known);
+                if !known {
+                    self.report.unknown.push(format!("group {c_name}"));
+                }
                 continue;
             }
             let operation = netfilter && SUBSYSTEMS.iter().any(|(of, _)| c_name.starts_with(of));
@@ -445,6 +456,22 @@ const UNKNOWN: &[&str] = &[
     "line ACPI_GENL_CMD_EVENT",
     "line none",
     "line any",
+    // In the code only.
+    "group acpi_mc_group",
+    "group events",
+    "group hsr-network",
+    "group notify",
+    // `include/net/netlink.h`, which is not installed.
+    "enum entry NLA_U32",
+    "enum entry NLA_STRING",
+    "enum entry NLA_FLAG",
+    "enum entry NLA_BINARY",
+    "enum entry NLA_S32",
+    "line NLA_U32",
+    "line NLA_STRING",
+    "line NLA_FLAG",
+    "line NLA_BINARY",
+    "line NLA_S32",
 ];
 
 /// What sets and structs do not have of C's: attributes that `ip6_tunnel.c` neither reads nor
@@ -473,7 +500,8 @@ fn families_are_those_of_c() {
     let Some(headers) = headers("families") else {
         return;
     };
-    let mut check = Check::new(headers);
+    let tree = common::tree("families").unwrap();
+    let mut check = Check::new(headers, &tree);
     for family in families::families() {
         check.family(family);
     }

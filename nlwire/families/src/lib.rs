@@ -8,11 +8,18 @@
 //! | `acpi-event` | generic netlink | ACPI events |
 //! | `audit` | `NETLINK_AUDIT` | the status, rules and records of audit |
 //! | `batadv` | generic netlink | B.A.T.M.A.N. advanced mesh networks |
+//! | `binder` | generic netlink | failed transactions of Android's binder |
 //! | `bridge-link` | `NETLINK_ROUTE` | links as ports of bridges |
 //! | `connector` | `NETLINK_CONNECTOR` | events of processes |
 //! | `conntrack` | `NETLINK_NETFILTER` | connections that netfilter tracks, expectations |
+//! | `dev-energymodel` | generic netlink | energy models of devices |
+//! | `devlink` | generic netlink | devices as a whole: ports, parameters, health, firmware, traps |
+//! | `dpll` | generic netlink | digital phase-locked loops and their pins |
+//! | `drm_ras` | generic netlink | error counters of GPUs |
 //! | `ethtool` | generic netlink | settings of network devices |
+//! | `fou` | generic netlink | ports of IP tunnels in UDP |
 //! | `gtp` | generic netlink | contexts of GTP tunnels |
+//! | `handshake` | generic netlink | requests for TLS handshakes |
 //! | `hsr` | generic netlink | the nodes of HSR and PRP rings |
 //! | `ila` | generic netlink | translations of ILA |
 //! | `inet-diag` | `NETLINK_SOCK_DIAG` | sockets of the internet protocols |
@@ -22,10 +29,14 @@
 //! | `ipmr` | `NETLINK_ROUTE` | IPv4 multicast routing |
 //! | `ipset` | `NETLINK_NETFILTER` | sets of addresses and ports |
 //! | `l2tp` | generic netlink | L2TP tunnels and sessions |
+//! | `lockd` | generic netlink | settings of the NFS lock manager |
 //! | `macsec` | generic netlink | secure channels of MACsec |
+//! | `mptcp_pm` | generic netlink | endpoints, limits and events of Multipath TCP |
 //! | `nbd` | generic netlink | network block devices |
 //! | `ncsi` | generic netlink | sidebands of network cards |
 //! | `net-dm` | generic netlink | dropped packets |
+//! | `net_shaper` | generic netlink | traffic shapers of network devices |
+//! | `netdev` | generic netlink | queues, NAPI instances, page pools and statistics of network devices |
 //! | `netlink-diag` | `NETLINK_SOCK_DIAG` | netlink sockets |
 //! | `nfacct` | `NETLINK_NETFILTER` | named counters |
 //! | `nfcompat` | `NETLINK_NETFILTER` | revisions of iptables' matches and targets |
@@ -35,14 +46,17 @@
 //! | `nflog` | `NETLINK_NETFILTER` | logged packets |
 //! | `nfosf` | `NETLINK_NETFILTER` | fingerprints of operating systems |
 //! | `nfqueue` | `NETLINK_NETFILTER` | packets in queues, verdicts |
+//! | `nfsd` | generic netlink | the NFS server: threads, versions, listeners, exports |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
+//! | `ovpn` | generic netlink | peers and keys of OpenVPN devices |
 //! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
 //! | `ovs_flow` | generic netlink | flows of Open vSwitch |
 //! | `ovs_packet` | generic netlink | packets to and from Open vSwitch |
 //! | `ovs_vport` | generic netlink | ports of Open vSwitch |
 //! | `packet-diag` | `NETLINK_SOCK_DIAG` | packet sockets |
 //! | `psample` | generic netlink | sampled packets |
+//! | `psp` | generic netlink | devices and associations of PSP encryption |
 //! | `quota` | generic netlink | warnings about disk quotas |
 //! | `rt-addr` | `NETLINK_ROUTE` | addresses |
 //! | `rt-addrlabel` | `NETLINK_ROUTE` | labels of IPv6 addresses |
@@ -61,8 +75,11 @@
 //! | `rt-vlan` | `NETLINK_ROUTE` | the VLANs of bridges |
 //! | `seg6` | generic netlink | segment routing over IPv6 |
 //! | `smc-diag` | `NETLINK_SOCK_DIAG` | SMC sockets |
+//! | `sunrpc_cache` | generic netlink | requests of the caches of SUNRPC |
 //! | `taskstats` | generic netlink | the accounting of tasks |
 //! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
+//! | `tcp_metrics` | generic netlink | metrics of TCP, by address |
+//! | `team` | generic netlink | options and ports of team devices |
 //! | `thermal` | generic netlink | thermal zones and cooling devices |
 //! | `unix-diag` | `NETLINK_SOCK_DIAG` | Unix domain sockets |
 //! | `vdpa` | generic netlink | vDPA devices |
@@ -187,16 +204,30 @@ pub mod acpi_event;
 pub mod audit;
 #[cfg(feature = "batadv")]
 pub mod batadv;
+#[cfg(feature = "binder")]
+pub mod binder;
 #[cfg(feature = "bridge-link")]
 pub mod bridge_link;
 #[cfg(feature = "connector")]
 pub mod connector;
 #[cfg(feature = "conntrack")]
 pub mod conntrack;
+#[cfg(feature = "dev-energymodel")]
+pub mod dev_energymodel;
+#[cfg(feature = "devlink")]
+pub mod devlink;
+#[cfg(feature = "dpll")]
+pub mod dpll;
+#[cfg(feature = "drm_ras")]
+pub mod drm_ras;
 #[cfg(feature = "ethtool")]
 pub mod ethtool;
+#[cfg(feature = "fou")]
+pub mod fou;
 #[cfg(feature = "gtp")]
 pub mod gtp;
+#[cfg(feature = "handshake")]
+pub mod handshake;
 #[cfg(feature = "hsr")]
 pub mod hsr;
 #[cfg(feature = "ila")]
@@ -215,14 +246,22 @@ pub mod ipmr;
 pub mod ipset;
 #[cfg(feature = "l2tp")]
 pub mod l2tp;
+#[cfg(feature = "lockd")]
+pub mod lockd;
 #[cfg(feature = "macsec")]
 pub mod macsec;
+#[cfg(feature = "mptcp_pm")]
+pub mod mptcp_pm;
 #[cfg(feature = "nbd")]
 pub mod nbd;
 #[cfg(feature = "ncsi")]
 pub mod ncsi;
 #[cfg(feature = "net-dm")]
 pub mod net_dm;
+#[cfg(feature = "net_shaper")]
+pub mod net_shaper;
+#[cfg(feature = "netdev")]
+pub mod netdev;
 #[cfg(feature = "netlink-diag")]
 pub mod netlink_diag;
 #[cfg(feature = "nfacct")]
@@ -241,10 +280,14 @@ pub mod nflog;
 pub mod nfosf;
 #[cfg(feature = "nfqueue")]
 pub mod nfqueue;
+#[cfg(feature = "nfsd")]
+pub mod nfsd;
 #[cfg(feature = "nftables")]
 pub mod nftables;
 #[cfg(feature = "nlctrl")]
 pub mod nlctrl;
+#[cfg(feature = "ovpn")]
+pub mod ovpn;
 #[cfg(feature = "ovs_datapath")]
 pub mod ovs_datapath;
 #[cfg(feature = "ovs_flow")]
@@ -257,6 +300,8 @@ pub mod ovs_vport;
 pub mod packet_diag;
 #[cfg(feature = "psample")]
 pub mod psample;
+#[cfg(feature = "psp")]
+pub mod psp;
 #[cfg(feature = "quota")]
 pub mod quota;
 #[cfg(feature = "rt-addr")]
@@ -293,10 +338,16 @@ pub mod rt_vlan;
 pub mod seg6;
 #[cfg(feature = "smc-diag")]
 pub mod smc_diag;
+#[cfg(feature = "sunrpc_cache")]
+pub mod sunrpc_cache;
 #[cfg(feature = "taskstats")]
 pub mod taskstats;
 #[cfg(feature = "tc")]
 pub mod tc;
+#[cfg(feature = "tcp_metrics")]
+pub mod tcp_metrics;
+#[cfg(feature = "team")]
+pub mod team;
 #[cfg(feature = "thermal")]
 pub mod thermal;
 #[cfg(feature = "unix-diag")]
@@ -441,6 +492,40 @@ static FAMILIES: &[&FamilyInfo] = &[
     wireguard::Wireguard::info(),
     #[cfg(feature = "xfrm")]
     xfrm::Xfrm::info(),
+    #[cfg(feature = "binder")]
+    binder::Binder::info(),
+    #[cfg(feature = "dev-energymodel")]
+    dev_energymodel::DevEnergymodel::info(),
+    #[cfg(feature = "devlink")]
+    devlink::Devlink::info(),
+    #[cfg(feature = "dpll")]
+    dpll::Dpll::info(),
+    #[cfg(feature = "drm_ras")]
+    drm_ras::DrmRas::info(),
+    #[cfg(feature = "fou")]
+    fou::Fou::info(),
+    #[cfg(feature = "handshake")]
+    handshake::Handshake::info(),
+    #[cfg(feature = "lockd")]
+    lockd::Lockd::info(),
+    #[cfg(feature = "mptcp_pm")]
+    mptcp_pm::MptcpPm::info(),
+    #[cfg(feature = "net_shaper")]
+    net_shaper::NetShaper::info(),
+    #[cfg(feature = "netdev")]
+    netdev::Netdev::info(),
+    #[cfg(feature = "nfsd")]
+    nfsd::Nfsd::info(),
+    #[cfg(feature = "ovpn")]
+    ovpn::Ovpn::info(),
+    #[cfg(feature = "psp")]
+    psp::Psp::info(),
+    #[cfg(feature = "sunrpc_cache")]
+    sunrpc_cache::Sunrpc::info(),
+    #[cfg(feature = "tcp_metrics")]
+    tcp_metrics::TcpMetrics::info(),
+    #[cfg(feature = "team")]
+    team::Team::info(),
 ];
 
 /// Returns the enabled families as data.

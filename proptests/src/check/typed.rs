@@ -34,8 +34,20 @@ macro_rules! families {
 }
 
 families! {
+    binder::Binder: BinderAReport;
     conntrack::Conntrack: Cta CtaStats CtaStatsGlobal CtaExpect CtaStatsExp;
+    dev_energymodel::DevEnergymodel: DevEnergymodelAPerfDomain DevEnergymodelAPerfTable;
+    devlink::Devlink: DevlinkAttr DevlinkSelftestsRun;
+    dpll::Dpll: DpllA DpllAPin;
+    drm_ras::DrmRas: DrmRasANodeAttrs DrmRasAErrorCounterAttrs;
     ethtool::Ethtool: EthtoolAStrset EthtoolALinkinfo EthtoolALinkmodes EthtoolALinkstate EthtoolADebug EthtoolAWol EthtoolAFeatures EthtoolAPrivflags EthtoolARings EthtoolAChannels EthtoolACoalesce EthtoolAPause EthtoolAEee EthtoolATsinfo EthtoolACableTest EthtoolACableTestTdr EthtoolATunnelInfo EthtoolAFec EthtoolAModuleEeprom EthtoolAStats EthtoolAPhcVclocks EthtoolAModule EthtoolAPse EthtoolARss EthtoolAPlca EthtoolAMm EthtoolAModuleFwFlash EthtoolAPhy EthtoolATsconfig EthtoolAMse EthtoolACableTestNtf EthtoolACableTestTdrNtf EthtoolAPseNtf;
+    fou::Fou: FouAttr;
+    handshake::Handshake: HandshakeAAccept HandshakeADone;
+    lockd::Lockd: LockdAServer;
+    mptcp_pm::MptcpPm: MptcpPmEndpoint MptcpPmAttr MptcpAttr;
+    net_shaper::NetShaper: NetShaperA NetShaperACaps;
+    netdev::Netdev: NetdevADev NetdevAPagePool NetdevAPagePoolStats NetdevAQueue NetdevANapi NetdevAQstats NetdevADmabuf;
+    nfsd::Nfsd: NfsdARpcStatus NfsdAServer NfsdAServerProto NfsdAServerSock NfsdAPoolMode NfsdASvcExportReqs NfsdAExpkeyReqs NfsdACacheFlush NfsdAUnlockIp NfsdAUnlockFilesystem NfsdAUnlockExport NfsdAServerStats NfsdACacheNotify;
     nftables::Nftables: NfnlBatch NftaTable NftaChain NftaRule NftaSet NftaSetElemList NftaGen NftaObj NftaFlowtable;
     ipset::Ipset: IpsetAttr IpsetAttrElement;
     nfacct::Nfacct: NfacctAttr;
@@ -46,16 +58,21 @@ families! {
     nfosf::Nfosf: OsfAttr;
     nfqueue::Nfqueue: Nfqa NfqaCfg;
     nlctrl::Nlctrl: CtrlAttr;
+    ovpn::Ovpn: OvpnA;
     ovs_datapath::OvsDatapath: OvsDpAttr;
     ovs_flow::OvsFlow: OvsFlowAttr;
     ovs_packet::OvsPacket: OvsPacketAttr;
     ovs_vport::OvsVport: OvsVportAttr;
+    psp::Psp: PspADev PspAAssoc PspAStats;
     rt_addr::RtAddr: Ifa;
     rt_link::RtLink: Ifla IflaStats;
     rt_neigh::RtNeigh: Nda Ndta;
     rt_route::RtRoute: Rta;
     rt_rule::RtRule: Fra;
+    sunrpc_cache::Sunrpc: SunrpcAIpMapReqs SunrpcAUnixGidReqs SunrpcACacheFlush SunrpcACacheNotify;
     tc::Tc: Tca TcaRoot;
+    tcp_metrics::TcpMetrics: TcpMetricsAttr;
+    team::Team: TeamAttr;
     wireguard::Wireguard: WgdeviceA;
 }
 
