@@ -17,6 +17,7 @@ use super::{InputError, Record, MAX_LEN};
 /// A socket that receives from a device.
 #[derive(Debug)]
 pub(crate) struct Device {
+    name: String,
     fd: OwnedFd,
     buf: Vec<u8>,
 }
@@ -24,20 +25,10 @@ pub(crate) struct Device {
 impl Device {
     /// Opens a device.
     pub(super) fn open(name: &str) -> Result<Self, InputError> {
-        let wrong = |error: io::Error| {
-            let hint = match error.raw_os_error() {
-                Some(libc::ENODEV) => {
-                    format!("; `ip link add {name} type nlmon && ip link set {name} up` makes it")
-                }
-                Some(libc::EPERM) => "; needs root (CAP_NET_RAW)".to_owned(),
-                Some(libc::ENETDOWN) => format!("; `ip link set {name} up` activates it"),
-                _ => String::new(),
-            };
-            InputError::Ended(format!("{error}{hint}"))
-        };
-        let index = index(name).map_err(wrong)?;
-        let fd = socket(index).map_err(wrong)?;
+        let index = index(name).map_err(|error| explain(name, &error))?;
+        let fd = socket(index).map_err(|error| explain(name, &error))?;
         Ok(Self {
+            name: name.to_owned(),
             fd,
             buf: vec![0; MAX_LEN],
         })
@@ -46,7 +37,8 @@ impl Device {
     /// Waits for the next message.
     pub(super) fn next(&mut self, record: &mut Record) -> Result<bool, InputError> {
         loop {
-            let (len, address) = receive(&self.fd, &mut self.buf)?;
+            let received = receive(&self.fd, &mut self.buf);
+            let (len, address) = received.map_err(|error| explain(&self.name, &error))?;
             if address.sll_hatype != ARPHRD_NETLINK {
                 let problem = "not an nlmon device: its packets are not of netlink";
                 return Err(InputError::Ended(problem.to_owned()));
@@ -65,6 +57,19 @@ impl Device {
             return Ok(true);
         }
     }
+}
+
+/// Adds what to do about an error.
+fn explain(name: &str, error: &io::Error) -> InputError {
+    let hint = match error.raw_os_error() {
+        Some(libc::ENODEV) => {
+            format!("; `ip link add {name} type nlmon && ip link set {name} up` makes it")
+        }
+        Some(libc::EPERM) => "; needs root (CAP_NET_RAW)".to_owned(),
+        Some(libc::ENETDOWN) => format!("; `ip link set {name} up` activates it"),
+        _ => String::new(),
+    };
+    InputError::Ended(format!("{error}{hint}"))
 }
 
 /// Returns the index of an interface.

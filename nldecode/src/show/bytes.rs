@@ -280,15 +280,24 @@ struct Row<'a>(&'a [u8]);
 
 impl Display for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for byte in self.0 {
-            write!(f, "{separator}{byte:02x}")?;
-            separator = " ";
+        // A `write!` for each byte would take most of the time.
+        let mut text = [b' '; 24];
+        for (to, byte) in text.chunks_exact_mut(3).zip(self.0) {
+            if let [high, low, _] = to {
+                *high = digit(byte >> 4);
+                *low = digit(byte & 15);
+            }
         }
-        let missing = 8usize.saturating_sub(self.0.len()).saturating_mul(3);
-        match f.width() {
-            Some(_) => write!(f, "{:missing$} ", ""),
-            None => Ok(()),
-        }
+        let len = self.0.len().saturating_mul(3).saturating_sub(1);
+        let text = text.get(..len).unwrap_or_default();
+        f.pad(std::str::from_utf8(text).unwrap_or_default())
+    }
+}
+
+/// Returns the hexadecimal digit of a number below 16.
+const fn digit(number: u8) -> u8 {
+    match number {
+        0..=9 => b'0'.wrapping_add(number),
+        _ => b'a'.wrapping_sub(10).wrapping_add(number),
     }
 }
