@@ -53,7 +53,7 @@ pub(super) fn message(out: &mut dyn Write, seen: &Seen<'_>) -> io::Result<()> {
 fn outcome(out: &mut dyn Write, seen: &Seen<'_>) -> io::Result<()> {
     let error = seen.content.error().unwrap_or_default();
     write!(out, ", \"error\": {error}")?;
-    let errno = error.checked_neg().and_then(Errno::new);
+    let errno = Errno::new(error).filter(|_| error < 0);
     if let Some(name) = errno.and_then(Errno::name) {
         write!(out, ", \"errno\": \"{name}\"")?;
     }

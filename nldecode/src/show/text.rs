@@ -394,11 +394,10 @@ struct Outcome(i32);
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let errno = self.0.checked_neg().and_then(Errno::new);
-        match errno.and_then(Errno::name) {
-            _ if self.0 == 0 => f.write_str("0"),
-            Some(name) => f.write_str(name),
-            None => self.0.fmt(f),
+        match Errno::new(self.0).and_then(Errno::name) {
+            // The end of a dump can have a positive number.
+            Some(name) if self.0 < 0 => f.write_str(name),
+            _ => self.0.fmt(f),
         }
     }
 }

@@ -4,9 +4,12 @@
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
     clippy::string_slice,
     reason = "a test fails by panicking"
 )]
+
+mod messages;
 
 use std::io::Cursor;
 
@@ -21,13 +24,16 @@ use crate::show::{Form, Printer};
 use crate::stats::Stats;
 
 const FIXTURES: [(&str, &[u8]); 4] = [
-    ("ethtool", include_bytes!("../tests/fixtures/ethtool.pcap")),
-    ("link", include_bytes!("../tests/fixtures/link.pcap")),
-    ("nft", include_bytes!("../tests/fixtures/nft.pcap")),
-    ("route", include_bytes!("../tests/fixtures/route.pcap")),
+    (
+        "ethtool",
+        include_bytes!("../../tests/fixtures/ethtool.pcap"),
+    ),
+    ("link", include_bytes!("../../tests/fixtures/link.pcap")),
+    ("nft", include_bytes!("../../tests/fixtures/nft.pcap")),
+    ("route", include_bytes!("../../tests/fixtures/route.pcap")),
 ];
 
-const AUDIT: &[u8] = include_bytes!("../tests/fixtures/audit.txt");
+const AUDIT: &[u8] = include_bytes!("../../tests/fixtures/audit.txt");
 
 const FORMS: [Form; 4] = [Form::Text, Form::Brief, Form::Json, Form::Bytes];
 
