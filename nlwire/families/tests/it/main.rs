@@ -8,6 +8,7 @@
 )]
 
 mod coverage;
+mod lengths;
 mod lines;
 mod running;
 mod split;
