@@ -20,12 +20,17 @@ pub fn families() -> impl Iterator<Item = &'static FamilyInfo> {
     nlfamilies::families().iter().copied()
 }
 
-/// Returns the operation of `family` that is called `name`: its C name, or the name by
+/// Returns the operations of `family` that are called `name`: the C name, or the name by
 /// [`operation_name`]. Case and the difference between `-` and `_` do not matter.
-#[must_use]
-pub fn operation(family: &FamilyInfo, name: &str) -> Option<&'static OpInfo> {
-    let mut requests = family.ops.iter().filter(|op| op.request.is_some());
-    requests.find(|op| is_same(op.name, name) || is_same(&operation_name(op.name), name))
+///
+/// These are several if the attributes tell them apart, such as a dump of all entries of a
+/// multicast database and a request for one (`RTM_GETMDB`).
+pub fn operations<'n>(
+    family: &FamilyInfo,
+    name: &'n str,
+) -> impl Iterator<Item = &'static OpInfo> + use<'n> {
+    let requests = family.ops.iter().filter(|op| op.request.is_some());
+    requests.filter(move |op| is_same(op.name, name) || is_same(&operation_name(op.name), name))
 }
 
 /// Returns the multicast group of `family` that is called `name`: `RTNLGRP_LINK`,
@@ -152,8 +157,9 @@ mod tests {
         let link = family("RT_Link").expect("rt-link");
         let names = ["getlink", "RTM_GETLINK", "rtm-getlink", "GETLINK"];
         for name in names {
-            assert_eq!(operation(link, name).map(|op| op.name), Some("RTM_GETLINK"));
+            let found: Vec<&str> = operations(link, name).map(|op| op.name).collect();
+            assert_eq!(found, ["RTM_GETLINK"]);
         }
-        assert!(operation(link, "link").is_none());
+        assert!(operations(link, "link").next().is_none());
     }
 }

@@ -38,12 +38,14 @@ fn command(args: &Args, out: &mut dyn Write) -> Result {
             names::hint(family, known)
         ))
     })?;
-    let op = match &args.operation {
-        Some(name) => Some(operation(family, name)?),
-        None => None,
-    };
-    match op {
-        Some(op) if args.help => return Ok(help::operation(out, op)?),
+    match &args.operation {
+        Some(name) if args.help => {
+            let mut found = names::operations(family, name).peekable();
+            if found.peek().is_none() {
+                return Err(no_operation(family, name));
+            }
+            return Ok(found.try_for_each(|op| help::operation(out, op))?);
+        }
         None if args.multi.is_empty() && args.subscribe.is_none() => {
             return Ok(help::operations(out, family)?);
         }
@@ -54,22 +56,16 @@ fn command(args: &Args, out: &mut dyn Write) -> Result {
         Some(group) => Some(subscribe(family, group)?),
         None => None,
     };
-    if let Some(op) = op {
+    if let Some(name) = &args.operation {
         let json = parse(args.json.as_deref().unwrap_or("{}"))?;
-        let payload = encode(family, op, &json)?;
+        let request = Request::new(family, name, &json)?;
         let has_json = json.as_object().is_some_and(|members| !members.is_empty());
-        let request = Request { op, payload };
         Connection::open(family)?.request(args, &request, has_json, out)?;
     }
     if !args.multi.is_empty() {
-        let requests: Result<Vec<Request>> = args
-            .multi
-            .iter()
-            .map(|(name, json)| {
-                let op = operation(family, name)?;
-                let payload = encode(family, op, &parse(json)?)?;
-                Ok(Request { op, payload })
-            })
+        let requests = args.multi.iter();
+        let requests: Result<Vec<Request>> = requests
+            .map(|(name, json)| Request::new(family, name, &parse(json)?))
             .collect();
         Connection::open(family)?.multi(args, &requests?, out)?;
     }
@@ -83,14 +79,12 @@ fn usage(reason: impl Into<String>) -> Failure {
     Failure::Usage(reason.into())
 }
 
-/// Finds an operation by its name.
-fn operation(family: &FamilyInfo, name: &str) -> Result<&'static OpInfo> {
-    names::operation(family, name).ok_or_else(|| {
-        let requests = family.ops.iter().filter(|op| op.request.is_some());
-        let known = requests.map(|op| names::operation_name(op.name));
-        let hint = names::hint(name, known);
-        usage(format!("{} has no operation '{name}'{hint}", family.name))
-    })
+/// Returns the error that a family does not have an operation.
+fn no_operation(family: &FamilyInfo, name: &str) -> Failure {
+    let requests = family.ops.iter().filter(|op| op.request.is_some());
+    let known = requests.map(|op| names::operation_name(op.name));
+    let hint = names::hint(name, known);
+    usage(format!("{} has no operation '{name}'{hint}", family.name))
 }
 
 /// Parses the JSON of a request.
@@ -105,10 +99,6 @@ fn parse(json: &str) -> Result<Value> {
     serde_json::from_str(json).map_err(|error| usage(format!("JSON: {error}")))
 }
 
-fn encode(family: &FamilyInfo, op: &OpInfo, json: &Value) -> Result<Vec<u8>> {
-    encode::request(family, op, json).map_err(|error| usage(error.to_string()))
-}
-
 /// A request that is not sent yet.
 struct Request {
     op: &'static OpInfo,
@@ -117,6 +107,19 @@ struct Request {
 }
 
 impl Request {
+    /// Creates a request of the operation that is called `name`. Of several operations with
+    /// this name, it is the first one whose attributes are those of the JSON.
+    fn new(family: &FamilyInfo, name: &str, json: &Value) -> Result<Self> {
+        let mut failure = no_operation(family, name);
+        for op in names::operations(family, name) {
+            match encode::request(family, op, json) {
+                Ok(payload) => return Ok(Self { op, payload }),
+                Err(error) => failure = usage(error.to_string()),
+            }
+        }
+        Err(failure)
+    }
+
     /// Returns the number: the message type, or the command in generic netlink.
     fn number(&self) -> u16 {
         self.op.request.unwrap_or_default()

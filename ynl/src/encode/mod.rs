@@ -44,7 +44,7 @@ use object::{Header, Object};
 ///
 /// ```
 /// let link = ynl::names::family("rt-link").unwrap();
-/// let getlink = ynl::names::operation(link, "getlink").unwrap();
+/// let getlink = ynl::names::operations(link, "getlink").next().unwrap();
 /// let json = serde_json::json!({"ifname": "lo"});
 /// let payload = ynl::encode::request(link, getlink, &json)?;
 /// assert_eq!(payload[16..], *b"\x07\x00\x03\x00lo\0\0");
@@ -88,6 +88,11 @@ pub fn message(
         if !object.has_field_at(0) {
             *first = *address_family;
         }
+    }
+    if !is_text {
+        // The kernel's strict checks (`nlmsg_attrlen`) count the padding of a short header, such
+        // as `struct netconfmsg`, even if no attribute follows.
+        bytes.resize(bytes.len().next_multiple_of(nlwire::uapi::NLMSG_ALIGNTO), 0);
     }
     bytes.extend(text);
     let mut sink = VecSink::new();

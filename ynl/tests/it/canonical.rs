@@ -35,11 +35,21 @@ pub(crate) fn message(
         is_ambiguous: &is_ambiguous,
     };
     let rest = attributes(&level, set, &|name| has_field(info, name));
-    if !rest.is_empty() {
-        out.resize(out.len().next_multiple_of(4), 0);
-    }
+    // Also without attributes.
+    out.resize(out.len().next_multiple_of(4), 0);
     out.extend(rest);
     (!is_ambiguous.get()).then_some(out)
+}
+
+/// Returns the payload of a message that has text after a struct.
+pub(crate) fn text(payload: &[u8], info: &'static StructInfo) -> Vec<u8> {
+    let (header, behind) = payload.split_at(info.size);
+    let text = behind.get(info.size.next_multiple_of(4) - info.size..);
+    [
+        structure(header, info),
+        value(text.unwrap_or_default(), KindInfo::Str),
+    ]
+    .concat()
 }
 
 fn has_field(info: &StructInfo, name: &str) -> bool {
