@@ -89,6 +89,11 @@ fn show(set: &'static SetInfo, nla_type: u16, payload: &[u8]) -> (String, String
     (format!("{shown:?}"), shown.json().to_string())
 }
 
+/// Returns bytes of which none is 0, so that each of them is seen.
+fn bytes(len: usize) -> Vec<u8> {
+    (1..=251).cycle().take(len).collect()
+}
+
 /// Returns whether a field ends at `len`, or begins there.
 fn is_boundary(info: &StructInfo, len: usize) -> bool {
     info.fields.iter().any(|field| {
@@ -125,8 +130,7 @@ fn structs_of_other_versions_are_read() {
             names: set.names,
             attributes: [entry],
         }));
-        // No byte is 0, so that each of them is seen.
-        let bytes: Vec<u8> = (0..info.size + 8).map(|i| 1 + (i % 251) as u8).collect();
+        let bytes = bytes(info.size + 8);
         let open = |text: &str| text.trim_end_matches(['}', ']']).to_owned();
         let (text, json) = show(set, nla_type, &bytes[..info.size]);
         for len in 0..bytes.len() {
@@ -173,7 +177,7 @@ macro_rules! reads {
 
                 let read = |bytes: &[u8]| format!("{:?}", <$Struct as Layout>::from_bytes(bytes));
                 let size = <$Struct as Layout>::INFO.size;
-                let bytes: Vec<u8> = (0..size + 8).map(|i| 1 + (i % 251) as u8).collect();
+                let bytes = bytes(size + 8);
                 for len in 0..bytes.len() {
                     let mut whole = bytes[..len].to_vec();
                     whole.resize(size, 0);
