@@ -5,8 +5,10 @@
 use nlwire::typed::*;
 
 structs! {
+    /// C: one byte. The padding counts: the kernel refuses a request for a dump that is shorter.
     pub Netconfmsg "netconfmsg" {
         ncm_family: u8,
+        pad: [u8; 3],
     }
 }
 

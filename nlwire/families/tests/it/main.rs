@@ -10,6 +10,7 @@
 mod coverage;
 mod lengths;
 mod lines;
+mod live;
 mod running;
 mod split;
 
