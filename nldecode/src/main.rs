@@ -106,7 +106,8 @@ fn decode(options: Options) -> io::Result<bool> {
             colors: Colors::new(options.colors),
         })
     };
-    let protocol = options.protocol.unwrap_or(NETLINK_ROUTE);
+    let told = options.protocol;
+    let protocol = told.unwrap_or(NETLINK_ROUTE);
     let mut session = Session::new(families, options.filter, mode, protocol);
     session.left = options.count;
 
@@ -120,6 +121,9 @@ fn decode(options: Options) -> io::Result<bool> {
         stats.write(&mut out)?;
     }
     out.flush()?;
+    if session.is_assumed && told.is_none() {
+        warn("the input does not tell its protocol; --protocol does, instead of route");
+    }
     Ok(is_complete)
 }
 

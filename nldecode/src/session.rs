@@ -29,6 +29,8 @@ pub(crate) struct Session {
     pub(crate) mode: Mode,
     /// The protocol of records that do not tell theirs.
     pub(crate) protocol: i32,
+    /// Whether there were such records.
+    pub(crate) is_assumed: bool,
     /// The number of messages that may still be shown.
     pub(crate) left: u64,
     pending: Pending,
@@ -44,6 +46,7 @@ impl Session {
             filter,
             mode,
             protocol,
+            is_assumed: false,
             left: u64::MAX,
             pending: Pending::default(),
         }
@@ -56,6 +59,7 @@ impl Session {
         record: &Record,
         warn: Warn<'_>,
     ) -> io::Result<()> {
+        self.is_assumed |= record.protocol.is_none();
         let protocol = record.protocol.unwrap_or(self.protocol);
         if protocol == NETLINK_KOBJECT_UEVENT {
             return self.uevent(out, record);

@@ -1,6 +1,7 @@
 //! The program's output for the fixtures, which are parts of real captures.
 //!
-//! `NLDECODE_BLESS=1 cargo test -p nldecode --test golden` writes the expected output again.
+//! `NLDECODE_EXPECTED=write cargo test -p nldecode --test golden` writes the expected output
+//! again.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -10,6 +11,8 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -55,7 +58,7 @@ fn check(name: &str, args: &[&str]) {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
     let path = fixtures().join("expected").join(name);
-    if std::env::var_os("NLDECODE_BLESS").is_some() {
+    if std::env::var("NLDECODE_EXPECTED").as_deref() == Ok("write") {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, stdout(&output)).unwrap();
     }
@@ -95,6 +98,12 @@ fn brief() {
 #[test]
 fn refusals() {
     check("nft.errors", &["--errors", "nft.pcap"]);
+}
+
+/// Records without the length of the header.
+#[test]
+fn records_of_audit() {
+    check("audit.txt", &["--protocol", "audit", "audit.txt"]);
 }
 
 #[test]
@@ -250,15 +259,37 @@ fn a_missing_file_and_a_damaged_one() {
     assert_eq!(stderr(&output), wanted);
 }
 
+/// Pasted bytes are of rtnetlink, unless something else is told.
+#[test]
+fn the_protocol_of_pasted_bytes() {
+    let bytes = b"14 00 00 00 10 00 05 03 01 00 00 00 00 00 00 00 03 01 00 00\n";
+    let assumed = run_with_input(&["-q"], bytes);
+    assert_eq!(assumed.status.code(), Some(0));
+    assert!(stdout(&assumed).contains("RTM_NEWLINK (rt-link)"));
+    assert!(
+        stderr(&assumed).contains("--protocol"),
+        "{}",
+        stderr(&assumed)
+    );
+    for protocol in ["generic", "NETLINK_GENERIC", "genl", "16"] {
+        let told = run_with_input(&["-q", "--protocol", protocol], bytes);
+        assert!(
+            stdout(&told).contains("CTRL_CMD_GETFAMILY (nlctrl)"),
+            "{protocol}"
+        );
+        assert_eq!(stderr(&told), "");
+    }
+}
+
 /// `nldecode FILE | head`
 #[test]
 fn a_closed_pipe_ends_quietly() {
-    let (reader, writer) = std::io::pipe().unwrap();
+    let (reader, writer) = UnixStream::pair().unwrap();
     drop(reader);
     let child = program()
         .arg("--hex")
         .arg("nft.pcap")
-        .stdout(writer)
+        .stdout(OwnedFd::from(writer))
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();

@@ -241,6 +241,23 @@ fn answers_find_their_requests_among_equal_numbers() {
     );
 }
 
+/// Each of two equal requests gets an answer, the latest one first.
+#[test]
+fn a_request_is_answered_once() {
+    let link = new_link();
+    let capped = || refusal(&link, |_| Ok(()));
+    let route = |bytes| (4, NETLINK_ROUTE, bytes);
+    let file = capture(&[
+        route(link.clone()),
+        route(link.clone()),
+        route(capped()),
+        route(capped()),
+    ]);
+    let out = decode(&file, Form::Brief).out;
+    let of = |line: usize| out.lines().nth(line).unwrap().contains(" EINVAL of #1 ");
+    assert!(!of(2) && of(3), "{out}");
+}
+
 /// A family of generic netlink that nobody declares, with a header of its own.
 #[test]
 fn unknown_families_are_shown_by_number() {
