@@ -1,5 +1,20 @@
 //! How objects that take several messages are divided: the rules of the kernel's families.
 
+#[cfg(feature = "ipset")]
+mod ipset {
+    use crate::ipset::{IpsetAttr, IpsetAttrAdt, IpsetAttrAdtList, IpsetAttrElement};
+    use nlwire::typed::splits;
+
+    // `ip_set_ad` needs IPSET_ATTR_LINENO beside a list. `ip_set_dump_do` repeats the protocol
+    // and the name.
+    splits! {
+        IpsetAttrElement: ADT / IpsetAttrAdtList::DATA of IpsetAttrAdt {
+            repeat PROTOCOL, SETNAME, FLAGS, LINENO
+        }
+        IpsetAttr: ADT / IpsetAttrAdtList::DATA of IpsetAttrAdt { key SETNAME, repeat PROTOCOL }
+    }
+}
+
 #[cfg(feature = "nftables")]
 mod nftables {
     use crate::nftables::{NftaSetElem, NftaSetElemList};

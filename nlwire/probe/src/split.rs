@@ -19,12 +19,14 @@ attributes! {
     }
     pub Piece "piece" { VALUE = 1 "S_PIECE_VALUE": U32 }
     pub Plain "plain" { LIST = 1 "S_PLAIN_LIST": Nest<Piece> }
+    pub Deep "deep" { LIST = 1 "S_DEEP_LIST": Nest<Plain> }
 }
 
 splits! {
     Whole: LIST = 1 of Part, split { key NAME, repeat MARK & [Mark::ALWAYS] }
     Part: LIST of Piece { key KEY }
-    Plain: LIST of Piece { }
+    Plain: LIST of Piece {}
+    Deep: LIST / Plain::LIST of Piece {}
 }
 
 type Writing<'b> = SplitWriter<Whole, SliceSink<'b>>;
@@ -102,6 +104,6 @@ pub fn begin() -> [Merge<Whole>; 2] {
     [Merge::new(), Merge::default()]
 }
 
-pub fn rule() -> [&'static SplitInfo; 3] {
-    [Whole::rule(), Part::rule(), Plain::rule()]
+pub fn rule() -> [&'static SplitInfo; 4] {
+    [Whole::rule(), Part::rule(), Plain::rule(), Deep::rule()]
 }

@@ -201,6 +201,18 @@ pub const fn is_direct<S, K: EntryList<Entry = E>, E: Set>(_: Attr<S, K>) -> boo
     K::IS_DIRECT
 }
 
+/// Returns that an attribute is a list of the entries `item`. The entries are of the set `E`.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn is_in_nest<S, L, K: EntryList<Entry = E>, E: Set>(
+    _list: Attr<S, Nest<L>>,
+    _item: Attr<L, K>,
+) -> bool {
+    assert!(K::IS_DIRECT, "an entry of the list is a nest");
+    false
+}
+
 /// Returns the flags that are repeated.
 #[doc(hidden)]
 #[inline]
@@ -242,8 +254,9 @@ pub const fn masked<S, E>(_: Attr<S, As<U32, E>>, flags: u64) -> u32 {
 ///
 /// A line names a set, the attribute that has its entries, and the set of an entry. `split`
 /// says that an entry can be divided itself, by the rule of its set. A type of the entries
-/// follows the attribute if it has a meaning: `ELEMENTS = 1 of NftaSetElem`. In braces
-/// follow:
+/// follows the attribute if it has a meaning: `ELEMENTS = 1 of NftaSetElem`. If the attribute
+/// is a nest with a set of its own, so does the attribute of that set which is an entry:
+/// `ADT / IpsetAttrAdtList::DATA of IpsetAttrAdt`. In braces follow:
 ///
 /// - `key`: the attribute that identifies the object. A message with the same key continues
 ///   the object of the message before. The first entry of a message with the same key as the
@@ -257,7 +270,7 @@ pub const fn masked<S, E>(_: Attr<S, As<U32, E>>, flags: u64) -> u32 {
 macro_rules! splits {
     ($(
         $(#[$meta:meta])*
-        $Set:ident : $LIST:ident $(= $item:literal)? of $Entry:ident $(, $split:ident)? {
+        $Set:ident : $LIST:ident $(= $item:literal)? $(/ $List:ident :: $ITEM:ident)? of $Entry:ident $(, $split:ident)? {
             $(key $KEY:ident $(,)?)?
             $(repeat $($ATTR:ident $(& [$($mask:expr),*])?),* $(,)?)?
         }
@@ -265,8 +278,8 @@ macro_rules! splits {
         const _: () = {
             static INFO: $crate::typed::SplitInfo = $crate::typed::SplitInfo {
                 list: $Set::$LIST.nla_type(),
-                item: $crate::__reply_number!($($item)?),
-                is_direct: $crate::typed::private::is_direct::<_, _, $Entry>($Set::$LIST),
+                item: $crate::__item!($($item)? $($List::$ITEM)?),
+                is_direct: $crate::__is_direct!($Set::$LIST, $Entry $(, $List::$ITEM)?),
                 key: $crate::__key!($($Set::$KEY)?),
                 repeat: &[$($($crate::typed::Repeat {
                     nla_type: $Set::$ATTR.nla_type(),
@@ -286,6 +299,31 @@ macro_rules! splits {
             }
         };
     )*};
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __item {
+    () => {
+        None
+    };
+    ($item:literal) => {
+        Some($item)
+    };
+    ($List:ident :: $ITEM:ident) => {
+        Some($List::$ITEM.nla_type())
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_direct {
+    ($Set:ident :: $LIST:ident, $Entry:ident) => {
+        $crate::typed::private::is_direct::<_, _, $Entry>($Set::$LIST)
+    };
+    ($Set:ident :: $LIST:ident, $Entry:ident, $List:ident :: $ITEM:ident) => {
+        $crate::typed::private::is_in_nest::<_, _, _, $Entry>($Set::$LIST, $List::$ITEM)
+    };
 }
 
 #[doc(hidden)]
