@@ -13,4 +13,5 @@ mod common;
 mod exhaustive;
 mod generators;
 mod properties;
+mod split;
 mod typed;
