@@ -77,6 +77,31 @@ impl Generator {
         })
     }
 
+    /// Returns the version of the tree.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Reads a tree of another version than that which the overrides are for.
+    pub fn of_other_version(tree: &Path) -> Result<Generator, String> {
+        let generator = Generator::new(tree)?;
+        Ok(Generator {
+            known: generator.known.lenient(),
+            ..generator
+        })
+    }
+
+    /// Returns the family of a specification, with those overrides that apply to it.
+    pub fn family_of_other_version(&self, name: &str) -> Result<Family, String> {
+        let in_family = |error| format!("{name}: {error}");
+        let path = self.specs.join(format!("{name}.yaml"));
+        let mut spec = spec::read(&read(&path)?).map_err(in_family)?;
+        let resolved = |spec: &Value| resolve(&spec::parse(spec.clone())?, &self.known);
+        let accepts = |spec: &Value| resolved(spec).is_ok();
+        overrides::apply_some(&mut spec, self.overrides_of(name)?, &self.known, accepts);
+        resolved(&spec).map_err(in_family)
+    }
+
     /// Returns all specifications of the tree.
     pub fn all(&self) -> Result<Vec<String>, String> {
         let entries =
@@ -95,17 +120,27 @@ impl Generator {
         Ok(names)
     }
 
+    fn overrides_of(&self, name: &str) -> Result<Map<String, Value>, String> {
+        let mut path = self.overrides.join(format!("{name}.toml"));
+        if !path.exists() {
+            // Until Linux 6.14, rt-link was called rt_link.
+            path = self
+                .overrides
+                .join(format!("{}.toml", name.replace('_', "-")));
+        }
+        if !path.exists() {
+            return Ok(Map::new());
+        }
+        toml::from_str(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
     /// Returns a specification with its overrides, and the names that they call renamed.
     fn corrected(&self, name: &str) -> Result<(Value, Vec<Renamed>), String> {
         let path = self.specs.join(format!("{name}.yaml"));
         let in_file = |error| format!("{}: {error}", path.display());
         let mut spec = spec::read(&read(&path)?).map_err(in_file)?;
+        let mut list = self.overrides_of(name)?;
         let path = self.overrides.join(format!("{name}.toml"));
-        let mut list = Map::new();
-        if path.exists() {
-            let text = read(&path)?;
-            list = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        }
         let in_overrides = |error| format!("{}: {error}", path.display());
         let renamed = renamed(&mut list).map_err(in_overrides)?;
         overrides::apply(&mut spec, list, &self.known).map_err(in_overrides)?;

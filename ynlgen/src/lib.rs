@@ -1,6 +1,7 @@
 //! Generates source for nlwire from the headers and specifications of a Linux
 //! source tree.
 
+pub mod diff;
 pub mod emit;
 pub mod families;
 pub mod headers;

@@ -17,6 +17,8 @@ commands:
                             to LOCK; --update-lock accepts that names vanish or change
   all-families TREE FOLDER  writes a module for each specification
   corrected TREE FOLDER     writes the specifications with their overrides
+  diff TREE1 TREE2          prints what the declarations of TREE2 have otherwise than those of
+                            TREE1, as Markdown
   headers TREE              prints what C knows: constants, and layouts of structs
 ";
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
             .and_then(|generator| generator.write_all(Path::new(out))),
         ["corrected", tree, out] => Generator::new(Path::new(tree))
             .and_then(|generator| generator.write_corrected(Path::new(out))),
+        ["diff", old, new] => diff(Path::new(old), Path::new(new)),
         ["uapi", tree, folder] => uapi(Path::new(tree), Path::new(folder)),
         _ => Err(USAGE.to_owned()),
     };
@@ -60,6 +63,15 @@ fn headers(tree: &Path) -> Result<(), String> {
             }
         }
     }
+    Ok(())
+}
+
+fn diff(old: &Path, new: &Path) -> Result<(), String> {
+    let (old, new) = (
+        Generator::of_other_version(old)?,
+        Generator::of_other_version(new)?,
+    );
+    print!("{}", ynlgen::diff::page(&old, &new)?);
     Ok(())
 }
 

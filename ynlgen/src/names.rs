@@ -179,7 +179,11 @@ impl Types {
 
 /// The constants of C's headers.
 #[derive(Default)]
-pub struct Known(BTreeMap<String, i128>);
+pub struct Known {
+    constants: BTreeMap<String, i128>,
+    /// Whether numbers that differ from C's are accepted.
+    lenient: bool,
+}
 
 impl Known {
     /// Returns the constants of `headers`; of several with a name, the first.
@@ -194,24 +198,39 @@ impl Known {
             .collect()
     }
 
+    /// Accepts numbers that differ from those of C.
+    #[must_use]
+    pub fn lenient(self) -> Known {
+        Known {
+            lenient: true,
+            ..self
+        }
+    }
+
+    /// Returns whether a number that differs from that of C is an error.
+    pub fn is_strict(&self) -> bool {
+        !self.lenient
+    }
+
     /// Returns whether a header has `name`.
     pub fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.constants.contains_key(name)
     }
 
     /// Returns the value of `name`.
     pub fn value(&self, name: &str) -> Option<i128> {
-        self.0.get(name).copied()
+        self.constants.get(name).copied()
     }
 }
 
 impl<'n> FromIterator<(&'n str, i128)> for Known {
     fn from_iter<I: IntoIterator<Item = (&'n str, i128)>>(constants: I) -> Known {
         let constants = constants.into_iter();
-        Known(
-            constants
+        Known {
+            constants: constants
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-        )
+            lenient: false,
+        }
     }
 }

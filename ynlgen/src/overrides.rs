@@ -52,6 +52,72 @@ pub fn apply(spec: &mut Value, overrides: Table, known: &Known) -> Result<(), St
     Ok(())
 }
 
+/// Applies those changes, one item at a time, that `accepts` what becomes of the specification.
+/// Returns the number of the others.
+pub fn apply_some(
+    spec: &mut Value,
+    overrides: Table,
+    known: &Known,
+    accepts: impl Fn(&Value) -> bool,
+) -> usize {
+    let changes = overrides
+        .into_iter()
+        .flat_map(|(_, changes)| match changes {
+            Value::Array(changes) => changes,
+            _ => Vec::new(),
+        });
+    let mut left_out = 0;
+    for change in changes.filter_map(|change| table("change", change).ok()) {
+        let lines = change.into_iter().filter(|(key, _)| key != "reason");
+        for (key, value) in lines.flat_map(|(key, value)| items(&key, value)) {
+            let mut changed = spec.clone();
+            let is_applied = apply_one(&mut changed, &key, value, known).is_ok();
+            if is_applied && (accepts(&changed) || !accepts(spec)) {
+                *spec = changed;
+            } else {
+                left_out += 1;
+            }
+        }
+    }
+    left_out
+}
+
+/// Splits the lines with one key into those of one item each.
+fn items(key: &str, value: Value) -> Vec<(String, Table)> {
+    // The names that lead to an item: kinds, an owner, its own.
+    let kind = match (key, &value) {
+        ("add" | "drop", Value::Object(kinds)) => kinds.keys().next().cloned(),
+        _ => Some(key.to_owned()),
+    };
+    let has_owner = |kind: &str| ["attribute", "entry", "member", "format"].contains(&kind);
+    let depth = match key {
+        "spec" | "operations" => 0,
+        "add" => 2 + usize::from(kind.is_some_and(|kind| has_owner(&kind))),
+        "drop" => 1 + usize::from(kind.is_some_and(|kind| has_owner(&kind))),
+        key => 1 + usize::from(has_owner(key)),
+    };
+    let one = |value| match value {
+        Value::Object(table) => Some((key.to_owned(), table)),
+        _ => None,
+    };
+    split(value, depth).into_iter().filter_map(one).collect()
+}
+
+/// Splits a table at a depth into tables of one entry each.
+fn split(value: Value, depth: usize) -> Vec<Value> {
+    match (depth.checked_sub(1), value) {
+        (Some(depth), Value::Object(table)) => {
+            let each = table.into_iter().flat_map(|(name, value)| {
+                let values = split(value, depth).into_iter();
+                let wrap = move |value| Value::Object(Table::from_iter([(name.clone(), value)]));
+                values.map(wrap).collect::<Vec<_>>()
+            });
+            each.collect()
+        }
+        (_, value) => vec![value],
+    }
+}
+
 fn table(what: &str, value: Value) -> Result<Table, String> {
     match value {
         Value::Object(table) => Ok(table),

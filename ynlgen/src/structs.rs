@@ -12,6 +12,8 @@ pub struct Struct {
     /// The name in C.
     pub c: String,
     pub fields: Vec<Field>,
+    /// The size in bytes.
+    pub size: u64,
 }
 
 pub struct Field {
@@ -19,6 +21,8 @@ pub struct Field {
     pub type_name: String,
     pub kind: Option<String>,
     pub json: Option<String>,
+    /// The offset in bytes.
+    pub offset: u64,
 }
 
 /// Size and alignment.
@@ -95,12 +99,17 @@ fn resolve_one(
             field.ident.push('_');
         }
     }
+    let (offsets, size, align) = end(fields.iter().map(|(_, layout, _)| (*layout, false)));
+    for ((field, ..), offset) in fields.iter_mut().zip(offsets) {
+        field.offset = offset;
+    }
     let structure = Struct {
         type_name: names.structure(&def.name)?,
         c: def.c.clone().unwrap_or_else(|| def.name.replace('-', "_")),
         fields: fields.into_iter().map(|(field, ..)| field).collect(),
+        size,
     };
-    Ok((structure, (with_pads.1, with_pads.2)))
+    Ok((structure, (size, align)))
 }
 
 /// Returns the offsets of the fields that are not padding, the size and the alignment, by
@@ -186,6 +195,7 @@ fn resolve_field(member: &Member, names: &Names<'_>) -> Result<Option<(Field, bo
         ident,
         type_name: member.rust.clone().unwrap_or(type_name),
         kind,
+        offset: 0,
     };
     Ok(Some((field, member.kind == "pad")))
 }

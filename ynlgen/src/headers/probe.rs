@@ -41,6 +41,8 @@ const SHIMS: &[(&str, &str)] = &[
     ),
     ("netinet/in.h", "#include <linux/in.h>\n"),
     ("sys/types.h", "#include <linux/types.h>\n"),
+    // Until Linux 6.12.
+    ("limits.h", "#define INT_MAX __INT_MAX__\n"),
     ("time.h", "#include <linux/time.h>\n"),
     ("string.h", "void *memset(void *, int, __SIZE_TYPE__);\n"),
     (
