@@ -83,7 +83,7 @@ def lines(data):
                     if FAMILY_ID in found and FAMILY_NAME in found:
                         number = struct.unpack("H", found[FAMILY_ID])[0]
                         genl[number] = found[FAMILY_NAME].rstrip(b"\0").decode()
-                if genl.get(kind) in ("nlctrl", "ethtool"):
+                if genl.get(kind) in ("nlctrl", "ethtool", "nl80211"):
                     yield genl[kind], direction, payload[0], payload[4:]
 
 

@@ -29,6 +29,7 @@ pub const FAMILIES: &[&str] = &[
     "netdev",
     "nfsd",
     "nftables",
+    "nl80211",
     "nlctrl",
     "ovpn",
     "ovs_datapath",

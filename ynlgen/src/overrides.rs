@@ -18,6 +18,9 @@
 //! drop.entry.vlan-flags = ["old"]
 //! sets.IFLA_MACVLAN_ = "MODE: U32, FLAGS: U16"   # a set by its C names; C has the numbers
 //! structs.tc_htb_xstats = "lends: u32, port: u16 = Be16"
+//!
+//! # Operations by their C names, with the names of replies, and notifications, of a set.
+//! commands.NL80211_CMD_ = { set = "nl80211-attrs", requests = "GET_KEY: NEW_KEY, SET_KEY: -", events = "ROAM" }
 //! ```
 //!
 //! A line that changes nothing is an error, so that it goes away when the kernel corrects itself.
@@ -146,6 +149,7 @@ fn apply_one(spec: &mut Value, key: &str, value: Table, known: &Known) -> Result
                 let (name, set) = set(&kind, &value, known)?;
                 add(spec, ("set", ""), &name, set)?;
             }
+            "commands" => commands(spec, &kind, &value, known)?,
             "structs" => {
                 let (name, definition) = structure(&kind, &value)?;
                 add(spec, ("definition", ""), &name, definition)?;
@@ -335,6 +339,38 @@ fn set(prefix: &str, value: &Value, known: &Known) -> Result<(String, Value), St
         name,
         json!({ "name-prefix": spec(prefix), "attributes": attributes }),
     ))
+}
+
+/// Adds operations by their C names, which begin with `prefix`. A notification that has the
+/// name of a request is called `-ntf`.
+fn commands(spec: &mut Value, prefix: &str, value: &Value, known: &Known) -> Result<(), String> {
+    let number = |name: &str| {
+        let c = format!("{prefix}{name}");
+        known.value(&c).ok_or(format!("{c}: not in the headers"))
+    };
+    let list = spec["operations"]["list"]
+        .as_array_mut()
+        .ok_or("no operations")?;
+    let lower = |name: &str| name.to_lowercase().replace('_', "-");
+    for (name, reply) in words(prefix, &value["requests"])? {
+        let mut mode = json!({ "request": { "value": number(name)? } });
+        if reply != "-" {
+            mode["reply"] = json!({ "value": number(reply)? });
+        }
+        list.push(json!({ "name": lower(name), "attribute-set": value["set"], "do": mode }));
+    }
+    let events = value["events"].as_str().ok_or("no events")?;
+    for name in events.split(',').map(str::trim) {
+        let (c, mut name) = (format!("{prefix}{name}"), lower(name));
+        let number = known.value(&c).ok_or(format!("{c}: not in the headers"))?;
+        if list.iter().any(|op| op["name"] == name) {
+            name += "-ntf";
+        }
+        list.push(
+            json!({ "name": name, "attribute-set": value["set"], "value": number, "event": {} }),
+        );
+    }
+    Ok(())
 }
 
 /// Returns a struct by its C name.

@@ -426,6 +426,9 @@ impl<'a> Check<'a> {
 
 /// What C does not know: the fields are in a union, the other names are the specification's.
 const UNKNOWN: &[&str] = &[
+    // A bit of nl80211's features without a use.
+    "enum entry reserved",
+    "line reserved",
     // IP_CT_UNTRACKED of the kernel alone.
     "enum entry untracked",
     "line untracked",
@@ -483,6 +486,8 @@ const UNKNOWN: &[&str] = &[
 /// What sets and structs do not have of C's: attributes that `ip6_tunnel.c` neither reads nor
 /// writes, or no code of the kernel does, and fields that have no use.
 const MISSING: &[&str] = &[
+    // Not a type of attributes.
+    "NL80211_IFTYPE_UNSPECIFIED = 0",
     "OVS_PACKET_ATTR_UNUSED1 = 6",
     "OVS_PACKET_ATTR_UNUSED2 = 7",
     "IFLA_IPTUN_TOS = 5",

@@ -48,6 +48,7 @@
 //! | `nfqueue` | `NETLINK_NETFILTER` | packets in queues, verdicts |
 //! | `nfsd` | generic netlink | the NFS server: threads, versions, listeners, exports |
 //! | `nftables` | `NETLINK_NETFILTER` | tables, chains, rules, sets |
+//! | `nl80211` | generic netlink | wireless devices |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
 //! | `ovpn` | generic netlink | peers and keys of OpenVPN devices |
 //! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
@@ -170,6 +171,8 @@
 //! | `IFLA_AF_SPEC`, `IFLA_PROTINFO` | those of a link; `bridge_link` and `inet6_link` declare messages whose `ifi_family` is `AF_BRIDGE` or `AF_INET6` |
 //! | `INET_DIAG_INFO` | a `struct tcp_info`, but a `struct mptcp_info` or `struct sctp_info` of these protocols |
 //! | `IFLA_INET_CONF` | an array of `u32` in a dump, but a nest of `IPV4_DEVCONF_*` in a request |
+//! | `NL80211_ATTR_CONTROL_PORT_ETHERTYPE` | bytes: empty in a reply, a `u16` in a request |
+//! | `NL80211_WOWLAN_TRIG_PKT_PATTERN`, `NL80211_WOWLAN_TRIG_NET_DETECT` | bytes: a struct or a number of what the device supports, a nest of what triggers |
 //! | `IFLA_VXLAN_TTL_INHERIT` | a `u8` in a dump, but a flag in a request |
 //!
 //! [`Attrs::attribute`](nlwire::typed::Attrs::attribute) returns such an attribute untyped, and
@@ -284,6 +287,8 @@ pub mod nfqueue;
 pub mod nfsd;
 #[cfg(feature = "nftables")]
 pub mod nftables;
+#[cfg(feature = "nl80211")]
+pub mod nl80211;
 #[cfg(feature = "nlctrl")]
 pub mod nlctrl;
 #[cfg(feature = "ovpn")]
@@ -380,6 +385,8 @@ static FAMILIES: &[&FamilyInfo] = &[
     ipset::Ipset::info(),
     #[cfg(feature = "netlink-diag")]
     netlink_diag::NetlinkDiagFamily::info(),
+    #[cfg(feature = "nl80211")]
+    nl80211::Nl80211::info(),
     #[cfg(feature = "packet-diag")]
     packet_diag::PacketDiagFamily::info(),
     #[cfg(feature = "smc-diag")]

@@ -57,6 +57,7 @@ families! {
     nflog::Nflog: Nfula NfulaCfg;
     nfosf::Nfosf: OsfAttr;
     nfqueue::Nfqueue: Nfqa NfqaCfg;
+    nl80211::Nl80211: Nl80211Attr;
     nlctrl::Nlctrl: CtrlAttr;
     ovpn::Ovpn: OvpnA;
     ovs_datapath::OvsDatapath: OvsDpAttr;

@@ -31,6 +31,10 @@ const GAPS: &[(&str, &str)] = &[
         "the protocol selects the layout: CTA_TIMEOUT_TCP_*, CTA_TIMEOUT_UDP_* and others",
     ),
     (
+        "NL80211_ATTR_VENDOR_DATA: ",
+        "the vendor's, bytes or a nest",
+    ),
+    (
         "RTM_GETTCLASS > TCA_OPTIONS: 0 bytes are no struct tc_hfsc_qopt",
         "the options of a class of hfsc are a nest, those of the qdisc a struct",
     ),
