@@ -241,7 +241,7 @@ impl Connection {
             }
         };
         let replies: Vec<Message<'_>> = reply.messages().collect();
-        print(out, family, &replies)?;
+        print(out, family, request.op, &replies)?;
         Ok(writeln!(out)?)
     }
 
@@ -259,7 +259,11 @@ impl Connection {
         let result = loop {
             match dump.next() {
                 Ok(Some(message)) => {
-                    write!(out, "{separator}{}", family.show(&message, false).json())?;
+                    write!(
+                        out,
+                        "{separator}{}",
+                        family.show_reply(&message, request.op).json()
+                    )?;
                     separator = ", ";
                 }
                 Ok(None) => break Ok(()),
@@ -312,10 +316,10 @@ impl Connection {
             }
         }
         let mut separator = "[";
-        for replies in replies {
+        for (request, replies) in requests.iter().zip(replies) {
             write!(out, "{separator}")?;
             separator = ", ";
-            print(out, family, &replies)?;
+            print(out, family, request.op, &replies)?;
         }
         writeln!(out, "]")?;
         Ok(outcome.check()?)
@@ -323,14 +327,19 @@ impl Connection {
 }
 
 /// Prints the answer to a request: `null`, an object, or a list of objects.
-fn print(out: &mut dyn Write, family: &FamilyInfo, replies: &[Message<'_>]) -> io::Result<()> {
+fn print(
+    out: &mut dyn Write,
+    family: &FamilyInfo,
+    op: &'static OpInfo,
+    replies: &[Message<'_>],
+) -> io::Result<()> {
     match replies {
         [] => write!(out, "null"),
-        [reply] => write!(out, "{}", family.show(reply, false).json()),
+        [reply] => write!(out, "{}", family.show_reply(reply, op).json()),
         replies => {
             let mut separator = "[";
             for reply in replies {
-                write!(out, "{separator}{}", family.show(reply, false).json())?;
+                write!(out, "{separator}{}", family.show_reply(reply, op).json())?;
                 separator = ", ";
             }
             write!(out, "]")

@@ -718,6 +718,15 @@ pub fn find_op(
 }
 
 #[inline(never)]
+pub fn find_reply(
+    family: &FamilyInfo,
+    message: &Message<'_>,
+    op: &'static OpInfo,
+) -> Option<&'static OpInfo> {
+    family.show_reply(message, op).op()
+}
+
+#[inline(never)]
 pub fn find_path(
     to: &mut dyn Write,
     request: &Message<'_>,

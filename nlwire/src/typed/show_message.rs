@@ -106,6 +106,33 @@ impl FamilyInfo {
                 self.reply(number)
             }
         });
+        self.shown(message, number, op, is_request)
+    }
+
+    /// Returns a message of the answer to a request of the operation `op` for display.
+    ///
+    /// A family can have a notification with the number of a reply, as MPTCP's path manager
+    /// does. [`show`](Self::show) cannot tell them apart. A message of another number is shown
+    /// as by that.
+    #[inline]
+    #[must_use]
+    pub fn show_reply<'a>(&self, message: &Message<'a>, op: &'static OpInfo) -> ShownMessage<'a> {
+        let number = self.number(message);
+        if number.is_some() && number == op.reply {
+            self.shown(message, number, Some(op), false)
+        } else {
+            self.show(message, false)
+        }
+    }
+
+    #[inline]
+    fn shown<'a>(
+        &self,
+        message: &Message<'a>,
+        number: Option<u16>,
+        op: Option<&'static OpInfo>,
+        is_request: bool,
+    ) -> ShownMessage<'a> {
         ShownMessage {
             message: *message,
             number,

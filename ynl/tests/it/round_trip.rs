@@ -154,10 +154,7 @@ fn layouts(family: &'static FamilyInfo) -> impl Iterator<Item = (&'static OpInfo
         // As a message is shown: two operations can have one number.
         let request = op.request.and_then(|number| family.request(number));
         let request = request.map(|op| (op, true));
-        let reply = op
-            .reply
-            .and_then(|number| family.reply(number))
-            .map(|op| (op, false));
+        let reply = op.reply.map(|_| (op, false));
         request.into_iter().chain(reply)
     })
 }
@@ -167,7 +164,7 @@ fn layout(op: &OpInfo, is_request: bool) -> (&'static StructInfo, &'static SetIn
 }
 
 /// Prints a message as JSON.
-fn json(family: &FamilyInfo, op: &OpInfo, is_request: bool, payload: &[u8]) -> String {
+fn json(family: &FamilyInfo, op: &'static OpInfo, is_request: bool, payload: &[u8]) -> String {
     let number = if is_request { op.request } else { op.reply }.unwrap();
     let mut sink = VecSink::new();
     let nlmsg_type = if family.protocol == NETLINK_GENERIC {
@@ -184,7 +181,11 @@ fn json(family: &FamilyInfo, op: &OpInfo, is_request: bool, payload: &[u8]) -> S
     message.end().unwrap();
     let bytes = sink.into_vec();
     let message = Messages::new(&bytes).next().unwrap().unwrap();
-    family.show(&message, is_request).json().to_string()
+    if is_request {
+        family.show(&message, true).json().to_string()
+    } else {
+        family.show_reply(&message, op).json().to_string()
+    }
 }
 
 /// Returns a random family header and random attributes.
