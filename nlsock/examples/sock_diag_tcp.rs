@@ -5,8 +5,7 @@
 //! ```
 //!
 //! Needs no privilege. There is one dump for IPv4 and one for IPv6. The header of
-//! the request selects states, and the attributes of the reply. `nlfamilies` has no
-//! such family: this is how a program reads attributes without a declaration.
+//! the request selects states, and the attributes of the reply.
 
 mod common;
 
@@ -16,10 +15,11 @@ use std::process::ExitCode;
 use common::args::Args;
 use common::format::print_table;
 use common::Result;
+use nlfamilies::inet_diag::{InetDiag, InetDiagFamily, InetDiagMsg, InetDiagReqV2};
 use nlsock::Client;
-use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2};
+use nlwire::typed::Attrs;
 use nlwire::uapi::*;
-use nlwire::{Message, ParseError};
+use nlwire::ParseError;
 
 const HELP: &str = "\
 Usage: sock_diag_tcp [--listening | --all] [-4 | -6]
@@ -76,17 +76,16 @@ fn tcp(mut args: Args) -> Result {
     let mut client = Client::open(NETLINK_SOCK_DIAG)?;
     let mut rows = Vec::new();
     for &sdiag_family in families {
-        let mut dump = client.dump(SOCK_DIAG_BY_FAMILY, |message| {
-            message.put_header(&InetDiagReqV2 {
-                sdiag_family,
-                sdiag_protocol: IPPROTO_TCP,
-                idiag_ext: 1 << (INET_DIAG_CONG - 1),
-                idiag_states: idiag_states.into(),
-                ..InetDiagReqV2::default()
-            })
-        })?;
-        while let Some(socket) = dump.next()? {
-            rows.push(row(&socket)?);
+        let header = InetDiagReqV2 {
+            sdiag_family,
+            sdiag_protocol: IPPROTO_TCP,
+            idiag_ext: 1 << (INET_DIAG_CONG - 1),
+            idiag_states: idiag_states.into(),
+            ..InetDiagReqV2::default()
+        };
+        let mut sockets = client.list(InetDiagFamily::BY_FAMILY, &header, |_| Ok(()))?;
+        while let Some((header, socket)) = sockets.next()? {
+            rows.push(row(&header, &socket)?);
         }
     }
     let heading = ["STATE", "RECV-Q", "SEND-Q", "LOCAL", "PEER", "CONG"];
@@ -94,17 +93,11 @@ fn tcp(mut args: Args) -> Result {
 }
 
 /// Returns the row of the table for a socket.
-fn row(message: &Message<'_>) -> Result<[String; 6], ParseError> {
-    let (socket, attributes) = message.parse::<InetDiagMsg>()?;
+fn row(socket: &InetDiagMsg, attrs: &Attrs<'_, InetDiag>) -> Result<[String; 6], ParseError> {
     let state = STATES.get(usize::from(socket.idiag_state).wrapping_sub(1));
     let state = state.map_or(socket.idiag_state.to_string(), |name| (*name).to_owned());
-    let mut congestion = "-".to_owned();
-    for attribute in attributes {
-        let attribute = attribute?;
-        if attribute.nla_type() == INET_DIAG_CONG {
-            congestion = attribute.text().to_string();
-        }
-    }
+    let congestion = attrs.get(InetDiag::CONG)?;
+    let congestion = congestion.map_or("-".to_owned(), |name| name.to_string());
     let (family, id) = (socket.idiag_family, socket.id);
     Ok([
         state,

@@ -3,7 +3,6 @@
 //! Written by hand from C: `linux/batman_adv.h`.
 
 use nlwire::typed::*;
-use nlwire::NlaPolicy;
 
 enums! {
     pub flags BatadvTt {
@@ -85,7 +84,7 @@ attributes! {
         MCAST_FLAGS = 38 "BATADV_ATTR_MCAST_FLAGS": As<U32, BatadvMcastFlags>,
         MCAST_FLAGS_PRIV = 39 "BATADV_ATTR_MCAST_FLAGS_PRIV": U32,
         /// The kernel sends 4 bytes, and takes 2 in a request: write it with `Writer::raw`.
-        VLANID = 40 "BATADV_ATTR_VLANID": U32 => NlaPolicy::U16,
+        VLANID = 40 "BATADV_ATTR_VLANID": U32,
         AGGREGATED_OGMS_ENABLED = 41 "BATADV_ATTR_AGGREGATED_OGMS_ENABLED": U8,
         AP_ISOLATION_ENABLED = 42 "BATADV_ATTR_AP_ISOLATION_ENABLED": U8,
         ISOLATION_MARK = 43 "BATADV_ATTR_ISOLATION_MARK": U32,
