@@ -1,6 +1,8 @@
 //! The declared families, and which of them a message is of.
 
-use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
+use std::{ptr, slice};
+
+use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, ShownMessage, StructInfo};
 use nlwire::uapi::{NETLINK_GENERIC, NLM_F_REQUEST};
 use nlwire::Message;
 
@@ -15,6 +17,34 @@ pub(crate) struct Declared {
 }
 
 impl Declared {
+    /// Returns the declaration of an answer to `request`. A notification can have the number
+    /// of the reply, and other attributes, as those of `mptcp_pm`.
+    pub(crate) fn answering(self, request: Option<Self>) -> Self {
+        match request {
+            Some(request)
+                if !self.is_request
+                    && ptr::eq(self.family, request.family)
+                    && self.op.reply == request.op.reply
+                    && !ptr::addr_eq(self.set(), request.op.set(false)) =>
+            {
+                Self {
+                    op: request.op,
+                    ..self
+                }
+            }
+            _ => self,
+        }
+    }
+
+    /// Returns a message of this declaration for display.
+    pub(crate) fn show<'a>(&self, message: &Message<'a>) -> ShownMessage<'a> {
+        let only = FamilyInfo {
+            ops: slice::from_ref(self.op),
+            ..*self.family
+        };
+        only.show(message, self.is_request)
+    }
+
     /// Returns the family header.
     pub(crate) const fn header(&self) -> &'static StructInfo {
         self.op.header(self.is_request)

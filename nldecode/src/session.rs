@@ -168,6 +168,12 @@ impl Session {
             Content::Family(_) if !is_request => self.pending.of_reply(protocol, header, false),
             _ => None,
         };
+        let content = match (content, request) {
+            (Content::Family(Some(declared)), Some(request)) => {
+                Content::Family(Some(declared.answering(request.declared)))
+            }
+            (content, _) => content,
+        };
         let seen = Seen {
             id,
             record,

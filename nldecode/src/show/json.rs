@@ -105,7 +105,7 @@ fn body(
     declared: Option<Declared>,
 ) -> io::Result<()> {
     if let Some(declared) = declared {
-        let shown = declared.family.show(message, declared.is_request);
+        let shown = declared.show(message);
         return write!(out, ", \"body\": {}", shown.json());
     }
     let hdrlen = usual_header_len(seen.families, seen.protocol, message);

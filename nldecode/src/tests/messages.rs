@@ -258,6 +258,33 @@ fn a_request_is_answered_once() {
     assert!(!of(2) && of(3), "{out}");
 }
 
+/// In `mptcp_pm`, 6 is the number of a command and of another notification.
+#[test]
+fn replies_are_no_notifications() {
+    let told = build(NlMsgHdr::new(GENL_ID_CTRL), |message| {
+        message.put_payload(&[CTRL_CMD_NEWFAMILY, 2, 0, 0])?;
+        message.put_u16(CTRL_ATTR_FAMILY_ID, 40)?;
+        message.put_str(CTRL_ATTR_FAMILY_NAME, "mptcp_pm")
+    });
+    let get = build(request(40), |message| message.put_payload(&[6, 1, 0, 0]));
+    let reply = NlMsgHdr::new(40).with_seq(7).with_pid(3);
+    let reply = build(reply, |message| {
+        message.put_payload(&[6, 1, 0, 0])?;
+        message.put_u32(2, 8)
+    });
+    let generic = |bytes| (4, NETLINK_GENERIC, bytes);
+    let file = capture(&[generic(told), generic(get), generic(reply)]);
+    assert_shown(
+        &decode(&file, Form::Text),
+        &[
+            "#3 00:00:00.000000 to user: MPTCP_PM_CMD_GET_LIMITS (mptcp_pm) of #2, seq 7, pid 3",
+            "MPTCP_PM_ATTR_RCV_ADD_ADDRS: 8",
+        ],
+    );
+    let json = decode(&file, Form::Json).out;
+    assert!(json.contains("\"body\": {\"rcv-add-addrs\": 8}"), "{json}");
+}
+
 /// A family of generic netlink that nobody declares, with a header of its own.
 #[test]
 fn unknown_families_are_shown_by_number() {
