@@ -4,9 +4,8 @@
 //! sudo cargo run -p nlsock --example conntrack_events
 //! ```
 //!
-//! Needs `CAP_NET_ADMIN`. `nlfamilies` has no conntrack: the program declares what it
-//! reads. The notifications come from groups of `NETLINK_NETFILTER`. The kernel tracks connections
-//! separately in each network namespace, if a firewall rule there requires it.
+//! Needs `CAP_NET_ADMIN`. The notifications come from groups of `NETLINK_NETFILTER`. The kernel
+//! tracks connections separately in each network namespace, if a firewall rule there requires it.
 
 mod common;
 
@@ -16,9 +15,9 @@ use std::process::ExitCode;
 
 use common::args::Args;
 use common::Result;
+use nlfamilies::conntrack::*;
 use nlsock::{Client, Error, Monitor, MonitorEvent};
-use nlwire::nfnl::NfGenMsg;
-use nlwire::typed::*;
+use nlwire::typed::{Attrs, Group};
 use nlwire::uapi::*;
 use nlwire::{Errno, NlmFlags, ParseError};
 
@@ -39,60 +38,10 @@ Example:
   conntrack_events --timeout 60
 ";
 
-// Message types of netfilter: the subsystem and the message.
-const CT_NEW: u16 = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_NEW]);
-const CT_DELETE: u16 = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_DELETE]);
-const CT_GET_STATS: u16 = u16::from_be_bytes([NFNL_SUBSYS_CTNETLINK, IPCTNL_MSG_CT_GET_STATS]);
-
-family! {
-    /// The part of conntrack that this program needs.
-    Conntrack: Raw(NETLINK_NETFILTER) "conntrack" {
-        GET_STATS = CT_GET_STATS "IPCTNL_MSG_CT_GET_STATS": NfGenMsg, NoAttrs,
-    }
-    events {
-        NEW_NTF = CT_NEW "IPCTNL_MSG_CT_NEW": NfGenMsg, Cta,
-        DELETE_NTF = CT_DELETE "IPCTNL_MSG_CT_DELETE": NfGenMsg, Cta,
-    }
-    groups {
-        GROUP_NEW = NFNLGRP_CONNTRACK_NEW "NFNLGRP_CONNTRACK_NEW",
-        GROUP_UPDATE = NFNLGRP_CONNTRACK_UPDATE "NFNLGRP_CONNTRACK_UPDATE",
-        GROUP_DESTROY = NFNLGRP_CONNTRACK_DESTROY "NFNLGRP_CONNTRACK_DESTROY",
-    }
-}
-
-attributes! {
-    Cta "conntrack-attrs" {
-        TUPLE_ORIG = CTA_TUPLE_ORIG "CTA_TUPLE_ORIG": Nest<CtaTuple>,
-        STATUS = CTA_STATUS "CTA_STATUS": Be32,
-        PROTOINFO = CTA_PROTOINFO "CTA_PROTOINFO": Nest<CtaProtoinfo>,
-    }
-    CtaTuple "tuple-attrs" {
-        IP = CTA_TUPLE_IP "CTA_TUPLE_IP": Nest<CtaIp>,
-        PROTO = CTA_TUPLE_PROTO "CTA_TUPLE_PROTO": Nest<CtaProto>,
-    }
-    CtaIp "tuple-ip-attrs" {
-        V4_SRC = CTA_IP_V4_SRC "CTA_IP_V4_SRC": Ip,
-        V4_DST = CTA_IP_V4_DST "CTA_IP_V4_DST": Ip,
-        V6_SRC = CTA_IP_V6_SRC "CTA_IP_V6_SRC": Ip,
-        V6_DST = CTA_IP_V6_DST "CTA_IP_V6_DST": Ip,
-    }
-    CtaProto "tuple-proto-attrs" {
-        NUM = CTA_PROTO_NUM "CTA_PROTO_NUM": U8,
-        SRC_PORT = CTA_PROTO_SRC_PORT "CTA_PROTO_SRC_PORT": Be16,
-        DST_PORT = CTA_PROTO_DST_PORT "CTA_PROTO_DST_PORT": Be16,
-    }
-    CtaProtoinfo "protoinfo-attrs" {
-        TCP = CTA_PROTOINFO_TCP "CTA_PROTOINFO_TCP": Nest<CtaProtoinfoTcp>,
-    }
-    CtaProtoinfoTcp "protoinfo-tcp-attrs" {
-        STATE = CTA_PROTOINFO_TCP_STATE "CTA_PROTOINFO_TCP_STATE": U8,
-    }
-}
-
 const GROUPS: [(Group<Conntrack>, &str); 3] = [
-    (Conntrack::GROUP_NEW, "NEW"),
-    (Conntrack::GROUP_UPDATE, "UPDATE"),
-    (Conntrack::GROUP_DESTROY, "DESTROY"),
+    (Conntrack::GROUP_CONNTRACK_NEW, "NEW"),
+    (Conntrack::GROUP_CONNTRACK_UPDATE, "UPDATE"),
+    (Conntrack::GROUP_CONNTRACK_DESTROY, "DESTROY"),
 ];
 
 fn main() -> ExitCode {
@@ -181,10 +130,12 @@ fn connection(attrs: &Attrs<'_, Cta>) -> Result<String, ParseError> {
     );
     let tcp = info.unwrap_or_default().get(CtaProtoinfo::TCP)?;
     let state = tcp.unwrap_or_default().get(CtaProtoinfoTcp::STATE)?;
-    let state = state.map_or("", tcp_state);
-    let answered = match status.unwrap_or_default() & IPS_SEEN_REPLY {
-        0 => "",
-        _ => " answered",
+    let state = state.map_or(String::new(), |state| {
+        format!(" {state:?}").replace("TCP_CONNTRACK_", "")
+    });
+    let answered = match status {
+        Some(status) if status.contains(Ips::SEEN_REPLY) => " answered",
+        _ => "",
     };
     Ok(format!("{protocol} {src} > {dst}{state}{answered}"))
 }
@@ -195,21 +146,5 @@ fn endpoint(address: Option<IpAddr>, port: Option<u16>) -> String {
         (Some(address), Some(port)) => SocketAddr::new(address, port).to_string(),
         (Some(address), None) => address.to_string(),
         (None, _) => "-".to_owned(),
-    }
-}
-
-fn tcp_state(state: u8) -> &'static str {
-    match state {
-        TCP_CONNTRACK_NONE => " NONE",
-        TCP_CONNTRACK_SYN_SENT => " SYN_SENT",
-        TCP_CONNTRACK_SYN_RECV => " SYN_RECV",
-        TCP_CONNTRACK_ESTABLISHED => " ESTABLISHED",
-        TCP_CONNTRACK_FIN_WAIT => " FIN_WAIT",
-        TCP_CONNTRACK_CLOSE_WAIT => " CLOSE_WAIT",
-        TCP_CONNTRACK_LAST_ACK => " LAST_ACK",
-        TCP_CONNTRACK_TIME_WAIT => " TIME_WAIT",
-        TCP_CONNTRACK_CLOSE => " CLOSE",
-        TCP_CONNTRACK_SYN_SENT2 => " SYN_SENT2",
-        _ => " ?",
     }
 }
