@@ -178,6 +178,20 @@
 //! [`Attrs::attribute`](nlwire::typed::Attrs::attribute) returns such an attribute untyped, and
 //! [`Writer::raw`](nlwire::typed::Writer::raw) writes it.
 //!
+//! # Objects that take several messages
+//!
+//! These objects do not always fit into one message. Their sets have the rule by which they are
+//! divided, so that [`SplitWriter`](nlwire::typed::SplitWriter), `call_split` of nlsock's clients
+//! and [`Object`](nlwire::typed::Object) write and read them:
+//!
+//! | set | entries | repeated in each message |
+//! |---|---|---|
+//! | `WgdeviceA` | `PEERS`, each with `ALLOWEDIPS` | `IFINDEX`, `IFNAME`; of a peer `PUBLIC_KEY` and two of its flags |
+//! | `NftaSetElemList` | `ELEMENTS` | `TABLE`, `SET`, `SET_ID` |
+//! | `IpsetAttrElement`, `IpsetAttr` | `ADT` | `PROTOCOL`, `SETNAME`, `FLAGS`, `LINENO` |
+//! | `BridgeVlandb` | `ENTRY` | the family header |
+//! | `Ndta` | `PARMS` | `NAME` |
+//!
 //! # Versions
 //!
 //! Most modules are generated from the specifications of one kernel version, which the first
