@@ -316,6 +316,7 @@ macro_rules! tests {
                     let Error::Split(split) = error else { panic!("{error:?}") };
                     let bad = SplitPosition { entry: 20, item: None };
                     assert!(split.from <= bad && bad < split.to, "{split:?}");
+                    assert!(split.from.entry > 10, "{split:?}");
                     assert!(split.to.entry <= index);
                     let at = format!("message {}, from {} to before {}: HOUSE_SET: EINVAL at HOUSE_ROOMS", split.message, split.from, split.to);
                     assert!(text.starts_with(&at), "{text}");
@@ -415,6 +416,9 @@ fn a_set_of_nftables() {
                 set.put(NftaSet::NAME, "addresses")?;
                 set.put(NftaSet::KEY_TYPE, 7)?; // an IPv4 address, for nft
                 set.put(NftaSet::KEY_LEN, 4)?;
+                // A hash table of this size. A growing one is moved while it is dumped, and
+                // elements are missing or twice in the dump.
+                set.nest(NftaSet::DESC, |desc| desc.put(NftaSetDesc::SIZE, ELEMENTS))?;
                 set.put(NftaSet::ID, 1)
             })
             .unwrap();
