@@ -291,7 +291,7 @@ impl<'a, T: Split, H, I: Iterator<Item = (H, Attrs<'a, T>)>> Iterator
 }
 
 /// The objects in a sequence of messages, such as the sets in a dump of all sets. Messages
-/// with equal family headers and the same [key](super::SplitInfo::key), if the rule has
+/// with equal family headers and the same `key`, if the rule has
 /// one, are an object. A message without the key continues the object before.
 pub struct Objects<T, H, I> {
     rest: I,
