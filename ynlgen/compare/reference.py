@@ -75,6 +75,16 @@ def load(tree, specs=None):
             path = os.path.join(specs, name + ".yaml")
             super().__init__(path, schema="", process_unknown=True)
             self.declared = declared(name)
+            self.enums = {}
+            for const in self.consts.values():
+                # Numbers are no objects.
+                spec = getattr(const, "yaml", {})
+                if "rust" in spec and spec["type"] == "struct":
+                    self.declared[spec["rust"]] = const.name
+                elif spec.get("type") in ("enum", "flags"):
+                    # Enumerations are named for the prefix of their entries.
+                    words = spec.get("name-prefix", "").replace("_", "-").split("-")
+                    self.enums[spec.get("rust", "".join(map(str.capitalize, words)))] = const.name
             for attributes in self.attr_sets.values():
                 # pyynl decodes attributes that the kernel never sends.
                 for number, attr in list(attributes.attrs_by_val.items()):
@@ -183,8 +193,7 @@ def load(tree, specs=None):
                 return attr.as_scalar((number[2] or "U").lower() + number[3], number[1] and "big-endian")
             if word == "As":
                 of, name = of.split(", ")
-                enums = (enum for enum, const in self.consts.items() if const.yaml.get("rust") == name)
-                value, enum = self.words(of, attr, scope), next(enums, None)
+                value, enum = self.words(of, attr, scope), self.enums.get(name)
                 return self._decode_enum(value, {"enum": enum}) if enum else {"kind": kind, "hex": raw}
             if word == "Nest":
                 return self._decode(ynl.NlAttrs(raw), self.declared[of], scope)
@@ -199,7 +208,9 @@ def load(tree, specs=None):
                 at = (self.struct_size(header) + 3) & ~3
                 return {**self._decode_struct(raw, header), **self._decode(ynl.NlAttrs(raw, at), space, scope)}
             if word == "IndexedArray":
-                return [{item.type: self.words(of, item, scope)} for item in ynl.NlAttrs(raw)]
+                # As pyynl: the index of nests only.
+                items = [(item.type, self.words(of, item, scope)) for item in ynl.NlAttrs(raw)]
+                return [{index: item} if of.startswith("Nest") else item for index, item in items]
             if word == "NextHops":
                 hops, at = [], 0
                 while at < len(raw):

@@ -11,6 +11,7 @@ mod coverage;
 mod lengths;
 mod lines;
 mod live;
+mod page;
 mod running;
 mod split;
 
