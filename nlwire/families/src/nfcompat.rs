@@ -5,7 +5,7 @@
 pub use nlwire::nfnl::NfGenMsg;
 use nlwire::typed::*;
 
-use super::nftables::NftaCompat;
+pub use super::nftables::NftaCompat;
 
 family! {
     pub Nfcompat: Raw(12) "nfcompat" {

@@ -3,7 +3,7 @@
 use nlwire::typed::*;
 use nlwire::{
     AnyPolicy, Attribute, Attributes, BuildError, Builder, Errno, Frame, MessageBuilder, NlMsgHdr,
-    NlValidate, ParseError, Sink, SliceSink, Text,
+    NlValidate, ParseError, PolicyError, PolicyErrorKind, Sink, SliceSink, Text,
 };
 
 use super::super::oracle::tree::{bytes, last, value, Node, Payload};
@@ -34,7 +34,10 @@ macro_rules! families {
 }
 
 families! {
+    acpi_event::AcpiEvent: AcpiGenlAttr;
+    batadv::Batadv: BatadvAttr;
     binder::Binder: BinderAReport;
+    bridge_link::BridgeLink: BridgeIfla;
     conntrack::Conntrack: Cta CtaStats CtaStatsGlobal CtaExpect CtaStatsExp;
     dev_energymodel::DevEnergymodel: DevEnergymodelAPerfDomain DevEnergymodelAPerfTable;
     devlink::Devlink: DevlinkAttr DevlinkSelftestsRun;
@@ -42,21 +45,36 @@ families! {
     drm_ras::DrmRas: DrmRasANodeAttrs DrmRasAErrorCounterAttrs;
     ethtool::Ethtool: EthtoolAStrset EthtoolALinkinfo EthtoolALinkmodes EthtoolALinkstate EthtoolADebug EthtoolAWol EthtoolAFeatures EthtoolAPrivflags EthtoolARings EthtoolAChannels EthtoolACoalesce EthtoolAPause EthtoolAEee EthtoolATsinfo EthtoolACableTest EthtoolACableTestTdr EthtoolATunnelInfo EthtoolAFec EthtoolAModuleEeprom EthtoolAStats EthtoolAPhcVclocks EthtoolAModule EthtoolAPse EthtoolARss EthtoolAPlca EthtoolAMm EthtoolAModuleFwFlash EthtoolAPhy EthtoolATsconfig EthtoolAMse EthtoolACableTestNtf EthtoolACableTestTdrNtf EthtoolAPseNtf;
     fou::Fou: FouAttr;
+    gtp::Gtp: Gtpa;
     handshake::Handshake: HandshakeAAccept HandshakeADone;
+    hsr::Hsr: HsrA HsrNodeList;
+    ila::Ila: IlaAttr;
+    inet6_link::Inet6Link: Inet6Ifla;
+    inet_diag::InetDiagFamily: InetDiagReq InetDiag;
+    ioam6::Ioam6: Ioam6Attr Ioam6EventAttr;
+    ip6mr::Ip6mr: Ip6mraCreport;
+    ipmr::Ipmr: IpmrIfla IpmraCreport;
+    ipset::Ipset: IpsetAttr IpsetAttrElement;
+    l2tp::L2tp: L2tpAttr;
     lockd::Lockd: LockdAServer;
+    macsec::Macsec: MacsecAttr;
     mptcp_pm::MptcpPm: MptcpPmEndpoint MptcpPmAttr MptcpAttr;
+    nbd::Nbd: NbdAttr;
+    ncsi::Ncsi: NcsiAttr;
+    net_dm::NetDm: NetDmAttr;
     net_shaper::NetShaper: NetShaperA NetShaperACaps;
     netdev::Netdev: NetdevADev NetdevAPagePool NetdevAPagePoolStats NetdevAQueue NetdevANapi NetdevAQstats NetdevADmabuf;
-    nfsd::Nfsd: NfsdARpcStatus NfsdAServer NfsdAServerProto NfsdAServerSock NfsdAPoolMode NfsdASvcExportReqs NfsdAExpkeyReqs NfsdACacheFlush NfsdAUnlockIp NfsdAUnlockFilesystem NfsdAUnlockExport NfsdAServerStats NfsdACacheNotify;
-    nftables::Nftables: NfnlBatch NftaTable NftaChain NftaRule NftaSet NftaSetElemList NftaGen NftaObj NftaFlowtable;
-    ipset::Ipset: IpsetAttr IpsetAttrElement;
+    netlink_diag::NetlinkDiagFamily: NetlinkDiag;
     nfacct::Nfacct: NfacctAttr;
+    nfcompat::Nfcompat: NftaCompat;
     nfcthelper::Nfcthelper: Nfcth;
     nfcttimeout::Nfcttimeout: CtaTimeout;
     nfhook::Nfhook: NfnlaHook;
     nflog::Nflog: Nfula NfulaCfg;
     nfosf::Nfosf: OsfAttr;
     nfqueue::Nfqueue: Nfqa NfqaCfg;
+    nfsd::Nfsd: NfsdARpcStatus NfsdAServer NfsdAServerProto NfsdAServerSock NfsdAPoolMode NfsdASvcExportReqs NfsdAExpkeyReqs NfsdACacheFlush NfsdAUnlockIp NfsdAUnlockFilesystem NfsdAUnlockExport NfsdAServerStats NfsdACacheNotify;
+    nftables::Nftables: NfnlBatch NftaTable NftaChain NftaRule NftaSet NftaSetElemList NftaGen NftaObj NftaFlowtable;
     nl80211::Nl80211: Nl80211Attr;
     nlctrl::Nlctrl: CtrlAttr;
     ovpn::Ovpn: OvpnA;
@@ -64,17 +82,37 @@ families! {
     ovs_flow::OvsFlow: OvsFlowAttr;
     ovs_packet::OvsPacket: OvsPacketAttr;
     ovs_vport::OvsVport: OvsVportAttr;
+    packet_diag::PacketDiagFamily: PacketDiag;
+    psample::Psample: PsampleAttr;
     psp::Psp: PspADev PspAAssoc PspAStats;
+    quota::Quota: QuotaNlA;
     rt_addr::RtAddr: Ifa;
+    rt_addrlabel::RtAddrlabel: Ifal;
+    rt_dcb::RtDcb: DcbAttr;
     rt_link::RtLink: Ifla IflaStats;
+    rt_mdb::RtMdb: MdbaSet Mdba MdbaGet;
     rt_neigh::RtNeigh: Nda Ndta;
+    rt_netconf::RtNetconf: Netconfa;
+    rt_nexthop::RtNexthop: Nha;
+    rt_nsid::RtNsid: Netnsa;
+    rt_prefix::RtPrefix: Prefix;
     rt_route::RtRoute: Rta;
     rt_rule::RtRule: Fra;
+    rt_tunnel::RtTunnel: VxlanVnifilter;
+    rt_vlan::RtVlan: BridgeVlandb BridgeVlandbDump;
+    seg6::Seg6: Seg6Attr;
+    smc_diag::SmcDiagFamily: SmcDiag;
     sunrpc_cache::Sunrpc: SunrpcAIpMapReqs SunrpcAUnixGidReqs SunrpcACacheFlush SunrpcACacheNotify;
+    taskstats::TaskstatsFamily: TaskstatsCmdAttr TaskstatsType CgroupstatsCmdAttr CgroupstatsType;
     tc::Tc: Tca TcaRoot;
     tcp_metrics::TcpMetrics: TcpMetricsAttr;
     team::Team: TeamAttr;
+    thermal::Thermal: ThermalGenlAttr;
+    unix_diag::UnixDiagFamily: UnixDiag;
+    vdpa::Vdpa: VdpaAttr;
     wireguard::Wireguard: WgdeviceA;
+    xdp_diag::XdpDiagFamily: XdpDiag;
+    xfrm::Xfrm: Xfrma XfrmaSad XfrmaSpd;
 }
 
 /// Evaluates an expression with the kind of an integer.
@@ -388,14 +426,31 @@ pub fn lengths((info, policy): Checked, nodes: &[Node], change: u8) -> bool {
     let check = |nodes: &[Node]| {
         let bytes = bytes(nodes);
         let verdict = policy().validate(Attributes::new(&bytes), NlValidate::STRICT);
-        verdict.map(|_| ()).map_err(|error| error.errno())
+        verdict.map(|_| ())
+    };
+    // Whether a declared rule of values refuses.
+    let is_by_value = |error: &PolicyError| {
+        let by_mask = [PolicyErrorKind::ReservedBits, PolicyErrorKind::InvalidBits];
+        error.errno() == Errno::ERANGE
+            || by_mask.contains(&error.kind)
+            || matches!(error.kind, PolicyErrorKind::Rejected { .. })
     };
     match check(nodes) {
         Ok(()) => {}
-        // Declared rules of values.
-        Err(Errno::ERANGE) => return true,
-        Err(errno) => panic!("{info:?}: {errno}: {nodes:?}"),
+        Err(error) if is_by_value(&error) => return true,
+        Err(error) => panic!("{info:?}: {error}: {nodes:?}"),
     }
+    // Whether a rule of lengths refuses.
+    let is_by_length = |nodes: &[Node]| {
+        use PolicyErrorKind::{LengthOutOfRange, TooLong, TooShort, WrongLength};
+        let by_length = |kind| {
+            matches!(
+                kind,
+                LengthOutOfRange { .. } | TooLong { .. } | TooShort { .. } | WrongLength { .. }
+            )
+        };
+        check(nodes).is_err_and(|error| by_length(error.kind))
+    };
     // One of them; the others are changed in other trees.
     let chosen = usize::from(change) % nodes.len().max(1);
     for (index, node) in nodes.iter().enumerate().skip(chosen).take(1) {
@@ -428,11 +483,16 @@ pub fn lengths((info, policy): Checked, nodes: &[Node], change: u8) -> bool {
             }
             KindInfo::Ip => {
                 assert_eq!(Ip::get(&attribute).is_ok(), len == 4 || len == 16);
-                assert_eq!(refused, !(4..=16).contains(&len), "{} {len}", attr.name);
+                // A declared rule can allow one of the lengths only, or any from it on.
+                let is_narrow = refused && (4..=16).contains(&len);
+                assert!(refused || len >= 4, "{} {len}", attr.name);
+                assert!(!is_narrow || is_by_length(&changed), "{} {len}", attr.name);
                 continue;
             }
             KindInfo::Struct(info) => {
-                assert_eq!(refused, len < info.size, "{} {len}", attr.name);
+                let is_narrow = refused && len >= info.size;
+                assert!(refused || len >= info.size, "{} {len}", attr.name);
+                assert!(!is_narrow || is_by_length(&changed), "{} {len}", attr.name);
                 continue;
             }
             KindInfo::Flag => {
@@ -441,7 +501,7 @@ pub fn lengths((info, policy): Checked, nodes: &[Node], change: u8) -> bool {
             }
             _ => continue,
         };
-        let by_value = check(&changed) == Err(Errno::ERANGE) && read.is_ok();
+        let by_value = check(&changed).is_err_and(|error| is_by_value(&error)) && read.is_ok();
         assert!(refused == read.is_err() || by_value, "{} {len}", attr.name);
     }
     false
