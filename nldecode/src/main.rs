@@ -26,6 +26,7 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use nlwire::uapi::NETLINK_ROUTE;
+use nlwire::Text;
 
 use color::Colors;
 use families::Families;
@@ -64,9 +65,10 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// Writes a line to stderr. A failure is ignored: there is nowhere to report it.
+/// Writes a line to stderr, with control characters escaped, such as those of a file's name. A
+/// failure is ignored: there is nowhere to report it.
 fn warn(text: &str) {
-    let _ = writeln!(io::stderr(), "nldecode: {text}");
+    let _ = writeln!(io::stderr(), "nldecode: {}", Text::from(text));
 }
 
 /// Decodes the input. Returns whether all of it could be read; an error is one of the output.

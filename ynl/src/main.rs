@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! $ ynl rt-link getlink '{"ifname": "lo"}'
-//! {"ifname": "lo", "txqlen": 1000, "operstate": "unknown", ...}
+//! {"ifname": "lo", "txqlen": 1000, "operstate": 0, ...}
 //! ```
 //!
 //! | command | output |
 //! |---|---|
 //! | `ynl --list` | the families |
 //! | `ynl rt-link` | the operations, notifications and multicast groups of a family |
-//! | `ynl rt-link newlink --help` | the attributes of an operation, and what they want |
+//! | `ynl rt-link newlink --help` | the attributes of an operation, and the values that they accept |
 //! | `ynl rt-link getlink '{"ifname": "lo"}'` | the reply, an object; `null` if there is none |
 //! | `ynl rt-link getlink` | all objects, a list |
 //! | `ynl nftables --multi batch-begin '{"res-id": 10}' --multi ...` | the replies of a batch, a list |
@@ -21,11 +21,11 @@
 //! are printed by number, as with its `--process-unknown`. [`encode`](ynl::encode) has the values
 //! that a request accepts.
 //!
-//! A request is a dump with `--dump`, and is not with `--do`. Without them, it depends on the
-//! operation. In generic netlink, the controller tells whether an operation is a dump, a request
-//! for one object, or both. In other protocols, a request to get (`GET` in the C name) is both, a
-//! request of `NETLINK_SOCK_DIAG` is a dump, and all others are not. What is both is a dump if the
-//! request has no JSON. `ynl --help` has all options.
+//! `--dump` requests a dump, and `--do` requests one object. Without either, the operation
+//! determines which of them is sent. The controller tells it for generic netlink. In other
+//! protocols, operations with `GET` in the C name support both, those of `NETLINK_SOCK_DIAG` are
+//! dumps, and all others are not. An operation that supports both is a dump if the request has no
+//! JSON. `ynl --help` lists all options.
 //!
 //! The exit code is 1 if the kernel refuses a request or an answer cannot be received, and 2 for
 //! a wrong command line or JSON.
@@ -38,6 +38,8 @@ mod run;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use nlwire::Text;
 
 use args::Args;
 
@@ -78,8 +80,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints a message to stderr.
+/// Prints a message to stderr, with control characters escaped.
 fn warn(message: &str) {
     // There is nowhere to report that it cannot be printed.
-    let _ = writeln!(io::stderr(), "ynl: {message}");
+    let _ = writeln!(io::stderr(), "ynl: {}", Text::from(message));
 }

@@ -146,7 +146,7 @@ impl Hex {
     /// Ends the current datagram.
     fn flush(&mut self) {
         let mut datagram = std::mem::take(&mut self.current);
-        if datagram.bytes.is_empty() {
+        if datagram.bytes.is_empty() && !datagram.too_long {
             return;
         }
         datagram.protocol = self.trace.protocol();
@@ -162,7 +162,7 @@ impl Hex {
 
 impl Datagram {
     fn append(&mut self, at: u64, bytes: &[u8]) {
-        if self.bytes.is_empty() {
+        if self.bytes.is_empty() && !self.too_long {
             self.at = at;
         }
         if self.bytes.len().saturating_add(bytes.len()) > MAX_LEN {

@@ -48,6 +48,10 @@ impl Offset {
 /// amid other text.
 const HEADER: usize = 16;
 
+/// The number of labels and words before the bytes of a line that are looked at. It keeps the
+/// time linear in the length of the line, which can be a megabyte.
+const MAX_LABELS: usize = 32;
+
 impl Line {
     pub(super) fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -85,7 +89,7 @@ impl Line {
 fn dump(text: &str) -> Option<Line> {
     let mut rest = text;
     // Dumps in logs have something before the offset, such as a time or the kernel's prefix.
-    loop {
+    for _ in 0..MAX_LABELS {
         if let Some(line) = dump_at(rest) {
             return Some(line);
         }
@@ -96,6 +100,7 @@ fn dump(text: &str) -> Option<Line> {
         }
         rest = behind.trim_start();
     }
+    None
 }
 
 fn dump_at(text: &str) -> Option<Line> {
@@ -331,7 +336,8 @@ fn push_hex(digits: &str, to: &mut Vec<u8>) -> bool {
 /// Finds bytes in a line that has other words: those behind a label such as `data:` or
 /// `buf[] =`, the longest word of hexadecimal digits, or the digits at the end.
 fn labelled(text: &str) -> Line {
-    for (at, _) in text.match_indices([':', '=', '{', '[', '(']) {
+    let labels = text.match_indices([':', '=', '{', '[', '(']);
+    for (at, _) in labels.take(MAX_LABELS) {
         let rest = text.get(at.saturating_add(1)..).unwrap_or_default();
         match numbers(rest) {
             Some(bytes) if bytes.len() >= HEADER => return Line::Whole { bytes, cut: false },
@@ -435,6 +441,19 @@ mod tests {
         assert_eq!(Line::parse("*"), Line::Repeat);
         let decoded = "sendto(3, [{nlmsg_len=20, nlmsg_type=RTM_GETLINK}, \"\\0\"], 20)";
         assert_eq!(Line::parse(decoded), Line::Decoded);
+    }
+
+    #[test]
+    fn only_the_first_labels_of_a_line_are_looked_at() {
+        for (labels, found) in [(MAX_LABELS, true), (MAX_LABELS + 1, false)] {
+            let line = Line::parse(&format!("{}{}", "x:".repeat(labels), "0x14, ".repeat(16)));
+            assert_eq!(matches!(line, Line::Whole { .. }), found, "{line:?}");
+        }
+        // The time of a quadratic search would be minutes.
+        let line = format!("{}x", ":(".repeat(600_000));
+        assert_eq!(Line::parse(&line), Line::Prose);
+        let line = format!("{}: x", "a ".repeat(600_000));
+        assert_eq!(Line::parse(&line), Line::Prose);
     }
 
     #[test]

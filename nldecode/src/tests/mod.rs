@@ -451,3 +451,16 @@ fn hostile_text_is_escaped() {
         assert!(decoded.out.contains("[2J"), "{decoded:?}");
     }
 }
+
+#[test]
+fn a_datagram_that_is_too_long_is_reported_at_its_start() {
+    let line = format!("\nx\n{}\n", "14 00 ".repeat(150_000));
+    for text in [line.clone(), format!("{line}14 00\n")] {
+        let decoded = decode_as(text.as_bytes(), Some(Form::Text), Some(Format::Hex), 0);
+        let wanted = "byte 3: a datagram of more than 262144 bytes";
+        let [warning] = &*decoded.warnings else {
+            panic!("{:?}", decoded.warnings);
+        };
+        assert!(warning.ends_with(wanted), "{warning}");
+    }
+}
