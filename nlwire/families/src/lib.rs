@@ -52,8 +52,10 @@
 //! | `nl80211` | generic netlink | wireless devices |
 //! | `nlctrl` | generic netlink | generic netlink families and their policies |
 //! | `ovpn` | generic netlink | peers and keys of OpenVPN devices |
+//! | `ovs_ct_limit` | generic netlink | limits of connections in zones of Open vSwitch |
 //! | `ovs_datapath` | generic netlink | datapaths of Open vSwitch |
 //! | `ovs_flow` | generic netlink | flows of Open vSwitch |
+//! | `ovs_meter` | generic netlink | meters of Open vSwitch |
 //! | `ovs_packet` | generic netlink | packets to and from Open vSwitch |
 //! | `ovs_vport` | generic netlink | ports of Open vSwitch |
 //! | `packet-diag` | `NETLINK_SOCK_DIAG` | packet sockets |
@@ -76,13 +78,17 @@
 //! | `rt-tunnel` | `NETLINK_ROUTE` | the VNIs of VXLAN devices |
 //! | `rt-vlan` | `NETLINK_ROUTE` | the VLANs of bridges |
 //! | `seg6` | generic netlink | segment routing over IPv6 |
+//! | `smc` | generic netlink | devices, link groups and statistics of SMC |
 //! | `smc-diag` | `NETLINK_SOCK_DIAG` | SMC sockets |
+//! | `smc-pnetid` | generic netlink | physical networks of SMC |
 //! | `sunrpc_cache` | generic netlink | requests of the caches of SUNRPC |
 //! | `taskstats` | generic netlink | the accounting of tasks |
 //! | `tc` | `NETLINK_ROUTE` | traffic control: qdiscs, classes, filters, actions |
 //! | `tcp_metrics` | generic netlink | metrics of TCP, by address |
 //! | `team` | generic netlink | options and ports of team devices |
 //! | `thermal` | generic netlink | thermal zones and cooling devices |
+//! | `tipc` | generic netlink | bearers, links, nodes, sockets and names of TIPC |
+//! | `tipc-diag` | `NETLINK_SOCK_DIAG` | requests for the sockets of TIPC |
 //! | `unix-diag` | `NETLINK_SOCK_DIAG` | Unix domain sockets |
 //! | `vdpa` | generic netlink | vDPA devices |
 //! | `vsock-diag` | `NETLINK_SOCK_DIAG` | sockets of virtual machines |
@@ -308,10 +314,14 @@ pub mod nl80211;
 pub mod nlctrl;
 #[cfg(feature = "ovpn")]
 pub mod ovpn;
+#[cfg(feature = "ovs_ct_limit")]
+pub mod ovs_ct_limit;
 #[cfg(feature = "ovs_datapath")]
 pub mod ovs_datapath;
 #[cfg(feature = "ovs_flow")]
 pub mod ovs_flow;
+#[cfg(feature = "ovs_meter")]
+pub mod ovs_meter;
 #[cfg(feature = "ovs_packet")]
 pub mod ovs_packet;
 #[cfg(feature = "ovs_vport")]
@@ -356,8 +366,12 @@ pub mod rt_tunnel;
 pub mod rt_vlan;
 #[cfg(feature = "seg6")]
 pub mod seg6;
+#[cfg(feature = "smc")]
+pub mod smc;
 #[cfg(feature = "smc-diag")]
 pub mod smc_diag;
+#[cfg(feature = "smc-pnetid")]
+pub mod smc_pnetid;
 #[cfg(feature = "sunrpc_cache")]
 pub mod sunrpc_cache;
 #[cfg(feature = "taskstats")]
@@ -370,6 +384,10 @@ pub mod tcp_metrics;
 pub mod team;
 #[cfg(feature = "thermal")]
 pub mod thermal;
+#[cfg(feature = "tipc")]
+pub mod tipc;
+#[cfg(feature = "tipc-diag")]
+pub mod tipc_diag;
 #[cfg(feature = "unix-diag")]
 pub mod unix_diag;
 #[cfg(feature = "vdpa")]
@@ -388,24 +406,22 @@ mod splits;
 static FAMILIES: &[&FamilyInfo] = &[
     #[cfg(feature = "bridge-link")]
     bridge_link::BridgeLink::info(),
-    #[cfg(feature = "inet-diag")]
-    inet_diag::InetDiagFamily::info(),
     #[cfg(feature = "inet6-link")]
     inet6_link::Inet6Link::info(),
+    #[cfg(feature = "inet-diag")]
+    inet_diag::InetDiagFamily::info(),
     #[cfg(feature = "ip6mr")]
     ip6mr::Ip6mr::info(),
     #[cfg(feature = "ipmr")]
     ipmr::Ipmr::info(),
-    #[cfg(feature = "ipset")]
-    ipset::Ipset::info(),
     #[cfg(feature = "netlink-diag")]
     netlink_diag::NetlinkDiagFamily::info(),
-    #[cfg(feature = "nl80211")]
-    nl80211::Nl80211::info(),
     #[cfg(feature = "packet-diag")]
     packet_diag::PacketDiagFamily::info(),
     #[cfg(feature = "smc-diag")]
     smc_diag::SmcDiagFamily::info(),
+    #[cfg(feature = "tipc-diag")]
+    tipc_diag::TipcDiag::info(),
     #[cfg(feature = "unix-diag")]
     unix_diag::UnixDiagFamily::info(),
     #[cfg(feature = "vsock-diag")]
@@ -418,28 +434,52 @@ static FAMILIES: &[&FamilyInfo] = &[
     audit::Audit::info(),
     #[cfg(feature = "batadv")]
     batadv::Batadv::info(),
+    #[cfg(feature = "binder")]
+    binder::Binder::info(),
     #[cfg(feature = "conntrack")]
     conntrack::Conntrack::info(),
+    #[cfg(feature = "dev-energymodel")]
+    dev_energymodel::DevEnergymodel::info(),
+    #[cfg(feature = "devlink")]
+    devlink::Devlink::info(),
+    #[cfg(feature = "dpll")]
+    dpll::Dpll::info(),
+    #[cfg(feature = "drm_ras")]
+    drm_ras::DrmRas::info(),
     #[cfg(feature = "ethtool")]
     ethtool::Ethtool::info(),
+    #[cfg(feature = "fou")]
+    fou::Fou::info(),
     #[cfg(feature = "gtp")]
     gtp::Gtp::info(),
+    #[cfg(feature = "handshake")]
+    handshake::Handshake::info(),
     #[cfg(feature = "hsr")]
     hsr::Hsr::info(),
     #[cfg(feature = "ila")]
     ila::Ila::info(),
     #[cfg(feature = "ioam6")]
     ioam6::Ioam6::info(),
+    #[cfg(feature = "ipset")]
+    ipset::Ipset::info(),
     #[cfg(feature = "l2tp")]
     l2tp::L2tp::info(),
+    #[cfg(feature = "lockd")]
+    lockd::Lockd::info(),
     #[cfg(feature = "macsec")]
     macsec::Macsec::info(),
+    #[cfg(feature = "mptcp_pm")]
+    mptcp_pm::MptcpPm::info(),
     #[cfg(feature = "nbd")]
     nbd::Nbd::info(),
     #[cfg(feature = "ncsi")]
     ncsi::Ncsi::info(),
     #[cfg(feature = "net-dm")]
     net_dm::NetDm::info(),
+    #[cfg(feature = "net_shaper")]
+    net_shaper::NetShaper::info(),
+    #[cfg(feature = "netdev")]
+    netdev::Netdev::info(),
     #[cfg(feature = "nfacct")]
     nfacct::Nfacct::info(),
     #[cfg(feature = "nfcompat")]
@@ -456,20 +496,32 @@ static FAMILIES: &[&FamilyInfo] = &[
     nfosf::Nfosf::info(),
     #[cfg(feature = "nfqueue")]
     nfqueue::Nfqueue::info(),
+    #[cfg(feature = "nfsd")]
+    nfsd::Nfsd::info(),
     #[cfg(feature = "nftables")]
     nftables::Nftables::info(),
+    #[cfg(feature = "nl80211")]
+    nl80211::Nl80211::info(),
     #[cfg(feature = "nlctrl")]
     nlctrl::Nlctrl::info(),
+    #[cfg(feature = "ovpn")]
+    ovpn::Ovpn::info(),
+    #[cfg(feature = "ovs_ct_limit")]
+    ovs_ct_limit::OvsCtLimit::info(),
     #[cfg(feature = "ovs_datapath")]
     ovs_datapath::OvsDatapath::info(),
     #[cfg(feature = "ovs_flow")]
     ovs_flow::OvsFlow::info(),
+    #[cfg(feature = "ovs_meter")]
+    ovs_meter::OvsMeter::info(),
     #[cfg(feature = "ovs_packet")]
     ovs_packet::OvsPacket::info(),
     #[cfg(feature = "ovs_vport")]
     ovs_vport::OvsVport::info(),
     #[cfg(feature = "psample")]
     psample::Psample::info(),
+    #[cfg(feature = "psp")]
+    psp::Psp::info(),
     #[cfg(feature = "quota")]
     quota::Quota::info(),
     #[cfg(feature = "rt-addr")]
@@ -502,52 +554,30 @@ static FAMILIES: &[&FamilyInfo] = &[
     rt_vlan::RtVlan::info(),
     #[cfg(feature = "seg6")]
     seg6::Seg6::info(),
+    #[cfg(feature = "smc")]
+    smc::Smc::info(),
+    #[cfg(feature = "smc-pnetid")]
+    smc_pnetid::SmcPnetidFamily::info(),
+    #[cfg(feature = "sunrpc_cache")]
+    sunrpc_cache::Sunrpc::info(),
     #[cfg(feature = "taskstats")]
     taskstats::TaskstatsFamily::info(),
     #[cfg(feature = "tc")]
     tc::Tc::info(),
+    #[cfg(feature = "tcp_metrics")]
+    tcp_metrics::TcpMetrics::info(),
+    #[cfg(feature = "team")]
+    team::Team::info(),
     #[cfg(feature = "thermal")]
     thermal::Thermal::info(),
+    #[cfg(feature = "tipc")]
+    tipc::Tipc::info(),
     #[cfg(feature = "vdpa")]
     vdpa::Vdpa::info(),
     #[cfg(feature = "wireguard")]
     wireguard::Wireguard::info(),
     #[cfg(feature = "xfrm")]
     xfrm::Xfrm::info(),
-    #[cfg(feature = "binder")]
-    binder::Binder::info(),
-    #[cfg(feature = "dev-energymodel")]
-    dev_energymodel::DevEnergymodel::info(),
-    #[cfg(feature = "devlink")]
-    devlink::Devlink::info(),
-    #[cfg(feature = "dpll")]
-    dpll::Dpll::info(),
-    #[cfg(feature = "drm_ras")]
-    drm_ras::DrmRas::info(),
-    #[cfg(feature = "fou")]
-    fou::Fou::info(),
-    #[cfg(feature = "handshake")]
-    handshake::Handshake::info(),
-    #[cfg(feature = "lockd")]
-    lockd::Lockd::info(),
-    #[cfg(feature = "mptcp_pm")]
-    mptcp_pm::MptcpPm::info(),
-    #[cfg(feature = "net_shaper")]
-    net_shaper::NetShaper::info(),
-    #[cfg(feature = "netdev")]
-    netdev::Netdev::info(),
-    #[cfg(feature = "nfsd")]
-    nfsd::Nfsd::info(),
-    #[cfg(feature = "ovpn")]
-    ovpn::Ovpn::info(),
-    #[cfg(feature = "psp")]
-    psp::Psp::info(),
-    #[cfg(feature = "sunrpc_cache")]
-    sunrpc_cache::Sunrpc::info(),
-    #[cfg(feature = "tcp_metrics")]
-    tcp_metrics::TcpMetrics::info(),
-    #[cfg(feature = "team")]
-    team::Team::info(),
 ];
 
 /// Returns the enabled families as data.

@@ -1016,6 +1016,8 @@ family! {
         GETLINK = 18 "RTM_GETLINK": IfInfoMsg, Ifla => 16 Ifla,
         SETLINK = 19 "RTM_SETLINK": IfInfoMsg, Ifla,
         GETSTATS = 94 "RTM_GETSTATS": IfStatsMsg, IflaStats => 92 IflaStats,
+        NEWLINKPROP = 108 "RTM_NEWLINKPROP": IfInfoMsg, Ifla,
+        DELLINKPROP = 109 "RTM_DELLINKPROP": IfInfoMsg, Ifla,
     }
     events {
         NEWLINK_NTF = 16 "RTM_NEWLINK": IfInfoMsg, Ifla,
