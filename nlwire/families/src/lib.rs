@@ -178,8 +178,10 @@
 //! | `IFLA_AF_SPEC`, `IFLA_PROTINFO` | those of a link; `bridge_link` and `inet6_link` declare messages whose `ifi_family` is `AF_BRIDGE` or `AF_INET6` |
 //! | `INET_DIAG_INFO` | a `struct tcp_info`, but a `struct mptcp_info` or `struct sctp_info` of these protocols |
 //! | `IFLA_INET_CONF` | an array of `u32` in a dump, but a nest of `IPV4_DEVCONF_*` in a request |
+//! | `DCB_ATTR_APP`, `DCB_ATTR_BCN`, `DCB_ATTR_FEATCFG`, `DCB_ATTR_IEEE`, `DCB_ATTR_NUMTCS`, `DCB_ATTR_PFC_CFG`, `DCB_ATTR_PG_CFG` | nests, but a `u8`, the result, in the reply to a request that sets them |
+//! | `NL80211_ATTR_BSS_BASIC_RATES` | bytes: the rates, but empty among what a device supports |
 //! | `NL80211_ATTR_CONTROL_PORT_ETHERTYPE` | bytes: empty in a reply, a `u16` in a request |
-//! | `NL80211_WOWLAN_TRIG_PKT_PATTERN`, `NL80211_WOWLAN_TRIG_NET_DETECT` | bytes: a struct or a number of what the device supports, a nest of what triggers |
+//! | `NL80211_WOWLAN_TRIG_PKT_PATTERN`, `NL80211_WOWLAN_TRIG_NET_DETECT`, `NL80211_WOWLAN_TCP_DATA_PAYLOAD`, `NL80211_WOWLAN_TCP_DATA_PAYLOAD_SEQ`, `NL80211_WOWLAN_TCP_WAKE_PAYLOAD` | bytes: a struct, a number or nothing of what the device supports, a nest or bytes of what triggers |
 //! | `IFLA_VXLAN_TTL_INHERIT` | a `u8` in a dump, but a flag in a request |
 //!
 //! [`Attrs::attribute`](nlwire::typed::Attrs::attribute) returns such an attribute untyped, and
