@@ -1,7 +1,8 @@
 //! `docs/families.md`: the families, their sizes, and what each is tested with.
 //!
 //! The numbers are those of the tables, the evidence is read from what the tests use.
-//! `NLFAMILIES_PAGE=write cargo test -p nlfamilies --test it page` writes the page.
+//! `NLFAMILIES_PAGE=write cargo test -p nlfamilies --test it page` writes the page, and the
+//! numbers in README.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -29,7 +30,7 @@ set once, and the families with each kind of evidence.
 | Y | random messages, value for value, with the kernel's own client, pyynl | `ynlgen/compare/run --random` |
 | K | messages of the running kernel, with procfs, what the test set up, or pyynl | `nlwire/families/tests/it/live`, `ynlgen/compare/run` |
 | F | so many recorded messages: each attribute is declared, and its payload has the kind | `nlwire/families/tests/fixtures` |
-| G | answers of other kernels, in a virtual machine | `kmod/test/nlsock` |
+| G | answers of other kernels, in a virtual machine | `kmod/test/nlsock`, `kmod/test/wireguard` |
 
 The kinds of all families are compared with the calls and policies in the kernel's source by
 `ynlgen/compare/calls.py`. A test requests every dump that the running kernel has without
@@ -40,6 +41,8 @@ This page is written by `NLFAMILIES_PAGE=write cargo test -p nlfamilies --test i
 | feature | protocol | source | sets | attributes | operations | notifications | evidence |
 |---|---|---|--:|--:|--:|--:|---|
 ";
+
+const WRITES: &str = "NLFAMILIES_PAGE=write cargo test -p nlfamilies --test it page writes it";
 
 const PROTOCOLS: &[(i32, &str)] = &[
     (NETLINK_AUDIT, "`NETLINK_AUDIT`"),
@@ -130,6 +133,9 @@ impl Evidence {
             // A few tests are folders.
             fs::read_to_string(at(&file)).unwrap_or_default()
         });
+        let wireguard = read("kmod/test/wireguard");
+        let examples = each(&wireguard, "/release/examples/", '"');
+        let examples = examples.map(|name| read(&format!("nlsock/examples/{name}.rs")));
         Self {
             not_in_c: each(unknown, "\"line ", '"')
                 .chain(each(unknown, "\"group ", '"'))
@@ -141,7 +147,7 @@ impl Evidence {
                 .collect(),
             live: used(&sources("nlwire/families/tests/it/live")),
             recorded: recorded.map(str::to_owned).collect(),
-            guest: used(&guest.collect::<String>()),
+            guest: used(&guest.chain(examples).collect::<String>()),
         }
     }
 }
@@ -198,6 +204,7 @@ impl Row {
             let lines = named.lines();
             let named: String = lines.take_while(|line| line.len() > 3).collect();
             let files = named.split('`').skip(1).step_by(2);
+            let files = files.filter(|file| file.ends_with(".h") || file.ends_with(".c"));
             files
                 .map(|file| format!("`{file}`"))
                 .collect::<Vec<_>>()
@@ -362,24 +369,42 @@ fn the_page_of_the_families_is_current() {
     .unwrap();
 
     let path = at("docs/families.md");
+    let (families, numbers) = (
+        rows.len().to_string(),
+        format!("{} families, {attributes} attributes", rows.len()),
+    );
+    let readme = replace(
+        &read("README.md"),
+        " of ",
+        " families of the kernel",
+        &families,
+    );
+    let readme = replace(
+        &readme,
+        "yes: [",
+        "](docs/families.md) in `nlfamilies`",
+        &numbers,
+    );
     if env::var_os("NLFAMILIES_PAGE").is_some_and(|value| value == "write") {
         fs::write(&path, &page).unwrap();
+        fs::write(at("README.md"), &readme).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
     let lines = page.lines().zip(found.lines());
     let first = lines.into_iter().find(|(new, old)| new != old);
     assert!(
         page == found,
-        "docs/families.md is not current, first at {first:?}; NLFAMILIES_PAGE=write writes it"
+        "docs/families.md is not current, first at {first:?}; {WRITES}"
     );
-    let readme = read("README.md");
-    for text in [
-        format!("of {} families of the kernel", rows.len()),
-        format!(
-            "[{} families, {attributes} attributes](docs/families.md)",
-            rows.len()
-        ),
-    ] {
-        assert!(readme.contains(&text), "README.md does not say: {text}");
-    }
+    assert!(
+        readme == read("README.md"),
+        "README.md does not say {numbers}; {WRITES}"
+    );
+}
+
+/// Replaces the text between the last `start` before `end`, and `end`.
+fn replace(text: &str, start: &str, end: &str, new: &str) -> String {
+    let (before, behind) = text.split_once(end).unwrap();
+    let (before, _) = before.rsplit_once(start).unwrap();
+    format!("{before}{start}{new}{end}{behind}")
 }
