@@ -124,7 +124,7 @@ fn decode(options: Options) -> io::Result<bool> {
     }
     out.flush()?;
     if session.is_assumed && told.is_none() {
-        warn("the input does not tell its protocol; --protocol does, instead of route");
+        warn("the protocol is not in the input, and was assumed to be route; --protocol sets it");
     }
     Ok(is_complete)
 }

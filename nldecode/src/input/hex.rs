@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use nlwire::align::NLMSG_HDRLEN;
 use nlwire::{Messages, NlMsgHdr};
 
-use super::hex_line::{Line, Offset};
+use super::hex_line::{numbers, Line, Offset};
 use super::strace::Trace;
 use super::{InputError, Record, Source, MAX_LEN};
 
@@ -39,6 +39,8 @@ struct Datagram {
     /// The offset of its first line in the input.
     at: u64,
     cut: bool,
+    /// Whether its lines have offsets.
+    is_dump: bool,
     protocol: Option<i32>,
     /// The bytes of the previous line, which `*` repeats.
     previous: Vec<u8>,
@@ -108,14 +110,12 @@ impl Hex {
             Line::Blank => self.flush(),
             Line::Prose => {}
             Line::Repeat => self.current.repeat = true,
-            Line::Dump(offset, bytes) => self.dump(start, &offset, &bytes),
-            Line::Bytes(bytes) => {
-                // A log with a datagram in each line.
-                if is_datagram(&bytes) && !self.current.is_open() {
-                    self.flush();
-                }
-                self.current.append(start, &bytes);
+            // The end of a dump, or a line that has only a few bytes.
+            Line::Dump(_, bytes) if bytes.is_empty() && !self.current.is_dump => {
+                self.bytes(start, &numbers(text.trim()).unwrap_or_default());
             }
+            Line::Dump(offset, bytes) => self.dump(start, &offset, &bytes),
+            Line::Bytes(bytes) => self.bytes(start, &bytes),
             // Such as the other system calls of a trace.
             Line::Whole { bytes, .. } if !may_be_datagram(&bytes) => {}
             Line::Whole { bytes, cut } => {
@@ -126,6 +126,15 @@ impl Hex {
             Line::Decoded => self.decoded = true,
         }
         Ok(())
+    }
+
+    /// Adds a line of bytes without an offset.
+    fn bytes(&mut self, start: u64, bytes: &[u8]) {
+        // A log with a datagram in each line.
+        if is_datagram(bytes) && !self.current.is_open() {
+            self.flush();
+        }
+        self.current.append(start, bytes);
     }
 
     /// Adds a line of a dump with offsets.
@@ -141,6 +150,7 @@ impl Hex {
             self.flush();
         }
         self.current.append(start, bytes);
+        self.current.is_dump = true;
     }
 
     /// Ends the current datagram.

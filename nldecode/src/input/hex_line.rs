@@ -116,8 +116,8 @@ fn dump_at(text: &str) -> Option<Line> {
     let rest = rest.trim_start();
     let offset = Offset(digits.to_owned());
     let Some(width) = rest.split_whitespace().next().map(str::len) else {
-        // The end of a dump: its length, as hexdump and od write it.
-        let is_end = !colon && matches!(digits.len(), 7 | 8);
+        // The end of a dump: its length, as hexdump and od write it. `od -A x` writes 6 digits.
+        let is_end = !colon && matches!(digits.len(), 6..=8);
         return is_end.then(|| Line::Dump(offset, Vec::new()));
     };
     // Words behind an offset without a colon: hexdump and od, whose offsets have 7 digits.
@@ -295,7 +295,7 @@ fn return_number(text: &mut &[u8], radix: u32, digits: usize) -> Option<u8> {
 
 /// Parses numbers, one for each byte, and nothing else: `14 00`, `0x14, 0x00`, `14:00`,
 /// `[20, 0]`, `1400`.
-fn numbers(text: &str) -> Option<Vec<u8>> {
+pub(super) fn numbers(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_matches(['{', '}', '[', ']', '(', ')', ';', ',', ' ', '\t', '\\']);
     let is_separator = |character: char| " \t,:-".contains(character);
     let tokens = || text.split(is_separator).filter(|token| !token.is_empty());

@@ -464,3 +464,25 @@ fn a_datagram_that_is_too_long_is_reported_at_its_start() {
         assert!(warning.ends_with(wanted), "{warning}");
     }
 }
+
+#[test]
+fn the_length_at_the_end_of_a_dump_is_no_part_of_it() {
+    let rows = [
+        "14 00 00 00 12 00 01 03 01 00 00 00 00 00 00 00",
+        "11 00 00 00",
+    ];
+    let wanted = decode(rows.join("\n").as_bytes(), Form::Text);
+    assert!(wanted.warnings.is_empty() && wanted.out.contains("RTM_GETLINK"));
+    let words = "14000000\n12000103\n01000000\n00000000\n11000000\n";
+    let short = "140000\n001200\n010301\n000000\n000000\n001100\n0000\n";
+    let texts = [
+        format!("000000 {}\n000010 {}\n000014\n", rows[0], rows[1]), // od -A x -t x1
+        format!("0000000 {}\n0000020 {}\n0000024\n", rows[0], rows[1]), // od -t x1
+        format!("00000000 {}\n00000010 {}\n00000014\n", rows[0], rows[1]), // hexdump -C
+        words.to_owned(),
+        short.to_owned(),
+    ];
+    for text in texts {
+        assert_eq!(decode(text.as_bytes(), Form::Text), wanted, "{text}");
+    }
+}
