@@ -113,13 +113,13 @@ enum Via<'c> {
 /// A request that is divided into as many messages as it needs. Returned by
 /// [`Client::call_split`], [`Genl::call_split`] and [`Batch::call_split`].
 ///
-/// A full message is sent before the next one is written, and its answer is waited for. The
-/// memory is that of two messages. No message follows one that was refused:
-/// [`SplitError`](crate::SplitError) says which entries it has, and the entries before it
-/// have been accepted. Of a batch, the messages are sent together, and all of them by
-/// `Batch::send`.
+/// A full message is sent, and its answer received, before the next message is written. The
+/// request needs the memory of two messages. After a refusal, no further message is sent. The
+/// entries before the refused message have been accepted, and
+/// [`SplitError`](crate::SplitError) tells which entries the message has. In a batch, the
+/// messages are sent together by `Batch::send`.
 ///
-/// Without [`end`](Self::end), the last message is not sent.
+/// [`end`](Self::end) sends the last message.
 #[derive(Debug)]
 #[must_use = "the last message is sent by calling end"]
 pub struct SplitCall<'c, T> {
@@ -154,7 +154,8 @@ impl<T: Split> SplitCall<'_, T> {
         }
     }
 
-    /// Adds an item to the last entry, which continues in the next message if it has to.
+    /// Adds an item to the last entry. If the message is full, the entry continues in the next
+    /// one.
     ///
     /// # Errors
     /// Those of [`entry`](Self::entry).
@@ -175,8 +176,8 @@ impl<T: Split> SplitCall<'_, T> {
         }
     }
 
-    /// Sends the last message, and returns the number of messages. After an error, can be
-    /// called again.
+    /// Sends the last message, and returns the number of messages. It can be called again
+    /// after an error.
     ///
     /// # Errors
     /// Those of [`entry`](Self::entry).

@@ -11,8 +11,8 @@ use super::rule::{attrs, List, Split};
 const KEY: usize = 64;
 
 /// Finds the entries in the messages of an object of the set `T`, one message after the
-/// other, and tells which of them continue the entry before. It remembers the last key and
-/// no message, so that an object can be longer than the memory.
+/// other, and tells which of them continue the entry before. It stores the last key and no
+/// message, so that an object can be larger than the memory.
 ///
 /// The head is in the first message: [`Attrs::get`] reads it there.
 #[derive(Clone)]

@@ -39,12 +39,12 @@ pub struct SplitInfo {
 pub struct Repeat {
     /// The type of the attribute.
     pub nla_type: u16,
-    /// The flags of a `u32` that are repeated. The others apply once, as
+    /// The flags of a `u32` that are repeated. The others apply once, such as
     /// `WGPEER_F_REPLACE_ALLOWEDIPS`. `None` for the whole attribute.
     pub mask: Option<u32>,
 }
 
-/// What is repeated of an attribute.
+/// The part of an attribute that is repeated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Repeated {
     No,
@@ -252,11 +252,11 @@ pub const fn masked<S, E>(_: Attr<S, As<U32, E>>, flags: u64) -> u32 {
 /// assert_eq!(House::rule().list, 3);
 /// ```
 ///
-/// A line names a set, the attribute that has its entries, and the set of an entry. `split`
-/// says that an entry can be divided itself, by the rule of its set. A type of the entries
-/// follows the attribute if it has a meaning: `ELEMENTS = 1 of NftaSetElem`. If the attribute
-/// is a nest with a set of its own, so does the attribute of that set which is an entry:
-/// `ADT / IpsetAttrAdtList::DATA of IpsetAttrAdt`. In braces follow:
+/// A line names a set, the attribute that has its entries, and the set of an entry. With
+/// `split`, an entry can be divided itself, by the rule of its set. If the type of the entries
+/// has a meaning, it follows the attribute: `ELEMENTS = 1 of NftaSetElem`. If the attribute is a
+/// nest with a set of its own, `/` and the attribute of that set that is an entry follow:
+/// `ADT / IpsetAttrAdtList::DATA of IpsetAttrAdt`. The braces contain:
 ///
 /// - `key`: the attribute that identifies the object. A message with the same key continues
 ///   the object of the message before. The first entry of a message with the same key as the

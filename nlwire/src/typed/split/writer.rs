@@ -56,9 +56,9 @@ pub enum Added {
 /// ```
 ///
 /// The first message has the whole head, and each further one the attributes that the rule
-/// repeats. They are copied from the message before. An entry that does not fit is taken
-/// back. So is an item; its entry is then continued in the next message, with the repeated
-/// attributes of the entry.
+/// repeats. They are copied from the message before. An entry or item that does not fit is
+/// removed from the message. After an item, the entry continues in the next message, with the
+/// attributes of the entry that its rule repeats.
 ///
 /// A list is a nest, which ends at 65,535 bytes, in a message of any length.
 pub struct SplitWriter<T, S> {
@@ -194,8 +194,8 @@ impl<T: Split, S: Sink> SplitWriter<T, S> {
         Ok(self.sink)
     }
 
-    /// Returns whether the message has nothing but what every message repeats. A last
-    /// message like that need not be sent, unless it is the only one.
+    /// Returns whether the message has only attributes that every message repeats. Such a last
+    /// message need not be sent, unless it is the only one.
     #[inline]
     #[must_use]
     pub fn is_fresh(&self) -> bool {
