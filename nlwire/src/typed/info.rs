@@ -21,6 +21,9 @@ pub struct SetInfo<A: ?Sized = [AttrEntry]> {
 pub struct AttrEntry {
     /// The type.
     pub nla_type: u16,
+    /// The flags of the type when the attribute is written, besides those of a nest:
+    /// `NLA_F_NET_BYTEORDER` or 0.
+    pub nla_flags: u16,
     /// The place of the C name.
     pub name: Name,
     /// The kind of payload.

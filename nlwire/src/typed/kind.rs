@@ -45,6 +45,9 @@ pub trait Kind: 'static {
     const INFO: KindInfo;
     /// The rule by which a [`Policy`](super::super::Policy) checks a payload.
     const RULE: NlaPolicy;
+    /// The flags of the type of an attribute that is written, besides those of a nest:
+    /// `NLA_F_NET_BYTEORDER` or 0.
+    const FLAGS: u16 = 0;
 }
 
 /// A kind that is read as one value.
@@ -377,6 +380,7 @@ pub struct Multi<K>(PhantomData<fn() -> K>);
 impl<K: Kind> Kind for Multi<K> {
     const INFO: KindInfo = KindInfo::Multi(&K::INFO);
     const RULE: NlaPolicy = K::RULE;
+    const FLAGS: u16 = K::FLAGS;
 }
 
 impl<I, K: Put<I>> Put<I> for Multi<K> {

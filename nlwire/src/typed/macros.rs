@@ -66,6 +66,7 @@ macro_rules! attributes {
                 names: $crate::__names!($($c $(, $json)?;)*),
                 attributes: $crate::typed::private::attributes([$($crate::typed::AttrEntry {
                     nla_type: $nla_type,
+                    nla_flags: <$Kind as $crate::typed::Kind>::FLAGS,
                     name: $crate::__name!($NAME $c $($json)?),
                     kind: <$Kind as $crate::typed::Kind>::INFO,
                 }),*]),

@@ -9,13 +9,15 @@ use super::{Get, Kind, KindInfo, Put};
 /// A value of the kind `K` in network byte order, written with the flag
 /// `NLA_F_NET_BYTEORDER`, as ipset requires it. Reading does not look at the flag.
 ///
-/// [`Kind::INFO`] is that of `K`: what is written by it has no flag.
+/// [`Kind::INFO`] is that of `K`; [`Kind::FLAGS`] and
+/// [`AttrEntry::nla_flags`](super::AttrEntry::nla_flags) have the flag.
 #[derive(Debug)]
 pub struct Net<K>(PhantomData<fn() -> K>);
 
 impl<K: Kind> Kind for Net<K> {
     const INFO: KindInfo = K::INFO;
     const RULE: NlaPolicy = K::RULE;
+    const FLAGS: u16 = NLA_F_NET_BYTEORDER;
 }
 
 impl<K: Get> Get for Net<K> {
@@ -34,6 +36,6 @@ impl<I, K: Put<I>> Put<I> for Net<K> {
         nla_type: u16,
         input: I,
     ) -> Result<(), BuildError> {
-        K::put(builder, nla_type | NLA_F_NET_BYTEORDER, input)
+        K::put(builder, nla_type | Self::FLAGS, input)
     }
 }

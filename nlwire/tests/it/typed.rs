@@ -639,6 +639,10 @@ fn nests_have_the_flag_and_structs_with_attributes_do_not() {
 fn the_flag_of_network_byte_order_is_written_and_not_needed() {
     attributes! { pub Data "data" { TIMEOUT = 6 "IPSET_ATTR_TIMEOUT": Net<Be32> } }
 
+    assert_eq!(Data::info().attributes[0].nla_flags, 0x4000);
+    // The flags are in what was padding.
+    #[cfg(target_pointer_width = "64")]
+    assert_eq!(size_of::<AttrEntry>(), 24);
     let mut buf = [0; 32];
     let mut sink = SliceSink::new(&mut buf);
     let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(0x602)).unwrap();

@@ -2,7 +2,7 @@
 
 use nlsock::VecSink;
 use nlwire::rtnl::RtNextHop;
-use nlwire::typed::{KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo};
+use nlwire::typed::{AttrEntry, KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo};
 use nlwire::{Builder, Frame};
 use serde_json::{Map, Value};
 
@@ -37,8 +37,8 @@ pub(super) struct Given<'j> {
     pub(super) nla_type: u16,
     key: &'j str,
     value: &'j Value,
-    /// The C name and the kind, if the set knows the attribute.
-    known: Option<(&'static str, &'static KindInfo)>,
+    /// The entry and the C name, if the set knows the attribute.
+    known: Option<(&'static AttrEntry, &'static str)>,
 }
 
 /// An object in its surroundings, where sub-messages find their selectors.
@@ -83,10 +83,11 @@ impl<'j> Object<'j> {
         };
         match (field, attribute) {
             (Some(field), None) => self.fields.push(structs::Given { field, key, value }),
-            (Some(field), Some((_, _, kind))) if is_field(kind) => {
+            (Some(field), Some((entry, _))) if is_field(&entry.kind) => {
                 self.fields.push(structs::Given { field, key, value });
             }
-            (_, Some((nla_type, name, kind))) => {
+            (_, Some((entry, name))) => {
+                let nla_type = entry.nla_type;
                 let mut others = self.attributes.iter();
                 if let Some(other) = others.find(|other| other.nla_type == nla_type) {
                     let reason = format!("{name} is given as '{}', too", other.key);
@@ -96,7 +97,7 @@ impl<'j> Object<'j> {
                     nla_type,
                     key,
                     value,
-                    known: Some((name, kind)),
+                    known: Some((entry, name)),
                 });
             }
             (None, None) => self.add_unknown(key, value)?,
@@ -176,7 +177,10 @@ impl<'j> Object<'j> {
         };
         for given in &self.attributes {
             let result = match given.known {
-                Some((name, kind)) => put(to, given.nla_type, name, kind, given.value, &scope),
+                Some((entry, name)) => {
+                    let nla_type = entry.nla_type | entry.nla_flags;
+                    put(to, nla_type, name, &entry.kind, given.value, &scope)
+                }
                 None => put_unknown(to, given.nla_type, given.value),
             };
             result.map_err(|error| error.at(given.key))?;
@@ -189,7 +193,7 @@ impl Given<'_> {
     /// Returns the payload, if the attribute is a value.
     pub(super) fn payload(&self) -> Result<Vec<u8>> {
         match self.known {
-            Some((name, kind)) => payload(name, kind, self.value),
+            Some((entry, name)) => payload(name, &entry.kind, self.value),
             None => Ok(Vec::new()),
         }
         .map_err(|error| error.at(self.key))
@@ -330,14 +334,11 @@ pub(super) fn put_unknown<F: Frame>(
     }
 }
 
-/// Returns the type, the C name and the kind of the attribute that is called `key`.
-pub(super) fn find(
-    set: &'static SetInfo,
-    key: &str,
-) -> Option<(u16, &'static str, &'static KindInfo)> {
+/// Returns the entry and the C name of the attribute that is called `key`.
+pub(super) fn find(set: &'static SetInfo, key: &str) -> Option<(&'static AttrEntry, &'static str)> {
     let mut entries = set.attributes.iter();
     let entry = entries.find(|entry| names::is_called(key, set.names, entry.name))?;
-    Some((entry.nla_type, set.names.get(entry.name), &entry.kind))
+    Some((entry, set.names.get(entry.name)))
 }
 
 /// Returns the names of the attributes in JSON, and their C names.

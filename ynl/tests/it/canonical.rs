@@ -78,6 +78,7 @@ fn attributes(
             continue;
         };
         let name: String = set.names.json(known.place).collect();
+        let nla_type = nla_type | set.attributes[known.index].nla_flags;
         match *known.kind {
             _ if hidden(&name) => {}
             KindInfo::Empty => {}

@@ -2,7 +2,7 @@
 
 use nlsock::VecSink;
 use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
-use nlwire::uapi::NETLINK_GENERIC;
+use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, MessageBuilder, Messages, NlMsgHdr};
 use nlwire_proptests::generate;
 use nlwire_proptests::oracle::tree;
@@ -55,6 +55,29 @@ fn check(family: &'static FamilyInfo, op: &'static OpInfo, is_request: bool, pay
     } else if let Some(expected) = canonical::message(payload, header, set) {
         assert_eq!(encoded, expected, "{name}: {text}");
     }
+}
+
+/// ipset's kernel code refuses numbers and addresses without the flag `NLA_F_NET_BYTEORDER`.
+#[test]
+fn network_byte_order_is_flagged_for_ipset() {
+    let family = names::family("ipset").unwrap();
+    let op = names::operations(family, "add").next().unwrap();
+    let value = serde_json::json!({
+        "data": {"ip": {"ipv4": "192.0.2.1"}, "timeout": 300},
+    });
+    let bytes = encode::request(family, op, &value).unwrap();
+    let nested = NLA_F_NESTED;
+    let flag = NLA_F_NET_BYTEORDER;
+    let expected = [
+        [24, IPSET_ATTR_DATA | nested].map(u16::to_ne_bytes),
+        [12, IPSET_ATTR_IP | nested].map(u16::to_ne_bytes),
+        [8, IPSET_ATTR_IPADDR_IPV4 | flag].map(u16::to_ne_bytes),
+        [[192, 0], [2, 1]],
+        [8, IPSET_ATTR_TIMEOUT | flag].map(u16::to_ne_bytes),
+        [[0, 0], 300_u16.to_be_bytes()],
+    ];
+    // After struct nfgenmsg.
+    assert_eq!(bytes[4..], *expected.concat().concat());
 }
 
 /// A value at any place of valid JSON is replaced by another one of it, or by one that is wrong
