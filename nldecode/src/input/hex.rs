@@ -161,7 +161,7 @@ impl Hex {
         }
         datagram.protocol = self.trace.protocol();
         let result = if datagram.too_long {
-            let problem = format_args!("a datagram of more than {MAX_LEN} bytes");
+            let problem = format!("a datagram of more than {MAX_LEN} bytes");
             Err(InputError::record(datagram.at, problem))
         } else {
             Ok(datagram)

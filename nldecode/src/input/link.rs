@@ -98,14 +98,14 @@ impl Record {
     /// device that is not of netlink.
     pub(super) fn read_link(&mut self, link: LinkType) -> Result<bool, InputError> {
         let Some(header) = link.header(&self.bytes) else {
-            let problem = format_args!("{} bytes, too few for a header", self.bytes.len());
+            let problem = format!("{} bytes, too few for a header", self.bytes.len());
             return Err(InputError::record(self.offset, problem));
         };
         if header.device != ARPHRD_NETLINK {
             if link != LinkType::Netlink {
                 return Ok(false);
             }
-            let problem = format_args!(
+            let problem = format!(
                 "device type {}, netlink has {ARPHRD_NETLINK}",
                 header.device
             );

@@ -31,14 +31,14 @@ impl Pcap {
             0xd4c3_b2a1 => (true, 1000),
             0x4d3c_b2a1 => (true, 1),
             _ => {
-                let problem = format_args!("{magic:#010x} is not pcap's magic number");
+                let problem = format!("{magic:#010x} is not pcap's magic number");
                 return Err(InputError::ended(0, problem));
             }
         };
         let [version, link] = [version, link].map(|word| native(word, swapped));
         // Two numbers of 16 bits, major first.
         if version != 0x0002_0004 && version != 0x0004_0002 {
-            let problem = format_args!("{version:#010x} is not version 2.4");
+            let problem = format!("{version:#010x} is not version 2.4");
             return Err(InputError::ended(4, problem));
         }
         // The upper bits have the length of a frame check sequence.
@@ -95,7 +95,7 @@ pub(super) fn read_packet(
     if wanted > MAX_LEN {
         let problem = format!("a record of {len} bytes, at most {MAX_LEN}");
         if source.skip(len)? < len {
-            let problem = format_args!("{problem}, and the input ends within it");
+            let problem = format!("{problem}, and the input ends within it");
             return Err(InputError::ended(start, problem));
         }
         return Err(InputError::record(start, problem));

@@ -74,7 +74,7 @@ impl Pcapng {
             let [a, b, c, d, length @ ..] = header;
             let kind = self.u32([a, b, c, d]);
             if start == 0 && kind != SECTION {
-                let problem = format_args!("{kind:#010x} is not pcapng's magic number");
+                let problem = format!("{kind:#010x} is not pcapng's magic number");
                 return Err(InputError::ended(0, problem));
             }
             if kind == SECTION {
@@ -84,7 +84,7 @@ impl Pcapng {
             // What has been read, and the length at the end.
             let known = if kind == SECTION { 16 } else { 12 };
             let Some(body) = u64::from(length).checked_sub(known) else {
-                let problem = format_args!("a block of {length} bytes, less than its header");
+                let problem = format!("a block of {length} bytes, less than its header");
                 return Err(InputError::ended(start, problem));
             };
             let mut body = Body {
@@ -127,7 +127,7 @@ impl Pcapng {
             [0x4d, 0x3c, 0x2b, 0x1a] => false,
             other => {
                 let magic = u32::from_be_bytes(other);
-                let problem = format_args!("{magic:#010x} is not the magic of a byte order");
+                let problem = format!("{magic:#010x} is not the magic of a byte order");
                 return Err(InputError::ended(start.saturating_add(8), problem));
             }
         };
@@ -168,7 +168,7 @@ impl Pcapng {
             }
         }
         if self.interfaces.len() >= MAX_INTERFACES {
-            let problem = format_args!("more than {MAX_INTERFACES} interfaces");
+            let problem = format!("more than {MAX_INTERFACES} interfaces");
             return Err(InputError::ended(body.start, problem));
         }
         self.interfaces.push(interface);
@@ -186,7 +186,7 @@ impl Pcapng {
         let packet = self.packet_header(kind, body)?;
         let index = usize::try_from(packet.interface).unwrap_or(usize::MAX);
         let Some(interface) = self.interfaces.get(index).copied() else {
-            let problem = format_args!("interface {index} is not described");
+            let problem = format!("interface {index} is not described");
             return Err(InputError::record(body.start, problem));
         };
         let Some(link) = LinkType::new(interface.link) else {
@@ -204,7 +204,7 @@ impl Pcapng {
             len => len,
         };
         if u64::from(len) > body.left {
-            let problem = format_args!("a packet of {len} bytes in a block of fewer");
+            let problem = format!("a packet of {len} bytes in a block of fewer");
             return Err(InputError::record(body.start, problem));
         }
         record.time = packet

@@ -102,7 +102,7 @@ impl Source {
                 Ok(0) if len == 0 => return Ok(None),
                 Ok(0) => {
                     self.count(len);
-                    let problem = format_args!("the input ends within {what}");
+                    let problem = format!("the input ends within {what}");
                     return Err(InputError::ended(start, problem));
                 }
                 Ok(read) => len = len.saturating_add(read),

@@ -216,8 +216,10 @@ impl<'a> Writer<'_, 'a> {
         } else {
             ""
         };
-        let meaning = format_args!("nla_len {nla_len}, nla_type {nested}{nla_type} {name}");
-        self.text(NLA_HDRLEN, meaning)?;
+        self.text(
+            NLA_HDRLEN,
+            format_args!("nla_len {nla_len}, nla_type {nested}{nla_type} {name}"),
+        )?;
         let Some(kind) = kind else {
             return Ok(());
         };

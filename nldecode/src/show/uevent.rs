@@ -84,7 +84,7 @@ pub(super) fn text(
     if event.is_udev {
         let action = Text::new(event.property("ACTION").unwrap_or_default());
         let path = Text::new(event.property("DEVPATH").unwrap_or_default());
-        let title = format_args!("{action}@{path}");
+        let title = format!("{action}@{path}");
         writeln!(out, "{} (udev)", colors.paint(Part::Operation, title))?;
     } else {
         let title = Text::new(event.title);
