@@ -18,10 +18,14 @@ use std::process::ExitCode;
 use common::args::Args;
 use common::format::ip;
 use common::Result;
+use nlfamilies::nfqueue::{
+    Nfqa, NfqaCfg, NfqnlMsgConfigCmd, NfqnlMsgConfigParams, NfqnlMsgVerdictHdr, Nfqueue,
+};
 use nlsock::{Client, Error, Expect, MonitorEvent};
 use nlwire::nfnl::NfGenMsg;
+use nlwire::typed::Attrs;
 use nlwire::uapi::*;
-use nlwire::{Message, ParseError};
+use nlwire::{NlmFlags, ParseError};
 
 const HELP: &str = "\
 Usage: nfqueue_accept QUEUE [--count N] [--timeout SECONDS]
@@ -40,10 +44,6 @@ Example:
   nfqueue_accept 5 --timeout 60
 ";
 
-const CONFIG: u16 = u16::from_be_bytes([NFNL_SUBSYS_QUEUE, NFQNL_MSG_CONFIG]);
-const PACKET: u16 = u16::from_be_bytes([NFNL_SUBSYS_QUEUE, NFQNL_MSG_PACKET]);
-const VERDICT: u16 = u16::from_be_bytes([NFNL_SUBSYS_QUEUE, NFQNL_MSG_VERDICT]);
-
 fn main() -> ExitCode {
     common::run(HELP, accept)
 }
@@ -61,26 +61,31 @@ fn accept(mut args: Args) -> Result {
     // The first packet can come before the ACK of this request.
     let mut client = Client::open(NETLINK_NETFILTER)?.with_notifications();
     client.set_timeout(timeout);
-    client.request(CONFIG, |message| {
-        message.put_header(&header)?;
-        // struct nfqnl_msg_config_cmd, struct nfqnl_msg_config_params
-        message.put(NFQA_CFG_CMD, &[NFQNL_CFG_CMD_BIND, 0, 0, 0])?;
-        let [a, b, c, d] = 20u32.to_be_bytes(); // the IPv4 header
-        message.put(NFQA_CFG_PARAMS, &[a, b, c, d, NFQNL_COPY_PACKET])
+    let bind = NfqnlMsgConfigCmd {
+        command: NFQNL_CFG_CMD_BIND,
+        ..NfqnlMsgConfigCmd::default()
+    };
+    let params = NfqnlMsgConfigParams {
+        copy_range: 20, // the IPv4 header
+        copy_mode: NFQNL_COPY_PACKET,
+    };
+    client.call(Nfqueue::CONFIG, NlmFlags::EMPTY, &header, |config| {
+        config.put(NfqaCfg::CMD, &bind)?;
+        config.put(NfqaCfg::PARAMS, &params)
     })?;
     writeln!(io::stderr(), "listening")?;
 
     let mut out = io::stdout().lock();
     while left > 0 {
         let packet = match client.next_notification() {
-            Ok(MonitorEvent::Notification(event)) if event.message.nlmsg_type() == PACKET => {
-                Packet::parse(&event.message)?
-            }
-            // The refusal of a verdict.
-            Ok(MonitorEvent::Notification(event)) => {
-                common::warn(event.message.ack()?);
-                continue;
-            }
+            Ok(MonitorEvent::Notification(event)) => match Nfqueue::PACKET.read(&event.message)? {
+                Some((_, attrs)) => Packet::read(&attrs)?,
+                // The refusal of a verdict.
+                None => {
+                    common::warn(event.message.ack()?);
+                    continue;
+                }
+            },
             Ok(MonitorEvent::Resync) => {
                 writeln!(out, "packets were lost")?;
                 continue;
@@ -90,11 +95,13 @@ fn accept(mut args: Args) -> Result {
             Err(error) => return Err(error.into()),
         };
         writeln!(out, "{} {}", packet.id, packet.text)?;
-        client.expect(Expect::Nothing).request(VERDICT, |message| {
-            message.put_header(&header)?;
-            // struct nfqnl_msg_verdict_hdr
-            let [verdict, id] = [NF_ACCEPT, packet.id].map(u32::to_be_bytes);
-            message.put(NFQA_VERDICT_HDR, &[verdict, id].concat())
+        let verdict = NfqnlMsgVerdictHdr {
+            verdict: NF_ACCEPT,
+            id: packet.id,
+        };
+        let client = client.expect(Expect::Nothing);
+        client.call(Nfqueue::VERDICT, NlmFlags::EMPTY, &header, |message| {
+            message.put(Nfqa::VERDICT_HDR, &verdict)
         })?;
         left = left.saturating_sub(1);
     }
@@ -108,21 +115,17 @@ struct Packet {
 
 impl Packet {
     /// Reads the id of a packet, and what its IPv4 header says.
-    fn parse(message: &Message<'_>) -> Result<Self, ParseError> {
-        let (mut id, mut text) = (0, String::from("no IPv4"));
-        for attribute in message.attributes(size_of::<NfGenMsg>())? {
-            let attribute = attribute?;
-            match (attribute.nla_type(), attribute.payload()) {
-                // struct nfqnl_msg_packet_hdr
-                (NFQA_PACKET_HDR, &[a, b, c, d, ..]) => id = u32::from_be_bytes([a, b, c, d]),
-                (NFQA_PAYLOAD, &[0x45, _, high, low, .., a, b, c, d, e, f, g, h]) => {
-                    let len = u16::from_be_bytes([high, low]);
-                    let [src, dst] = [[a, b, c, d], [e, f, g, h]];
-                    text = format!("{} > {}, {len} bytes", ip(&src), ip(&dst));
-                }
-                _ => {}
+    fn read(attrs: &Attrs<'_, Nfqa>) -> Result<Self, ParseError> {
+        let (header, payload) = attrs.get((Nfqa::PACKET_HDR, Nfqa::PAYLOAD))?;
+        let text = match payload {
+            Some(&[0x45, _, high, low, .., a, b, c, d, e, f, g, h]) => {
+                let len = u16::from_be_bytes([high, low]);
+                let [src, dst] = [[a, b, c, d], [e, f, g, h]];
+                format!("{} > {}, {len} bytes", ip(&src), ip(&dst))
             }
-        }
+            _ => "no IPv4".to_owned(),
+        };
+        let id = header.unwrap_or_default().packet_id;
         Ok(Self { id, text })
     }
 }
