@@ -1,6 +1,6 @@
 //! The declared families, and which of them a message is of.
 
-use std::{ptr, slice};
+use std::ptr;
 
 use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, ShownMessage, StructInfo};
 use nlwire::uapi::{NETLINK_GENERIC, NLM_F_REQUEST};
@@ -38,11 +38,11 @@ impl Declared {
 
     /// Returns a message of this declaration for display.
     pub(crate) fn show<'a>(&self, message: &Message<'a>) -> ShownMessage<'a> {
-        let only = FamilyInfo {
-            ops: slice::from_ref(self.op),
-            ..*self.family
-        };
-        only.show(message, self.is_request)
+        if self.is_request {
+            self.family.show(message, true)
+        } else {
+            self.family.show_reply(message, self.op)
+        }
     }
 
     /// Returns the family header.
