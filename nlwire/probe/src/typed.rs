@@ -15,6 +15,9 @@ use nlwire::rtnl::{
     RtGenMsg, RtMsg, RtNextHop, Rtn, TcMqprioQopt, TcMsg, TcNetemCorr, TcNetemCorrupt, TcNetemQopt,
     TcNetemRate, TcNetemReorder, TcaMsg,
 };
+use nlwire::sock_diag::{
+    InetDiagMsg, InetDiagReqV2, InetDiagSockId, NetlinkDiagMsg, NetlinkDiagReq,
+};
 use nlwire::typed::*;
 use nlwire::{
     AnyPolicy, Attribute, AttributeLayout, Attributes, BuildError, Message, MessageBuilder,
@@ -193,6 +196,11 @@ pub fn of_op(op: &OpInfo, is_request: bool) -> (&'static StructInfo, &'static Se
 #[inline(never)]
 pub fn address_family(message: &Message<'_>) -> (Option<u16>, bool) {
     (Record::number(message), private::is_of(message, &[2, 10]))
+}
+
+#[inline(never)]
+pub fn text_policy() -> AnyPolicy {
+    TextRest::policy()
 }
 
 #[inline(never)]
@@ -677,7 +685,17 @@ pub fn layouts(bytes: &[u8], to: &mut dyn FnMut(&[u8])) {
     copy::<IfStatsMsg>(bytes, to);
     copy::<NdtMsg>(bytes, to);
     copy::<TcaMsg>(bytes, to);
+    copy::<InetDiagReqV2>(bytes, to);
+    copy::<InetDiagMsg>(bytes, to);
+    copy::<InetDiagSockId>(bytes, to);
+    copy::<NetlinkDiagReq>(bytes, to);
+    copy::<NetlinkDiagMsg>(bytes, to);
     copy::<Outer>(bytes, to);
+}
+
+#[inline(never)]
+pub fn nested_layout(bytes: &[u8], to: &mut [u8]) {
+    Field::put(<InetDiagSockId as Field>::get(bytes, false), to, false);
 }
 
 // Formatting.
