@@ -41,6 +41,9 @@ def known(name, ours, reference):
             return "an integer that is shown in hexadecimal is a number"
         if ours == unknown(reference):
             return "a value of an enumeration without a name is a number"
+    if isinstance(reference, list) and isinstance(ours, list) and all(isinstance(one, int) for one in ours):
+        if reference == [hex(one) for one in ours]:
+            return "integers that are shown in hexadecimal are numbers"
     if isinstance(reference, list) and ours == [unknown(value) for value in reference]:
         return "a value of an enumeration without a name is a number"
     return None
