@@ -29,7 +29,7 @@ set once, and the families with each kind of evidence.
 | C | names, numbers and layouts of structs, with the kernel's headers | `ynlgen/tests/c.rs` |
 | Y | random messages, value for value, with the kernel's own client, pyynl | `ynlgen/compare/run --random` |
 | K | messages of the running kernel, with procfs, what the test set up, or pyynl | `nlwire/families/tests/it/live`, `ynlgen/compare/run` |
-| F | so many recorded messages: each attribute is declared, and its payload has the kind | `nlwire/families/tests/fixtures` |
+| F | recorded messages, and their number: each attribute is declared, and its payload is of its kind | `nlwire/families/tests/fixtures` |
 | G | answers of other kernels, in a virtual machine | `kmod/test/nlsock`, `kmod/test/wireguard` |
 
 The kinds of all families are compared with the calls and policies in the kernel's source by
