@@ -78,8 +78,10 @@ families! {
     nl80211::Nl80211: Nl80211Attr;
     nlctrl::Nlctrl: CtrlAttr;
     ovpn::Ovpn: OvpnA;
+    ovs_ct_limit::OvsCtLimit: OvsCtLimitAttr;
     ovs_datapath::OvsDatapath: OvsDpAttr;
     ovs_flow::OvsFlow: OvsFlowAttr;
+    ovs_meter::OvsMeter: OvsMeterAttr;
     ovs_packet::OvsPacket: OvsPacketAttr;
     ovs_vport::OvsVport: OvsVportAttr;
     packet_diag::PacketDiagFamily: PacketDiag;
@@ -101,13 +103,16 @@ families! {
     rt_tunnel::RtTunnel: VxlanVnifilter;
     rt_vlan::RtVlan: BridgeVlandb BridgeVlandbDump;
     seg6::Seg6: Seg6Attr;
+    smc::Smc: SmcGen SmcNlaEidTable SmcNlaHsLimitation SmcNlaSeid;
     smc_diag::SmcDiagFamily: SmcDiag;
+    smc_pnetid::SmcPnetidFamily: SmcPnetid;
     sunrpc_cache::Sunrpc: SunrpcAIpMapReqs SunrpcAUnixGidReqs SunrpcACacheFlush SunrpcACacheNotify;
     taskstats::TaskstatsFamily: TaskstatsCmdAttr TaskstatsType CgroupstatsCmdAttr CgroupstatsType;
     tc::Tc: Tca TcaRoot;
     tcp_metrics::TcpMetrics: TcpMetricsAttr;
     team::Team: TeamAttr;
     thermal::Thermal: ThermalGenlAttr;
+    tipc::Tipc: TipcNla;
     unix_diag::UnixDiagFamily: UnixDiag;
     vdpa::Vdpa: VdpaAttr;
     wireguard::Wireguard: WgdeviceA;
