@@ -51,7 +51,7 @@ pub enum Added {
 /// }
 /// full.push(house.end()?);
 /// let lengths = full.iter().map(|message| message.as_bytes().len());
-/// assert!(lengths.eq([60, 56])); // rooms 0 and 1, and the color; rooms 2 to 4
+/// assert_eq!(lengths.collect::<Vec<_>>(), [64, 56, 44]); // rooms 0 and 1 with the color, 2 and 3, 4
 /// # Ok::<(), BuildError>(())
 /// ```
 ///
