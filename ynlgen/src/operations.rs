@@ -92,7 +92,9 @@ pub(crate) fn operations(names: &Names<'_>) -> Result<(Vec<Op>, Vec<Op>), String
             .strip_suffix("-ntf")
             .map(|name| upper(&format!("{prefix}{name}")));
         if let (Some(c), true) = (same, constant.c == op.name) {
-            if names.known.has(&c) {
+            // In netfilter, the upper byte is the subsystem.
+            let is_same = |value| value == number.into() || value == (number & 0xff).into();
+            if names.known.value(&c).is_some_and(is_same) {
                 constant.c = c;
             }
         }

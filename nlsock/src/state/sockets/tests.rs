@@ -111,16 +111,16 @@ fn an_entry_is_true_during_the_call() {
     });
 }
 
-/// Each socket of a crowd is in one of two passes.
+/// Each socket of a crowd is in one of three passes: one can be lost at the end of a part,
+/// and another time while the kernel's table changes its size.
 #[test]
-fn a_socket_is_not_lost_twice() {
+fn a_socket_is_not_lost_for_long() {
     with_crowd(5000, |crowd| {
         let (server, _) = bound();
         let mut sockets = sockets(&server);
-        let first = pass(&mut sockets);
-        let second = pass(&mut sockets);
+        let passes = [(); 3].map(|()| pass(&mut sockets));
         for (socket, port) in &crowd {
-            let entry = first.get(port).or_else(|| second.get(port)).unwrap();
+            let entry = passes.iter().find_map(|pass| pass.get(port)).unwrap();
             assert_eq!(entry.id, SocketId(socket.cookie().unwrap()));
         }
     });
