@@ -42,6 +42,7 @@ fn trees_are_built_and_read_back() {
 
 #[test]
 fn policies_accept_trees_and_refuse_other_lengths() {
+    let (mut sum, mut sum_refused) = (0, 0);
     for family in FAMILIES {
         let (all, refused) = (Cell::new(0), Cell::new(0));
         property(
@@ -58,8 +59,12 @@ fn policies_accept_trees_and_refuse_other_lengths() {
             },
         );
         let (all, refused, name) = (all.get(), refused.get(), (family.info)().name);
-        assert!(refused * 10 <= all * 9, "{name}: {refused} of {all}");
+        // Under emulation, a family has a few trees only.
+        let is_tested = refused < all || all < 100;
+        assert!(is_tested, "{name}: {refused} of {all}");
+        (sum, sum_refused) = (sum + all, sum_refused + refused);
     }
+    assert!(sum_refused * 4 <= sum, "{sum_refused} of {sum}");
 }
 
 /// A family that the list lacks would not be tested. Some families have no attributes.
