@@ -389,7 +389,7 @@ fn ignored(f: &mut fmt::Formatter<'_>, separator: &str, bytes: &[u8]) -> fmt::Re
 }
 
 /// Writes text up to the first NUL in quotes.
-fn quote(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+pub(super) fn quote(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     f.write_char('"')?;
     let mut rest = until_nul(bytes);
     let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\');

@@ -4,11 +4,11 @@ use core::fmt::{self, Write as _};
 
 use super::super::debug::Hex;
 use super::super::uapi::NETLINK_GENERIC;
-use super::super::{Attributes, GenlMsgHdr, Message, ParseError, Text};
+use super::super::{Attributes, GenlMsgHdr, Message, ParseError};
 use super::json::{Header, Object, Out};
 use super::level::{Level, DEPTH};
 use super::op::{genl_number, is_of};
-use super::show::{until_nul, Body, Malformed};
+use super::show::{quote, until_nul, Body, Malformed};
 use super::{FamilyInfo, OpInfo};
 
 impl FamilyInfo {
@@ -183,38 +183,16 @@ impl<'a> ShownMessage<'a> {
         payload.get(self.hdrlen..).unwrap_or_default()
     }
 
-    /// Writes the fields of the header and the attributes.
-    fn fmt_body(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        op: &OpInfo,
-        level: &Level<'a, '_>,
-    ) -> fmt::Result {
-        let body = Body {
-            header: Some((self.payload(), op.header(self.is_request))),
-            level,
-            set: op.set(self.is_request),
-            depth: DEPTH,
-        };
-        fmt::Debug::fmt(&body, f)
-    }
-
-    /// Returns the attributes, or the text of an operation that has text instead.
-    fn rest(&self, op: &OpInfo) -> Result<Rest<'a>, ParseError> {
+    /// Returns the attributes, or none and the text of an operation that has text instead.
+    fn rest(&self, op: &OpInfo) -> Result<(Attributes<'a>, Option<&'a [u8]>), ParseError> {
         let hdrlen = self.hdrlen.saturating_add(op.header(self.is_request).size);
         let rest = self.message.attributes(hdrlen)?;
         Ok(if op.is_text(self.is_request) {
-            Rest::Text(until_nul(rest.remainder()))
+            (Attributes::new(&[]), Some(until_nul(rest.remainder())))
         } else {
-            Rest::Attributes(rest)
+            (rest, None)
         })
     }
-}
-
-/// What follows a family header.
-enum Rest<'a> {
-    Attributes(Attributes<'a>),
-    Text(&'a [u8]),
 }
 
 impl fmt::Debug for ShownMessage<'_> {
@@ -228,20 +206,27 @@ impl fmt::Debug for ShownMessage<'_> {
         };
         f.write_str(op.name)?;
         f.write_char(' ')?;
-        match self.rest(op) {
-            Ok(Rest::Attributes(attributes)) => self.fmt_body(f, op, &Level::new(attributes, None)),
-            Ok(Rest::Text(text)) => {
-                if op.header(self.is_request).size != 0 {
-                    self.fmt_body(f, op, &Level::new(Attributes::new(&[]), None))?;
-                    f.write_char(' ')?;
-                }
-                fmt::Debug::fmt(&Text::new(text), f)
+        let (header, info) = (self.payload(), op.header(self.is_request));
+        let (attributes, text) = match self.rest(op) {
+            Ok(rest) => rest,
+            Err(error) => return f.debug_set().entry(&Malformed(error, header)).finish(),
+        };
+        if text.is_none() || info.size != 0 {
+            Body {
+                header: Some((header, info)),
+                level: &Level::new(attributes, None),
+                set: op.set(self.is_request),
+                depth: DEPTH,
             }
-            Err(error) => f
-                .debug_set()
-                .entry(&Malformed(error, self.payload()))
-                .finish(),
+            .fmt(f)?;
         }
+        let Some(text) = text else {
+            return Ok(());
+        };
+        if info.size != 0 {
+            f.write_char(' ')?;
+        }
+        quote(f, text)
     }
 }
 
@@ -267,8 +252,7 @@ impl fmt::Display for MessageJson<'_> {
             return f.write_char('}');
         };
         let (attributes, text) = match self.0.rest(op) {
-            Ok(Rest::Attributes(attributes)) => (attributes, None),
-            Ok(Rest::Text(text)) => (Attributes::new(&[]), Some(text)),
+            Ok(rest) => rest,
             Err(error) => return write!(f, "{{\"ParseError\": \"{error}\"}}"),
         };
         let object = Object {

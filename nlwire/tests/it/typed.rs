@@ -599,7 +599,7 @@ fn families_with_the_same_message_types_are_told_apart() {
 #[test]
 fn text_follows_the_header() {
     for (rest, text) in [
-        (&b"op=login"[..], "op=login"),
+        (&b"msg='op=login'"[..], "msg='op=login'"),
         (b"op=login\0\0", "op=login"),
         (b"", ""),
         (b"\xff\"\n", "\u{fffd}\"\n"),
@@ -610,7 +610,9 @@ fn text_follows_the_header() {
         let bytes = rest.split(|byte| *byte == 0).next().unwrap();
         assert_eq!((header.rtgen_family, read.text().as_bytes()), (2, bytes));
         let shown = Two::info().show(&message, false);
-        let debug = format!("T_RECORD {{rtgen_family: 2}} \"{}\"", bytes.escape_ascii());
+        // As text in an attribute.
+        let quoted = format!("{:?}", KindInfo::Str.show(rest));
+        let debug = format!("T_RECORD {{rtgen_family: 2}} {quoted}");
         assert_eq!(format!("{shown:?}"), debug);
         let json = format!("{}", shown.json());
         let text = text.replace('"', "\\\"").replace('\n', "\\u000a");
