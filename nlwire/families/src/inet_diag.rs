@@ -9,6 +9,8 @@
 pub use nlwire::sock_diag::{InetDiagMsg, InetDiagReqV2, InetDiagSockId};
 use nlwire::typed::*;
 
+pub use super::mptcp_pm::{MptcpSubflowAttr, MptcpSubflowFlag};
+
 structs! {
     /// The header of a request of Linux before 3.3.
     pub InetDiagReqV1 "inet_diag_req" {
@@ -162,20 +164,6 @@ structs! {
     }
 }
 
-enums! {
-    pub flags MptcpSubflowFlag {
-        MCAP_REM = 1 "MPTCP_SUBFLOW_FLAG_MCAP_REM",
-        MCAP_LOC = 2 "MPTCP_SUBFLOW_FLAG_MCAP_LOC",
-        JOIN_REM = 4 "MPTCP_SUBFLOW_FLAG_JOIN_REM",
-        JOIN_LOC = 8 "MPTCP_SUBFLOW_FLAG_JOIN_LOC",
-        BKUP_REM = 16 "MPTCP_SUBFLOW_FLAG_BKUP_REM",
-        BKUP_LOC = 32 "MPTCP_SUBFLOW_FLAG_BKUP_LOC",
-        FULLY_ESTABLISHED = 64 "MPTCP_SUBFLOW_FLAG_FULLY_ESTABLISHED",
-        CONNECTED = 128 "MPTCP_SUBFLOW_FLAG_CONNECTED",
-        MAPVALID = 256 "MPTCP_SUBFLOW_FLAG_MAPVALID",
-    }
-}
-
 attributes! {
     pub SkDiagBpfStorageReq "sk-bpf-storage-request" {
         MAP_FD = 1 "SK_DIAG_BPF_STORAGE_REQ_MAP_FD": Multi<U32>,
@@ -204,19 +192,6 @@ attributes! {
         ZC_RO_TX = 5 "TLS_INFO_ZC_RO_TX": Flag,
         RX_NO_PAD = 6 "TLS_INFO_RX_NO_PAD": Flag,
         TX_MAX_PAYLOAD_LEN = 7 "TLS_INFO_TX_MAX_PAYLOAD_LEN": U16,
-    }
-    pub MptcpSubflowAttr "mptcp-subflow" {
-        TOKEN_REM = 1 "MPTCP_SUBFLOW_ATTR_TOKEN_REM": U32,
-        TOKEN_LOC = 2 "MPTCP_SUBFLOW_ATTR_TOKEN_LOC": U32,
-        RELWRITE_SEQ = 3 "MPTCP_SUBFLOW_ATTR_RELWRITE_SEQ": U32,
-        MAP_SEQ = 4 "MPTCP_SUBFLOW_ATTR_MAP_SEQ": U64,
-        MAP_SFSEQ = 5 "MPTCP_SUBFLOW_ATTR_MAP_SFSEQ": U32,
-        SSN_OFFSET = 6 "MPTCP_SUBFLOW_ATTR_SSN_OFFSET": U32,
-        MAP_DATALEN = 7 "MPTCP_SUBFLOW_ATTR_MAP_DATALEN": U16,
-        FLAGS = 8 "MPTCP_SUBFLOW_ATTR_FLAGS": As<U32, MptcpSubflowFlag>,
-        ID_REM = 9 "MPTCP_SUBFLOW_ATTR_ID_REM": U8,
-        ID_LOC = 10 "MPTCP_SUBFLOW_ATTR_ID_LOC": U8,
-        PAD = 11 "MPTCP_SUBFLOW_ATTR_PAD": Empty,
     }
     pub InetUlpInfo "ulp-info" {
         NAME = 1 "INET_ULP_INFO_NAME": Str,
