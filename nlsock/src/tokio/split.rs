@@ -112,8 +112,9 @@ impl<T: Split> SplitCall<'_, T> {
     ///
     /// # Errors
     /// [`Split`](Error::Split) for a message that was refused, or an entry that fits into no
-    /// message. [`WouldBlock`](Error::WouldBlock). In each case, the entry was not added; the
-    /// same call continues.
+    /// message. [`WrongProtocol`](Error::WrongProtocol) when the first message is sent.
+    /// [`WouldBlock`](Error::WouldBlock). In each case, the entry was not added; the same call
+    /// continues.
     pub async fn entry(
         &mut self,
         write: impl Fn(&mut Writer<'_, '_, T::Entry, VecSink, NlAttr>) -> Result<(), BuildError>,
