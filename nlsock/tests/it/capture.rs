@@ -1,7 +1,7 @@
 //! Writes the captured data in `nlwire/tests/fixtures`: what a kernel answers in
 //! a network namespace with a link, addresses and routes that were made up.
 //!
-//! Not for every day: `.ci/capture-fixtures` runs it in two kernels of the same
+//! Not for every day: `ci/tools/capture-fixtures` runs it in two kernels of the same
 //! version, one for each byte order. It needs root and `dummy` links.
 //! `NLWIRE_CAPTURE` is the folder to write to; `-` prints in hexadecimal.
 
@@ -210,7 +210,7 @@ fn errors(route: &Socket, genl: &Socket) {
 }
 
 #[test]
-#[ignore = "writes the fixtures: .ci/capture-fixtures"]
+#[ignore = "writes the fixtures: ci/tools/capture-fixtures"]
 fn capture() {
     unshare(CloneFlags::CLONE_NEWNET).unwrap();
     let route = socket(NETLINK_ROUTE);

@@ -1,6 +1,6 @@
 //! Reads a dump of links without `std`, without allocation and without an operating system.
 //!
-//! A library: `.ci/bare-metal` builds it for a target that has only `core`.
+//! A library: `ci/bare-metal` builds it for a target that has only `core`.
 
 #![cfg_attr(not(test), no_std)]
 

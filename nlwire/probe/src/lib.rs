@@ -2,7 +2,7 @@
 //! code.
 //!
 //! nlwire itself compiles to almost nothing, because all of it is `#[inline]`
-//! or generic. This crate instantiates it, so that the checks in `.ci/` can
+//! or generic. This crate instantiates it, so that the checks in `ci/` can
 //! examine the object code for panics. It is never run.
 //!
 //! A new public function of nlwire gets a call here. The declarations of `nlfamilies` are used

@@ -1,6 +1,6 @@
 //! Captured data of both byte orders, in `fixtures/`: what real kernels of one
 //! version, a little-endian and a big-endian one, answered to the same requests
-//! (`.ci/capture-fixtures`). Here those of this machine's order are read, and
+//! (`ci/tools/capture-fixtures`). Here those of this machine's order are read, and
 //! what nlwire makes of them is compared with `fixtures/*.txt`, which are the
 //! same for both.
 //!
