@@ -147,6 +147,11 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+/// The program of the README, compiled as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod ack;
 mod addr;
 pub mod align;

@@ -224,6 +224,11 @@
 
 use nlwire::typed::FamilyInfo;
 
+/// The program of the README, compiled as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 #[cfg(feature = "acpi-event")]
 pub mod acpi_event;
 #[cfg(feature = "audit")]

@@ -204,8 +204,10 @@ fn docs_read_names_as_bytes() {
     let mut names = 0;
     for file in [
         "README.md",
+        "docs/guide.md",
         "nlsock/src/lib.rs",
         "nlsock/src/blocking/client.rs",
+        "nlwire/README.md",
         "nlwire/src/lib.rs",
         "nlwire/src/attribute.rs",
         "nlwire/src/table.rs",

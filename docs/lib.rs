@@ -1,0 +1,15 @@
+//! The programs of the README and of this folder, compiled as tests and run where that changes
+//! nothing. They are outside of the crates that they use, so that each crate's package is complete.
+#![no_std]
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("guide.md")]
+struct Guide;
+
+#[cfg(doctest)]
+#[doc = include_str!("between-processes.md")]
+struct BetweenProcesses;

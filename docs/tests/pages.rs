@@ -1,0 +1,115 @@
+//! The pages: their links lead to files and headings that exist, and the README is short.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Appends the Markdown files in `folder` and below to `pages`, without those of builds and
+/// hidden folders, and without parts of rustdoc pages, whose links rustdoc checks.
+fn find_pages(folder: &Path, pages: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy();
+        if path.is_dir() {
+            let skipped = ["target", "artifacts", "nlsock/docs"];
+            if !name.starts_with('.') && !skipped.iter().any(|folder| path.ends_with(folder)) {
+                find_pages(&path, pages);
+            }
+        } else if name.ends_with(".md") {
+            pages.push(path);
+        }
+    }
+}
+
+/// The lines of a page outside of code blocks.
+fn prose(text: &str) -> Vec<&str> {
+    let mut code = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            code = !code;
+        } else if !code {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// The anchors of a page's headings: lower case, without punctuation, and `-` for spaces.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = prose(text).into_iter().filter(|line| line.starts_with('#'));
+    let anchor = |heading: &str| {
+        let heading = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = heading
+            .chars()
+            .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(anchor).collect()
+}
+
+/// The destinations of the links in a line, without those inside of code.
+fn links(line: &str) -> Vec<&str> {
+    let mut links = Vec::new();
+    for (number, part) in line.split('`').enumerate() {
+        // A link whose text is code: `](` follows the backquote.
+        let outside_of_code = number % 2 == 0;
+        let mut rest = part;
+        while let Some((_, behind)) = rest.split_once("](") {
+            let Some((link, behind)) = behind.split_once(')') else {
+                break;
+            };
+            if outside_of_code {
+                links.push(link);
+            }
+            rest = behind;
+        }
+    }
+    links
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut pages = Vec::new();
+    find_pages(&root(), &mut pages);
+    let (mut count, mut dead) = (0, Vec::new());
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        for link in prose(&text).into_iter().flat_map(links) {
+            if link.contains("://") || link.starts_with("mailto:") {
+                continue;
+            }
+            count += 1;
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => page.clone(),
+                _ => page.with_file_name(file),
+            };
+            let found = match anchor {
+                // `with_file_name` joins paths with folders as well.
+                "" => target.exists(),
+                _ => fs::read_to_string(&target)
+                    .is_ok_and(|text| anchors(&text).iter().any(|found| found == anchor)),
+            };
+            if !found {
+                dead.push(format!("{}: {link}", page.display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
+    assert!(
+        pages.len() > 20 && count > 100,
+        "{} pages, {count} links",
+        pages.len()
+    );
+}
+
+#[test]
+fn the_readme_is_short() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 150);
+}
