@@ -113,3 +113,31 @@ fn the_readme_is_short() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     assert!(readme.lines().count() <= 150);
 }
+
+/// The programs in pages and docs show names that are not UTF-8, as nlsock's examples do
+/// (`veth::names_need_not_be_utf8`): one such name must not end a list.
+#[test]
+fn programs_read_names_as_bytes() {
+    let mut names = 0;
+    for file in [
+        "README.md",
+        "docs/guide.md",
+        "nlsock/src/lib.rs",
+        "nlsock/src/blocking/client.rs",
+        "nlwire/README.md",
+        "nlwire/src/lib.rs",
+        "nlwire/src/attribute.rs",
+        "nlwire/src/table.rs",
+    ] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        for (number, pair) in lines.windows(2).enumerate() {
+            if pair[0].contains("IFLA_IFNAME") && !pair[0].contains("use ") {
+                let fails = pair.iter().any(|line| line.contains("get_str()"));
+                assert!(!fails, "{file}:{}: {}", number + 1, pair[0]);
+                names += usize::from(pair.iter().any(|line| line.contains("text()")));
+            }
+        }
+    }
+    assert_eq!(names, 7);
+}

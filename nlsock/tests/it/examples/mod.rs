@@ -195,33 +195,3 @@ fn a_closed_stdout_ends_quietly() {
         assert_eq!(ended.stderr, [""; 0]);
     }
 }
-
-/// The programs in README and docs show names that are not UTF-8, as the examples
-/// do (`veth::names_need_not_be_utf8`): one such name must not end a list.
-#[test]
-fn docs_read_names_as_bytes() {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    let mut names = 0;
-    for file in [
-        "README.md",
-        "docs/guide.md",
-        "nlsock/src/lib.rs",
-        "nlsock/src/blocking/client.rs",
-        "nlwire/README.md",
-        "nlwire/src/lib.rs",
-        "nlwire/src/attribute.rs",
-        "nlwire/src/table.rs",
-    ] {
-        let text = fs::read_to_string(format!("{root}/{file}")).unwrap();
-        let lines: Vec<_> = text.lines().collect();
-        for (number, pair) in lines.windows(2).enumerate() {
-            if pair[0].contains("IFLA_IFNAME") && !pair[0].contains("use ") {
-                let [first, second] = [pair[0], pair[1]];
-                let fails = first.contains("get_str()") || second.contains("get_str()");
-                assert!(!fails, "{file}:{}: {first}", number + 1);
-                names += usize::from(first.contains("text()") || second.contains("text()"));
-            }
-        }
-    }
-    assert_eq!(names, 6);
-}
