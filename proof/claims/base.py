@@ -1,0 +1,198 @@
+"""Claims, the list of them, and what all of them use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import z3
+from z3 import And, BitVecVal, Implies, Not, Or, UGE, ULE, ZeroExt
+
+from native import Layouts
+from symx import Engine, Image, Region, State, Unsupported, boolean, bv, simp
+
+# The first word that a probe writes.
+NONE, OK, ERR = 0, 1, 2
+SLICE_MAX = (1 << 63) - 1  # the length of Rust's longest slice
+INT_MAX = (1 << 31) - 1  # the kernel's lengths are of type int
+
+# What holds at the end of a path: its name, and the condition.
+Post = tuple[str, z3.BoolRef]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: its proof, and what the page says about it."""
+
+    name: str
+    prove: Callable[[Prover], Engine]
+    text: str
+    bound: str
+    needs: str  # a function that the libraries have to have
+    slow: bool
+
+
+CLAIMS: dict[str, Claim] = {}
+
+
+def claim(bound: str = 'any length, any state', needs: str = '', slow: bool = False, name: str = '', text: str = ''):
+    """Makes a function a claim, with its name and the first line of its docstring.
+
+    `bound` says for which inputs it is proved. `slow` claims are proved with `--all` only.
+    """
+    def register(prove: Callable[[Prover], Engine]) -> Callable[[Prover], Engine]:
+        lines = text or (prove.__doc__ or '').strip().split('\n\n')[0].replace('\n    ', ' ')
+        entry = Claim(name or prove.__name__, prove, lines, bound, needs, slow)
+        if entry.name in CLAIMS:
+            raise ValueError(f'two claims of the name {entry.name}')
+        CLAIMS[entry.name] = entry
+        return prove
+    return register
+
+
+class Prover:
+    """The libraries that the claims are about."""
+
+    def __init__(self, probe: Path, kernel: Path | None = None, layouts: Path | None = None):
+        self.image = Image(probe, *([kernel] if kernel else []))
+        self.layouts = Layouts(layouts or probe)
+
+    def has(self, entry: Claim) -> bool:
+        """Returns whether the libraries have what the claim needs."""
+        return not entry.needs or entry.needs in self.image.symbols
+
+    def prove(self, engine: Engine, ends: Iterable[State], posts: Callable[[State], Iterator[Post]]) -> Engine:
+        """Proves that each of `posts` holds at the end of every path."""
+        taken = []
+        for end in ends:
+            for what, post in posts(end):
+                engine.solver.prove(end, simp(boolean(post)), what)
+            taken.append(And(*[cond for _, cond in end.path]))
+        if not taken:
+            raise Unsupported('no path returns')
+        if engine.loops is None:
+            self._all_inputs(engine, taken)
+        return engine
+
+    @staticmethod
+    def _all_inputs(engine: Engine, taken: list[z3.BoolRef]) -> None:
+        """Checks that there are inputs, and that each of them is on a path."""
+        solver = z3.Solver()
+        solver.add(engine.solver.assumptions)
+        if solver.check() != z3.sat:
+            raise Unsupported('no input is left')
+        solver.add(Not(Or(taken)))
+        if solver.check() != z3.unsat:
+            raise Unsupported('an input is on no path')
+
+
+# Terms.
+
+def u64(value) -> z3.BitVecRef:
+    """Returns a value as 64 bits."""
+    return bv(value, 64)
+
+
+def widen(value: z3.BitVecRef, width: int = 64) -> z3.BitVecRef:
+    """Returns an unsigned value in more bits."""
+    return ZeroExt(width - value.size(), value) if value.size() < width else value
+
+
+def align4(value: z3.BitVecRef) -> z3.BitVecRef:
+    """Rounds up to a multiple of 4. Wraps, as in C."""
+    return (value + 3) & ~BitVecVal(3, value.size())
+
+
+def flag(cond: z3.BoolRef, width: int = 64) -> z3.BitVecRef:
+    """Returns 1 if the condition holds, else 0."""
+    return z3.If(cond, BitVecVal(1, width), BitVecVal(0, width))
+
+
+def saturating_add(a: z3.BitVecRef, b: z3.BitVecRef) -> z3.BitVecRef:
+    """Returns the sum, or the greatest number if it does not fit."""
+    return z3.If(z3.ULT(a + b, a), BitVecVal((1 << 64) - 1, 64), a + b)
+
+
+def word(state: State, index: int, region: str = 'out') -> z3.BitVecRef:
+    """Returns a word that the probe has written."""
+    return u64(state.mem[region].load(8 * index, 8))
+
+
+def output(name: str = 'out', size: int = 64) -> Region:
+    """Returns a buffer for results."""
+    return Region(name, size, writable=True, align=8)
+
+
+def error_is(state: State, kind: int, a, b, offset) -> z3.BoolRef:
+    """Returns whether the probe has written this error. None for a word that it lacks.
+
+    Kinds are numbered in probe/src/lib.rs.
+    """
+    return And(word(state, 0) == ERR, word(state, 1) == kind, word(state, 4) == offset,
+               *[word(state, i) == value for i, value in ((2, a), (3, b)) if value is not None])
+
+
+MESSAGE_TOO_SHORT, MESSAGE_TRUNCATED, ATTRIBUTE_TOO_SHORT, ATTRIBUTE_TRUNCATED = 1, 2, 3, 4
+TRAILING_BYTES, PAYLOAD_TOO_SHORT, WRONG_LENGTH, MISSING_NUL, NOT_UTF8, UNEXPECTED_TYPE = 5, 6, 7, 8, 9, 10
+
+
+# Walks.
+
+class Walk:
+    """A `Messages` or `Attributes` in any state that it can come to.
+
+    The invariant of walks: what is left ends where the buffer does, and `failed` is set
+    only where what is left begins with an error. `next` is proved to preserve it.
+    """
+
+    def __init__(self, prover: Prover, kind: str):
+        self.layout = prover.layouts.walk(kind)
+        # The sizes of the header and of the length in it.
+        self.header, field = (16, 4) if kind == 'messages' else (4, 2)
+        self.length, self.end = z3.BitVecs('len end', 64)  # of what is left
+        self.strict, self.failed = z3.Bools('strict failed')
+        self.buf = Region('buf', self.length)
+        self.region = Region('walk', self.layout.size, writable=True, align=8)
+        self.out = output()
+        # The length in the header of the next item.
+        self.said = widen(bv(self.buf.word(0, field), 8 * field))
+        self.has_header = UGE(self.length, self.header)
+        # nlmsg_ok, nla_ok
+        self.valid = And(self.has_header, UGE(self.said, self.header), ULE(self.said, self.length))
+        # nlmsg_next, nla_next: the distance of the next item
+        self.step = align4(self.said)
+        self.offset = self.end - self.length
+        self.ends_in_error = And(Not(self.valid), Or(self.has_header, And(self.strict, self.length != 0)))
+        self.invariant = [
+            ULE(self.length, SLICE_MAX),
+            ULE(self.length, self.end),
+            Implies(self.failed, self.ends_in_error),
+        ]
+
+    def engine(self, prover: Prover, *assumptions: z3.BoolRef, regions: Iterable[Region] = (), **more) -> Engine:
+        """Returns the executor for code that gets this walk."""
+        return Engine(prover.image, [*self.invariant, *assumptions], [self.buf, self.region, self.out, *regions], **more)
+
+    def start(self, engine: Engine, function: str, *args) -> State:
+        """Calls a function of the probe with this walk, `args`, and the buffer for results."""
+        state = engine.start(function, [self.region.base, *args, self.out.base])
+        for name, value in (('ptr', self.buf.base), ('len', self.length), ('end', self.end),
+                            ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8))):
+            state.mem['walk'].store(*self.layout.fields[name], value)
+        return state
+
+    def field(self, state: State, name: str, region: str = 'walk') -> z3.BitVecRef:
+        """Returns a field of a walk after the call."""
+        offset, size = self.layout.fields[name]
+        return bv(state.mem[region].load(offset, size), 8 * size)
+
+
+def messages(prover: Prover) -> Walk:
+    """Returns a `Messages` in any state."""
+    return Walk(prover, 'messages')
+
+
+def attributes(prover: Prover) -> Walk:
+    """Returns an `Attributes` in any state."""
+    return Walk(prover, 'attributes')

@@ -1,0 +1,76 @@
+"""The probe on the processor: to find the layout of walks."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The size of a `Messages` or `Attributes`, and its fields: offset and size."""
+
+    size: int
+    fields: dict[str, tuple[int, int]]
+
+
+class Layouts:
+    """Finds the layouts of the walks of a probe.
+
+    Rust does not say how it lays out a struct. Walks over known bytes show it: each field
+    has a value of its own. A wrong layout could not go unnoticed, because the proofs of
+    `messages_new` and `messages_next` would fail.
+    """
+
+    def __init__(self, probe: Path):
+        self._lib = ctypes.CDLL(str(probe))
+        self._walks: dict[str, Layout] = {}
+
+    def walk(self, kind: str) -> Layout:
+        """Returns the layout of `messages` or `attributes`."""
+        if kind not in self._walks:
+            sizes = (ctypes.c_size_t * 2)()
+            self._lib.sizes(sizes)
+            if kind == 'messages':
+                self._walks[kind] = self._find('layout_messages', lambda n: n.to_bytes(4, 'little') + bytes(12), sizes[0])
+            else:
+                self._walks[kind] = self._find('layout_attributes', lambda n: n.to_bytes(2, 'little') + bytes(2), sizes[1])
+        return self._walks[kind]
+
+    def _find(self, function: str, header: Callable[[int], bytes], size: int) -> Layout:
+        step = len(header(0))
+        datagram = header(step) + header(step + 4) + bytes(4)
+        total = len(datagram)
+        buf = ctypes.create_string_buffer(datagram, total)
+        base = ctypes.addressof(buf)
+
+        def walk(length: int, strict: bool, steps: int) -> bytes:
+            to = ctypes.create_string_buffer(b'\x55' * size, size)
+            getattr(self._lib, function)(ctypes.c_void_p(base), ctypes.c_size_t(length), ctypes.c_bool(strict),
+                                         ctypes.c_size_t(steps), to)
+            return to.raw
+
+        def word(raw: bytes, value: int) -> tuple[int, int]:
+            return only(i for i in range(0, size, 8) if int.from_bytes(raw[i:i + 8], 'little') == value), 8
+
+        def boolean(clear: bytes, set_: bytes) -> tuple[int, int]:
+            return only(i for i in range(size) if (clear[i], set_[i]) == (0, 1)), 1
+
+        after = walk(total, False, 1)
+        fields = {
+            'ptr': word(after, base + step), 'len': word(after, total - step), 'end': word(after, total),
+            'strict': boolean(after, walk(total, True, 1)),
+            # One byte too short for the second header: an error in the second step.
+            'failed': boolean(walk(total - 1, False, 1), walk(total - 1, False, 2)),
+        }
+        used = sorted(fields.values())
+        assert all(at + count <= other for (at, count), (other, _) in zip(used, used[1:])), fields
+        return Layout(size, fields)
+
+
+def only(found) -> int:
+    """Returns the only element."""
+    (one,) = found
+    return one

@@ -1,0 +1,98 @@
+//! What is read from a message: the one that a walk in any state comes to.
+
+use core::mem::MaybeUninit;
+
+use nlwire::{Attributes, Message, Messages, NlMsgHdr};
+
+use crate::{words, Out, NONE, OK};
+
+fn next(walk: &mut Messages<'static>, out: &mut Out) -> Option<Message<'static>> {
+    out.set([NONE]);
+    walk.next()?.ok()
+}
+
+#[no_mangle]
+pub extern "C" fn message_attributes(
+    walk: &mut Messages<'static>,
+    hdrlen: usize,
+    to: &mut MaybeUninit<Attributes<'static>>,
+    out: &mut Out,
+) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    match message.attributes(hdrlen) {
+        Ok(attributes) => {
+            to.write(attributes);
+            out.set([OK]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn message_family_header(
+    walk: &mut Messages<'static>,
+    to: &mut MaybeUninit<NlMsgHdr>,
+    out: &mut Out,
+) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    match message.family_header::<NlMsgHdr>() {
+        Ok(header) => {
+            to.write(header);
+            out.set([OK]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn message_ack(walk: &mut Messages<'static>, out: &mut Out) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    match message.ack() {
+        Ok(ack) => {
+            let errno = ack.errno().map_or(0, nlwire::Errno::get);
+            let request = core::ptr::from_ref(ack.request()) as u64;
+            out.set([OK, low(ack.error()), low(errno), request]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn message_echo(walk: &mut Messages<'static>, out: &mut Out) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    let Ok(ack) = message.ack() else { return };
+    match ack.echo() {
+        Ok(echo) => {
+            let [p, n] = words(echo);
+            out.set([OK, p, n]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+#[no_mangle]
+pub extern "C" fn message_done(walk: &mut Messages<'static>, out: &mut Out) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    match message.done() {
+        Ok(done) => {
+            let errno = done.errno().map_or(0, nlwire::Errno::get);
+            out.set([OK, low(done.error()), low(errno)]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+/// The bits of a signed number, with zeros before them.
+fn low(value: i32) -> u64 {
+    u64::from(value.cast_unsigned())
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Proves the claims. `proof/run` builds what this needs.
+
+    prove.py [--kernel LIBRARY] [--slow] [--jobs N] PROBE... -- [CLAIM...]
+
+Each PROBE is a build of the probe. Without CLAIMs, all that are not slow, or with
+--slow all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import resource
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import z3
+
+from claims import CLAIMS, Prover
+from counterexample import describe
+from symx import Unsupported, Violation
+
+
+@dataclass(frozen=True)
+class Task:
+    """One claim about one build."""
+
+    probe: Path
+    kernel: Path | None
+    name: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of a task."""
+
+    outcome: str  # proved, FAILED, NOT PROVED or SKIPPED
+    text: str
+
+
+def prove(task: Task) -> Result:
+    """Proves one claim."""
+    begin = time.time()
+    entry = CLAIMS[task.name]
+    title = f'{task.name} ({task.probe.stem})'
+    try:
+        prover = Prover(task.probe, task.kernel)
+        if not prover.has(entry):
+            return Result('SKIPPED', f'{title}: SKIPPED: no {entry.needs} here')
+        engine = entry.prove(prover)
+    except Violation as violation:
+        return Result('FAILED', f'{title}: FAILED: {entry.text}\n    not so: {violation.what}\n{describe(violation)}')
+    except Unsupported as unsupported:
+        return Result('NOT PROVED', f'{title}: NOT PROVED: {unsupported}')
+    except z3.Z3Exception as error:
+        return Result('NOT PROVED', f'{title}: NOT PROVED: {error}')
+    return Result('proved', f'{title}: proved, {engine.paths} paths, {engine.solver.questions} questions, {time.time() - begin:.1f} s')
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--kernel', type=Path)
+    parser.add_argument('--slow', action='store_true')
+    parser.add_argument('--jobs', type=int, default=2)
+    parser.add_argument('--probe', type=Path, action='append', required=True)
+    parser.add_argument('claims', nargs='*')
+    args = parser.parse_args()
+    for pattern in args.claims:
+        if not fnmatch.filter(CLAIMS, pattern):
+            parser.error(f'no claim {pattern}')
+    names = [name for name in CLAIMS if any(fnmatch.fnmatch(name, pattern) for pattern in args.claims)] if args.claims else \
+        [name for name, entry in CLAIMS.items() if args.slow or not entry.slow]
+    # The longest first, so that no process is left with one of them at the end.
+    names.sort(key=lambda name: not CLAIMS[name].slow)
+    tasks = [Task(probe, args.kernel, name) for probe in args.probe for name in names]
+    begin, outcomes = time.time(), []
+    with ProcessPoolExecutor(args.jobs) as pool:
+        for result in pool.map(prove, tasks):
+            print(result.text, flush=True)
+            outcomes.append(result.outcome)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    counts = ', '.join(f'{outcomes.count(outcome)} {outcome}' for outcome in ('proved', 'FAILED', 'NOT PROVED', 'SKIPPED')
+                       if outcome in outcomes)
+    print(f'{counts}; {time.time() - begin:.0f} s, {used.ru_utime:.0f} s of processor time, '
+          f'{used.ru_maxrss // 1024} MiB at most in a process')
+    return int(any(outcome not in ('proved', 'SKIPPED') for outcome in outcomes))
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""A symbolic executor for x86-64 machine code.
+
+Machine code is lifted to VEX, Valgrind's intermediate representation (pyvex), and
+executed on bit-vectors (z3). Nothing is approximated: each branch that the inputs allow
+is followed, each address is proved to lie in a buffer, and anything that the executor
+does not know ends the proof with `Unsupported`.
+"""
+
+from .engine import Engine
+from .errors import Unsupported, Violation
+from .image import Image
+from .loops import Loops
+from .memory import Memory, Region
+from .state import State
+from .values import add, boolean, bv, simp
+
+__all__ = [
+    'Engine', 'Image', 'Loops', 'Memory', 'Region', 'State', 'Unsupported', 'Violation',
+    'add', 'boolean', 'bv', 'simp',
+]

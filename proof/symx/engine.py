@@ -1,0 +1,239 @@
+"""The executor: from the first instruction of a function to its return, on every path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pyvex
+import z3
+
+from . import flags
+from .errors import Unsupported, Violation
+from .externs import MEMORY, Extern, known_lengths
+from .image import Image
+from .loops import Loops
+from .memory import Bytes, Memory, Region
+from .operations import operation
+from .solver import Solver
+from .space import Space
+from .state import ARGUMENTS, CALLEE_SAVED, FLAGS, RETURN, STACK_TOP, State, register_before
+from .values import Value, bv, inverted, ite, simp
+
+PANIC = re.compile(r'panic|unwrap_failed|expect_failed|slice_\w+_fail|index_\w*fail|rust_begin_unwind|abort')
+# Registers that a function need not preserve.
+SCRATCH = ('rcx', 'rdx', 'rsi', 'rdi', 'r8', 'r9', 'r10', 'r11', 'cc_dep1', 'cc_dep2', 'cc_ndep')
+
+
+class Engine:
+    """A proof: the code, the assumptions about its inputs, and its buffers."""
+
+    def __init__(self, image: Image, assumptions: list[z3.BoolRef], regions: list[Region],
+                 loops: Loops | None = None, externs: dict[str, Extern] | None = None,
+                 max_paths: int = 100_000, max_blocks: int = 2_000_000):
+        self.image = image
+        self.solver = Solver(assumptions)
+        self.space = Space(image, self.solver, regions)
+        self.loops = loops
+        self.externs = MEMORY | (externs or {})
+        self.max_paths = max_paths
+        self.max_blocks = max_blocks
+        self.paths = 0
+        self.blocks = 0
+        self._fresh = 0
+
+    def any(self, width: int = 64) -> z3.BitVecRef:
+        """Returns a new value of which nothing is known."""
+        self._fresh += 1
+        return z3.BitVec(f'any!{self._fresh}', width)
+
+    # Calls.
+
+    def start(self, function: str, args: list[Value]) -> State:
+        """Returns the state at the first instruction of `function`.
+
+        Registers that are no arguments hold anything.
+        """
+        state = State(self.space)
+        for region in self.space.regions.values():
+            state.mem[region.name] = Memory(region.initial)
+        return self.call(state, function, args)
+
+    def call(self, state: State, function: str, args: list[Value]) -> State:
+        """Calls another function with the memory that `state` has."""
+        if function not in self.image.symbols:
+            raise Unsupported(f'no function {function}')
+        state.regs = Bytes()
+        state.frames = [{}]
+        for register, value in zip(ARGUMENTS, args):
+            state.set(register, value)
+        for i, value in enumerate(args[len(ARGUMENTS):]):
+            state.mem['stack'].store(STACK_TOP + 8 * i, 8, value)
+        state.mem['stack'].store(STACK_TOP - 8, 8, RETURN)
+        state.set('rsp', STACK_TOP - 8)
+        self._forget_flags(state)
+        state.set('d', 1)  # the direction of string instructions: upward, by the ABI
+        state.saved = {name: z3.BitVec(f'saved!{name}', 64) for name in CALLEE_SAVED}
+        for name, value in state.saved.items():
+            state.set(name, value)
+        state.pc = self.image.symbols[function]
+        return state
+
+    def _forget_flags(self, state: State) -> None:
+        for name in FLAGS:
+            state.set(name, 0 if name == 'cc_op' else self.any())
+
+    def run(self, state: State) -> Iterator[State]:
+        """Follows all paths, and yields the state at the end of each."""
+        if self.loops is None:
+            yield from self._follow(state)
+        else:
+            yield from self.loops.settle(self, state, self._follow)
+
+    def _follow(self, state: State) -> Iterator[State]:
+        todo = [state]
+        while todo:
+            state = todo.pop()
+            if state.pc == RETURN:
+                self._returned(state)
+                self.paths += 1
+                if self.paths > self.max_paths:
+                    raise Unsupported('too many paths')
+                yield state
+            elif self.loops is None or self.loops.arrive(self, state):
+                self.blocks += 1
+                if self.blocks > self.max_blocks:
+                    raise Unsupported('too many blocks: does a loop end?')
+                todo += self._block(state)
+
+    def _returned(self, state: State) -> None:
+        if state.get('rsp') != STACK_TOP:
+            raise Violation('returns with another stack pointer', state, self.solver.model(state))
+        for name, value in state.saved.items():
+            self.solver.prove(state, simp(bv(state.get(name), 64) == value), f'returns with another {name}')
+
+    # Instructions.
+
+    def _block(self, state: State) -> list[State]:
+        """Executes the instructions up to a jump; returns the states behind it."""
+        if state.pc in self.image.externs:
+            return self._extern(state, self.image.externs[state.pc])
+        name = self.image.names.get(state.pc)
+        if name and (summary := self.externs.get(name)):
+            return self._summary(state, summary)
+        if name and PANIC.search(name):
+            raise Violation(f'can panic: {name}', state, self.solver.model(state))
+        block = self.image.block(state.pc)
+        if block.size == 0 or block.jumpkind in ('Ijk_SigILL', 'Ijk_NoDecode') and block.instructions <= 1:
+            raise Violation(f'can panic: no instruction, or ud2, at {state.pc:#x}', state, self.solver.model(state))
+        temporaries: dict[int, Value] = {}
+        behind: list[State] = []
+        for statement in block.statements:
+            kind = type(statement)
+            if kind is pyvex.stmt.WrTmp:
+                temporaries[statement.tmp] = self._value(state, temporaries, block, statement.data)
+            elif kind is pyvex.stmt.Put:
+                value = self._value(state, temporaries, block, statement.data)
+                state.regs.store(statement.offset, size(statement.data, block), value)
+            elif kind is pyvex.stmt.Store:
+                address = self._value(state, temporaries, block, statement.addr)
+                value = self._value(state, temporaries, block, statement.data)
+                self.space.store(state, address, size(statement.data, block), value)
+            elif kind is pyvex.stmt.IMark:
+                state.pc = statement.addr + statement.delta
+            elif kind is pyvex.stmt.Exit:
+                guard = self._value(state, temporaries, block, statement.guard)
+                taken, rest = self._split(state, guard)
+                if taken:
+                    taken.pc = statement.dst.value
+                    behind.append(self._jump(taken, statement.jumpkind))
+                if not rest:
+                    return behind
+                state = rest
+            elif kind not in (pyvex.stmt.AbiHint, pyvex.stmt.NoOp):
+                raise Unsupported(f'statement {kind.__name__} at {state.pc:#x}')
+        target = self._value(state, temporaries, block, block.next)
+        for number in self.solver.values(state, target):
+            branch = state
+            if not isinstance(target, int):
+                branch = state.fork()
+                self.solver.take(branch, simp(target == number))
+            branch.pc = number
+            behind.append(self._jump(branch, block.jumpkind))
+        return behind
+
+    def _split(self, state: State, guard: Value) -> tuple[State | None, State | None]:
+        """Returns the state where `guard` holds and the one where not, if there are such."""
+        if isinstance(guard, int):
+            return (state, None) if guard else (None, state)
+        if self.solver.model(state, guard) is None:
+            return None, state
+        no = inverted(guard)
+        rest = None
+        if self.solver.model(state, no) is not None:
+            rest = state.fork()
+            self.solver.take(rest, no)
+        self.solver.take(state, guard)
+        return state, rest
+
+    def _jump(self, state: State, kind: str) -> State:
+        if kind == 'Ijk_Call':
+            state.frames.append({})
+        elif kind == 'Ijk_Ret':
+            state.frames.pop()
+        elif kind != 'Ijk_Boring':
+            raise Violation(f'can panic or trap: {kind} before {state.pc:#x}', state, self.solver.model(state))
+        return state
+
+    def _value(self, state: State, temporaries: dict[int, Value], block: pyvex.IRSB, expr: pyvex.expr.IRExpr) -> Value:
+        kind = type(expr)
+        if kind is pyvex.expr.RdTmp:
+            return temporaries[expr.tmp]
+        if kind is pyvex.expr.Const:
+            return expr.con.value
+        if kind is pyvex.expr.Get:
+            return state.regs.load(expr.offset, size(expr, block), register_before)
+        if kind is pyvex.expr.Load:
+            return self.space.load(state, self._value(state, temporaries, block, expr.addr), size(expr, block))
+        if kind is pyvex.expr.ITE:
+            cond = self.solver.settle(state, self._value(state, temporaries, block, expr.cond))
+            yes = self._value(state, temporaries, block, expr.iftrue)
+            no = self._value(state, temporaries, block, expr.iffalse)
+            return ite(cond, yes, no, expr.result_size(block.tyenv))
+        if kind in (pyvex.expr.Unop, pyvex.expr.Binop, pyvex.expr.CCall):
+            args = [self._value(state, temporaries, block, arg) for arg in expr.args]
+            if kind is pyvex.expr.CCall:
+                return flags.call(expr.callee.name, args)
+            if expr.op.startswith('Iop_1Uto'):
+                # A number of which it is known on this path whether it is 0 or 1.
+                args = [self.solver.settle(state, args[0])]
+            return operation(expr.op)(*args)
+        raise Unsupported(f'expression {kind.__name__} at {state.pc:#x}')
+
+    # Calls of functions that are not executed.
+
+    def _extern(self, state: State, name: str) -> list[State]:
+        function = self.externs.get(name)
+        if function is None:
+            raise Unsupported(f'call of {name}')
+        return [after for path in known_lengths(self.space, state, name) for after in self._summary(path, function)]
+
+    def _summary(self, state: State, function: Extern) -> list[State]:
+        result = function(self.space, state, [state.get(name) for name in ARGUMENTS])
+        for name in SCRATCH:
+            state.set(name, self.any())
+        state.set('cc_op', 0)
+        for i in range(16):
+            state.set(f'xmm{i}', self.any(128))
+        state.set('rax', result)
+        rsp = state.get('rsp')
+        state.pc = self.space.load(state, rsp, 8)
+        state.set('rsp', rsp + 8)
+        state.frames.pop()
+        return [state]
+
+
+def size(expr: pyvex.expr.IRExpr, block: pyvex.IRSB) -> int:
+    """Returns the size of an expression in bytes."""
+    return expr.result_size(block.tyenv) // 8
+

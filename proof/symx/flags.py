@@ -1,0 +1,85 @@
+"""The processor's flags.
+
+VEX does not store flags. It stores the last operation that sets them (`cc_op`, whose
+numbers are `AMD64G_CC_OP_*`) with its operands, and computes a flag when it is needed.
+"""
+
+from __future__ import annotations
+
+import z3
+
+from .errors import Unsupported
+from .operations import arithmetic, compare, extend, invert, part
+from .values import Value, bit, boolean, concat, extract, inverted, ite, simp
+
+Flags = dict[str, Value]
+
+# The positions of the flags in `rflags`.
+POSITIONS = {'c': 0, 'p': 2, 'z': 6, 's': 7, 'o': 11}
+
+
+def flags(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Flags:
+    """Returns the flags c, p, z, s and o as one-bit values."""
+    if not isinstance(op, int):
+        raise Unsupported('flags of an operation that is not known')
+    if op == 0:  # COPY
+        return {name: part(at, 1)(dep1) for name, at in POSITIONS.items()}
+    kind, size = divmod(op - 1, 4)
+    width = 8 << size
+    a, b = extract(dep1, 0, width), extract(dep2, 0, width)
+    less, equal, top = compare('LTU', width), compare('EQ', width), part(width - 1, 1)
+    plus, minus, both = arithmetic('Add', width), arithmetic('Sub', width), arithmetic('And', width)
+    xor, inv = arithmetic('Xor', width), invert(width)
+    if kind == 0:  # ADD
+        result = plus(a, b)
+        c, o = less(result, a), top(both(inv(xor(a, b)), xor(a, result)))
+    elif kind == 1:  # SUB
+        result = minus(a, b)
+        c, o = less(a, b), top(both(xor(a, b), xor(a, result)))
+    elif kind in (2, 3):  # ADC, SBB: dep2 is xored with the old carry
+        carry = both(extract(ndep, 0, width), 1)
+        b = xor(b, carry)
+        if kind == 2:
+            result = plus(plus(a, b), carry)
+            c = ite(equal(carry, 0), less(result, a), inverted(less(a, result)), 1)
+            o = top(both(inv(xor(a, b)), xor(a, result)))
+        else:
+            result = minus(minus(a, b), carry)
+            c = ite(equal(carry, 0), less(a, b), inverted(less(b, a)), 1)
+            o = top(both(xor(a, b), xor(a, result)))
+    elif kind == 4:  # LOGIC
+        result, c, o = a, 0, 0
+    elif kind in (5, 6):  # INC, DEC keep the carry
+        result, c = a, part(0, 1)(ndep)
+        o = equal(a, 1 << (width - 1) if kind == 5 else (1 << (width - 1)) - 1)
+    elif kind in (7, 8):  # SHL, SHR: dep2 is the operand shifted by one less
+        result, c = a, top(b) if kind == 7 else part(0, 1)(b)
+        o = top(xor(b, a))
+    else:
+        raise Unsupported(f'flags of operation {op}')
+    parity: Value = 1
+    for i in range(8):
+        parity = simp(z3.Xor(boolean(parity), boolean(part(i, 1)(extract(result, 0, 8)))))
+    return {'c': c, 'p': parity, 'z': equal(result, 0), 's': top(result), 'o': o}
+
+
+def condition(number: int, values: Flags) -> Value:
+    """Returns the condition of a jump, by its number in the instruction."""
+    c, p, z, s, o = (boolean(values[name]) for name in 'cpzso')
+    term = [o, c, z, z3.Or(c, z), s, p, z3.Xor(s, o), z3.Or(z3.Xor(s, o), z)][number >> 1]
+    return inverted(simp(term)) if number & 1 else simp(term)
+
+
+def call(name: str, args: list[Value]) -> Value:
+    """Returns the result of one of VEX's helper functions."""
+    if name == 'amd64g_calculate_condition':
+        if not isinstance(args[0], int):
+            raise Unsupported('a condition that is not known')
+        return extend(1, 'U', 64)(condition(args[0], flags(*args[1:])))
+    if name == 'amd64g_calculate_rflags_c':
+        return extend(1, 'U', 64)(flags(*args)['c'])
+    if name == 'amd64g_calculate_rflags_all':
+        values = flags(*args)
+        names = {at: flag for flag, at in POSITIONS.items()}
+        return concat([(bit(values[names[i]]) if i in names else 0, 1) for i in range(64)])
+    raise Unsupported(f'helper {name}')

@@ -1,0 +1,299 @@
+"""Loops of any number of turns, by invariants.
+
+At the head of a loop, everything that a turn changes is replaced by unknowns, of which
+only the invariant is assumed. The turns after it are proved from there, so that one turn
+stands for all. The invariant is not written down: registers differ between compilers.
+Candidates are made from templates (`x <= what it was`, `x + y stays`, ...) and from a
+claim's own hints. A candidate that does not hold when the loop is entered, or that a turn
+does not preserve, is dropped, and the proof starts anew, until all that are left hold.
+Nothing is assumed that has not been proved in the last pass.
+
+A loop has to end: one of its values has to be less, or greater, after each turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import z3
+
+from .errors import Unsupported
+from .memory import Memory, Region
+from .state import FLAGS, GENERAL, REGISTERS, State, register_before
+from .values import Value, boolean, bv, inverted, same, simp
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+# Where a value is: a memory ('regs' or a region's name), an offset, a number of bytes. Of
+# a memory as a whole, the number is 0.
+Location = tuple[str, int, int]
+Values = dict[Location, Value]
+# Returns candidates: a key that is the same in each turn, and a condition over `now`, the
+# values of this turn, and `entry`, those when the loop was entered.
+Hints = Callable[[Values, Values], dict[tuple, Value]]
+
+
+@dataclass
+class Head:
+    """The start of a loop, and what is known of the loop in this pass."""
+
+    pc: int
+    places: list[Location] = field(default_factory=list)
+    dropped: set[tuple] = field(default_factory=set)
+    endless: set[tuple] = field(default_factory=set)  # measures that do not shrink
+    turns: int = 0
+
+
+@dataclass
+class Cut:
+    """A visit of a head: the state there after the change to unknowns."""
+
+    state: State
+    entry: Values
+    now: Values
+
+
+class Loops:
+    """Finds the loops of a function and their invariants."""
+
+    def __init__(self, hints: Hints | None = None, passes: int = 100):
+        self.hints = hints or (lambda now, entry: {})
+        self.heads: dict[int, Head] = {}
+        self._passes = passes
+        self._again = False
+
+    def settle(self, engine: Engine, state: State, follow: Callable[[State], Iterator[State]]) -> list[State]:
+        """Follows the paths until the invariants are stable; returns their ends."""
+        for _ in range(self._passes):
+            self._again = False
+            for head in self.heads.values():
+                head.turns = 0
+            ends = list(follow(state.fork()))
+            if not self._again:
+                for head in self.heads.values():
+                    if head.turns and not self._measures(head):
+                        raise Unsupported(f'the loop at {head.pc:#x} in {engine.image.function(head.pc)} is not shown to end')
+                return ends
+        raise Unsupported(f'no invariant after {self._passes} passes')
+
+    def arrive(self, engine: Engine, state: State) -> bool:
+        """Is told of each block; returns whether the path goes on."""
+        frame = state.frames[-1]
+        seen, head = frame.get(state.pc), self.heads.get(state.pc)
+        if head is None:
+            # A loop with a known number of turns makes no decision between its turns.
+            if seen is None or seen == len(state.path):
+                frame[state.pc] = len(state.path)
+                return True
+            self.heads[state.pc] = Head(state.pc)
+            self._again = True
+            return False
+        if isinstance(seen, Cut):
+            self._turn(engine, state, head, seen)
+            return False
+        frame[state.pc] = self._enter(engine, state, head)
+        return True
+
+    # A visit of a head.
+
+    def _enter(self, engine: Engine, state: State, head: Head) -> Cut:
+        entry = {place: read(state, place) for place in head.places}
+        self._keep(engine, state, head, self._candidates(engine, head, entry, entry))
+        now: Values = {}
+        for place in head.places:
+            now[place] = self._unknown(engine, state, place, entry[place])
+        state.set('cc_op', 0)
+        for name in FLAGS[1:]:
+            state.set(name, engine.any())
+        state.inside = {}
+        for cond in self._candidates(engine, head, now, entry).values():
+            engine.solver.take(state, cond)
+        return Cut(state.fork(), entry, now)
+
+    def _unknown(self, engine: Engine, state: State, place: Location, entry: Value) -> Value:
+        """Puts an unknown at `place`: any value, written as an offset if it was a pointer."""
+        name, offset, count = place
+        if not count:
+            array = z3.Array(f'{name}!{engine.any().decl().name()}', z3.BitVecSort(64), z3.BitVecSort(8))
+            state.mem[name] = Memory(lambda at: simp(z3.Select(array, bv(at, 64))))
+            return 0
+        value = engine.any(8 * count)
+        if region := pointed(engine, place, entry):
+            value = region.base + value
+        memory = state.regs if name == 'regs' else state.mem[name]
+        memory.store(offset, count, value)
+        return value
+
+    def _turn(self, engine: Engine, state: State, head: Head, cut: Cut) -> None:
+        """Checks what a turn has to preserve."""
+        head.turns += 1
+        if self._changes(state, cut.state, head):
+            self._again = True
+            return
+        after = {place: read(state, place) for place in head.places}
+        self._keep(engine, state, head, self._candidates(engine, head, after, cut.entry))
+        for key, cond in measures(engine, cut, after).items():
+            if key not in head.endless and engine.solver.model(state, inverted(cond)) is not None:
+                head.endless.add(key)
+
+    def _measures(self, head: Head) -> list[tuple]:
+        return [key for place in head.places if place[2] == 8
+                for key in (('down', place), ('up', place)) if key not in head.endless]
+
+    def _candidates(self, engine: Engine, head: Head, now: Values, entry: Values) -> dict[tuple, Value]:
+        found = templates(engine, now, entry) | self.hints(now, entry)
+        return {key: cond for key, cond in found.items() if key not in head.dropped}
+
+    def _keep(self, engine: Engine, state: State, head: Head, candidates: dict[tuple, Value]) -> None:
+        """Drops the candidates that do not always hold here."""
+        pending = {key: boolean(cond) for key, cond in candidates.items() if not isinstance(cond, int) or not cond}
+        while pending:
+            model = engine.solver.model(state, simp(z3.Not(z3.And(*pending.values()))))
+            if model is None:
+                return
+            for key, cond in list(pending.items()):
+                if not z3.is_true(model.eval(cond, model_completion=True)):
+                    del pending[key]
+                    head.dropped.add(key)
+                    self._again = True
+
+    # What a turn changes.
+
+    def _changes(self, state: State, before: State, head: Head) -> bool:
+        """Adds what differs between two states to the head's places."""
+        found: list[Location] = []
+        for name, memory in [('regs', None), *state.mem.items()]:
+            if memory is None:
+                found += [('regs', at, n) for at, n in registers(state, before)]
+                continue
+            old = before.mem[name]
+            if (name, 0, 0) in head.places:
+                continue
+            if len(memory.layers) != len(old.layers) or any(a is not b for a, b in zip(memory.layers[:-1], old.layers)):
+                found.append((name, 0, 0))
+            else:
+                found += [(name, at, n) for at, n in cells(memory.layers[-1].at, old.layers[-1].at)]
+        known = set(head.places)
+        new = [place for place in found if place not in known]
+        for place in new:
+            head.places = refine(head.places, place)
+        return bool(new) and set(head.places) != known
+
+
+def read(state: State, place: Location) -> Value:
+    """Returns the value at a location."""
+    name, offset, count = place
+    if not count:
+        return 0
+    if name == 'regs':
+        return state.regs.load(offset, count, register_before)
+    return state.mem[name].load(offset, count)
+
+
+def registers(state: State, before: State) -> Iterator[tuple[int, int]]:
+    """Returns the registers that differ, in words. The flags are forgotten at each head."""
+    ignored = {REGISTERS[name][0] + i for name in (*FLAGS, 'rip') for i in range(8)}
+    words = sorted({offset & ~7 for offset in (*state.regs.at, *before.regs.at) if offset not in ignored})
+    for word in words:
+        if not same(state.regs.load(word, 8, register_before), before.regs.load(word, 8, register_before)):
+            yield word, 8
+
+
+def cells(at: dict[int, tuple], old: dict[int, tuple]) -> Iterator[tuple[int, int]]:
+    """Returns the cells of memory that differ, as they were stored, in words at most."""
+    done = -1
+    for offset in sorted(at):
+        value, index, count = at[offset]
+        entry = old.get(offset)
+        if offset < done or entry and entry[1:] == (index, count) and same(entry[0], value):
+            continue
+        whole = all((e := at.get(offset - index + i)) and e[0] is value and e[1] == i for i in range(count))
+        if not whole or count > 8 and count % 8:
+            yield offset, 1
+        elif count > 8:
+            yield offset - index % 8, 8
+            done = offset - index % 8 + 8
+        else:
+            yield offset - index, count
+            done = offset - index + count
+
+
+def refine(places: list[Location], new: Location) -> list[Location]:
+    """Returns the places with a new one, those that overlap it cut where they do."""
+    name, offset, count = new
+    if not count:
+        return [place for place in places if place[0] != name] + [new]
+    over = [p for p in places if p[0] == name and p[1] < offset + count and offset < p[1] + p[2]]
+    ends = sorted({end for _, at, n in (*over, new) for end in (at, at + n)})
+    parts = [(name, a, b - a) for a, b in zip(ends, ends[1:])]
+    # Between two places that the new one joins there is nothing to be left out.
+    return [place for place in places if place not in over] + parts
+
+
+# Candidates.
+
+def pointed(engine: Engine, place: Location, entry: Value) -> Region | None:
+    """Returns the buffer that a value points into, by its form."""
+    if place[2] != 8:
+        return None
+    where = engine.space.places(entry)
+    return where[0][1] if len(where) == 1 and isinstance(where[0][1], Region) else None
+
+
+def numbers(engine: Engine, values: Values, entry: Values) -> dict[Location, Value]:
+    """Returns the words, and of pointers the offsets."""
+    found: dict[Location, Value] = {}
+    for place, value in values.items():
+        if place[2] == 8 and not is_vector(place):
+            region = pointed(engine, place, entry[place])
+            found[place] = simp(value - region.base) if region else value
+    return found
+
+
+def is_vector(place: Location) -> bool:
+    """Returns whether the location is in a vector register, which holds no counters."""
+    return place[0] == 'regs' and not any(REGISTERS[name][0] == place[1] for name in GENERAL)
+
+
+def templates(engine: Engine, now: Values, entry: Values) -> dict[tuple, Value]:
+    """Returns the candidates that fit any loop over a buffer."""
+    found: dict[tuple, Value] = {}
+    for place, value in now.items():
+        if not place[2]:
+            continue
+        width = 8 * place[2]
+        found['same', place] = simp(bv(value, width) == bv(entry[place], width))
+        if place[2] < 8:
+            found['small', place] = simp(z3.ULE(bv(value, width), 1))
+    words, before = numbers(engine, now, entry), numbers(engine, entry, entry)
+    for place, word in words.items():
+        value, first = bv(word, 64), bv(before[place], 64)
+        found['less', place] = simp(z3.ULE(value, first))
+        found['more', place] = simp(z3.UGE(value, first))
+        found['half', place] = simp(z3.ULE(value, 0xFFFF_FFFF))
+        for region in engine.space.regions.values():
+            if not isinstance(region.length, int):
+                found['bounded', place, region.name] = simp(z3.ULE(value, region.length))
+    for (a, x), (b, y) in combinations(words.items(), 2):
+        x, y, x0, y0 = bv(x, 64), bv(y, 64), bv(before[a], 64), bv(before[b], 64)
+        found['sum', a, b] = simp(x + y == x0 + y0)
+        found['distance', a, b] = simp(x - y == x0 - y0)
+        # A slice of nothing points anywhere.
+        found['sum', a, b, a] = simp(z3.Or(x == 0, x + y == x0 + y0))
+        found['sum', a, b, b] = simp(z3.Or(y == 0, x + y == x0 + y0))
+    return found
+
+
+def measures(engine: Engine, cut: Cut, after: Values) -> dict[tuple, Value]:
+    """Returns for each word that it is less, or greater, after a turn."""
+    found: dict[tuple, Value] = {}
+    for place, value in after.items():
+        if place[2] == 8:
+            now, then = bv(cut.now[place], 64), bv(value, 64)
+            found['down', place] = simp(z3.ULT(then, now))
+            found['up', place] = simp(z3.UGT(then, now))
+    return found

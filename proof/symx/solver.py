@@ -1,0 +1,92 @@
+"""Questions to the solver.
+
+One solver keeps everything that was ever said. Conditions are named by literals, and a
+question is a set of literals, so that the solver does not begin anew with each.
+"""
+
+from __future__ import annotations
+
+import z3
+
+from .errors import Unsupported, Violation
+from .state import State
+from .values import Value, boolean, bv, inverted, simp
+
+
+class Solver:
+    """The assumptions of a proof, and the questions about its paths."""
+
+    def __init__(self, assumptions: list[z3.BoolRef]):
+        self.assumptions: list[z3.BoolRef] = []
+        self.questions = 0
+        self._solver = z3.Solver()
+        self._literals: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
+        self.assume(*assumptions)
+
+    def assume(self, *conds: z3.BoolRef) -> None:
+        """Adds conditions that hold on every path."""
+        self.assumptions += conds
+        self._solver.add(*conds)
+
+    def literal(self, cond: z3.BoolRef) -> tuple[z3.BoolRef, z3.BoolRef]:
+        """Returns a literal that implies `cond`, and `cond`, which stays alive with it."""
+        key = cond.get_id()
+        if key not in self._literals:
+            literal = z3.Bool(f'path!{len(self._literals)}')
+            self._solver.add(z3.Implies(literal, cond))
+            self._literals[key] = (literal, cond)
+        return self._literals[key]
+
+    def take(self, state: State, cond: Value) -> None:
+        """Makes `cond` a part of the path."""
+        if not (isinstance(cond, int) and cond):
+            state.path.append(self.literal(boolean(cond)))
+
+    def model(self, state: State, *conds: Value) -> z3.ModelRef | None:
+        """Returns values for which the path is taken and `conds` hold, if there are any."""
+        self.questions += 1
+        asked = [literal for literal, _ in state.path]
+        for cond in conds:
+            if isinstance(cond, int):
+                if not cond:
+                    return None
+            else:
+                asked.append(self.literal(cond)[0])
+        answer = self._solver.check(*asked)
+        if answer == z3.unknown:
+            raise Unsupported(f'the solver does not know: {self._solver.reason_unknown()}')
+        return self._solver.model() if answer == z3.sat else None
+
+    def settle(self, state: State, cond: Value) -> Value:
+        """Returns the one-bit value that `cond` always has on this path, or else `cond`."""
+        if not isinstance(cond, int):
+            if self.model(state, cond) is None:
+                return 0
+            if self.model(state, inverted(cond)) is None:
+                return 1
+        return cond
+
+    def prove(self, state: State, cond: Value, what: str) -> None:
+        """Fails with a counterexample unless `cond` holds on the path."""
+        if isinstance(cond, int):
+            if cond:
+                return
+            cond = z3.BoolVal(False)
+        negated = boolean(inverted(cond))
+        model = self.model(state, negated)
+        if model is not None:
+            raise Violation(what, state, model, (negated,))
+
+    def values(self, state: State, value: Value, width: int = 64, most: int = 512) -> list[int]:
+        """Returns all the numbers that `value` can be, `most` of them at most."""
+        if isinstance(value, int):
+            return [value]
+        found: list[int] = []
+        others: list[Value] = []
+        while (model := self.model(state, *others)) is not None:
+            number = model.eval(bv(value, width), model_completion=True).as_long()
+            found.append(number)
+            others.append(simp(value != number))
+            if len(found) > most:
+                raise Unsupported(f'more than {most} values at {state.pc:#x}: {value}')
+        return found
