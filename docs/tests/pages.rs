@@ -145,3 +145,45 @@ fn programs_read_names_as_bytes() {
     }
     assert_eq!(names, 7);
 }
+
+/// The code blocks of a page, with their languages.
+fn code(text: &str) -> Vec<&str> {
+    text.split("\n```").skip(1).step_by(2).collect()
+}
+
+/// The numbers in a text, sorted.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_part = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let words = text.split(|c: char| !is_part(c));
+    let words = words.map(|word| word.trim_matches(['.', ',']));
+    let mut numbers: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// The README in Chinese has the same programs, commands, links and numbers.
+#[test]
+fn the_readme_in_chinese_is_the_same() {
+    let read = |page| fs::read_to_string(root().join(page)).unwrap();
+    let texts = ["README.md", "README.zh-CN.md"].map(read);
+    let [en, zh] = texts.each_ref().map(|text| prose(text));
+    assert_eq!(code(&texts[0]), code(&texts[1]));
+
+    let rows = |lines: &[&str]| -> Vec<Vec<String>> {
+        let rows = lines.iter().filter(|line| line.starts_with('|'));
+        let owned = |row: &&str| numbers(row).into_iter().map(String::from).collect();
+        rows.map(owned).collect()
+    };
+    assert_eq!(rows(&en), rows(&zh));
+    assert_eq!(numbers(&en.join("\n")), numbers(&zh.join("\n")));
+
+    let sorted_links = |lines: &[&str]| -> Vec<String> {
+        let links = lines.iter().flat_map(|line| links(line));
+        let mut links: Vec<_> = links.filter(|link| !link.starts_with("README")).collect();
+        links.sort_unstable();
+        links.into_iter().map(String::from).collect()
+    };
+    assert_eq!(sorted_links(&en), sorted_links(&zh));
+    let headings = |lines: &[&str]| lines.iter().filter(|line| line.starts_with('#')).count();
+    assert_eq!(headings(&en), headings(&zh));
+}
