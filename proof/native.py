@@ -1,4 +1,4 @@
-"""The probe on the processor: to find the layout of walks."""
+"""The probe on the processor: to find the layouts of walks and builders."""
 
 from __future__ import annotations
 
@@ -27,6 +27,23 @@ class Layouts:
     def __init__(self, probe: Path):
         self._lib = ctypes.CDLL(str(probe))
         self._walks: dict[str, Layout] = {}
+
+    def builder(self) -> tuple[Layout, Layout]:
+        """Returns the layouts of a `SliceSink` and of a `Builder` of any header."""
+        buf, sizes = ctypes.create_string_buffer(60), (ctypes.c_size_t * 4)()
+        sink, builder = ctypes.create_string_buffer(64), ctypes.create_string_buffer(64)
+        self._lib.layout_builder(buf, sink, builder, sizes)
+        assert len(set(sizes[1:])) == 1, list(sizes)
+
+        def fields(raw: bytes, size: int, values: dict[str, int]) -> Layout:
+            words = [int.from_bytes(raw[i:i + 8], 'little') for i in range(0, size, 8)]
+            return Layout(size, {name: (8 * only(i for i, word in enumerate(words) if word == value), 8)
+                                 for name, value in values.items()})
+
+        # In the sink: 5 bytes, a gap of 3, a header of 16, a byte of payload, its padding.
+        return (fields(sink.raw, sizes[0], {'ptr': ctypes.addressof(buf), 'cap': 60, 'len': 28}),
+                fields(builder.raw, sizes[1], {'sink': ctypes.addressof(sink), 'before': 5, 'start': 8,
+                                               'padding': 3, 'padding_end': 28}))
 
     def walk(self, kind: str) -> Layout:
         """Returns the layout of `messages` or `attributes`."""

@@ -7,8 +7,14 @@
 
 mod align;
 mod attributes;
+mod builder;
+mod families;
 mod messages;
+mod policies;
 mod walks;
+
+use core::ffi::CStr;
+use core::mem::MaybeUninit;
 
 use nlwire::{ParseError, ParseErrorKind};
 
@@ -79,6 +85,24 @@ impl Slice {
         // during the call.
         unsafe { core::slice::from_raw_parts(self.ptr, self.len) }
     }
+}
+
+impl Slice {
+    fn text(self) -> &'static str {
+        // SAFETY: the prover passes UTF-8.
+        unsafe { core::str::from_utf8_unchecked(self.bytes()) }
+    }
+
+    fn c_str(self) -> &'static CStr {
+        // SAFETY: the prover passes bytes whose only NUL is the last one.
+        unsafe { CStr::from_bytes_with_nul_unchecked(self.bytes()) }
+    }
+}
+
+/// Moves a value out of the caller's memory, which does not use it any more.
+fn take<T>(place: &mut MaybeUninit<T>) -> T {
+    // SAFETY: the prover passes an initialised value.
+    unsafe { place.assume_init_read() }
 }
 
 /// Returns the address and the length of a slice.

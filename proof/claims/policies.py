@@ -1,0 +1,96 @@
+"""`Policy::validate` beside the kernel's `__nla_validate`, with a policy of every kind of rule.
+
+Each claim is about a stream that begins with one attribute, whole or not, of one type,
+behind which there is no other: the bytes left over are any. Both sides are executed at
+every level, all 32 of them unknown to the executor, and have to agree on errno, text,
+attribute, and whether a rule is told.
+"""
+
+from __future__ import annotations
+
+import z3
+from z3 import And, BitVecVal, Concat, If, Implies, Not, Or, UGE, UGT, ULE, ULT, ZeroExt
+
+from symx import Engine, Loops, Memory, Region, State, simp
+
+from .base import INT_MAX, Prover, align4, bv, claim, output, u64, widen, word
+
+TYPES = 53  # the highest type of the policy
+# The rules of probe/src/policies.rs.
+RULES = {
+    1: 'unspec', 2: 'unspec_len', 3: 'u8', 4: 'u16_range', 5: 'u32_min', 6: 'u64_max', 7: 's8_range', 8: 's16_min',
+    9: 's32_max', 10: 's64', 11: 'uint_max', 12: 'sint_range', 13: 'be16_range', 14: 'be32', 15: 'msecs_max',
+    16: 'u8_mask', 17: 'u64_mask', 18: 'string', 19: 'string_max_len', 20: 'nul_string', 21: 'nul_string_max_len',
+    22: 'binary', 23: 'binary_len', 24: 'exact_len', 25: 'exact_len_warn', 26: 'min_len', 27: 'max_len', 28: 'flag',
+    29: 'nested', 30: 'nested_policy', 31: 'nested_array', 32: 'nested_array_policy', 33: 'bitfield32', 34: 'reject',
+    35: 'reject_message', 36: 'validate_fn', 37: 'u16', 38: 's16', 39: 'be16', 40: 's8', 41: 'u32', 42: 's32', 43: 'u64',
+    44: 'u8_range', 45: 'u16_mask', 46: 'u32_mask', 47: 'be32_range', 48: 's64_min', 49: 'len_range',
+    50: 'len_range_in_len', 51: 'len_range_above_len', 52: 'strict_nested', 53: 'strict_u8',
+}
+# Loops over the payload: the most bytes of a stream.
+BOUNDS = {20: 19, 30: 8, 32: 12, 52: 8}
+# In each run of the checks; the others take as long, and are proved with --all.
+QUICK = (4, 11, 37, 53)
+
+
+# The tracepoint of extended ACKs, which changes nothing. It returns nothing, so rax is any.
+TRACE = {'do_trace_netlink_extack': lambda space, state, args: z3.FreshConst(z3.BitVecSort(64), 'any!')}
+
+
+def beside(prover: Prover, nla_type: int | None, most: int) -> Engine:
+    """Proves that both agree on one attribute of `nla_type`; None is any unknown type."""
+    length, level, flags = z3.BitVec('len', 64), z3.BitVec('level', 5), z3.BitVec('flags', 2)
+    buf, out, ref = Region('buf', length), output(), output('ref')
+    said = widen(buf.word(0, 2))
+    step = align4(said)
+    malformed = Or(ULT(said, 4), UGT(said, length))
+    assumptions = [ULE(length, most), Or(malformed, UGE(step, length), ULT(length - step, 4))]
+    if nla_type is None:
+        number = buf.word(2, 2) & 0x3FFF
+        assumptions.append(Or(number == 0, UGT(number, TYPES)))
+    engine = Engine(prover.image, assumptions, [buf, out, ref], externs=TRACE)
+    levels = ZeroExt(59, level)
+    state = engine.start('policy_validate', [buf.base, length, levels, out.base])
+    if nla_type is not None:
+        # With any of the flags NLA_F_NESTED and NLA_F_NET_BYTEORDER.
+        state.mem['buf'].store(2, 1, nla_type)
+        state.mem['buf'].store(3, 1, Concat(flags, BitVecVal(0, 6)))
+
+    def ends():
+        for end in engine.run(state):
+            yield from engine.run(engine.call(end, 'ref_validate', [buf.base, length, levels, ref.base]))
+
+    def posts(s: State):
+        said = lambda i: word(s, i, 'ref')
+        yield 'the same errno', word(s, 0) == said(0)
+        yield 'the same attribute', word(s, 3) == If(said(2) == 0, BitVecVal(0, 64), said(2) - buf.base + 1)
+        yield 'a rule is told by both or neither', Implies(word(s, 0) != 0, word(s, 4) == said(3))
+        yield 'the same text', same_text(prover, engine, s)
+
+    return prover.prove(engine, ends(), posts)
+
+
+def same_text(prover: Prover, engine: Engine, s: State) -> z3.BoolRef:
+    """Returns whether the texts are equal: the kernel's ends in NUL, nlwire's has a length."""
+    kernel, text, count = word(s, 1, 'ref'), word(s, 1), word(s, 2)
+    equal = []
+    for theirs in engine.solver.values(s, simp(kernel)):
+        for ours in engine.solver.values(s, simp(text)):
+            for length in engine.solver.values(s, simp(count)):
+                if prover.image.text(theirs) == (prover.image.read(ours, length) if ours else None):
+                    equal.append(And(kernel == theirs, text == ours, count == length))
+    return Or(*equal)
+
+
+def one(name: str, nla_type: int | None, most: int, text: str) -> None:
+    """Makes the claim about one rule."""
+    def prove(prover: Prover) -> Engine:
+        return beside(prover, nla_type, most)
+
+    bound = 'any length to 2^31 - 1' if most == INT_MAX else f'streams to {most} bytes'
+    claim(f'{bound}, every level', needs='ref_validate', slow=nla_type not in QUICK, name=name, text=text)(prove)
+
+
+for _type, _name in RULES.items():
+    one(f'policy_{_name}', _type, BOUNDS.get(_type, INT_MAX), f'The rule `{_name}` takes and refuses what `validate_nla` does.')
+one('policy_unknown', None, INT_MAX, 'A type without a rule is taken or refused as by `__nla_validate`.')
