@@ -19,8 +19,10 @@
 pub mod ack;
 pub mod attributes;
 pub mod build;
+pub mod decode;
 pub mod differential;
 pub mod exchange;
+mod json;
 pub mod messages;
 pub mod policy;
 pub mod server;
@@ -32,7 +34,7 @@ use std::fmt::{self, Write};
 pub type Check = fn(&[u8]);
 
 /// The targets: names, and what they do with an input.
-pub const TARGETS: [(&str, Check); 9] = [
+pub const TARGETS: [(&str, Check); 10] = [
     ("messages", messages::check),
     ("attributes", attributes::check),
     ("ack", ack::check),
@@ -42,6 +44,7 @@ pub const TARGETS: [(&str, Check); 9] = [
     ("server", server::check),
     ("differential", differential::check),
     ("typed", typed::check),
+    ("decode", decode::check),
 ];
 
 /// Asserts that `part` is those bytes of `whole` that begin at `offset`, by

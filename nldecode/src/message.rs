@@ -80,10 +80,15 @@ pub(crate) struct Seen<'s> {
     pub(crate) id: Id,
     pub(crate) record: &'s Record,
     pub(crate) protocol: i32,
+    /// The message in the byte order of this machine.
     pub(crate) message: Message<'s>,
+    /// The bytes of the input from the start of the message on.
+    pub(crate) bytes: &'s [u8],
     pub(crate) content: Content<'s>,
     /// The request that it answers.
     pub(crate) request: Option<&'s Request>,
+    /// Whether the request had a complete answer before.
+    pub(crate) is_again: bool,
     pub(crate) families: &'s Families,
     /// The number of bytes of the message that are missing.
     pub(crate) missing: u64,

@@ -40,6 +40,14 @@ impl Request {
     }
 }
 
+/// A request that a message answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answered<'p> {
+    pub(crate) request: &'p Request,
+    /// Whether its answer was complete before.
+    pub(crate) is_again: bool,
+}
+
 /// Protocol, sequence number, and the position in the order of the requests.
 type Key = (i32, u32, u64);
 
@@ -93,7 +101,7 @@ impl Pending {
 
     /// Returns the request that an ACK or a refusal is for. It repeats the header of the
     /// request, and all of its bytes unless it is capped.
-    pub(crate) fn of_ack(&mut self, protocol: i32, ack: &Ack<'_>) -> Option<&Request> {
+    pub(crate) fn of_ack(&mut self, protocol: i32, ack: &Ack<'_>) -> Option<Answered<'_>> {
         let repeated = ack.request();
         let port = ack.message().nlmsg_pid();
         let echo = refusal::echo(ack);
@@ -108,9 +116,9 @@ impl Pending {
             }
         }
         let request = self.requests.get_mut(&found?)?;
-        request.is_done = true;
+        let is_again = std::mem::replace(&mut request.is_done, true);
         request.learn_port(ack.message().header());
-        Some(request)
+        Some(Answered { request, is_again })
     }
 
     /// Returns the request that a reply, a notification or the end of a dump is for.
@@ -119,7 +127,7 @@ impl Pending {
         protocol: i32,
         reply: &NlMsgHdr,
         ends: bool,
-    ) -> Option<&Request> {
+    ) -> Option<Answered<'_>> {
         let port = reply.nlmsg_pid();
         // A message without a port answers nobody.
         if port == 0 {
@@ -139,10 +147,11 @@ impl Pending {
         }
         let request = self.requests.get_mut(&found?)?;
         request.learn_port(reply);
+        let is_again = request.is_done;
         let flags = request.header.nlmsg_flags();
         // The only answer of a request that asked for nothing else.
         request.is_done |= ends || !(flags.contains(NLM_F_ACK) || flags.is_dump());
-        Some(request)
+        Some(Answered { request, is_again })
     }
 
     fn with_seq(&self, protocol: i32, seq: u32) -> impl Iterator<Item = (&Key, &Request)> {

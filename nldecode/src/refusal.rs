@@ -84,6 +84,14 @@ impl<'s> Seen<'s> {
         Some((message, self.families.find(self.protocol, &message)))
     }
 
+    /// Returns whether the refused request is shown. A further answer shows it only if it
+    /// repeats all of it: otherwise, many short refusals of a long request would make an output
+    /// that is not bounded by the input.
+    pub(crate) fn shows_refused(&self) -> bool {
+        let is_repeated = || matches!(self.content, Content::Ack(ack) if echo(&ack).is_some());
+        !self.is_again || is_repeated()
+    }
+
     /// Returns the extended ACK and the length of what precedes its attributes, if the
     /// message has one.
     pub(crate) fn ext_ack(&self) -> Option<(ExtAck<'s>, usize)> {

@@ -8,6 +8,7 @@ use nlwire::{Message, Messages, NlMsgHdr, ParseErrorKind};
 
 use crate::families::Families;
 use crate::filter::Filter;
+use crate::foreign;
 use crate::input::Record;
 use crate::message::{Content, Id, Seen};
 use crate::pairing::Pending;
@@ -34,6 +35,17 @@ pub(crate) struct Session {
     /// The number of messages that may still be shown.
     pub(crate) left: u64,
     pending: Pending,
+}
+
+/// The place of a message in the input.
+struct Part<'r> {
+    record: &'r Record,
+    protocol: i32,
+    id: Id,
+    /// The offset in the datagram.
+    at: usize,
+    /// The number of bytes that are missing at the end.
+    missing: u64,
 }
 
 /// A reader of warnings.
@@ -64,13 +76,14 @@ impl Session {
         if protocol == NETLINK_KOBJECT_UEVENT {
             return self.uevent(out, record);
         }
-        let datagram = record.datagram();
+        let is_cut = record.missing != 0;
+        let datagram = foreign::to_native(record.datagram(), is_cut, protocol, &self.families);
         if protocol == NETLINK_AUDIT {
-            if let Some(fixed) = audit(datagram) {
+            if let Some(fixed) = audit(&datagram) {
                 return self.datagram(out, record, protocol, &fixed, warn);
             }
         }
-        self.datagram(out, record, protocol, datagram, warn)
+        self.datagram(out, record, protocol, &datagram, warn)
     }
 
     fn uevent(&mut self, out: &mut dyn Write, record: &Record) -> io::Result<()> {
@@ -105,7 +118,14 @@ impl Session {
             id.message = id.message.saturating_add(1);
             let error = match message {
                 Ok(message) => {
-                    self.message(out, record, protocol, id, &message, 0)?;
+                    let part = Part {
+                        record,
+                        protocol,
+                        id,
+                        at: message.offset(),
+                        missing: 0,
+                    };
+                    self.message(out, &part, &message)?;
                     continue;
                 }
                 Err(error) => error,
@@ -119,19 +139,21 @@ impl Session {
             let is_cut = record.missing != 0;
             if !is_cut {
                 let at = offset(record, error.offset);
-                let mut text = format!("record {}: byte {at}: {}", id.record, error.kind);
-                if is_swapped(rest) {
-                    text.push_str("; the byte order is not that of this machine");
-                }
-                warn(&text);
+                warn(&format!("record {}: byte {at}: {}", id.record, error.kind));
             }
             // What is there of a message that is cut is shown.
             if let ParseErrorKind::MessageTruncated { .. } = error.kind {
                 if let Some(fixed) = with_len(rest, rest.len()) {
                     if let Ok(message) = Message::from_bytes(&fixed) {
                         let len = u64::try_from(rest.len()).unwrap_or(u64::MAX);
-                        let missing = u64::from(nlmsg_len).saturating_sub(len);
-                        self.message(out, record, protocol, id, &message, missing)?;
+                        let part = Part {
+                            record,
+                            protocol,
+                            id,
+                            at: error.offset,
+                            missing: u64::from(nlmsg_len).saturating_sub(len),
+                        };
+                        self.message(out, &part, &message)?;
                     }
                 }
             }
@@ -153,21 +175,26 @@ impl Session {
     fn message(
         &mut self,
         out: &mut dyn Write,
-        record: &Record,
-        protocol: i32,
-        id: Id,
+        part: &Part<'_>,
         message: &Message<'_>,
-        missing: u64,
     ) -> io::Result<()> {
+        let Part {
+            record,
+            protocol,
+            id,
+            at,
+            missing,
+        } = *part;
         let header = message.header();
         let content = Content::new(&self.families, protocol, message);
         let is_request = header.nlmsg_flags().contains(NLM_F_REQUEST);
-        let request = match content {
+        let answered = match content {
             Content::Ack(ack) => self.pending.of_ack(protocol, &ack),
             Content::Done(_) => self.pending.of_reply(protocol, header, true),
             Content::Family(_) if !is_request => self.pending.of_reply(protocol, header, false),
             _ => None,
         };
+        let request = answered.map(|answered| answered.request);
         let content = match (content, request) {
             (Content::Family(Some(declared)), Some(request)) => {
                 Content::Family(Some(declared.answering(request.declared)))
@@ -179,8 +206,10 @@ impl Session {
             record,
             protocol,
             message: *message,
+            bytes: record.datagram().get(at..).unwrap_or_default(),
             content,
             request,
+            is_again: answered.is_some_and(|answered| answered.is_again),
             families: &self.families,
             missing,
         };
@@ -223,11 +252,4 @@ fn with_len(message: &[u8], len: usize) -> Option<Vec<u8>> {
     let len = u32::try_from(len).ok()?;
     let (_, rest) = message.split_at_checked(size_of::<u32>())?;
     Some([&len.to_ne_bytes(), rest].concat())
-}
-
-/// Returns whether a message would fit if its byte order were the other one.
-fn is_swapped(message: &[u8]) -> bool {
-    let len = NlMsgHdr::from_prefix(message).map(|header| header.nlmsg_len().swap_bytes());
-    let len = len.and_then(|len| usize::try_from(len).ok());
-    len.is_some_and(|len| (NLMSG_HDRLEN..=message.len()).contains(&len))
 }

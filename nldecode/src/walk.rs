@@ -10,10 +10,11 @@ use nlwire::rtnl::RtNextHop;
 use nlwire::typed::{
     FormatInfo, FramedInfo, KindInfo, Layout, NoAttrs, Set, SetInfo, StructInfo, SubInfo,
 };
+use nlwire::uapi::NLA_TYPE_MASK;
 use nlwire::{Attribute, Attributes, ParseError};
 
 /// The maximum depth of nests that are followed, as in nlwire. What is deeper is bytes.
-const MAX_DEPTH: usize = 16;
+pub(crate) const MAX_DEPTH: usize = 16;
 
 /// A part of a message.
 #[derive(Debug)]
@@ -64,16 +65,26 @@ pub(crate) fn walk<'a>(
 
 /// What the types of attributes mean.
 #[derive(Clone, Copy)]
-enum Types {
+pub(crate) enum Types {
     Set(&'static SetInfo),
     Array(&'static KindInfo),
+}
+
+impl Types {
+    /// Returns the kind of the attribute of type `nla_type`, flags included.
+    pub(crate) fn kind(self, nla_type: u16) -> Option<KindInfo> {
+        match self {
+            Self::Set(set) => set.get(nla_type & NLA_TYPE_MASK).map(|info| *info.kind),
+            Self::Array(of) => Some(*of),
+        }
+    }
 }
 
 /// A sub-message, and the layout that its selector selects.
 type Resolved = (&'static SubInfo, Option<&'static FormatInfo>);
 
 /// The attributes of a nest, and those around it, where the selectors of sub-messages are.
-struct Level<'a, 'o> {
+pub(crate) struct Level<'a, 'o> {
     attributes: Attributes<'a>,
     outer: Option<&'o Level<'a, 'o>>,
     depth: usize,
@@ -83,7 +94,7 @@ struct Level<'a, 'o> {
 }
 
 impl<'a> Level<'a, '_> {
-    const fn new<'o>(
+    pub(crate) const fn new<'o>(
         attributes: Attributes<'a>,
         outer: Option<&'o Level<'a, 'o>>,
         depth: usize,
@@ -208,7 +219,7 @@ impl<'a> Level<'a, '_> {
     }
 
     /// Returns the kind of a payload. For a sub-message, its selector tells the kind.
-    fn resolve(&self, kind: Option<KindInfo>) -> Option<KindInfo> {
+    pub(crate) fn resolve(&self, kind: Option<KindInfo>) -> Option<KindInfo> {
         let mut kind = kind?;
         for _ in 0..MAX_DEPTH {
             kind = match kind {
@@ -244,7 +255,8 @@ impl<'a> Level<'a, '_> {
     }
 }
 
-const fn contains_attributes(kind: &KindInfo) -> bool {
+/// Returns whether a payload of this kind has attributes.
+pub(crate) const fn contains_attributes(kind: &KindInfo) -> bool {
     matches!(
         kind,
         KindInfo::Nest(_) | KindInfo::IndexedArray(_) | KindInfo::Framed(_) | KindInfo::NextHops(_)

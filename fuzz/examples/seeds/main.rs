@@ -67,6 +67,7 @@ fn main() -> Outcome {
     diag(&mut seeds)?;
     netfilter(&mut seeds)?;
     rules(&mut seeds)?;
+    captures(&mut seeds)?;
     Ok(seeds.write(Path::new(&dir))?)
 }
 
@@ -445,6 +446,35 @@ fn rules(seeds: &mut Seeds) -> Outcome {
             let len = usize::from(attribute.header().nla_len());
             seeds.add("policy", [&[level], &alone[..len]].concat());
         }
+    }
+    Ok(())
+}
+
+/// The records of nldecode's captures, in every format and form.
+fn captures(seeds: &mut Seeds) -> Outcome {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nldecode/tests/fixtures");
+    for name in ["ethtool", "link", "nft", "route"] {
+        let file = std::fs::read(fixtures.join(name).with_extension("pcap"))?;
+        let (start, mut rest) = file.split_at(24);
+        let mut form = 0;
+        while let Some((header, behind)) = rest.split_at_checked(16) {
+            let len = u32::from_le_bytes([header[8], header[9], header[10], header[11]]);
+            let (packet, behind) = behind.split_at(len as usize);
+            rest = behind;
+            let (datagram, protocol) = (&packet[16..], packet[15]);
+            let hex: String = datagram.iter().map(|byte| format!("{byte:02x}")).collect();
+            // The form of the output, and five times the format of the input.
+            seeds.add("decode", [&[form, 0], start, header, packet].concat());
+            seeds.add("decode", [&[form + 15, protocol], hex.as_bytes()].concat());
+            seeds.add("decode", [&[form + 20, protocol], datagram].concat());
+            form = (form + 1) % 5;
+        }
+    }
+    for name in ["audit.txt", "strace.trace"] {
+        seeds.add(
+            "decode",
+            [&[0, 9], &std::fs::read(fixtures.join(name))?[..]].concat(),
+        );
     }
     Ok(())
 }

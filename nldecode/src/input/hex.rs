@@ -5,8 +5,10 @@
 
 use std::collections::VecDeque;
 
-use nlwire::align::NLMSG_HDRLEN;
-use nlwire::{Messages, NlMsgHdr};
+use nlwire::align::{nlmsg_align, NLMSG_HDRLEN};
+use nlwire::NlMsgHdr;
+
+use crate::foreign::{is_foreign, message_len};
 
 use super::hex_line::{numbers, Line, Offset};
 use super::strace::Trace;
@@ -14,6 +16,10 @@ use super::{InputError, Record, Source, MAX_LEN};
 
 /// The maximum length of a line: `\x00` takes four characters.
 const MAX_LINE: usize = 5 * MAX_LEN;
+
+/// The maximum number of bytes in repeated lines for each byte of text. Without a limit, a
+/// megabyte of text could stand for gigabytes.
+const MAX_REPEATED: u64 = 64;
 
 /// Text that is being read.
 #[derive(Debug)]
@@ -25,6 +31,8 @@ pub(crate) struct Hex {
     /// What ended the previous datagram. At most one datagram is complete at a time, and one
     /// whole line behind it.
     ready: VecDeque<Result<Datagram, InputError>>,
+    /// The number of bytes for which `*` stood.
+    repeated: u64,
     /// Whether any bytes have been found.
     found: bool,
     /// Whether strace has decoded messages.
@@ -45,7 +53,15 @@ struct Datagram {
     /// The bytes of the previous line, which `*` repeats.
     previous: Vec<u8>,
     repeat: bool,
-    too_long: bool,
+    problem: Option<Problem>,
+}
+
+/// The reason why a datagram is not decoded.
+#[derive(Clone, Copy, Debug)]
+enum Problem {
+    TooLong,
+    /// There are [`MAX_REPEATED`] times as many bytes in repeated lines as in the text.
+    Repeated,
 }
 
 impl Hex {
@@ -56,6 +72,7 @@ impl Hex {
             trace: Trace::default(),
             current: Datagram::default(),
             ready: VecDeque::new(),
+            repeated: 0,
             found: false,
             decoded: false,
             ended: false,
@@ -144,8 +161,15 @@ impl Hex {
             let missing = offset.distance(self.current.bytes.len()).unwrap_or(0);
             let previous = std::mem::take(&mut self.current.previous);
             let missing = missing.min(MAX_LEN.saturating_add(1));
-            let repeated: Vec<u8> = previous.iter().copied().cycle().take(missing).collect();
-            self.current.append(start, &repeated);
+            self.repeated = u64::try_from(missing)
+                .unwrap_or(u64::MAX)
+                .saturating_add(self.repeated);
+            if self.repeated > self.source.offset.saturating_mul(MAX_REPEATED) {
+                self.current.problem.get_or_insert(Problem::Repeated);
+            } else {
+                let repeated = previous.iter().copied().cycle().take(missing);
+                self.current.append(start, &repeated.collect::<Vec<u8>>());
+            }
         } else if !offset.is(self.current.bytes.len()) {
             self.flush();
         }
@@ -156,15 +180,22 @@ impl Hex {
     /// Ends the current datagram.
     fn flush(&mut self) {
         let mut datagram = std::mem::take(&mut self.current);
-        if datagram.bytes.is_empty() && !datagram.too_long {
+        if datagram.bytes.is_empty() && datagram.problem.is_none() {
             return;
         }
         datagram.protocol = self.trace.protocol();
-        let result = if datagram.too_long {
-            let problem = format!("a datagram of more than {MAX_LEN} bytes");
-            Err(InputError::record(datagram.at, problem))
-        } else {
-            Ok(datagram)
+        let result = match datagram.problem {
+            None => Ok(datagram),
+            Some(Problem::TooLong) => {
+                let problem = format!("a datagram of more than {MAX_LEN} bytes");
+                Err(InputError::record(datagram.at, problem))
+            }
+            Some(Problem::Repeated) => {
+                let problem = format!(
+                    "`*` stands for more than {MAX_REPEATED} times as many bytes as there is text"
+                );
+                Err(InputError::record(datagram.at, problem))
+            }
         };
         self.ready.push_back(result);
     }
@@ -172,11 +203,11 @@ impl Hex {
 
 impl Datagram {
     fn append(&mut self, at: u64, bytes: &[u8]) {
-        if self.bytes.is_empty() && !self.too_long {
+        if self.bytes.is_empty() && self.problem.is_none() {
             self.at = at;
         }
         if self.bytes.len().saturating_add(bytes.len()) > MAX_LEN {
-            self.too_long = true;
+            self.problem.get_or_insert(Problem::TooLong);
             return;
         }
         self.bytes.extend_from_slice(bytes);
@@ -192,15 +223,26 @@ impl Datagram {
 
 /// Returns whether bytes begin as a message, or as an event of `NETLINK_KOBJECT_UEVENT`.
 fn may_be_datagram(bytes: &[u8]) -> bool {
-    let header = NlMsgHdr::from_prefix(bytes);
-    let len = header.and_then(|header| usize::try_from(header.nlmsg_len()).ok());
-    len.is_some_and(|len| (NLMSG_HDRLEN..=MAX_LEN).contains(&len))
+    message_len(bytes).is_some()
         || bytes.starts_with(b"libudev\0")
         || bytes.windows(2).any(|pair| pair == b"@/")
 }
 
 /// Returns whether bytes are whole messages.
 fn is_datagram(bytes: &[u8]) -> bool {
-    let mut messages = Messages::new(bytes).strict().peekable();
-    messages.peek().is_some() && messages.all(|message| message.is_ok())
+    let is_foreign = is_foreign(bytes, bytes.len());
+    let mut rest = bytes;
+    while let Some(header) = NlMsgHdr::from_prefix(rest) {
+        let len = if is_foreign {
+            header.nlmsg_len().swap_bytes()
+        } else {
+            header.nlmsg_len()
+        };
+        let len = usize::try_from(len).unwrap_or(usize::MAX);
+        if len < NLMSG_HDRLEN || len > rest.len() {
+            return false;
+        }
+        rest = rest.get(nlmsg_align(len)..).unwrap_or_default();
+    }
+    rest.is_empty() && !bytes.is_empty()
 }

@@ -137,7 +137,7 @@ impl Input {
 
     /// Reads `reader`.
     pub(crate) fn new(reader: Box<dyn Read>, format: Option<Format>) -> Result<Self, InputError> {
-        let mut source = Source::new(reader)?;
+        let source = Source::new(reader)?;
         let format = match format {
             Some(format) => format,
             None => source.format()?,

@@ -1,7 +1,8 @@
 //! [`Raw`]: messages one after the other, without anything around them.
 
 use nlwire::align::{nlmsg_align, NLMSG_HDRLEN};
-use nlwire::NlMsgHdr;
+
+use crate::foreign::message_len;
 
 use super::{InputError, Record, Source, MAX_LEN};
 
@@ -29,13 +30,9 @@ impl Raw {
             return Ok(false);
         }
         record.bytes.extend_from_slice(&self.header);
-        let len = NlMsgHdr::from_prefix(&self.header).map(NlMsgHdr::nlmsg_len);
-        let len = len.and_then(|len| usize::try_from(len).ok());
-        let rest = match len {
-            Some(len) if (NLMSG_HDRLEN..=MAX_LEN).contains(&len) => {
-                nlmsg_align(len).saturating_sub(NLMSG_HDRLEN)
-            }
-            _ => MAX_LEN.saturating_sub(self.header.len()),
+        let rest = match message_len(&self.header) {
+            Some(len) => nlmsg_align(len).saturating_sub(NLMSG_HDRLEN),
+            None => MAX_LEN.saturating_sub(self.header.len()),
         };
         self.source.append(rest, &mut record.bytes)?;
         record.read_datagram();

@@ -38,7 +38,7 @@ impl Source {
     }
 
     /// Returns the format by the first bytes.
-    pub(super) fn format(&mut self) -> Result<Format, InputError> {
+    pub(super) fn format(&self) -> Result<Format, InputError> {
         Ok(match *self.magic {
             [] => return Err(InputError::ended(0, "the input is empty")),
             [0xd4, 0xc3, 0xb2, 0xa1]
@@ -54,18 +54,9 @@ impl Source {
                 let problem = "compressed by zstd: `zstdcat FILE | nldecode -` decompresses it";
                 return Err(InputError::ended(0, problem));
             }
-            _ => {
-                // Only the magic may be in the first buffer.
-                let is_text = self.magic.iter().all(is_text) && {
-                    let ahead = self.reader.fill_buf()?;
-                    ahead.iter().take(512).all(is_text)
-                };
-                if is_text {
-                    Format::Hex
-                } else {
-                    Format::Raw
-                }
-            }
+            // The length of a message cannot be text: it would be longer than 150 MB.
+            _ if self.magic.iter().all(is_text) => Format::Hex,
+            _ => Format::Raw,
         })
     }
 

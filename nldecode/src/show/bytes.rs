@@ -21,6 +21,7 @@ pub(super) fn message(out: &mut dyn Write, colors: Colors, seen: &Seen<'_>) -> i
         out,
         colors,
         bytes: seen.message.as_bytes(),
+        input: seen.bytes,
         start: seen.message.offset(),
         at: 0,
         depth: 0,
@@ -54,6 +55,8 @@ struct Writer<'o, 'a> {
     out: &'o mut dyn Write,
     colors: Colors,
     bytes: &'a [u8],
+    /// The same bytes in the byte order of the input.
+    input: &'a [u8],
     /// The offset of the message, from which those of attributes are counted.
     start: usize,
     /// The number of bytes that have been written.
@@ -74,7 +77,9 @@ impl<'a> Writer<'_, 'a> {
             return Ok(());
         }
         let meaning = meaning(bytes);
-        for (index, row) in bytes.chunks(8).enumerate() {
+        let rest = self.input.get(self.at..).unwrap_or_default();
+        let input = rest.get(..bytes.len()).unwrap_or(bytes);
+        for (index, row) in input.chunks(8).enumerate() {
             let place = self.colors.paint(Part::Title, Place(self.at));
             self.at = self.at.saturating_add(row.len());
             if index == 0 {

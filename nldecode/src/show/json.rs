@@ -79,7 +79,7 @@ fn outcome(out: &mut dyn Write, seen: &Seen<'_>) -> io::Result<()> {
             }
         }
     }
-    if let Some((request, declared)) = refused {
+    if let Some((request, declared)) = refused.filter(|_| seen.shows_refused()) {
         write!(
             out,
             ", \"request\": {{\"len\": {}",

@@ -232,7 +232,7 @@ impl Writer<'_> {
             };
             self.ext_ack(seen, at, &ext_ack, &refusal)?;
         }
-        let Some((request, declared)) = refused else {
+        let Some((request, declared)) = refused.filter(|_| seen.shows_refused()) else {
             return Ok(());
         };
         self.start(0)?;

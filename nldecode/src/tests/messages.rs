@@ -256,6 +256,24 @@ fn a_request_is_answered_once() {
     let out = decode(&file, Form::Brief).out;
     let of = |line: usize| out.lines().nth(line).unwrap().contains(" EINVAL of #1 ");
     assert!(!of(2) && of(3), "{out}");
+
+    // A further refusal does not show the request again, unless it repeats it.
+    let shown = |refusals: Vec<Vec<u8>>| {
+        let mut datagrams = vec![route(link.clone())];
+        datagrams.extend(refusals.into_iter().map(route));
+        let file = capture(&datagrams);
+        [Form::Text, Form::Json].map(|form| {
+            let out = decode(&file, form).out;
+            out.matches("IFLA_LINKINFO:").count() + out.matches("\"linkinfo\":").count()
+        })
+    };
+    assert_eq!(shown(vec![capped(); 5]), [2, 2]);
+    let header = NlMsgHdr::new(NLMSG_ERROR).with_seq(7).with_pid(99);
+    let repeating = build(header, |message| {
+        message.put_payload(&(-22i32).to_ne_bytes())?;
+        message.put_payload(&link)
+    });
+    assert_eq!(shown(vec![repeating; 5]), [6, 6]);
 }
 
 /// In `mptcp_pm`, 6 is the number of a command and of another notification.

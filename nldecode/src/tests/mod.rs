@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod foreign;
 mod messages;
 
 use std::io::Cursor;
@@ -61,7 +62,7 @@ fn decode_as(bytes: &[u8], form: Option<Form>, format: Option<Format>, protocol:
         Ok(mut input) => {
             let mut session =
                 Session::new(Families::default(), Filter::default(), mode(form), protocol);
-            crate::run(&mut input, &mut session, &mut out, &mut |warning| {
+            crate::read(&mut input, &mut session, &mut out, &mut |warning| {
                 warnings.push(warning.to_owned());
             })
             .unwrap();
@@ -463,6 +464,19 @@ fn a_datagram_that_is_too_long_is_reported_at_its_start() {
         };
         assert!(warning.ends_with(wanted), "{warning}");
     }
+}
+
+/// A line of a dump stands for a bounded number of bytes.
+#[test]
+fn repeated_lines_are_bounded() {
+    let dump = "00000000: 0000 0000 0000 0000 0000 0000 0000 0000\n*\n";
+    let few = format!("{dump}00000400: 0000\n");
+    assert_eq!(decode(few.as_bytes(), Form::Text).warnings, [""; 0]);
+    let many = format!("{dump}00020000: 0000\n\n").repeat(3);
+    let decoded = decode(many.as_bytes(), Form::Text);
+    let wanted = "`*` stands for more than 64 times as many bytes as there is text";
+    assert_eq!(decoded.warnings.len(), 3, "{decoded:?}");
+    assert!(decoded.warnings[0].ends_with(wanted), "{decoded:?}");
 }
 
 #[test]
