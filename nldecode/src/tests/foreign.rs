@@ -5,6 +5,7 @@
 
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 
 use nlwire::align::nlmsg_align;
 use nlwire::typed::{IntegerInfo, KindInfo, Set, StructInfo};
@@ -216,25 +217,23 @@ fn meanings(decoded: &Decoded) -> Vec<&str> {
         .collect()
 }
 
-/// Answers of two kernels of one version, one of each byte order (`ci/capture-fixtures`).
+/// Answers of two kernels of one version, one of each byte order (`ci/tools/capture-fixtures`).
 #[test]
 fn kernels_of_either_byte_order_are_the_same() {
-    macro_rules! fixture {
-        ($name:literal) => {
-            [
-                &include_bytes!(concat!("../../../nlwire/tests/fixtures/", $name, ".le.bin"))[..],
-                &include_bytes!(concat!("../../../nlwire/tests/fixtures/", $name, ".be.bin"))[..],
-            ]
-        };
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../nlwire/tests/fixtures");
+    if !fixtures.exists() {
+        eprintln!("SKIPPED: the captures are in the repository of this package");
+        return;
     }
-    for (orders, protocol) in [
-        (fixture!("addresses"), NETLINK_ROUTE),
-        (fixture!("controller"), NETLINK_GENERIC),
-        (fixture!("errors"), NETLINK_GENERIC),
-        (fixture!("links"), NETLINK_ROUTE),
-        (fixture!("routes"), NETLINK_ROUTE),
+    for (name, protocol) in [
+        ("addresses", NETLINK_ROUTE),
+        ("controller", NETLINK_GENERIC),
+        ("errors", NETLINK_GENERIC),
+        ("links", NETLINK_ROUTE),
+        ("routes", NETLINK_ROUTE),
     ] {
-        let [little, big] = orders.map(|bytes| {
+        let [little, big] = ["le", "be"].map(|order| {
+            let bytes = &*std::fs::read(fixtures.join(format!("{name}.{order}.bin"))).unwrap();
             let hex = bytes
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
