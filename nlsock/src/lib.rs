@@ -167,6 +167,9 @@
 #![deny(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+compile_error!("nlsock needs Linux, whose kernel netlink belongs to; nlwire builds everywhere");
+
 /// The program of the README, compiled as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
