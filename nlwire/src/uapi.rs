@@ -57,6 +57,22 @@
 //! Values of other attributes have the type of their attribute where it is known,
 //! and are `u32` otherwise.
 //!
+//! # Together with libc
+//!
+//! libc has many of these constants under the same names, as `c_int`. A name that two `*` imports
+//! bring is ambiguous where it is used. A name that is imported by itself hides both, and so does
+//! a path:
+//!
+//! ```
+//! use libc::*;
+//! use nlwire::uapi::*;
+//! use nlwire::uapi::{AF_INET, IFLA_MTU};
+//!
+//! assert_eq!(AF_INET, 2_u8); // not libc's, which is a c_int
+//! assert_eq!(libc::AF_INET, c_int::from(AF_INET));
+//! assert_eq!(IFLA_MTU, 4_u16);
+//! ```
+//!
 //! # Omissions
 //!
 //! - `*_MAX` and `__*_MAX`: they name the newest value in the header that a
