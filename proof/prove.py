@@ -40,6 +40,7 @@ class Result:
 
     outcome: str  # proved, FAILED, NOT PROVED or SKIPPED
     text: str
+    instructions: frozenset[bytes] = frozenset()  # those that the proof has executed
 
 
 def prove(task: Task) -> Result:
@@ -58,7 +59,8 @@ def prove(task: Task) -> Result:
         return Result('NOT PROVED', f'{title}: NOT PROVED: {unsupported}')
     except z3.Z3Exception as error:
         return Result('NOT PROVED', f'{title}: NOT PROVED: {error}')
-    return Result('proved', f'{title}: proved, {engine.paths} paths, {engine.solver.questions} questions, {time.time() - begin:.1f} s')
+    return Result('proved', f'{title}: proved, {engine.paths} paths, {engine.solver.questions} questions, {time.time() - begin:.1f} s',
+                  frozenset(prover.image.instructions()))
 
 
 def main() -> int:
@@ -67,6 +69,7 @@ def main() -> int:
     parser.add_argument('--slow', action='store_true')
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--probe', type=Path, action='append', required=True)
+    parser.add_argument('--instructions', type=Path, help='a file to which the executed instructions are added, in hex')
     parser.add_argument('claims', nargs='*')
     args = parser.parse_args()
     for pattern in args.claims:
@@ -77,11 +80,15 @@ def main() -> int:
     # The longest first, so that no process is left with one of them at the end.
     names.sort(key=lambda name: not CLAIMS[name].slow)
     tasks = [Task(probe, args.kernel, name) for probe in args.probe for name in names]
-    begin, outcomes = time.time(), []
+    begin, outcomes, instructions = time.time(), [], set()
     with ProcessPoolExecutor(args.jobs) as pool:
         for result in pool.map(prove, tasks):
             print(result.text, flush=True)
             outcomes.append(result.outcome)
+            instructions |= result.instructions
+    if args.instructions:
+        known = set(args.instructions.read_text().split()) if args.instructions.exists() else set()
+        args.instructions.write_text('\n'.join(sorted(known | {code.hex() for code in instructions})) + '\n')
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     counts = ', '.join(f'{outcomes.count(outcome)} {outcome}' for outcome in ('proved', 'FAILED', 'NOT PROVED', 'SKIPPED')
                        if outcome in outcomes)

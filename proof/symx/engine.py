@@ -123,7 +123,7 @@ class Engine:
             return self._summary(state, summary)
         if name and PANIC.search(name):
             raise Violation(f'can panic: {name}', state, self.solver.model(state))
-        block = self.image.block(state.pc)
+        block = self.image.block(state.pc, self.loops.after(state.pc) if self.loops else None)
         if block.size == 0 or block.jumpkind in ('Ijk_SigILL', 'Ijk_NoDecode') and block.instructions <= 1:
             raise Violation(f'can panic: no instruction, or ud2, at {state.pc:#x}', state, self.solver.model(state))
         temporaries: dict[int, Value] = {}

@@ -21,7 +21,7 @@ class Image:
         self.names: dict[int, str] = {}  # of functions
         self.externs: dict[int, str] = {}
         self.segments: list[tuple[int, bytearray]] = []
-        self.blocks: dict[int, pyvex.IRSB] = {}
+        self.blocks: dict[tuple[int, int | None], pyvex.IRSB] = {}
         for number, path in enumerate(paths, 1):
             with open(path, 'rb') as file:
                 self._add(ELFFile(file), number << 32)
@@ -91,15 +91,22 @@ class Image:
         at = bisect.bisect_right(self.starts, address) - 1
         return self.names[self.starts[at]] if at >= 0 else '?'
 
-    def block(self, address: int) -> pyvex.IRSB:
-        """Returns the code from `address` to the next jump, as VEX.
+    def block(self, address: int, end: int | None = None) -> pyvex.IRSB:
+        """Returns the code from `address` to the next jump or `end`, as VEX.
 
         The lifter does not optimise: its optimiser would drop loads that nothing needs,
         and a load is what has to be proved.
         """
-        if address not in self.blocks:
+        if (address, end) not in self.blocks:
             code = next((code for count in (400, 100, 40, 16, 8, 4, 2, 1) if (code := self.read(address, count))), None)
             if not code:
                 raise Unsupported(f'jump to {address:#x}')
-            self.blocks[address] = pyvex.lift(code, address, pyvex.ARCH_AMD64, opt_level=0, max_inst=40)
-        return self.blocks[address]
+            if end:
+                code = code[:end - address]
+            self.blocks[address, end] = pyvex.lift(code, address, pyvex.ARCH_AMD64, opt_level=0, max_inst=40)
+        return self.blocks[address, end]
+
+    def instructions(self) -> set[bytes]:
+        """Returns the instructions of all blocks that were asked for."""
+        return {self.read(mark.addr + mark.delta, mark.len)
+                for block in self.blocks.values() for mark in block.statements if isinstance(mark, pyvex.stmt.IMark)}

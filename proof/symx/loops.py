@@ -23,7 +23,7 @@ import z3
 from .errors import Unsupported
 from .memory import Memory, Region
 from .state import FLAGS, GENERAL, REGISTERS, State, register_before
-from .values import Value, boolean, bv, inverted, same, simp
+from .values import Value, boolean, bv, same, simp
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 Location = tuple[str, int, int]
 Values = dict[Location, Value]
 # Returns candidates: a key that is the same in each turn, and a condition over `now`, the
-# values of this turn, and `entry`, those when the loop was entered.
-Hints = Callable[[Values, Values], dict[tuple, Value]]
+# values of this turn, and `entry`, those when the loop was entered. A condition may come
+# with facts (a tuple of both), which are told to the solver while it is a candidate.
+Hints = Callable[[Values, Values], dict[tuple, Value | tuple]]
 
 
 @dataclass
@@ -57,6 +58,10 @@ class Cut:
     now: Values
 
 
+class Again(Exception):
+    """A loop or something that it changes has been found: a new pass has to begin."""
+
+
 class Loops:
     """Finds the loops of a function and their invariants."""
 
@@ -72,7 +77,10 @@ class Loops:
             self._again = False
             for head in self.heads.values():
                 head.turns = 0
-            ends = list(follow(state.fork()))
+            try:
+                ends = list(follow(state.fork()))
+            except Again:
+                continue
             if not self._again:
                 for head in self.heads.values():
                     if head.turns and not self._measures(head):
@@ -87,22 +95,32 @@ class Loops:
         if head is None:
             # A loop with a known number of turns makes no decision between its turns.
             if seen is None or seen == len(state.path):
+                frame.pop(state.pc, None)
                 frame[state.pc] = len(state.path)
                 return True
-            self.heads[state.pc] = Head(state.pc)
-            self._again = True
-            return False
+            # The turn's block with the lowest address: mostly the one that is jumped back to.
+            blocks = [pc for pc, mark in frame.items() if not isinstance(mark, Cut)]
+            head = min(blocks[blocks.index(state.pc):])
+            self.heads[head] = Head(head)
+            raise Again
         if isinstance(seen, Cut):
             self._turn(engine, state, head, seen)
             return False
+        # Blocks that the first turn had before it came here are no loops of their own.
+        for pc in [pc for pc, mark in frame.items() if not isinstance(mark, Cut)]:
+            del frame[pc]
         frame[state.pc] = self._enter(engine, state, head)
         return True
+
+    def after(self, pc: int) -> int | None:
+        """Returns the next head behind `pc`, where a block has to end."""
+        return min((head for head in self.heads if head > pc), default=None)
 
     # A visit of a head.
 
     def _enter(self, engine: Engine, state: State, head: Head) -> Cut:
         entry = {place: read(state, place) for place in head.places}
-        self._keep(engine, state, head, self._candidates(engine, head, entry, entry))
+        self._drop(head, refuted(engine, state, self._candidates(engine, head, entry, entry)))
         now: Values = {}
         for place in head.places:
             now[place] = self._unknown(engine, state, place, entry[place])
@@ -132,34 +150,29 @@ class Loops:
         """Checks what a turn has to preserve."""
         head.turns += 1
         if self._changes(state, cut.state, head):
-            self._again = True
-            return
+            raise Again
         after = {place: read(state, place) for place in head.places}
-        self._keep(engine, state, head, self._candidates(engine, head, after, cut.entry))
-        for key, cond in measures(engine, cut, after).items():
-            if key not in head.endless and engine.solver.model(state, inverted(cond)) is not None:
-                head.endless.add(key)
+        self._drop(head, refuted(engine, state, self._candidates(engine, head, after, cut.entry)))
+        shrinking = {key: cond for key, cond in measures(cut, after).items() if key not in head.endless}
+        head.endless |= refuted(engine, state, shrinking)
 
     def _measures(self, head: Head) -> list[tuple]:
         return [key for place in head.places if place[2] == 8
                 for key in (('down', place), ('up', place)) if key not in head.endless]
 
     def _candidates(self, engine: Engine, head: Head, now: Values, entry: Values) -> dict[tuple, Value]:
-        found = templates(engine, now, entry) | self.hints(now, entry)
-        return {key: cond for key, cond in found.items() if key not in head.dropped}
+        found: dict[tuple, Value] = {}
+        for key, cond in (templates(engine, now, entry) | self.hints(now, entry)).items():
+            if key not in head.dropped:
+                if isinstance(cond, tuple):
+                    cond, facts = cond
+                    engine.solver.assume(*facts)
+                found[key] = cond
+        return found
 
-    def _keep(self, engine: Engine, state: State, head: Head, candidates: dict[tuple, Value]) -> None:
-        """Drops the candidates that do not always hold here."""
-        pending = {key: boolean(cond) for key, cond in candidates.items() if not isinstance(cond, int) or not cond}
-        while pending:
-            model = engine.solver.model(state, simp(z3.Not(z3.And(*pending.values()))))
-            if model is None:
-                return
-            for key, cond in list(pending.items()):
-                if not z3.is_true(model.eval(cond, model_completion=True)):
-                    del pending[key]
-                    head.dropped.add(key)
-                    self._again = True
+    def _drop(self, head: Head, keys: set[tuple]) -> None:
+        head.dropped |= keys
+        self._again |= bool(keys)
 
     # What a turn changes.
 
@@ -234,6 +247,23 @@ def refine(places: list[Location], new: Location) -> list[Location]:
     return [place for place in places if place not in over] + parts
 
 
+def refuted(engine: Engine, state: State, candidates: dict[tuple, Value]) -> set[tuple]:
+    """Returns the keys of the conditions that do not always hold here."""
+    pending = {key: boolean(cond) for key, cond in candidates.items() if not (isinstance(cond, int) and cond)}
+    found: set[tuple] = set()
+    while pending:
+        # All at once: a counterexample refutes many of them.
+        model = engine.solver.model(state, simp(z3.Not(z3.And(*pending.values()))))
+        if model is None:
+            break
+        gone = {key for key, cond in pending.items() if not z3.is_true(model.eval(cond, model_completion=True))}
+        if not gone:
+            raise Unsupported('a counterexample that refutes nothing')
+        found |= gone
+        pending = {key: cond for key, cond in pending.items() if key not in gone}
+    return found
+
+
 # Candidates.
 
 def pointed(engine: Engine, place: Location, entry: Value) -> Region | None:
@@ -245,10 +275,11 @@ def pointed(engine: Engine, place: Location, entry: Value) -> Region | None:
 
 
 def numbers(engine: Engine, values: Values, entry: Values) -> dict[Location, Value]:
-    """Returns the words, and of pointers the offsets."""
+    """Returns the words, and of pointers the offsets. A register that held something of the
+    caller's when the loop was entered is no counter."""
     found: dict[Location, Value] = {}
     for place, value in values.items():
-        if place[2] == 8 and not is_vector(place):
+        if place[2] == 8 and not is_vector(place) and not is_foreign(entry[place]):
             region = pointed(engine, place, entry[place])
             found[place] = simp(value - region.base) if region else value
     return found
@@ -257,6 +288,11 @@ def numbers(engine: Engine, values: Values, entry: Values) -> dict[Location, Val
 def is_vector(place: Location) -> bool:
     """Returns whether the location is in a vector register, which holds no counters."""
     return place[0] == 'regs' and not any(REGISTERS[name][0] == place[1] for name in GENERAL)
+
+
+def is_foreign(value: Value) -> bool:
+    """Returns whether the value is what a register or the stack held before the call."""
+    return z3.is_const(value) and str(value).startswith(('saved!', 'register!', 'stack!')) if not isinstance(value, int) else False
 
 
 def templates(engine: Engine, now: Values, entry: Values) -> dict[tuple, Value]:
@@ -275,6 +311,8 @@ def templates(engine: Engine, now: Values, entry: Values) -> dict[tuple, Value]:
         found['less', place] = simp(z3.ULE(value, first))
         found['more', place] = simp(z3.UGE(value, first))
         found['half', place] = simp(z3.ULE(value, 0xFFFF_FFFF))
+        for least in (1, 2, 4, 8, 16):
+            found['least', place, least] = simp(z3.UGE(value, least))
         for region in engine.space.regions.values():
             if not isinstance(region.length, int):
                 found['bounded', place, region.name] = simp(z3.ULE(value, region.length))
@@ -288,7 +326,7 @@ def templates(engine: Engine, now: Values, entry: Values) -> dict[tuple, Value]:
     return found
 
 
-def measures(engine: Engine, cut: Cut, after: Values) -> dict[tuple, Value]:
+def measures(cut: Cut, after: Values) -> dict[tuple, Value]:
     """Returns for each word that it is less, or greater, after a turn."""
     found: dict[tuple, Value] = {}
     for place, value in after.items():

@@ -1,7 +1,9 @@
 """Questions to the solver.
 
 One solver keeps everything that was ever said. Conditions are named by literals, and a
-question is a set of literals, so that the solver does not begin anew with each.
+question is a set of literals, so that the solver does not begin anew with each. It is
+quick with the many easy questions. A hard one is asked anew, alone, after simplifications
+that the solver cannot do while it keeps what it knows.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ from .errors import Unsupported, Violation
 from .state import State
 from .values import Value, boolean, bv, inverted, simp
 
+EASY = 200  # milliseconds
+ALONE = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'smt')
+
 
 class Solver:
     """The assumptions of a proof, and the questions about its paths."""
@@ -20,6 +25,7 @@ class Solver:
         self.assumptions: list[z3.BoolRef] = []
         self.questions = 0
         self._solver = z3.Solver()
+        self._solver.set('timeout', EASY)
         self._literals: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
         self.assume(*assumptions)
 
@@ -45,17 +51,18 @@ class Solver:
     def model(self, state: State, *conds: Value) -> z3.ModelRef | None:
         """Returns values for which the path is taken and `conds` hold, if there are any."""
         self.questions += 1
-        asked = [literal for literal, _ in state.path]
-        for cond in conds:
-            if isinstance(cond, int):
-                if not cond:
-                    return None
-            else:
-                asked.append(self.literal(cond)[0])
-        answer = self._solver.check(*asked)
+        if any(isinstance(cond, int) and not cond for cond in conds):
+            return None
+        asked = state.path + [self.literal(cond) for cond in conds if not isinstance(cond, int)]
+        solver = self._solver
+        answer = solver.check(*[literal for literal, _ in asked])
         if answer == z3.unknown:
-            raise Unsupported(f'the solver does not know: {self._solver.reason_unknown()}')
-        return self._solver.model() if answer == z3.sat else None
+            solver = ALONE.solver()
+            solver.add(*self.assumptions, *[cond for _, cond in asked])
+            answer = solver.check()
+        if answer == z3.unknown:
+            raise Unsupported(f'the solver does not know: {solver.reason_unknown()}')
+        return solver.model() if answer == z3.sat else None
 
     def settle(self, state: State, cond: Value) -> Value:
         """Returns the one-bit value that `cond` always has on this path, or else `cond`."""

@@ -11,6 +11,7 @@ mod builder;
 mod families;
 mod messages;
 mod policies;
+mod table;
 mod walks;
 
 use core::ffi::CStr;
