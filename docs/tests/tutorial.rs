@@ -81,7 +81,7 @@ fn run(step: &str, program: &[&str]) -> Option<String> {
 fn comparable(text: &str) -> String {
     let mut kept = String::new();
     for line in text.lines() {
-        if line.starts_with("link ") && !line.starts_with("link 1") {
+        if line.starts_with("link ") && line.split([' ', ':']).nth(1) != Some("1") {
             continue;
         }
         let (start, port) = line.split_once("port ").unwrap_or((line, ""));

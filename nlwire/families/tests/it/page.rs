@@ -379,6 +379,12 @@ fn the_page_of_the_families_is_current() {
         " families of the kernel",
         &families,
     );
+    let chinese = replace(
+        &read("README.zh-CN.md"),
+        "内核中 ",
+        " 个族（family）",
+        &families,
+    );
     let others = replace(
         &read("docs/from-other-crates.md"),
         "yes: [",
@@ -388,6 +394,7 @@ fn the_page_of_the_families_is_current() {
     if env::var_os("NLFAMILIES_PAGE").is_some_and(|value| value == "write") {
         fs::write(&path, &page).unwrap();
         fs::write(at("README.md"), &readme).unwrap();
+        fs::write(at("README.zh-CN.md"), &chinese).unwrap();
         fs::write(at("docs/from-other-crates.md"), &others).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
@@ -397,6 +404,7 @@ fn the_page_of_the_families_is_current() {
         page == found,
         "docs/families.md is not current, first at {first:?}; {WRITES}"
     );
+    assert_eq!(chinese, read("README.zh-CN.md"), "{WRITES}");
     assert!(
         readme == read("README.md") && others == read("docs/from-other-crates.md"),
         "README.md or docs/from-other-crates.md does not say {numbers}; {WRITES}"
