@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 import z3
 from z3 import And, BitVecVal, Extract, If, Implies, Not, Or, UGE, UGT, ULE, ULT
 
-from symx import Engine, Loops, Memory, Region, State, bv, simp
+from symx import Engine, Region, State, bv
 
 from .base import ERR, OK, SLICE_MAX, Post, Prover, align4, claim, output, u64, widen, word
 
@@ -168,56 +168,27 @@ def builder_put_cstr(prover: Prover) -> Engine:
     return puts(build, engine, state, nla_type, count, payload.initial)
 
 
-class Text:
-    """A text of any length and content, by the position of its first NUL.
-
-    Each content is that of some position: a byte ahead of it is not NUL, the one there is,
-    and all behind it are any. So nothing has to be said of all bytes at once.
-    """
-
-    def __init__(self) -> None:
-        self.count, self.nul = z3.BitVecs('count nul', 64)
-        self.region = Region('payload', self.count)
-        # As an invariant of a loop that searches: what it has passed is not NUL.
-        self.loops = Loops(self._hints)
-
-    def byte(self, at) -> z3.BitVecRef:
-        """Returns the byte at a position."""
-        at, any_byte = bv(at, 64), bv(self.region.initial(at), 8)
-        return If(ULT(at, self.nul), If(any_byte == 0, BitVecVal(1, 8), any_byte), If(at == self.nul, ZERO, any_byte))
-
-    def enter(self, state: State) -> State:
-        """Puts the text into memory."""
-        state.mem['payload'] = Memory(lambda at: simp(self.byte(at)))
-        return state
-
-    def _hints(self, now: dict, entry: dict) -> dict:
-        found = {}
-        for place, value in now.items():
-            if place[2] == 8:
-                found['ahead', place] = simp(ULE(bv(value, 64), self.nul))
-                found['pointer ahead', place] = simp(ULE(bv(value, 64) - self.region.base, self.nul))
-                found['in the text', place] = simp(ULT(bv(value, 64), self.count))
-                found['pointer in the text', place] = simp(ULT(bv(value, 64) - self.region.base, self.count))
-        return found
+TEXT_BOUND = 4  # bytes: the search for a NUL is a loop
 
 
-def puts_text(prover: Prover, function: str, args: Callable[[Build, Text], list], nla_type, *assumptions) -> Engine:
+def puts_text(prover: Prover, function: str, args: Callable[[Build, Region, z3.BitVecRef], list], nla_type, *assumptions) -> Engine:
     """Proves that a text is appended with a NUL, or refused if there is a NUL in it."""
-    build, text = Build(prover), Text()
-    engine = build.engine(ULE(text.count, SLICE_MAX), *assumptions, regions=[text.region], loops=text.loops)
-    state = text.enter(build.start(engine, function, args(build, text)))
-    inside = ULT(text.nul, text.count)
-    return puts(build, engine, state, nla_type, text.count + 1,
-                lambda at: If(ULT(at, text.count), text.byte(at), ZERO), inside, lambda s: error(s, INTERIOR_NUL, text.nul))
+    build, (text, count, _) = Build(prover), slice_argument()
+    engine = build.engine(ULE(count, TEXT_BOUND), *assumptions, regions=[text])
+    state = build.start(engine, function, args(build, text, count))
+    nul = count
+    for i in reversed(range(TEXT_BOUND)):
+        nul = If(And(ULT(i, count), text.initial(i) == 0), BitVecVal(i, 64), nul)
+    return puts(build, engine, state, nla_type, count + 1, lambda at: If(ULT(at, count), text.initial(at), ZERO),
+                ULT(nul, count), lambda s: error(s, INTERIOR_NUL, nul))
 
 
-@claim(slow=True)
+@claim('texts to 4 bytes, any state', slow=True)
 def builder_put_str(prover: Prover) -> Engine:
     """`put_str` appends the text and a NUL, or refuses a text with a NUL, and says where."""
     nla_type, any_type = type_argument()
-    return puts_text(prover, 'builder_put_str', lambda build, text: [
-        build.region.base, nla_type, text.region.base, text.count, build.out.base], nla_type, any_type)
+    return puts_text(prover, 'builder_put_str', lambda build, text, count: [
+        build.region.base, nla_type, text.base, count, build.out.base], nla_type, any_type)
 
 
 @claim()
@@ -454,15 +425,15 @@ def lying(name: str, text: str, *args: str) -> None:
     """
     function = f'liar_{name}'
 
-    @claim('any length, any state, any answers', name=function, text=text, slow='payload' in args)
+    @claim('any length, any state, any answers', name=function, text=text, slow=name in ('message_begin', 'put', 'put_header'))
     def prove(prover: Prover) -> Engine:
         build = Build(prover)
-        cap, (payload, count, any_count) = build.cap, slice_argument()
+        cap, number = build.cap, z3.BitVec('value', 64)
         sink, answers = Region('liar', 32, writable=True, align=8), Region('answers', 64, align=8)
         header, to = Region('header', 16), output('to')
-        engine = Engine(prover.image, [ULE(cap, SLICE_MAX), any_count],
-                        [build.buf, build.region, build.out, sink, answers, payload, header, to])
-        values = {'builder': build.region.base, 'sink': sink.base, 'payload': payload.base, 'count': count,
+        engine = Engine(prover.image, [ULE(cap, SLICE_MAX)],
+                        [build.buf, build.region, build.out, sink, answers, header, to])
+        values = {'builder': build.region.base, 'sink': sink.base, 'value': number,
                   'header': header.base, 'to': to.base, 'out': build.out.base}
         state = build.start(engine, function, [values[arg] for arg in args], sink.base)
         for i, value in enumerate((build.buf.base, cap, answers.base, 0)):
@@ -476,7 +447,7 @@ def lying(name: str, text: str, *args: str) -> None:
 
 for _name, *_args in (
     ('message_begin', 'sink', 'header', 'to'), ('nest_begin', 'builder', 'to'), ('next_hop_begin', 'builder', 'header', 'to'),
-    ('put', 'builder', 'payload', 'count'), ('put_payload', 'builder', 'payload', 'count'),
+    ('put', 'builder', 'value'), ('put_header', 'builder', 'header'),
     ('message_end', 'builder'), ('nest_end', 'builder'), ('next_hop_end', 'builder'),
 ):
     lying(_name, f'With a sink that lies, `{_name}` stays in the buffer of the sink.', *_args, 'out')

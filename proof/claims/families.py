@@ -226,14 +226,14 @@ for _name, _count in (('exact', 6), ('uuid', 16)):
 writes_slice('ipv6', '`Ip` appends the 16 bytes of an address.', 16, TYPES['ip'])
 
 
-@claim(slow=True)
+@claim('texts to 4 bytes, any state', slow=True)
 def typed_put_str(prover: Prover) -> Engine:
     """`Str` appends the text and a NUL, or refuses a text with a NUL."""
-    return puts_text(prover, 'typed_put_str', lambda build, text: [
-        build.region.base, text.region.base, text.count, build.out.base], BitVecVal(TYPES['str'], 64))
+    return puts_text(prover, 'typed_put_str', lambda build, text, count: [
+        build.region.base, text.base, count, build.out.base], BitVecVal(TYPES['str'], 64))
 
 
-@claim('any value, any state, an array of 3')
+@claim('any value, any state, an array of 3', slow=True)
 def typed_put_array(prover: Prover) -> Engine:
     """`Array` appends its items."""
     build, values = Build(prover), Region('values', 12, align=4)

@@ -9,13 +9,14 @@ attribute, and whether a rule is told.
 from __future__ import annotations
 
 import z3
-from z3 import And, BitVecVal, Concat, If, Implies, Not, Or, UGE, UGT, ULE, ULT, ZeroExt
+from z3 import And, BitVecVal, Concat, If, Implies, Or, UGE, UGT, ULE, ULT, ZeroExt
 
-from symx import Engine, Loops, Memory, Region, State, simp
+from symx import Engine, Region, State, simp
 
-from .base import INT_MAX, Prover, align4, bv, claim, output, u64, widen, word
+from .base import INT_MAX, Prover, align4, claim, output, widen, word
 
 TYPES = 53  # the highest type of the policy
+NESTED_POLICY, NLA_F_NESTED = 30, 0x8000
 # The rules of probe/src/policies.rs.
 RULES = {
     1: 'unspec', 2: 'unspec_len', 3: 'u8', 4: 'u16_range', 5: 'u32_min', 6: 'u64_max', 7: 's8_range', 8: 's16_min',
@@ -56,14 +57,21 @@ def beside(prover: Prover, nla_type: int | None, most: int) -> Engine:
         state.mem['buf'].store(2, 1, nla_type)
         state.mem['buf'].store(3, 1, Concat(flags, BitVecVal(0, 6)))
 
+    return agree(prover, engine, state, [buf.base, length, levels], ref)
+
+
+def agree(prover: Prover, engine: Engine, state: State, args: list, ref: Region) -> Engine:
+    """Proves that the kernel, called with `args` behind nlwire, says the same."""
+    buf = args[0]
+
     def ends():
         for end in engine.run(state):
-            yield from engine.run(engine.call(end, 'ref_validate', [buf.base, length, levels, ref.base]))
+            yield from engine.run(engine.call(end, 'ref_validate', [*args, ref.base]))
 
     def posts(s: State):
         said = lambda i: word(s, i, 'ref')
         yield 'the same errno', word(s, 0) == said(0)
-        yield 'the same attribute', word(s, 3) == If(said(2) == 0, BitVecVal(0, 64), said(2) - buf.base + 1)
+        yield 'the same attribute', word(s, 3) == If(said(2) == 0, BitVecVal(0, 64), said(2) - buf + 1)
         yield 'a rule is told by both or neither', Implies(word(s, 0) != 0, word(s, 4) == said(3))
         yield 'the same text', same_text(prover, engine, s)
 
@@ -94,3 +102,24 @@ def one(name: str, nla_type: int | None, most: int, text: str) -> None:
 for _type, _name in RULES.items():
     one(f'policy_{_name}', _type, BOUNDS.get(_type, INT_MAX), f'The rule `{_name}` takes and refuses what `validate_nla` does.')
 one('policy_unknown', None, INT_MAX, 'A type without a rule is taken or refused as by `__nla_validate`.')
+
+
+def chain(nests: int) -> None:
+    """Makes the claim about nests in nests."""
+    @claim('this depth, every level', needs='ref_validate', slow=nests not in (9, 10), name=f'policy_depth_{nests}',
+           text=f'{nests} nests, each in the one before, are taken or refused as by `__nla_validate`.')
+    def prove(prover: Prover) -> Engine:
+        size, level = 4 * nests, z3.BitVec('level', 5)
+        buf, out, ref = Region('buf', size), output(), output('ref')
+        engine = Engine(prover.image, [], [buf, out, ref], externs=TRACE)
+        args = [buf.base, size, ZeroExt(59, level)]
+        state = engine.start('policy_validate', [*args, out.base])
+        for depth in range(nests):
+            state.mem['buf'].store(4 * depth, 2, size - 4 * depth)
+            state.mem['buf'].store(4 * depth + 2, 2, NESTED_POLICY | NLA_F_NESTED)
+        return agree(prover, engine, state, args, ref)
+
+
+# The message is the first of the 10 levels, so that the policy of the tenth nest is not asked.
+for _nests in (1, 2, 8, 9, 10, 11, 12):
+    chain(_nests)

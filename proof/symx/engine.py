@@ -85,6 +85,8 @@ class Engine:
 
     def run(self, state: State) -> Iterator[State]:
         """Follows all paths, and yields the state at the end of each."""
+        if self.space.entry is None:
+            self.space.entry = state.fork()
         if self.loops is None:
             yield from self._follow(state)
         else:

@@ -272,13 +272,13 @@ pub extern "C" fn liar_next_hop_begin(
 }
 
 #[no_mangle]
-pub extern "C" fn liar_put(builder: &mut Lied<NlMsgHdr>, payload: Slice, out: &mut Out) {
-    report(out, builder.put(1, payload.bytes()));
+pub extern "C" fn liar_put(builder: &mut Lied<NlMsgHdr>, value: u64, out: &mut Out) {
+    report(out, builder.put_u64(1, value));
 }
 
 #[no_mangle]
-pub extern "C" fn liar_put_payload(builder: &mut Lied<NlMsgHdr>, payload: Slice, out: &mut Out) {
-    report(out, builder.put_payload(payload.bytes()));
+pub extern "C" fn liar_put_header(builder: &mut Lied<NlMsgHdr>, header: &RtNextHop, out: &mut Out) {
+    report(out, builder.put_header(header));
 }
 
 #[no_mangle]
