@@ -29,7 +29,8 @@ Options:
       --append           Add the object at the end of a list
       --no-ack           Do not request an ACK
       --multi OP JSON    Send several requests at once, such as a transaction of
-                         nftables; instead of OPERATION, repeated
+                         nftables; instead of OPERATION, repeated. Prints a list of
+                         their answers, null for a request without one
       --subscribe GROUP  Print the notifications of a multicast group, a name or
                          number, after the answer
       --count N          Exit after N notifications
@@ -72,11 +73,14 @@ pub(crate) enum Mode {
 impl Args {
     /// Reads the arguments of this program.
     pub(crate) fn from_env() -> Result<Self, String> {
-        let args: Result<Vec<String>, _> = env::args_os()
-            .skip(1)
-            .map(|arg| arg.into_string())
-            .collect();
-        Self::parse(args.map_err(|arg| format!("{arg:?} is not UTF-8"))?)
+        let args = env::args_os().skip(1).map(|arg| {
+            String::from_utf8(arg.into_encoded_bytes()).map_err(|error| {
+                let text = error.as_bytes().escape_ascii();
+                let at = error.utf8_error().valid_up_to();
+                format!("\"{text}\" is not UTF-8 at byte {at}")
+            })
+        });
+        Self::parse(args.collect::<Result<_, _>>()?)
     }
 
     fn parse(args: Vec<String>) -> Result<Self, String> {

@@ -4,6 +4,7 @@
 //!   names      families, operations and attributes by name; the nearest known name
 //!   describe   a kind of payload in words
 //!   encode     JSON -> family header and attributes
+//!   json       text -> JSON, strictly
 //! ```
 //!
 //! The JSON has the shape in which [`ShownMessage::json`](nlwire::typed::ShownMessage::json)
@@ -16,4 +17,5 @@
 
 pub mod describe;
 pub mod encode;
+pub mod json;
 pub mod names;

@@ -1,6 +1,6 @@
 //! Requests and their answers.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::time::{Duration, Instant};
 
 use nlsock::{Client, Error, Expect, Genl, Monitor, MonitorEvent};
@@ -8,7 +8,7 @@ use nlwire::typed::{FamilyInfo, OpInfo};
 use nlwire::uapi::*;
 use nlwire::{GenlMsgHdr, Message};
 use serde_json::Value;
-use ynl::{encode, names};
+use ynl::{encode, json, names};
 
 use crate::args::{Args, Mode, HELP};
 use crate::{help, warn, Failure, Result};
@@ -57,9 +57,9 @@ fn command(args: &Args, out: &mut dyn Write) -> Result {
         None => None,
     };
     if let Some(name) = &args.operation {
-        let json = parse(args.json.as_deref().unwrap_or("{}"))?;
-        let request = Request::new(family, name, &json)?;
-        let has_json = json.as_object().is_some_and(|members| !members.is_empty());
+        let value = parse(args.json.as_deref().unwrap_or("{}"))?;
+        let request = Request::new(family, name, &value)?;
+        let has_json = value.as_object().is_some_and(|members| !members.is_empty());
         Connection::open(family)?.request(args, &request, has_json, out)?;
     }
     if !args.multi.is_empty() {
@@ -88,15 +88,13 @@ fn no_operation(family: &FamilyInfo, name: &str) -> Failure {
 }
 
 /// Parses the JSON of a request.
-fn parse(json: &str) -> Result<Value> {
-    let mut stdin = String::new();
-    let json = if json == "-" {
-        io::stdin().read_to_string(&mut stdin)?;
-        &stdin
+fn parse(text: &str) -> Result<Value> {
+    let value = if text == "-" {
+        json::read(io::stdin().lock()).and_then(|text| json::parse(&text))
     } else {
-        json
+        json::parse(text.as_bytes())
     };
-    serde_json::from_str(json).map_err(|error| usage(format!("JSON: {error}")))
+    value.map_err(|error| usage(format!("JSON: {error}")))
 }
 
 /// A request that is not sent yet.
