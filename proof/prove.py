@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Proves the claims. `proof/run` builds what this needs.
 
-    prove.py [--kernel LIBRARY] [--slow] [--jobs N] PROBE... -- [CLAIM...]
+    prove.py [--kernel LIBRARY] [--slow] --probe LIBRARY [CLAIM...]
+    prove.py --page README.md [--write]
 
-Each PROBE is a build of the probe. Without CLAIMs, all that are not slow, or with
---slow all.
+Without CLAIMs, it proves all that are not slow, or with --slow all. With --page, it
+compares the page's table with the claims, or writes it.
 """
 
 from __future__ import annotations
@@ -63,20 +64,49 @@ def prove(task: Task) -> Result:
                   frozenset(prover.image.instructions()))
 
 
+def table() -> str:
+    """Returns the table of claims for the page."""
+    rows = ['| claim | theorem | proved for |', '|---|---|---|']
+    for entry in CLAIMS.values():
+        slow = ' (`--all`)' if entry.slow else ''
+        rows.append(f'| `{entry.name}`{slow} | {entry.text} | {entry.bound} |')
+    return '\n'.join(rows)
+
+
+def page(path: Path, write: bool) -> int:
+    """Compares the table of a page with the claims; returns 1 if they differ."""
+    text = path.read_text()
+    before, rest = text.split('<!-- claims -->\n')
+    after = rest.split('<!-- end of claims -->')[1]
+    expected = f'{before}<!-- claims -->\n{table()}\n<!-- end of claims -->{after}'
+    if write:
+        path.write_text(expected)
+    elif text != expected:
+        print(f'{path} does not list the claims as they are: proof/run --page')
+        return 1
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--kernel', type=Path)
     parser.add_argument('--slow', action='store_true')
     parser.add_argument('--jobs', type=int, default=2)
-    parser.add_argument('--probe', type=Path, action='append', required=True)
+    parser.add_argument('--probe', type=Path, action='append', default=[])
+    parser.add_argument('--page', type=Path)
+    parser.add_argument('--write', action='store_true')
     parser.add_argument('--instructions', type=Path, help='a file to which the executed instructions are added, in hex')
     parser.add_argument('claims', nargs='*')
     args = parser.parse_args()
+    if args.page:
+        return page(args.page, args.write)
     for pattern in args.claims:
         if not fnmatch.filter(CLAIMS, pattern):
             parser.error(f'no claim {pattern}')
-    names = [name for name in CLAIMS if any(fnmatch.fnmatch(name, pattern) for pattern in args.claims)] if args.claims else \
-        [name for name, entry in CLAIMS.items() if args.slow or not entry.slow]
+    if args.claims:
+        names = [name for name in CLAIMS if any(fnmatch.fnmatch(name, pattern) for pattern in args.claims)]
+    else:
+        names = [name for name, entry in CLAIMS.items() if args.slow or not entry.slow]
     # The longest first, so that no process is left with one of them at the end.
     names.sort(key=lambda name: not CLAIMS[name].slow)
     tasks = [Task(probe, args.kernel, name) for probe in args.probe for name in names]
