@@ -32,7 +32,7 @@ class Engine:
                  loops: Loops | None = None, externs: dict[str, Extern] | None = None,
                  max_paths: int = 100_000, max_blocks: int = 2_000_000):
         self.image = image
-        self.solver = Solver(assumptions)
+        self.solver = Solver(assumptions, alone=loops is not None)
         self.space = Space(image, self.solver, regions)
         self.loops = loops
         self.externs = MEMORY | (externs or {})

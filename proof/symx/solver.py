@@ -3,7 +3,8 @@
 One solver keeps everything that was ever said. Conditions are named by literals, and a
 question is a set of literals, so that the solver does not begin anew with each. It is
 quick with the many easy questions. A hard one is asked anew, alone, after simplifications
-that the solver cannot do while it keeps what it knows.
+that the solver cannot do while it keeps what it knows. The many candidates of loops would
+only burden it, so the questions of such a proof are all asked alone.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ ALONE = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'sm
 class Solver:
     """The assumptions of a proof, and the questions about its paths."""
 
-    def __init__(self, assumptions: list[z3.BoolRef]):
+    def __init__(self, assumptions: list[z3.BoolRef], alone: bool = False):
+        self._alone = alone
         self.assumptions: list[z3.BoolRef] = []
         self.questions = 0
         self._solver = z3.Solver()
@@ -32,14 +34,16 @@ class Solver:
     def assume(self, *conds: z3.BoolRef) -> None:
         """Adds conditions that hold on every path."""
         self.assumptions += conds
-        self._solver.add(*conds)
+        if not self._alone:
+            self._solver.add(*conds)
 
     def literal(self, cond: z3.BoolRef) -> tuple[z3.BoolRef, z3.BoolRef]:
         """Returns a literal that implies `cond`, and `cond`, which stays alive with it."""
         key = cond.get_id()
         if key not in self._literals:
             literal = z3.Bool(f'path!{len(self._literals)}')
-            self._solver.add(z3.Implies(literal, cond))
+            if not self._alone:
+                self._solver.add(z3.Implies(literal, cond))
             self._literals[key] = (literal, cond)
         return self._literals[key]
 
@@ -54,8 +58,9 @@ class Solver:
         if any(isinstance(cond, int) and not cond for cond in conds):
             return None
         asked = state.path + [self.literal(cond) for cond in conds if not isinstance(cond, int)]
-        solver = self._solver
-        answer = solver.check(*[literal for literal, _ in asked])
+        solver, answer = self._solver, z3.unknown
+        if not self._alone:
+            answer = solver.check(*[literal for literal, _ in asked])
         if answer == z3.unknown:
             solver = ALONE.solver()
             solver.add(*self.assumptions, *[cond for _, cond in asked])
