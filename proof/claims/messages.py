@@ -14,9 +14,9 @@ from .base import (MESSAGE_TOO_SHORT, MESSAGE_TRUNCATED, NONE, OK, PAYLOAD_TOO_S
 
 
 def from_item(prover: Prover, walk: Walk, function: str, spec: Callable[[State], Iterator[Post]],
-              args: Iterable = (), regions: Iterable[Region] = (), **more) -> Engine:
+              args: Iterable = (), regions: Iterable[Region] = (), assumptions: Iterable[z3.BoolRef] = (), **more) -> Engine:
     """Proves `spec` wherever the walk has an item, and that nothing is written elsewhere."""
-    engine = walk.engine(prover, regions=regions, **more)
+    engine = walk.engine(prover, *assumptions, regions=regions, **more)
 
     def posts(s: State):
         yield 'nothing without an item', Implies(Not(walk.valid), word(s, 0) == NONE)

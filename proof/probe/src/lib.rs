@@ -12,6 +12,7 @@ mod families;
 mod messages;
 mod policies;
 mod table;
+mod texts;
 mod walks;
 
 use core::ffi::CStr;
