@@ -146,13 +146,13 @@ class Walk:
     only where what is left begins with an error. `next` is proved to preserve it.
     """
 
-    def __init__(self, prover: Prover, kind: str):
+    def __init__(self, prover: Prover, kind: str, prefix: str = ''):
         self.layout = prover.layouts.walk(kind)
         # The sizes of the header and of the length in it.
         self.header, field = (16, 4) if kind == 'messages' else (4, 2)
-        self.length, self.end = z3.BitVecs('len end', 64)  # of what is left
+        self.length, self.end = z3.BitVecs(f'{prefix}len {prefix}end', 64)  # of what is left
         self.strict, self.failed = z3.Bools('strict failed')
-        self.buf = Region('buf', self.length)
+        self.buf = Region(prefix + 'buf', self.length)
         self.region = Region('walk', self.layout.size, writable=True, align=8)
         self.out = output()
         # The length in the header of the next item.
@@ -176,7 +176,10 @@ class Walk:
 
     def start(self, engine: Engine, function: str, *args) -> State:
         """Calls a function of the probe with this walk, `args`, and the buffer for results."""
-        state = engine.start(function, [self.region.base, *args, self.out.base])
+        return self.enter(engine.start(function, [self.region.base, *args, self.out.base]))
+
+    def enter(self, state: State) -> State:
+        """Puts the walk into memory."""
         for name, value in (('ptr', self.buf.base), ('len', self.length), ('end', self.end),
                             ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8))):
             state.mem['walk'].store(*self.layout.fields[name], value)

@@ -51,11 +51,15 @@ class Head:
 
 @dataclass
 class Cut:
-    """A visit of a head: the state there after the change to unknowns."""
+    """A visit of a head: the state there after the change to unknowns.
+
+    `fixed` are numbers that no turn changes.
+    """
 
     state: State
     entry: Values
     now: Values
+    fixed: Values
 
 
 class Again(Exception):
@@ -120,7 +124,8 @@ class Loops:
 
     def _enter(self, engine: Engine, state: State, head: Head) -> Cut:
         entry = {place: read(state, place) for place in head.places}
-        self._drop(head, refuted(engine, state, self._candidates(engine, head, entry, entry)))
+        fixed = constants(engine, state, head.places)
+        self._drop(head, refuted(engine, state, self._candidates(engine, head, entry, entry, fixed)))
         now: Values = {}
         for place in head.places:
             now[place] = self._unknown(engine, state, place, entry[place])
@@ -128,9 +133,9 @@ class Loops:
         for name in FLAGS[1:]:
             state.set(name, engine.any())
         state.inside = {}
-        for cond in self._candidates(engine, head, now, entry).values():
+        for cond in self._candidates(engine, head, now, entry, fixed).values():
             engine.solver.take(state, cond)
-        return Cut(state.fork(), entry, now)
+        return Cut(state.fork(), entry, now, fixed)
 
     def _unknown(self, engine: Engine, state: State, place: Location, entry: Value) -> Value:
         """Puts an unknown at `place`: any value, written as an offset if it was a pointer."""
@@ -152,7 +157,7 @@ class Loops:
         if self._changes(state, cut.state, head):
             raise Again
         after = {place: read(state, place) for place in head.places}
-        self._drop(head, refuted(engine, state, self._candidates(engine, head, after, cut.entry)))
+        self._drop(head, refuted(engine, state, self._candidates(engine, head, after, cut.entry, cut.fixed)))
         shrinking = {key: cond for key, cond in measures(cut, after).items() if key not in head.endless}
         head.endless |= refuted(engine, state, shrinking)
 
@@ -160,9 +165,9 @@ class Loops:
         return [key for place in head.places if place[2] == 8
                 for key in (('down', place), ('up', place)) if key not in head.endless]
 
-    def _candidates(self, engine: Engine, head: Head, now: Values, entry: Values) -> dict[tuple, Value]:
+    def _candidates(self, engine: Engine, head: Head, now: Values, entry: Values, fixed: Values) -> dict[tuple, Value]:
         found: dict[tuple, Value] = {}
-        for key, cond in (templates(engine, now, entry) | self.hints(now, entry)).items():
+        for key, cond in (templates(engine, now, entry, fixed) | self.hints(now, entry)).items():
             if key not in head.dropped:
                 if isinstance(cond, tuple):
                     cond, facts = cond
@@ -295,7 +300,18 @@ def is_foreign(value: Value) -> bool:
     return z3.is_const(value) and str(value).startswith(('saved!', 'register!', 'stack!')) if not isinstance(value, int) else False
 
 
-def templates(engine: Engine, now: Values, entry: Values) -> dict[tuple, Value]:
+def constants(engine: Engine, state: State, changed: list[Location]) -> Values:
+    """Returns the numbers in registers and on the stack that no turn changes."""
+    places = [('regs', REGISTERS[name][0], 8) for name in GENERAL]
+    places += [('stack', at, 8) for at, (_, index, count) in state.mem['stack'].layers[-1].at.items() if (index, count) == (0, 8)]
+    values = {place: read(state, place) for place in places if place not in changed}
+    # Each number once.
+    found = {value.get_id(): (place, value) for place, value in numbers(engine, values, values).items()
+             if not isinstance(value, int)}
+    return dict(found.values())
+
+
+def templates(engine: Engine, now: Values, entry: Values, fixed: Values) -> dict[tuple, Value]:
     """Returns the candidates that fit any loop over a buffer."""
     found: dict[tuple, Value] = {}
     for place, value in now.items():
@@ -316,6 +332,9 @@ def templates(engine: Engine, now: Values, entry: Values) -> dict[tuple, Value]:
         for region in engine.space.regions.values():
             if not isinstance(region.length, int):
                 found['bounded', place, region.name] = simp(z3.ULE(value, region.length))
+        for other, bound in fixed.items():
+            found['below', place, other] = simp(z3.ULT(value, bound))
+            found['below', place, other, 'or at'] = simp(z3.ULE(value, bound))
     for (a, x), (b, y) in combinations(words.items(), 2):
         x, y, x0, y0 = bv(x, 64), bv(y, 64), bv(before[a], 64), bv(before[b], 64)
         found['sum', a, b] = simp(x + y == x0 + y0)

@@ -96,3 +96,30 @@ pub extern "C" fn message_done(walk: &mut Messages<'static>, out: &mut Out) {
 fn low(value: i32) -> u64 {
     u64::from(value.cast_unsigned())
 }
+
+#[no_mangle]
+pub extern "C" fn done_ext_ack(walk: &mut Messages<'static>, out: &mut Out) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    let Ok(done) = message.done() else { return };
+    match done.ext_ack() {
+        Ok(ext_ack) => {
+            let [p, n] = ext_ack.msg.map_or([0, 0], words);
+            let [c, l] = ext_ack.cookie.map_or([0, 0], words);
+            let policy = ext_ack.policy.map_or(0, |rule| 1 + rule.offset() as u64);
+            let number = |value: Option<u32>| value.map_or(0, |value| 1 + u64::from(value));
+            out.set([
+                OK,
+                p,
+                n,
+                c,
+                l,
+                policy,
+                number(ext_ack.offs),
+                number(ext_ack.miss_type) ^ number(ext_ack.miss_nest).rotate_left(32),
+            ]);
+        }
+        Err(error) => out.error(error),
+    }
+}
