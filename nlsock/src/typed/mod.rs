@@ -12,7 +12,7 @@ pub(crate) mod split;
 
 use std::fmt;
 
-use nlwire::typed::{Attrs, Event, Family, Layout, Op, Set, Writer};
+use nlwire::typed::{Attrs, Event, Family, Layout, NoAttrs, NoHeader, Op, Set, Writer};
 use nlwire::{BuildError, Message, NlMsgHdr, NlmFlags};
 
 use crate::explain::RequestInfo;
@@ -97,7 +97,9 @@ pub(crate) fn read<'a, P: Family, H: Layout, R: Set>(
     reply: Event<P, H, R>,
     message: &Message<'a>,
 ) -> Result<(H, Attrs<'a, R>), Error> {
-    reply.read(message)?.ok_or(Error::UnexpectedReply {
+    // An operation accepts replies that have no number of their own.
+    let by = Op::<P, NoHeader, NoAttrs, R, H>::new(reply.name(), reply.number(), reply.number());
+    by.read_reply(message)?.ok_or(Error::UnexpectedReply {
         request: reply.name(),
         number: P::number(message),
     })

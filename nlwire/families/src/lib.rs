@@ -88,7 +88,7 @@
 //! | `team` | generic netlink | options and ports of team devices |
 //! | `thermal` | generic netlink | thermal zones and cooling devices |
 //! | `tipc` | generic netlink | bearers, links, nodes, sockets and names of TIPC |
-//! | `tipc-diag` | `NETLINK_SOCK_DIAG` | requests for the sockets of TIPC |
+//! | `tipc-diag` | `NETLINK_SOCK_DIAG` | sockets of TIPC |
 //! | `unix-diag` | `NETLINK_SOCK_DIAG` | Unix domain sockets |
 //! | `vdpa` | generic netlink | vDPA devices |
 //! | `vsock-diag` | `NETLINK_SOCK_DIAG` | sockets of virtual machines |
@@ -165,6 +165,40 @@
 //! let links = families.find(|family| family.name == "rt-link").unwrap();
 //! assert_eq!(links.protocol, NETLINK_ROUTE);
 //! assert_eq!(links.request(18).unwrap().name, "RTM_GETLINK");
+//! # }
+//! ```
+//!
+//! # Families that share message types
+//!
+//! Some families have the same message types. What their messages contain depends on the address
+//! family, which is the first byte of the family header. An `RTM_NEWLINK` with `AF_BRIDGE` has the
+//! attributes of a bridge's port and belongs to [`bridge_link`]; with `AF_INET6`, those of IPv6 and
+//! belongs to [`inet6_link`]; all others are of [`rt_link`]. All messages of `NETLINK_SOCK_DIAG`
+//! have one type, and a module for each address family.
+//!
+//! Requests of each family are sent with its own constants, `BridgeLink::GETLINK` or
+//! `RtLink::GETLINK`. `bridge_link` declares the address family, and reads no message of
+//! another one. `rt_link` declares none and reads all messages of its types, so that a monitor of
+//! `RTNLGRP_LINK` tries the other two first:
+//!
+//! ```
+//! # #[cfg(all(feature = "rt-link", feature = "bridge-link"))] {
+//! use nlfamilies::bridge_link::{BridgeIfla, BridgeLink};
+//! use nlfamilies::rt_link::{Ifla, RtLink};
+//! use nlwire::{Message, ParseError};
+//!
+//! /// `message` is a notification of `RTNLGRP_LINK`.
+//! fn name_of(message: &Message<'_>) -> Result<Option<String>, ParseError> {
+//!     if let Some((_, port)) = BridgeLink::NEWLINK_NTF.read(message)? {
+//!         let name = port.get(BridgeIfla::IFNAME)?;
+//!         return Ok(name.map(|name| format!("{name}, a port of a bridge")));
+//!     }
+//!     let Some((_, link)) = RtLink::NEWLINK_NTF.read(message)? else {
+//!         return Ok(None);
+//!     };
+//!     Ok(link.get(Ifla::IFNAME)?.map(|name| name.to_string()))
+//! }
+//! # let _ = name_of;
 //! # }
 //! ```
 //!

@@ -7,6 +7,8 @@ use nlwire::NlaPolicy;
 
 enums! {
     pub enum MacsecCipherId {
+        /// GCM-AES-128 by the number of the draft, which the kernel sends for it.
+        DEFAULT = 36030996058996737 "MACSEC_DEFAULT_CIPHER_ID",
         GCM_AES_128 = 36242102291529729 "MACSEC_CIPHER_ID_GCM_AES_128",
         GCM_AES_256 = 36242102291529730 "MACSEC_CIPHER_ID_GCM_AES_256",
         GCM_AES_XPN_128 = 36242102291529731 "MACSEC_CIPHER_ID_GCM_AES_XPN_128",

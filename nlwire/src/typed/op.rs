@@ -138,6 +138,11 @@ impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
     /// Reads `message` as a reply of this operation. Returns `None` if its number is
     /// another one.
     ///
+    /// Some replies have no number to compare, so that only the sequence number tells what they
+    /// answer. They are read as a reply, too. Those of GTP have the lower byte of the message
+    /// type in the place of the command (`gtp_genl_fill_info`). Those of TIPC's sockets have no
+    /// family header, and thus no address family.
+    ///
     /// # Errors
     /// Those of [`read_request`](Self::read_request).
     #[inline]
@@ -145,7 +150,13 @@ impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
         self,
         message: &Message<'a>,
     ) -> Result<Option<(A, Attrs<'a, R>)>, ParseError> {
-        read_if::<P, A, R>(message, self.reply)
+        if P::number(message) == Some(self.reply)
+            || is_unnumbered(message, self.reply, P::HDRLEN, A::INFO.size)
+        {
+            read::<P, A, R>(message).map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -204,6 +215,22 @@ impl<P, H, Q, R, A> fmt::Debug for Op<P, H, Q, R, A> {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
+    }
+}
+
+/// Returns whether a reply has no number of its own, as [`Op::read_reply`] says.
+#[inline]
+pub(super) fn is_unnumbered(
+    message: &Message<'_>,
+    reply: u16,
+    hdrlen: usize,
+    header: usize,
+) -> bool {
+    if hdrlen == 0 {
+        header == 0 && message.nlmsg_type() == reply
+    } else {
+        let [low, ..] = message.nlmsg_type().to_le_bytes();
+        message.payload().first() == Some(&low)
     }
 }
 

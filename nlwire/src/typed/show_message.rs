@@ -7,7 +7,7 @@ use super::super::uapi::NETLINK_GENERIC;
 use super::super::{Attributes, GenlMsgHdr, Message, ParseError};
 use super::json::{Header, Object, Out};
 use super::level::{Level, DEPTH};
-use super::op::{genl_number, is_of};
+use super::op::{genl_number, is_of, is_unnumbered};
 use super::show::{quote, until_nul, Body, Malformed};
 use super::{FamilyInfo, OpInfo};
 
@@ -113,13 +113,18 @@ impl FamilyInfo {
     ///
     /// A family can have a notification with the number of a reply, as MPTCP's path manager
     /// does. [`show`](Self::show) cannot tell them apart. A message of another number is shown
-    /// as by that.
+    /// as by that. A reply without a number is as [`Op::read_reply`](super::Op::read_reply) says.
     #[inline]
     #[must_use]
     pub fn show_reply<'a>(&self, message: &Message<'a>, op: &'static OpInfo) -> ShownMessage<'a> {
         let number = self.number(message);
-        if number.is_some() && number == op.reply {
-            self.shown(message, number, Some(op), false)
+        let is_reply = number.is_some() && number == op.reply;
+        let is_known = number.is_some_and(|number| self.reply(number).is_some());
+        let is_unnumbered = op.reply.is_some_and(|reply| {
+            is_unnumbered(message, reply, self.hdrlen(), op.header(false).size)
+        });
+        if is_reply || (!is_known && is_unnumbered) {
+            self.shown(message, op.reply, Some(op), false)
         } else {
             self.show(message, false)
         }

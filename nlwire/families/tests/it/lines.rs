@@ -86,7 +86,7 @@ impl Line {
 }
 
 /// Parses hexadecimal bytes.
-fn unhex(hex: &str) -> Result<Vec<u8>, String> {
+pub(crate) fn unhex(hex: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     for pair in hex.as_bytes().chunks(2) {
         let pair = std::str::from_utf8(pair).map_err(|error| error.to_string())?;

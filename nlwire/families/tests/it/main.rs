@@ -8,12 +8,14 @@
 )]
 
 mod coverage;
+mod kernel;
 mod lengths;
 mod lines;
 mod live;
 mod page;
 mod running;
 mod split;
+mod unnumbered;
 
 use std::collections::BTreeSet;
 use std::fs;

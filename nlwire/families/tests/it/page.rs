@@ -28,9 +28,14 @@ set once, and the families with each kind of evidence.
 |---|---|---|
 | C | names, numbers and layouts of structs, with the kernel's headers | `ynlgen/tests/c.rs` |
 | Y | random messages, value for value, with the kernel's own client, pyynl | `ynlgen/compare/run --random` |
-| K | messages of the running kernel, with procfs, what the test set up, or pyynl | `nlwire/families/tests/it/live`, `ynlgen/compare/run` |
+| K | messages of a running kernel, with what the test set up, procfs, or pyynl | `kmod/test/families` in a virtual machine; `nlwire/families/tests/it/live`, `ynlgen/compare/run` |
 | F | recorded messages, and their number: each attribute is declared, and its payload is of its kind | `nlwire/families/tests/fixtures` |
 | G | answers of other kernels, in a virtual machine | `kmod/test/nlsock`, `kmod/test/wireguard` |
+
+Several families can have the same message types, which the address family in the first byte of
+the header tells apart: an `RTM_NEWLINK` with `AF_BRIDGE` is of `bridge-link`, one with `AF_INET6`
+of `inet6-link`, and all others are of `rt-link`. The families of `NETLINK_SOCK_DIAG` are told
+apart in the same way.
 
 The kinds of all families are compared with the calls and policies in the kernel's source by
 `ynlgen/compare/calls.py`. A test requests every dump that the running kernel has without
@@ -112,6 +117,8 @@ struct Evidence {
     random: BTreeSet<String>,
     /// Modules in tests with the running kernel.
     live: BTreeSet<String>,
+    /// Modules with cases in `tests/kernel`.
+    cases: BTreeSet<String>,
     /// Families of which dumps of the running kernel are compared.
     recorded: BTreeSet<String>,
     /// Modules in tests that run in a virtual machine.
@@ -133,6 +140,9 @@ impl Evidence {
             // A few tests are folders.
             fs::read_to_string(at(&file)).unwrap_or_default()
         });
+        let entries = fs::read_dir(at("nlwire/families/tests/kernel")).unwrap();
+        let cases = entries.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+        let cases: String = cases.collect();
         let wireguard = read("kmod/test/wireguard");
         let examples = each(&wireguard, "/release/examples/", '"');
         let examples = examples.map(|name| read(&format!("nlsock/examples/{name}.rs")));
@@ -144,6 +154,9 @@ impl Evidence {
             random: random
                 .lines()
                 .map(|line| line.trim().split(':').next().unwrap_or_default().to_owned())
+                .collect(),
+            cases: each(&cases, "\nfamily ", '\n')
+                .map(|name| name.replace('-', "_"))
                 .collect(),
             live: used(&sources("nlwire/families/tests/it/live")),
             recorded: recorded.map(str::to_owned).collect(),
@@ -240,7 +253,9 @@ impl Row {
         let mut in_c = numbered.filter(|name| !evidence.not_in_c.contains(*name));
         row.mark(in_c.next().is_some(), "C");
         row.mark(is_generated && evidence.random.contains(&module), "Y");
-        let running = evidence.live.contains(&module) || evidence.recorded.contains(name);
+        let running = evidence.live.contains(&module)
+            || evidence.cases.contains(&module)
+            || evidence.recorded.contains(name);
         row.mark(running, "K");
         let fixture = at(&format!("nlwire/families/tests/fixtures/{name}.txt"));
         let messages = fs::read_to_string(fixture).unwrap_or_default();
@@ -297,6 +312,8 @@ fn rows() -> Vec<Row> {
     assert_eq!(listed.len(), families.len());
     let by_feature: BTreeMap<_, _> = listed.into_iter().zip(families).collect();
     let evidence = Evidence::read();
+    let unknown: Vec<_> = evidence.cases.difference(&modules).collect();
+    assert!(unknown.is_empty(), "cases of no family: {unknown:?}");
     assert!(evidence.random.len() > 30 && evidence.not_in_c.len() > 5);
     assert!(evidence.recorded.len() == 9 && evidence.live.len() > 10 && evidence.guest.len() > 3);
     documented

@@ -20,7 +20,7 @@ use nlwire::uapi::{IFF_UP, NETLINK_ROUTE};
 use nlwire::{Errno, NlmFlags};
 
 /// Reports on the real stderr that something could not be tested here.
-fn skipped(what: &str, why: impl Display) {
+pub(crate) fn skipped(what: &str, why: impl Display) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
 }
 
@@ -43,7 +43,7 @@ fn in_namespace(name: &str, test: impl FnOnce() + Send) {
     }
 }
 
-fn set_up(index: i32) {
+pub(crate) fn set_up(index: i32) {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
     let header = IfInfoMsg {
         ifi_index: index.into(),
@@ -57,12 +57,12 @@ fn set_up(index: i32) {
 }
 
 /// Returns a file of procfs about the namespace of this thread.
-fn proc_net(name: &str) -> String {
+pub(crate) fn proc_net(name: &str) -> String {
     fs::read_to_string(format!("/proc/thread-self/net/{name}")).unwrap_or_default()
 }
 
 /// Returns whether an error says that the kernel has not got something.
-fn is_missing(error: &Error) -> bool {
+pub(crate) fn is_missing(error: &Error) -> bool {
     let missing = [
         Errno::EOPNOTSUPP,
         Errno::EPROTONOSUPPORT,
