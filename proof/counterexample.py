@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import z3
 
-from symx import Violation
+from symx import Memory, Violation, bv
 
 # Unknowns that are not inputs of a claim.
 INTERNAL = ('path!', 'any!', 'register!', 'stack!', 'saved!')
@@ -28,12 +28,13 @@ def describe(violation: Violation) -> str:
     if model is None:
         return '    on a path that no input takes'
     lines, shown = [], set()
+    entry = violation.state.space.entry or violation.state
     for region in violation.state.space.regions.values():
         shown |= {region.name, region.name + '[]', str(region.length)}
         length = region.length if isinstance(region.length, int) else number(model, region.length)
         # The content of a buffer for results is no input.
         if not region.writable or model[region.content] is not None:
-            lines.append(f'    {region.name}: {length} bytes, {rust(content(model, region, min(length, SHOWN)))}')
+            lines.append(f'    {region.name}: {length} bytes, {rust(content(model, entry.mem[region.name], min(length, SHOWN)))}')
     for name in sorted(model.decls(), key=str):
         if name.arity() == 0 and not str(name).startswith(INTERNAL) and str(name) not in shown:
             lines.append(f'    {name} = {model[name]}')
@@ -45,9 +46,9 @@ def number(model: z3.ModelRef, term) -> int:
     return model.eval(term, model_completion=True).as_long()
 
 
-def content(model: z3.ModelRef, region, length: int) -> bytes:
-    """Returns the first bytes of a buffer before the call."""
-    return bytes(number(model, z3.Select(region.content, z3.BitVecVal(i, 64))) for i in range(length))
+def content(model: z3.ModelRef, memory: Memory, length: int) -> bytes:
+    """Returns the first bytes of a buffer, as they are before the call."""
+    return bytes(number(model, bv(memory.byte(i), 8)) for i in range(length))
 
 
 def rust(data: bytes) -> str:

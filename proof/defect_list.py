@@ -131,7 +131,7 @@ DEFECTS = [
             'if valid != 0 && selector & !valid == 0 && value & !selector == 0 =>',
             'if valid != 0 && selector & !valid == 0 && value & !valid == 0 =>', 'policy_bitfield32'),
     _defect(3, 'nests are checked one level too deep' + FUZZ, 'policy/validate.rs',
-            '>= MAX_POLICY_RECURSION_DEPTH', '> MAX_POLICY_RECURSION_DEPTH', 'policy_depth_10'),
+            '>= MAX_POLICY_RECURSION_DEPTH', '> MAX_POLICY_RECURSION_DEPTH', 'policy_depth_11'),
     _defect(3, 'the NUL of a string counts', 'policy/validate.rs',
             'payload.strip_suffix(&[0]).unwrap_or(payload).len()', 'payload.len()', 'policy_string_max_len'),
     _defect(3, 'a flag may have a payload', 'policy/validate.rs',

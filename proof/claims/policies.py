@@ -38,25 +38,33 @@ QUICK = (4, 11, 37, 53)
 TRACE = {'do_trace_netlink_extack': lambda space, state, args: z3.FreshConst(z3.BitVecSort(64), 'any!')}
 
 
-def beside(prover: Prover, nla_type: int | None, most: int) -> Engine:
-    """Proves that both agree on one attribute of `nla_type`; None is any unknown type."""
+def beside(prover: Prover, nla_type: int | None, most: int, ahead: tuple[tuple[int, int], ...] = ()) -> Engine:
+    """Proves that both agree on one attribute of `nla_type`; None is any unknown type.
+
+    Ahead of it are attributes of a type and a length of the payload, with any content.
+    """
     length, level, flags = z3.BitVec('len', 64), z3.BitVec('level', 5), z3.BitVec('flags', 2)
     buf, out, ref = Region('buf', length), output(), output('ref')
-    said = widen(buf.word(0, 2))
+    start = sum(4 + (size + 3 & ~3) for _, size in ahead)
+    said, left = widen(buf.word(start, 2)), length - start
     step = align4(said)
-    malformed = Or(ULT(said, 4), UGT(said, length))
-    assumptions = [ULE(length, most), Or(malformed, UGE(step, length), ULT(length - step, 4))]
+    malformed = Or(ULT(said, 4), UGT(said, left))
+    assumptions = [ULE(start, length), ULE(length, most), Or(malformed, UGE(step, left), ULT(left - step, 4))]
     if nla_type is None:
-        number = buf.word(2, 2) & 0x3FFF
+        number = buf.word(start + 2, 2) & 0x3FFF
         assumptions.append(Or(number == 0, UGT(number, TYPES)))
     engine = Engine(prover.image, assumptions, [buf, out, ref], externs=TRACE)
     levels = ZeroExt(59, level)
     state = engine.start('policy_validate', [buf.base, length, levels, out.base])
+    memory, at = state.mem['buf'], 0
+    for other, size in ahead:
+        memory.store(at, 2, 4 + size)
+        memory.store(at + 2, 2, other)
+        at += 4 + (size + 3 & ~3)
     if nla_type is not None:
         # With any of the flags NLA_F_NESTED and NLA_F_NET_BYTEORDER.
-        state.mem['buf'].store(2, 1, nla_type)
-        state.mem['buf'].store(3, 1, Concat(flags, BitVecVal(0, 6)))
-
+        memory.store(start + 2, 1, nla_type)
+        memory.store(start + 3, 1, Concat(flags, BitVecVal(0, 6)))
     return agree(prover, engine, state, [buf.base, length, levels], ref)
 
 
@@ -104,9 +112,22 @@ for _type, _name in RULES.items():
 one('policy_unknown', None, INT_MAX, 'A type without a rule is taken or refused as by `__nla_validate`.')
 
 
+def behind(name: str, ahead: tuple[tuple[int, int], ...], text: str) -> None:
+    """Makes a claim about an attribute behind others."""
+    @claim('any length to 2^31 - 1, every level', needs='ref_validate', slow=True, name=f'policy_behind_{name}', text=text)
+    def prove(prover: Prover) -> Engine:
+        return beside(prover, 4, INT_MAX, ahead)
+
+
+# The walk goes on in the same way whichever check has taken the attribute before.
+behind('quick', ((3, 1),), 'An attribute behind one that a quick check takes is judged as by `__nla_validate`.')
+behind('rule', ((13, 2),), 'An attribute behind one that its rule takes is judged as by `__nla_validate`.')
+behind('warning', ((8, 3),), 'An attribute behind one that is logged is judged as by `__nla_validate`.')
+
+
 def chain(nests: int) -> None:
     """Makes the claim about nests in nests."""
-    @claim('this depth, every level', needs='ref_validate', slow=nests not in (9, 10), name=f'policy_depth_{nests}',
+    @claim('this depth, every level', needs='ref_validate', slow=nests not in (10, 11), name=f'policy_depth_{nests}',
            text=f'{nests} nests, each in the one before, are taken or refused as by `__nla_validate`.')
     def prove(prover: Prover) -> Engine:
         size, level = 4 * nests, z3.BitVec('level', 5)
@@ -120,6 +141,7 @@ def chain(nests: int) -> None:
         return agree(prover, engine, state, args, ref)
 
 
-# The message is the first of the 10 levels, so that the policy of the tenth nest is not asked.
-for _nests in (1, 2, 8, 9, 10, 11, 12):
+# The message is the first of the 10 levels, and the last nest, which is empty, is none: 10
+# nests are taken, and 11 are refused.
+for _nests in (1, 2, 9, 10, 11, 12):
     chain(_nests)
