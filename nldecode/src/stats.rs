@@ -165,6 +165,7 @@ impl<'a> Visit<'a> for Counts {
                 label,
                 kind,
                 known,
+                ..
             } => {
                 self.attributes = self.attributes.saturating_add(1);
                 if !matches!(label, Label::Unknown) {

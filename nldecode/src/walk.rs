@@ -33,6 +33,8 @@ pub(crate) enum Item<'w, 'a> {
         kind: Option<KindInfo>,
         /// Whether the declarations tell the kind.
         known: bool,
+        /// Whether it may occur more than once. It does not matter for padding.
+        is_multi: bool,
     },
     /// The end of attributes that is none.
     Malformed { error: ParseError, rest: &'a [u8] },
@@ -134,6 +136,7 @@ impl<'a> Level<'a, '_> {
             },
             Types::Array(of) => (Label::Index, Some(*of)),
         };
+        let is_multi = matches!(kind, Some(KindInfo::Multi(_) | KindInfo::Empty));
         let resolved = self.resolve(kind);
         let known = resolved.is_some();
         let kind = match resolved {
@@ -152,6 +155,7 @@ impl<'a> Level<'a, '_> {
             label,
             kind: is_value.then_some(value),
             known,
+            is_multi,
         };
         visitor.visit(self.depth, &item)?;
         if is_value {

@@ -47,8 +47,12 @@ struct Datagram {
     /// The offset of its first line in the input.
     at: u64,
     cut: bool,
-    /// Whether its lines have offsets.
-    is_dump: bool,
+    /// The offset of the first line, if the lines have offsets.
+    first: Option<Offset>,
+    /// The base of the offsets, if they have told it.
+    radix: Option<u32>,
+    /// Whether the next line amid other text continues it.
+    joins: bool,
     protocol: Option<i32>,
     /// The bytes of the previous line, which `*` repeats.
     previous: Vec<u8>,
@@ -119,6 +123,16 @@ impl Hex {
         }
         let text = String::from_utf8_lossy(&self.line).into_owned();
         let line = Line::parse(&text);
+        let joins = matches!(line, Line::Whole { joins: true, .. });
+        if joins && self.current.joins && !self.current.is_complete() {
+            // A log that has a part of the datagram in each line.
+            if let Line::Whole { bytes, .. } = &line {
+                if !is_datagram(bytes) {
+                    self.current.append(start, bytes);
+                    return Ok(());
+                }
+            }
+        }
         if matches!(line, Line::Decoded | Line::Prose | Line::Whole { .. }) {
             self.flush();
             self.trace.line(&text);
@@ -128,17 +142,21 @@ impl Hex {
             Line::Prose => {}
             Line::Repeat => self.current.repeat = true,
             // The end of a dump, or a line that has only a few bytes.
-            Line::Dump(_, bytes) if bytes.is_empty() && !self.current.is_dump => {
+            Line::Dump(_, bytes) if bytes.is_empty() && self.current.first.is_none() => {
                 self.bytes(start, &numbers(text.trim()).unwrap_or_default());
             }
             Line::Dump(offset, bytes) => self.dump(start, &offset, &bytes),
             Line::Bytes(bytes) => self.bytes(start, &bytes),
             // Such as the other system calls of a trace.
             Line::Whole { bytes, .. } if !may_be_datagram(&bytes) => {}
-            Line::Whole { bytes, cut } => {
+            Line::Whole { bytes, joins, cut } => {
+                self.flush();
                 self.current.append(start, &bytes);
                 self.current.cut = cut;
-                self.flush();
+                self.current.joins = joins;
+                if !joins || self.current.is_complete() {
+                    self.flush();
+                }
             }
             Line::Decoded => self.decoded = true,
         }
@@ -156,9 +174,12 @@ impl Hex {
 
     /// Adds a line of a dump with offsets.
     fn dump(&mut self, start: u64, offset: &Offset, bytes: &[u8]) {
-        if self.current.repeat {
-            self.current.repeat = false;
-            let missing = offset.distance(self.current.bytes.len()).unwrap_or(0);
+        let current = &mut self.current;
+        let len = current.bytes.len();
+        let first = current.first.get_or_insert_with(|| offset.clone());
+        if current.repeat {
+            current.repeat = false;
+            let missing = offset.distance(first, len, current.radix).unwrap_or(0);
             let previous = std::mem::take(&mut self.current.previous);
             let missing = missing.min(MAX_LEN.saturating_add(1));
             self.repeated = u64::try_from(missing)
@@ -170,11 +191,16 @@ impl Hex {
                 let repeated = previous.iter().copied().cycle().take(missing);
                 self.current.append(start, &repeated.collect::<Vec<u8>>());
             }
-        } else if !offset.is(self.current.bytes.len()) {
-            self.flush();
+        } else if len != 0 {
+            match offset.radix(first, len, current.radix) {
+                Some(radix) => current.radix = Some(radix),
+                None => {
+                    self.flush();
+                    self.current.first = Some(offset.clone());
+                }
+            }
         }
         self.current.append(start, bytes);
-        self.current.is_dump = true;
     }
 
     /// Ends the current datagram.
@@ -213,6 +239,11 @@ impl Datagram {
         self.bytes.extend_from_slice(bytes);
         self.previous.clear();
         self.previous.extend_from_slice(bytes);
+    }
+
+    /// Returns whether the bytes have the length that their first message tells.
+    fn is_complete(&self) -> bool {
+        message_len(&self.bytes).is_none_or(|len| len <= self.bytes.len())
     }
 
     /// Returns whether the bytes need more to be a datagram.

@@ -14,6 +14,8 @@ pub(super) enum Line {
     /// Bytes amid other text: a whole datagram.
     Whole {
         bytes: Vec<u8>,
+        /// Whether the next line of this form can continue them.
+        joins: bool,
         /// Whether the text says that bytes are missing: `"..."...`.
         cut: bool,
     },
@@ -28,19 +30,29 @@ pub(super) enum Line {
 pub(super) struct Offset(String);
 
 impl Offset {
-    pub(super) fn is(&self, offset: usize) -> bool {
-        let offset = u64::try_from(offset).ok();
-        [16, 8, 10]
-            .into_iter()
-            .any(|radix| u64::from_str_radix(&self.0, radix).ok() == offset)
+    fn value(&self, radix: u32) -> Option<u64> {
+        u64::from_str_radix(&self.0, radix).ok()
     }
 
-    /// Returns the distance from `offset`, by which repeated lines are counted. Octal if the
-    /// digits of the bytes are.
-    pub(super) fn distance(&self, offset: usize) -> Option<usize> {
-        let radix = if self.0.len() == 7 { 8 } else { 16 };
-        let this = usize::from_str_radix(&self.0, radix).ok()?;
-        this.checked_sub(offset)
+    /// Returns the base of the digits if this offset is `len` behind `first`, in the base
+    /// `known` or, without it, in any. The first offset of a dump by addresses is not 0.
+    pub(super) fn radix(&self, first: &Self, len: usize, known: Option<u32>) -> Option<u32> {
+        let len = u64::try_from(len).ok()?;
+        let is_behind = |radix: &u32| {
+            let distance = self.value(*radix).zip(first.value(*radix));
+            distance.and_then(|(this, first)| this.checked_sub(first)) == Some(len)
+        };
+        let all = [16, 8, 10].into_iter();
+        all.filter(|radix| known.is_none_or(|known| known == *radix))
+            .find(is_behind)
+    }
+
+    /// Returns the distance from `len` bytes behind `first`, by which repeated lines are
+    /// counted. If the base is not known, it is that of od for 7 digits.
+    pub(super) fn distance(&self, first: &Self, len: usize, known: Option<u32>) -> Option<usize> {
+        let radix = known.unwrap_or(if self.0.len() == 7 { 8 } else { 16 });
+        let this = self.value(radix)?.checked_sub(first.value(radix)?)?;
+        usize::try_from(this).ok()?.checked_sub(len)
     }
 }
 
@@ -55,17 +67,17 @@ const MAX_LABELS: usize = 32;
 impl Line {
     pub(super) fn parse(text: &str) -> Self {
         let text = text.trim();
-        if text.is_empty() {
+        // strace's dumps of what was read and written: ` | 00000  14 00 ... |`, and quoted mail.
+        let inside = text.trim_start_matches(['|', '>', ' ']);
+        if inside.is_empty() {
             return Self::Blank;
         }
-        if text == "*" {
+        if inside == "*" {
             return Self::Repeat;
         }
         if text.contains("nlmsg_len=") {
             return Self::Decoded;
         }
-        // strace's dumps of what was read and written: ` | 00000  14 00 ... |`
-        let inside = text.strip_prefix('|').map_or(text, str::trim_start);
         if let Some(dump) = dump(inside) {
             return dump;
         }
@@ -124,7 +136,12 @@ fn dump_at(text: &str) -> Option<Line> {
     if !colon && width != 2 && digits.len() != 7 {
         return None;
     }
-    let bytes = dump_bytes(rest, width, colon);
+    // gdb: `0x7ffc0010:	0x14	0x00`
+    let bytes = if colon && rest.starts_with("0x") {
+        numbers(rest).unwrap_or_default()
+    } else {
+        dump_bytes(rest, width, colon)
+    };
     (!bytes.is_empty()).then_some(Line::Dump(offset, bytes))
 }
 
@@ -144,7 +161,9 @@ fn dump_bytes(text: &str, width: usize, colon: bool) -> Vec<u8> {
         let gap = behind.len().saturating_sub(next.len());
         // hexdump and strace have two spaces in the middle. Otherwise, a gap is the end.
         let is_middle = gap == 2 && bytes.len() == 8 && !colon;
-        if next.is_empty() || (gap > 1 && !is_middle) {
+        // `hexdump -x` and `-o`, which have no text behind the words.
+        let is_wide = matches!((gap, width), (4, 4) | (2, 6)) && !colon;
+        if next.is_empty() || (gap > 1 && !is_middle && !is_wide) {
             break;
         }
         rest = next;
@@ -223,7 +242,11 @@ fn quoted(text: &str) -> Line {
     if bytes.len() < HEADER {
         return Line::Prose;
     }
-    Line::Whole { bytes, cut }
+    Line::Whole {
+        bytes,
+        joins: false,
+        cut,
+    }
 }
 
 /// Splits `text` at the first quote that is not escaped.
@@ -312,6 +335,11 @@ pub(super) fn numbers(text: &str) -> Option<Vec<u8>> {
     if text.contains(',') && !tokens().all(|token| token.len() == 2) {
         return tokens().map(decimal).collect();
     }
+    // `od -t u1`: not all bytes have two digits, and none has a zero before its digits.
+    let is_decimal = |token: &str| token == "0" || !token.starts_with('0');
+    if tokens().count() > 3 && !tokens().all(is_hex) && tokens().all(is_decimal) {
+        return tokens().map(decimal).collect();
+    }
     let mut bytes = Vec::new();
     for token in tokens() {
         if !is_hex(token) || !push_hex(token, &mut bytes) {
@@ -340,7 +368,7 @@ fn labelled(text: &str) -> Line {
     for (at, _) in labels.take(MAX_LABELS) {
         let rest = text.get(at.saturating_add(1)..).unwrap_or_default();
         match numbers(rest) {
-            Some(bytes) if bytes.len() >= HEADER => return Line::Whole { bytes, cut: false },
+            Some(bytes) if bytes.len() >= HEADER => return whole(bytes),
             _ => {}
         }
     }
@@ -364,7 +392,15 @@ fn labelled(text: &str) -> Line {
     if bytes.len() < HEADER {
         return Line::Prose;
     }
-    Line::Whole { bytes, cut: false }
+    whole(bytes)
+}
+
+const fn whole(bytes: Vec<u8>) -> Line {
+    Line::Whole {
+        bytes,
+        joins: true,
+        cut: false,
+    }
 }
 
 #[cfg(test)]
@@ -393,6 +429,11 @@ mod tests {
             r#"  "\x14\x00\x00\x00\x41\x42" \"#,
             r#"b"\x14\x00\x00\x00AB""#,
             r"b'\x14\x00\x00\x00AB'",
+            "  20   0   0   0  65  66",
+            "0x7ffe0010:\t0x14\t0x00\t0x00\t0x00\t0x41\t0x42",
+            "> 00000000  14 00 00 00 41 42                                 |....AB|",
+            "0000000    0014    0000    4241",
+            "0000000  000024  000000  041101",
             "00000000: 1400 0000 4142                           ....AB",
             "00000000: 14 00 00 00 41 42  ....AB",
             "00000000  14 00 00 00 41 42                                 |....AB|",

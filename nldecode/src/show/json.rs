@@ -106,7 +106,13 @@ fn body(
 ) -> io::Result<()> {
     if let Some(declared) = declared {
         let shown = declared.show(message);
-        return write!(out, ", \"body\": {}", shown.json());
+        write!(out, ", \"body\": {}", shown.json())?;
+        return match message.attributes(declared.header_len()) {
+            Ok(attributes) if !declared.is_text() => {
+                super::repeated::json(out, message, attributes, declared.set())
+            }
+            _ => Ok(()),
+        };
     }
     let hdrlen = usual_header_len(seen.families, seen.protocol, message);
     let attributes = hdrlen.and_then(|hdrlen| message.attributes(hdrlen).ok());
@@ -121,10 +127,12 @@ fn body(
 
 fn payload(out: &mut dyn Write, message: &Message<'_>) -> io::Result<()> {
     write!(out, ", \"payload\": \"")?;
-    for byte in message.payload() {
-        write!(out, "{byte:02x}")?;
-    }
+    hex(out, message.payload())?;
     write!(out, "\"")
+}
+
+pub(super) fn hex(out: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
+    bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
 }
 
 fn place(id: Id) -> String {

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod json;
+mod repeated;
 mod text;
 mod uevent;
 

@@ -358,6 +358,7 @@ impl<'a> Visit<'a> for Writer<'_> {
                 label,
                 ref kind,
                 known,
+                ..
             } => self.attribute(depth, attribute, label, kind.as_ref(), known),
             // The padding of a sender that counts it.
             Item::Malformed { rest, .. } if rest.iter().all(|byte| *byte == 0) => Ok(()),

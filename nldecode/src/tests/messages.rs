@@ -419,6 +419,59 @@ fn events_of_devices_are_text() {
     );
 }
 
+/// The last of repeated attributes counts, and the others are not lost. Those that may occur
+/// several times, entries of arrays and padding are not repeated.
+#[test]
+fn repeated_attributes_are_listed() {
+    let link = build(request(RTM_NEWLINK), |message| {
+        message.put_header(&nlwire::rtnl::IfInfoMsg::default())?;
+        message.put_str(IFLA_IFNAME, "a")?;
+        message.put_str(IFLA_IFNAME, "b")?;
+        for kind in ["vlan", "dummy"] {
+            message.nest_with(IFLA_LINKINFO, |info| info.put_str(IFLA_INFO_KIND, kind))?;
+        }
+        for name in ["alt0", "alt1"] {
+            message.nest_with(IFLA_PROP_LIST, |list| {
+                list.put_str(IFLA_ALT_IFNAME, name)?;
+                list.put_str(IFLA_ALT_IFNAME, name)
+            })?;
+        }
+        message.put(IFLA_PAD, &[])?;
+        message.put(IFLA_PAD, &[])?;
+        message.put_u8(1000, 1)?;
+        message.put_u8(1000, 2)?;
+        message.put_str(IFLA_IFNAME, "c")
+    });
+    let json = decode(&capture(&[(4, NETLINK_ROUTE, link)]), Form::Json).out;
+    let wanted = "\"repeated\": [\
+        {\"offset\": 32, \"len\": 6, \"name\": \"IFLA_IFNAME\", \"payload\": \"6100\"}, \
+        {\"offset\": 48, \"len\": 16, \"name\": \"IFLA_LINKINFO\", \"payload\": \"";
+    assert!(json.contains(wanted), "{json}");
+    let (_, repeated) = json.split_once("\"repeated\": ").unwrap();
+    let repeated: serde_json::Value =
+        serde_json::from_str(repeated.trim_end().strip_suffix('}').unwrap()).unwrap();
+    let names: Vec<&str> = repeated
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "IFLA_IFNAME",
+            "IFLA_LINKINFO",
+            "IFLA_PROP_LIST",
+            "IFLA_IFNAME"
+        ]
+    );
+    assert!(json.contains("\"ifname\": \"c\""), "{json}");
+    assert!(
+        json.contains("\"UnknownAttr(1000)\": [\"01\", \"02\"]"),
+        "{json}"
+    );
+}
+
 /// A message that the capture has cut is shown as far as it is there.
 #[test]
 fn what_is_there_of_a_cut_message_is_shown() {

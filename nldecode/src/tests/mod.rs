@@ -14,7 +14,7 @@ mod messages;
 
 use std::io::Cursor;
 
-use nlwire::uapi::{NETLINK_AUDIT, NETLINK_KOBJECT_UEVENT, NETLINK_ROUTE};
+use nlwire::uapi::{NETLINK_AUDIT, NETLINK_KOBJECT_UEVENT, NETLINK_ROUTE, RTM_NEWLINK};
 
 use crate::color::{Colors, When};
 use crate::families::Families;
@@ -464,6 +464,70 @@ fn a_datagram_that_is_too_long_is_reported_at_its_start() {
         };
         assert!(warning.ends_with(wanted), "{warning}");
     }
+}
+
+/// The base of offsets is that which the lines have told, also behind `*`.
+#[test]
+fn abbreviated_dumps_are_read_in_every_base() {
+    // A message of 0x90 bytes: an unknown attribute of zeros behind struct ifinfomsg.
+    let mut message = 0x90u32.to_ne_bytes().to_vec();
+    message.extend(RTM_NEWLINK.to_ne_bytes());
+    message.extend([0; 26]);
+    message.extend([0x70u16, 1000].map(u16::to_ne_bytes).concat());
+    message.resize(0x90, 0);
+    let wanted = decode_as(&message, Some(Form::Text), Some(Format::Raw), NETLINK_ROUTE);
+    assert!(wanted.out.contains("  1000: [00"), "{}", wanted.out);
+    let bytes = |row: &[u8]| {
+        row.iter()
+            .map(|byte| format!("{byte:02x} "))
+            .collect::<String>()
+    };
+    let words = |row: &[u8]| -> String {
+        let words = row
+            .chunks(2)
+            .map(|pair| format!("{:02x}{:02x} ", pair[1], pair[0]));
+        words.collect()
+    };
+    let (hex, octal) = (
+        |at: usize| format!("{at:07x} "),
+        |at: usize| format!("{at:07o} "),
+    );
+    let rows = |offset: &dyn Fn(usize) -> String, text: &dyn Fn(&[u8]) -> String| {
+        let row = |at: usize| format!("{}{}\n", offset(at), text(&message[at..at + 16]));
+        [
+            row(0),
+            row(16),
+            row(32),
+            row(48),
+            "*\n".into(),
+            offset(0x90),
+        ]
+        .concat()
+    };
+    let hexdump = rows(&|at| format!("{at:08x}  "), &bytes);
+    let quoted: String = hexdump.lines().map(|line| format!("> {line}\n")).collect();
+    for text in [
+        quoted,
+        rows(&hex, &words),
+        rows(&octal, &words),
+        rows(&octal, &bytes),
+        rows(&|at| format!("{at:07} "), &bytes),
+        hexdump,
+    ] {
+        assert_eq!(decode(text.as_bytes(), Form::Text), wanted, "{text}");
+    }
+    // The kernel can write addresses.
+    let row = |(at, row): (usize, &[u8])| format!("nl: ffff8880{:08x}: {}\n", at * 16, bytes(row));
+    let log: String = message.chunks(16).enumerate().map(row).collect();
+    assert_eq!(decode(log.as_bytes(), Form::Text), wanted, "{log}");
+    // A log with a part of the message in each line, and one with two messages.
+    let log: String = message
+        .chunks(32)
+        .map(|row| format!("[ 1.5] nl: {}\n", bytes(row)))
+        .collect();
+    assert_eq!(decode(log.as_bytes(), Form::Text), wanted, "{log}");
+    let lines = format!("tx: {}\n", bytes(&message)).repeat(2);
+    assert_eq!(decode(lines.as_bytes(), Form::Brief).out.lines().count(), 2);
 }
 
 /// A line of a dump stands for a bounded number of bytes.
