@@ -15,7 +15,7 @@ import fnmatch
 import resource
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class Result:
 
 def prove(task: Task) -> Result:
     """Proves one claim."""
-    begin = time.time()
+    begin = time.process_time()
     entry = CLAIMS[task.name]
     title = f'{task.name} ({task.probe.stem})'
     try:
@@ -60,7 +60,7 @@ def prove(task: Task) -> Result:
         return Result('NOT PROVED', f'{title}: NOT PROVED: {unsupported}')
     except z3.Z3Exception as error:
         return Result('NOT PROVED', f'{title}: NOT PROVED: {error}')
-    return Result('proved', f'{title}: proved, {engine.paths} paths, {engine.solver.questions} questions, {time.time() - begin:.1f} s',
+    return Result('proved', f'{title}: proved, {engine.paths} paths, {engine.solver.questions} questions, {time.process_time() - begin:.1f} s',
                   frozenset(prover.image.instructions()))
 
 
@@ -112,7 +112,8 @@ def main() -> int:
     tasks = [Task(probe, args.kernel, name) for probe in args.probe for name in names]
     begin, outcomes, instructions = time.time(), [], set()
     with ProcessPoolExecutor(args.jobs) as pool:
-        for result in pool.map(prove, tasks):
+        for future in as_completed([pool.submit(prove, task) for task in tasks]):
+            result = future.result()
             print(result.text, flush=True)
             outcomes.append(result.outcome)
             instructions |= result.instructions
