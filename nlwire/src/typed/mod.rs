@@ -163,5 +163,5 @@ pub mod private {
     pub use super::op::{genl_number, is_of};
     pub use super::set::max;
     pub use super::show::{fmt_enum, fmt_struct};
-    pub use super::split::{is_direct, is_in_nest, masked};
+    pub use super::split::{is_direct, is_in_nest, is_single, masked};
 }

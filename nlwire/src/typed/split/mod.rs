@@ -21,4 +21,4 @@ pub use rule::{EntryList, Repeat, Split, SplitInfo};
 pub use writer::{Added, SplitWriter};
 
 // For the macro.
-pub use rule::{is_direct, is_in_nest, masked};
+pub use rule::{is_direct, is_in_nest, is_single, masked};

@@ -25,6 +25,8 @@ pub struct SplitInfo {
     /// Whether entries are attributes of the type `list` beside the others, instead of
     /// attributes in a nest of that type.
     pub is_direct: bool,
+    /// Whether a message has at most one entry, because a reader would take the last one.
+    pub is_single: bool,
     /// The type of the attribute that identifies the object: a message, or a fragment of
     /// an entry, with the same value continues it.
     pub key: Option<u16>,
@@ -176,6 +178,8 @@ pub trait EntryList: Kind {
     type Entry: Set;
     /// Whether the attribute is an entry itself.
     const IS_DIRECT: bool;
+    /// Whether the attribute occurs once in a message.
+    const IS_SINGLE: bool = false;
 }
 
 impl<S: Set> EntryList for IndexedArray<Nest<S>> {
@@ -186,6 +190,7 @@ impl<S: Set> EntryList for IndexedArray<Nest<S>> {
 impl<S: Set> EntryList for Nest<S> {
     type Entry = S;
     const IS_DIRECT: bool = true;
+    const IS_SINGLE: bool = true;
 }
 
 impl<S: Set> EntryList for Multi<Nest<S>> {
@@ -199,6 +204,14 @@ impl<S: Set> EntryList for Multi<Nest<S>> {
 #[must_use]
 pub const fn is_direct<S, K: EntryList<Entry = E>, E: Set>(_: Attr<S, K>) -> bool {
     K::IS_DIRECT
+}
+
+/// Returns whether a message has at most one entry.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn is_single<S, K: EntryList>(_: Attr<S, K>) -> bool {
+    K::IS_SINGLE
 }
 
 /// Returns that an attribute is a list of the entries `item`. The entries are of the set `E`.
@@ -228,6 +241,102 @@ pub const fn masked<S, E>(_: Attr<S, As<U32, E>>, flags: u64) -> u32 {
 
 /// Declares how objects that do not fit into one message are divided.
 ///
+/// A line names a set, the attribute that has its entries, and the set of an entry. The kind of
+/// the attribute determines where the entries are. The braces contain:
+///
+/// - `key`: the attribute that identifies the object. A message with the same key continues
+///   the object of the message before. The first entry of a message with the same key as the
+///   last one before continues that entry. The key is repeated.
+/// - `repeat`: the attributes that every further message repeats, or some of their flags.
+///   All others are in the first message only.
+///
+/// # Example: a list
+///
+/// The attribute is an array of nests, and each of them is an entry. Entries are written with
+/// the type 0, and read with any.
+///
+/// ```
+/// use nlwire::typed::*;
+///
+/// attributes! {
+///     pub House "house" {
+///         NAME = 1 "HOUSE_NAME": Str,
+///         COLOR = 2 "HOUSE_COLOR": U32, // in the first message only
+///         ROOMS = 3 "HOUSE_ROOMS": IndexedArray<Nest<Room>>,
+///     }
+///     pub Room "room" { NUMBER = 1 "ROOM_NUMBER": U32 }
+/// }
+/// splits! { House: ROOMS of Room { repeat NAME } }
+/// assert_eq!((House::rule().list, House::rule().item), (3, None));
+/// ```
+///
+/// # Example: a list whose entries have a type
+///
+/// If the type of the entries has a meaning, it follows the attribute.
+///
+/// ```
+/// use nlwire::typed::*;
+///
+/// attributes! {
+///     pub House "house" {
+///         NAME = 1 "HOUSE_NAME": Str,
+///         ROOMS = 3 "HOUSE_ROOMS": IndexedArray<Nest<Room>>,
+///     }
+///     pub Room "room" { NUMBER = 1 "ROOM_NUMBER": U32 }
+/// }
+/// splits! { House: ROOMS = 1 of Room { repeat NAME } }
+/// assert_eq!(House::rule().item, Some(1));
+/// ```
+///
+/// # Example: a list in a nest
+///
+/// If the attribute is a nest with a set of its own, `/` and the attribute of that set that is
+/// an entry follow.
+///
+/// ```
+/// use nlwire::typed::*;
+///
+/// attributes! {
+///     pub House "house" {
+///         NAME = 1 "HOUSE_NAME": Str,
+///         ROOMS = 3 "HOUSE_ROOMS": Nest<Rooms>,
+///     }
+///     pub Rooms "rooms" { ROOM = 7 "ROOMS_ROOM": Multi<Nest<Room>> }
+///     pub Room "room" { NUMBER = 1 "ROOM_NUMBER": U32 }
+/// }
+/// splits! { House: ROOMS / Rooms::ROOM of Room { repeat NAME } }
+/// assert_eq!((House::rule().list, House::rule().item), (3, Some(7)));
+/// ```
+///
+/// # Example: entries without a list
+///
+/// If the attribute is a nest that can occur several times, each entry is such an attribute,
+/// beside the others. If it occurs once, each message has at most one entry.
+///
+/// ```
+/// use nlwire::typed::*;
+///
+/// attributes! {
+///     pub House "house" {
+///         NAME = 1 "HOUSE_NAME": Str,
+///         ROOM = 3 "HOUSE_ROOM": Multi<Nest<Room>>,
+///     }
+///     pub Street "street" { HOUSE = 1 "STREET_HOUSE": Nest<House> }
+///     pub Room "room" { NUMBER = 1 "ROOM_NUMBER": U32 }
+/// }
+/// splits! {
+///     House: ROOM of Room { repeat NAME }
+///     Street: HOUSE of House {}
+/// }
+/// assert!(House::rule().is_direct && !House::rule().is_single);
+/// assert!(Street::rule().is_direct && Street::rule().is_single);
+/// ```
+///
+/// # Example: entries that are divided themselves
+///
+/// With `split`, an entry can be divided itself, by the rule of its set. `repeat` names some
+/// flags of an attribute, because others would be wrong in a further message.
+///
 /// ```
 /// use nlwire::typed::*;
 ///
@@ -235,7 +344,6 @@ pub const fn masked<S, E>(_: Attr<S, As<U32, E>>, flags: u64) -> u32 {
 /// attributes! {
 ///     pub House "house" {
 ///         NAME = 1 "HOUSE_NAME": Str,
-///         COLOR = 2 "HOUSE_COLOR": U32,
 ///         ROOMS = 3 "HOUSE_ROOMS": IndexedArray<Nest<Room>>,
 ///     }
 ///     pub Room "room" {
@@ -249,23 +357,9 @@ pub const fn masked<S, E>(_: Attr<S, As<U32, E>>, flags: u64) -> u32 {
 ///     House: ROOMS of Room, split { repeat NAME }
 ///     Room: CHAIRS of Chair { key NUMBER, repeat FLAGS & [RoomF::LOCKED] }
 /// }
-/// assert_eq!(House::rule().list, 3);
+/// assert_eq!(Room::rule().key, Some(1));
+/// assert_eq!(Room::rule().repeat[0].mask, Some(2));
 /// ```
-///
-/// A line names a set, the attribute that has its entries, and the set of an entry. With
-/// `split`, an entry can be divided itself, by the rule of its set. If the type of the entries
-/// has a meaning, it follows the attribute: `ELEMENTS = 1 of NftaSetElem`. If the attribute is a
-/// nest with a set of its own, `/` and the attribute of that set that is an entry follow:
-/// `ADT / IpsetAttrAdtList::DATA of IpsetAttrAdt`. The braces contain:
-///
-/// - `key`: the attribute that identifies the object. A message with the same key continues
-///   the object of the message before. The first entry of a message with the same key as the
-///   last one before continues that entry. The key is repeated.
-/// - `repeat`: the attributes that every further message repeats, or some of their flags.
-///   All others are in the first message only.
-///
-/// The kind of the attribute is an array of nests, or a nest, in which case each entry is
-/// such an attribute.
 #[macro_export]
 macro_rules! splits {
     ($(
@@ -280,6 +374,7 @@ macro_rules! splits {
                 list: $Set::$LIST.nla_type(),
                 item: $crate::__item!($($item)? $($List::$ITEM)?),
                 is_direct: $crate::__is_direct!($Set::$LIST, $Entry $(, $List::$ITEM)?),
+                is_single: $crate::__is_single!($Set::$LIST $(, $List::$ITEM)?),
                 key: $crate::__key!($($Set::$KEY)?),
                 repeat: &[$($($crate::typed::Repeat {
                     nla_type: $Set::$ATTR.nla_type(),
@@ -323,6 +418,17 @@ macro_rules! __is_direct {
     };
     ($Set:ident :: $LIST:ident, $Entry:ident, $List:ident :: $ITEM:ident) => {
         $crate::typed::private::is_in_nest::<_, _, _, $Entry>($Set::$LIST, $List::$ITEM)
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_single {
+    ($Set:ident :: $LIST:ident) => {
+        $crate::typed::private::is_single($Set::$LIST)
+    };
+    ($Set:ident :: $LIST:ident, $List:ident :: $ITEM:ident) => {
+        false
     };
 }
 

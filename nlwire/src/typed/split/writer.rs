@@ -73,6 +73,8 @@ pub struct SplitWriter<T, S> {
     items: Option<usize>,
     /// Whether the message has nothing that further messages do not repeat.
     is_fresh: bool,
+    /// Whether the message has an entry, and can have no other.
+    is_taken: bool,
     set: PhantomData<fn() -> T>,
 }
 
@@ -115,6 +117,7 @@ impl<T: Split, S: Sink> SplitWriter<T, S> {
             entry: None,
             items: None,
             is_fresh: true,
+            is_taken: false,
             set: PhantomData,
         })
     }
@@ -133,6 +136,9 @@ impl<T: Split, S: Sink> SplitWriter<T, S> {
     ) -> Result<Added, BuildError> {
         let is_empty = self.entry.is_none() && self.is_fresh;
         self.close_entry()?;
+        if self.is_taken {
+            return Ok(Added::Full);
+        }
         let before = self.mark();
         let result = self.open_list().and_then(|()| {
             let nla_type = self.entry_type();
@@ -140,7 +146,9 @@ impl<T: Split, S: Sink> SplitWriter<T, S> {
             self.entry = Some(entry);
             self.check()
         });
-        self.settle(result, before, is_empty)
+        let added = self.settle(result, before, is_empty);
+        self.is_taken = self.rule.is_single && added == Ok(Added::Yes);
+        added
     }
 
     /// Adds an item to the last entry, with the attributes that `write` adds.
@@ -237,6 +245,7 @@ impl<T: Split, S: Sink> SplitWriter<T, S> {
                 copy(&mut nest, inner(), entry.nested())?;
             }
             next.entry = Some(nest.suspend());
+            next.is_taken = self.rule.is_single;
         }
         Ok(next)
     }

@@ -1,6 +1,8 @@
-//! Objects that take several messages, by the rule of WireGuard: what is written is parsed
-//! by a model of the kernel, and what is read was divided at every possible position.
+//! Objects that take several messages, by the rules of WireGuard and of families without
+//! divided entries: what is written is parsed by models of the kernel, and what is read was
+//! divided at every possible position.
 
 mod model;
 mod read;
+mod rules;
 mod write;

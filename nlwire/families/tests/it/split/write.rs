@@ -8,9 +8,9 @@ use super::model::{device, parse, Device, Peer};
 
 /// A sink with a limit.
 #[derive(Debug)]
-struct Limited {
-    bytes: Vec<u8>,
-    limit: usize,
+pub(super) struct Limited {
+    pub(super) bytes: Vec<u8>,
+    pub(super) limit: usize,
 }
 
 impl Sink for Limited {
@@ -33,7 +33,7 @@ impl Sink for Limited {
     }
 }
 
-const HEADER: [u8; 4] = [1, 1, 0, 0];
+pub(super) const HEADER: [u8; 4] = [1, 1, 0, 0];
 
 /// Writes a device in messages of at most `limit` bytes. After an error, returns what was
 /// written before, with the index of the peer and of its address.
@@ -87,7 +87,7 @@ fn write(device: &Device, limit: usize) -> Result<Vec<Vec<u8>>, (usize, usize, B
 }
 
 /// Returns the attributes of a message.
-fn body(message: &[u8]) -> &[u8] {
+pub(super) fn body(message: &[u8]) -> &[u8] {
     let len = u32::from_ne_bytes(message[..4].try_into().unwrap());
     assert_eq!(usize::try_from(len).unwrap(), message.len());
     assert_eq!(message[16..20], HEADER);
