@@ -7,7 +7,7 @@ use super::{Batch, Client, Genl};
 use crate::state::ClientState;
 use crate::typed::split::SplitState;
 use crate::typed::MessageWriter;
-use crate::{Error, VecSink};
+use crate::{Error, SplitPosition, VecSink};
 
 impl Client {
     /// Begins a request of the operation `op` that is divided into as many messages as it
@@ -85,13 +85,17 @@ enum Via<'c> {
 /// A request that is divided into as many messages as it needs. Returned by
 /// [`Client::call_split`], [`Genl::call_split`] and [`Batch::call_split`].
 ///
-/// A full message is sent, and its answer received, before the next message is written. The
-/// request needs the memory of two messages. After a refusal, no further message is sent. The
-/// entries before the refused message have been accepted, and
-/// [`SplitError`](crate::SplitError) tells which entries the message has. In a batch, the
-/// messages are sent together by `Batch::send`.
+/// A full message is sent, and its answer received, by the call after the one that found it
+/// full. The request needs the memory of two messages. [`end`](Self::end) sends the last message.
+/// In a batch, the messages are sent together by `Batch::send`.
 ///
-/// [`end`](Self::end) sends the last message.
+/// After a message that failed, no further message is sent, and all further calls return the
+/// same error: the messages may depend on the ones before. The entries before the failed message
+/// have been accepted, and [`SplitError`](crate::SplitError) tells which entries the message has.
+///
+/// A request that is dropped before its end is given up. What was [accepted](Self::accepted)
+/// stays in effect. A message whose answer is due may be executed. The client skips that answer
+/// when it comes, and can be used for other requests at once.
 #[derive(Debug)]
 #[must_use = "the last message is sent by calling end"]
 pub struct SplitCall<'c, T> {
@@ -102,19 +106,28 @@ pub struct SplitCall<'c, T> {
 impl<T: Split> SplitCall<'_, T> {
     /// Sets the maximum length of a message in bytes. The default is 16 KiB. The kernel accepts
     /// messages up to the length of the send buffer, and executes each under the lock of its
-    /// family.
+    /// family. The attributes before the list are in one message, whatever their length.
     pub fn set_message_len(&mut self, bytes: usize) {
         self.state.set_message_len(bytes);
+    }
+
+    /// Returns the place up to which the receiver has accepted everything. In a batch, the
+    /// messages up to this place are in the batch.
+    #[must_use]
+    pub fn accepted(&self) -> SplitPosition {
+        self.state.accepted()
     }
 
     /// Adds an entry with the attributes that `write` adds. `write` is called again if the
     /// entry has to go to the next message.
     ///
     /// # Errors
-    /// [`Split`](Error::Split) for a message that was refused, or an entry that fits into no
-    /// message. [`WrongProtocol`](Error::WrongProtocol) when the first message is sent.
-    /// [`WouldBlock`](Error::WouldBlock). In each case, the entry was not added; the same call
-    /// continues.
+    /// [`Split`](Error::Split) for a message that failed, after which all calls fail, and for
+    /// an entry that fits into no message, after which another one can be added.
+    /// [`WrongProtocol`](Error::WrongProtocol) when the first message is sent.
+    /// [`WouldBlock`](Error::WouldBlock) after the timeout: the same call continues, and the
+    /// message after [`accepted`](Self::accepted) has been sent. In each case, the entry was not
+    /// added.
     pub async fn entry(
         &mut self,
         write: impl Fn(&mut Writer<'_, '_, T::Entry, VecSink, NlAttr>) -> Result<(), BuildError>,
@@ -150,7 +163,7 @@ impl<T: Split> SplitCall<'_, T> {
     }
 
     /// Sends the last message, and returns the number of messages. It can be called again
-    /// after an error.
+    /// after [`WouldBlock`](Error::WouldBlock).
     ///
     /// # Errors
     /// Those of [`entry`](Self::entry).
@@ -165,6 +178,7 @@ impl<T: Split> SplitCall<'_, T> {
 
     /// Sends the full message, if there is one, and waits for its answer.
     async fn flush(&mut self) -> Result<(), Error> {
+        self.state.check()?;
         if let Some(written) = self.state.full() {
             match &mut self.via {
                 Via::Client(client) => client.state.call_written(written)?,

@@ -4,7 +4,7 @@
 //! ```text
 //!   entry, item --> SplitWriter: the current message --full--> Via: the client's request
 //!                        ^                                          |
-//!                        +------------- the next message <--ACK-----+
+//!                        +------ the call after that <-----ACK------+
 //! ```
 
 use std::fmt;
@@ -22,9 +22,9 @@ use crate::{Error, ReplyMessages, VecSink};
 /// The default length of a message in bytes.
 ///
 /// The kernel accepts messages up to the length of the send buffer, 212,992 bytes by
-/// default. A list ends at 65,535 bytes. A family executes a message under its lock, and often
-/// under that of rtnetlink, so that others wait for a long message. `wg` uses a page, which
-/// holds 16 peers; each message costs a round trip and a reference to the device.
+/// default. A list ends at 65,535 bytes. What an entry costs does not depend on the length from
+/// 4 KiB on. A family executes a message under its lock, and often under that of rtnetlink, so
+/// that others wait for a long message: `benches/README.md` has the figures. `wg` uses a page.
 pub(crate) const MESSAGE_LEN: usize = 16 * 1024;
 
 /// A place in a divided request.
@@ -48,9 +48,12 @@ impl fmt::Display for SplitPosition {
 
 /// A divided request of which one message failed, or an entry that fits into no message.
 ///
-/// The receiver has executed all messages before: everything before
-/// [`from`](Self::from). What it has executed of the failed message depends on the family.
-/// Nothing after it was sent.
+/// If a message failed, the receiver has executed all messages before: everything before
+/// [`from`](Self::from). What it has executed of the failed message depends on the family. After
+/// an error other than [`Refused`](Error::Refused), such as [`Overrun`](Error::Overrun), it can
+/// be all or nothing. Nothing after it was sent.
+///
+/// An entry that fits into no message was not sent. `from` and `to` are its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitError {
     /// The error of the message.
@@ -80,6 +83,8 @@ pub(crate) struct SplitState<T> {
     writer: SplitWriter<T, VecSink>,
     /// The message that is sent, or the memory for the next one.
     full: VecSink,
+    /// The maximum length of a message, without `genl_len`.
+    limit: usize,
     /// The length of the header that the client adds in generic netlink.
     genl_len: usize,
     head: Head,
@@ -92,6 +97,10 @@ pub(crate) struct SplitState<T> {
     items: usize,
     /// The beginning of the message that is written.
     from: SplitPosition,
+    /// The beginning of the first message that was not answered.
+    accepted: SplitPosition,
+    /// The error of the message that failed.
+    failed: Option<Error>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +125,7 @@ impl<T: Split> SplitState<T> {
         let mut this = Self {
             writer,
             full: VecSink::new(),
+            limit: usize::MAX,
             genl_len: P::HDRLEN,
             head: Head::of(op, nlmsg_flags),
             protocol: P::PROTOCOL,
@@ -124,6 +134,8 @@ impl<T: Split> SplitState<T> {
             entries: 0,
             items: 0,
             from: SplitPosition::default(),
+            accepted: SplitPosition::default(),
+            failed: None,
         };
         this.set_message_len(MESSAGE_LEN);
         Ok(this)
@@ -131,9 +143,18 @@ impl<T: Split> SplitState<T> {
 
     /// Sets the maximum length of the messages.
     pub(crate) fn set_message_len(&mut self, len: usize) {
-        let len = len.saturating_sub(self.genl_len);
-        self.full.set_limit(len);
-        self.writer.sink_mut().set_limit(len);
+        self.limit = len.saturating_sub(self.genl_len);
+        self.writer.sink_mut().set_limit(self.limit);
+    }
+
+    /// Returns the error of a message that failed before.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.failed.clone().map_or(Ok(()), Err)
+    }
+
+    /// Returns the place up to which everything was answered.
+    pub(crate) fn accepted(&self) -> SplitPosition {
+        self.accepted
     }
 
     /// Returns the full message that has to be sent.
@@ -167,32 +188,40 @@ impl<T: Split> SplitState<T> {
         }
         self.phase = Phase::Writing;
         let message = self.messages;
-        self.messages = message.saturating_add(1);
-        answer.map_err(|error| failed(error, message, from, to))
+        match answer {
+            Ok(()) => {
+                self.messages = message.saturating_add(1);
+                self.accepted = to;
+                Ok(())
+            }
+            Err(error) => {
+                self.failed = Some(failed(error, message, from, to));
+                self.check()
+            }
+        }
     }
 
-    /// Adds an entry. Returns `false` if the message has to be sent before.
+    /// Adds an entry. Returns `false` if a message has to be sent before.
     pub(crate) fn entry(
         &mut self,
-        write: impl FnOnce(&mut Writer<'_, '_, T::Entry, VecSink, NlAttr>) -> Result<(), BuildError>,
+        write: impl Fn(&mut Writer<'_, '_, T::Entry, VecSink, NlAttr>) -> Result<(), BuildError>,
     ) -> Result<bool, Error> {
         let at = SplitPosition {
             entry: self.entries,
             item: None,
         };
-        let added = self.writer.entry(write);
-        if added == Ok(Added::Yes) {
+        let is_added = self.add(at, |writer| writer.entry(&write))?;
+        if is_added {
             self.entries = self.entries.saturating_add(1);
             self.items = 0;
         }
-        self.settle(added, at)
+        Ok(is_added)
     }
 
-    /// Adds an item to the last entry. Returns `false` if the message has to be sent
-    /// before.
+    /// Adds an item to the last entry. Returns `false` if a message has to be sent before.
     pub(crate) fn item(
         &mut self,
-        write: impl FnOnce(
+        write: impl Fn(
             &mut Writer<'_, '_, <T::Entry as Split>::Entry, VecSink, NlAttr>,
         ) -> Result<(), BuildError>,
     ) -> Result<bool, Error>
@@ -203,30 +232,50 @@ impl<T: Split> SplitState<T> {
             entry: self.entries.saturating_sub(1),
             item: Some(self.items),
         };
-        let added = self.writer.item(write);
-        if added == Ok(Added::Yes) {
+        let is_added = self.add(at, |writer| writer.item(&write))?;
+        if is_added {
             self.items = self.items.saturating_add(1);
         }
-        self.settle(added, at)
+        Ok(is_added)
     }
 
-    fn settle(
+    /// Adds what is at `at`, to the next message if the current one is full. The full message
+    /// is sent after that, so that what fits into no message is refused before.
+    fn add(
         &mut self,
-        added: Result<Added, BuildError>,
         at: SplitPosition,
+        write: impl Fn(&mut SplitWriter<T, VecSink>) -> Result<Added, BuildError>,
     ) -> Result<bool, Error> {
-        match added {
-            Ok(Added::Yes) => Ok(true),
-            Ok(Added::Full) => {
-                let mut next = std::mem::take(&mut self.full);
-                next.truncate(0);
-                self.full = self.writer.next(next, NlMsgHdr::new(0))?;
-                self.phase = Phase::Full(self.from, at);
-                self.from = at;
-                Ok(false)
+        loop {
+            match write(&mut self.writer) {
+                Ok(Added::Yes) => return Ok(true),
+                Ok(Added::Full) if self.phase == Phase::Writing => self.begin_next(at)?,
+                Ok(Added::Full) => return Ok(false),
+                Err(error) => return Err(self.too_long(error, at)),
             }
-            Err(error) => Err(failed(error.into(), self.messages, at, at)),
         }
+    }
+
+    /// Ends the message before `at`, and begins the next one.
+    fn begin_next(&mut self, at: SplitPosition) -> Result<(), Error> {
+        let mut next = std::mem::take(&mut self.full);
+        next.truncate(0);
+        next.set_limit(self.limit);
+        let full = self.writer.next(next, NlMsgHdr::new(0));
+        self.full = full.map_err(|error| self.too_long(error, at))?;
+        self.phase = Phase::Full(self.from, at);
+        self.from = at;
+        Ok(())
+    }
+
+    fn too_long(&self, error: BuildError, at: SplitPosition) -> Error {
+        let is_pending = usize::from(self.phase != Phase::Writing);
+        failed(
+            error.into(),
+            self.messages.saturating_add(is_pending),
+            at,
+            at,
+        )
     }
 
     /// Ends the last message. Returns `false` if none has to be sent.
@@ -238,7 +287,7 @@ impl<T: Split> SplitState<T> {
             entry: self.entries,
             item: None,
         };
-        self.settle(Ok(Added::Full), at)?;
+        self.begin_next(at)?;
         Ok(true)
     }
 
