@@ -13,6 +13,7 @@
 )]
 
 use std::error::Error;
+use std::io::{stdout, BufWriter, Write};
 use std::net::IpAddr;
 
 use nlfamilies::wireguard::{WgallowedipA, WgdeviceA, WgdeviceF, WgpeerA, WgpeerF, Wireguard};
@@ -43,9 +44,11 @@ fn show(name: &str) -> Result<()> {
     })?;
     let answer = list.read_all(5)?;
     let device = answer.object()?;
+    // `println` would write each line with a system call.
+    let mut out = BufWriter::new(stdout().lock());
     let (public, port) = device.get((WgdeviceA::PUBLIC_KEY, WgdeviceA::LISTEN_PORT))?;
     let public = public.map_or("(none)".to_owned(), base64);
-    println!("(hidden)\t{public}\t{}\toff", port.unwrap_or(0));
+    writeln!(out, "(hidden)\t{public}\t{}\toff", port.unwrap_or(0))?;
     for peer in device.entries() {
         let peer = peer?;
         let (key, keepalive) =
@@ -58,7 +61,8 @@ fn show(name: &str) -> Result<()> {
             let address = address.ok_or("no address")?;
             allowed.push(format!("{address}/{}", mask.unwrap_or(0)));
         }
-        println!(
+        writeln!(
+            out,
             "{}\t(hidden)\t(none)\t{}\t{}\t{}\t{}\t{}",
             base64(key.unwrap_or_default()),
             or(allowed.join(","), "(none)"),
@@ -71,8 +75,9 @@ fn show(name: &str) -> Result<()> {
                     .map_or(String::new(), |s| s.to_string()),
                 "off"
             ),
-        );
+        )?;
     }
+    out.flush()?;
     Ok(())
 }
 
