@@ -253,25 +253,15 @@ impl<const N: usize> Policy<N> {
         self
     }
 
-    /// Creates a policy from rules and their attribute types, for
-    /// [`attributes!`](crate::attributes), which computes `N` from the types. Type 0 has
-    /// no meaning; it and types from `N` on are left out.
-    #[doc(hidden)]
+    /// Sets the rule for `nla_type`, if that is from 1 to `N` - 1.
     #[inline]
-    #[must_use]
-    pub const fn from_rules(rules: &[(u16, NlaPolicy)]) -> Self {
-        let mut this = Self::new();
-        let mut rest = rules;
-        while let [(nla_type, rule), behind @ ..] = rest {
-            let by_type: &mut [NlaPolicy] = &mut this.rules.by_type;
-            if let (1.., Some((_, [entry, ..]))) =
-                (*nla_type, by_type.split_at_mut_checked(*nla_type as usize))
-            {
-                *entry = *rule;
-            }
-            rest = behind;
+    pub(super) const fn set(&mut self, nla_type: u16, rule: NlaPolicy) {
+        let by_type: &mut [NlaPolicy] = &mut self.rules.by_type;
+        if let (1.., Some((_, [entry, ..]))) =
+            (nla_type, by_type.split_at_mut_checked(nla_type as usize))
+        {
+            *entry = rule;
         }
-        this
     }
 
     /// Returns this policy with strict checks for the types from `nla_type` on:

@@ -813,6 +813,16 @@ pub fn header_flags(
 }
 
 #[inline(never)]
+pub fn no_header_flags() -> (Iff, IfaF, Nud, Ntf) {
+    (
+        Iff::default(),
+        IfaF::default(),
+        Nud::default(),
+        Ntf::default(),
+    )
+}
+
+#[inline(never)]
 pub fn show_values(
     to: &mut dyn Write,
     arrays: (&Values<'_, Be16>, &Structs<'_, Pair>, &Indexed<'_, U8>),

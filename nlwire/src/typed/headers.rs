@@ -12,9 +12,7 @@ use super::super::sock_diag::{
     InetDiagMsg, InetDiagReqV2, InetDiagSockId, NetlinkDiagMsg, NetlinkDiagReq,
 };
 use super::names::fields;
-use super::{
-    As, Be16, Field, FieldInfo, Kind, KindInfo, Layout, Name, Names, StructInfo, U16, U32, U8,
-};
+use super::{As, Be16, Field, Kind, Layout, Name, Names, StructInfo, U16, U32, U8};
 
 /// Implements [`Layout`]. The fields have the sizes of the given types, are of the kinds
 /// after `=`, if any, and in JSON have the names after `as`.
@@ -25,9 +23,11 @@ macro_rules! headers {
                 size: size_of::<$type>(),
                 names: Names::new(concat!($name, $(stringify!($field), $($json,)?)*)),
                 name: Name::new($name, 0, ""),
-                fields: &fields($name, [$(FieldInfo::of::<$native>(
+                fields: &fields($name, &[$((
                     core::mem::offset_of!($type, $field),
-                    Name::new(stringify!($field), 0, concat!($($json)?)),
+                    size_of::<$native>(),
+                    stringify!($field),
+                    concat!($($json)?),
                     headers!(@kind $native $(, $kind)?),
                 )),*]),
             };
@@ -185,19 +185,5 @@ headers! {
         ndiag_dst_group: u32,
         ndiag_ino: u32,
         ndiag_cookie: [u32; 2],
-    }
-}
-
-impl Field for InetDiagSockId {
-    const KIND: KindInfo = KindInfo::Struct(Self::INFO);
-
-    #[inline]
-    fn get(bytes: &[u8], _: bool) -> Self {
-        Self::from_bytes(bytes)
-    }
-
-    #[inline]
-    fn put(self, to: &mut [u8], _: bool) {
-        self.with_bytes(|bytes| to.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from));
     }
 }

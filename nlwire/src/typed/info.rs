@@ -30,6 +30,16 @@ pub struct AttrEntry {
     pub kind: KindInfo,
 }
 
+impl AttrEntry {
+    /// An entry to be replaced.
+    pub(super) const NONE: Self = Self {
+        nla_type: 0,
+        nla_flags: 0,
+        name: Name::NONE,
+        kind: KindInfo::Empty,
+    };
+}
+
 /// An attribute as data.
 #[derive(Clone, Copy, Debug)]
 pub struct AttrInfo {
@@ -213,6 +223,14 @@ pub struct ValueEntry {
     pub name: Name,
 }
 
+impl ValueEntry {
+    /// An entry to be replaced.
+    pub(super) const NONE: Self = Self {
+        value: 0,
+        name: Name::NONE,
+    };
+}
+
 impl EnumInfo {
     /// Returns the entry of `value`.
     #[inline]
@@ -258,19 +276,13 @@ pub struct FieldInfo {
 }
 
 impl FieldInfo {
-    /// Creates a field of type `T` and of the given kind. [`structs!`](crate::structs)
-    /// does this.
-    #[doc(hidden)]
-    #[inline]
-    #[must_use]
-    pub const fn of<T>(offset: usize, name: Name, kind: KindInfo) -> Self {
-        Self {
-            offset: small(offset),
-            size: small(size_of::<T>()),
-            name,
-            kind,
-        }
-    }
+    /// An entry to be replaced.
+    pub(super) const NONE: Self = Self {
+        offset: 0,
+        size: 0,
+        name: Name::NONE,
+        kind: KindInfo::Empty,
+    };
 }
 
 /// Narrows an offset or a size, at compile time.
@@ -453,21 +465,4 @@ impl OpInfo {
             self.reply_is_text
         }
     }
-}
-
-/// Returns whether types ascend, as a search requires.
-#[doc(hidden)]
-#[inline]
-#[must_use]
-pub const fn ascending(types: &[u16]) -> bool {
-    let mut rest = types;
-    while let [first, behind @ ..] = rest {
-        if let [second, ..] = behind {
-            if *first >= *second {
-                return false;
-            }
-        }
-        rest = behind;
-    }
-    true
 }

@@ -48,6 +48,22 @@ pub trait Kind: 'static {
     /// The flags of the type of an attribute that is written, besides those of a nest:
     /// `NLA_F_NET_BYTEORDER` or 0.
     const FLAGS: u16 = 0;
+    /// The constants above, for [`attributes!`](crate::attributes).
+    #[doc(hidden)]
+    const DATA: &'static KindData = &KindData {
+        info: Self::INFO,
+        rule: Self::RULE,
+        nla_flags: Self::FLAGS,
+    };
+}
+
+/// The constants of a [`Kind`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct KindData {
+    pub(super) info: KindInfo,
+    pub(super) rule: NlaPolicy,
+    pub(super) nla_flags: u16,
 }
 
 /// A kind that is read as one value.

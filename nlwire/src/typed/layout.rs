@@ -65,6 +65,22 @@ macro_rules! fields {
 
 fields! { u8 u16 u32 u64 i8 i16 i32 i64 }
 
+impl<T: Layout> Field for T {
+    const KIND: KindInfo = KindInfo::Struct(T::INFO);
+
+    #[inline]
+    fn get(bytes: &[u8], _: bool) -> Self {
+        T::from_bytes(bytes)
+    }
+
+    #[inline]
+    fn put(self, to: &mut [u8], _: bool) {
+        self.with_bytes(|bytes| {
+            to.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        });
+    }
+}
+
 impl<T: Field, const N: usize> Field for [T; N] {
     const KIND: KindInfo = match T::KIND {
         KindInfo::Integer(IntegerInfo { size: 1, .. }) => KindInfo::Bytes,

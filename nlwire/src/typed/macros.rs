@@ -50,7 +50,7 @@ macro_rules! attributes {
         #[doc = concat!("The set `", $spec, "`.")]
         ///
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug)]
+        #[allow(missing_debug_implementations)] // no value to print
         $vis enum $Set {}
 
         impl $Set {$(
@@ -62,21 +62,15 @@ macro_rules! attributes {
         )*}
 
         const _: () = {
-            static INFO: $crate::typed::SetInfo<[$crate::typed::AttrEntry; TYPES.len()]> = $crate::typed::SetInfo {
+            // The kind of each attribute is named once, because the compiler takes longer for that
+            // than for anything else here.
+            const ROWS: &[$crate::typed::private::AttrRow] = &[$((
+                $nla_type, $c, stringify!($NAME), concat!($($json)?), <$Kind as $crate::typed::Kind>::DATA,
+            )),*];
+            static INFO: $crate::typed::SetInfo<[$crate::typed::AttrEntry; ROWS.len()]> = $crate::typed::SetInfo {
                 names: $crate::__names!($($c $(, $json)?;)*),
-                attributes: $crate::typed::private::attributes([$($crate::typed::AttrEntry {
-                    nla_type: $nla_type,
-                    nla_flags: <$Kind as $crate::typed::Kind>::FLAGS,
-                    name: $crate::__name!($NAME $c $($json)?),
-                    kind: <$Kind as $crate::typed::Kind>::INFO,
-                }),*]),
+                attributes: $crate::typed::private::attributes(ROWS),
             };
-            const TYPES: &[u16] = &[$($nla_type),*];
-            const SIZE: usize = $crate::typed::private::max(TYPES) + 1;
-            const _: () = assert!($crate::typed::private::ascending(TYPES), "types have to ascend");
-            static POLICY: $crate::Policy<SIZE> = $crate::Policy::from_rules(&[
-                $(($nla_type, $crate::__rule!($Kind $(, $rule)?))),*
-            ]);
 
             impl $crate::typed::Set for $Set {
                 #[inline]
@@ -86,7 +80,14 @@ macro_rules! attributes {
 
                 #[inline]
                 fn policy() -> $crate::AnyPolicy {
-                    POLICY.any()
+                    // Not a static: the compiler evaluates a constant only where it is used.
+                    const {
+                        &$crate::typed::private::policy::<{ $crate::typed::private::size(ROWS) }>(
+                            ROWS,
+                            &[$($(($nla_type, $rule.untyped()),)?)*],
+                        )
+                    }
+                    .any()
                 }
             }
         };
@@ -124,7 +125,7 @@ macro_rules! enums {
         #[doc = $crate::__enum_doc!($keyword)]
         ///
         $(#[$meta])*
-        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         $vis struct $Enum(
             /// The number.
             pub u64,
@@ -143,10 +144,9 @@ macro_rules! enums {
                 static INFO: $crate::typed::EnumInfo = $crate::typed::EnumInfo {
                     flags: $crate::__is_flags!($keyword),
                     names: $crate::__names!($($c $(, $json)?;)*),
-                    values: &$crate::typed::private::values([$($crate::typed::ValueEntry {
-                        value: $value,
-                        name: $crate::__name!($NAME $c $($json)?),
-                    }),*]),
+                    values: &$crate::typed::private::values(&[
+                        $(($value, $c, stringify!($NAME), concat!($($json)?))),*
+                    ]),
                 };
                 &INFO
             };
@@ -225,9 +225,11 @@ macro_rules! structs {
                 size: ::core::mem::size_of::<$Struct>(),
                 names: $crate::__names!($c; $(stringify!($field) $(, $json)?;)*),
                 name: $crate::typed::Name::new($c, 0, ""),
-                fields: &$crate::typed::private::fields($c, [$($crate::typed::FieldInfo::of::<$type>(
+                fields: &$crate::typed::private::fields($c, &[$((
                     ::core::mem::offset_of!($Struct, $field),
-                    $crate::typed::Name::new(stringify!($field), 0, concat!($($json)?)),
+                    ::core::mem::size_of::<$type>(),
+                    stringify!($field),
+                    concat!($($json)?),
                     $crate::__field_kind!($type $(, $Kind)?),
                 )),*]),
             };
@@ -243,7 +245,7 @@ macro_rules! structs {
                             $field: $crate::typed::private::get::<$type>(
                                 bytes,
                                 ::core::mem::offset_of!($Struct, $field),
-                                const { $crate::__field_kind!($type $(, $Kind)?).is_big_endian() },
+                                $crate::__is_big_endian!($($Kind)?),
                             )
                         ),*},
                     )
@@ -256,37 +258,18 @@ macro_rules! structs {
                         &mut bytes,
                         ::core::mem::offset_of!($Struct, $field),
                         self.$field,
-                        const { $crate::__field_kind!($type $(, $Kind)?).is_big_endian() },
+                        $crate::__is_big_endian!($($Kind)?),
                     );)*
                     write(&bytes)
                 }
             }
         };
 
-        impl $crate::typed::Field for $Struct {
-            const KIND: $crate::typed::KindInfo =
-                $crate::typed::KindInfo::Struct(<Self as $crate::typed::Layout>::INFO);
-
-            #[inline]
-            fn get(bytes: &[u8], _: bool) -> Self {
-                $crate::typed::Layout::from_bytes(bytes)
-            }
-
-            #[inline]
-            fn put(self, to: &mut [u8], _: bool) {
-                $crate::typed::Layout::with_bytes(&self, |bytes| {
-                    to.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-                });
-            }
-        }
-
         impl ::core::fmt::Debug for $Struct {
             /// Writes the C names, and enumerations by their names.
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::typed::Layout::with_bytes(self, |bytes| {
-                    $crate::typed::private::fmt_struct(f, bytes, <Self as $crate::typed::Layout>::INFO)
-                })
+                $crate::typed::private::fmt_struct(f, self)
             }
         }
 
@@ -343,7 +326,7 @@ macro_rules! sub_messages {
         #[doc = concat!("The layouts of the sub-message `", $spec, "`.")]
         ///
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug)]
+        #[allow(missing_debug_implementations)] // no value to print
         $vis enum $Sub {}
 
         impl $Sub {$(
@@ -355,19 +338,20 @@ macro_rules! sub_messages {
         )*}
 
         const _: () = {
+            const FORMATS: &[$crate::typed::FormatInfo] = &[$($crate::typed::FormatInfo {
+                selector: $crate::typed::Selector::$how($value),
+                kind: <$Kind as $crate::typed::Kind>::INFO,
+            }),*];
             static INFO: $crate::typed::SubInfo = $crate::typed::SubInfo {
                 selector: <$Sub as $crate::typed::SubMessage>::SELECTOR,
                 levels: <$Sub as $crate::typed::SubMessage>::LEVELS,
-                formats: &[$($crate::typed::FormatInfo {
-                    selector: $crate::typed::Selector::$how($value),
-                    kind: <$Kind as $crate::typed::Kind>::INFO,
-                }),*],
+                formats: FORMATS,
             };
 
             impl $crate::typed::SubMessage for $Sub {
                 const SELECTOR: u16 = $crate::__selector!($($at)::+).nla_type();
                 const LEVELS: u8 = $crate::__levels!($($at)::+);
-                const NESTS: bool = true $(&& <$Kind as $crate::typed::Kind>::INFO.is_nest())*;
+                const NESTS: bool = $crate::typed::private::are_nests(FORMATS);
 
                 #[inline]
                 fn info() -> &'static $crate::typed::SubInfo {
@@ -467,28 +451,8 @@ macro_rules! family {
 
         const _: () = {
             static OPS: &[$crate::typed::OpInfo] = &[
-                $($crate::typed::OpInfo {
-                    name: $c,
-                    request: Some($request),
-                    reply: $crate::__reply_number!($($reply)?),
-                    request_header: <$Header as $crate::typed::Layout>::INFO,
-                    reply_header: <$crate::__first!($($($ReplyHeader,)?)? $Header) as $crate::typed::Layout>::INFO,
-                    request_set: <$Request as $crate::typed::Set>::info,
-                    reply_set: <$crate::__reply!($($Reply)?) as $crate::typed::Set>::info,
-                    request_is_text: <$Request as $crate::typed::Set>::IS_TEXT,
-                    reply_is_text: <$crate::__reply!($($Reply)?) as $crate::typed::Set>::IS_TEXT,
-                },)*
-                $($($crate::typed::OpInfo {
-                    name: $event_c,
-                    request: None,
-                    reply: Some($event),
-                    request_header: <$EventHeader as $crate::typed::Layout>::INFO,
-                    reply_header: <$EventHeader as $crate::typed::Layout>::INFO,
-                    request_set: <$crate::typed::NoAttrs as $crate::typed::Set>::info,
-                    reply_set: <$EventSet as $crate::typed::Set>::info,
-                    request_is_text: false,
-                    reply_is_text: <$EventSet as $crate::typed::Set>::IS_TEXT,
-                },)*)?
+                $($Family::$OP.info($crate::__is_some!($($reply)?)),)*
+                $($($Family::$EVENT.info(),)*)?
             ];
             static INFO: $crate::typed::FamilyInfo = $crate::typed::FamilyInfo {
                 name: <$Family as $crate::typed::Family>::NAME,
@@ -516,29 +480,6 @@ macro_rules! family {
 macro_rules! __names {
     ($($name:expr $(, $json:literal)?;)*) => {
         $crate::typed::Names::new(concat!($($name, $($json,)?)*))
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __name {
-    ($NAME:ident $c:literal $($json:literal)?) => {
-        $crate::typed::Name::new(
-            $c,
-            $crate::typed::private::prefix(stringify!($NAME), $c),
-            concat!($($json)?),
-        )
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __rule {
-    ($Kind:ty) => {
-        <$Kind as $crate::typed::Kind>::RULE
-    };
-    ($Kind:ty, $rule:expr) => {
-        $rule.untyped()
     };
 }
 
@@ -578,6 +519,14 @@ macro_rules! __flags {
             }
         }
 
+        impl Default for $Enum {
+            /// Returns no flags.
+            #[inline]
+            fn default() -> Self {
+                Self(0)
+            }
+        }
+
         impl ::core::ops::BitOr for $Enum {
             type Output = Self;
 
@@ -597,6 +546,17 @@ macro_rules! __field_kind {
     };
     ($type:ty, $Kind:ty) => {
         <$Kind as $crate::typed::Kind>::INFO
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_big_endian {
+    () => {
+        false
+    };
+    ($Kind:ty) => {
+        const { <$Kind as $crate::typed::Kind>::INFO.is_big_endian() }
     };
 }
 
@@ -635,12 +595,12 @@ macro_rules! __reply {
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __reply_number {
+macro_rules! __is_some {
     () => {
-        None
+        false
     };
     ($reply:tt) => {
-        Some($reply)
+        true
     };
 }
 

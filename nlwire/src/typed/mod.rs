@@ -157,11 +157,11 @@ pub use crate::{attributes, enums, family, splits, structs, sub_messages};
 /// For the macros.
 #[doc(hidden)]
 pub mod private {
-    pub use super::info::ascending;
+    pub use super::kind::KindData;
     pub use super::layout::{get_field as get, put_field as put, whole_bytes as whole};
-    pub use super::names::{attributes, fields, prefix, values};
+    pub use super::names::{attributes, fields, values, AttrRow, FieldRow, ValueRow};
     pub use super::op::{genl_number, is_of};
-    pub use super::set::max;
+    pub use super::set::{are_nests, policy, size};
     pub use super::show::{fmt_enum, fmt_struct};
     pub use super::split::{is_direct, is_in_nest, is_single, masked};
 }

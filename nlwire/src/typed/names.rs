@@ -1,6 +1,8 @@
 //! [`Names`]: the names of a declaration, as one text and the places in it.
 
-use super::info::{AttrEntry, FieldInfo, ValueEntry};
+use super::info::{small, AttrEntry, FieldInfo, ValueEntry};
+use super::kind::KindData;
+use super::KindInfo;
 
 /// The names of attributes, values or fields.
 ///
@@ -65,6 +67,13 @@ impl Names {
 }
 
 impl Name {
+    /// No name.
+    pub(super) const NONE: Self = Self {
+        start: 0,
+        len: 0,
+        json: 0,
+    };
+
     /// Creates the place of the C name `name`, whose JSON is without `prefix` bytes or, if
     /// `json` is not empty, that. The start is that of the text until the table is complete.
     #[doc(hidden)]
@@ -105,36 +114,100 @@ impl Name {
     }
 }
 
-/// Defines functions that give each name of a table its place, one after the other.
-macro_rules! placed {
-    ($($function:ident($($first:ident)?) $Entry:ident)*) => {$(
-        #[doc(hidden)]
-        #[inline]
-        #[must_use]
-        pub const fn $function<const N: usize>(
-            $($first: &str,)?
-            mut entries: [$Entry; N],
-        ) -> [$Entry; N] {
-            let mut start: u16 = 0;
-            $((_, start) = Name::new($first, 0, "").placed(start);)?
-            let mut rest: &mut [$Entry] = &mut entries;
-            while let [first, behind @ ..] = rest {
-                (first.name, start) = first.name.placed(start);
-                rest = behind;
-            }
-            entries
-        }
-    )*};
-}
+/// An attribute as [`attributes!`](crate::attributes) states it: the type, the C name, the
+/// constant, the name in JSON or "", and the kind.
+#[doc(hidden)]
+pub type AttrRow = (
+    u16,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static KindData,
+);
 
-placed! { attributes() AttrEntry values() ValueEntry fields(before) FieldInfo }
+/// A value as [`enums!`](crate::enums) states it: the number, the C name, the constant, and the
+/// name in JSON or "".
+#[doc(hidden)]
+pub type ValueRow = (u64, &'static str, &'static str, &'static str);
 
-/// Returns the length of the prefix of the C name `name`, of which `constant` is the
-/// rest; 0 if it is not. A constant cannot begin with a digit and has a `_` before it.
+/// A field as [`structs!`](crate::structs) states it: the offset, the size, the name, the name
+/// in JSON or "", and the kind.
+#[doc(hidden)]
+pub type FieldRow = (usize, usize, &'static str, &'static str, KindInfo);
+
+/// Returns the table of a set. One call makes it from rows of plain data, because the compiler
+/// takes longer for calls in each entry.
 #[doc(hidden)]
 #[inline]
 #[must_use]
-pub const fn prefix(constant: &str, name: &str) -> usize {
+pub const fn attributes<const N: usize>(rows: &[AttrRow]) -> [AttrEntry; N] {
+    let mut entries = [AttrEntry::NONE; N];
+    let mut rest: &mut [AttrEntry] = &mut entries;
+    let mut rows = rows;
+    let mut start = 0;
+    let mut last = None;
+    while let ([(nla_type, c, constant, json, kind), rows_behind @ ..], [entry, behind @ ..]) =
+        (rows, rest)
+    {
+        assert!(
+            match last {
+                Some(last) => last < *nla_type,
+                None => true,
+            },
+            "types have to ascend"
+        );
+        last = Some(*nla_type);
+        entry.nla_type = *nla_type;
+        entry.nla_flags = kind.nla_flags;
+        entry.kind = kind.info;
+        (entry.name, start) = Name::new(c, prefix(constant, c), json).placed(start);
+        (rows, rest) = (rows_behind, behind);
+    }
+    entries
+}
+
+/// Returns the table of an enumeration.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn values<const N: usize>(rows: &[ValueRow; N]) -> [ValueEntry; N] {
+    let mut entries = [ValueEntry::NONE; N];
+    let mut rest: &mut [ValueEntry] = &mut entries;
+    let mut rows: &[ValueRow] = rows;
+    let mut start = 0;
+    while let ([(value, c, constant, json), rows_behind @ ..], [entry, behind @ ..]) = (rows, rest)
+    {
+        entry.value = *value;
+        (entry.name, start) = Name::new(c, prefix(constant, c), json).placed(start);
+        (rows, rest) = (rows_behind, behind);
+    }
+    entries
+}
+
+/// Returns the table of the fields of the struct `name`.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn fields<const N: usize>(name: &str, rows: &[FieldRow; N]) -> [FieldInfo; N] {
+    let mut entries = [FieldInfo::NONE; N];
+    let mut rest: &mut [FieldInfo] = &mut entries;
+    let mut rows: &[FieldRow] = rows;
+    let (_, mut start) = Name::new(name, 0, "").placed(0);
+    while let ([(offset, size, field, json, kind), rows_behind @ ..], [entry, behind @ ..]) =
+        (rows, rest)
+    {
+        entry.offset = small(*offset);
+        entry.size = small(*size);
+        entry.kind = *kind;
+        (entry.name, start) = Name::new(field, 0, json).placed(start);
+        (rows, rest) = (rows_behind, behind);
+    }
+    entries
+}
+
+/// Returns the length of the prefix of the C name `name`, of which `constant` is the
+/// rest; 0 if it is not. A constant cannot begin with a digit and has a `_` before it.
+const fn prefix(constant: &str, name: &str) -> usize {
     let mut constant = constant.as_bytes();
     if let [b'_', rest @ ..] = constant {
         constant = rest;

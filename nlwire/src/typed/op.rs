@@ -4,7 +4,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use super::super::{BuildError, GenlMsgHdr, Message, MessageBuilder, NlMsgHdr, ParseError, Sink};
-use super::{Attrs, FamilyInfo, Layout, Set, Writer};
+use super::{Attrs, FamilyInfo, Layout, NoAttrs, OpInfo, Set, Writer};
 
 /// The types that an operation has without containing a value of them.
 type Types<T> = PhantomData<fn() -> T>;
@@ -121,6 +121,24 @@ impl<P, H, Q, R, A> Op<P, H, Q, R, A> {
 }
 
 impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
+    /// Returns the operation as data. `has_reply` is whether it has a reply but an ACK.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn info(self, has_reply: bool) -> OpInfo {
+        OpInfo {
+            name: self.name,
+            request: Some(self.request),
+            reply: if has_reply { Some(self.reply) } else { None },
+            request_header: H::INFO,
+            reply_header: A::INFO,
+            request_set: Q::info,
+            reply_set: R::info,
+            request_is_text: Q::IS_TEXT,
+            reply_is_text: R::IS_TEXT,
+        }
+    }
+
     /// Reads `message` as a request of this operation. Returns `None` if its number is
     /// another one.
     ///
@@ -307,6 +325,24 @@ impl<P, H, S> Event<P, H, S> {
 }
 
 impl<P: Family, H: Layout, S: Set> Event<P, H, S> {
+    /// Returns the notification as data.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn info(self) -> OpInfo {
+        OpInfo {
+            name: self.name,
+            request: None,
+            reply: Some(self.number),
+            request_header: H::INFO,
+            reply_header: H::INFO,
+            request_set: NoAttrs::info,
+            reply_set: S::info,
+            request_is_text: false,
+            reply_is_text: S::IS_TEXT,
+        }
+    }
+
     /// Reads `message` as this notification. Returns `None` if its number is another
     /// one.
     ///

@@ -3,8 +3,9 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::super::{AnyPolicy, Policy};
-use super::{Names, Selector, SetInfo, SubInfo};
+use super::super::{AnyPolicy, NlaPolicy, Policy};
+use super::names::AttrRow;
+use super::{FormatInfo, Names, Selector, SetInfo, SubInfo};
 
 /// An attribute space of a family, such as `IFLA_*`. Implemented by
 /// [`attributes!`](crate::attributes).
@@ -165,18 +166,49 @@ impl<M, K> fmt::Debug for Format<M, K> {
     }
 }
 
-/// Returns the highest of `types`.
+/// Returns the size of a policy for the attributes of `rows`, the last of which has the highest
+/// type.
 #[doc(hidden)]
 #[inline]
 #[must_use]
-pub const fn max(types: &[u16]) -> usize {
-    let mut rest = types;
-    let mut max = 0;
+pub const fn size(rows: &[AttrRow]) -> usize {
+    match rows {
+        [.., (nla_type, ..)] => (*nla_type as usize).saturating_add(1),
+        [] => 1,
+    }
+}
+
+/// Returns the policy for the attributes of `rows`, by the rules of their kinds or by those of
+/// `rules`. Type 0 has no meaning and is left out.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn policy<const N: usize>(rows: &[AttrRow], rules: &[(u16, NlaPolicy)]) -> Policy<N> {
+    let mut policy = Policy::new();
+    let mut rest = rows;
+    while let [(nla_type, _, _, _, kind), behind @ ..] = rest {
+        policy.set(*nla_type, kind.rule);
+        rest = behind;
+    }
+    let mut rest = rules;
+    while let [(nla_type, rule), behind @ ..] = rest {
+        policy.set(*nla_type, *rule);
+        rest = behind;
+    }
+    policy
+}
+
+/// Returns whether all of `formats` are nests or empty.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub const fn are_nests(formats: &[FormatInfo]) -> bool {
+    let mut rest = formats;
     while let [first, behind @ ..] = rest {
-        if *first > max {
-            max = *first;
+        if !first.kind.is_nest() {
+            return false;
         }
         rest = behind;
     }
-    max as usize
+    true
 }

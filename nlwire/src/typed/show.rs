@@ -502,12 +502,14 @@ pub fn fmt_enum(f: &mut fmt::Formatter<'_>, value: u64, info: &EnumInfo) -> fmt:
 
 /// Writes a struct. For [`structs!`](crate::structs).
 #[doc(hidden)]
+#[inline]
+pub fn fmt_struct<T: Layout>(f: &mut fmt::Formatter<'_>, value: &T) -> fmt::Result {
+    value.with_bytes(|bytes| fmt_bytes(f, bytes, T::INFO))
+}
+
+/// Writes the bytes of a struct.
 #[inline(never)]
-pub fn fmt_struct(
-    f: &mut fmt::Formatter<'_>,
-    bytes: &[u8],
-    info: &'static StructInfo,
-) -> fmt::Result {
+fn fmt_bytes(f: &mut fmt::Formatter<'_>, bytes: &[u8], info: &'static StructInfo) -> fmt::Result {
     f.write_str(info.name())?;
     f.write_char(' ')?;
     let kind = KindInfo::Struct(info);
