@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import z3
-from z3 import And, BitVecVal, Extract, If, Implies, Not, Or, UGE, UGT, ULE, ULT
+from z3 import And, BitVecVal, Extract, If, Implies, Not, Or, UGE, ULE, ULT
 
 from symx import Engine, Region, State, bv
 
-from .base import ERR, OK, SLICE_MAX, Post, Prover, align4, claim, output, u64, widen, word
+from .base import ERR, OK, SLICE_MAX, Post, Prover, align4, claim, output, u64, word
 
 NO_SPACE, ATTRIBUTE_TOO_LONG, NEXT_HOP_TOO_LONG, MESSAGE_TOO_LONG, INTERIOR_NUL = 1, 2, 3, 4, 5
 NLA_F_NESTED = 0x8000

@@ -14,9 +14,9 @@ from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, SignExt, UGE, 
 
 from symx import Engine, Region, State
 
-from .base import ERR, OK, WRONG_LENGTH, Post, Prover, Walk, attributes, claim, error_is, u64, word
+from .base import ERR, OK, WRONG_LENGTH, Prover, Walk, attributes, claim, error_is, u64, word
 from .builder import NLA_F_NESTED, ZERO, Build, bytes_of, error, puts, puts_text, slice_argument
-from .messages import from_item, stream, stream_is
+from .messages import from_item, stream
 
 VALUE_TOO_LARGE, NO_ENTRY = 6, 99
 NLA_F_NET_BYTEORDER = 0x4000
