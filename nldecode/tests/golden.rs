@@ -140,6 +140,25 @@ fn no_byte_is_left_out() {
     assert!(messages > 20, "{messages}");
 }
 
+/// The README shows lines of the output.
+#[test]
+fn excerpts_in_the_readme() {
+    let readme = include_str!("../README.md");
+    let mut checked = 0;
+    for block in readme.split("```text\n").skip(1) {
+        let (block, _) = block.split_once("```").unwrap();
+        let (command, excerpt) = block.split_once('\n').unwrap();
+        let args: Vec<&str> = command.split(' ').skip(2).collect();
+        let output = run(&args);
+        let mut lines = stdout(&output).lines();
+        for line in excerpt.lines().filter(|line| line.trim() != "...") {
+            assert!(lines.any(|shown| shown == line), "{command}: {line}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 20, "{checked}");
+}
+
 #[test]
 fn filters() {
     let lines = |args: &[&str]| {
