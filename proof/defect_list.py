@@ -99,7 +99,7 @@ DEFECTS = [
     _defect(1, 'a negative number takes 8 bytes', 'builder.rs',
             'match i32::try_from(value) {', 'match u32::try_from(value).map(|value| value as i32) {', 'builder_put_sint'),
     _defect(2, 'an attribute has no padding', 'builder.rs',
-            'let room = self.grow(nla_align(len))?;', 'let room = self.grow(len)?;', 'builder_put_flag', 'builder_put_u8'),
+            'let room = self.grow(nla_align(len))?;', 'let room = self.grow(len)?;', 'builder_put_u8'),
     _defect(2, 'a message that is not ended has the length of the header that was given', 'builder.rs',
             'header.with_len(0).as_bytes()', 'header.as_bytes()', 'message_begin'),
     _defect(2, 'a nest is not flagged', 'builder.rs',

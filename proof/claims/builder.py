@@ -158,7 +158,7 @@ def builder_put(prover: Prover) -> Engine:
     return puts(build, engine, state, nla_type, count, payload.initial)
 
 
-@claim()
+@claim(slow=True)
 def builder_put_cstr(prover: Prover) -> Engine:
     """`put_cstr` does the same, with the NUL."""
     build, (nla_type, any_type) = Build(prover), type_argument()
@@ -246,7 +246,7 @@ def varying(prover: Prover, function: str, fits: Callable[[z3.BitVecRef], z3.Boo
     return puts(build, engine, state, nla_type, count, lambda at: bytes_of(value, at, ZERO))
 
 
-@claim()
+@claim(slow=True)
 def builder_put_uint(prover: Prover) -> Engine:
     """`put_uint` appends 4 bytes if the value fits, else 8."""
     return varying(prover, 'builder_put_uint', lambda value: ULE(value, 0xFFFF_FFFF))
@@ -275,7 +275,7 @@ def payload_claim(build: Build, engine: Engine, state: State, count: z3.BitVecRe
     return build.prover.prove(engine, engine.run(state), posts)
 
 
-@claim()
+@claim(slow=True)
 def builder_put_payload(prover: Prover) -> Engine:
     """`put_payload` appends the bytes and zero padding, which `end` may leave out."""
     build, (payload, count, any_count) = Build(prover), slice_argument()
@@ -382,13 +382,13 @@ def message_end(prover: Prover) -> Engine:
     return ends(prover, 'message_end', 4, MESSAGE_TOO_LONG)
 
 
-@claim('any length, any state after `begin`')
+@claim('any length, any state after `begin`', slow=True)
 def nest_end(prover: Prover) -> Engine:
     """`end` of a nest writes `nla_len`, or takes the nest back."""
     return ends(prover, 'nest_end', 2, ATTRIBUTE_TOO_LONG)
 
 
-@claim('any length, any state after `begin`')
+@claim('any length, any state after `begin`', slow=True)
 def next_hop_end(prover: Prover) -> Engine:
     """`end` of a next hop writes `rtnh_len`, or takes the next hop back."""
     return ends(prover, 'next_hop_end', 2, NEXT_HOP_TOO_LONG)

@@ -281,7 +281,7 @@ def typed_put_nest(prover: Prover) -> Engine:
                        [ULE(fail, 1)], TYPES['nest'] | NLA_F_NESTED, fail == 1, [], BitVecVal(TYPES['u32'], 64), low(32)(value))
 
 
-@claim('any value, any state, one attribute')
+@claim('any value, any state, one attribute', slow=True)
 def typed_put_framed(prover: Prover) -> Engine:
     """`Writer::framed` appends a struct and an attribute behind it."""
     value = z3.BitVec('value', 64)
