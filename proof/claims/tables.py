@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import z3
-from z3 import And, BitVecVal, Extract, If, Implies, Or, UGE, ULE
+from z3 import And, BitVecVal, Extract, If, Implies, Or, UGE, ULE, ULT
 
 from symx import Engine, Loops, Region, State
 
 from .base import ERR, NONE, OK, Prover, claim, output, word
 from .chains import Chain
+from .policies import TRACE
 
 SLOTS = 4  # of the probe's table
 NOWHERE = BitVecVal((1 << 64) - 1, 64)
@@ -46,3 +47,24 @@ def table(prover: Prover) -> Engine:
             word(s, 4) == found, word(s, 6) == nla_type)))
 
     return prover.prove(engine, engine.run(state), posts)
+
+
+@claim('streams of up to 8 bytes, types 0 to 3', needs='ref_table', slow=True)
+def table_as_kernel(prover: Prover) -> Engine:
+    """`AttributeTable::parse` and `get`: the entry that `__nla_parse` puts into `tb`."""
+    length, nla_type = z3.BitVecs('len nla_type', 64)
+    buf, out, ref = Region('buf', length), output(), output('ref')
+    engine = Engine(prover.image, [ULE(length, 8), ULT(nla_type, SLOTS)], [buf, out, ref], externs=TRACE)
+
+    def ends():
+        for end in engine.run(engine.start('table_get', [buf.base, length, nla_type, out.base])):
+            yield from engine.run(engine.call(end, 'ref_table', [buf.base, length, nla_type, ref.base]))
+
+    def posts(s: State):
+        tag, entry, left = word(s, 0), word(s, 0, 'ref'), word(s, 1, 'ref')
+        yield 'an error where the kernel stops early', (tag == ERR) == (left >= 4)
+        yield 'an entry where the kernel has one', Implies(tag != ERR, (tag == OK) == (entry != 0))
+        yield 'the same one', Implies(tag == OK, And(
+            word(s, 2) == entry + 4, word(s, 6) == nla_type, word(s, 4) == entry - buf.base))
+
+    return prover.prove(engine, ends(), posts)
