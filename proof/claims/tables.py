@@ -34,7 +34,7 @@ def table(prover: Prover) -> Engine:
         return here
 
     engine = Engine(prover.image, [ULE(length, (1 << 32) - 1), ULE(nla_type, 0xFFFF), *chain.first()], [buf, out],
-                    loops=Loops(chain.hints(slots), kinds=('sum',)))
+                    loops=Loops(chain.hints(slots), kinds=('reach',)))
     state = engine.start('table_get', [buf.base, length, nla_type, out.base])
 
     def posts(s: State):

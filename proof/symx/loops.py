@@ -341,11 +341,13 @@ def templates(engine: Engine, now: Values, entry: Values, fixed: Values) -> dict
             found['below', place, other, 'or at'] = simp(z3.ULE(value, bound))
     for (a, x), (b, y) in combinations(words.items(), 2):
         x, y, x0, y0 = bv(x, 64), bv(y, 64), bv(before[a], 64), bv(before[b], 64)
-        found['sum', a, b] = simp(x + y == x0 + y0)
-        found['distance', a, b] = simp(x - y == x0 - y0)
+        # What has been passed, and what is left.
+        kind = 'reach' if pointed(engine, a, entry[a]) or pointed(engine, b, entry[b]) else 'sum'
+        found[kind, a, b] = simp(x + y == x0 + y0)
         # A slice of nothing points anywhere.
-        found['sum', a, b, a] = simp(z3.Or(x == 0, x + y == x0 + y0))
-        found['sum', a, b, b] = simp(z3.Or(y == 0, x + y == x0 + y0))
+        found[kind, a, b, a] = simp(z3.Or(x == 0, x + y == x0 + y0))
+        found[kind, a, b, b] = simp(z3.Or(y == 0, x + y == x0 + y0))
+        found['distance', a, b] = simp(x - y == x0 - y0)
     return found
 
 
