@@ -88,7 +88,7 @@
 //! | `team` | generic netlink | options and ports of team devices |
 //! | `thermal` | generic netlink | thermal zones and cooling devices |
 //! | `tipc` | generic netlink | bearers, links, nodes, sockets and names of TIPC |
-//! | `tipc-diag` | `NETLINK_SOCK_DIAG` | sockets of TIPC |
+//! | `tipc-diag` | `NETLINK_SOCK_DIAG` | requests for the sockets of TIPC |
 //! | `unix-diag` | `NETLINK_SOCK_DIAG` | Unix domain sockets |
 //! | `vdpa` | generic netlink | vDPA devices |
 //! | `vsock-diag` | `NETLINK_SOCK_DIAG` | sockets of virtual machines |

@@ -1,9 +1,9 @@
 //! Sockets of TIPC.
 //!
 //! Written by hand from C: `linux/tipc_sockets_diag.h`. A reply has no family header, by which it
-//! could be told from those of other address families. Only the answer to a request can be read.
+//! could be told from those of other address families: its attributes, `tipc::TipcNla`, begin
+//! where the header would. `Message::attributes(0)` returns them.
 
-use super::tipc::TipcNla;
 use nlwire::typed::*;
 
 structs! {
@@ -17,6 +17,6 @@ structs! {
 
 family! {
     pub TipcDiag: Raw(4) "tipc-diag" for [30] {
-        BY_FAMILY = 20 "SOCK_DIAG_BY_FAMILY": TipcSockDiagReq, NoAttrs => 20: NoHeader, TipcNla,
+        BY_FAMILY = 20 "SOCK_DIAG_BY_FAMILY": TipcSockDiagReq, NoAttrs,
     }
 }

@@ -156,10 +156,9 @@ impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
     /// Reads `message` as a reply of this operation. Returns `None` if its number is
     /// another one.
     ///
-    /// Some replies have no number to compare, so that only the sequence number tells what they
-    /// answer. They are read as a reply, too. Those of GTP have the lower byte of the message
-    /// type in the place of the command (`gtp_genl_fill_info`). Those of TIPC's sockets have no
-    /// family header, and thus no address family.
+    /// The replies of GTP have the lower byte of the message type in the place of the command
+    /// (`gtp_genl_fill_info`). Such a message is read as a reply, too: the sequence number tells
+    /// what it answers.
     ///
     /// # Errors
     /// Those of [`read_request`](Self::read_request).
@@ -168,9 +167,7 @@ impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
         self,
         message: &Message<'a>,
     ) -> Result<Option<(A, Attrs<'a, R>)>, ParseError> {
-        if P::number(message) == Some(self.reply)
-            || is_unnumbered(message, self.reply, P::HDRLEN, A::INFO.size)
-        {
+        if P::number(message) == Some(self.reply) || is_unnumbered(message, P::HDRLEN) {
             read::<P, A, R>(message).map(Some)
         } else {
             Ok(None)
@@ -238,18 +235,9 @@ impl<P, H, Q, R, A> fmt::Debug for Op<P, H, Q, R, A> {
 
 /// Returns whether a reply has no number of its own, as [`Op::read_reply`] says.
 #[inline]
-pub(super) fn is_unnumbered(
-    message: &Message<'_>,
-    reply: u16,
-    hdrlen: usize,
-    header: usize,
-) -> bool {
-    if hdrlen == 0 {
-        header == 0 && message.nlmsg_type() == reply
-    } else {
-        let [low, ..] = message.nlmsg_type().to_le_bytes();
-        message.payload().first() == Some(&low)
-    }
+pub(super) fn is_unnumbered(message: &Message<'_>, hdrlen: usize) -> bool {
+    let [low, ..] = message.nlmsg_type().to_le_bytes();
+    hdrlen != 0 && message.payload().first() == Some(&low)
 }
 
 /// Reads `message` if it has the given number.

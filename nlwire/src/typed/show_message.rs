@@ -120,9 +120,7 @@ impl FamilyInfo {
         let number = self.number(message);
         let is_reply = number.is_some() && number == op.reply;
         let is_known = number.is_some_and(|number| self.reply(number).is_some());
-        let is_unnumbered = op.reply.is_some_and(|reply| {
-            is_unnumbered(message, reply, self.hdrlen(), op.header(false).size)
-        });
+        let is_unnumbered = op.reply.is_some() && is_unnumbered(message, self.hdrlen());
         if is_reply || (!is_known && is_unnumbered) {
             self.shown(message, op.reply, Some(op), false)
         } else {

@@ -1,8 +1,6 @@
 //! Replies that have no number of their own.
 
 use nlfamilies::gtp::{Gtp, Gtpa};
-use nlfamilies::tipc::{TipcNla, TipcNlaSock};
-use nlfamilies::tipc_diag::TipcDiag;
 use nlwire::typed::Writer;
 use nlwire::{GenlMsgHdr, MessageBuilder, Messages, NlMsgHdr, SliceSink};
 
@@ -33,27 +31,4 @@ fn the_command_of_gtp_is_the_message_type() {
     assert!(is_gtp_reply(0x2a));
     assert!(is_gtp_reply(2), "the command of the request");
     assert!(!is_gtp_reply(0x2b));
-}
-
-/// TIPC's replies have no header, and thus no address family.
-#[test]
-fn the_sockets_of_tipc_have_no_header() {
-    for (kind, is_reply) in [(20, true), (21, false)] {
-        let mut buf = [0; 64];
-        let mut sink = SliceSink::new(&mut buf);
-        let mut message = MessageBuilder::new(&mut sink, NlMsgHdr::new(kind)).unwrap();
-        Writer::new(&mut message)
-            .nest(TipcNla::SOCK, |sock| sock.put(TipcNlaSock::REF, 9))
-            .unwrap();
-        message.end().unwrap();
-        let message = Messages::new(sink.as_bytes()).next().unwrap().unwrap();
-        let reply = TipcDiag::BY_FAMILY.read_reply(&message).unwrap();
-        assert_eq!(reply.is_some(), is_reply, "{kind}");
-        let Some((_, reply)) = reply else { continue };
-        let sock = reply.get(TipcNla::SOCK).unwrap().unwrap();
-        assert_eq!(sock.get(TipcNlaSock::REF), Ok(Some(9)));
-        let op = TipcDiag::info().ops.first().unwrap();
-        let shown = format!("{:?}", TipcDiag::info().show_reply(&message, op));
-        assert!(shown.contains("TIPC_NLA_SOCK_REF: 9"), "{shown}");
-    }
 }
