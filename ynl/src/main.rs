@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! $ ynl rt-link getlink '{"ifname": "lo"}'
-//! {"ifname": "lo", "txqlen": 1000, "operstate": 0, ...}
+//! {"ifname": "lo", "txqlen": 1000, "operstate": "unknown", ...}
 //! ```
 //!
 //! | command | output |

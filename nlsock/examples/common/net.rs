@@ -1,7 +1,7 @@
 //! Links by name, and links, addresses and routes as lines of text.
 
 use nlfamilies::rt_addr::{IfAddrMsg, Ifa, RtAddr};
-use nlfamilies::rt_link::{IfInfoMsg, Ifla, RtLink};
+use nlfamilies::rt_link::{IfInfoMsg, IfOper, Ifla, RtLink};
 use nlfamilies::rt_route::{RtMsg, RtRoute, Rta, Rtn};
 use nlsock::Client;
 use nlwire::typed::Attrs;
@@ -60,16 +60,16 @@ pub(crate) fn link((header, link): &(IfInfoMsg, Attrs<'_, Ifla>)) -> Result<Stri
 }
 
 /// Returns the name of an operational state, `IFLA_OPERSTATE`.
-pub(crate) fn oper_state(state: u8) -> String {
+pub(crate) fn oper_state(state: IfOper) -> String {
     let name = match state {
-        IF_OPER_UNKNOWN => "UNKNOWN",
-        IF_OPER_NOTPRESENT => "NOTPRESENT",
-        IF_OPER_DOWN => "DOWN",
-        IF_OPER_LOWERLAYERDOWN => "LOWERLAYERDOWN",
-        IF_OPER_TESTING => "TESTING",
-        IF_OPER_DORMANT => "DORMANT",
-        IF_OPER_UP => "UP",
-        other => return other.to_string(),
+        IfOper::UNKNOWN => "UNKNOWN",
+        IfOper::NOTPRESENT => "NOTPRESENT",
+        IfOper::DOWN => "DOWN",
+        IfOper::LOWERLAYERDOWN => "LOWERLAYERDOWN",
+        IfOper::TESTING => "TESTING",
+        IfOper::DORMANT => "DORMANT",
+        IfOper::UP => "UP",
+        IfOper(other) => return other.to_string(),
     };
     name.to_owned()
 }

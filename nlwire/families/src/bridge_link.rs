@@ -9,7 +9,8 @@ pub use nlwire::rtnl::IfInfoMsg;
 use nlwire::typed::*;
 use nlwire::NlaPolicy;
 
-use super::rt_link::{IflaBrport, RtextFilter};
+pub use super::rt_link::BrState;
+use super::rt_link::{IfOper, IflaBrport, RtextFilter};
 use super::rt_vlan::BridgeVlanInfo;
 
 enums! {
@@ -22,14 +23,6 @@ enums! {
         VEB = 0 "BRIDGE_MODE_VEB",
         VEPA = 1 "BRIDGE_MODE_VEPA",
         UNDEF = 65535 "BRIDGE_MODE_UNDEF",
-    }
-    /// The state of a port. C: `linux/if_bridge.h`.
-    pub enum BrState {
-        DISABLED = 0 "BR_STATE_DISABLED",
-        LISTENING = 1 "BR_STATE_LISTENING",
-        LEARNING = 2 "BR_STATE_LEARNING",
-        FORWARDING = 3 "BR_STATE_FORWARDING",
-        BLOCKING = 4 "BR_STATE_BLOCKING",
     }
 }
 
@@ -210,7 +203,7 @@ attributes! {
         LINK = 5 "IFLA_LINK": U32,
         MASTER = 10 "IFLA_MASTER": U32,
         PROTINFO = 12 "IFLA_PROTINFO": Nest<IflaBrport>,
-        OPERSTATE = 16 "IFLA_OPERSTATE": U8,
+        OPERSTATE = 16 "IFLA_OPERSTATE": As<U8, IfOper>,
         AF_SPEC = 26 "IFLA_AF_SPEC": Nest<IflaBridge>,
         EXT_MASK = 29 "IFLA_EXT_MASK": As<U32, RtextFilter>,
     }

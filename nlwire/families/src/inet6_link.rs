@@ -7,7 +7,7 @@
 pub use nlwire::rtnl::IfInfoMsg;
 use nlwire::typed::*;
 
-use super::rt_link::IflaInet6;
+use super::rt_link::{IfOper, IflaInet6};
 
 attributes! {
     pub Inet6Ifla "inet6-link-attrs" {
@@ -16,7 +16,7 @@ attributes! {
         MTU = 4 "IFLA_MTU": U32,
         LINK = 5 "IFLA_LINK": U32,
         PROTINFO = 12 "IFLA_PROTINFO": Nest<IflaInet6>,
-        OPERSTATE = 16 "IFLA_OPERSTATE": U8,
+        OPERSTATE = 16 "IFLA_OPERSTATE": As<U8, IfOper>,
     }
 }
 

@@ -239,6 +239,48 @@ enums! {
         NFLOG = 16 "NF_LOG_NFLOG",
         MACDECODE = 32 "NF_LOG_MACDECODE",
     }
+    pub enum NftDynsetOp {
+        ADD = 0 "NFT_DYNSET_OP_ADD",
+        UPDATE = 1 "NFT_DYNSET_OP_UPDATE",
+        DELETE = 2 "NFT_DYNSET_OP_DELETE",
+    }
+    pub enum NftExthdrOp {
+        IPV6 = 0 "NFT_EXTHDR_OP_IPV6",
+        TCPOPT = 1 "NFT_EXTHDR_OP_TCPOPT",
+        IPV4 = 2 "NFT_EXTHDR_OP_IPV4",
+        SCTP = 3 "NFT_EXTHDR_OP_SCTP",
+        DCCP = 4 "NFT_EXTHDR_OP_DCCP",
+    }
+    pub enum NftHash {
+        JENKINS = 0 "NFT_HASH_JENKINS",
+        SYM = 1 "NFT_HASH_SYM",
+    }
+    pub enum NftRt {
+        CLASSID = 0 "NFT_RT_CLASSID",
+        NEXTHOP4 = 1 "NFT_RT_NEXTHOP4",
+        NEXTHOP6 = 2 "NFT_RT_NEXTHOP6",
+        TCPMSS = 3 "NFT_RT_TCPMSS",
+        XFRM = 4 "NFT_RT_XFRM",
+    }
+    pub enum NftSocket {
+        TRANSPARENT = 0 "NFT_SOCKET_TRANSPARENT",
+        MARK = 1 "NFT_SOCKET_MARK",
+        WILDCARD = 2 "NFT_SOCKET_WILDCARD",
+        CGROUPV2 = 3 "NFT_SOCKET_CGROUPV2",
+    }
+    pub enum NftByteorder {
+        NTOH = 0 "NFT_BYTEORDER_NTOH",
+        HTON = 1 "NFT_BYTEORDER_HTON",
+    }
+    pub enum NftXfrmKey {
+        UNSPEC = 0 "NFT_XFRM_KEY_UNSPEC",
+        DADDR_IP4 = 1 "NFT_XFRM_KEY_DADDR_IP4",
+        DADDR_IP6 = 2 "NFT_XFRM_KEY_DADDR_IP6",
+        SADDR_IP4 = 3 "NFT_XFRM_KEY_SADDR_IP4",
+        SADDR_IP6 = 4 "NFT_XFRM_KEY_SADDR_IP6",
+        REQID = 5 "NFT_XFRM_KEY_REQID",
+        SPI = 6 "NFT_XFRM_KEY_SPI",
+    }
 }
 
 attributes! {
@@ -525,7 +567,7 @@ attributes! {
     pub NftaByteorder "nfta-byteorder" {
         SREG = 1 "NFTA_BYTEORDER_SREG": As<Be32, NftReg>,
         DREG = 2 "NFTA_BYTEORDER_DREG": As<Be32, NftReg>,
-        OP = 3 "NFTA_BYTEORDER_OP": Be32,
+        OP = 3 "NFTA_BYTEORDER_OP": As<Be32, NftByteorder>,
         LEN = 4 "NFTA_BYTEORDER_LEN": Be32,
         SIZE = 5 "NFTA_BYTEORDER_SIZE": Be32,
     }
@@ -540,7 +582,7 @@ attributes! {
     pub NftaDynset "nfta-dynset" {
         SET_NAME = 1 "NFTA_DYNSET_SET_NAME": Str,
         SET_ID = 2 "NFTA_DYNSET_SET_ID": Be32,
-        OP = 3 "NFTA_DYNSET_OP": Be32,
+        OP = 3 "NFTA_DYNSET_OP": As<Be32, NftDynsetOp>,
         SREG_KEY = 4 "NFTA_DYNSET_SREG_KEY": As<Be32, NftReg>,
         SREG_DATA = 5 "NFTA_DYNSET_SREG_DATA": As<Be32, NftReg>,
         TIMEOUT = 6 "NFTA_DYNSET_TIMEOUT": Be64,
@@ -555,7 +597,7 @@ attributes! {
         OFFSET = 3 "NFTA_EXTHDR_OFFSET": Be32,
         LEN = 4 "NFTA_EXTHDR_LEN": Be32,
         FLAGS = 5 "NFTA_EXTHDR_FLAGS": Be32,
-        OP = 6 "NFTA_EXTHDR_OP": Be32,
+        OP = 6 "NFTA_EXTHDR_OP": As<Be32, NftExthdrOp>,
         SREG = 7 "NFTA_EXTHDR_SREG": As<Be32, NftReg>,
     }
     pub NftaFwd "nfta-fwd" {
@@ -570,7 +612,7 @@ attributes! {
         MODULUS = 4 "NFTA_HASH_MODULUS": Be32,
         SEED = 5 "NFTA_HASH_SEED": Be32,
         OFFSET = 6 "NFTA_HASH_OFFSET": Be32,
-        TYPE = 7 "NFTA_HASH_TYPE": Be32,
+        TYPE = 7 "NFTA_HASH_TYPE": As<Be32, NftHash>,
         SET_NAME = 8 "NFTA_HASH_SET_NAME": Str,
         SET_ID = 9 "NFTA_HASH_SET_ID": Be32,
     }
@@ -612,10 +654,10 @@ attributes! {
     }
     pub NftaRt "nfta-rt" {
         DREG = 1 "NFTA_RT_DREG": As<Be32, NftReg>,
-        KEY = 2 "NFTA_RT_KEY": Be32,
+        KEY = 2 "NFTA_RT_KEY": As<Be32, NftRt>,
     }
     pub NftaSocket "nfta-socket" {
-        KEY = 1 "NFTA_SOCKET_KEY": Be32,
+        KEY = 1 "NFTA_SOCKET_KEY": As<Be32, NftSocket>,
         DREG = 2 "NFTA_SOCKET_DREG": As<Be32, NftReg>,
         LEVEL = 3 "NFTA_SOCKET_LEVEL": Be32,
     }
@@ -631,7 +673,7 @@ attributes! {
     }
     pub NftaXfrm "nfta-xfrm" {
         DREG = 1 "NFTA_XFRM_DREG": As<Be32, NftReg>,
-        KEY = 2 "NFTA_XFRM_KEY": Be32,
+        KEY = 2 "NFTA_XFRM_KEY": As<Be32, NftXfrmKey>,
         DIR = 3 "NFTA_XFRM_DIR": U8,
         SPNUM = 4 "NFTA_XFRM_SPNUM": Be32,
     }

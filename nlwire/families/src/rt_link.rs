@@ -344,6 +344,38 @@ enums! {
         USER = 1 "BR_STP_MODE_USER",
         KERNEL = 2 "BR_STP_MODE_KERNEL",
     }
+    pub enum IfOper {
+        UNKNOWN = 0 "IF_OPER_UNKNOWN",
+        NOTPRESENT = 1 "IF_OPER_NOTPRESENT",
+        DOWN = 2 "IF_OPER_DOWN",
+        LOWERLAYERDOWN = 3 "IF_OPER_LOWERLAYERDOWN",
+        TESTING = 4 "IF_OPER_TESTING",
+        DORMANT = 5 "IF_OPER_DORMANT",
+        UP = 6 "IF_OPER_UP",
+    }
+    pub enum BrState {
+        DISABLED = 0 "BR_STATE_DISABLED",
+        LISTENING = 1 "BR_STATE_LISTENING",
+        LEARNING = 2 "BR_STATE_LEARNING",
+        FORWARDING = 3 "BR_STATE_FORWARDING",
+        BLOCKING = 4 "BR_STATE_BLOCKING",
+    }
+    pub enum GtpRole {
+        GGSN = 0 "GTP_ROLE_GGSN",
+        SGSN = 1 "GTP_ROLE_SGSN",
+    }
+    pub enum MacvlanMode {
+        PRIVATE = 1 "MACVLAN_MODE_PRIVATE",
+        VEPA = 2 "MACVLAN_MODE_VEPA",
+        BRIDGE = 4 "MACVLAN_MODE_BRIDGE",
+        PASSTHRU = 8 "MACVLAN_MODE_PASSTHRU",
+        SOURCE = 16 "MACVLAN_MODE_SOURCE",
+    }
+    pub enum IpvlanMode {
+        L2 = 0 "IPVLAN_MODE_L2",
+        L3 = 1 "IPVLAN_MODE_L3",
+        L3S = 2 "IPVLAN_MODE_L3S",
+    }
 }
 
 attributes! {
@@ -361,7 +393,7 @@ attributes! {
         TXQLEN = 13 "IFLA_TXQLEN": U32 => NlaPolicy::U32.max(32767),
         MAP = 14 "IFLA_MAP": Struct<RtnlLinkIfmap>,
         WEIGHT = 15 "IFLA_WEIGHT": U32,
-        OPERSTATE = 16 "IFLA_OPERSTATE": U8,
+        OPERSTATE = 16 "IFLA_OPERSTATE": As<U8, IfOper>,
         LINKMODE = 17 "IFLA_LINKMODE": U8,
         LINKINFO = 18 "IFLA_LINKINFO": Nest<IflaInfo>,
         NET_NS_PID = 19 "IFLA_NET_NS_PID": U32,
@@ -585,7 +617,7 @@ attributes! {
         STP_MODE = 50 "IFLA_BR_STP_MODE": As<U32, BrStpMode>,
     }
     pub IflaBrport "linkinfo-brport-attrs" {
-        STATE = 1 "IFLA_BRPORT_STATE": U8,
+        STATE = 1 "IFLA_BRPORT_STATE": As<U8, BrState>,
         PRIORITY = 2 "IFLA_BRPORT_PRIORITY": U16,
         COST = 3 "IFLA_BRPORT_COST": U32,
         MODE = 4 "IFLA_BRPORT_MODE": U8,
@@ -875,7 +907,7 @@ attributes! {
         MC_ROUTE = 34 "IFLA_VXLAN_MC_ROUTE": U8,
     }
     pub IflaMacvlan "ifla-macvlan" {
-        MODE = 1 "IFLA_MACVLAN_MODE": U32,
+        MODE = 1 "IFLA_MACVLAN_MODE": As<U32, MacvlanMode>,
         FLAGS = 2 "IFLA_MACVLAN_FLAGS": U16,
         MACADDR_MODE = 3 "IFLA_MACVLAN_MACADDR_MODE": U32,
         MACADDR = 4 "IFLA_MACVLAN_MACADDR": Multi<Mac>,
@@ -886,7 +918,7 @@ attributes! {
         BC_CUTOFF = 9 "IFLA_MACVLAN_BC_CUTOFF": S32,
     }
     pub IflaIpvlan "ifla-ipvlan" {
-        MODE = 1 "IFLA_IPVLAN_MODE": U16,
+        MODE = 1 "IFLA_IPVLAN_MODE": As<U16, IpvlanMode>,
         FLAGS = 2 "IFLA_IPVLAN_FLAGS": U16,
     }
     pub IflaMacsec "ifla-macsec" {
@@ -931,7 +963,7 @@ attributes! {
         FD0 = 1 "IFLA_GTP_FD0": U32,
         FD1 = 2 "IFLA_GTP_FD1": U32,
         PDP_HASHSIZE = 3 "IFLA_GTP_PDP_HASHSIZE": U32,
-        ROLE = 4 "IFLA_GTP_ROLE": U32,
+        ROLE = 4 "IFLA_GTP_ROLE": As<U32, GtpRole>,
         CREATE_SOCKETS = 5 "IFLA_GTP_CREATE_SOCKETS": U8,
         RESTART_COUNT = 6 "IFLA_GTP_RESTART_COUNT": U8,
         LOCAL = 7 "IFLA_GTP_LOCAL": Ip,

@@ -5,7 +5,7 @@
 use nlwire::typed::*;
 use nlwire::NlaPolicy;
 
-use super::rt_link::BridgeQuerier;
+use super::rt_link::{BrState, BridgeQuerier};
 use super::rt_mdb::Mdba;
 
 structs! {
@@ -57,7 +57,7 @@ attributes! {
     pub BridgeVlandbEntry "entry" {
         INFO = 1 "BRIDGE_VLANDB_ENTRY_INFO": Struct<BridgeVlanInfo> => NlaPolicy::BINARY.exact_len(4),
         RANGE = 2 "BRIDGE_VLANDB_ENTRY_RANGE": U16,
-        STATE = 3 "BRIDGE_VLANDB_ENTRY_STATE": U8,
+        STATE = 3 "BRIDGE_VLANDB_ENTRY_STATE": As<U8, BrState>,
         TUNNEL_INFO = 4 "BRIDGE_VLANDB_ENTRY_TUNNEL_INFO": Nest<BridgeVlandbTinfo>,
         STATS = 5 "BRIDGE_VLANDB_ENTRY_STATS": Nest<BridgeVlandbStats>,
         MCAST_ROUTER = 6 "BRIDGE_VLANDB_ENTRY_MCAST_ROUTER": U8,
