@@ -142,28 +142,31 @@ def type_argument() -> tuple[z3.BitVecRef, z3.BoolRef]:
     return nla_type, ULE(nla_type, 0xFFFF)
 
 
+PAYLOAD_BOUND = 3  # bytes: the compiler copies in a loop
+
+
 def slice_argument() -> tuple[Region, z3.BitVecRef, z3.BoolRef]:
-    """Returns a payload of any length."""
+    """Returns a payload of any content, up to the bound."""
     count = z3.BitVec('count', 64)
-    return Region('payload', count), count, ULE(count, SLICE_MAX)
+    return Region('payload', count), count, ULE(count, PAYLOAD_BOUND)
 
 
-@claim()
+@claim('payloads to 3 bytes, any state', slow=True)
 def builder_put(prover: Prover) -> Engine:
     """`put` appends header, payload and zero padding, or nothing and an error."""
     build, (nla_type, any_type) = Build(prover), type_argument()
-    payload, count, any_count = slice_argument()
-    engine = build.engine(any_type, any_count, regions=[payload])
+    payload, count, bounded = slice_argument()
+    engine = build.engine(any_type, bounded, regions=[payload])
     state = build.start(engine, 'builder_put', [build.region.base, nla_type, payload.base, count, build.out.base])
     return puts(build, engine, state, nla_type, count, payload.initial)
 
 
-@claim(slow=True)
+@claim('payloads to 3 bytes, any state', slow=True)
 def builder_put_cstr(prover: Prover) -> Engine:
     """`put_cstr` does the same, with the NUL."""
     build, (nla_type, any_type) = Build(prover), type_argument()
-    payload, count, any_count = slice_argument()
-    engine = build.engine(any_type, any_count, UGE(count, 1), regions=[payload])
+    payload, count, bounded = slice_argument()
+    engine = build.engine(any_type, bounded, UGE(count, 1), regions=[payload])
     state = build.start(engine, 'builder_put_cstr', [build.region.base, nla_type, payload.base, count, build.out.base])
     return puts(build, engine, state, nla_type, count, payload.initial)
 
@@ -278,9 +281,8 @@ def payload_claim(build: Build, engine: Engine, state: State, count: z3.BitVecRe
 @claim('payloads to 3 bytes, any state', slow=True)
 def builder_put_payload(prover: Prover) -> Engine:
     """`put_payload` appends the bytes and zero padding, which `end` may leave out."""
-    build, (payload, count, _) = Build(prover), slice_argument()
-    # The compiler copies in a loop.
-    engine = build.engine(ULE(count, 3), regions=[payload])
+    build, (payload, count, bounded) = Build(prover), slice_argument()
+    engine = build.engine(bounded, regions=[payload])
     state = build.start(engine, 'builder_put_payload', [build.region.base, payload.base, count, build.out.base])
     return payload_claim(build, engine, state, count, payload.initial)
 

@@ -207,13 +207,13 @@ def writes_slice(name: str, text: str, count: int = 0, nla_type: int = 0) -> Non
     """Makes the claim that a kind appends the bytes that it is given; 0 is any length."""
     function = f'typed_put_{name}'
 
-    @claim(name=function, text=text, slow=True)
+    @claim('any bytes, any state' if count else 'payloads to 3 bytes, any state', name=function, text=text, slow=True)
     def prove(prover: Prover) -> Engine:
         build = Build(prover)
-        payload, length, any_length = slice_argument()
+        payload, length, bounded = slice_argument()
         if count:
             payload, length = Region('payload', count), BitVecVal(count, 64)
-        engine = build.engine(any_length, regions=[payload])
+        engine = build.engine(bounded, regions=[payload])
         args = [payload.base] if count else [payload.base, length]
         state = build.start(engine, function, [build.region.base, *args, build.out.base])
         return puts(build, engine, state, BitVecVal(nla_type or TYPES[name], 64), length, payload.initial)
