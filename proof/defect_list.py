@@ -53,8 +53,6 @@ DEFECTS = [
     # What is read from messages and attributes.
     _defect(6, 'a string goes on behind its NUL', 'attribute.rs',
             '.split(|byte| *byte == 0)', '.split(|byte| *byte == 1)', 'attribute_until_nul'),
-    _defect(6, 'a text has what is behind its NUL', 'attribute.rs',
-            'core::str::from_utf8(self.until_nul())', 'core::str::from_utf8(self.payload)', 'attribute_get_str'),
     _defect(6, 'a missing NUL is not UTF-8', 'attribute.rs',
             'self.error(ParseErrorKind::MissingNul)', 'self.error(ParseErrorKind::NotUtf8)', 'attribute_get_cstr'),
     _defect(6, 'a struct is the end of the payload', 'attribute.rs',
@@ -68,7 +66,7 @@ DEFECTS = [
             '$type::from_be_bytes(*bytes)', '$type::from_le_bytes(*bytes)', 'attribute_get_u16_be'),
     _defect(7, 'the flags of a type are lost', 'attribute.rs',
             'NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type)',
-            'NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type & NLA_TYPE_MASK)', 'attributes_next', 'rebuild_attribute'),
+            'NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type & NLA_TYPE_MASK)', 'attributes_next'),
     _defect(6, 'the attributes of a message begin before the padding of its header', 'message.rs',
             'payload.get(nlmsg_align(hdrlen)..)', 'payload.get(hdrlen..)', 'message_attributes'),
     _defect(6, 'a family header is the end of the payload', 'message.rs',
@@ -82,9 +80,7 @@ DEFECTS = [
     _defect(7, 'an offset at the start of an attribute is outside', 'path.rs',
             'start <= target && target <', 'start < target && target <', 'path_find'),
     _defect(6, 'a table has a slot for type 0', 'table.rs',
-            '(Some(slot), Ok(left)) if nla_type != 0 => *slot = left,', '(Some(slot), Ok(left)) => *slot = left,', 'table'),
-    _defect(7, 'a table keeps the first attribute of a type', 'table.rs',
-            'if nla_type != 0 => *slot = left,', 'if nla_type != 0 => if *slot == 0 { *slot = left },', 'table'),
+            '(Some(slot), Ok(left)) if nla_type != 0 => *slot = left,', '(Some(slot), Ok(left)) => *slot = left,', 'table_as_kernel'),
 
     # The builder.
     _defect(5, 'padding is not written', 'builder.rs', 'padding.fill(0);', '', 'builder_put_u8'),

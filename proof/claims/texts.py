@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import z3
-from z3 import And, BoolVal, If, Implies, Not, Or, UGE, ULE, ULT
+from z3 import And, If, Implies, Not, Or, ULE, ULT
 
 from symx import Engine, Loops, State, bv, simp
 
-from .base import MISSING_NUL, NOT_UTF8, OK, Prover, Walk, attributes, claim, error_is, u64, word
+from .base import MISSING_NUL, OK, Prover, Walk, attributes, claim, error_is, u64, word
 from .messages import from_item
 
 MOST = 5  # bytes of a payload, where a loop is followed turn by turn
@@ -56,45 +56,7 @@ def text_length(walk: Walk) -> z3.BitVecRef:
     return count
 
 
-def is_utf8(data: list[z3.BitVecRef], count: z3.BitVecRef) -> z3.BoolRef:
-    """Returns whether the first `count` bytes are UTF-8, by the table of RFC 3629."""
-    def between(at: int, low: int, high: int) -> z3.BoolRef:
-        return And(UGE(data[at], low), ULE(data[at], high)) if at < len(data) else BoolVal(False)
-
-    # First byte, second byte, number of bytes.
-    sequences = [
-        ((0x00, 0x7F), None, 1), ((0xC2, 0xDF), (0x80, 0xBF), 2),
-        ((0xE0, 0xE0), (0xA0, 0xBF), 3), ((0xE1, 0xEC), (0x80, 0xBF), 3), ((0xED, 0xED), (0x80, 0x9F), 3),
-        ((0xEE, 0xEF), (0x80, 0xBF), 3),
-        ((0xF0, 0xF0), (0x90, 0xBF), 4), ((0xF1, 0xF3), (0x80, 0xBF), 4), ((0xF4, 0xF4), (0x80, 0x8F), 4),
-    ]
-    valid = [BoolVal(False)] * (len(data) + 5)  # from each byte on
-    valid[len(data)] = count == len(data)
-    for at in reversed(range(len(data))):
-        found = []
-        for first, second, size in sequences:
-            parts = [between(at, *first), *([between(at + 1, *second)] if second else []),
-                     *[between(at + i, 0x80, 0xBF) for i in range(2, size)]]
-            found.append(And(*parts, ULE(at + size, count), valid[at + size]))
-        valid[at] = Or(count == at, *found)
-    return valid[0]
-
-
-@claim(f'payloads of up to {MOST} bytes', slow=True)
-def attribute_get_str(prover: Prover) -> Engine:
-    """`Attribute::get_str`: the payload up to a NUL if it is UTF-8, else an error."""
-    walk = attributes(prover)
-    count = text_length(walk)
-
-    def spec(s: State):
-        yield 'the text or an error', If(
-            is_utf8(content(walk), count), And(word(s, 0) == OK, word(s, 1) == walk.buf.base + 4, word(s, 2) == count),
-            error_is(s, NOT_UTF8, None, None, walk.offset))
-
-    return from_item(prover, walk, 'attribute_get_str', spec, assumptions=[short(walk)])
-
-
-@claim(f'payloads of up to {MOST} bytes', slow=True)
+@claim(f'payloads of up to {MOST} bytes')
 def attribute_get_cstr(prover: Prover) -> Engine:
     """`Attribute::get_cstr`: the payload up to a NUL, or an error if there is none."""
     walk = attributes(prover)

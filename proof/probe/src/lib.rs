@@ -12,7 +12,6 @@ mod families;
 mod messages;
 mod paths;
 mod policies;
-mod rebuild;
 mod table;
 mod texts;
 mod walks;
