@@ -106,7 +106,7 @@ fn wireguard(len: usize) -> Result<Taken, Error> {
         NLM_F_CREATE | NLM_F_EXCL,
         &any,
         |link| {
-            link.put(Ifla::IFNAME, &name[..])?;
+            link.put(Ifla::IFNAME, name.as_str())?;
             link.nest(Ifla::LINKINFO, |info| info.put(IflaInfo::KIND, "wireguard"))
         },
     )?;
@@ -147,7 +147,7 @@ fn nftables(len: usize) -> Result<Taken, Error> {
     })?;
     batch.call(Nftables::NEWSET, create, &inet, |set| {
         set.put(NftaSet::TABLE, "large")?;
-        set.put(NftaSet::NAME, &name[..])?;
+        set.put(NftaSet::NAME, name.as_str())?;
         set.put(NftaSet::KEY_TYPE, 7)?;
         set.put(NftaSet::KEY_LEN, 4)?;
         set.nest(NftaSet::DESC, |desc| desc.put(NftaSetDesc::SIZE, ELEMENTS))?;
@@ -155,7 +155,7 @@ fn nftables(len: usize) -> Result<Taken, Error> {
     })?;
     let mut set = batch.call_split(Nftables::NEWSETELEM, create, &inet, |set| {
         set.put(NftaSetElemList::TABLE, "large")?;
-        set.put(NftaSetElemList::SET, &name[..])
+        set.put(NftaSetElemList::SET, name.as_str())
     })?;
     set.set_message_len(len);
     for element in 0..ELEMENTS {
