@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Compiles the baselines in C: the macros where there is a C compiler for the
 //! target, libmnl where its header is as well. Says with `cfg(c_macros)` and
 //! `cfg(libmnl)` what there is; tests and table say what is missing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Extracts the programs in Rust from the tutorial. The program `tutorial` consists of them.
 #![allow(clippy::expect_used, reason = "a build script fails by a panic")]
 

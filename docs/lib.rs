@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The programs of the README and of this folder, compiled as tests and run where that changes
 //! nothing. They are outside of the crates that they use, so that each crate's package is complete.
 //! The programs of the tutorial are compiled by `build.rs` and `tutorial.rs` instead, because

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Runs a program of the tutorial: `cargo run -q -p nlwire-docs -- STEP`.
 #![allow(
     clippy::arithmetic_side_effects,

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compares the executor with the processor, instruction by instruction.
 
     check_executor.py [--states N] INSTRUCTIONS

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Counterexamples: the inputs for which a claim does not hold, as bytes."""
 
 from __future__ import annotations

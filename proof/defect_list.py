@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The defects that `defects.py` plants.
 
 FUZZ marks the defects that the fuzz targets find, too (fuzz/README.md); the others are

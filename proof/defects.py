@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Plants defects into a copy of nlwire and sees the proofs fail that should.
 
     defects.py [--kernel LIBRARY] [--round N] --work DIR [WORD...]

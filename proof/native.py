@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The probe on the processor: to find the layouts of walks and builders."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Runs single instructions on the processor, from a given state to the state after it."""
 
 from __future__ import annotations

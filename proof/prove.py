@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Proves the claims. `proof/run` builds what this needs.
 
     prove.py [--kernel LIBRARY] [--slow] --probe LIBRARY [CLAIM...]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Counterexamples on the processor: the call of the probe that a claim is about.
 
 The call is repeated with the values of the counterexample: each buffer lies directly in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Compiles the C opinions, where there is a C compiler for the target, and
 //! libmnl's, where there is libmnl. Says with `cfg(c_macros)` and `cfg(libmnl)`
 //! what there is; the tests say what is missing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Criterion's measurements of writing. See `README.md`.
 
 mod common;

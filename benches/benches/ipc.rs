@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! One process to another, and one to many: netlink against Unix datagram
 //! sockets. Runs for less than half a minute, in a network namespace of its own.
 //! Arguments select some of `ping-pong`, `send`, `deliver` and `threads`; with

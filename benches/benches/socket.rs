@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Conversations over sockets: wall time and user CPU time. Runs for less than
 //! a minute, in a network namespace of its own. Arguments select some of `dump`,
 //! `ack`, `ping-pong` and `burst`; with `NLWIRE_BENCHES=write` it writes what it

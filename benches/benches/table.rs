@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Prints the table of ratios, and with `NLWIRE_BENCHES=write` writes it to
 //! `README.md`. An argument selects the groups that contain it.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * What the benchmarks measure, with libmnl, as its examples (rtnl-link-dump.c,
  * genl-family-get.c) do it. Each function takes one datagram and returns a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * What the benchmarks measure, written with the macros of the system's own
  * headers, as their manual (netlink(3), rtnetlink(3)) and iproute2 use them.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * What the build benchmarks write: struct Request in src/request.rs.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* What the socket benchmarks have in common. */
 #ifndef BENCHES_SOCKET_H
 #define BENCHES_SOCKET_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * What the socket benchmarks measure, with libmnl, as its examples
  * (rtnl-route-dump.c, rtnl-link-set.c) do it; src/socket/nlsock.rs has the same

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * What the socket benchmarks measure, with the system calls themselves;
  * src/socket/nlsock.rs has the same functions, under the same names. They

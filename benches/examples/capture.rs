@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Captures `benches/data/*.bin` anew: what the running kernel answers to dump
 //! requests in a network namespace of its own with 200 interfaces, 4,000
 //! routes, addresses and neighbours that are made up here.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Goes through every loop that the benchmarks measure, once over each corpus,
 //! for `benches/guard/run` to count the instructions.
 //!

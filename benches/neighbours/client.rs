@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The good client: a steady rate of requests, short dumps among them, and a
 //! large dump in each second.
 

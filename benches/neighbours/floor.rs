@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The floor: the least that a server in user space can do.
 //!
 //! It receives everything as fast as the kernel hands it over (`recvmmsg`), answers

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Plays hostile neighbours against a `Server`, and measures what a good client
 //! notices.
 //!

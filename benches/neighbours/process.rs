@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Processes of this program, and what the system tells about them.
 
 use std::env;

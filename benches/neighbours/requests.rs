@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The requests of the server that is attacked, and their bytes.
 
 use nlsock::VecSink;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The work of the server between a request of a good client and its answer.
 //!
 //! Everything runs in one thread, so that neither the scheduler nor another program

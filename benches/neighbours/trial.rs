@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A trial: one kind of attackers, against one server.
 //!
 //! There are two servers of the same kind, each with a good client. Only one of

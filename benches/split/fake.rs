@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A client, and a fake kernel in another thread: what a divided request and a dump cost the
 //! client, system calls included.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Measures objects that take several messages: WireGuard devices with many peers, and sets of
 //! nftables.
 //!

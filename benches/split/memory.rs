@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writing and reading in memory, beside the same attributes by hand and a copy of the bytes.
 
 use std::hint::black_box;

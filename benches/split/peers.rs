@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The peers, and their attributes written and read in several ways.
 
 use std::hint::black_box;

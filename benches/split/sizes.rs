@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The running kernel, and messages of several lengths: a WireGuard device with 20,000 peers,
 //! and a set of nftables with 100,000 addresses in one transaction.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Whether all do the same work: tests ask, and each benchmark before it times.
 
 use super::checksum::FAILED;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The checksums that prove that all did the same work; `csrc/checksum.h` has
 //! them in C. Cheap on purpose: the walk is what is measured.
 

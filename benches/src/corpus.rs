@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The data: dumps that were captured from a kernel, and streams that are made
 //! up.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The work in C, by the macros and by libmnl. All `unsafe` of the parse and
 //! build benchmarks is here.
 //!

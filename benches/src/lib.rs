@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the benchmarks measure: the same work by nlwire, by the C macros, by
 //! libmnl and, with the feature `peers`, by the other Rust libraries.
 //!

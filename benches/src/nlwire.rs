@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The work with nlwire, as its documentation shows it.
 
 use ::nlwire::rtnl::{IfAddrMsg, IfInfoMsg, NdMsg, RtMsg};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The work with the other Rust libraries, as their documentation and examples
 //! show it.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Work on data that lies at each of the [`ADDRESSES`], ready to be measured by
 //! criterion and by [`rounds`](super::rounds) alike.
 

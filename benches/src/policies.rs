@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the attributes of the captured messages must look like.
 
 use ::nlwire::uapi::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The table: on the terminal, and in `README.md`.
 //!
 //! A run measures with one profile. What it found lies in a file in `target`

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the build benchmarks write, and where.
 
 /// The content of the requests: known at run time only, so that no compiler

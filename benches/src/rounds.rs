@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Measures several that do the same work against each other.
 //!
 //! The machines that this runs on are shared: their clock changes, and

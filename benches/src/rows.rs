@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is compared with what: the rows of the table.
 
 use super::corpus::{self, Corpus};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The work with typed attributes (`nlfamilies`), and the same by hand where that is not
 //! measured already.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The pages: their links lead to files and headings that exist, and the README is short.
 #![allow(
     clippy::unwrap_used,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The tutorial: its programs in C and in Rust print what the page shows, and its excerpts are
 //! excerpts of the files that they name.
 #![allow(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Any bytes as a capture, as text or as plain messages, explained by nldecode.
 
 #![no_main]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! nlwire against the oracle, the C macros and libmnl.
 
 #![no_main]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A validation level, and any bytes as attributes.
 
 #![no_main]

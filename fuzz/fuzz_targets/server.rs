@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests, and how much room there is for answers.
 
 #![no_main]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Any bytes as a message of a family, read and printed by its declaration.
 
 #![no_main]

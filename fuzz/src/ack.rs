@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! ACKs and DONEs, and the attributes that they point at.
 
 use nlwire::uapi::*;

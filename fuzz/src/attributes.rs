@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The walk over attributes down to the innermost, and what can be asked of
 //! each.
 

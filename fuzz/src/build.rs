@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages that are built as the input says, at a capacity that it says, beside
 //! a naive account of what must come out.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Any bytes as the input of `nldecode`: captures, text and plain messages.
 //!
 //! The first byte of the input has the form of the output, the format of the input and the

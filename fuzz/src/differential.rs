@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! nlwire against the others, one comparison of `nlwire-proptests` at a time.
 //!
 //! They are thorough and slow, which is why the other targets do without them.

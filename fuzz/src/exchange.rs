@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A conversation: a request, and whatever is received after it.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Whether a text is JSON.
 
 /// Returns the offset from which on `text` is not one value of JSON, or `None` if it is one.

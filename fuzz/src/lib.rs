@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the fuzz targets check, one module for each kind of input.
 //!
 //! A target hands its bytes to one function of this crate, which fails by

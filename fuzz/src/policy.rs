@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A policy with every kind of rule, on any stream of attributes.
 //!
 //! The first byte of the input is the validation level, the rest the stream.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A server: requests of any kind, answered into sinks of any capacity.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Any bytes as a message of a family: read by the tables of the declarations, and printed.
 //!
 //! The first byte of the input is the family, the second one the direction, two more are

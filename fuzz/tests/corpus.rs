@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every input of the committed corpus, without a fuzzer.
 
 use std::fs;

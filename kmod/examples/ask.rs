@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sends requests to the kernel module, and prints the replies.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Comparison of nlwire with the kernel's own parser, in test builds of the module:
 //! both read the same bytes and must agree.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Counters`]: statistics of the service.
 
 use core::sync::atomic::{AtomicU64, Ordering};

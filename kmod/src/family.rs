@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The protocol: message types, attributes, groups and policies. This is the
 //! complete interface for clients.
 //!

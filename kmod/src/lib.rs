@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The service of the kernel module, as plain Rust on [`nlwire`]. Its input is the
 //! bytes of an skb and the port of the sender; its output is written into skbs. The
 //! service does not depend on a particular kernel. Glue code implements [`Kernel`]:

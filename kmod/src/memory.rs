@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A [`Kernel`] in memory, for tests on the host. It records everything that the
 //! service sends, and simulates the failures of a kernel on demand.
 //!

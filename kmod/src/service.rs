@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The service itself, [`receive`], [`list`] and [`tick`], and its interface to the
 //! kernel.
 

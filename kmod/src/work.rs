@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Work`]: the account of the work between two pauses.
 
 use nlwire::Errno;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The service on the host, in a simulated kernel: every request, every error in a
 //! request, and every failure of a kernel.
 

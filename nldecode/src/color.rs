@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Colors`]: the colours of the text.
 
 use std::env;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The declared families, and which of them a message is of.
 
 use std::ptr;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Filter`]: which messages are shown.
 
 use crate::message::{Content, Seen};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages of a machine of the other byte order, converted to that of this machine.
 //!
 //! The length of the first message tells the order of a datagram, because a length in the wrong

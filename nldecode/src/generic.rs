@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Generic`]: the families of generic netlink by their ids.
 
 use std::collections::HashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Explains netlink traffic: captures, nlmon devices, and bytes from logs.
 
 use std::env;

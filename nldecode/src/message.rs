@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Seen`]: a message with what is known about it, from its declaration and its context.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Pending`]: requests, by which answers are explained.
 
 use std::collections::{BTreeMap, VecDeque};

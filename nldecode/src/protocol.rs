@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The names of protocols, and of the subsystems of `NETLINK_NETFILTER`.
 
 use nlwire::uapi::*;

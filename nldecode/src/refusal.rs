@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Refusal`]: what an extended ACK says about the attributes of a request.
 
 use nlfamilies::nlctrl::NlPolicyTypeAttr;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Stats`]: how much of the traffic of each family the declarations explain.
 
 use std::collections::BTreeMap;

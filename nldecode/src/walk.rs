@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The walk over the attributes of a message, by their declarations.
 //!
 //! Text, bytes and statistics are visitors of the same walk.

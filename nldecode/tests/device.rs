@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The program on an nlmon device of a network namespace of its own.
 //!
 //! Needs root and the kernel's module `nlmon`. `kmod/test/nldecode` runs this test in a guest

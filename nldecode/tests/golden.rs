@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The program's output for the fixtures, which are parts of real captures.
 //!
 //! `NLDECODE_EXPECTED=write cargo test -p nldecode --test golden` writes the expected output

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows connections that begin, change and end, as `conntrack -E` does.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the features of a link, such as offloads:
 //! `cargo run -p nlsock --example ethtool_features -- NAME`.
 //!

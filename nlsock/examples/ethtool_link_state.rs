@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows whether a link has a carrier:
 //! `cargo run -p nlsock --example ethtool_link_state -- NAME`.
 //!

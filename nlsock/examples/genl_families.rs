@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the generic netlink families, or one of them.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Prints the rules for the attributes of a generic netlink family.
 //!
 //! ```text

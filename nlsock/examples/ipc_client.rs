@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sends a message to another process, by port or by group, and shows the reply.
 //!
 //! ```text

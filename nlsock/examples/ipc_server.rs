@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Receives messages from other processes, by port and by group, shows them, and
 //! sends them back.
 //!

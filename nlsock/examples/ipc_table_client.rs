@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Asks the example `ipc_table_server` for one entry of its table, or for all.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Serves a table to other processes: one entry by request, all by dump.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows the packets of a netfilter queue, and accepts them.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Adds the nftables table `demo` with a base chain, in one transaction:
 //! `unshare -rn cargo run -p nlsock --example nft_chain_add`.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Accepts TCP connections to port 22 by a rule of nftables, and lists the rule:
 //! `unshare -rn cargo run -p nlsock --example nft_rule_add`.
 //!

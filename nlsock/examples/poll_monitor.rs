@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Waits for notifications and for typed names at once, with plain `poll(2)`.
 //!
 //! ```text

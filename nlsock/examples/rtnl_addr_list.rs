@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the IP addresses of all links: `cargo run -p nlsock --example rtnl_addr_list`.
 //!
 //! Needs no privilege.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Adds a bridge and a veth pair, and makes one end of the pair a port of the bridge:
 //! `unshare -rn cargo run -p nlsock --example rtnl_bridge_add`.
 //!

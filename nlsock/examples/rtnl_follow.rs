@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Follows neighbours and routes: shows all of them, and then each change.
 //!
 //! ```text

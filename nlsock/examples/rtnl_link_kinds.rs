@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the links with their kinds: `cargo run -p nlsock --example rtnl_link_kinds`.
 //!
 //! Needs no privilege.

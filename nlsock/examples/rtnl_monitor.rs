@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows changes to links, addresses and routes as they happen.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the neighbours: the link-layer addresses of hosts on the same link.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Adds a route, and shows it as the kernel has added it.
 //!
 //! ```text

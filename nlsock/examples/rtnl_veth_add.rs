@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Adds a veth pair: two virtual Ethernet links, each the other end of a cable.
 //!
 //! ```text

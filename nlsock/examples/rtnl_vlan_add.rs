@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Adds the VLAN 5 to a link: `cargo run -p nlsock --example rtnl_vlan_add -- NAME`.
 //!
 //! Needs `CAP_NET_ADMIN`.

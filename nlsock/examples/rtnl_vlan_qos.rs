@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Adds a VLAN that maps priorities, and shows it as the kernel has added it:
 //! `cargo run -p nlsock --example rtnl_vlan_qos -- INDEX`.
 //!

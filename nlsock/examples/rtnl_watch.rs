@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Keeps a view of the links and addresses, and shows how it changes.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the links of this network namespace, on smol.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Makes `htb` the queueing discipline of a link, with a class of 10 Mbit/s, and shows the
 //! statistics of the class: `cargo run -p nlsock --example tc_htb_add -- INDEX`.
 //!

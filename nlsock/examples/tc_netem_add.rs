@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Delays and drops packets: adds a netem queueing discipline to an interface, and
 //! shows it as the kernel has added it.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the queueing disciplines: `cargo run -p nlsock --example tc_qdisc_list`.
 //!
 //! Needs no privilege.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows changes to the network and to generic netlink families, in one tokio
 //! task.
 //!

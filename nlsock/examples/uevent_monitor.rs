@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows devices that are added, changed and removed, as `udevadm monitor` does.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Shows the peers of a WireGuard device, or replaces them by those of a file:
 //!
 //!     cargo run -p nlsock --example wireguard_peers -- show wg0

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Counters`]: the numbers of unexpected datagrams and messages.
 
 /// The numbers of datagrams and messages that were received without being

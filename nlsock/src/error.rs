@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Error`]: the errors of this crate.
 
 use std::{fmt, io};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Expect`]: the messages that complete an answer.
 
 /// The messages that complete the answer to a request. An error completes it in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Netlink sockets for Linux user space: clients, monitors and servers.
 //!
 //! Processes use netlink to configure the kernel, mostly its network stack, to be

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`VecSink`]: a growing buffer for messages.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tests that need the process to themselves, each in its turn.
 //!
 //! `open_and_close` counts the descriptors of the process, over 10,000 open and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Clients, monitors and servers that were made before a fork, and processes of
 //! other namespaces. This program has one thread, so that a child may do whatever
 //! its parent may.

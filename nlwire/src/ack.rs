@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Ack`] and [`Done`]: the result of a request, and the extended ACK that
 //! explains it.
 //!

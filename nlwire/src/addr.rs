@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`SockAddrNl`], the address of a netlink socket.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The `NLMSG_*` and `nla_*` arithmetic: one `const fn` for each C macro.
 //!
 //! Lengths are in bytes. Netlink aligns messages and attributes to 4 bytes. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Attributes`], an iterator over a stream of attributes, and [`Attribute`],
 //! one of them.
 //!

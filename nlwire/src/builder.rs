@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`MessageBuilder`], [`NestBuilder`] and [`NextHopBuilder`], which write
 //! messages, nests and next hops, and [`Sink`], the buffer they write to.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The `{:?}` output of headers and payloads: names where the protocol has
 //! them, hexadecimal for bytes.
 

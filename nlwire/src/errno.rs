@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Errno`]: an error number and its name.
 //!
 //! Sources: `include/uapi/asm-generic/errno-base.h` and `errno.h`, and

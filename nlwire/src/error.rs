@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`ParseError`], an error while reading, and [`BuildError`], an error while
 //! writing.
 

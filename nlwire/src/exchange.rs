@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The client side: [`Exchange`] follows one request or dump to the end of its
 //! answer.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`NlmFlags`]: the flags of a message.
 
 use core::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Netlink's wire format, for user space and for kernels.
 //!
 //! Netlink is the protocol of sockets between processes and the Linux kernel, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Messages`], an iterator over the messages of a datagram, and [`Message`],
 //! one of them.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The family header of netfilter.
 //!
 //! All messages of `NETLINK_NETFILTER` begin with [`NfGenMsg`], 4 bytes. The upper

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`AttributePath`]: the attribute of a request that an offset refers to.
 
 use core::fmt;

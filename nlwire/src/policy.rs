@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Policy`], its flags and its warnings. The rules are in `rule`, the checks in
 //! `validate` and `plain`.
 

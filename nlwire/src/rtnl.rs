@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The structs of rtnetlink: its family headers, next hops, traffic control.
 //!
 //! The payload of a message begins with a *family header*: a struct that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The server side: which requests reach a handler, and how each is answered.
 //!
 //! A kernel is a server in this sense. [`Requests`] walks over a datagram as

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The family headers of `NETLINK_SOCK_DIAG`, which lists sockets.
 //!
 //! A request of type `SOCK_DIAG_BY_FAMILY` for sockets of the internet protocols

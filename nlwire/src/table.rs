@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`AttributeTable`]: the attributes of a message or nest, by type.
 
 use core::fmt;

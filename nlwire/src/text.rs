@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Text`]: the bytes of a text that a peer wrote, for display.
 
 use core::fmt::{self, Write};

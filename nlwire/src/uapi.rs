@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Constants from Linux's netlink headers, with the kernel's names and values.
 //!
 //! Each module covers one header or a group of related headers. Every constant

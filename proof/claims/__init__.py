@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What is proved: one file for each concept, one function for each claim.
 
 A claim is a function of a `Prover`, with the decorator `claim`. It proves one function of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The functions of `align`, for all values."""
 
 from __future__ import annotations

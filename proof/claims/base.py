@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Claims, the list of them, and what all of them use."""
 
 from __future__ import annotations

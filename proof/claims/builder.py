@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """`Builder` and `SliceSink`: one call on a builder in any state.
 
 The state of a builder is its sink (buffer, capacity, bytes written) and five numbers. The

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Extended ACKs, and the paths of their offsets, in short messages.
 
 The loops are followed turn by turn, hence the bounds.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """What is generated of families: reading and writing one attribute of each kind.
 
 The probe declares a set with one attribute of each kind by the macro that declares the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """`Messages` and `Attributes` beside the kernel's own helpers.
 
 The kernel's lengths are of type `int`, hence the bound. The claims of `walks` have none.

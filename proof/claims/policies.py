@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """`Policy::validate` beside the kernel's `__nla_validate`, with a policy of every kind of rule.
 
 Each claim is about a stream that begins with one attribute, whole or not, of one type,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """`AttributeTable`, beside the kernel's `__nla_parse`."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """`Messages` and `Attributes`: their constructors, and one step from any state.
 
 By induction over steps, the claims hold for every walk over every buffer: the

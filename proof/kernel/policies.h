@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* What the claims about policies and tables execute of lib/nlattr.c. */
 
 /* out: the entry of `type` in a table of 8; the bytes that a walk leaves. */

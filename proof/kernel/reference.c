@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * The kernel's functions behind the C ABI, to be executed beside nlwire's: the inline
  * functions of include/net/netlink.h, and lib/nlattr.c as it is (NLATTR is its path).

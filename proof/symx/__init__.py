@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """A symbolic executor for x86-64 machine code.
 
 Machine code is lifted to VEX, Valgrind's intermediate representation (pyvex), and

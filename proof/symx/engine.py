@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The executor: from the first instruction of a function to its return, on every path."""
 
 from __future__ import annotations

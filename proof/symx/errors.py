@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The two ways in which a proof ends without success."""
 
 from __future__ import annotations

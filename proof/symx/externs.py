@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Functions of other libraries: what they do, by their specification.
 
 `memcpy` and its like are executed as C specifies them. Their bytes are proved to lie in

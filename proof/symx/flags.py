@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The processor's flags.
 
 VEX does not store flags. It stores the last operation that sets them (`cc_op`, whose

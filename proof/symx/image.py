@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Shared libraries, as they lie in memory, and their code as VEX."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Loops of any number of turns, by invariants.
 
 At the head of a loop, everything that a turn changes is replaced by unknowns, of which

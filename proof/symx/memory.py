@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Memory: buffers, and what a path has written to them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The operations of VEX, as functions of values.
 
 `operation` knows the names that occur in compiled nlwire and in the kernel's code. Any

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Questions to the solver.
 
 One solver keeps everything that was ever said. Conditions are named by literals, and a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The address space: which buffer an address lies in, loads and stores.
 
 An address is a number (stack, constants of the libraries), or the base of a buffer plus

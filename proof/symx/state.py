@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """The state of a path: registers, memory, and the decisions that lead there."""
 
 from __future__ import annotations

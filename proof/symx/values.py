@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Values: a Python int where the value is known, else a term of z3.
 
 A value of one bit is an int or a z3 Bool. All others are ints, never negative, or

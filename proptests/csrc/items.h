@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /* What a walk writes down: as `Item` in src/c.rs. */
 #include <stddef.h>
 #include <stdint.h>

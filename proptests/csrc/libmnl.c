@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * libmnl's walks. mnl_nlmsg_ok() casts nlmsg_len to int: who calls this keeps
  * lengths from 2^31 on away.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * The macros of the system's own headers, used as their manual says: with a
  * signed length that shrinks. The buffer is aligned, and padded to a multiple

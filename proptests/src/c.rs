@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What C says: the macros of `linux/netlink.h` and `linux/rtnetlink.h`, and
 //! libmnl. All of this crate's `unsafe` is here.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! nlwire and the others on the same input. A difference panics, with the
 //! input and both results.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! From arbitrary bytes to input that gets somewhere.
 //!
 //! Each function takes a *tape*, the bytes of a fuzzer or of a property, and

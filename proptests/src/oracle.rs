@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A naive oracle: the rules of netlink read once more, as plain as the
 //! kernel's comments, without a line, a constant or a type of nlwire's.
 //!

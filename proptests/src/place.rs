@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Buffers at chosen addresses, and memory with chosen contents.
 
 /// What memory holds before it is written to, one or the other.

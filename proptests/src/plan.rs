@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Things to do, as data: what to build, what a dump has to say, what an
 //! exchange is shown. Made by [`generate`](super::generate), carried out by
 //! [`check`](super::check).

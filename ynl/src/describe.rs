@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Kinds of payload and JSON values in words.
 
 use nlwire::typed::{EnumInfo, IntegerInfo, KindInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists of families and operations, and what the attributes of an operation want.
 
 use std::io::{self, Write};

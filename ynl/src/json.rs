@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The JSON of a request, read strictly.
 //!
 //! A key that occurs twice is an error, because a parser that keeps the last one would send

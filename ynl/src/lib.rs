@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The tables of `nlfamilies` from the other side: from JSON to a message.
 //!
 //! ```text

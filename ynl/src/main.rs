@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests of the kernel's netlink families by name:
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Families, operations and attributes by name.
 
 use nlwire::typed::{FamilyInfo, GroupInfo, Name, Names, OpInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests and their answers.
 
 use std::io::{self, BufWriter, Write};

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compares what nlfamilies says of a namespace with what ip, tc, nft and ethtool say:
 
     against_tools.py DIR JSON

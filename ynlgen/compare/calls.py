@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compares the kinds in nlfamilies with what the kernel's code does with the attributes:
 
     calls.py TREE

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Prints the messages of captures as the lines that record.py describes:
 
     captured.py FILE.pcap...  >LINES

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compares the output of nlfamilies with that of pyynl:
 
     compare.py LINES OURS REFERENCE

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Chooses few messages with many different attributes:
 
     fixtures.py DIR LINES JSON

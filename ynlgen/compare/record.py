@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Records answers of the running kernel to dump requests, one message a line:
 
     record.py [FAMILY...]  >LINES

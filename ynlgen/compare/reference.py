@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Decodes lines of record.py with the kernel's own client, pyynl:
 
     reference.py TREE [SPECS] <LINES >JSON

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
 """Compares the answers to requests that `ynl` and the kernel's own client, pyynl, send:
 
     requests.py read YNL TREE SPECS [FAMILY...]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the declarations of one kernel have otherwise than those of another, as a page of
 //! Markdown.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! From a kernel tree to the modules of nlfamilies.
 
 use std::fs;

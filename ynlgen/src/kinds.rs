@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kind and the rule of an attribute.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Generates source for nlwire from the headers and specifications of a Linux
 //! source tree.
 
@@ -15,3 +16,6 @@ pub mod spec;
 pub mod structs;
 pub mod sub_messages;
 pub mod uapi;
+
+/// The first line of generated files.
+pub(crate) const SPDX: &str = "// SPDX-License-Identifier: MIT OR Apache-2.0";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The public names of all families, with number and kind: `names.lock`.
 //!
 //! A line is `FAMILY NAME NUMBER-OR-KIND...`, and `as "..."` if the name in JSON is not

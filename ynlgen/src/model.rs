@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A family with every name, number and kind resolved.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Names: from the specification's to C's, and from C's to Rust's.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Operations, events and groups.
 
 use crate::model::{distinct, Constant, Names, Op};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Corrections of a specification: `overrides/FAMILY.toml`.
 //!
 //! Each `[[change]]` has a reason and any number of lines. A line names an item by its kind, its

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kernel's YAML specifications, as they are, in structs that accept no other key.
 //!
 //! `Documentation/netlink/genetlink-legacy.yaml` and `netlink-raw.yaml` of the kernel define the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Structs: fields and their layout.
 
 use std::collections::BTreeMap;

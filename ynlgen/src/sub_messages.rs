@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sub-messages: attributes whose content another attribute selects.
 
 use crate::kinds::{self, Kind};

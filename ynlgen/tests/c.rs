@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `nlwire::uapi` and the families, compared with what C makes of the headers of a
 //! kernel tree.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The differences of two versions of a small specification.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Small specifications through the generator.
 
 use serde_json::{Map, Value};

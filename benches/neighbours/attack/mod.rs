@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The attackers.
 //!
 //! An attacker acts until it has done what it came for, or until the judge tells

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Ports that another user takes.
 //!
 //! The first process is the victim. It binds a port, asks for a dump that does

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Attackers that read nothing.
 
 use nlsock::{Error, Socket};

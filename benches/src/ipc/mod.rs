@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the benchmark between processes measures: the same conversations over
 //! netlink, with nlsock, and over Unix datagram sockets.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Over netlink, with nlsock.
 
 use ::nlsock::{Error, RecvBatch, Socket};

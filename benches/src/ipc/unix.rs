@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Over Unix datagram sockets: one by one with the standard library, several at
 //! once by the system calls that it does not have.
 

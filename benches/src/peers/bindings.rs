@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! netlink-bindings: raw chunks for the walks, its generated types for fields
 //! and for writing.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! neli: every message and attribute an owned value.
 
 use std::io::Cursor;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! nlink: iterators and a builder, below its typed messages.
 
 use ::nlink::netlink::attr::{get, AttrIter};

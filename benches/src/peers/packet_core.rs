@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! netlink-packet-core: buffers and iterators, without its sibling's types.
 
 use ::nlwire::uapi::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! netlink-packet-route: every message as a type, every attribute as one.
 
 use netlink_packet_core::{

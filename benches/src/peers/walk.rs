@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The walks with libraries that iterate over borrowed messages and attributes.
 //!
 //! A macro, not a trait: an adapter around an iterator costs where the library

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Comparison`]: several that do the same, over sockets, against each other.
 //!
 //! The sides take turns, each round in another order, so that what else the

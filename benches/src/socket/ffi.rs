@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The socket benchmarks' work in C: all `unsafe` of them is here.
 
 /// By libmnl, `csrc/socket_libmnl.c`.

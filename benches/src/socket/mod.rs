@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the socket benchmarks measure: the same conversations by nlsock, by
 //! libmnl and by plain system calls.
 //!

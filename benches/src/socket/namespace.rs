@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A network namespace to measure in, and what is in it.
 
 use ::nlsock::Socket;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The conversations with nlsock, as its documentation shows them: with a
 //! [`Client`], and with a [`Socket`] and nlwire's [`Exchange`].
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The dump with rtnetlink, as its examples show it, on a runtime of one
 //! thread.
 

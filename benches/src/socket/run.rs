@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a benchmark over sockets does beside measuring.
 
 use std::path::PathBuf;

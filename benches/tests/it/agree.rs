@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! All do the same work: their checksums agree on all data, and what they write
 //! is the same.
 

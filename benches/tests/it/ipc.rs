@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a receiver that does not read does to the sender and to the others:
 //! over netlink nothing, over Unix datagram sockets it stops them.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The table, and where it goes.
 
 use benches::report::{markdown, replaced, restored, stored, Cell, Line};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What becomes of datagrams: inputs for each target.
 
 use std::collections::{BTreeMap, BTreeSet};

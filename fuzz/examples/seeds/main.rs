@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writes seeds for the fuzz targets: what this machine's kernel sends.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Compares the time of the module's echo with that of the same echo in C
 //! (`nlecho.c`), in one kernel. `./run` boots a machine for this.
 //!

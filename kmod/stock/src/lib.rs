@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The Rust object of the module for stock kernels: the service behind the C
 //! interface of `glue.h`. All of the module's `unsafe` is in this file (in test
 //! builds, also in `compare/differs.rs`).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Device`]: an nlmon device, which receives a copy of every netlink message.
 //!
 //! The system calls of `AF_PACKET` are here, because no other socket of this project is of

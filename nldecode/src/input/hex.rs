@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Hex`]: bytes as text, from logs, terminals and sources.
 //!
 //! A datagram ends at a blank line, at an offset of 0, and before other text. Lines without

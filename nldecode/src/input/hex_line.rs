@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The bytes that a line of text has, in the forms in which people paste them.
 
 /// The meaning of a line.

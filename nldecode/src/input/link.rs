@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Headers of the link layer: `LINKTYPE_NETLINK` and Linux's cooked captures.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Input: records from a capture, a device, hexadecimal text or bytes.
 
 mod device;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Pcap`]: pcap files, as in pcap-savefile(5).
 //!
 //! Headers are in the byte order of the machine that wrote the file. Messages are in the byte

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Pcapng`]: pcapng files, as in draft-ietf-opsawg-pcapng.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Raw`]: messages one after the other, without anything around them.
 
 use nlwire::align::{nlmsg_align, NLMSG_HDRLEN};

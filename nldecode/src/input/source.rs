@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Source`]: bytes with their position, and the detection of their format.
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};

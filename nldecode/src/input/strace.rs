@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Trace`]: the protocol of a message in the output of strace, by its file descriptor.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages byte by byte, with the meaning of the bytes.
 
 use std::fmt::{self, Display};

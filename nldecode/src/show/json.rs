@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages as JSON: an object in each line. The member `body` has the shape of the kernel's
 //! `ynl`.
 

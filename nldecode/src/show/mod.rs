@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Output: text, JSON, or bytes with their meaning.
 
 mod bytes;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Attributes that occur several times against their declaration.
 //!
 //! The kernel takes the last one, and so does the JSON of a message. The others are listed beside

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages as text: a title, and a line for each attribute.
 
 use std::fmt;

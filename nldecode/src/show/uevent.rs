@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Datagrams of `NETLINK_KOBJECT_UEVENT`: of the kernel and of udev.
 //!
 //! ```text

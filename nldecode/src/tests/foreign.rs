@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages of a machine of the other byte order: the same output as of this machine's.
 //!
 //! The fixtures are converted by a second implementation, which knows where everything is from

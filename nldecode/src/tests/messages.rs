@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is shown of messages that no fixture has.
 
 use nlwire::typed::Family;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Hostile input: whatever it is, decoding ends, and the output is harmless and complete.
 
 #![allow(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Bytes, addresses and tables as text.
 
 use std::io::{self, Write};

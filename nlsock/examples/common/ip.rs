@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! IP addresses and prefixes in requests.
 
 use std::net::IpAddr;

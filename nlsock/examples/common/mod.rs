@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Code that the examples share: how a program starts and ends.
 
 #![allow(dead_code, reason = "no example uses all of it")]

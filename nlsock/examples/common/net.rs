@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Links by name, and links, addresses and routes as lines of text.
 
 use nlfamilies::rt_addr::{IfAddrMsg, Ifa, RtAddr};

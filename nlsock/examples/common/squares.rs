@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The family of `ipc_table_server` and its client: one declaration for both.
 
 use nlwire::typed::*;

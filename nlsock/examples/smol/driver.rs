@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A driver for smol: [`Client`], [`Monitor`] and [`Watcher`] on `async-io`.
 //!
 //! Each of them is a state of [`nlsock::state`] and a socket that is registered with

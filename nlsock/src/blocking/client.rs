@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Client`], [`Dump`] and [`Batch`].
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

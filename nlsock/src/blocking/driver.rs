@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Driver`]: repeats the steps of a state, and waits between them with
 //! `ppoll(2)`.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Genl`]: requests to generic netlink families by name.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

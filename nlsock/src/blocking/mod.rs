@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The blocking drivers. [`Driver`](driver::Driver) repeats the steps of a
 //! [state](crate::state) and waits between them with `ppoll(2)`. Each public
 //! type consists of a driver and a state.

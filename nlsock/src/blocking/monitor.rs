@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Monitor`]: receives the notifications of multicast groups.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

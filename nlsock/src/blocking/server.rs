@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Server`]: waits for the requests of other processes, and answers them.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

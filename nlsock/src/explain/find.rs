@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The search for the attribute that an extended ACK refers to.
 
 use nlwire::typed::{SetInfo, TypedPath};

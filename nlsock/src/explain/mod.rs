@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Explanations of refused requests in the kernel's terms: the request, the
 //! attribute and the errno by name.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kernel's names for the message types of rtnetlink and for the commands of
 //! generic netlink's controller, for requests of families that the user has not named.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`RequestError`]: a refused request, with the reason.
 
 use std::{error, fmt, io};

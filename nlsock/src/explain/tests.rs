@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The names of attributes in refusals of untyped requests, by the declarations of
 //! families.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`FakeClock`]: a clock for tests of what a server does after some time.
 
 use std::sync::atomic::{AtomicU64, Ordering};

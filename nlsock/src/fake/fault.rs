@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Fault`]: a fault in an answer, and its effect.
 
 use std::time::Duration;

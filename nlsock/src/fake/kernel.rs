@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`FakeKernel`]: a kernel that answers datagrams, with the faults of its
 //! script.
 

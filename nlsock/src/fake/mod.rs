@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`FakeKernel`]: a service for testing netlink clients, which misbehaves as
 //! scripted.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Pipe`]: a kernel and its only client, in memory.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Service`]: the family that a kernel serves, and [`Replies`], which
 //! collects its replies.
 

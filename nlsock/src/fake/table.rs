@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Table`]: the family that this module provides.
 
 use std::collections::BTreeMap;

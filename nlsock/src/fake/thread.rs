@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`KernelThread`]: a kernel on a socket, for clients that use a socket.
 
 use std::sync::atomic::{AtomicBool, Ordering};

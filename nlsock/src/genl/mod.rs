@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Descriptions of generic netlink families, as the controller returns them:
 //! their commands, their multicast groups, and the policies of their
 //! attributes.

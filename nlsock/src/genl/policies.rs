@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`AttributePolicy`]: the rule for an attribute, as the kernel reports it in the
 //! controller's replies to `CTRL_CMD_GETPOLICY` and in extended ACKs.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Datagram`]: the bytes of a received datagram, and its metadata.
 
 use nlwire::exchange::Received;

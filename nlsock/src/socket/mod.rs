@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Socket`]: a netlink socket, and the calls to open, bind, send and receive.
 
 use std::io::IoSlice;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets in other network namespaces.
 
 use std::os::fd::{AsFd, BorrowedFd};

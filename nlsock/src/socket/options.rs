@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Socket options: all of level `SOL_NETLINK`, and those of level `SOL_SOCKET` that
 //! netlink programs need.
 

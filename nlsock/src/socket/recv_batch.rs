@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`RecvBatch`]: buffers for receiving several datagrams with one system call.
 
 use std::fmt;

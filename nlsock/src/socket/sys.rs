@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every call of libc, and every `unsafe` block of this crate.
 //!
 //! Each function is one system call with safe types. It returns `errno` as the

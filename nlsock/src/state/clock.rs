@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Clock`]: the time that a server measures its clients by.
 
 use std::time::Instant;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Connection`]: the one port from which a socket receives unicasts.
 //!
 //! Any process may send to a port of `NETLINK_USERSOCK`, and, with

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`GenlState`]: requests to families of generic netlink by name.
 //!
 //! ```text

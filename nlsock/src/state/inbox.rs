@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Inbox`]: a receive buffer with the last datagram, and kept datagrams.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The logic of clients, monitors, watchers and servers, and their memory between
 //! calls. Nothing in this module waits.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`MonitorState`]: the notifications that a monitor receives.
 
 use std::mem;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Notifications`]: the notifications that have been received and not
 //! returned.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Owner`]: the process that a state belongs to.
 //!
 //! After `fork(2)`, two processes have the same socket and a copy of the same

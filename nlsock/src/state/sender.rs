@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Senders`]: the senders whose datagrams are received.
 //!
 //! A port number belongs to one network namespace. On a socket with

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Step`]: the outcome of one non-blocking step of a state.
 
 use std::time::Duration;

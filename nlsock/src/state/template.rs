@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Template`]: the payload of a request that is built first and sent later.
 
 use nlwire::{BuildError, Message, MessageBuilder, NlMsgHdr, Sink};

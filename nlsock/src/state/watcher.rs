@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`WatcherState`]: the dumps and notifications from which a watcher keeps a
 //! view.
 //!

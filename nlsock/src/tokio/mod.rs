@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Client`], [`Genl`], [`Monitor`], [`Watcher`] and [`Server`] for tokio. Requires
 //! the feature `tokio`.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`SplitCall`]: requests that are divided into several messages.
 
 use nlwire::typed::{GenlFamily, Layout, Op, RawFamily, Set, Split, Writer};

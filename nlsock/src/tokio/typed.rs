@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed calls of all types, and [`List`].
 
 use std::fmt;

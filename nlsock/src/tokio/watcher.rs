@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Watcher`]: keeps a view by dumps and notifications.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`MulticastGroup`]: a group by its number, or declared with a family.
 
 use nlwire::typed::{Group, RawFamily};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed requests and answers: what the calls of the blocking and the asynchronous
 //! clients share.
 //!

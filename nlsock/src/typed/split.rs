@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests that are divided into several messages, and objects that are read from
 //! several: what blocking and tokio share.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Several datagrams by one call. Needs privilege for groups only.
 
 use std::os::fd::OwnedFd;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Batches of both clients: helpers, and the number of requests in flight.
 
 use std::future::Future;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writes the captured data in `nlwire/tests/fixtures`: what a kernel answers in
 //! a network namespace with a link, addresses and routes that were made up.
 //!

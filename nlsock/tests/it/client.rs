@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `Client` against the running kernel: requests, dumps, batches, refusals, and
 //! what is left over from what was given up.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The fake kernel: each of its faults, over both of its transports, is what
 //! `nlwire::exchange` says it is, and never keeps a client waiting for ever.
 

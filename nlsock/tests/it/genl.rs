@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `Genl` against the running kernel, and against a controller that registers
 //! its family anew.
 

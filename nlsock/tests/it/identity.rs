@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The identity of a server's clients: ports that another socket gets, and
 //! servers that cannot list the sockets of their protocol.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Against the running kernel: what it answers is read as it should be, and
 //! nlwire agrees with it about what a message is. Needs no privilege and
 //! changes nothing.

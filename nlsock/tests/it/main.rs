@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The integration tests of nlsock. `tests/README.md` names the test of each
 //! guarantee and of each fault.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `Monitor` and `Watcher` against the running kernel.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests that change something, as root, in a network namespace of their
 //! own, which goes away with the thread that made it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A firewall rule for tests: packets that this host sends go to nfqueue or nflog.
 
 use nlsock::{Client, Error, RequestBuilder};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets that are opened in other network namespaces.
 
 use std::fs::{self, File};

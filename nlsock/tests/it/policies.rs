@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The policies of a family whose controller is a hostile process.
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Notifications of the running kernel that are sent to the socket that has
 //! registered for them: packets of nfqueue and nflog, taskstats, and the events of
 //! processes.

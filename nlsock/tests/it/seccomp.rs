@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Threads to which the kernel denies system calls.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `Server` and its clients, over `NETLINK_USERSOCK`.
 
 use std::os::unix::fs::MetadataExt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `nlwire::server` against the running kernel: asked the same, both answer
 //! the same, byte for byte. Needs no privilege and changes nothing.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a signal does to who waits: a monitor and a server say so, a client goes
 //! on. And what waits on `poll(2)` instead.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The short examples, `tc_netem_add` and `rtnl_follow`: typed requests, each in a network
 //! namespace of its own. A kind of link or queueing discipline that the kernel lacks is
 //! skipped.

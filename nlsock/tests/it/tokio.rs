@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The asynchronous client, monitor and server: the same results, and futures
 //! that may be dropped at any time.
 

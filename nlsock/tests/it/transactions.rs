@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Transactions of nfnetlink, by both clients: with the kernel, and with a
 //! process that answers as kernels do and more.
 

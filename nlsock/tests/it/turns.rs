@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Datagrams with many requests: they are answered over several steps, in turns
 //! with the requests of other clients. Blocking servers and tokio's.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed requests, replies and refusals: the same tests for the blocking and the
 //! asynchronous types, on the running kernel.
 

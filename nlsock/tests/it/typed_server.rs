@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A family of its own: a server that checks requests by the policies of the
 //! declaration, and clients whose refusals have its names.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The users that a server serves, and that a client or monitor demands of its
 //! peer; strangers, which cannot send to connected sockets; descriptors that
 //! another process makes blocking.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets talking to each other over `NETLINK_USERSOCK`, and everything a
 //! socket can be told or can fail with. Needs privilege for groups only.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Walks over attributes and examines only their types.
 
 use nlwire::Attributes;

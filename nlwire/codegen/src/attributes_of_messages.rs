@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Walks over a dump of links: the messages, and the attributes after their
 //! family headers.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reads an integer: a length check and a load.
 
 use nlwire::{Attribute, ParseError};

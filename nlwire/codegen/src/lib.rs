@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The machine code of nlwire's hot paths: one small function in each file,
 //! with its x86-64 listing next to it.
 //!

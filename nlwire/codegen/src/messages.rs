@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Walks over messages and examines only their headers.
 
 use nlwire::Messages;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Begins and ends a nest with an integer in it.
 
 use nlwire::{BuildError, MessageBuilder, SliceSink};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writes a nest that contains an integer, with a closure. The code is that of
 //! [`nest`](super::nest).
 

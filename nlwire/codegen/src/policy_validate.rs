@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Checks attributes against a policy. The walk is inlined. The rules are
 //! checked inside nlwire.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writes an integer: a check for room and two stores.
 
 use nlwire::{BuildError, MessageBuilder, SliceSink};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Finds an attribute in a table.
 
 use nlwire::{Attribute, AttributeTable};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Fills a table: one store for each attribute, into memory that is cleared
 //! first.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reads three typed attributes in one walk: the comparisons of their types are in the
 //! loop, the checks of their lengths after it.
 

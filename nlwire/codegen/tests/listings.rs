@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Compares the listings in `src/` with the code that the compiler generates
 //! now. With `NLWIRE_LISTINGS=write`, writes them instead; see the crate's
 //! documentation.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Counts what the declarations know of recorded messages, and lists the rest:
 //!
 //! ```sh

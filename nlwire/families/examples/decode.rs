@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Prints recorded messages as JSON, one line for each line of input:
 //!
 //! ```sh

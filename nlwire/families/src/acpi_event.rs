@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! ACPI events.
 //!
 //! Written by hand from C: `drivers/acpi/event.c`, because no header for programs has them.

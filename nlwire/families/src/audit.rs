@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Audit: its status, its rules, and records.
 //!
 //! Written by hand from C: `linux/audit.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! B.A.T.M.A.N. advanced: mesh networks.
 //!
 //! Written by hand from C: `linux/batman_adv.h`.

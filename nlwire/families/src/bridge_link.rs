@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Links as ports of bridges: messages about links whose `ifi_family` is `AF_BRIDGE`.
 //!
 //! Written by hand from C: `linux/if_bridge.h`, `linux/if_link.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The connector, and the events of processes that the kernel sends through it.
 //!
 //! Written by hand from C: `linux/connector.h`, `linux/cn_proc.h`.

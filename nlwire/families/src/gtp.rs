@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! GTP: the contexts of mobile terminals in a tunnel.
 //!
 //! Written by hand from C: `linux/gtp.h`.

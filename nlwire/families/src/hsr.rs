@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! HSR and PRP, IEC 62439-3: the nodes of a ring.
 //!
 //! Written by hand from C: `linux/hsr_netlink.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! ILA, identifier-locator addressing: the translations of received packets.
 //!
 //! Written by hand from C: `linux/ila.h`.

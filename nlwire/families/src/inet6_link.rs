@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What IPv6 keeps about a link: messages about links whose `ifi_family` is `AF_INET6`.
 //!
 //! Written by hand from C: `linux/if_link.h`.

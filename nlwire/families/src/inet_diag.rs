@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets of the internet protocols: TCP, UDP, MPTCP, SCTP and raw sockets.
 //!
 //! Written by hand from C: `linux/inet_diag.h`, `linux/tcp.h`, `linux/mptcp.h`, `linux/tls.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! IOAM over IPv6, RFC 9197: namespaces, schemas and traces.
 //!
 //! Written by hand from C: `linux/ioam6_genl.h`.

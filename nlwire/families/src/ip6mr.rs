@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! IPv6 multicast routing: reports of packets.
 //!
 //! Written by hand from C: `linux/mroute6.h`.

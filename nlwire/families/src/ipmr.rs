@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! IPv4 multicast routing: the tables and their virtual interfaces, and reports of packets.
 //!
 //! Written by hand from C: `linux/mroute.h`.

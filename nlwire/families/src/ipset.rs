@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sets of addresses, ports and names, which firewall rules look up.
 //!
 //! Written by hand from C: `linux/netfilter/ipset/ip_set.h`.

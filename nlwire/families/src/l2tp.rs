@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! L2TP: tunnels and their sessions.
 //!
 //! Written by hand from C: `linux/l2tp.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kernel's netlink families, declared for [`nlwire::typed`].
 //!
 //! Each family is a module, enabled by a feature of the same name with `-`: `rt-link` enables

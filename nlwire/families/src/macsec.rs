@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! MACsec, IEEE 802.1AE: secure channels and associations of a link.
 //!
 //! Written by hand from C: `linux/if_macsec.h`.

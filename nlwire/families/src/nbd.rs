@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Network block devices.
 //!
 //! Written by hand from C: `linux/nbd-netlink.h`.

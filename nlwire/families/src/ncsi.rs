@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! NCSI: the sideband of a network card to a management controller.
 //!
 //! Written by hand from C: `linux/ncsi.h`.

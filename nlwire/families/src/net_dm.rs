@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The drop monitor: packets that the kernel or a device dropped.
 //!
 //! Written by hand from C: `linux/net_dropmon.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Netlink sockets.
 //!
 //! Written by hand from C: `linux/netlink_diag.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Named counters of packets and bytes, which firewall rules count with.
 //!
 //! Written by hand from C: `linux/netfilter/nfnetlink_acct.h`.

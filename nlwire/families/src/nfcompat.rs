@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The revisions of matches and targets of iptables that the kernel has, for nftables.
 //!
 //! Written by hand from C: `linux/netfilter/nf_tables_compat.h`.

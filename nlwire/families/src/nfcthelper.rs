@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Helpers of connection tracking in user space.
 //!
 //! Written by hand from C: `linux/netfilter/nfnetlink_cthelper.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Named timeouts of connection tracking.
 //!
 //! Written by hand from C: `linux/netfilter/nfnetlink_cttimeout.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The functions that netfilter calls at each of its hooks.
 //!
 //! Written by hand from C: `linux/netfilter/nfnetlink_hook.h`.

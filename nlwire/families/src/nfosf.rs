@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Fingerprints of operating systems, for passive recognition.
 //!
 //! Written by hand from C: `linux/netfilter/nfnetlink_osf.h`.

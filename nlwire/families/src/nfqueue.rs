@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Packets that firewall rules put into a queue, and verdicts on them.
 //!
 //! Written by hand from C: `linux/netfilter/nfnetlink_queue.h`.

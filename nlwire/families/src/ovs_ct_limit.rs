@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Limits of the connections that Open vSwitch tracks in a zone.
 //!
 //! Written by hand from C: `linux/openvswitch.h`.

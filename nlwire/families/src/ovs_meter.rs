@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Meters of Open vSwitch.
 //!
 //! Written by hand from C: `linux/openvswitch.h`.

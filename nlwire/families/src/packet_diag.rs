@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Packet sockets.
 //!
 //! Written by hand from C: `linux/packet_diag.h`, `linux/filter.h`.

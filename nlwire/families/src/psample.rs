@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sampled packets.
 //!
 //! Written by hand from C: `linux/psample.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Warnings about disk quotas.
 //!
 //! Written by hand from C: `linux/quota.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The labels of IPv6 addresses, by which a source address is chosen (RFC 6724).
 //!
 //! Written by hand from C: `linux/if_addrlabel.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Data centre bridging: IEEE 802.1Qaz and its predecessor CEE.
 //!
 //! Written by hand from C: `linux/dcbnl.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The multicast database of bridges and VXLAN devices.
 //!
 //! Written by hand from C: `linux/if_bridge.h`.

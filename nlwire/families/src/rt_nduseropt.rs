@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Options of IPv6 neighbour discovery that the kernel passes to programs, such as DNS servers.
 //!
 //! Written by hand from C: `linux/rtnetlink.h`.

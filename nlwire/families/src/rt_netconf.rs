@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The configuration of protocols on a link: forwarding and the like.
 //!
 //! Written by hand from C: `linux/netconf.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Next hop objects, which routes refer to by their id.
 //!
 //! Written by hand from C: `linux/nexthop.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The numbers that a network namespace gives to others.
 //!
 //! Written by hand from C: `linux/net_namespace.h`.

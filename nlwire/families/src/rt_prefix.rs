@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The IPv6 prefixes that routers advertise.
 //!
 //! Written by hand from C: `linux/rtnetlink.h`.

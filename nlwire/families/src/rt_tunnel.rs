@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The VNIs that a VXLAN device receives.
 //!
 //! Written by hand from C: `linux/if_link.h`.

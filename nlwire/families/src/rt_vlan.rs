@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The VLANs of bridges and their ports, and their options.
 //!
 //! Written by hand from C: `linux/if_bridge.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Segment routing over IPv6: the source address of encapsulated packets, and HMAC keys.
 //!
 //! Written by hand from C: `linux/seg6_genl.h`.

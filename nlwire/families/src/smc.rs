@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! SMC: its devices, link groups, links, statistics and identifiers.
 //!
 //! Written by hand from C: `linux/smc.h`. Replies about identifiers and the limitation of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! SMC sockets: TCP over shared memory.
 //!
 //! Written by hand from C: `linux/smc_diag.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The table of SMC that assigns physical networks to devices.
 //!
 //! Written by hand from C: `linux/smc.h`.

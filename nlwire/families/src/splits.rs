@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! How objects that take several messages are divided: the rules of the kernel's families.
 
 #[cfg(feature = "ipset")]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The accounting of tasks and of control groups.
 //!
 //! Written by hand from C: `linux/taskstats.h`, `linux/cgroupstats.h`.

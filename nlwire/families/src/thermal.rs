@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Thermal zones, their trip points and cooling devices.
 //!
 //! Written by hand from C: `linux/thermal.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! TIPC: bearers, links, nodes, sockets and names of a cluster.
 //!
 //! Written by hand from C: `linux/tipc_netlink.h`.

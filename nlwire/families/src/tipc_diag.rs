@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets of TIPC.
 //!
 //! Written by hand from C: `linux/tipc_sockets_diag.h`. A reply has no family header, by which it

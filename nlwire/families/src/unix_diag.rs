@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Unix domain sockets.
 //!
 //! Written by hand from C: `linux/unix_diag.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! vDPA: virtio devices whose data path is in hardware.
 //!
 //! Written by hand from C: `linux/vdpa.h`.

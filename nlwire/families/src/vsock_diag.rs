@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets between a virtual machine and its host. A message has a header only.
 //!
 //! Written by hand from C: `linux/vm_sockets_diag.h`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! XDP sockets.
 //!
 //! Written by hand from C: `linux/xdp_diag.h`.

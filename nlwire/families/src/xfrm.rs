@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! IPsec: security associations and policies.
 //!
 //! Written by hand from C: `linux/xfrm.h`.

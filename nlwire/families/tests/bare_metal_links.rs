@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The example `bare_metal_links` of nlwire-probe, with a dump that is written here.
 
 #![cfg(feature = "rt-link")]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Kinds and numbers that the kernel's specifications have wrong.
 
 #![cfg(all(feature = "rt-link", feature = "rt-route", feature = "tc"))]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reads a dump of links without `std`, without allocation and without an operating system.
 //!
 //! A library: `ci/bare-metal` builds it for a target that has only `core`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The families of `nlfamilies`, as programs use them: a request, a reply, and all of
 //! their tables.
 

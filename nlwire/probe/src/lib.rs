@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A call of every function of nlwire, from functions that exist as machine
 //! code.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A call of every function for objects that take several messages.
 
 use core::fmt::{self, Write};

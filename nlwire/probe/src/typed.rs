@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A call of every function of `nlwire::typed`, with a family that is declared here.
 
 #![allow(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`PolicyError`]: the rule that an attribute breaks, and a kernel's answer to
 //! it.
 

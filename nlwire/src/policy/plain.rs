@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Plain`] and [`Look`]: quick checks that accept an attribute without
 //! evaluating its rule.
 

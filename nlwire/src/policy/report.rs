@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The report of a broken rule to the sender: `net/netlink/policy.c`.
 
 use super::super::uapi::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`NlaPolicy`]: the rule for one attribute type.
 
 use core::fmt;

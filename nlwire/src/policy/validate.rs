@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The checks of `lib/nlattr.c`, in the same order.
 
 use super::super::uapi::{NLA_F_NESTED, NLA_TYPE_MASK};

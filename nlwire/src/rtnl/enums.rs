@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The enumerations of fields of the family headers. The families re-export them.
 //!
 //! ynlgen compares them with the specifications.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The next hops of a multipath route, in `RTA_MULTIPATH`: [`RtNextHop`], the
 //! header of each, and [`NextHops`], the walk over them.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The header of routing rules: [`FibRuleHdr`].
 
 use core::fmt;

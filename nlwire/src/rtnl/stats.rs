@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The header of statistics of links: [`IfStatsMsg`].
 
 use core::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The structs of traffic control: queueing disciplines, classes and filters.
 //!
 //! The options of a queueing discipline are in `TCA_OPTIONS`. Those of `netem`

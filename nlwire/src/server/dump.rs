@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`DumpWriter`]: a multipart answer, written part by part.
 
 use zerocopy::native_endian::I32;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Integers with named values: [`Enumeration`], [`As`], and bitfields.
 
 use core::marker::PhantomData;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Layout`] of the structs of this crate, which are zerocopy types.
 
 use zerocopy::{FromBytes, FromZeros, IntoBytes};

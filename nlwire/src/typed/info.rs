@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Declarations as data: names, kinds and layouts, for printing, for JSON and for the
 //! names in an extended ACK.
 

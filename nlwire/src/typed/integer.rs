@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kinds that are integers, and C arrays of them.
 
 use core::fmt;

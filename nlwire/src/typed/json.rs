@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Json`]: attributes as JSON in the shape of the kernel's `ynl`.
 
 use core::fmt::{self, Write};

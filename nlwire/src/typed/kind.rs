@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Kind`], the kind of an attribute's payload, and the kinds that are neither integers
 //! nor structs.
 //!

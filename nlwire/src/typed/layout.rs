@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Structs in attributes and family headers: [`Layout`], [`Struct`], [`StructArray`].
 
 use core::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Level`]: attributes and those around them, where sub-messages find their selectors.
 
 use core::cell::Cell;

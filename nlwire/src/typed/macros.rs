@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The macros of declarations. See [the module](super) for an example.
 
 /// Declares sets of attributes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed attributes: the declarations of a family, and reading, writing and printing
 //! by them.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Names`]: the names of a declaration, as one text and the places in it.
 
 use super::info::{small, AttrEntry, FieldInfo, ValueEntry};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Net`]: values whose attributes say that they are in network byte order.
 
 use core::marker::PhantomData;

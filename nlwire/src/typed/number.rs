@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Number`], an integer of any kind, for printing.
 
 use core::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Families and their operations: [`Family`], [`Op`], [`Event`], [`Group`].
 
 use core::fmt;

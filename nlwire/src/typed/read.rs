@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reading: [`Attrs`], the attributes of a message or nest, and what they are asked for.
 
 use core::fmt;

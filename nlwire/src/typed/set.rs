@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sets and their attributes: [`Set`], [`Attr`]; sub-messages: [`SubMessage`], [`Format`].
 
 use core::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Shown`]: attributes as text with their C names, by the tables of the declarations.
 
 use core::fmt::{self, Debug as _, Write as _};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`ShownMessage`]: a message of a family as text or as JSON.
 
 use core::fmt::{self, Write as _};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writing: [`Writer`], which adds attributes of a set to a message or nest.
 
 use core::fmt;

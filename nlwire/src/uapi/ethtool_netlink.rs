@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/ethtool_netlink.h`: commands and attributes of ethtool.
 //!
 //! For the generic netlink family `ethtool`. Most are from

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/genetlink.h`: generic netlink and its controller.
 //!
 //! A generic netlink family has a fixed name, and a number that the kernel

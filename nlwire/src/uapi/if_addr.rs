@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/if_addr.h`: addresses of links.
 //!
 //! | constants | group |

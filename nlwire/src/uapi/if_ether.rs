@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/if_ether.h`: protocols above Ethernet, and the size of an address.
 
 // Written by ynlgen from the headers of Linux 7.3.4: names, types, numbers.

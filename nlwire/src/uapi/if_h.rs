@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/if.h`: flags and states of links.
 //!
 //! | constants | group |

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/if_link.h`: links, and the kinds of links.
 //!
 //! | constants | group |

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/inet_diag.h`: sockets of IPv4 and IPv6.
 //!
 //! For the protocol `NETLINK_SOCK_DIAG`. The structs of this header are in

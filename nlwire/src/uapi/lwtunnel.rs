@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/lwtunnel.h`: encapsulations that a route applies to its packets.
 //!
 //! `RTA_ENCAP_TYPE` is the kind of encapsulation, and `RTA_ENCAP` is a nest of

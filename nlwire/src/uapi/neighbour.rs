@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/neighbour.h`: neighbours, which map network addresses to link layer
 //! addresses.
 //!

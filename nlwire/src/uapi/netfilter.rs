@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netfilter.h`: verdicts, hooks and protocols.
 //!
 //! | constants | group |

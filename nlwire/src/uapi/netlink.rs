@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netlink.h`: constants common to all netlink protocols.
 //!
 //! [`AF_NETLINK`] and [`SOL_NETLINK`] are included although no uapi header

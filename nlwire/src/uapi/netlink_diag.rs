@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netlink_diag.h`: netlink sockets and their state.
 //!
 //! For the protocol `NETLINK_SOCK_DIAG` and the family `AF_NETLINK`. The structs

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netfilter/nf_tables.h`: nftables.
 //!
 //! For the subsystem `NFNL_SUBSYS_NFTABLES` of `NETLINK_NETFILTER`. Integers in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netfilter/nfnetlink.h`: what all subsystems of netfilter share.
 //!
 //! For the protocol `NETLINK_NETFILTER`. The struct `nfgenmsg` is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netfilter/nfnetlink_conntrack.h`: connection tracking.
 //!
 //! For the subsystems `NFNL_SUBSYS_CTNETLINK` and `NFNL_SUBSYS_CTNETLINK_EXP`. Some

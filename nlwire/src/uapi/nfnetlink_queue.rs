@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/netfilter/nfnetlink_queue.h`: packets that wait for a verdict.
 //!
 //! For the subsystem `NFNL_SUBSYS_QUEUE` of `NETLINK_NETFILTER`. A firewall rule

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/pkt_sched.h`: handles of traffic control, and the queueing
 //! disciplines `netem` and `mqprio`.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/rtnetlink.h`: messages and groups of rtnetlink, routes.
 //!
 //! The structs of this header are in [`rtnl`](super::super::rtnl). The address

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/sock_diag.h`: sockets and their state.
 //!
 //! For the protocol `NETLINK_SOCK_DIAG`. The structs of this header are in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/tc_act/tc_bpf.h`: actions of traffic control.
 
 // Written by ynlgen from the headers of Linux 7.3.4: names, types, numbers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/tc_ematch/tc_em_cmp.h`: extended matches of traffic control.
 
 // Written by ynlgen from the headers of Linux 7.3.4: names, types, numbers.

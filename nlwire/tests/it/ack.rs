@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Ack`, `Done` and `ExtAck` promise, hostile input first.
 
 use nlwire::uapi::*;

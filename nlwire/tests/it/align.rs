@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The macros: compared with arithmetic that cannot overflow, and with the
 //! iterators that do the same in another way.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Attributes` and `Attribute` promise, hostile input first.
 
 use nlwire::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER};

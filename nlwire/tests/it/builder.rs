@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Builder` and `Sink` promise.
 
 use nlwire::align::{nla_total_size, nlmsg_space};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every errno, compared with the C headers: those of this machine, and those of
 //! other architectures where Debian's packages `linux-libc-dev-*-cross` are
 //! installed.

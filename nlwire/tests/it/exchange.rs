@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Exchange` promises: every message after every other, whatever way they
 //! are cut into datagrams, and whoever else is on the socket.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Captured data of both byte orders, in `fixtures/`: what real kernels of one
 //! version, a little-endian and a big-endian one, answered to the same requests
 //! (`ci/tools/capture-fixtures`). Here those of this machine's order are read, and

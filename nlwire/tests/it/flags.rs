@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The promises of `NlmFlags`, for each of the 65,536 values.
 
 use nlwire::exchange::{Awaiting, Exchange};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Messages` and `Message` promise, hostile input first.
 
 use nlwire::uapi::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The promises of `NextHops` and `NextHopBuilder`, hostile input first.
 
 use nlwire::rtnl::{NextHops, RtMsg, RtNextHop};

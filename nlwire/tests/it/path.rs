@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `AttributePath` promises: every offset in a request, and none beside it.
 
 use nlwire::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Policies against the kernel's rules, one by one: `lib/nlattr.c` of Linux
 //! 7.3.4. Each group of cases names the function and the rule.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Requests`, `Request::answer` and `DumpWriter` promise: the kernel's
 //! `netlink_rcv_skb`, `netlink_ack` and `netlink_dump`, byte for byte.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Structs in attributes and nests: the readers of `Attribute`, `put_header` in
 //! nests, and four messages of the kernel's that need them, compared with bytes
 //! that iproute2 sent or the kernel answered.

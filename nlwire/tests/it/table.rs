@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `AttributeTable` promises, and a comparison with a naive table.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `Text` promises: whatever a peer wrote is one line without effects.
 
 use nlwire::server::Refusal;

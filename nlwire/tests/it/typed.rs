@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed attributes: a family that is declared here, written and read back.
 
 use core::net::{IpAddr, Ipv6Addr};

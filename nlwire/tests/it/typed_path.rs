@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The path to an attribute of a request, with the names of a family.
 
 use nlwire::rtnl::{IfInfoMsg, RtNextHop};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed attributes as text and as JSON.
 
 use nlwire::rtnl::{IfInfoMsg, RtNextHop};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every layout, compared with the C headers of this machine, and constants,
 //! compared with libc. ynlgen compares every constant with the headers of a
 //! kernel tree.

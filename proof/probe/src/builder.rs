@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The builder: one call on a builder in any state.
 //!
 //! A builder and its sink are memory that the claims fill in. `layout_builder` shows where

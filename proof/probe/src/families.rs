@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed attributes: reading and writing one attribute of each kind.
 //!
 //! `Every` has one attribute of each kind, declared as the families are. Kinds are generic

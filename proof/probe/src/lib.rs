@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The functions under proof: nlwire's, behind the C ABI.
 //!
 //! Each function gets a state by pointers, calls nlwire, and writes the result to an

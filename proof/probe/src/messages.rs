@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is read from a message: the one that a walk in any state comes to.
 
 use core::mem::MaybeUninit;

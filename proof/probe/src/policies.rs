@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Policies: the check of a stream of attributes by a policy with every kind of rule.
 
 use nlwire::{Attribute, Attributes, Errno, NlValidate, NlaPolicy, Policy, ValidateError};

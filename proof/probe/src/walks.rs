@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `Messages` and `Attributes`: constructors, steps and loops.
 
 use core::mem::MaybeUninit;

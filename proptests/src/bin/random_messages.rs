@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Prints random messages of the families of `nlfamilies`, one a line, as
 //! `ynlgen/compare/record.py` describes them:
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The walk over attributes, nests to the end, and what attributes hold.
 
 use std::ops::Range;

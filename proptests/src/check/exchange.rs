@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Exchanges.
 
 use nlwire::exchange::{Awaiting, Event, Exchange, Received};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The walk over messages.
 
 use nlwire::align::{nlmsg_data, nlmsg_next, nlmsg_ok};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The walk over next hops, and the attributes in them.
 
 use std::ops::Range;

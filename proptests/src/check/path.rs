@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Which attribute an offset means.
 
 use byteorder::{ByteOrder, NativeEndian};

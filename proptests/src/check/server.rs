@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a receiver of requests owes.
 
 use nlwire::server::{Handled, Outcome, Peer, Refusal, Report, Requests};

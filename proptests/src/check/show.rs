@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Differences, and how they are shown.
 
 use std::fmt::{self, Debug};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed attributes by their tables: built, read back and checked by the policy.
 
 use nlwire::typed::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Attributes that come close to what the policy of
 //! [`check::policy`](super::super::check::policy) wants.
 

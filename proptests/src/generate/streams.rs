@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Datagrams and streams of attributes: valid ones, then broken.
 
 use byteorder::{ByteOrder, NativeEndian};

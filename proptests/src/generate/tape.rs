@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Tape`]: bytes as choices.
 
 /// Choices, one after the other. A tape that has ended chooses 0.

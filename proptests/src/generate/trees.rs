@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Trees of attributes, by the tables of a declaration.
 
 use nlwire::typed::{AttrEntry, FramedInfo, IntegerInfo, KindInfo, SetInfo, SubInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reading what `netlink_ack` and `netlink_dump_done` write.
 
 use std::ops::Range;

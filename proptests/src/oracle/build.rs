@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The bytes that a plan should come to.
 
 use byteorder::{BigEndian, ByteOrder, NativeEndian};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a dump writes: `netlink_dump`, part by part.
 
 use nlwire::Errno;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a client makes of what it receives: what is due, and what comes.
 
 use super::super::plan::{ReceivedDatagram, Script};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Policies: a second reading of `__nla_validate_parse` and `validate_nla`, in
 //! which a rule is a line of text.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a receiver of requests owes: `netlink_rcv_skb` and `netlink_ack`.
 
 use byteorder::{ByteOrder, NativeEndian};

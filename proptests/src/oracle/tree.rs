@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Trees of attributes, their bytes and their integers: written plainly, without a line
 //! of nlwire's. Only the tables of the declarations are shared.
 

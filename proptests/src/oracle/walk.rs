@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Walking over messages, as `netlink_rcv_skb` does, over attributes, as
 //! `nla_for_each_attr` does, and over next hops, as `rtnh_ok` and `rtnh_next` do.
 

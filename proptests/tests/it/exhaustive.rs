@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where every input can be tried, it is.
 //!
 //! What takes longer than a second here is ignored by `cargo test`, and has a

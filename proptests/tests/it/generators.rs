@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! That the generators get somewhere: input that never comes to a rule proves
 //! nothing about it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The property tests, the tests of their generators, and the exhaustive tests.
 
 #![allow(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The properties: each a generator and a check, both of which a fuzz target can
 //! have as well.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Objects that take several messages: random objects at random limits, and any bytes.
 
 use nlfamilies::wireguard::{WgallowedipA, WgdeviceA, WgpeerA, WgpeerF};

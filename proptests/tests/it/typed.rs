@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Random trees of attributes of each family.
 
 use std::cell::Cell;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Running scripts: seeds, the search for the smallest failing script, and the
 //! sockets that they share.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Scripts for [`ClientState`] with the running kernel: requests, dumps and batches about
 //! the addresses of `lo`, while a stranger sends anything.
 //!

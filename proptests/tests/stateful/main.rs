@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The states of nlsock in any situation: scripts of calls and of what a hostile peer
 //! sends meanwhile, checked against models.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a peer sends: messages of any kind, whose meaning is known because they were
 //! made from it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages as bytes. Nothing here uses nlwire, so that a mistake in it is not made
 //! twice.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`EncodeError`]: a JSON value that is not what an attribute wants.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! From JSON to a message, by the tables of a family.
 //!
 //! The JSON has the shape in which a message is printed. The accepted values are these:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Object`]: a JSON object as a struct and attributes.
 
 use nlsock::VecSink;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Structs: family headers, and those in attributes.
 
 use nlwire::typed::{FieldInfo, KindInfo, StructInfo};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Selected`]: the layout of a sub-message.
 
 use nlsock::VecSink;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Payloads and fields without attributes in them.
 
 use std::net::IpAddr;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A message as JSON has it: what remains of its bytes, written down without the encoder.
 //!
 //! Of several attributes of a type, the last one remains, at the place of the first one. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Values that are not what an attribute wants, and hostile JSON.
 
 use serde_json::{json, Value};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tests of the encoder.
 #![allow(
     clippy::arithmetic_side_effects,

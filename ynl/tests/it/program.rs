@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The program, on the running kernel. Nothing here needs a privilege.
 
 use std::ffi::OsStr;

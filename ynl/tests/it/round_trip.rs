@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Random messages as JSON, and the JSON as messages.
 
 use nlsock::VecSink;

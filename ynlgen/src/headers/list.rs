@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// The headers that are read, by their names in an `#include`: those with the
 /// constants of `nlwire::uapi`, and those that specifications of families name.
 ///

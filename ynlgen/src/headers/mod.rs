@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The constants and layouts of the uapi headers of a Linux source tree.
 //!
 //! Names come from the text of the headers (`scan`), values, offsets and sizes

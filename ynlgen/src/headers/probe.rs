@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Values, offsets and sizes, as a C compiler computes them.
 //!
 //! A program with a marker for each constant is compiled to assembler, as the

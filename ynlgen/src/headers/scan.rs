@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The names in the text of a C header, in order: constants, structs and their
 //! fields.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `uapi.toml`: which headers, and which types.
 
 use serde::Deserialize;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The text of a module.
 
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use crate::headers::Origin;
 /// Returns whether a comment is one of the generator's.
 pub(super) fn is_generated(line: &str) -> bool {
     [
+        crate::SPDX,
         "// Written by ynlgen",
         "// Comments are kept",
         "// From `",
@@ -27,7 +29,7 @@ pub(super) fn module(
     version: &str,
     existing: &Existing,
 ) -> String {
-    let mut out = String::new();
+    let mut out = format!("{}\n", crate::SPDX);
     match existing.modules.get(&format!("{}.rs", module.name)) {
         Some(docs) => {
             for line in docs {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The existing files of the folder: their comments and public names.
 
 use std::collections::BTreeMap;

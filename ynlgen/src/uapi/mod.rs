@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Writes `nlwire::uapi` from the headers: constants with C's names and values.
 //!
 //! `uapi.toml` determines the headers and the types. Names, numbers and order are
@@ -163,6 +164,7 @@ mod tests {
     "#;
 
     const FILE: &str = "\
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `linux/a.h`: letters.
 
 // Written by ynlgen from the headers of Linux 7.3.4: names, types, numbers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kernel tree that the tests share.
 
 use std::io::Write as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Prints everything about the network interfaces, with nlsock and nlfamilies.
 
 use std::process::ExitCode;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the network interfaces, with netlink-bindings and netlink-socket2.
 
 use std::error::Error;

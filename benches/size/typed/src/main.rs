@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Lists the network interfaces, with nlsock and the typed attributes of nlfamilies.
 
 use std::process::ExitCode;

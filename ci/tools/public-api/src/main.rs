@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Prints the public interface of a crate, one item a line, from the JSON that rustdoc writes:
 //! `nlwire-public-api FILE`.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Broadcasts to several listeners, to none, and to full ones.
 
 use nlkmod::family::{NLKMOD_GROUPS, NLKMOD_GRP_EVENTS};

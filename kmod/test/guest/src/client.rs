@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Client`]: a socket of the module's protocol, and functions that build and send
 //! its requests.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Inputs for the comparison of nlwire with the kernel's own parser. A test build of
 //! the module compares the two on each datagram that it receives. The inputs are
 //! generated streams of messages and attributes, and dumps of the running kernel,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Each counter counts what it is for, and nothing else. [`events`](crate::events) and
 //! [`namespaces`](crate::namespaces) have the tests of ticks and of namespaces.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Events, which the kernel sends without a request.
 
 use std::thread;

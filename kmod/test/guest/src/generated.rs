@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Generated datagrams, valid and invalid, compared with the model.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The test runner. It runs the tests one by one, each with a time limit. A test
 //! also fails if the kernel reports a problem while the test runs.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The kernel's log, read from `/dev/kmsg`.
 
 use std::fs::{File, OpenOptions};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Checks at the end that nothing is left of the module.
 
 use std::fs;

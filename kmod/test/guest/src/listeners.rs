@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The timer of a namespace, which runs only while somebody there listens to events.
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Loading and unloading, with all parameters, and while clients use the module.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

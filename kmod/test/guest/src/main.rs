@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tests the kernel module from user space: as root, in a QEMU guest that runs nothing
 //! else and may crash.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Malformed datagrams. The answers of the module are compared with those of the model,
 //! and with those of generic netlink to equivalent datagrams.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Model`]: the module's service in this process, in a simulated kernel. [`Bench`]
 //! gives the module and the model the same input.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Module`]: the module, loaded into the kernel.
 
 use std::ffi::{CStr, CString};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Network namespaces, each with its own service.
 
 use std::sync::mpsc;

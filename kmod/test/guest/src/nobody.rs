@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tests as an unprivileged user. A process has one user, so this runs the program
 //! again as another process.
 

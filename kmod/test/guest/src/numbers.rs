@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Numbers`]: a generator of random numbers and random datagrams.
 
 use nlkmod::family::*;

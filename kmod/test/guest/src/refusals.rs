@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Refused requests, with the expected content of each refusal. Everything else in the
 //! answers is compared with the model.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Each request and its answer.
 
 use nlkmod::family::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sending to processes and groups over the protocol, past the module.
 
 use nlkmod::family::*;

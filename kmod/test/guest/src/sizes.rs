@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Datagrams with many messages and with large messages.
 
 use nlkmod::family::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Heavy traffic from several processors at once.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The longest datagrams of an unprivileged process, with the most work of each kind,
 //! and what the kernel keeps of them.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Answer`]: the messages that a client has received for its requests.
 
 use nlwire::Message;

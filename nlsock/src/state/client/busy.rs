@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Busy`]: dumps that the kernel has refused because another dump of the same
 //! socket is not over.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Conversions between a client and a monitor of the same socket.
 
 use super::unrelated::Unrelated;

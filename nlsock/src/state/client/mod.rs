@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`ClientState`]: a client's requests and their answers.
 //!
 //! ```text

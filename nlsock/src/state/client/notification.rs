@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Notifications that a client receives beside its answers.
 
 use super::task::Task;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the messages of a datagram mean for the pending requests.
 
 use nlwire::exchange::{Event, Exchange};

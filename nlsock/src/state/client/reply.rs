@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Reply`] and [`BatchOutcome`]: the answer to a request, and to a batch.
 
 use std::fmt;

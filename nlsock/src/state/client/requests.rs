@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Requests`]: the requests of a client, and the answers that are still due.
 
 use nlwire::exchange::{Awaiting, Exchange};

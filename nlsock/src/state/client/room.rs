@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Room`]: the number of requests of a batch that may be in flight.
 //!
 //! The kernel answers every request of a datagram before `sendmsg` returns, so

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The steps of a client towards an answer: sending, receiving, and what follows
 //! from an empty queue.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Target`]: the peer of a client.
 
 use nlwire::exchange::Exchange;

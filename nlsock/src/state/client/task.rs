@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Task`]: the operation of a client, a single request or a batch.
 
 use nlwire::uapi::NLM_F_ACK_TLVS;

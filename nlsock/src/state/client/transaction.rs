@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Transactions`]: the transactions of nfnetlink among the requests of a
 //! batch.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Typed requests of a client.
 
 use nlwire::typed::{Layout, Op, RawFamily, Set};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Unrelated`]: the messages of the peer that belong to no pending request.
 
 use nlwire::{Message, ParseError};

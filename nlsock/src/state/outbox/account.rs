@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Account`]: the memory of everything that is kept, and whose turn it is to
 //! lose some.
 //!

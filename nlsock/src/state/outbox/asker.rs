@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Asker`]: the client whose requests are being answered.
 
 use super::Outbox;

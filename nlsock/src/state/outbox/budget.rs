@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Budget`]: the work that one step of a server may do for clients without
 //! room.
 

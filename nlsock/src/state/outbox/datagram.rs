@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sending a datagram to a client, and the maximum lengths of datagrams.
 
 use nlwire::{Errno, Messages, SockAddrNl};

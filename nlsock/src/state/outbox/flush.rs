@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The part of a server's step that sends what is kept.
 //!
 //! ```text

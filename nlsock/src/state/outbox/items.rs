@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Items`]: datagrams, refusals and dumps that are kept for one socket.
 
 use std::collections::{HashSet, VecDeque};

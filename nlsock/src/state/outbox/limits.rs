@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Limits`] and [`Kept`]: how much a server keeps for its clients.
 
 use nlwire::{Errno, NlMsgHdr};

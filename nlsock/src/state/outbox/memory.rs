@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The memory of what is kept, as the allocator counts it.
 
 use std::collections::VecDeque;

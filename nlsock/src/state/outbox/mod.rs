@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Outbox`]: the answers of a server that have not been delivered yet.
 //!
 //! Netlink does not report to a sender when a receiver has room, and a server

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Origin`]: the origin of a request.
 
 use nlwire::NlMsgHdr;

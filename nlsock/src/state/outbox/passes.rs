@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Passes`]: passes through the kernel's list of sockets, and when to begin
 //! one.
 //!

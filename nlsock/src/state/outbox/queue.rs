@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`ClientQueue`]: the items that are kept for one port.
 //!
 //! A port is not an identity: when a socket is closed, any other socket can get

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Refusals`]: requests that are answered with an errno alone.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Retry`]: the times of attempts to send to a client that had no room, and
 //! the time to give up.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The part of an [`Outbox`] that changes what is kept, and makes room for it.
 
 use std::time::Instant;

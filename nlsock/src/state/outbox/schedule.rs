@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Schedule`]: the clients, in the order in which something is due for them.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Access`]: the users that a server serves.
 
 use nlwire::server::{Peer, Refusal, Requests};

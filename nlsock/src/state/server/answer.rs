@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Answer`]: the answer to one request, from the service to the socket.
 
 use std::any::Any;

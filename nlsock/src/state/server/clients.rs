@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Clients`]: what a server assumes about the sockets of its clients.
 
 use nlwire::server::Peer;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Crowd`]: whether several clients have sent lately.
 
 use std::time::{Duration, Instant};

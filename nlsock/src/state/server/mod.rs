@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`ServerState`]: the state of a server, which never waits.
 
 mod access;

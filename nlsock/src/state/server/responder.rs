@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Responder`]: the replies to one request, which its handler writes.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Service`]: the requests and dumps that a server answers.
 
 use nlwire::server::{Outcome, Refusal, Request};

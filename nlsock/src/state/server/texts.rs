@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Texts`]: texts composed while a request is handled, stored until it is
 //! answered.
 

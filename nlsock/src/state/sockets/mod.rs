@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Sockets`]: the sockets of a protocol, as the kernel lists them.
 //!
 //! A port is not an identity: as soon as a socket is closed, another process

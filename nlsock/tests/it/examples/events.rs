@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `uevent_monitor`, `conntrack_events`, `tokio_monitor`, `poll_monitor`,
 //! `smol_links`, `nfqueue_accept`: what waits for events.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `genl_families` and `genl_policy`.
 
 use super::process::run;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `ipc_server` and `ipc_client`.
 
 use std::process;

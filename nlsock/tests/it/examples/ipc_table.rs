@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `ipc_table_server` and `ipc_table_client`.
 
 use std::fs;

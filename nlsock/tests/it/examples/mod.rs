@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Runs the examples as a person would, and reads what they print.
 //!
 //! `cargo test -p nlsock` builds them. `cargo test -p nlsock --test it` does not;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Runs examples and other programs, and reads what they print.
 
 use std::ffi::OsStr;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `rtnl_route_add`, `rtnl_neighbours`, `rtnl_watch`: in a network namespace.
 
 use std::path::Path;

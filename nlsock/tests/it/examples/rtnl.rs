@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The examples of rtnetlink that were there first: `rtnl_link_dump` and
 //! `rtnl_monitor`.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `sock_diag_tcp`, with sockets of this test.
 
 use std::net::{TcpListener, TcpStream};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `rtnl_veth_add` and `rtnl_route_multipath`, and names that are not UTF-8: with a
 //! veth pair in a network namespace.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Batches whose ACKs are not what they should be.
 
 use nlsock::state::Pending;

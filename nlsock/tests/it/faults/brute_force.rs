@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Dump requests of every type, with every combination of flags and of many
 //! lengths, to the running kernel. Each has an end.
 //!

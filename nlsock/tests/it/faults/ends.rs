@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The ends of answers: dumps that the peer acknowledges, with and without
 //! replies before the ACK.
 

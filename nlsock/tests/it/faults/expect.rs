@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Answers that are not an ACK after all replies: a reply after the ACK, a reply
 //! alone, and no answer.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Who follows has a view that is right, or is told that it is not, whatever
 //! breaks.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Calls in an order in which each once had a wrong result. The scripts of
 //! `proptests/tests/stateful` found them, and each is reduced to the calls that
 //! matter.

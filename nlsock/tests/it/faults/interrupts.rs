@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Signals at every call that may wait: `sendmsg(2)` to who has no room,
 //! `ppoll(2)` and `recvmsg(2)`. A call that waited is begun again, and no
 //! request is sent twice by it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The running kernel, where it cannot answer, or what it is asked about goes
 //! away.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Answers that are longer than a client wants to keep.
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Faults: broken input, losses, foreign senders, signals, and peers that go away.
 //! The table in `tests/README.md` names the report or recovery and the test of each.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Senders in other network namespaces. Any user can make a namespace, and bind
 //! any port in it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages that belong to no request, on the socket of a client: none is lost,
 //! and they come in order, whatever else is received.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Clients of old kernels: acknowledgements as they were before Linux 4.12, and
 //! sockets without the options of `SOL_NETLINK`.
 

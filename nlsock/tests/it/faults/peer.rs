@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A peer that answers with whatever a test tells it to, and clients of both
 //! kinds that say in short what became of it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets that did not get the port that they asked for, and sockets that may
 //! not ask for one.
 

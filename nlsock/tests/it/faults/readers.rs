@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A socket with a second reader: another thread or process that receives from
 //! the same descriptor, or from a duplicate of it.
 

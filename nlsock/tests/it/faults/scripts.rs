@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Faults in any combination: generated answers, whose story a few lines of model
 //! tell as well.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Receive buffers that have no room for the next part of a dump while another
 //! datagram is in the queue.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Refusals whose text, echo or extended ACK is not that of a current kernel.
 //!
 //! Each is sent as the answer to a request, to a dump and to a batch, and as the

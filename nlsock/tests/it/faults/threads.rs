@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Clients on several threads, each with its own, and one that moves between
 //! them.
 

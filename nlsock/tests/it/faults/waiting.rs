@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Whoever waits: in a flood, for a peer that goes away, for what was closed.
 
 use std::sync::atomic::{AtomicBool, Ordering};

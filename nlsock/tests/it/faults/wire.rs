@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What comes over the wire and should not: broken lengths, ends that are
 //! missing or doubled, other people's messages.
 

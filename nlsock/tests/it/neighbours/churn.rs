@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Neighbours that open sockets and close them.
 
 use super::{attacked, dump_request, request, ECHO};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Neighbours that do nothing.
 
 use super::{attacked, request, ECHO};

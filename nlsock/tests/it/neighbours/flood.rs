@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Neighbours that send as fast as they can.
 
 use nlwire::NlMsgHdr;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The good client: each of its requests is answered exactly once.
 
 use nlsock::{Client, Error};

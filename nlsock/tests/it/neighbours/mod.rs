@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Small forms of hostile neighbours: a server with low limits, a good client
 //! that checks each of its answers, and attackers that are a process of their
 //! own, of another user if the test runs as root. `benches/neighbours` measures

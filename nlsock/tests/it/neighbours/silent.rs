@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Neighbours that send requests and read nothing.
 
 use super::{attacked, dump_request, request, Attack, ECHO, REFUSED};

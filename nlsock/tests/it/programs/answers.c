@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * A program of libmnl, with libmnl's buffer: asks for a family's id with an ACK,
  * and dumps links. Prints the id and the names.

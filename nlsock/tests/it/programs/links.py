@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
 # A program of pyroute2: prints the number of links, the name of one that it asks
 # for alone, and the error for one that does not exist.
 from pyroute2 import IPRoute, NetlinkError, WireGuard

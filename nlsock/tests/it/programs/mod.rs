@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Programs of other libraries, which know only the kernel, against [`Server`]s.
 //!
 //! A preloaded library (`preload.c`) turns the netlink sockets of a program into

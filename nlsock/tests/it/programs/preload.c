@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /*
  * A library to preload: turns a program's netlink sockets into sockets of
  * NETLINK_USERSOCK that talk to a server in place of the kernel.

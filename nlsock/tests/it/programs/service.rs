@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A service that answers as the kernel does: a part of `NETLINK_ROUTE`, and of
 //! `NETLINK_GENERIC` the controller, `wireguard` and `nl80211`. It has a few
 //! hundred links, so that a dump has many parts.

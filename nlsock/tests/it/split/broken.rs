@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Divided requests that are interrupted: timeouts, failures and strange answers, at every
 //! message. The kernel answers when the test lets it, so that nothing depends on time.
 

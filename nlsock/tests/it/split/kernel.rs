@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Objects that take several messages, and the running kernel.
 
 use std::net::{IpAddr, Ipv4Addr};

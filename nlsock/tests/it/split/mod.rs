@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests and answers that take several messages: a family of its own, whose kernel is
 //! fake, and every length of messages.
 

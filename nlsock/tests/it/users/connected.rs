@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets that are connected to the peer, which strangers cannot send to.
 
 use std::thread;

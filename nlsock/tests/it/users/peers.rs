@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Clients and monitors of a peer that must be a certain user's.
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A file description that another process makes blocking or non-blocking while it
 //! is used. No call of a client, a server or a monitor depends on it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Counts the attributes of messages that the declarations of a family know.
 
 use std::collections::BTreeMap;

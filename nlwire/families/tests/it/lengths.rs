@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Structs and attributes of other kernel versions: shorter, longer, unknown.
 
 use std::cell::Cell;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages as lines: `FAMILY DIRECTION NUMBER HEX`, as `ynlgen/compare/record.py` writes
 //! them.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `docs/families.md`: the families, their sizes, and what each is tested with.
 //!
 //! The numbers are those of the tables, the evidence is read from what the tests use.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages of the running kernel.
 
 use nlsock::{Client, Dump, Error, Genl};

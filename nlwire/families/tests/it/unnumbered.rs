@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Replies that have no number of their own.
 
 use nlfamilies::gtp::{Gtp, Gtpa};

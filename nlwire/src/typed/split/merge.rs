@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Merge`]: the entries of messages that are read one after the other.
 
 use core::fmt;

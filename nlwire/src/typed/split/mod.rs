@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Objects that do not fit into one message: the rule by which they are divided
 //! ([`Split`]), writing ([`SplitWriter`]) and reading ([`Object`], [`Merge`]).
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Object`]: an object that is read from all of its messages as if it were one.
 
 use core::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Split`], the rule by which an object is divided into messages, and its macro.
 
 use super::super::super::{Attribute, Attributes, ParseError, ParseErrorKind};

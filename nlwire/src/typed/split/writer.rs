@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`SplitWriter`], which writes an object into as many messages as it needs.
 
 use core::fmt;

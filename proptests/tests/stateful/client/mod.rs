@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Scripts for [`ClientState`]: calls in any order, and what the peer and a stranger
 //! send meanwhile.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a client has to say, as far as the rules of the protocol go: a queue of
 //! datagrams, the requests that were sent, and what is due for each.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The transactions of nfnetlink among the requests of a batch, as the model sees them.
 
 use super::model::Request;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A client of the server, and what is due for its requests.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};

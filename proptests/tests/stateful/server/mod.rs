@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Scripts for [`ServerState`](nlsock::state::ServerState): clients that send requests
 //! of any kind, read or do not read, go away, and leave their port to others.
 //!

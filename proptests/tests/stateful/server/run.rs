@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The server and its clients, and the comparison.
 
 use std::collections::HashSet;

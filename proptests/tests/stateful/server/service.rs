@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The service of the server, and its answers.
 
 use std::collections::{HashSet, VecDeque};

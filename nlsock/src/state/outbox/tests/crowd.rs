@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Many clients: what a step does, and who comes first.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The order of datagrams, refusals and dumps.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tests of [`Outbox`] alone, with sockets, a list of sockets and a clock of
 //! the test. Nothing depends on the speed of the machine.
 

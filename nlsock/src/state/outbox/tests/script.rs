@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Script`]: a list of sockets that the test writes.
 
 use std::sync::{Arc, Mutex};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Backlog`]: received requests that are not answered yet.
 //!
 //! A datagram can have tens of thousands of requests. A step answers the first

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The language of the cases in `tests/kernel`.
 //!
 //! ```text

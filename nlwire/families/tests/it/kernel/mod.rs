@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests to the running kernel, as tables: `tests/kernel/*.txt`.
 //!
 //! Each case sets up objects of a family in a network namespace of its own, requests them, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Sockets that are the objects of families, or cause messages.
 
 use std::io::{self, Read as _};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Requests to the running kernel, by declarations that were written by hand. What it answers is
 //! compared with procfs, or with what the test set up.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Audit, the events of processes, and taskstats: what is known of processes of this machine.
 
 use std::process::{self, Command};

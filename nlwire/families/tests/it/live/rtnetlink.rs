@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The families of rtnetlink that have no specification.
 
 use std::fs::{self, File};

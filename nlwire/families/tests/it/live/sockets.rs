@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `sock_diag`, beside procfs.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! IPsec: a policy and a security association, written and listed.
 
 use nlfamilies::xfrm::{

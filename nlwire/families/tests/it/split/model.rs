@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A WireGuard device as data, and what the kernel does with requests and dumps
 //! (`drivers/net/wireguard/netlink.c`). It shares no code with nlwire.
 

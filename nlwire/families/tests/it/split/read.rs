@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reading.
 
 use nlfamilies::rt_neigh::{Ndta, Ndtpa};

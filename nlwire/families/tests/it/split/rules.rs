@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The rules of ipset, nftables, bridge VLANs and neighbour tables, whose entries are not
 //! divided.
 
