@@ -35,7 +35,7 @@ def declared(family):
     for path in glob.glob(os.path.join(DECLARATIONS, "*.rs")):
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        if not text.startswith(f"//! The family `{family}`.\n"):
+        if f"\n//! The family `{family}`.\n" not in text:
             continue
         for block in re.findall(r"^(attributes|structs)! \{\n(.*?)^\}", text, re.M | re.S):
             for name, other in re.findall(r'^    pub (\w+) "([^"]+)"', block[1], re.M):
