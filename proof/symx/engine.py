@@ -18,9 +18,10 @@ from .memory import Bytes, Memory, Region
 from .operations import operation
 from .solver import Solver
 from .space import Space
-from .state import ARGUMENTS, CALLEE_SAVED, FLAGS, RETURN, STACK_TOP, State, register_before
+from .state import ARGUMENTS, CALLEE_SAVED, FLAGS, REGISTERS, RETURN, STACK_TOP, State, register_before
 from .values import Value, bv, inverted, ite, simp
 
+CC_OP = REGISTERS['cc_op'][0]
 PANIC = re.compile(r'panic|unwrap_failed|expect_failed|slice_\w+_fail|index_\w*fail|rust_begin_unwind|abort')
 # Registers that a function need not preserve.
 SCRATCH = ('rcx', 'rdx', 'rsi', 'rdi', 'r8', 'r9', 'r10', 'r11', 'cc_dep1', 'cc_dep2', 'cc_ndep')
@@ -131,12 +132,15 @@ class Engine:
             raise Violation(f'can panic: no instruction, or ud2, at {state.pc:#x}', state, self.solver.model(state))
         temporaries: dict[int, Value] = {}
         behind: list[State] = []
+        bit_test = False
         for statement in block.statements:
             kind = type(statement)
             if kind is pyvex.stmt.WrTmp:
                 temporaries[statement.tmp] = self._value(state, temporaries, block, statement.data)
             elif kind is pyvex.stmt.Put:
                 value = self._value(state, temporaries, block, statement.data)
+                if bit_test and statement.offset == CC_OP:
+                    value = flags.BIT_TEST
                 state.regs.store(statement.offset, size(statement.data, block), value)
             elif kind is pyvex.stmt.Store:
                 address = self._value(state, temporaries, block, statement.addr)
@@ -144,6 +148,7 @@ class Engine:
                 self.space.store(state, address, size(statement.data, block), value)
             elif kind is pyvex.stmt.IMark:
                 state.pc = statement.addr + statement.delta
+                bit_test = flags.is_bit_test(self.image.read(state.pc, statement.len))
             elif kind is pyvex.stmt.Exit:
                 guard = self._value(state, temporaries, block, statement.guard)
                 taken, rest = self._split(state, guard)

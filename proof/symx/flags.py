@@ -15,6 +15,11 @@ from .values import Value, bit, boolean, concat, extract, inverted, ite, simp
 
 Flags = dict[str, Value]
 
+# The number of the operation of `bt`, `bts`, `btr` and `btc`. VEX's own number says that the
+# flags are 0 but for the carry. The processor keeps the zero flag, and the manual leaves the
+# others undefined.
+BIT_TEST = 1000
+
 # The positions of the flags in `rflags`.
 POSITIONS = {'c': 0, 'p': 2, 'z': 6, 's': 7, 'o': 11}
 
@@ -23,6 +28,8 @@ def flags(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Flags:
     """Returns the flags c, p, z, s and o as one-bit values."""
     if not isinstance(op, int):
         raise Unsupported('flags of an operation that is not known')
+    if op == BIT_TEST:
+        raise Unsupported('a flag other than the carry after a bit test')
     if op == 0:  # COPY
         return {name: part(at, 1)(dep1) for name, at in POSITIONS.items()}
     kind, size = divmod(op - 1, 4)
@@ -64,6 +71,19 @@ def flags(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Flags:
     return {'c': c, 'p': parity, 'z': equal(result, 0), 's': top(result), 'o': o}
 
 
+def carry(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Value:
+    """Returns the flag c as a one-bit value."""
+    return part(0, 1)(dep1) if isinstance(op, int) and op == BIT_TEST else flags(op, dep1, dep2, ndep)['c']
+
+
+def is_bit_test(code: bytes) -> bool:
+    """Returns whether an instruction is `bt`, `bts`, `btr` or `btc`."""
+    at = 0
+    while code[at] in (0x66, 0xF0, 0xF2, 0xF3) or 0x40 <= code[at] <= 0x4F:
+        at += 1
+    return code[at:at + 2] in (b'\x0f\xa3', b'\x0f\xab', b'\x0f\xb3', b'\x0f\xba', b'\x0f\xbb')
+
+
 def condition(number: int, values: Flags) -> Value:
     """Returns the condition of a jump, by its number in the instruction."""
     c, p, z, s, o = (boolean(values[name]) for name in 'cpzso')
@@ -76,9 +96,12 @@ def call(name: str, args: list[Value]) -> Value:
     if name == 'amd64g_calculate_condition':
         if not isinstance(args[0], int):
             raise Unsupported('a condition that is not known')
+        if args[0] in (2, 3):  # of the carry alone
+            below = carry(*args[1:])
+            return extend(1, 'U', 64)(inverted(boolean(below)) if args[0] == 3 else boolean(below))
         return extend(1, 'U', 64)(condition(args[0], flags(*args[1:])))
     if name == 'amd64g_calculate_rflags_c':
-        return extend(1, 'U', 64)(flags(*args)['c'])
+        return extend(1, 'U', 64)(carry(*args))
     if name == 'amd64g_calculate_rflags_all':
         values = flags(*args)
         names = {at: flag for flag, at in POSITIONS.items()}
