@@ -55,7 +55,7 @@ impl RecvBatch {
     pub fn new(datagrams: usize, bytes_each: usize) -> Self {
         let datagrams = datagrams.clamp(1, Self::MAX_DATAGRAMS);
         Self {
-            slots: sys::Slots::new(datagrams, bytes_each),
+            slots: sys::Slots::new(datagrams, bytes_each, 0),
         }
     }
 
@@ -117,7 +117,7 @@ impl Socket {
     /// them may get the error.
     #[doc(alias = "recvmmsg")]
     pub fn recv_batch<'b>(&self, batch: &'b mut RecvBatch) -> Result<Datagrams<'b>, Error> {
-        sys::recvmmsg(self.as_fd(), &mut batch.slots)
+        sys::recvmmsg(self.as_fd(), &mut batch.slots, 0)
             .map_err(|e| Error::of_receiving("recvmmsg", e))?;
         Ok(batch.datagrams())
     }

@@ -219,16 +219,18 @@ const CONTROL: usize = 96;
 #[repr(align(8))]
 struct Control([u8; CONTROL]);
 
-/// Returns a `msghdr` for receiving into the memory that the pointers refer to.
+/// Returns a `msghdr` for receiving into the memory that the pointers refer to. `iov` is
+/// the first of two if `has_overflow`.
 fn receiving_msghdr(
     sender: *mut SockAddrNl,
     control: *mut Control,
     iov: *mut libc::iovec,
+    has_overflow: bool,
 ) -> libc::msghdr {
     let mut msg = empty_msghdr();
     msg.msg_name = sender.cast();
     msg.msg_iov = iov;
-    msg.msg_iovlen = 1;
+    msg.msg_iovlen = if has_overflow { 2 } else { 1 };
     msg.msg_control = control.cast();
     reset_lengths(&mut msg);
     msg
@@ -285,7 +287,7 @@ pub(crate) fn recvmsg(fd: BorrowedFd<'_>, buf: &mut [u8], flags: c_int) -> Resul
         iov_base: buf.as_mut_ptr().cast(),
         iov_len: buf.len(),
     };
-    let mut msg = receiving_msghdr(&mut sender, &mut control, &mut iov);
+    let mut msg = receiving_msghdr(&mut sender, &mut control, &mut iov, false);
     // SAFETY: `msg_name`, `msg_control` and the one `iov` point to writable
     // memory of the lengths given with them, none of them overlapping, all
     // borrowed until the call returns. Any bytes are valid in all three.
@@ -326,7 +328,9 @@ pub(crate) fn recvfrom(
     })
 }
 
-/// Buffers for [`recvmmsg`]: `len` datagrams of at most `bytes_each` bytes.
+/// Buffers for [`recvmmsg`]: `len` datagrams of at most `bytes_each` bytes. What exceeds
+/// these goes to the `overflow`, which all datagrams of a call share: it has the bytes of
+/// the last one that is longer.
 ///
 /// [`Slots::new`] makes the headers point into the other vectors, so that a
 /// call has to prepare only the headers that the previous call used. No vector
@@ -339,6 +343,7 @@ pub(crate) struct Slots {
     controls: Vec<Control>,
     bytes: Vec<u8>,
     bytes_each: usize,
+    overflow: Vec<u8>,
     filled: usize,
 }
 
@@ -350,17 +355,25 @@ unsafe impl Send for Slots {}
 unsafe impl Sync for Slots {}
 
 impl Slots {
-    pub(crate) fn new(len: usize, bytes_each: usize) -> Self {
+    pub(crate) fn new(len: usize, bytes_each: usize, overflow: usize) -> Self {
         let mut senders = vec![SockAddrNl::default(); len];
         let mut controls = vec![Control([0; CONTROL]); len];
         let mut bytes = vec![0_u8; len.saturating_mul(bytes_each)];
+        let mut overflow = vec![0_u8; overflow];
         let mut iovs: Vec<_> = (0..len)
-            .map(|slot| libc::iovec {
-                iov_base: bytes
-                    .as_mut_ptr()
-                    .wrapping_add(slot.wrapping_mul(bytes_each))
-                    .cast(),
-                iov_len: bytes_each,
+            .flat_map(|slot| {
+                let own = libc::iovec {
+                    iov_base: bytes
+                        .as_mut_ptr()
+                        .wrapping_add(slot.wrapping_mul(bytes_each))
+                        .cast(),
+                    iov_len: bytes_each,
+                };
+                let shared = libc::iovec {
+                    iov_base: overflow.as_mut_ptr().cast(),
+                    iov_len: overflow.len(),
+                };
+                [own, shared]
             })
             .collect();
         let headers = (0..len)
@@ -368,7 +381,8 @@ impl Slots {
                 msg_hdr: receiving_msghdr(
                     senders.as_mut_ptr().wrapping_add(slot),
                     controls.as_mut_ptr().wrapping_add(slot),
-                    iovs.as_mut_ptr().wrapping_add(slot),
+                    iovs.as_mut_ptr().wrapping_add(slot.wrapping_mul(2)),
+                    !overflow.is_empty(),
                 ),
                 msg_len: 0,
             })
@@ -380,6 +394,7 @@ impl Slots {
             controls,
             bytes,
             bytes_each,
+            overflow,
             filled: 0,
         }
     }
@@ -395,6 +410,11 @@ impl Slots {
     /// Returns the number of slots that the last call filled.
     pub(crate) fn filled(&self) -> usize {
         self.filled
+    }
+
+    /// Returns the bytes that did not fit into the slot of the last datagram that is longer.
+    pub(crate) fn overflow(&self) -> &[u8] {
+        &self.overflow
     }
 
     /// Returns the buffer of a slot and the datagram that the last call
@@ -415,21 +435,21 @@ impl Slots {
     }
 }
 
-/// `recvmmsg(fd, slots, MSG_WAITFORONE | MSG_TRUNC)`, without a timeout.
-pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots) -> Result<(), Errno> {
+/// `recvmmsg(fd, slots, flags | MSG_WAITFORONE | MSG_TRUNC)`, without a timeout.
+pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, slots: &mut Slots, flags: c_int) -> Result<(), Errno> {
     let used = std::mem::take(&mut slots.filled);
     for header in slots.headers.iter_mut().take(used) {
         reset_lengths(&mut header.msg_hdr);
     }
-    let flags = libc::MSG_WAITFORONE | libc::MSG_TRUNC;
+    let flags = flags | libc::MSG_WAITFORONE | libc::MSG_TRUNC;
     // The kernel accepts at most `UIO_MAXIOV`.
     let len = slots.headers.len().try_into().unwrap_or(libc::c_uint::MAX);
     let headers = slots.headers.as_mut_ptr();
     // SAFETY: `headers` points to at least `len` headers. What those point to
     // is memory of the lengths in them, as `Slots::new` and `reset_lengths`
     // set these; it belongs to `slots`, which is borrowed until the call
-    // returns, none of it overlaps, and any bytes are valid in it. A timeout
-    // may be null.
+    // returns, and any bytes are valid in it, also in the overflow, to which
+    // the kernel writes one datagram after the other. A timeout may be null.
     let filled = check(unsafe {
         libc::recvmmsg(fd.as_raw_fd(), headers, len, flags as _, ptr::null_mut())
     })?;
@@ -824,14 +844,14 @@ mod tests {
         let socket = socket(nlwire::uapi::NETLINK_USERSOCK).unwrap();
         bind(socket.as_fd(), SockAddrNl::default()).unwrap();
         let addr = getsockname(socket.as_fd()).unwrap();
-        let mut slots = Slots::new(3, 8);
+        let mut slots = Slots::new(3, 8, 0);
         // To no group, which only `NETLINK_PKTINFO` says.
         for (pktinfo, group) in [(0, None), (1, Some(0)), (1, Some(0))] {
             set_int(socket.as_fd(), SOL_NETLINK, NETLINK_PKTINFO, pktinfo).unwrap();
             for _ in 0..slots.len() {
                 sendmsg(socket.as_fd(), &[IoSlice::new(b"x")], addr).unwrap();
             }
-            recvmmsg(socket.as_fd(), &mut slots).unwrap();
+            recvmmsg(socket.as_fd(), &mut slots, 0).unwrap();
             assert_eq!(slots.filled(), 3);
             for slot in 0..3 {
                 let (buf, received) = slots.get(slot).unwrap();

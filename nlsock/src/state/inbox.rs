@@ -45,6 +45,15 @@ pub(crate) fn most_queued(recv_buffer: usize) -> usize {
     recv_buffer.div_euclid(256).max(1)
 }
 
+/// A datagram that was received elsewhere.
+pub(crate) struct Arrived<'d> {
+    /// The start of the datagram.
+    pub(crate) head: &'d [u8],
+    /// What follows, as far as it is known.
+    pub(crate) rest: &'d [u8],
+    pub(crate) received: sys::Received,
+}
+
 /// A receive buffer, and the last received datagram.
 pub(crate) struct Inbox {
     buf: Vec<u8>,
@@ -303,19 +312,47 @@ impl Inbox {
         let room = room.unwrap_or_default();
         let capacity = room.len();
         let received = socket.receive(room, sys::MSG_DONTWAIT)?;
+        let end = self.kept.saturating_add(received.len.min(capacity));
+        Ok(self.note(senders, &received, end))
+    }
+
+    /// Puts a datagram that was received elsewhere into the buffer. Returns its length, or
+    /// `None` if its sender is not expected.
+    pub(crate) fn put(&mut self, senders: Senders, datagram: &Arrived<'_>) -> Option<usize> {
+        let Arrived {
+            head,
+            rest,
+            received,
+        } = datagram;
+        self.begin();
+        let len = head.len().saturating_add(rest.len());
+        self.reserve(len);
+        let middle = self.kept.saturating_add(head.len());
+        let end = self.kept.saturating_add(len);
+        for (place, bytes) in [(self.kept..middle, head), (middle..end, rest)] {
+            if let Some(place) = self.buf.get_mut(place) {
+                place.copy_from_slice(bytes);
+            }
+        }
+        self.note(senders, received, end)
+    }
+
+    /// Notes a datagram that ends at `end` in the buffer. Returns its length, or `None` if
+    /// its sender is not expected.
+    fn note(&mut self, senders: Senders, received: &sys::Received, end: usize) -> Option<usize> {
         let port = received.sender.nl_pid();
         if !senders.has(port, received.ancillary.nsid)
             || !self.has_uid(port, received.ancillary.credentials)
         {
             self.foreign = self.foreign.saturating_add(1);
-            return Ok(None);
+            return None;
         }
-        self.end = self.kept.saturating_add(received.len.min(capacity));
+        self.end = end;
         self.port = port;
         self.nsid = received.ancillary.nsid;
         self.credentials = received.ancillary.credentials;
         self.group = received.group();
-        Ok(Some(received.len))
+        Some(received.len)
     }
 
     /// Returns the place of the next message of the datagram, or `None` at its

@@ -142,12 +142,13 @@ impl Account {
             self.by_clients.remove(&(clients, uid));
             return;
         }
-        if (bytes, clients) == (new_bytes, new_clients) {
-            return;
+        if bytes != new_bytes {
+            self.by_bytes.remove(&(bytes, uid));
         }
-        self.by_bytes.remove(&(bytes, uid));
         self.by_bytes.insert((new_bytes, uid));
-        self.by_clients.remove(&(clients, uid));
+        if clients != new_clients {
+            self.by_clients.remove(&(clients, uid));
+        }
         self.by_clients.insert((new_clients, uid));
     }
 }

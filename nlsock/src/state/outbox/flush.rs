@@ -8,7 +8,9 @@
 //!   end_flush      looks for clients that no part has shown
 //! ```
 //!
-//! What a part shows is used in the same step only. It may be stale afterwards.
+//! What a part shows is used in the same step only. It may be stale afterwards. Clients
+//! that the part shows without room are an exception: nothing is sent to them, so that
+//! further steps without requests can record that.
 
 use std::cmp::Reverse;
 use std::time::{Duration, Instant};
@@ -33,10 +35,6 @@ const MISSED_INTERVAL: Duration = Duration::from_millis(400);
 /// The number of clients that are looked at in one step without a list, and
 /// after a pass.
 const MOST_LOOKED_AT: usize = 64;
-
-/// The number of clients that are served, or looked at after a pass, in one step while
-/// requests wait for their turn. Each takes about a microsecond.
-const MOST_HURRIED: usize = 16;
 
 /// The number of turns whose memory is kept for the next step.
 const MOST_IDLE: usize = 64;
@@ -83,7 +81,13 @@ impl Outbox {
         } else {
             Budget::small()
         };
-        self.turns.clear();
+        if !is_idle {
+            // They are still due, in the next pass.
+            self.turns.clear();
+        }
+        if !self.turns.is_empty() {
+            return;
+        }
         if !self.passes.has_list() {
             self.turn_all(now);
             return;
@@ -95,34 +99,7 @@ impl Outbox {
             }
             self.passes.begin();
         }
-        let mut listed = Vec::new();
-        let Self { queues, passes, .. } = self;
-        let seen = Seen {
-            pass: passes.number(),
-            missed: 0,
-            at: now,
-        };
-        passes.next_part(
-            &mut |socket: Listed| {
-                if let Some(queue) = queues.get_mut(&socket.port) {
-                    queue.seen = seen;
-                    if queue.retry.due() <= now || !queue.is_bound_to(socket.id) {
-                        listed.push(socket);
-                    }
-                }
-            },
-            now,
-        );
-        for socket in listed {
-            self.turn(socket, now);
-        }
-        // The earliest is last.
-        self.turns.sort_unstable_by_key(|turn| Reverse(turn.due));
-        let excess = self.turns.len().saturating_sub(MOST_HURRIED);
-        if self.is_hurried && excess > 0 {
-            // They are still due, in the next pass.
-            self.turns.drain(..excess);
-        }
+        self.turn_listed(now);
     }
 
     /// Reads a part of the list, or all of a short one, if something is not bound
@@ -146,27 +123,59 @@ impl Outbox {
         }
     }
 
-    /// Binds what is kept for a port to the socket that has it.
-    fn turn(&mut self, socket: Listed, now: Instant) {
+    /// Reads a part of the list. Binds what is kept for a port to the socket that has
+    /// it.
+    fn turn_listed(&mut self, now: Instant) {
         let max = self.limits.refusals();
-        let Some(queue) = self.queues.get(&socket.port) else {
-            return;
+        let seen = Seen {
+            pass: self.passes.number(),
+            missed: 0,
+            at: now,
         };
-        let due = queue.retry.due();
-        if !queue.is_bound_to(socket.id) {
-            let bound = self.update(socket.port, |queue| queue.bind(Some(socket.id), max));
-            let (dropped, refused) = bound.unwrap_or_default();
-            self.count_lost(dropped.saturating_add(refused));
-            self.make_room();
+        let (mut lost, mut emptied) = (0u64, Vec::new());
+        let Self {
+            queues,
+            passes,
+            account,
+            turns,
+            ..
+        } = self;
+        // Hundreds of clients can be due, and not be bound.
+        let mut turn = |socket: Listed| {
+            let port = socket.port;
+            let Some(queue) = queues.get_mut(&port) else {
+                return;
+            };
+            queue.seen = seen;
+            if !queue.is_bound_to(socket.id) {
+                let entry = queue.entry();
+                let (dropped, refused) = queue.bind(Some(socket.id), max);
+                account.replace(port, entry, queue.entry());
+                lost = lost.saturating_add(dropped).saturating_add(refused);
+                if queue.is_empty() {
+                    emptied.push(port);
+                    return;
+                }
+            }
+            let due = queue.retry.due();
+            if due <= now {
+                turns.push(Turn {
+                    due,
+                    port,
+                    id: Some(socket.id),
+                    room: socket.room,
+                });
+            }
+        };
+        passes.next_part(&mut turn, now);
+        // The earliest is last.
+        turns.sort_unstable_by_key(|turn| Reverse(turn.due));
+        for port in emptied {
+            self.update(port, |_| ());
         }
-        if due <= now && self.queues.contains_key(&socket.port) {
-            self.turns.push(Turn {
-                due,
-                port: socket.port,
-                id: Some(socket.id),
-                room: socket.room,
-            });
-        }
+        self.count_lost(lost);
+        // Queues that are joined can have twice the capacity.
+        self.make_room();
     }
 
     /// Serves clients by their ports alone.
@@ -208,8 +217,8 @@ impl Outbox {
                 return Some(dump);
             }
         }
-        if !self.turns.is_empty() {
-            // The others are still due, in the next pass.
+        if self.turns.iter().any(|turn| turn.room != Room::None) {
+            // They are still due, in the next pass.
             self.passes.record_much();
         }
         None
@@ -218,6 +227,7 @@ impl Outbox {
     fn serve(&mut self, socket: &Socket, turn: Turn, now: Instant) -> Option<PausedDump> {
         let port = turn.port;
         if turn.room == Room::None {
+            self.budget.spend_look(socket);
             self.record(port, Attempt::NoRoom(0), now);
             return None;
         }
@@ -279,26 +289,35 @@ impl Outbox {
     /// Ends a step. After a pass, looks for clients that are due and were not
     /// listed.
     pub(crate) fn end_flush(&mut self, now: Instant) {
-        self.turns.clear();
-        self.turns
-            .shrink_to(if self.is_empty() { 0 } else { MOST_IDLE });
+        self.turns.retain(|turn| turn.room == Room::None);
+        if self.turns.is_empty() {
+            self.turns
+                .shrink_to(if self.is_empty() { 0 } else { MOST_IDLE });
+        } else {
+            return;
+        }
         let Some(mut place) = self.passes.sweeping() else {
             return;
         };
-        let most = if self.is_hurried {
-            MOST_HURRIED
-        } else {
-            MOST_LOOKED_AT
-        };
-        for _ in 0..most {
+        let mut left = self.budget.looks();
+        if left == 0 {
+            return;
+        }
+        for _ in 0..MOST_LOOKED_AT {
             place = self.schedule.next_due(place, now);
             let Some((_, port)) = place else { break };
-            self.sweep(port, now);
+            if self.sweep(port, now) {
+                left = left.saturating_sub(1);
+            }
+            if left == 0 {
+                break;
+            }
         }
         self.passes.sweep_from(place);
     }
 
-    fn sweep(&mut self, port: u32, now: Instant) {
+    /// Looks at a client that is due after a pass. Returns whether it was not listed.
+    fn sweep(&mut self, port: u32, now: Instant) -> bool {
         let (pass, is_complete) = (self.passes.number(), self.passes.is_complete());
         let missed = self.update(port, |queue| {
             let seen = &mut queue.seen;
@@ -311,7 +330,8 @@ impl Outbox {
             let time = now.saturating_duration_since(seen.at);
             Some(seen.missed >= MISSED_PASSES && time >= MISSED_TIME)
         });
-        match missed.flatten() {
+        let missed = missed.flatten();
+        match missed {
             Some(true) => self.forget(port),
             Some(false) => {
                 self.record(port, Attempt::NoRoom(0), now);
@@ -324,5 +344,6 @@ impl Outbox {
             }
             None => {}
         }
+        missed.is_some()
     }
 }

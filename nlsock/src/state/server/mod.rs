@@ -4,6 +4,7 @@
 mod access;
 mod answer;
 mod backlog;
+mod batch;
 mod clients;
 mod crowd;
 mod receive;
@@ -29,6 +30,7 @@ use crate::{Counters, Error, Kept, Limits, RequestBuilder, Socket, VecSink};
 use access::Access;
 use answer::Answer;
 use backlog::Backlog;
+use batch::Batch;
 use clients::Clients;
 use crowd::Crowd;
 
@@ -54,6 +56,8 @@ pub struct ServerState {
     owner: Owner,
     port: u32,
     inbox: Inbox,
+    /// Datagrams that come after that in the inbox.
+    batch: Batch,
     backlog: Backlog,
     crowd: Crowd,
     sink: VecSink,
@@ -98,6 +102,7 @@ impl ServerState {
             owner: Owner::new()?,
             port: socket.bound_port()?,
             inbox: Inbox::default(),
+            batch: Batch::default(),
             backlog: Backlog::new(Limits::default().backlog_bytes()),
             crowd: Crowd::default(),
             sink: VecSink::new(),
@@ -212,7 +217,7 @@ impl ServerState {
     /// nothing to send. Zero if a request waits for its turn.
     #[must_use]
     pub fn unsent(&self) -> Option<Duration> {
-        if !self.backlog.is_empty() {
+        if !self.backlog.is_empty() || !self.batch.is_empty() {
             return Some(Duration::ZERO);
         }
         self.outbox.due_in(|| self.clock.now())
@@ -221,7 +226,7 @@ impl ServerState {
     /// Returns whether requests wait for their turn. Steps take longer then.
     #[cfg(feature = "tokio")]
     pub(crate) fn is_busy(&self) -> bool {
-        !self.backlog.is_empty()
+        !self.backlog.is_empty() || !self.batch.is_empty()
     }
 
     /// Returns the numbers of datagrams that did not reach the handler.

@@ -140,12 +140,10 @@ impl ServerState {
         if self.sink.capacity() > MOST_IDLE {
             self.sink = VecSink::new();
         }
-        // A long datagram is whole if no other waits.
-        let len = if gathers && !self.backlog.is_empty() {
-            self.inbox.receive_start(socket, Senders::Processes)?
+        let len = if gathers || !self.batch.is_empty() {
+            self.receive_queued(socket)?
         } else {
-            let is_expected = self.inbox.receive(socket, Senders::Processes)?;
-            is_expected.then(|| self.inbox.datagram().len())
+            self.receive_whole(socket)?
         };
         let Some(len) = len else {
             return Ok(Received::Ignored);
@@ -203,6 +201,37 @@ impl ServerState {
             return Ok(Received::Gathered(units(len).saturating_add(work)));
         }
         Ok(Received::Answered)
+    }
+
+    /// Receives a datagram completely. Returns its length, or `None` if its sender is not
+    /// expected.
+    fn receive_whole(&mut self, socket: &Socket) -> Result<Option<usize>, Error> {
+        let is_expected = self.inbox.receive(socket, Senders::Processes)?;
+        Ok(is_expected.then(|| self.inbox.datagram().len()))
+    }
+
+    /// Receives a datagram of a long queue. Of a long one, this can be the start.
+    fn receive_queued(&mut self, socket: &Socket) -> Result<Option<usize>, Error> {
+        if self.batch.is_empty() {
+            if self.inbox.take_loss() {
+                return Err(Error::Overrun);
+            }
+            if self.batch.is_alone() {
+                // A long datagram is whole if no other waits.
+                let len = if self.backlog.is_empty() {
+                    self.receive_whole(socket)?
+                } else {
+                    self.inbox.receive_start(socket, Senders::Processes)?
+                };
+                self.batch.note_alone(len.unwrap_or(0));
+                return Ok(len);
+            }
+            self.batch.receive(socket)?;
+        }
+        let datagram = self.batch.take().ok_or(Error::WouldBlock)??;
+        let len = self.inbox.put(Senders::Processes, &datagram);
+        self.batch.shrink();
+        Ok(len)
     }
 
     /// Notes the sender of a datagram.

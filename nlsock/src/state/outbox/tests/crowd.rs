@@ -262,3 +262,46 @@ fn a_pass_that_binds_is_followed_by_a_rest() {
     let reads = crowd.line.script.reads() - before;
     assert!((10..=60).contains(&reads), "{reads}");
 }
+
+/// Clients without room are looked at a few in a step, and more of them only in further
+/// steps without requests, which need no further look at the list.
+#[test]
+fn a_step_looks_at_a_bounded_number_of_clients_without_room() {
+    for (is_idle, most) in [(true, 128), (false, 16)] {
+        let mut crowd = Crowd::new(700, 16);
+        let listed: Vec<_> = crowd
+            .ports
+            .iter()
+            .map(|port| (*port, u64::from(*port), false))
+            .collect();
+        crowd.line.script.list(&listed);
+        let Line {
+            outbox,
+            server,
+            script,
+            now,
+            ..
+        } = &mut crowd.line;
+        *now += SECOND;
+        let due = |outbox: &Outbox| {
+            let queues = outbox.queues.values();
+            queues.filter(|queue| queue.retry.due() <= *now).count()
+        };
+        let mut before = due(outbox);
+        assert_eq!(before, 700);
+        for step in 1..=10 {
+            outbox.begin_flush(is_idle, *now);
+            assert!(outbox.next_dump(server, *now).is_none());
+            outbox.end_flush(*now);
+            let after = due(outbox);
+            assert!(before - after <= most, "{before} - {after}");
+            if is_idle && after > 0 {
+                assert_eq!(before - after, most);
+                assert_eq!(outbox.due_in(|| *now), Some(Duration::ZERO));
+            }
+            assert_eq!(script.reads(), 1, "step {step}");
+            before = after;
+        }
+        assert_eq!(before == 0, is_idle, "{before} are due");
+    }
+}
