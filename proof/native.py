@@ -64,7 +64,8 @@ class Layouts:
         buf = ctypes.create_string_buffer(datagram, total)
         base = ctypes.addressof(buf)
 
-        def walk(length: int, strict: bool, steps: int) -> bytes:
+        def walk(length: int, strict: bool, steps: int, said: int = step) -> bytes:
+            buf.raw = header(said) + datagram[step:]
             to = ctypes.create_string_buffer(b'\x55' * size, size)
             getattr(self._lib, function)(ctypes.c_void_p(base), ctypes.c_size_t(length), ctypes.c_bool(strict),
                                          ctypes.c_size_t(steps), to)
@@ -83,6 +84,9 @@ class Layouts:
             # One byte too short for the second header: an error in the second step.
             'failed': boolean(walk(total - 1, False, 1), walk(total - 1, False, 2)),
         }
+        if function == 'layout_messages':
+            # The second header is at the same place, and the first length is no multiple of 4.
+            fields['rounds_up'] = boolean(walk(total, False, 1, step + 4), walk(total, False, 1, step + 1))
         used = sorted(fields.values())
         assert all(at + count <= other for (at, count), (other, _) in zip(used, used[1:])), fields
         return Layout(size, fields)

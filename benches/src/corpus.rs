@@ -99,8 +99,8 @@ fn stream(name: &'static str, mut len: impl FnMut() -> usize) -> Corpus {
     let mut seq = 0u32;
     while bytes.len() < STREAM {
         let left = STREAM - bytes.len();
-        let mut len = len().min(left);
-        if left - len < 16 {
+        let mut len = len();
+        if left < len + 3 + 16 {
             len = left; // no room for another one
         }
         let start = bytes.len();
@@ -108,7 +108,7 @@ fn stream(name: &'static str, mut len: impl FnMut() -> usize) -> Corpus {
         bytes.extend((0x10 + (seq % 7) as u16).to_ne_bytes());
         bytes.extend([0; 2]);
         bytes.extend(seq.to_ne_bytes());
-        bytes.resize(start + len, 0);
+        bytes.resize(start + len.next_multiple_of(4), 0);
         seq += 1;
     }
     let whole = 0..bytes.len();
@@ -121,17 +121,79 @@ pub fn stream_16() -> Corpus {
     stream("16 bytes", || 16)
 }
 
-/// 1 MiB of messages of 16 to 64 bytes, in steps of 4, from a fixed seed.
+/// The seed of what is made up, which `NLWIRE_SEED` replaces.
+fn seed() -> u32 {
+    let seed = std::env::var("NLWIRE_SEED").ok();
+    let seed = seed.map(|seed| seed.parse().expect("NLWIRE_SEED is a number"));
+    // A xorshift stays at 0.
+    seed.unwrap_or(0x9e37_79b9).max(1)
+}
+
+/// Numbers from a seed: Marsaglia's xorshift, the same everywhere and without a
+/// dependency.
+struct Random(u32);
+
+impl Random {
+    fn new() -> Self {
+        Self(seed())
+    }
+
+    /// A number below `end`.
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0 as usize % end
+    }
+
+    /// A length: a multiple of 4 from `least` to `most`, or, `of` times in 64, any
+    /// length between them.
+    fn len(&mut self, (least, most): (usize, usize), of: usize) -> usize {
+        if self.below(64) < of {
+            least + self.below(most - least + 1)
+        } else {
+            least + 4 * self.below((most - least) / 4 + 1)
+        }
+    }
+}
+
+/// 1 MiB of messages of 16 to 64 bytes. `of` of 64 have any length, and the others a
+/// multiple of 4.
 #[must_use]
-pub fn stream_64() -> Corpus {
-    // Marsaglia's xorshift: the same stream everywhere, without a dependency.
-    let mut state = 0x9e37_79b9u32;
-    stream("16 to 64 bytes", move || {
-        state ^= state << 13;
-        state ^= state >> 17;
-        state ^= state << 5;
-        16 + 4 * (state % 13) as usize
-    })
+pub fn stream_64(name: &'static str, of: usize) -> Corpus {
+    let mut random = Random::new();
+    stream(name, move || random.len((16, 64), of))
+}
+
+/// 1 MiB of messages like those of links, with 20 attributes each. The payloads have 0 to
+/// `most` bytes: `of` of 64 any length, and the others a multiple of 4. That is more than
+/// a processor learns by heart.
+#[must_use]
+pub fn attributes(name: &'static str, most: usize, of: usize) -> Corpus {
+    let mut random = Random::new();
+    let (mut bytes, mut datagrams) = (Vec::new(), Vec::new());
+    while bytes.len() < STREAM {
+        let start = bytes.len();
+        for seq in 0..16u32 {
+            let message = bytes.len();
+            bytes.extend([0; 4]);
+            bytes.extend(0x10u16.to_ne_bytes());
+            bytes.extend([0; 2]);
+            bytes.extend(seq.to_ne_bytes());
+            bytes.extend([0; 4 + 16]);
+            for _ in 0..20 {
+                let len = 4 + random.len((0, most), of);
+                let nla_type = random.below(60);
+                bytes.extend((len as u16).to_ne_bytes());
+                bytes.extend((nla_type as u16).to_ne_bytes());
+                bytes.resize(bytes.len() + len.next_multiple_of(4) - 4, 0x2a);
+            }
+            let len = (bytes.len() - message) as u32;
+            bytes[message..message + 4].copy_from_slice(&len.to_ne_bytes());
+        }
+        datagrams.push(start..bytes.len());
+    }
+    Corpus::new(name, bytes, datagrams)
 }
 
 /// `RTM_GETLINK`: 200 interfaces.

@@ -77,7 +77,11 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
     let mut rows = Vec::new();
     for data in [
         corpus::stream_16(),
-        corpus::stream_64(),
+        corpus::stream_64("16 to 64 bytes", 0),
+        corpus::stream_64("16 to 64 bytes, 1 of 64 of any length", 1),
+        corpus::stream_64("16 to 64 bytes, 8 of 64 of any length", 8),
+        corpus::stream_64("16 to 64 bytes, half of any length", 32),
+        corpus::stream_64("16 to 64 bytes, any length", 64),
         corpus::link(),
         corpus::route(),
         corpus::addr(),
@@ -110,6 +114,22 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
         (
             corpus::ctrl(),
             works!(attributes_ctrl: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 16 bytes", 16, 0),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 16 bytes, 8 of 64 of any length", 16, 8),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 16 bytes, any length", 16, 64),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 64 bytes, any length", 64, 64),
+            works!(attributes_link: packet_core neli nlink bindings),
         ),
     ] {
         rows.push(row("parse/attributes", data, works));

@@ -236,6 +236,8 @@ pub struct Messages<'a> {
     strict: bool,
     /// Whether the error at the start of `rest` has been returned.
     failed: bool,
+    /// Whether a length was no multiple of 4, so that others may follow.
+    rounds_up: bool,
 }
 
 impl<'a> Messages<'a> {
@@ -247,6 +249,7 @@ impl<'a> Messages<'a> {
             failed: false,
             end: datagram.len(),
             strict: false,
+            rounds_up: false,
         }
     }
 
@@ -300,11 +303,14 @@ impl<'a> Iterator for Messages<'a> {
         if len < NLMSG_HDRLEN {
             return self.fail(ParseErrorKind::MessageTooShort { nlmsg_len });
         }
-        let split = if len == nlmsg_align(len) {
+        let split = if !self.rounds_up && len == nlmsg_align(len) {
             // Fast path. Without rounding up between one length and the next,
             // the walk takes a third less time.
             rest.split_at_checked(len)
         } else {
+            // Where lengths vary, a processor cannot predict the branch. A wrong
+            // prediction takes longer than rounding up.
+            self.rounds_up = true;
             split_padded(rest, len, nlmsg_align(len))
         };
         let Some((bytes, after)) = split else {

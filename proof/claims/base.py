@@ -153,6 +153,10 @@ class Walk:
         self.header, field = (16, 4) if kind == 'messages' else (4, 2)
         self.length, self.end = z3.BitVecs(f'{prefix}len {prefix}end', 64)  # of what is left
         self.strict, self.failed = z3.Bools('strict failed')
+        # How `Messages` computes the place of the next header. It does not matter to the result.
+        self.rounds_up = z3.Bool('rounds_up')
+        # The booleans that a new walk does not have.
+        self.flags = [name for name in ('failed', 'rounds_up') if name in self.layout.fields]
         self.buf = Region(prefix + 'buf', self.length)
         self.region = Region('walk', self.layout.size, writable=True, align=8)
         self.out = output()
@@ -182,8 +186,10 @@ class Walk:
     def enter(self, state: State) -> State:
         """Puts the walk into memory."""
         for name, value in (('ptr', self.buf.base), ('len', self.length), ('end', self.end),
-                            ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8))):
-            state.mem['walk'].store(*self.layout.fields[name], value)
+                            ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8)),
+                            ('rounds_up', flag(self.rounds_up, 8))):
+            if name in self.layout.fields:
+                state.mem['walk'].store(*self.layout.fields[name], value)
         return state
 
     def field(self, state: State, name: str, region: str = 'walk') -> z3.BitVecRef:

@@ -26,7 +26,7 @@ def new_walk(prover: Prover, walk: Walk, function: str, args: list, end) -> Engi
         field = lambda name: walk.field(s, name)
         yield 'the first state', And(
             field('ptr') == walk.buf.base, field('len') == walk.length, field('end') == end,
-            field('strict') == Extract(7, 0, strict), field('failed') == 0)
+            field('strict') == Extract(7, 0, strict), *(field(name) == 0 for name in walk.flags))
 
     return prover.prove(engine, engine.run(state), posts)
 
@@ -69,7 +69,8 @@ def step(prover: Prover, walk: Walk, function: str, item, too_short: int, trunca
         yield 'no step without an item', Implies(tag != OK, And(field('ptr') == base, field('len') == length))
         yield 'the invariant', And(
             field('end') == walk.end, ULE(field('len'), field('end')), field('strict') == flag(walk.strict, 8),
-            field('failed') == flag(Or(walk.failed, tag == ERR), 8))
+            field('failed') == flag(Or(walk.failed, tag == ERR), 8),
+            *(ULE(field(name), 1) for name in walk.flags))
 
     return prover.prove(engine, engine.run(walk.start(engine, function)), posts)
 
