@@ -227,6 +227,22 @@ impl Inbox {
         taken
     }
 
+    /// Receives the next datagram like [`receive`](Self::receive), with one system
+    /// call, for a caller who waits for nothing longer than [`ROOM`]. A longer
+    /// datagram is lost, with [`Truncated`](Error::Truncated).
+    pub(crate) fn receive_short(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+    ) -> Result<bool, Error> {
+        if self.take_loss() {
+            return Err(Error::Overrun);
+        }
+        self.begin();
+        self.reserve(ROOM);
+        self.take(socket, senders, true)
+    }
+
     /// Removes the next datagram from the queue without reading it.
     pub(crate) fn discard(socket: &Socket) -> Result<(), Error> {
         socket.receive(&mut [], sys::MSG_DONTWAIT).map(drop)

@@ -12,13 +12,18 @@ use super::target::Dumps;
 use super::transaction::{Place, Transactions};
 use super::{recycle, Kind, Target};
 use crate::explain::RequestInfo;
-use crate::state::inbox::MOST_IDLE;
+use crate::state::inbox::{MOST_IDLE, ROOM};
 use crate::typed::Head;
 use crate::{Error, Expect, RequestBuilder, VecSink};
 
 /// The maximum number of bytes in one datagram, unless a single request is
 /// longer.
 const MOST_AT_ONCE: usize = 32 * 1024;
+
+/// The maximum length of a datagram of requests whose ACKs are certainly shorter than
+/// [`ROOM`]. An ACK repeats a request that was refused, and adds a text, an offset and a
+/// rule (`netlink_ack`).
+const MOST_SHORT: usize = ROOM / 2;
 
 /// The highest bit, which all sequence numbers have. The kernel numbers its
 /// notifications itself, with 0 (`nfnetlink_queue`, `nfnetlink_log`) or from 0 on
@@ -66,6 +71,9 @@ struct Sent {
     /// Whether a request in the last datagram may be answered and does not have
     /// to be, and the queue has not been read to its end since.
     unread: bool,
+    /// Whether the kernel answers the last datagram with short messages only: ACKs and
+    /// errors, in which the longest part is the request.
+    short: bool,
     /// Whether a request of the last datagram was refused.
     refused: bool,
     /// Whether the last datagram is a transaction, and one of its answers cannot
@@ -384,6 +392,14 @@ impl Requests {
         unsent.any(|request| request.exchange.awaiting() == Awaiting::Done)
     }
 
+    /// Returns whether everything that is due is shorter than
+    /// [`ROOM`], because the kernel sends no replies to the
+    /// requests of the last datagram.
+    #[inline]
+    pub(super) fn has_short_answers(&self) -> bool {
+        self.sent.short
+    }
+
     /// Returns the first dump that was sent and is not complete.
     pub(super) fn unfinished_dump(&self) -> Option<Exchange> {
         let mut sent = self.list.iter().take(self.sent.requests);
@@ -476,6 +492,7 @@ impl Requests {
             let has_reply = request.reply != ReplySize::None;
             with_reply = with_reply.saturating_add(usize::from(has_reply));
         }
+        let len = self.offset(end).saturating_sub(self.offset(datagram));
         self.sent = Sent {
             next: end,
             requests: self.sent.requests.max(end),
@@ -484,6 +501,7 @@ impl Requests {
             in_flight,
             transaction,
             unread: in_flight < sent.len(),
+            short: with_reply == 0 && len <= MOST_SHORT,
             refused: false,
             malformed: false,
         };
@@ -695,6 +713,12 @@ impl Requests {
     pub(super) fn explained(&self, index: usize) -> Option<(Message<'_>, Option<RequestInfo>)> {
         let info = self.list.get(index)?.info;
         Some((self.message(index)?, info))
+    }
+
+    /// Receives as if the peer were the kernel, and sent no replies.
+    #[cfg(test)]
+    pub(super) fn assume_short_answers(&mut self) {
+        self.sent.short = true;
     }
 
     #[cfg(test)]

@@ -90,10 +90,28 @@ impl ClientState {
     /// Receives a datagram of the peer.
     pub(super) fn receive(&mut self, socket: &Socket) -> Result<bool, Error> {
         let peer = Senders::peer(self.target.peer);
-        let received = self.answer.inbox.receive(socket, peer);
+        let is_short = self.requests.has_short_answers()
+            && !self.unrelated.is_kept()
+            && self.abandoned.is_none();
+        let received = if is_short {
+            self.receive_short(socket, peer)
+        } else {
+            self.answer.inbox.receive(socket, peer)
+        };
         self.unrelated.observe(&received, socket);
         if self.answer.inbox.take_loss() {
             self.lose(socket);
+        }
+        received
+    }
+
+    /// Receives a datagram with one system call. A long one is no ACK, so that it
+    /// answers no pending request, and no one else wants it.
+    fn receive_short(&mut self, socket: &Socket, peer: Senders) -> Result<bool, Error> {
+        let received = self.answer.inbox.receive_short(socket, peer);
+        if let Err(Error::Truncated { .. }) = received {
+            self.unrelated.skip();
+            return Ok(false);
         }
         received
     }

@@ -6,6 +6,8 @@ use crate::state::Step;
 use crate::{Client, RequestError};
 use nlwire::rtnl::IfInfoMsg;
 use nlwire::uapi::*;
+use nlwire::zerocopy::IntoBytes;
+use nlwire::{Errno, NlMsgHdr, SockAddrNl};
 
 fn lo(message: &mut RequestBuilder<'_>) -> Result<(), BuildError> {
     message.put_header(&IfInfoMsg::default())?;
@@ -120,4 +122,70 @@ fn buffers_shrink() {
     };
     assert_eq!(next(&mut client), less);
     assert!(less.iter().any(|bytes| *bytes > 0), "{less:?}");
+}
+
+/// Only a request without replies is received with one system call. A datagram that is
+/// too long for it is no ACK.
+#[test]
+fn a_long_datagram_is_not_taken_for_an_ack() {
+    let [socket, peer] = [(); 2].map(|()| {
+        let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+        socket.bind(SockAddrNl::default()).unwrap();
+        socket
+    });
+    let [to, from] = [&socket, &peer].map(|socket| socket.local_addr().unwrap());
+    let mut state = ClientState::new(&socket).unwrap();
+    state.set_peer(from.nl_pid());
+    state
+        .request_with(0x10, NlmFlags::EMPTY, |_| Ok(()))
+        .unwrap();
+    assert!(matches!(state.step_reply(&socket), Ok(Step::Wait { .. })));
+    assert!(!state.requests.has_short_answers()); // a process sends anything
+    state.requests.assume_short_answers();
+
+    let long = [0x10; 100_000];
+    let seq = state.requests.first_seq();
+    let ack = NlMsgHdr::new(NLMSG_ERROR).with_len(36).with_seq(seq);
+    let ack = [ack.with_pid(to.nl_pid()).as_bytes(), &[0; 20]].concat();
+    for datagram in [&long[..], &ack, &long] {
+        peer.send_to(datagram, to).unwrap();
+    }
+    finish(&mut state, &socket);
+    assert_eq!(state.pending(), None);
+    let counters = state.counters();
+    assert_eq!((counters.unrelated, counters.overruns), (1, 0));
+    // Other requests receive whatever comes.
+    let reply = |seq: u32| {
+        let header = NlMsgHdr::new(0x10).with_len(100_000).with_seq(seq);
+        let mut reply = header.with_pid(to.nl_pid()).as_bytes().to_vec();
+        reply.resize(100_000, 0);
+        reply
+    };
+    state.expect(Expect::Reply);
+    state
+        .request_with(0x10, NlmFlags::EMPTY, |_| Ok(()))
+        .unwrap();
+    peer.send_to(&reply(state.requests.first_seq()), to)
+        .unwrap();
+    while state.step_reply(&socket) != Ok(Step::Ready) {}
+    let len = state.reply().message().map(|m| m.as_bytes().len());
+    assert_eq!(len, Some(100_000));
+}
+
+/// The kernel repeats the request in a refusal, without the limit of `NETLINK_CAP_ACK`.
+#[test]
+fn a_long_refusal_is_complete() {
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
+    client.socket().set_cap_ack(false).unwrap();
+    for len in [0, 16_000, 16_320, 16_384, 32_000, 33_000, 65_000] {
+        let error = client.request(RTM_DELLINK, |message| {
+            message.put_header(&IfInfoMsg::default())?;
+            message.put(0x3fff, &vec![0; len])
+        });
+        let Err(Error::Refused(error)) = error else {
+            panic!("{len}: {error:?}");
+        };
+        assert_ne!(error.errno(), Errno::EBADMSG, "{len}");
+    }
+    assert_eq!(client.counters(), Counters::default());
 }
