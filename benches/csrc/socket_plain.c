@@ -5,10 +5,13 @@
  * return how many bytes they received, or FAILED.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 
 #include "socket.h"
 
@@ -125,4 +128,70 @@ uint64_t benches_plain_burst_batch(int fd, unsigned char *buf, size_t each, unsi
 		}
 	}
 	return sum;
+}
+
+/* ---- insertion of routes -------------------------------------------------- */
+
+/* As many answers as the default receive buffer has 8 KiB for. */
+#define IN_FLIGHT 26
+
+static void put_u32(struct nlmsghdr *nlh, int type, uint32_t value)
+{
+	struct rtattr *rta = (void *)((char *)nlh + NLMSG_ALIGN(nlh->nlmsg_len));
+
+	rta->rta_type = type;
+	rta->rta_len = RTA_LENGTH(sizeof(value));
+	memcpy(RTA_DATA(rta), &value, sizeof(value));
+	nlh->nlmsg_len = NLMSG_ALIGN(nlh->nlmsg_len) + RTA_SPACE(sizeof(value));
+}
+
+/*
+ * Adds `count` routes to a table, IN_FLIGHT in a datagram, and reads an ACK for each. Returns
+ * how many the kernel has added.
+ */
+uint64_t benches_plain_insert(int fd, unsigned char *buf, size_t size, unsigned int table,
+			      unsigned int count)
+{
+	unsigned int number = 0, seq = 0, expected = 1;
+	struct sockaddr_nl from;
+	uint64_t added = 0;
+
+	while (number < count) {
+		size_t len = 0;
+		unsigned int i;
+
+		for (i = 0; i < IN_FLIGHT && number < count; i++, number++) {
+			struct nlmsghdr *nlh = (void *)(buf + len);
+			struct rtmsg *rtm = NLMSG_DATA(nlh);
+
+			memset(nlh, 0, NLMSG_SPACE(sizeof(*rtm)));
+			nlh->nlmsg_len = NLMSG_LENGTH(sizeof(*rtm));
+			nlh->nlmsg_type = RTM_NEWROUTE;
+			nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+			nlh->nlmsg_seq = ++seq;
+			rtm->rtm_family = AF_INET;
+			rtm->rtm_dst_len = 32;
+			rtm->rtm_protocol = RTPROT_STATIC;
+			rtm->rtm_scope = RT_SCOPE_LINK;
+			rtm->rtm_type = RTN_UNICAST;
+			put_u32(nlh, RTA_DST, htonl(10u << 24 | number));
+			put_u32(nlh, RTA_OIF, 1);
+			put_u32(nlh, RTA_TABLE, table);
+			put_u32(nlh, RTA_PRIORITY, 50);
+			len += NLMSG_ALIGN(nlh->nlmsg_len);
+		}
+		if (send(fd, buf, len, 0) < 0)
+			return FAILED;
+		for (; i; i--) {
+			ssize_t got = receive(fd, buf, size, &from);
+			const struct nlmsghdr *nlh = (void *)buf;
+			const struct nlmsgerr *err = NLMSG_DATA(nlh);
+
+			if (got < 0 || !NLMSG_OK(nlh, got) || nlh->nlmsg_type != NLMSG_ERROR ||
+			    nlh->nlmsg_seq != expected++)
+				return FAILED;
+			added += !err->error;
+		}
+	}
+	return added;
 }

@@ -121,6 +121,16 @@ impl<'a> Comparison<'a> {
         text
     }
 
+    /// The user CPU time of each side for one, in seconds.
+    #[must_use]
+    pub fn user_times(&self) -> Vec<f64> {
+        let per_turn = f64::from(self.per_turn);
+        self.sides
+            .iter()
+            .map(|side| mean(&side.user) / per_turn)
+            .collect()
+    }
+
     /// The wall time of each side for one, in seconds, and its ratio to the
     /// first side's.
     #[must_use]

@@ -96,12 +96,18 @@ pub mod plain {
     #[cfg(c_socket)]
     pub use with_compiler::*;
 
+    /// Adds routes: not without a C compiler.
+    #[cfg(not(c_socket))]
+    pub fn insert(_: &impl std::os::fd::AsFd, _: &mut [u8], _: u32, _: u32) -> u64 {
+        u64::MAX
+    }
+
     #[cfg(c_socket)]
     mod with_compiler {
         use std::ffi::{c_int, c_uint};
         use std::os::fd::{AsFd, AsRawFd};
 
-        use crate::socket::BATCH;
+        use crate::socket::{BATCH, RECEIVE_BUFFER};
 
         /// `client`, `server`, what to send, where to receive, rounds.
         type PingPong =
@@ -132,6 +138,13 @@ pub mod plain {
                 fd: c_int,
                 buf: *mut u8,
                 each: usize,
+                count: c_uint,
+            ) -> u64;
+            fn benches_plain_insert(
+                fd: c_int,
+                buf: *mut u8,
+                size: usize,
+                table: c_uint,
                 count: c_uint,
             ) -> u64;
         }
@@ -187,6 +200,18 @@ pub mod plain {
             // SAFETY: `fd` is open and `buf` has `BATCH` times `each` bytes;
             // both are borrowed until the call returns.
             unsafe { benches_plain_burst_batch(fd, buf.as_mut_ptr(), each, count) }
+        }
+
+        /// Adds `count` routes to a table, with an ACK for each.
+        ///
+        /// # Panics
+        /// If `buf` is not as long as a datagram of requests, and aligned.
+        pub fn insert(socket: &impl AsFd, buf: &mut [u8], table: u32, count: u32) -> u64 {
+            let fd = socket.as_fd().as_raw_fd();
+            assert!(buf.len() >= RECEIVE_BUFFER && buf.as_ptr().align_offset(4) == 0);
+            // SAFETY: `fd` is open, and `buf` is that long and aligned; both are borrowed
+            // until the call returns. 26 requests of 60 bytes fit into `RECEIVE_BUFFER`.
+            unsafe { benches_plain_insert(fd, buf.as_mut_ptr(), buf.len(), table, count) }
         }
     }
 }
