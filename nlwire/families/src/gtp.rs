@@ -3,9 +3,8 @@
 //!
 //! Written by hand from C: `linux/gtp.h`.
 //!
-//! The kernel's replies and dumps have the low byte of the message type as their command
-//! (`gtp_genl_get_pdp`), so that [`Op::read_reply`] does not recognise them: [`read`] reads
-//! them, whatever the command is.
+//! The kernel's replies have the lower byte of the message type as their command
+//! (`gtp_genl_fill_info`).
 
 use nlwire::typed::*;
 
@@ -35,7 +34,7 @@ attributes! {
 }
 
 family! {
-    pub Gtp: Genl("gtp", 0) "gtp" {
+    pub Gtp: Genl("gtp", 0) "gtp" without reply_numbers {
         NEWPDP = 0 "GTP_CMD_NEWPDP": NoHeader, Gtpa,
         DELPDP = 1 "GTP_CMD_DELPDP": NoHeader, Gtpa,
         GETPDP = 2 "GTP_CMD_GETPDP": NoHeader, Gtpa => 2 Gtpa,

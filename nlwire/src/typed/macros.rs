@@ -386,6 +386,8 @@ macro_rules! sub_messages {
 /// the specification. The protocol is `Raw(protocol)`, or `Genl("name", version)` for generic
 /// netlink. Families that share message types are told apart by the address family, which is the
 /// first byte of their headers: after the name, `for [AF_UNIX]` lists those of this one.
+/// `without reply_numbers` after the name declares a family whose replies have other commands
+/// ([`Family::HAS_REPLY_NUMBERS`](crate::typed::Family::HAS_REPLY_NUMBERS)).
 ///
 /// A line of the first block declares an operation: the constant, the number of the
 /// request, the C name, the [family header](crate::typed::Layout), the set of the
@@ -399,7 +401,8 @@ macro_rules! sub_messages {
 macro_rules! family {
     (
         $(#[$meta:meta])*
-        $vis:vis $Family:ident : $how:ident ($($parameter:expr),*) $name:literal $(for $address_families:tt)? {$(
+        $vis:vis $Family:ident : $how:ident ($($parameter:expr),*) $name:literal
+            $(for $address_families:tt)? $(without $lacks:ident)? {$(
             $(#[$op_meta:meta])*
             $OP:ident = $request:tt $c:literal : $Header:ty, $Request:ty
                 $(=> $reply:tt $(: $ReplyHeader:ty,)? $Reply:ty)?
@@ -419,7 +422,7 @@ macro_rules! family {
         #[derive(Clone, Copy, Debug)]
         $vis enum $Family {}
 
-        $crate::__family! { $how $Family ($($parameter),*) $name $($address_families)? }
+        $crate::__family! { $how $Family ($($parameter),*) $name $($address_families)? $($lacks)? }
 
         impl $Family {
             $(
@@ -459,6 +462,7 @@ macro_rules! family {
                 name: <$Family as $crate::typed::Family>::NAME,
                 protocol: <$Family as $crate::typed::Family>::PROTOCOL,
                 address_families: &$crate::__address_families!($($address_families)?),
+                has_reply_numbers: <$Family as $crate::typed::Family>::HAS_REPLY_NUMBERS,
                 ops: OPS,
                 groups: &[$($($crate::typed::GroupInfo { name: $group_c, number: $group },)*)?],
             };
@@ -626,6 +630,14 @@ macro_rules! __address_families {
 
 #[doc(hidden)]
 #[macro_export]
+macro_rules! __without {
+    (reply_numbers) => {
+        const HAS_REPLY_NUMBERS: bool = false;
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
 macro_rules! __family {
     (Raw $Family:ident ($protocol:expr) $name:literal $($address_families:tt)?) => {
         impl $crate::typed::Family for $Family {
@@ -647,11 +659,12 @@ macro_rules! __family {
 
         impl $crate::typed::RawFamily for $Family {}
     };
-    (Genl $Family:ident ($registered:expr, $version:expr) $name:literal) => {
+    (Genl $Family:ident ($registered:expr, $version:expr) $name:literal $($lacks:ident)?) => {
         impl $crate::typed::Family for $Family {
             const NAME: &'static str = $registered;
             const PROTOCOL: i32 = 16; // NETLINK_GENERIC
             const HDRLEN: usize = 4; // struct genlmsghdr
+            $($crate::__without! { $lacks })?
 
             #[inline]
             fn info() -> &'static $crate::typed::FamilyInfo {

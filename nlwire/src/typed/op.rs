@@ -20,6 +20,10 @@ pub trait Family: Sized + 'static {
     /// The length in bytes of what precedes the family header in a message: 4 in generic
     /// netlink, otherwise 0.
     const HDRLEN: usize;
+    /// Whether replies have the numbers that the operations declare. If not, a message whose
+    /// command is the lower byte of its type is a reply as well. The kernel sends such replies
+    /// of GTP (`gtp_genl_fill_info`). The sequence number tells what they answer.
+    const HAS_REPLY_NUMBERS: bool = true;
 
     /// Returns the family as data.
     fn info() -> &'static FamilyInfo;
@@ -157,9 +161,8 @@ impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
     /// Reads `message` as a reply of this operation. Returns `None` if its number is
     /// another one.
     ///
-    /// The replies of GTP have the lower byte of the message type in the place of the command
-    /// (`gtp_genl_fill_info`). Such a message is read as a reply, too: the sequence number tells
-    /// what it answers.
+    /// A family without reply numbers has replies with other ones
+    /// ([`HAS_REPLY_NUMBERS`](Family::HAS_REPLY_NUMBERS)).
     ///
     /// # Errors
     /// Those of [`read_request`](Self::read_request).
@@ -168,7 +171,8 @@ impl<P: Family, H: Layout, Q: Set, R: Set, A: Layout> Op<P, H, Q, R, A> {
         self,
         message: &Message<'a>,
     ) -> Result<Option<(A, Attrs<'a, R>)>, ParseError> {
-        if P::number(message) == Some(self.reply) || is_unnumbered(message, P::HDRLEN) {
+        let is_unnumbered = !P::HAS_REPLY_NUMBERS && is_unnumbered(message);
+        if P::number(message) == Some(self.reply) || is_unnumbered {
             read::<P, A, R>(message).map(Some)
         } else {
             Ok(None)
@@ -234,11 +238,12 @@ impl<P, H, Q, R, A> fmt::Debug for Op<P, H, Q, R, A> {
     }
 }
 
-/// Returns whether a reply has no number of its own, as [`Op::read_reply`] says.
+/// Returns whether the command of a message is the lower byte of its type
+/// ([`Family::HAS_REPLY_NUMBERS`]).
 #[inline]
-pub(super) fn is_unnumbered(message: &Message<'_>, hdrlen: usize) -> bool {
+pub(super) fn is_unnumbered(message: &Message<'_>) -> bool {
     let [low, ..] = message.nlmsg_type().to_le_bytes();
-    hdrlen != 0 && message.payload().first() == Some(&low)
+    message.payload().first() == Some(&low)
 }
 
 /// Reads `message` if it has the given number.

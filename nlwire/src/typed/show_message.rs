@@ -114,14 +114,15 @@ impl FamilyInfo {
     ///
     /// A family can have a notification with the number of a reply, as MPTCP's path manager
     /// does. [`show`](Self::show) cannot tell them apart. A message of another number is shown
-    /// as by that. A reply without a number is as [`Op::read_reply`](super::Op::read_reply) says.
+    /// as by that, except for families without reply numbers
+    /// ([`Family::HAS_REPLY_NUMBERS`](super::Family::HAS_REPLY_NUMBERS)).
     #[inline]
     #[must_use]
     pub fn show_reply<'a>(&self, message: &Message<'a>, op: &'static OpInfo) -> ShownMessage<'a> {
         let number = self.number(message);
         let is_reply = number.is_some() && number == op.reply;
         let is_known = number.is_some_and(|number| self.reply(number).is_some());
-        let is_unnumbered = op.reply.is_some() && is_unnumbered(message, self.hdrlen());
+        let is_unnumbered = !self.has_reply_numbers && op.reply.is_some() && is_unnumbered(message);
         if is_reply || (!is_known && is_unnumbered) {
             self.shown(message, op.reply, Some(op), false)
         } else {

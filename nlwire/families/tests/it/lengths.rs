@@ -76,6 +76,7 @@ fn show(set: &'static SetInfo, nla_type: u16, payload: &[u8]) -> (String, String
         name: "",
         protocol: 0,
         address_families: &[],
+        has_reply_numbers: true,
         ops: Box::leak(Box::new([op])),
         groups: &[],
     };
