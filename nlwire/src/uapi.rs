@@ -18,7 +18,7 @@
 //! | [`nfnetlink_conntrack`], [`nfnetlink_cthelper`], [`nfnetlink_cttimeout`] | headers of the same names: connection tracking |
 //! | [`nfnetlink_queue`], [`nfnetlink_log`], [`nfnetlink_acct`], [`nfnetlink_hook`], [`nfnetlink_osf`] | headers of the same names |
 //! | [`sock_diag`], [`inet_diag`], [`unix_diag`], [`packet_diag`], [`xdp_diag`] | headers of the same names, and the states and protocols of sockets |
-//! | [`wireguard`] | header of the same name |
+//! | [`devlink`], [`fou`], [`if_team`], [`mptcp_pm`], [`netdev`], [`tcp_metrics`], [`wireguard`] | headers of the same names |
 //! | [`audit`] | `linux/audit.h`: the requests that are answered with a reply |
 //!
 //! # Types
@@ -95,9 +95,10 @@ macro_rules! modules {
 }
 
 modules! {
-    audit ethtool ethtool_netlink fib_rules gen_stats genetlink if_addr if_arp if_bridge if_ether if_h
-    if_link if_tunnel inet_diag ipset lwtunnel neighbour net_namespace netfilter netlink netlink_diag
-    nexthop nf_tables nfnetlink nfnetlink_acct nfnetlink_conntrack nfnetlink_cthelper
-    nfnetlink_cttimeout nfnetlink_hook nfnetlink_log nfnetlink_osf nfnetlink_queue packet_diag
-    pkt_cls pkt_sched rtnetlink sock_diag tc_act tc_ematch unix_diag veth wireguard xdp_diag
+    audit devlink ethtool ethtool_netlink fib_rules fou gen_stats genetlink if_addr if_arp
+    if_bridge if_ether if_h if_link if_team if_tunnel inet_diag ipset lwtunnel mptcp_pm
+    neighbour net_namespace netdev netfilter netlink netlink_diag nexthop nf_tables nfnetlink
+    nfnetlink_acct nfnetlink_conntrack nfnetlink_cthelper nfnetlink_cttimeout nfnetlink_hook
+    nfnetlink_log nfnetlink_osf nfnetlink_queue packet_diag pkt_cls pkt_sched rtnetlink
+    sock_diag tc_act tc_ematch tcp_metrics unix_diag veth wireguard xdp_diag
 }
