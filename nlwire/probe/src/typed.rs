@@ -301,8 +301,13 @@ pub fn select(sub: &SubInfo, selector: &Attribute<'_>) -> Option<&'static Format
 }
 
 #[inline(never)]
-pub fn matches(selector: &Selector, attribute: &Attribute<'_>) -> bool {
+pub fn matches(selector: &Selector<ShortText>, attribute: &Attribute<'_>) -> bool {
     selector.matches(attribute)
+}
+
+#[inline(never)]
+pub fn short_text(text: &ShortText) -> (&str, &[u8]) {
+    (text.as_str(), text.as_ref())
 }
 
 #[inline(never)]

@@ -2,6 +2,8 @@
 //! Declarations as data: names, kinds and layouts, for printing, for JSON and for the
 //! names in an extended ACK.
 
+use core::fmt;
+
 use super::super::Attribute;
 use super::{Name, Names};
 
@@ -215,8 +217,9 @@ pub struct EnumInfo {
     pub values: &'static [ValueEntry],
 }
 
-/// A value in the table of an enumeration.
+/// A value in the table of an enumeration. Packed, because a quarter of it would be padding.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, packed(4))]
 pub struct ValueEntry {
     /// The value; of flags, a mask.
     pub value: u64,
@@ -344,17 +347,18 @@ impl SubInfo {
 #[derive(Clone, Copy, Debug)]
 pub struct FormatInfo {
     /// The value of the attribute that selects it.
-    pub selector: Selector,
+    pub selector: Selector<ShortText>,
     /// The kind of the payload.
     pub kind: KindInfo,
 }
 
-/// The value of an attribute that selects the layout of a sub-message.
+/// The value of an attribute that selects the layout of a sub-message. The text has the type
+/// `T`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Selector {
+pub enum Selector<T = &'static str> {
     /// A text.
-    Str(&'static str),
+    Str(T),
     /// A `u8`.
     U8(u8),
     /// A `u16` in native byte order.
@@ -366,17 +370,82 @@ pub enum Selector {
 }
 
 impl Selector {
+    /// Returns the same value, as a table has it.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub const fn in_table(self) -> Selector<ShortText> {
+        match self {
+            Self::Str(text) => Selector::Str(ShortText::new(text)),
+            Self::U8(value) => Selector::U8(value),
+            Self::U16(value) => Selector::U16(value),
+            Self::U32(value) => Selector::U32(value),
+            Self::Be32(value) => Selector::Be32(value),
+        }
+    }
+}
+
+impl<T: AsRef<[u8]>> Selector<T> {
     /// Returns whether `attribute` has this value.
     #[inline]
     #[must_use]
     pub fn matches(&self, attribute: &Attribute<'_>) -> bool {
         match self {
-            Self::Str(text) => attribute.until_nul() == text.as_bytes(),
+            Self::Str(text) => attribute.until_nul() == text.as_ref(),
             Self::U8(value) => attribute.get_u8() == Ok(*value),
             Self::U16(value) => attribute.get_u16() == Ok(*value),
             Self::U32(value) => attribute.get_u32() == Ok(*value),
             Self::Be32(value) => attribute.get_u32_be() == Ok(*value),
         }
+    }
+}
+
+/// A text of at most 15 bytes in a table.
+///
+/// A `&str` would cost 16 bytes, and a relocation of 24 when a program is loaded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ShortText {
+    len: u8,
+    bytes: [u8; 15],
+}
+
+impl ShortText {
+    /// Creates a text, at compile time.
+    #[inline]
+    const fn new(text: &str) -> Self {
+        let mut bytes = [0; 15];
+        let mut rest: &mut [u8] = &mut bytes;
+        let mut from = text.as_bytes();
+        while let ([byte, from_behind @ ..], [to, behind @ ..]) = (from, rest) {
+            *to = *byte;
+            (from, rest) = (from_behind, behind);
+        }
+        assert!(from.is_empty(), "a selector has at most 15 bytes");
+        // The assertion is evaluated at compile time.
+        #[allow(clippy::cast_possible_truncation)]
+        let len = text.len() as u8;
+        Self { len, bytes }
+    }
+
+    /// Returns the text.
+    #[inline]
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(self.as_ref()).unwrap_or_default()
+    }
+}
+
+impl AsRef<[u8]> for ShortText {
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..self.len.into()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ShortText {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
     }
 }
 

@@ -340,7 +340,7 @@ macro_rules! sub_messages {
 
         const _: () = {
             const FORMATS: &[$crate::typed::FormatInfo] = &[$($crate::typed::FormatInfo {
-                selector: $crate::typed::Selector::$how($value),
+                selector: $crate::typed::Selector::$how($value).in_table(),
                 kind: <$Kind as $crate::typed::Kind>::INFO,
             }),*];
             static INFO: $crate::typed::SubInfo = $crate::typed::SubInfo {

@@ -127,7 +127,7 @@ mod write;
 pub use enumeration::{As, Bitfield32, Bits, Enumeration};
 pub use info::{
     AttrEntry, AttrInfo, EnumInfo, FamilyInfo, FieldInfo, FormatInfo, FramedInfo, GroupInfo,
-    IntegerInfo, KindInfo, OpInfo, Selector, SetInfo, StructInfo, SubInfo, ValueEntry,
+    IntegerInfo, KindInfo, OpInfo, Selector, SetInfo, ShortText, StructInfo, SubInfo, ValueEntry,
 };
 pub use integer::{
     Array, Be16, Be32, Be64, BeS16, BeS32, BeS64, Integer, Sint, Uint, Values, S16, S32, S64, S8,

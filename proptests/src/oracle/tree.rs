@@ -3,7 +3,7 @@
 //! of nlwire's. Only the tables of the declarations are shared.
 
 use byteorder::{BigEndian, ByteOrder, NativeEndian};
-use nlwire::typed::{IntegerInfo, KindInfo, Selector, SubInfo};
+use nlwire::typed::{IntegerInfo, KindInfo, Selector, ShortText, SubInfo};
 
 /// An attribute.
 #[derive(Clone, Debug)]
@@ -121,9 +121,9 @@ pub fn write_value(value: u64, integer: IntegerInfo) -> Vec<u8> {
 
 /// Returns the payload of a selector with the given value.
 #[must_use]
-pub fn selector(selector: &Selector, kind: &KindInfo) -> Vec<u8> {
+pub fn selector(selector: &Selector<ShortText>, kind: &KindInfo) -> Vec<u8> {
     let value = match selector {
-        Selector::Str(text) => return [text.as_bytes(), &[0]].concat(),
+        Selector::Str(text) => return [text.as_ref(), &[0]].concat(),
         Selector::U8(value) => u64::from(*value),
         Selector::U16(value) => u64::from(*value),
         Selector::U32(value) | Selector::Be32(value) => u64::from(*value),
@@ -143,7 +143,7 @@ pub fn selected(sub: &SubInfo, node: &Node) -> Option<KindInfo> {
     };
     let number = |size: usize| (bytes.len() == size).then(|| NativeEndian::read_uint(bytes, size));
     let format = sub.formats.iter().find(|format| match format.selector {
-        Selector::Str(text) => bytes.split(|byte| *byte == 0).next() == Some(text.as_bytes()),
+        Selector::Str(text) => bytes.split(|byte| *byte == 0).next() == Some(text.as_ref()),
         Selector::U8(value) => bytes == &[value],
         Selector::U16(value) => number(2) == Some(value.into()),
         Selector::U32(value) => number(4) == Some(value.into()),

@@ -2,7 +2,7 @@
 //! [`Selected`]: the layout of a sub-message.
 
 use nlsock::VecSink;
-use nlwire::typed::{FormatInfo, KindInfo, NoAttrs, Selector, Set, SubInfo};
+use nlwire::typed::{FormatInfo, KindInfo, NoAttrs, Selector, Set, ShortText, SubInfo};
 use nlwire::{Attributes, BuildError, Builder, Frame, MessageBuilder, NlMsgHdr};
 use serde_json::Value;
 
@@ -99,7 +99,7 @@ impl Selected {
             return Ok(());
         };
         match format.selector {
-            Selector::Str(text) => to.put_str(nla_type, text),
+            Selector::Str(text) => to.put_str(nla_type, text.as_str()),
             Selector::U8(value) => to.put_u8(nla_type, value),
             Selector::U16(value) => to.put_u16(nla_type, value),
             Selector::U32(value) => to.put_u32(nla_type, value),
@@ -149,9 +149,9 @@ fn has_all(kind: &KindInfo, value: &Value) -> bool {
 }
 
 /// Returns the value of a selector.
-fn text(selector: &Selector) -> String {
+fn text(selector: &Selector<ShortText>) -> String {
     match selector {
-        Selector::Str(text) => (*text).to_owned(),
+        Selector::Str(text) => text.as_str().to_owned(),
         Selector::U8(value) => value.to_string(),
         Selector::U16(value) => value.to_string(),
         Selector::U32(value) | Selector::Be32(value) => value.to_string(),
