@@ -160,7 +160,8 @@ impl Evidence {
                 .map(|line| line.trim().split(':').next().unwrap_or_default().to_owned())
                 .collect(),
             cases: each(&cases, "\nfamily ", '\n')
-                .map(|name| name.replace('-', "_"))
+                .filter_map(|line| line.split(' ').next())
+                .map(|feature| feature.replace('-', "_"))
                 .collect(),
             live: used(&sources("nlwire/families/tests/it/live")),
             recorded: recorded.map(str::to_owned).collect(),

@@ -2,11 +2,14 @@
 //! The language of the cases in `tests/kernel`.
 //!
 //! ```text
-//! family NAME              the family that the case tests; what follows belongs to it
-//! module NAME...           kernel modules
+//! family FEATURE [NAME]    the family that the case tests; what follows belongs to it. NAME is
+//!                          that of the family if it differs from its feature
+//! module NAME...           kernel modules that the case needs
 //! machine                  the case has no network namespace of its own
 //! linux 7.0                the oldest kernel that has all of the case
-//! write PATH TEXT          writes a file, such as one of sysfs
+//! write PATH TEXT          writes a line to a file, such as one of sysfs
+//! run COMMAND              runs a command of the shell, which has to succeed
+//! quota DEVICE USER BLOCKS sets the hard limit of a user on a file system, in blocks of 1 KiB
 //! open NAME KIND [ADDRESS] opens a socket (see `sockets.rs`); @NAME is its number
 //! rename PREFIX NAME       renames the interface whose name begins with PREFIX
 //! join FAMILY GROUP        joins a multicast group
@@ -34,9 +37,13 @@ use serde_json::{json, Value};
 /// The requests that test a family.
 #[derive(Debug)]
 pub(crate) struct Case {
+    /// The feature.
     pub(crate) family: String,
+    /// The name of the family.
+    pub(crate) name: String,
     /// The file, for failures.
     pub(crate) file: String,
+    pub(crate) modules: Vec<String>,
     pub(crate) is_of_machine: bool,
     pub(crate) linux: Option<String>,
     pub(crate) steps: Vec<Step>,
@@ -56,6 +63,8 @@ pub(crate) struct Step {
 /// The number of words between each verb and its rest. Flags come in addition.
 const VERBS: &[(&str, usize)] = &[
     ("write", 1),
+    ("run", 0),
+    ("quota", 3),
     ("rename", 2),
     ("open", 2),
     ("join", 2),
@@ -90,9 +99,12 @@ pub(crate) fn parse(file: &str, text: &str) -> Vec<Case> {
     for (line, text) in lines {
         let (verb, rest) = text.split_once(' ').unwrap_or((&text, ""));
         if verb == "family" {
+            let (family, name) = rest.split_once(' ').unwrap_or((rest, rest));
             cases.push(Case {
-                family: rest.to_owned(),
+                family: family.to_owned(),
+                name: name.to_owned(),
                 file: file.to_owned(),
+                modules: Vec::new(),
                 is_of_machine: false,
                 linux: None,
                 steps: Vec::new(),
@@ -102,8 +114,7 @@ pub(crate) fn parse(file: &str, text: &str) -> Vec<Case> {
         let case = cases.last_mut();
         let case = case.unwrap_or_else(|| panic!("{file}:{line}: no family"));
         match verb {
-            // The script that boots a kernel reads them.
-            "module" => {}
+            "module" => case.modules.extend(rest.split(' ').map(str::to_owned)),
             "machine" => case.is_of_machine = true,
             "linux" => case.linux = Some(rest.to_owned()),
             _ => {

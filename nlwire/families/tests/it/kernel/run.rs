@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Instant;
 
 use nix::net::if_::if_nametoindex;
+use nix::sys::quota::{quotactl_set, Dqblk, QuotaType, QuotaValidFlags};
 use nlsock::{Client, Error, Genl, Monitor, MonitorEvent, RequestBuilder};
 use nlwire::typed::{FamilyInfo, OpInfo};
 use nlwire::uapi::{
@@ -17,7 +19,7 @@ use ynl::{encode, names};
 
 use super::super::coverage::Coverage;
 use super::super::lines::Line;
-use super::super::live::is_missing;
+use super::super::live::{is_missing, wait_until_up, PATIENCE};
 use super::case::{contains, Case, Step};
 use super::sockets::{self, Opened};
 
@@ -29,15 +31,24 @@ pub(crate) enum Failure {
     Wrong(String),
 }
 
-/// How long an event may take. A machine may be emulated.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// Runs the steps of a case in the network namespace of this thread.
 pub(crate) fn run(case: &Case) -> Result<(), Failure> {
-    let mut runner = Runner::default();
+    let mut runner = Runner {
+        tested: family(&case.name),
+        is_tested: false,
+        is_there: false,
+        requested: "",
+        answer: Vec::new(),
+        coverage: Coverage::default(),
+        sockets: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        monitors: Vec::new(),
+        connections: BTreeMap::new(),
+        batch: Vec::new(),
+    };
     for step in &case.steps {
         runner.step(step).map_err(|failure| {
-            let place = format!("{}: {}:{}", case.family, case.file, step.line);
+            let place = format!("{}:{}", case.file, step.line);
             match failure {
                 Failure::Missing(why) => Failure::Missing(why),
                 Failure::Wrong(why) => Failure::Wrong(format!("{place}: {why}")),
@@ -46,19 +57,25 @@ pub(crate) fn run(case: &Case) -> Result<(), Failure> {
     }
     let gaps = super::super::unexplained(&runner.coverage);
     if !gaps.is_empty() {
-        return Err(Failure::Wrong(format!("{}: {gaps:#?}", case.family)));
+        return Err(wrong(format!("{gaps:#?}")));
     }
-    if !runner.answered {
-        return Err(Failure::Wrong(format!("{}: no answer", case.family)));
+    if !runner.is_tested {
+        return Err(wrong("no answer of the family is compared"));
     }
     Ok(())
 }
 
-#[derive(Default)]
 struct Runner {
+    /// The family that the case tests.
+    tested: &'static FamilyInfo,
+    /// Whether an answer of that family was compared.
+    is_tested: bool,
+    /// Whether the kernel has that family.
+    is_there: bool,
+    /// The family of the last request.
+    requested: &'static str,
     /// The messages of the last answer.
     answer: Vec<Value>,
-    answered: bool,
     coverage: Coverage,
     sockets: BTreeMap<String, Opened>,
     /// Ports of netlink sockets.
@@ -87,32 +104,56 @@ fn wrong(why: impl ToString) -> Failure {
     Failure::Wrong(why.to_string())
 }
 
-/// Returns the failure of a request.
-fn refused(family: &FamilyInfo, error: &Error) -> Failure {
-    // nfnetlink answers so if it has no subsystem of the number (`nfnetlink_rcv_msg`).
-    let is_without_subsystem =
-        family.protocol == NETLINK_NETFILTER && error.errno() == Some(Errno::EINVAL);
-    if is_missing(error)
-        || is_without_subsystem
-        || matches!(error, Error::ProtocolNotRegistered { .. })
-    {
-        Failure::Missing(error.to_string())
-    } else {
-        wrong(error)
-    }
-}
-
+/// Returns a family by its name.
 fn family(name: &str) -> &'static FamilyInfo {
     names::family(name).unwrap_or_else(|| panic!("no family {name}"))
 }
 
 impl Runner {
+    /// Returns the failure of a request. A family that has answered is not missing.
+    fn refused(&self, family: &FamilyInfo, error: &Error) -> Failure {
+        // nfnetlink answers so if it has no subsystem of the number (`nfnetlink_rcv_msg`).
+        let is_without_subsystem =
+            family.protocol == NETLINK_NETFILTER && error.errno() == Some(Errno::EINVAL);
+        let may_be_missing = is_missing(error)
+            || is_without_subsystem
+            || matches!(error, Error::ProtocolNotRegistered { .. });
+        if may_be_missing && !(self.is_there && family.name == self.tested.name) {
+            Failure::Missing(error.to_string())
+        } else {
+            wrong(error)
+        }
+    }
+
+    /// Notes that the kernel has a family.
+    fn found(&mut self, family: &FamilyInfo) {
+        self.is_there |= family.name == self.tested.name;
+    }
+
+    /// Notes that an answer of a family was compared.
+    fn compared(&mut self, family: &str) {
+        self.is_tested |= family == self.tested.name;
+    }
+
     fn step(&mut self, step: &Step) -> Result<(), Failure> {
         let words: Vec<&str> = step.words.iter().map(String::as_str).collect();
         let rest = self.resolve(&step.rest)?;
         match (&*step.verb, &*words) {
-            ("write", [path]) => {
-                fs::write(path, &rest).map_err(|error| Failure::Missing(format!("{path}: {error}")))
+            ("write", [path]) => fs::write(path, format!("{rest}\n"))
+                .map_err(|error| Failure::Missing(format!("{path}: {error}"))),
+            ("run", []) => {
+                let status = Command::new("sh").args(["-c", &rest]).status();
+                match status.map_err(wrong)? {
+                    status if status.success() => Ok(()),
+                    status => Err(wrong(status)),
+                }
+            }
+            ("quota", [device, user, blocks]) => {
+                let mut limits = Dqblk::default();
+                limits.set_blocks_hard_limit(blocks.parse().unwrap());
+                let (kind, fields) = (QuotaType::USRQUOTA, QuotaValidFlags::QIF_BLIMITS);
+                let user = user.parse().unwrap();
+                quotactl_set(kind, *device, user, &limits, fields).map_err(wrong)
             }
             ("rename", [prefix, name]) => {
                 let text = super::super::live::proc_net("dev");
@@ -138,6 +179,7 @@ impl Runner {
                 Ok(())
             }
             ("icmp6", [name]) => {
+                wait_until_up(name);
                 let index = if_nametoindex(*name).map_err(wrong)?;
                 let bytes = super::super::lines::unhex(&rest.replace(' ', "")).unwrap();
                 sockets::send_icmp6(index, &bytes).map_err(wrong)
@@ -146,7 +188,8 @@ impl Runner {
             ("port", [name, of]) => {
                 let mut connection = self.connection(family(of))?;
                 let socket = connection.client().socket();
-                socket.bind(SockAddrNl::new(0, 0)).map_err(wrong)?;
+                // It has one already if it has sent.
+                let _ = socket.bind(SockAddrNl::new(0, 0));
                 let port = socket.local_addr().map_err(wrong)?.nl_pid();
                 self.numbers.insert((*name).to_owned(), port);
                 self.connections.insert(family(of).name, connection);
@@ -172,17 +215,23 @@ impl Runner {
             ("has", []) => {
                 let expected = json(&rest)?;
                 if self.answer.iter().any(|found| contains(found, &expected)) {
+                    if expected
+                        .as_object()
+                        .is_some_and(|members| !members.is_empty())
+                    {
+                        self.compared(self.requested);
+                    }
                     Ok(())
                 } else {
                     let found = Value::from(self.answer.clone());
                     Err(wrong(format!("no {expected} in {found}")))
                 }
             }
-            // The request before has no answer but its ACK.
-            ("accepted", []) => {
-                self.answered = true;
+            ("accepted", []) if self.answer.is_empty() => {
+                self.compared(self.requested);
                 Ok(())
             }
+            ("accepted", []) => Err(wrong(format!("an answer: {:?}", self.answer))),
             ("close", [name]) => {
                 self.sockets.remove(*name);
                 Ok(())
@@ -223,6 +272,7 @@ impl Runner {
     ) -> Result<(), Failure> {
         let (op, payload) = payload(family, operation, json)?;
         let number = op.request.unwrap();
+        self.requested = family.name;
         let build = |message: &mut RequestBuilder<'_>| message.put_payload(&payload);
         self.answer.clear();
         let mut connection = self.connection(family)?;
@@ -246,6 +296,9 @@ impl Runner {
             },
         };
         self.connections.insert(family.name, connection);
+        if result.is_ok() {
+            self.found(family);
+        }
         result
     }
 
@@ -257,8 +310,10 @@ impl Runner {
             let added = batch.add_with(number, flags, |message| message.put_payload(&payload));
             added.map_err(wrong)?;
         }
-        let outcome = batch.send().map_err(|error| refused(family, &error))?;
-        outcome.check().map_err(|error| refused(family, &error))?;
+        let outcome = batch.send().map_err(|error| self.refused(family, &error))?;
+        outcome
+            .check()
+            .map_err(|error| self.refused(family, &error))?;
         self.connections.insert(family.name, connection);
         Ok(())
     }
@@ -268,10 +323,14 @@ impl Runner {
         if let Some(connection) = self.connections.remove(family.name) {
             return Ok(connection);
         }
-        let client = Client::open(family.protocol).map_err(|error| refused(family, &error))?;
+        let client = Client::open(family.protocol).map_err(|error| self.refused(family, &error))?;
         let client = client.with_notifications();
         let mut connection = if family.protocol == NETLINK_GENERIC {
-            Connection::Genl(Genl::from_client(client))
+            let mut genl = Genl::from_client(client);
+            genl.family(family.name)
+                .map_err(|error| self.refused(family, &error))?;
+            self.found(family);
+            Connection::Genl(genl)
         } else {
             Connection::Raw(client)
         };
@@ -289,7 +348,7 @@ impl Runner {
         op: &'static OpInfo,
         reply: Result<nlsock::Reply<'_>, Error>,
     ) -> Result<(), Failure> {
-        let reply = reply.map_err(|error| refused(family, &error))?;
+        let reply = reply.map_err(|error| self.refused(family, &error))?;
         let mut messages = reply.messages();
         messages.try_for_each(|message| self.add(family, op, &message))
     }
@@ -300,8 +359,8 @@ impl Runner {
         op: &'static OpInfo,
         dump: Result<nlsock::Dump<'_>, Error>,
     ) -> Result<(), Failure> {
-        let mut dump = dump.map_err(|error| refused(family, &error))?;
-        while let Some(message) = dump.next().map_err(|error| refused(family, &error))? {
+        let mut dump = dump.map_err(|error| self.refused(family, &error))?;
+        while let Some(message) = dump.next().map_err(|error| self.refused(family, &error))? {
             self.add(family, op, &message)?;
         }
         Ok(())
@@ -315,7 +374,6 @@ impl Runner {
         message: &Message<'_>,
     ) -> Result<(), Failure> {
         let shown = family.show_reply(message, op);
-        self.answered = true;
         self.check(family, message, shown.op(), &format!("{shown:?}"))?;
         self.answer.push(json(&shown.json().to_string())?);
         Ok(())
@@ -349,18 +407,18 @@ impl Runner {
     fn join(&mut self, family: &'static FamilyInfo, group: &str) -> Result<(), Failure> {
         let number = if family.protocol == NETLINK_GENERIC {
             let name = names::group(family, group).map_or(group, |group| group.name);
-            let mut genl = Genl::open().map_err(|error| refused(family, &error))?;
+            let mut genl = Genl::open().map_err(|error| self.refused(family, &error))?;
             genl.group(family.name, name)
-                .map_err(|error| refused(family, &error))?
+                .map_err(|error| self.refused(family, &error))?
         } else {
             let group = names::group(family, group);
             group.unwrap_or_else(|| panic!("no such group")).number
         };
         let mut monitor =
-            Monitor::open(family.protocol).map_err(|error| refused(family, &error))?;
+            Monitor::open(family.protocol).map_err(|error| self.refused(family, &error))?;
         monitor
             .join(number)
-            .map_err(|error| refused(family, &error))?;
+            .map_err(|error| self.refused(family, &error))?;
         monitor.set_timeout(Some(PATIENCE));
         self.monitors.push((family, monitor));
         Ok(())
@@ -408,7 +466,7 @@ impl Runner {
             self.check(family, &event.message, shown.op(), &format!("{shown:?}"))?;
             let found = json(&shown.json().to_string())?;
             if name.as_deref() == Some(operation) && contains(&found, expected) {
-                self.answered = true;
+                self.compared(family.name);
                 return Ok(());
             }
             others.push(format!("{name:?} {found}"));

@@ -67,6 +67,7 @@ impl Opened {
 pub(crate) fn send_icmp6(index: u32, message: &[u8]) -> io::Result<()> {
     let socket = Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::ICMPV6))?;
     socket.set_multicast_hops_v6(255)?;
+    socket.set_multicast_loop_v6(false)?;
     socket.set_multicast_if_v6(index)?;
     let all_nodes = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1);
     let address = SocketAddr::V6(SocketAddrV6::new(all_nodes, 0, 0, index));

@@ -13,12 +13,16 @@ use std::fmt::Display;
 use std::fs;
 use std::io::Write as _;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use nix::sched::{unshare, CloneFlags};
-use nlfamilies::rt_link::{IfInfoMsg, RtLink};
+use nlfamilies::rt_link::{IfInfoMsg, IfOper, Ifla, RtLink};
 use nlsock::{Client, Error};
 use nlwire::uapi::{IFF_UP, NETLINK_ROUTE};
 use nlwire::{Errno, NlmFlags};
+
+/// How long an event may take. A machine may be emulated.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Reports on the real stderr that something could not be tested here.
 pub(crate) fn skipped(what: &str, why: impl Display) {
@@ -55,6 +59,26 @@ pub(crate) fn set_up(index: i32) {
     client
         .call(RtLink::NEWLINK, NlmFlags::default(), &header, |_| Ok(()))
         .unwrap();
+}
+
+/// Waits until a link is operational. Before that, the kernel drops what is sent on it.
+pub(crate) fn wait_until_up(name: &str) {
+    let mut client = Client::open(NETLINK_ROUTE).unwrap();
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let answer = client.call(
+            RtLink::GETLINK,
+            NlmFlags::default(),
+            &IfInfoMsg::default(),
+            |link| link.put(Ifla::IFNAME, name),
+        );
+        let (_, link) = answer.unwrap().one().unwrap().unwrap();
+        if link.get(Ifla::OPERSTATE) == Ok(Some(IfOper::UP)) {
+            return;
+        }
+        assert!(Instant::now() < end, "{name} is not operational");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// Returns a file of procfs about the namespace of this thread.

@@ -5,23 +5,30 @@ use std::fs::{self, File};
 use std::net::Ipv6Addr;
 use std::os::fd::AsRawFd as _;
 
+use nix::net::if_::if_nametoindex;
 use nix::sched::{unshare, CloneFlags};
 use nlfamilies::bridge_link::{BridgeIfla, BridgeLink};
 use nlfamilies::inet6_link::{Inet6Ifla, Inet6Link};
+use nlfamilies::rt_addr::{IfAddrMsg, Ifa, IfaF, RtAddr};
 use nlfamilies::rt_addrlabel::{Ifaddrlblmsg, Ifal, RtAddrlabel};
-use nlfamilies::rt_link::{IfInfoMsg, Ifla, IflaInet6, IflaInfo, RtLink, RtextFilter};
+use nlfamilies::rt_link::{
+    IfInfoMsg, Ifla, IflaInet6, IflaInfo, IflaInfoData, RtLink, RtextFilter, VethInfo,
+};
 use nlfamilies::rt_mdb::{BrPortMsg, RtMdb};
+use nlfamilies::rt_nduseropt::{self, Nduseropt};
 use nlfamilies::rt_netconf::{Netconfa, Netconfmsg, RtNetconf};
 use nlfamilies::rt_nexthop::{NexthopGrp, NexthopGrpType, Nha, Nhmsg, RtNexthop};
 use nlfamilies::rt_nsid::{Netnsa, RtGenMsg, RtNsid};
 use nlfamilies::rt_vlan::{BrVlanMsg, BridgeVlandb, BridgeVlandbEntry, RtVlan};
-use nlsock::Client;
+use nlsock::{Client, Monitor, MonitorEvent};
 use nlwire::uapi::{
     AF_BRIDGE, AF_INET, AF_INET6, NETLINK_ROUTE, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE,
+    RTM_NEWNDUSEROPT, RTNLGRP_ND_USEROPT,
 };
 use nlwire::NlmFlags;
 
-use super::{in_namespace, is_missing, skipped};
+use super::super::kernel::sockets::send_icmp6;
+use super::{in_namespace, is_missing, set_up, skipped, wait_until_up, PATIENCE};
 
 #[test]
 fn netconf_is_that_of_procfs() {
@@ -283,5 +290,70 @@ fn a_bridge_has_its_port_and_vlan() {
         };
         let mut groups = client.list(RtMdb::GETMDB, &header, |_| Ok(())).unwrap();
         while groups.next().unwrap().is_some() {}
+    });
+}
+
+/// A router announces a name server. The kernel passes its option on.
+#[test]
+fn an_option_of_neighbour_discovery_is_that_of_the_router() {
+    // RDNSS: a lifetime of 60 s, and 2001:db8::53.
+    let mut option = [0; 24];
+    option[..12].copy_from_slice(&[25, 3, 0, 0, 0, 0, 0, 60, 0x20, 1, 0xd, 0xb8]);
+    option[23] = 0x53;
+    let router = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0x99);
+    in_namespace("nduseropt", || {
+        let mut client = Client::open(NETLINK_ROUTE).unwrap();
+        let (new, any) = (NLM_F_CREATE | NLM_F_EXCL, IfInfoMsg::default());
+        let created = client.call(RtLink::NEWLINK, new, &any, |link| {
+            link.put(Ifla::IFNAME, "v0")?;
+            link.nest(Ifla::LINKINFO, |info| {
+                info.put(IflaInfo::KIND, "veth")?;
+                info.sub(IflaInfo::DATA, IflaInfoData::VETH, |veth| {
+                    veth.framed(VethInfo::PEER, &any, |link| link.put(Ifla::IFNAME, "v1"))
+                })
+            })
+        });
+        match created {
+            Ok(_) => {}
+            Err(error) if is_missing(&error) => return skipped("nduseropt", error),
+            Err(error) => panic!("{error}"),
+        }
+        let [v0, v1] = ["v0", "v1"].map(|name| if_nametoindex(name).unwrap());
+        for (name, value) in [("accept_ra", "2"), ("accept_ra_from_local", "1")] {
+            fs::write(format!("/proc/sys/net/ipv6/conf/v1/{name}"), value).unwrap();
+        }
+        for index in [v0, v1] {
+            set_up(i32::try_from(index).unwrap());
+        }
+        let header = IfAddrMsg {
+            ifa_family: AF_INET6,
+            ifa_prefixlen: 64,
+            ifa_index: v0.into(),
+            ..IfAddrMsg::default()
+        };
+        client
+            .call(RtAddr::NEWADDR, new, &header, |address| {
+                address.put(Ifa::FLAGS, IfaF::NODAD)?;
+                address.put(Ifa::ADDRESS, router)
+            })
+            .unwrap();
+        let mut monitor = Monitor::open(NETLINK_ROUTE).unwrap();
+        monitor.join(RTNLGRP_ND_USEROPT).unwrap();
+        monitor.set_timeout(Some(PATIENCE));
+        wait_until_up("v0");
+        let advertisement = [&[134, 0, 0, 0, 64][..], &[0; 11], &option].concat();
+        send_icmp6(v0, &advertisement).unwrap();
+        let event = match monitor.next().unwrap() {
+            MonitorEvent::Notification(event) => event,
+            lost => panic!("{lost:?}"),
+        };
+        assert_eq!(event.message.nlmsg_type(), RTM_NEWNDUSEROPT);
+        let (header, options, attributes) = rt_nduseropt::read(&event.message).unwrap();
+        assert_eq!(header.nduseropt_family, AF_INET6);
+        assert_eq!(header.nduseropt_ifindex, i32::try_from(v1).unwrap());
+        assert_eq!(header.nduseropt_icmp_type, 134);
+        assert_eq!(options, option);
+        let source = attributes.get(Nduseropt::SRCADDR).unwrap();
+        assert_eq!(source, Some(router.into()));
     });
 }

@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! `sock_diag`, beside procfs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::net::{TcpListener, TcpStream};
+use std::os::fd::AsRawFd as _;
 use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::net::{SocketAddr, UnixListener};
 
 use nlfamilies::inet_diag::{InetDiag, InetDiagFamily, InetDiagReqV2};
 use nlfamilies::netlink_diag::{NetlinkDiag, NetlinkDiagFamily, NetlinkDiagReq};
 use nlfamilies::packet_diag::{PacketDiagFamily, PacketDiagReq, PacketShow};
+use nlfamilies::tipc::{TipcNla, TipcNlaSock};
+use nlfamilies::tipc_diag::{TipcDiag, TipcSockDiagReq};
 use nlfamilies::unix_diag::{UdiagShow, UnixDiag, UnixDiagFamily, UnixDiagReq};
 use nlsock::Client;
+use nlwire::typed::{Attrs, Layout as _};
 use nlwire::uapi::{
     AF_INET, AF_NETLINK, AF_PACKET, AF_UNIX, IPPROTO_TCP, NDIAG_PROTO_ALL, NDIAG_SHOW_FLAGS,
     NDIAG_SHOW_GROUPS, NDIAG_SHOW_MEMINFO, NETLINK_SOCK_DIAG, TCP_ESTABLISHED, TCP_LISTEN,
 };
+use socket2::{Socket, Type};
 
 use super::{in_namespace, is_missing, proc_net, skipped};
+
+/// C: `AF_TIPC`.
+const AF_TIPC: u8 = 30;
 
 fn low(flags: u64) -> u32 {
     u32::try_from(flags).unwrap()
@@ -195,5 +205,43 @@ fn packet_sockets_are_listed() {
             Err(error) if is_missing(&error) => skipped("packet_diag", error),
             Err(error) => panic!("{error}"),
         }
+    });
+}
+
+/// The replies have no header.
+#[test]
+fn a_socket_of_tipc_is_listed() {
+    in_namespace("tipc_diag", || {
+        let socket = match Socket::new(i32::from(AF_TIPC).into(), Type::STREAM, None) {
+            Ok(socket) => socket,
+            Err(error) => return skipped("tipc_diag", error),
+        };
+        let mut client = Client::open(NETLINK_SOCK_DIAG).unwrap();
+        let request = TipcSockDiagReq {
+            sdiag_family: AF_TIPC,
+            tidiag_states: u32::MAX,
+            ..TipcSockDiagReq::default()
+        };
+        let dump = client.dump(TipcDiag::BY_FAMILY.request(), |message| {
+            request.with_bytes(|bytes| message.put_payload(bytes))
+        });
+        let mut dump = dump.unwrap();
+        let mut found = BTreeMap::new();
+        loop {
+            let message = match dump.next() {
+                Ok(Some(message)) => message,
+                Ok(None) => break,
+                Err(error) if is_missing(&error) => return skipped("tipc_diag", error),
+                Err(error) => panic!("{error}"),
+            };
+            let reply = Attrs::<TipcNla>::new(message.attributes(0).unwrap());
+            let listed = reply.get(TipcNla::SOCK).unwrap().unwrap();
+            let (kind, inode) = listed.get((TipcNlaSock::TYPE, TipcNlaSock::INO)).unwrap();
+            found.insert(u64::from(inode.unwrap()), kind);
+        }
+        let path = format!("/proc/self/fd/{}", socket.as_raw_fd());
+        let inode = fs::metadata(path).unwrap().ino();
+        // The kernel has sockets of its own.
+        assert_eq!(found.get(&inode), Some(&Some(1)), "SOCK_STREAM");
     });
 }
