@@ -285,6 +285,13 @@ pub fn get_field<T: Field>(bytes: &[u8], offset: usize, big_endian: bool) -> T {
     T::get(bytes.get(offset..end).unwrap_or_default(), big_endian)
 }
 
+/// Returns whether all fields of two structs are equal.
+#[doc(hidden)]
+#[inline]
+pub fn equal<T: Layout>(one: &T, other: &T) -> bool {
+    one.with_bytes(|one| other.with_bytes(|other| one == other))
+}
+
 /// Writes the field at `offset`.
 #[doc(hidden)]
 #[inline]

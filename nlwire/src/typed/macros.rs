@@ -126,11 +126,13 @@ macro_rules! enums {
         #[doc = $crate::__enum_doc!($keyword)]
         ///
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(PartialEq, Hash)]
         $vis struct $Enum(
             /// The number.
             pub u64,
         );
+
+        $crate::__copy! { $Enum }
 
         impl $Enum {$(
             #[doc = concat!("C: `", $c, "`.")]
@@ -212,7 +214,6 @@ macro_rules! structs {
         #[doc = concat!("C: `struct ", $c, "`.")]
         ///
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq)]
         #[repr(C)]
         $vis struct $Struct {$(
             #[doc = concat!("`", stringify!($field), "`.")]
@@ -220,6 +221,16 @@ macro_rules! structs {
             $(#[$field_meta])*
             pub $field: $type
         ),*}
+
+        $crate::__copy! { $Struct }
+
+        impl PartialEq for $Struct {
+            /// Compares all fields.
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::typed::private::equal(self, other)
+            }
+        }
 
         const _: () = {
             static INFO: $crate::typed::StructInfo = $crate::typed::StructInfo {
@@ -485,6 +496,25 @@ macro_rules! family {
 macro_rules! __names {
     ($($name:expr $(, $json:literal)?;)*) => {
         $crate::typed::Names::new(concat!($($name, $($json,)?)*))
+    };
+}
+
+/// Implements `Clone`, `Copy` and `Eq`. The derived ones have functions that only check the types
+/// of the fields, and the compiler takes time for each.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __copy {
+    ($Type:ident) => {
+        impl Clone for $Type {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl Copy for $Type {}
+
+        impl Eq for $Type {}
     };
 }
 

@@ -159,7 +159,7 @@ pub use crate::{attributes, enums, family, splits, structs, sub_messages};
 #[doc(hidden)]
 pub mod private {
     pub use super::kind::KindData;
-    pub use super::layout::{get_field as get, put_field as put, whole_bytes as whole};
+    pub use super::layout::{equal, get_field as get, put_field as put, whole_bytes as whole};
     pub use super::names::{attributes, fields, values, AttrRow, FieldRow, ValueRow};
     pub use super::op::{genl_number, is_of};
     pub use super::set::{are_nests, policy, size};
