@@ -505,6 +505,7 @@ macro_rules! __names {
 #[macro_export]
 macro_rules! __copy {
     ($Type:ident) => {
+        #[automatically_derived]
         impl Clone for $Type {
             #[inline]
             fn clone(&self) -> Self {
@@ -512,8 +513,10 @@ macro_rules! __copy {
             }
         }
 
+        #[automatically_derived]
         impl Copy for $Type {}
 
+        #[automatically_derived]
         impl Eq for $Type {}
     };
 }
