@@ -192,7 +192,16 @@ impl Outbox {
 
     /// Notes that a client has sent a request. It may have read as well.
     pub(crate) fn note_request(&mut self, port: u32, uid: Option<u32>, now: Instant) {
-        let dropped = self.update(port, |queue| queue.note_request(uid, now));
+        let Some(queue) = self.queues.get_mut(&port) else {
+            return;
+        };
+        if queue.uid() == uid {
+            let latest = queue.retry.latest();
+            queue.retry.hasten(now);
+            self.schedule.replace(port, latest, queue.retry.latest());
+            return;
+        }
+        let dropped = self.update(port, |queue| queue.note_user(uid, now));
         self.count_lost(dropped.unwrap_or(0));
         // A user more takes memory.
         self.make_room();
@@ -242,21 +251,19 @@ impl Outbox {
 
     /// Refuses a request with an errno alone.
     pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: Errno, now: Instant) {
-        let mut sink = VecSink::new();
-        let sent = if self.asker != Asker::Gone && self.is_waiting(origin.port) {
-            Sent::NoRoom
+        let is_waiting = self.asker != Asker::Gone && self.is_waiting(origin.port);
+        if !is_waiting {
+            let mut sink = VecSink::new();
+            let written = refusals::write(&mut sink, origin.port, origin.header, errno);
+            // Otherwise there is no memory.
+            if written.is_ok() && self.send_now(socket, origin, sink.as_bytes()) != Sent::NoRoom {
+                return;
+            }
+        }
+        if self.keeps() {
+            self.keep_refusal(origin, errno, now);
         } else {
-            match refusals::write(&mut sink, origin.port, origin.header, errno) {
-                Ok(()) => self.send_now(socket, origin, sink.as_bytes()),
-                Err(_) => Sent::NoRoom, // no memory
-            }
-        };
-        if sent == Sent::NoRoom {
-            if self.keeps() {
-                self.keep_refusal(origin, errno, now);
-            } else {
-                self.count_lost(1);
-            }
+            self.count_lost(1);
         }
     }
 

@@ -115,17 +115,18 @@ impl ClientQueue {
         self.bound.unanswered().saturating_add(unbound)
     }
 
-    /// Notes the sender of a request from the port. Items that are not bound to
-    /// a socket were those of another user, if the user id differs. Returns the
-    /// number of requests that were left without any answer.
-    pub(super) fn note_request(&mut self, uid: Uid, now: Instant) -> u64 {
-        let mut dropped = 0;
-        if uid != self.uid {
-            self.uid = uid;
-            dropped = std::mem::take(&mut self.unbound).unanswered();
-        }
+    /// Returns the user that the requests of the port came from.
+    pub(super) fn uid(&self) -> Uid {
+        self.uid
+    }
+
+    /// Notes a request of another user from the port. Items that are not bound to a socket
+    /// were those of the former one. Returns the number of requests that were left without
+    /// any answer.
+    pub(super) fn note_user(&mut self, uid: Uid, now: Instant) -> u64 {
+        self.uid = uid;
         self.retry.hasten(now);
-        dropped
+        std::mem::take(&mut self.unbound).unanswered()
     }
 
     /// Returns the items of a socket, or of the port if it is not known which

@@ -31,13 +31,23 @@ impl Outbox {
         change: impl FnOnce(&mut ClientQueue),
     ) {
         let port = origin.port;
-        if !self.queues.contains_key(&port) {
+        let Self {
+            queues,
+            account,
+            schedule,
+            ..
+        } = self;
+        let queue = queues.entry(port).or_insert_with(|| {
             let queue = Box::new(ClientQueue::new(origin.uid(), now));
-            self.account.add(port, queue.entry());
-            self.schedule.add(port, queue.retry.latest());
-            self.queues.insert(port, queue);
-        }
-        self.update(port, change);
+            account.add(port, queue.entry());
+            schedule.add(port, queue.retry.latest());
+            queue
+        });
+        // It does not become empty.
+        let (entry, latest) = (queue.entry(), queue.retry.latest());
+        change(queue);
+        account.replace(port, entry, queue.entry());
+        schedule.replace(port, latest, queue.retry.latest());
         if origin.id.is_none() {
             self.passes.want();
         }

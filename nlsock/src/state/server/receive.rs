@@ -13,6 +13,8 @@
 //! therefore filled faster than its requests are answered, and what a user sends
 //! beyond its share is refused.
 
+use std::time::Instant;
+
 use nlwire::align::{nlmsg_align, NLMSG_HDRLEN};
 use nlwire::uapi::{NLMSG_MIN_TYPE, NLM_F_ACK, NLM_F_REQUEST};
 use nlwire::zerocopy::FromBytes;
@@ -76,9 +78,11 @@ impl ServerState {
         let mut step = Step::Wait { timeout: None };
         let mut work = 0usize;
         let gathers = self.gathers();
+        // Read once for all that are gathered.
+        let now = gathers.then(|| self.clock.now());
         self.preferred = 0;
         while work < WORK {
-            match self.receive_one(socket, service, gathers) {
+            match self.receive_one(socket, service, now) {
                 Ok(Received::Gathered(more)) => {
                     step = Step::Ready;
                     work = work.saturating_add(more);
@@ -128,13 +132,15 @@ impl ServerState {
             && self.crowd.has_clients(self.clock.now())
     }
 
-    /// Receives a datagram.
+    /// Receives a datagram. `gathering` is the time, if datagrams are received before
+    /// those that wait are answered.
     fn receive_one<C: Copy + Send + Sync + 'static>(
         &mut self,
         socket: &Socket,
         service: &mut dyn Service<Cursor = C>,
-        gathers: bool,
+        gathering: Option<Instant>,
     ) -> Result<Received, Error> {
+        let gathers = gathering.is_some();
         self.inbox.clear();
         // The memory of a huge answer.
         if self.sink.capacity() > MOST_IDLE {
@@ -153,7 +159,7 @@ impl ServerState {
             return Ok(Received::Ignored);
         }
         let (port, credentials) = (self.inbox.port, self.inbox.credentials);
-        self.note_sender(port, credentials);
+        self.note_sender(port, credentials, gathering);
         if !self.access.allows(credentials) {
             self.refuse(socket);
             return Ok(Received::Ignored);
@@ -164,23 +170,23 @@ impl ServerState {
         if gathers && !headers(datagram, len).any(needs_turn) {
             return Ok(Received::Gathered(units(len)));
         }
-        let has_room = datagram.len() == len && self.backlog.has_room(port, credentials, len);
+        let held = self.backlog.held(port, credentials, len);
+        let has_room = held.has_room && datagram.len() == len;
         let is_short = len <= SHORT && split(datagram, SLICE).rest.is_empty();
-        let waits = self.backlog.has(port);
-        let is_first = !self.backlog.has_user(credentials);
+        let (waits, is_first) = (held.client, !held.user);
         // Answered before all that wait, which are those of other users.
         let is_next = is_first
             && is_short
             && !self.backlog.is_empty()
             && self.preferred < MOST_PREFERRED
-            && self.crowd.has_users(self.clock.now());
+            && self.has_users(gathering);
         if has_room && (waits || gathers && !is_next) {
             self.backlog.push(port, credentials, datagram);
             return Ok(Received::Gathered(units(len)));
         }
         // Not refused although there is no room: a user that is alone, and a user
         // none of whose requests wait.
-        let is_spared = is_first || !gathers || !self.crowd.has_users(self.clock.now());
+        let is_spared = is_first || !gathers || !self.has_users(gathering);
         if waits || !(has_room || is_short && is_spared) {
             return Ok(self.refuse_excess(socket, len));
         }
@@ -234,13 +240,20 @@ impl ServerState {
         Ok(len)
     }
 
+    /// Returns whether several users have sent lately.
+    fn has_users(&self, now: Option<Instant>) -> bool {
+        self.crowd
+            .has_users(now.unwrap_or_else(|| self.clock.now()))
+    }
+
     /// Notes the sender of a datagram.
-    fn note_sender(&mut self, port: u32, credentials: Option<Credentials>) {
+    fn note_sender(&mut self, port: u32, credentials: Option<Credentials>, now: Option<Instant>) {
         let uid = credentials.map(|credentials| credentials.uid);
-        self.crowd.note(port, uid, || self.clock.now());
+        let clock = || now.unwrap_or_else(|| self.clock.now());
+        self.crowd.note(port, uid, clock);
         self.backlog.note_sender(port, credentials);
         if !self.outbox.is_empty() {
-            self.outbox.note_request(port, uid, self.clock.now());
+            self.outbox.note_request(port, uid, clock());
         }
     }
 

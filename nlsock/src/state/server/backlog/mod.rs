@@ -96,6 +96,18 @@ impl Pending {
     }
 }
 
+/// What a backlog has of the sender of a datagram.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    /// Whether requests of the client are not answered yet. Later ones have to wait for
+    /// them.
+    pub(super) client: bool,
+    /// Whether requests of the user are not answered yet.
+    pub(super) user: bool,
+    /// Whether the datagram can be added.
+    pub(super) has_room: bool,
+}
+
 /// The requests that are not answered yet, by client.
 #[derive(Debug)]
 pub(super) struct Backlog {
@@ -154,36 +166,33 @@ impl Backlog {
         self.queued.clients.len() > 1
     }
 
-    /// Returns whether requests of a client are not answered yet. Later ones
-    /// have to wait for them.
-    pub(super) fn has(&self, port: u32) -> bool {
-        self.queued.clients.contains_key(&port)
-    }
-
-    /// Returns whether requests of a user are not answered yet.
-    pub(super) fn has_user(&self, credentials: Option<Credentials>) -> bool {
-        self.queued.users.contains_key(&user(credentials))
-    }
-
-    /// Returns whether a datagram of `len` bytes can be added. One that finds the
-    /// backlog empty has room, whatever its length.
+    /// Returns what there is of the sender of a datagram of `len` bytes.
     ///
     /// A user may hold as much as remains free, so that there is always room for
     /// another one. To a client whose requests wait already, half of that applies, so
-    /// that there is room for the user's other clients.
-    pub(super) fn has_room(&self, port: u32, credentials: Option<Credentials>, len: usize) -> bool {
+    /// that there is room for the user's other clients. A datagram that finds the backlog
+    /// empty has room, whatever its length.
+    pub(super) fn held(&self, port: u32, credentials: Option<Credentials>, len: usize) -> Held {
         if self.is_empty() {
-            return true;
+            return Held {
+                has_room: true,
+                ..Held::default()
+            };
         }
+        let client = self.queued.clients.contains_key(&port);
+        let holder = self.queued.users.get(&user(credentials));
         let cost = len.saturating_add(OVERHEAD);
-        let held = self.queued.users.get(&user(credentials));
-        let held = held.map_or(0, |holder| holder.bytes).saturating_add(cost);
+        let bytes = holder.map_or(0, |holder| holder.bytes);
         let taken = self.bytes().saturating_add(cost);
         let mut free = self.max_bytes.saturating_sub(taken);
-        if self.has(port) {
+        if client {
             free = free.div_euclid(WAITING);
         }
-        held <= free
+        Held {
+            client,
+            user: holder.is_some(),
+            has_room: bytes.saturating_add(cost) <= free,
+        }
     }
 
     /// Adds requests of a client after its earlier ones.

@@ -112,7 +112,7 @@ fn requests_can_be_lost() {
     backlog.push(1, sender(7), &requests(0, 20));
     backlog.push(2, sender(7), &requests(0, 8));
     drop(backlog.take());
-    assert!(!backlog.has(1));
+    assert!(!backlog.held(1, sender(7), 0).client);
     assert_eq!(turn(&mut backlog).0, 2);
     assert_eq!((backlog.bytes(), backlog.datagrams()), (0, 0));
     assert!(backlog.queued.users.is_empty());
@@ -139,7 +139,7 @@ fn users_take_turns_and_their_clients_in_them() {
 fn fill(backlog: &mut Backlog, uid: u32, datagram: &[u8]) -> usize {
     let before = backlog.bytes();
     for port in uid * 100_000.. {
-        if !backlog.has_room(port, sender(uid), datagram.len()) {
+        if !backlog.held(port, sender(uid), datagram.len()).has_room {
             break;
         }
         backlog.push(port, sender(uid), datagram);
@@ -154,14 +154,14 @@ fn a_user_has_a_part_of_the_room() {
         let cost = datagram.len() + OVERHEAD;
         let mut backlog = Backlog::new(TOTAL);
         // Any datagram has room if there is no other.
-        assert!(backlog.has_room(1, sender(7), usize::MAX));
+        assert!(backlog.held(1, sender(7), usize::MAX).has_room);
         // As much as remains free: a half, a quarter, ...
         for (uid, part) in (7..10).zip([2, 4, 8]) {
             let added = fill(&mut backlog, uid, &datagram);
             assert!(added.abs_diff(TOTAL / part) < 2 * cost);
         }
-        assert!(!backlog.has_room(1, sender(7), datagram.len()));
-        assert!(backlog.has_room(1, sender(10), datagram.len()));
+        assert!(!backlog.held(1, sender(7), datagram.len()).has_room);
+        assert!(backlog.held(1, sender(10), datagram.len()).has_room);
         assert!(backlog.bytes() <= TOTAL);
         while !backlog.is_empty() {
             turn(&mut backlog);
@@ -175,7 +175,7 @@ fn a_user_has_a_part_of_the_room() {
 fn a_client_has_a_part_of_the_users_room() {
     let datagram = requests(0, 8);
     let mut backlog = Backlog::new(TOTAL);
-    while backlog.has_room(1, sender(7), datagram.len()) {
+    while backlog.held(1, sender(7), datagram.len()).has_room {
         backlog.push(1, sender(7), &datagram);
     }
     let cost = datagram.len() + OVERHEAD;
@@ -188,12 +188,12 @@ fn a_client_has_a_part_of_the_users_room() {
 fn limits_are_those_that_are_set() {
     let mut backlog = Backlog::new(TOTAL);
     backlog.push(1, sender(7), &requests(0, 20));
-    assert!(backlog.has_room(2, sender(8), 5000));
+    assert!(backlog.held(2, sender(8), 5000).has_room);
     backlog.set_max_bytes(10_000);
-    assert!(!backlog.has_room(2, sender(8), 5000));
-    assert!(backlog.has_room(2, sender(8), 4000));
+    assert!(!backlog.held(2, sender(8), 5000).has_room);
+    assert!(backlog.held(2, sender(8), 4000).has_room);
     backlog.set_max_bytes(0);
-    assert!(!backlog.has_room(2, sender(8), 16));
+    assert!(!backlog.held(2, sender(8), 16).has_room);
     // What waits is answered nevertheless.
     assert_eq!(turn(&mut backlog), (1, (0..8).collect()));
     assert_eq!(backlog.datagrams(), 1);
