@@ -49,7 +49,7 @@ pub fn check(input: &[u8]) {
     }
     if form == "--json" {
         for line in whole.text.lines() {
-            assert_eq!(crate::json::error(line), None, "{line}");
+            crate::assert_json(line);
         }
     }
     // A pipe has the same content, however it arrives.

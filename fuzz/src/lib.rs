@@ -23,7 +23,6 @@ pub mod build;
 pub mod decode;
 pub mod differential;
 pub mod exchange;
-mod json;
 pub mod messages;
 pub mod policy;
 pub mod server;
@@ -72,6 +71,13 @@ fn format(value: &dyn fmt::Debug) {
 /// As [`format`], for people.
 fn display(value: &dyn fmt::Display) {
     let _ = write!(Nowhere, "{value}");
+}
+
+/// Asserts that a text is one value of JSON.
+#[track_caller]
+fn assert_json(text: &str) {
+    let value = serde_json::from_str::<serde_json::Value>(text);
+    assert!(value.is_ok(), "{value:?}: {text}");
 }
 
 /// Formatting costs more than all else that is done with an input; only short

@@ -101,5 +101,5 @@ fn printed(what: fmt::Arguments<'_>, len: usize) -> String {
 /// Checks that the text is one value of JSON.
 fn json(what: fmt::Arguments<'_>, len: usize) {
     let text = printed(what, len);
-    assert_eq!(crate::json::error(&text), None, "{text}");
+    crate::assert_json(&text);
 }
