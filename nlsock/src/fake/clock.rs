@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`FakeClock`]: a clock for tests of what a server does after some time.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A clock that stands still until a test advances it.
@@ -52,9 +51,8 @@ use std::time::{Duration, Instant};
 /// ```
 #[derive(Clone, Debug)]
 pub struct FakeClock {
-    start: Instant,
-    /// The time since then, in nanoseconds.
-    passed: Arc<AtomicU64>,
+    // Not every machine has atomic integers that could hold a time.
+    now: Arc<Mutex<Instant>>,
 }
 
 impl FakeClock {
@@ -62,23 +60,18 @@ impl FakeClock {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            start: Instant::now(),
-            passed: Arc::default(),
+            now: Arc::new(Mutex::new(Instant::now())),
         }
     }
 
-    /// Lets time pass. A clock that has reached its end, after 584 years, stands
-    /// still.
+    /// Lets time pass. A time beyond what an [`Instant`] holds is ignored.
     pub fn advance(&self, time: Duration) {
-        let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        let add = |passed: u64| Some(passed.saturating_add(nanos));
-        let order = Ordering::Relaxed;
-        let _ = self.passed.fetch_update(order, order, add);
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = now.checked_add(time).unwrap_or(*now);
     }
 
     pub(crate) fn now(&self) -> Instant {
-        let passed = Duration::from_nanos(self.passed.load(Ordering::Relaxed));
-        self.start.checked_add(passed).unwrap_or(self.start)
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
