@@ -256,6 +256,7 @@
 //! [`Attrs::raw`]: nlwire::typed::Attrs::raw
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 use nlwire::typed::FamilyInfo;
 

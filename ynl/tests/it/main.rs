@@ -10,7 +10,5 @@
     reason = "tests fail by panicking"
 )]
 
-mod canonical;
 mod errors;
 mod program;
-mod round_trip;

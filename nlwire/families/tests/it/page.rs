@@ -346,6 +346,9 @@ fn thousands(number: usize) -> String {
 
 #[test]
 fn the_page_of_the_families_is_current() {
+    if !at("docs/families.md").exists() {
+        return super::live::skipped("docs/families.md", "this is a package, without the page");
+    }
     let rows = rows();
     let mut page = INTRODUCTION.to_owned();
     let mut all = Sets::new();

@@ -1,5 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Random messages as JSON, and the JSON as messages.
+//! Random messages as JSON, and the JSON as messages. Not in the package, because
+//! nlwire-proptests is not published.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod canonical;
 
 use nlsock::VecSink;
 use nlwire::typed::{FamilyInfo, OpInfo, SetInfo, StructInfo};
@@ -9,8 +21,6 @@ use nlwire_proptests::generate;
 use nlwire_proptests::oracle::tree;
 use serde_json::Value;
 use ynl::{encode, names};
-
-use crate::canonical;
 
 /// The number of messages of each operation and direction.
 const MESSAGES: usize = 20;
