@@ -306,6 +306,11 @@ pub fn matches(selector: &Selector<ShortText>, attribute: &Attribute<'_>) -> boo
 }
 
 #[inline(never)]
+pub fn debug_short_text(text: &ShortText, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fmt::Debug::fmt(text, f)
+}
+
+#[inline(never)]
 pub fn short_text(text: &ShortText) -> (&str, &[u8]) {
     (text.as_str(), text.as_ref())
 }

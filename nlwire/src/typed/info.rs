@@ -460,7 +460,8 @@ pub struct FamilyInfo {
     /// The address families, `AF_*`, that the first byte of the family header has in
     /// messages of this family. Empty if it may have any.
     pub address_families: &'static [u8],
-    /// Whether replies have the numbers of `ops` ([`Family::HAS_REPLY_NUMBERS`]).
+    /// Whether replies have the numbers of `ops`
+    /// ([`Family::HAS_REPLY_NUMBERS`](super::Family::HAS_REPLY_NUMBERS)).
     pub has_reply_numbers: bool,
     /// Operations and notifications.
     pub ops: &'static [OpInfo],
