@@ -87,6 +87,8 @@ class Layouts:
         if function == 'layout_messages':
             # The second header is at the same place, and the first length is no multiple of 4.
             fields['rounds_up'] = boolean(walk(total, False, 1, step + 4), walk(total, False, 1, step + 1))
+        else:
+            fields['credit'] = word(walk(total, False, 0), 1)  # as of every short stream
         used = sorted(fields.values())
         assert all(at + count <= other for (at, count), (other, _) in zip(used, used[1:])), fields
         return Layout(size, fields)

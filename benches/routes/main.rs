@@ -16,6 +16,8 @@
     clippy::cast_precision_loss,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unreachable,
     clippy::unwrap_used,
     reason = "a program that stops where it cannot go on"
 )]

@@ -153,8 +153,8 @@ class Walk:
         self.header, field = (16, 4) if kind == 'messages' else (4, 2)
         self.length, self.end = z3.BitVecs(f'{prefix}len {prefix}end', 64)  # of what is left
         self.strict, self.failed = z3.Bools('strict failed')
-        # How `Messages` computes the place of the next header. It does not matter to the result.
-        self.rounds_up = z3.Bool('rounds_up')
+        # How the place of the next header is computed. It does not matter to the result.
+        self.rounds_up, self.credit = z3.Bool('rounds_up'), z3.BitVec('credit', 64)
         # The booleans that a new walk does not have.
         self.flags = [name for name in ('failed', 'rounds_up') if name in self.layout.fields]
         self.buf = Region(prefix + 'buf', self.length)
@@ -187,7 +187,7 @@ class Walk:
         """Puts the walk into memory."""
         for name, value in (('ptr', self.buf.base), ('len', self.length), ('end', self.end),
                             ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8)),
-                            ('rounds_up', flag(self.rounds_up, 8))):
+                            ('rounds_up', flag(self.rounds_up, 8)), ('credit', self.credit)):
             if name in self.layout.fields:
                 state.mem['walk'].store(*self.layout.fields[name], value)
         return state
