@@ -23,6 +23,9 @@
 extern crate std;
 
 #[cfg(feature = "compare")]
+#[macro_use]
+mod rules;
+#[cfg(feature = "compare")]
 pub mod compare;
 mod counters;
 pub mod family;

@@ -18,7 +18,7 @@ from .base import INT_MAX, Prover, align4, claim, output, widen, word
 
 TYPES = 53  # the highest type of the policy
 NESTED_POLICY, NLA_F_NESTED = 30, 0x8000
-# The rules of probe/src/policies.rs.
+# The names of the rules in kmod/src/rules.rs and kmod/compare/rules.h.
 RULES = {
     1: 'unspec', 2: 'unspec_len', 3: 'u8', 4: 'u16_range', 5: 'u32_min', 6: 'u64_max', 7: 's8_range', 8: 's16_min',
     9: 's32_max', 10: 's64', 11: 'uint_max', 12: 'sint_range', 13: 'be16_range', 14: 'be32', 15: 'msecs_max',

@@ -13,6 +13,8 @@ mod families;
 mod messages;
 mod paths;
 mod policies;
+#[path = "../../../kmod/src/rules.rs"]
+mod rules;
 mod table;
 mod texts;
 mod walks;
