@@ -7,8 +7,8 @@
 INSTRUCTIONS is what prove.py writes: every instruction that a proof has executed, in hex.
 Each is executed on N random states: by the executor with numbers, by the executor with
 z3's terms, and by the processor. Registers, vectors, memory, flags and the direction of a
-jump have to be the same. Flags of which the executor says that it does not know them are
-not compared: a proof that needs them ends there.
+jump have to be the same. Flags that are undefined after an instruction are not compared: to
+a proof, they are any.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import z3
 from processor import AROUND, CODE, DATA, DATA_SIZE, TARGET, Machine, Processor
 from symx.engine import Engine
 from symx.errors import Unsupported
-from symx.flags import POSITIONS, carry, flags, is_bit_test
+from symx.flags import POSITIONS, flags, is_bit_test, undefined
 from symx.state import FLAGS, GENERAL, REGISTERS, State
 from symx.values import Value, extract, mask, simp
 
@@ -128,7 +128,7 @@ def execute(code: bytes, block: pyvex.IRSB, before: Machine, space: Flat, terms:
         raise Unsupported('indirect jump')
     operands = [after.get(name) for name in FLAGS]
     try:
-        known = {'c': carry(*operands)} if is_bit_test(code) else flags(*operands)
+        known = flags(*operands)
     except Unsupported:
         known = None
     machine = Machine([number(after.get(name)) for name in GENERAL], [number(after.get(f'xmm{i}')) for i in range(16)], 0,
@@ -153,22 +153,6 @@ def random_state(rng: random.Random) -> Machine:
 
     return Machine([general() for _ in range(16)], [vector() for _ in range(16)],
                    0x202 | sum(rng.randrange(2) << at for at in POSITIONS.values()))
-
-
-def undefined(code: bytes) -> set[str]:
-    """Returns the flags that the manual leaves undefined after an instruction.
-
-    After a shift by more than one bit that is the overflow flag, and after bsf and bsr all
-    but the zero flag.
-    """
-    at = 0
-    while code[at] in (0x66, 0xF2, 0xF3) or 0x40 <= code[at] <= 0x4F:
-        at += 1
-    if code[at] in (0xC0, 0xC1, 0xD2, 0xD3) or code[at:at + 2] in (b'\x0f\xa4', b'\x0f\xa5', b'\x0f\xac', b'\x0f\xad'):
-        return {'o'}
-    if code[at:at + 2] in (b'\x0f\xbc', b'\x0f\xbd'):
-        return {'c', 'p', 's', 'o'}
-    return set()
 
 
 def scratch(code: bytes, before: Machine) -> range:
@@ -225,7 +209,7 @@ def compare(processor: Processor, code: bytes, rng: random.Random, states: int) 
             differing += ['jump'] * (said.taken != after.taken)
             if known is not None:
                 differing += [name for name, at in POSITIONS.items()
-                              if name in known and name not in undefined(code) and number(known[name]) != after.flags >> at & 1]
+                              if name not in undefined(code) and number(known[name]) != after.flags >> at & 1]
             if differing:
                 raise SystemExit(f'{code.hex(" ")}: the executor ({"terms" if terms else "numbers"}) differs from the processor '
                                  f'in {", ".join(differing)}\nbefore {before}\nprocessor {after}\nexecutor {said} {known}')
@@ -249,7 +233,10 @@ def main() -> int:
             outcomes.setdefault(compare(processor, code, rng, args.states), []).append(code)
     for outcome, codes in sorted(outcomes.items()):
         print(f'{len(codes)} instructions: {outcome}' + ('' if outcome == 'same' else f', such as {codes[0].hex(" ")}'))
-    return int('same' not in outcomes)
+    # An indirect jump ends a block, and where it goes is compared nowhere: `Engine` asks the
+    # solver for every place.
+    unexpected = set(outcomes) - {'same', 'indirect jump'}
+    return int('same' not in outcomes or bool(unexpected))
 
 
 if __name__ == '__main__':

@@ -16,7 +16,7 @@ def smallest(violation: Violation) -> z3.ModelRef | None:
     """Returns a model with short buffers, if there is one, else the one at hand."""
     space = violation.state.space
     lengths = [region.length for region in space.regions.values() if not isinstance(region.length, int)]
-    for most in (8, 16, 24, 32, 64, 256, 4096):
+    for most in (8, 16, 24, 32, 64, 256, 4096, 1 << 17):
         short = [z3.ULE(length, most) for length in lengths]
         if found := space.solver.model(violation.state, *short, *violation.negated):
             return found

@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """Plants defects into a copy of nlwire and sees the proofs fail that should.
 
-    defects.py [--kernel LIBRARY] [--round N] --work DIR [WORD...]
+    defects.py [--kernel LIBRARY] [--page defects.md] --work DIR [WORD...]
 
 A proof that no defect can make fail proves nothing. Each defect changes one place of the
-source. The claims that are named beside it have to fail, each with a counterexample,
-which is also run natively. Defects of one round are planted together:
-they lie in functions that do not use each other. With WORDs, only the defects whose title
-has one of them.
+source. The claims that are named beside it have to fail, each with a counterexample. It is
+run natively, by the defective code and by the right one, which have to differ. Defects of
+one round are planted together: they lie in functions that do not use each other. With
+WORDs, only the defects whose title has one of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from claims import CLAIMS, Prover
@@ -68,42 +70,65 @@ def build(tree: Path, library: Path) -> None:
     shutil.copy(target / 'release/libprobe.so', library)
 
 
-def refuted(prover: Prover, right: Path, library: Path, name: str) -> bool:
-    """Says how a claim fails; returns whether it does."""
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a claim about the defective code."""
+
+    refuted: bool
+    part: str  # the part of the claim that fails, or why none does
+    native: str = ''  # whether the counterexample was run on the processor
+
+
+def refute(prover: Prover, right: Path, library: Path, name: str) -> Outcome:
+    """Proves a claim that should fail, and runs its counterexample. Prints both."""
     begin = time.time()
     entry = CLAIMS[name]
     if not prover.has(entry):
-        print(f'    {name}: SKIPPED: no {entry.needs} here')
-        return True
+        return Outcome(False, f'SKIPPED: no {entry.needs} here')
     try:
         entry.prove(prover)
     except Violation as violation:
         print(f'    {name}: refuted: {violation.what} ({time.time() - begin:.1f} s)')
         print('\n'.join('    ' + line for line in describe(violation).splitlines()))
-        for title, said in replay(violation, {'with the defect': library, 'without': right}).items():
-            print(f'        natively, {title}: {said}')
-        return True
+        said = replay(violation, {'with the defect': library, 'without': right})
+        for title, result in said.items():
+            print(f'        natively, {title}: {result}')
+        if not said:
+            return Outcome(True, violation.what, 'no')
+        # The right code has to do something else with these inputs.
+        if len(set(said.values())) == 1:
+            return Outcome(False, f'{violation.what}, but the right code does the same with the counterexample')
+        return Outcome(True, violation.what, 'yes')
     except Unsupported as unsupported:
-        print(f'    {name}: NOT REFUTED: {unsupported}')
-    else:
-        print(f'    {name}: NOT REFUTED: proved')
-    return False
+        return Outcome(False, str(unsupported))
+    return Outcome(False, 'proved')
+
+
+def table(rows: list[tuple[Defect, str, Outcome]]) -> str:
+    """Returns the table of refuted claims for the page."""
+    lines = ['| defect | file in `nlwire/src` | claim, and the part that fails | run |', '|---|---|---|---|']
+    for defect, name, outcome in rows:
+        # Addresses differ between builds.
+        part = re.sub(r' at 0x[0-9a-f]+', '', outcome.part)
+        lines.append(f'| {defect.title} | `{defect.file}` | `{name}`: {part} | {outcome.native} |')
+    return '\n'.join(lines)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--kernel', type=Path)
     parser.add_argument('--work', type=Path, required=True)
-    parser.add_argument('--round', type=int)
+    parser.add_argument('--page', type=Path, help='the page whose table is written if all claims are refuted')
     parser.add_argument('words', nargs='*')
     args = parser.parse_args()
-    chosen = [defect for defect in DEFECTS if args.round in (None, defect.round)
-              and (not args.words or any(word in defect.title for word in args.words))]
+    chosen = [defect for defect in DEFECTS if not args.words or any(word in defect.title for word in args.words)]
+    if not chosen:
+        parser.error(f'no defect has {" or ".join(args.words)} in its title')
     tree = args.work / 'tree'
     copy_source(tree)
     right = args.work / 'right.so'
     build(tree, right)
-    missed = []
+    outcomes: dict[tuple[Defect, str], Outcome] = {}
     for number in sorted({defect.round for defect in chosen}):
         of_round = [defect for defect in chosen if defect.round == number]
         copy_source(tree)
@@ -115,12 +140,17 @@ def main() -> int:
         for defect in of_round:
             print(f'{defect.title} ({defect.file})', flush=True)
             for name in defect.claims:
-                if not refuted(prover, right, library, name):
-                    missed.append(f'{defect.title}: {name}')
+                outcome = outcomes[defect, name] = refute(prover, right, library, name)
+                if not outcome.refuted:
+                    print(f'    {name}: NOT REFUTED: {outcome.part}')
                 sys.stdout.flush()
-    print(f'{len(chosen)} defects, {len(missed)} claims that do not fail')
-    for line in missed:
-        print(f'    {line}')
+    missed = [(defect, name) for (defect, name), outcome in outcomes.items() if not outcome.refuted]
+    print(f'{len(chosen)} defects, {len(outcomes)} claims, {len(missed)} not refuted')
+    for defect, name in missed:
+        print(f'    {defect.title}: {name}: {outcomes[defect, name].part}')
+    if args.page and not missed:
+        head = args.page.read_text().split('| defect |')[0]
+        args.page.write_text(head + table([(d, name, outcomes[d, name]) for d in DEFECTS for name in d.claims]) + '\n')
     return int(bool(missed))
 
 

@@ -92,7 +92,6 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--kernel', type=Path)
     parser.add_argument('--slow', action='store_true')
-    parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--probe', type=Path, action='append', default=[])
     parser.add_argument('--page', type=Path)
     parser.add_argument('--write', action='store_true')
@@ -112,7 +111,7 @@ def main() -> int:
     names.sort(key=lambda name: not CLAIMS[name].slow)
     tasks = [Task(probe, args.kernel, name) for probe in args.probe for name in names]
     begin, outcomes, instructions = time.time(), [], set()
-    with ProcessPoolExecutor(args.jobs) as pool:
+    with ProcessPoolExecutor() as pool:
         for future in as_completed([pool.submit(prove, task) for task in tasks]):
             result = future.result()
             print(result.text, flush=True)

@@ -13,6 +13,7 @@ import ctypes
 import mmap
 import os
 import signal
+import zlib
 from pathlib import Path
 
 import z3
@@ -22,15 +23,16 @@ from symx import Memory, Region, State, Violation
 from symx.state import ARGUMENTS, STACK_TOP
 
 PAGE = mmap.PAGESIZE
-LONGEST = 16 * PAGE
+LONGEST = 1 << 17  # bytes of a buffer: room for the longest attribute
 PROT_NONE = 0
 
 
 class Buffers:
     """The buffers of a counterexample in memory, and the values of its terms."""
 
-    def __init__(self, entry: State, model: z3.ModelRef):
+    def __init__(self, entry: State, model: z3.ModelRef, library: Path):
         self.model = model
+        self.library = mapped(library)
         self.memory: dict[str, tuple[int, int]] = {}  # address and length
         self.regions = entry.space.regions
         self._maps = []
@@ -69,6 +71,9 @@ class Buffers:
         for name, (address, length) in self.memory.items():
             if length and address <= word <= address + length:
                 return f'{name} + {word - address}'
+        # Where a text lies in a library differs from build to build, and from run to run.
+        if word in self.library:
+            return 'in the library'
         return f'{word:#x}' if word > 9 else str(word)
 
     def results(self) -> str:
@@ -82,8 +87,16 @@ class Buffers:
                 words = [self.shown(int.from_bytes(data[i:i + 8], 'little')) for i in range(0, min(length, 64), 8)]
                 parts.append(f'{name}: {", ".join(words)}')
             else:
-                parts.append(f'{name}: {data[:64].hex(" ")}')
+                more = f' ... (checksum {zlib.crc32(data):08x})' if length > 64 else ''
+                parts.append(f'{name}: {data[:64].hex(" ")}{more}')
         return '; '.join(parts)
+
+
+def mapped(library: Path) -> range:
+    """Returns the addresses of a library that this process has loaded."""
+    lines = [line for line in Path('/proc/self/maps').read_text().splitlines() if line.endswith(str(library.resolve()))]
+    start, end = lines[0].split('-')[0], lines[-1].split()[0].split('-')[1]
+    return range(int(start, 16), int(end, 16))
 
 
 def replay(violation: Violation, libraries: dict[str, Path]) -> dict[str, str]:
@@ -104,10 +117,11 @@ def in_child(library: Path, function: str, entry: State, model: z3.ModelRef) -> 
     child = os.fork()
     if not child:
         signal.alarm(10)
-        buffers = Buffers(entry, model)
+        loaded = ctypes.CDLL(str(library))
+        buffers = Buffers(entry, model, library)
         args = [buffers.value(entry.get(name)) for name in ARGUMENTS]
         args += [buffers.value(entry.mem['stack'].load(STACK_TOP + 8 * i, 8)) for i in range(2)]
-        getattr(ctypes.CDLL(str(library)), function)(*[ctypes.c_uint64(arg) for arg in args])
+        getattr(loaded, function)(*[ctypes.c_uint64(arg) for arg in args])
         os.write(write, buffers.results().encode()[:4096])
         os._exit(0)
     os.close(write)

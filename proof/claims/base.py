@@ -11,7 +11,7 @@ import z3
 from z3 import And, BitVecVal, Implies, Not, Or, UGE, ULE, ZeroExt
 
 from native import Layouts
-from symx import Engine, Image, Region, State, Unsupported, boolean, bv, simp
+from symx import Engine, Image, Region, Segment, State, Unsupported, boolean, bv, simp
 
 # The first word that a probe writes.
 NONE, OK, ERR = 0, 1, 2
@@ -69,22 +69,25 @@ class Prover:
         for end in ends:
             for what, post in posts(end):
                 engine.solver.prove(end, simp(boolean(post)), what)
-            taken.append(And(*[cond for _, cond in end.path]))
+            taken.append([cond for _, cond in end.path])
         if not taken:
             raise Unsupported('no path returns')
-        if engine.loops is None:
-            self._all_inputs(engine, taken)
+        for segment in engine.loops.segments if engine.loops else [Segment([], taken)]:
+            self._all_inputs(engine, segment)
         return engine
 
     @staticmethod
-    def _all_inputs(engine: Engine, taken: list[z3.BoolRef]) -> None:
-        """Checks that there are inputs, and that each of them is on a path."""
-        solver = z3.Solver()
-        solver.add(engine.solver.assumptions)
-        if solver.check() != z3.sat:
+    def _all_inputs(engine: Engine, segment: Segment) -> None:
+        """Checks that there are inputs, and that each of them is on a path.
+
+        Between loops, the inputs are all states for which the invariants hold.
+        """
+        before = [*engine.solver.assumptions, *segment.start]
+        if not engine.solver.possible(*before):
             raise Unsupported('no input is left')
-        solver.add(Not(Or(taken)))
-        if solver.check() != z3.unsat:
+        # A path begins with the conditions of the segment's start.
+        rest = [And(*path[len(segment.start):]) for path in segment.ends]
+        if engine.solver.possible(*before, Not(Or(*rest))):
             raise Unsupported('an input is on no path')
 
 
@@ -136,6 +139,27 @@ def error_is(state: State, kind: int, a, b, offset) -> z3.BoolRef:
 
 MESSAGE_TOO_SHORT, MESSAGE_TRUNCATED, ATTRIBUTE_TOO_SHORT, ATTRIBUTE_TRUNCATED = 1, 2, 3, 4
 TRAILING_BYTES, PAYLOAD_TOO_SHORT, WRONG_LENGTH, MISSING_NUL, NOT_UTF8, UNEXPECTED_TYPE = 5, 6, 7, 8, 9, 10
+
+
+# Loops over the bytes of a buffer.
+
+def progress(now, starts: Iterable) -> Iterator[tuple[tuple, z3.BitVecRef]]:
+    """Returns how far a loop can have come, by the words that it changes: a number, or a
+    pointer's distance from one of `starts`."""
+    for place, value in now.items():
+        if place[2] == 8:
+            for number, start in enumerate((0, *starts)):
+                yield (place, number), u64(simp(u64(value) - start))
+
+
+def passed(start, holds: Callable[[z3.BitVecRef], z3.BoolRef], index: z3.BitVecRef):
+    """Returns hints for a loop that goes on while `holds(index)`, of bytes from `start` on.
+
+    It holds of each byte that the loop has passed. `index` is any of them.
+    """
+    def hints(now, entry):
+        return {('passed', *key): Implies(z3.ULT(index, count), holds(index)) for key, count in progress(now, [start])}
+    return hints
 
 
 # Walks.

@@ -23,6 +23,8 @@ from .values import Value, bv, inverted, ite, simp
 
 CC_OP = REGISTERS['cc_op'][0]
 PANIC = re.compile(r'panic|unwrap_failed|expect_failed|slice_\w+_fail|index_\w*fail|rust_begin_unwind|abort')
+# A proof that needs more takes too long.
+MOST_PATHS, MOST_BLOCKS = 100_000, 2_000_000
 # Registers that a function need not preserve.
 SCRATCH = ('rcx', 'rdx', 'rsi', 'rdi', 'r8', 'r9', 'r10', 'r11', 'cc_dep1', 'cc_dep2', 'cc_ndep')
 
@@ -31,15 +33,12 @@ class Engine:
     """A proof: the code, the assumptions about its inputs, and its buffers."""
 
     def __init__(self, image: Image, assumptions: list[z3.BoolRef], regions: list[Region],
-                 loops: Loops | None = None, externs: dict[str, Extern] | None = None,
-                 max_paths: int = 100_000, max_blocks: int = 2_000_000):
+                 loops: Loops | None = None, externs: dict[str, Extern] | None = None):
         self.image = image
         self.solver = Solver(assumptions, alone=loops is not None)
         self.space = Space(image, self.solver, regions)
         self.loops = loops
         self.externs = MEMORY | (externs or {})
-        self.max_paths = max_paths
-        self.max_blocks = max_blocks
         self.paths = 0
         self.blocks = 0
         self._fresh = 0
@@ -71,6 +70,7 @@ class Engine:
             state.set(register, value)
         for i, value in enumerate(args[len(ARGUMENTS):]):
             state.mem['stack'].store(STACK_TOP + 8 * i, 8, value)
+        state.stack_arguments = max(0, len(args) - len(ARGUMENTS))
         state.mem['stack'].store(STACK_TOP - 8, 8, RETURN)
         state.set('rsp', STACK_TOP - 8)
         self._forget_flags(state)
@@ -101,12 +101,12 @@ class Engine:
             if state.pc == RETURN:
                 self._returned(state)
                 self.paths += 1
-                if self.paths > self.max_paths:
+                if self.paths > MOST_PATHS:
                     raise Unsupported('too many paths')
                 yield state
             elif self.loops is None or self.loops.arrive(self, state):
                 self.blocks += 1
-                if self.blocks > self.max_blocks:
+                if self.blocks > MOST_BLOCKS:
                     raise Unsupported('too many blocks: does a loop end?')
                 todo += self._block(state)
 
@@ -132,15 +132,15 @@ class Engine:
             raise Violation(f'can panic: no instruction, or ud2, at {state.pc:#x}', state, self.solver.model(state))
         temporaries: dict[int, Value] = {}
         behind: list[State] = []
-        bit_test = False
+        undefined: frozenset[str] = frozenset()
         for statement in block.statements:
             kind = type(statement)
             if kind is pyvex.stmt.WrTmp:
                 temporaries[statement.tmp] = self._value(state, temporaries, block, statement.data)
             elif kind is pyvex.stmt.Put:
                 value = self._value(state, temporaries, block, statement.data)
-                if bit_test and statement.offset == CC_OP:
-                    value = flags.BIT_TEST
+                if undefined and statement.offset == CC_OP:
+                    value = flags.with_undefined(value, undefined)
                 state.regs.store(statement.offset, size(statement.data, block), value)
             elif kind is pyvex.stmt.Store:
                 address = self._value(state, temporaries, block, statement.addr)
@@ -148,7 +148,8 @@ class Engine:
                 self.space.store(state, address, size(statement.data, block), value)
             elif kind is pyvex.stmt.IMark:
                 state.pc = statement.addr + statement.delta
-                bit_test = flags.is_bit_test(self.image.read(state.pc, statement.len))
+                code = self.image.read(state.pc, statement.len)
+                undefined, state.bit_test = flags.undefined(code), flags.is_bit_test(code)
             elif kind is pyvex.stmt.Exit:
                 guard = self._value(state, temporaries, block, statement.guard)
                 taken, rest = self._split(state, guard)

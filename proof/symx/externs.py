@@ -26,6 +26,8 @@ def memory_function(name: str) -> Extern:
     """Returns memcpy, memmove or memset."""
     def run(space: Space, state: State, args: list[Value]) -> Value:
         to, source, count = args[:3]
+        if name == 'memcpy':
+            separate(space, state, to, source, count)
         if not isinstance(count, int) or count > 4096:
             copy(space, state, name, to, source, count)
         elif count:
@@ -36,6 +38,19 @@ def memory_function(name: str) -> Extern:
             space.store(state, to, count, value)
         return to
     return run
+
+
+def separate(space: Space, state: State, to: Value, source: Value, count: Value) -> None:
+    """Proves that what memcpy copies does not overlap what it copies to."""
+    for here, place, a in space.possible(state, to):
+        for there, other, b in space.possible(state, source):
+            if place == other:  # else they are two buffers
+                a, b, n = bv(a, 64), bv(b, 64), bv(count, 64)
+                apart = z3.Or(n == 0, z3.And(z3.ULE(a, b), z3.ULE(n, b - a)), z3.And(z3.ULE(b, a), z3.ULE(n, a - b)))
+                space.solver.prove(state, simp(z3.Implies(boolean(conj(here, there)), apart)),
+                                   f'memcpy within {place.name if isinstance(place, Region) else place}')
+            elif 'unknown' in (place, other) and not (isinstance(place, Region) or isinstance(other, Region)):
+                raise Unsupported('memcpy between addresses that are not known')
 
 
 def copy(space: Space, state: State, name: str, to: Value, source: Value, count: Value) -> None:
@@ -69,8 +84,6 @@ def copy(space: Space, state: State, name: str, to: Value, source: Value, count:
     for guard, region, at in checked(to, 'writes'):
         if not region.writable:
             raise Violation(f'writes to {region.name}', state, space.solver.model(state, guard))
-        if name == 'memcpy' and any(origin is region for _, origin, *_ in origins):
-            raise Unsupported(f'memcpy within {region.name}')
         state.mem[region.name].write(Write(at, ite(guard, count, 0, 64), byte))
 
 

@@ -3,6 +3,9 @@
 
 VEX does not store flags. It stores the last operation that sets them (`cc_op`, whose
 numbers are `AMD64G_CC_OP_*`) with its operands, and computes a flag when it is needed.
+
+Some flags are undefined after some instructions. VEX computes them all the same; here they
+are any value, so that a proof holds whatever the processor does.
 """
 
 from __future__ import annotations
@@ -11,25 +14,28 @@ import z3
 
 from .errors import Unsupported
 from .operations import arithmetic, compare, extend, invert, part
-from .values import Value, bit, boolean, concat, extract, inverted, ite, simp
+from .values import Value, bit, boolean, concat, extract, inverted, ite, mask, simp
 
 Flags = dict[str, Value]
 
-# The number of the operation of `bt`, `bts`, `btr` and `btc`. VEX's own number says that the
-# flags are 0 but for the carry. The processor keeps the zero flag, and the manual leaves the
-# others undefined.
-BIT_TEST = 1000
-
 # The positions of the flags in `rflags`.
 POSITIONS = {'c': 0, 'p': 2, 'z': 6, 's': 7, 'o': 11}
+
+# From this bit of `cc_op` on: which flags, by their positions, are undefined.
+UNDEFINED = 16
 
 
 def flags(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Flags:
     """Returns the flags c, p, z, s and o as one-bit values."""
     if not isinstance(op, int):
         raise Unsupported('flags of an operation that is not known')
-    if op == BIT_TEST:
-        raise Unsupported('a flag other than the carry after a bit test')
+    lost, op = op >> UNDEFINED, op & mask(UNDEFINED)
+    values = _defined(op, dep1, dep2, ndep)
+    return {name: z3.FreshConst(z3.BoolSort(), 'any!') if lost >> at & 1 else values[name] for name, at in POSITIONS.items()}
+
+
+def _defined(op: int, dep1: Value, dep2: Value, ndep: Value) -> Flags:
+    """Returns the flags as VEX computes them."""
     if op == 0:  # COPY
         return {name: part(at, 1)(dep1) for name, at in POSITIONS.items()}
     kind, size = divmod(op - 1, 4)
@@ -71,17 +77,37 @@ def flags(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Flags:
     return {'c': c, 'p': parity, 'z': equal(result, 0), 's': top(result), 'o': o}
 
 
-def carry(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Value:
-    """Returns the flag c as a one-bit value."""
-    return part(0, 1)(dep1) if isinstance(op, int) and op == BIT_TEST else flags(op, dep1, dep2, ndep)['c']
+def undefined(code: bytes) -> frozenset[str]:
+    """Returns the flags that the manual leaves undefined after an instruction.
+
+    After a shift or a rotation by more than one bit that is the overflow flag, after bsf and
+    bsr all but the zero flag, and after a bit test all but the carry. The zero flag stays as
+    it was after a bit test, but VEX does not say so.
+    """
+    opcode = without_prefixes(code)
+    if opcode[0] in (0xC0, 0xC1, 0xD2, 0xD3) or opcode[:2] in (b'\x0f\xa4', b'\x0f\xa5', b'\x0f\xac', b'\x0f\xad'):
+        return frozenset('o')
+    if opcode[:2] in (b'\x0f\xbc', b'\x0f\xbd'):
+        return frozenset('cpso')
+    return frozenset('pzso') if is_bit_test(code) else frozenset()
+
+
+def with_undefined(op: Value, names: frozenset[str]) -> Value:
+    """Returns an operation's number with the flags that are undefined after it."""
+    return op | sum(1 << UNDEFINED + POSITIONS[name] for name in names) if isinstance(op, int) else op
 
 
 def is_bit_test(code: bytes) -> bool:
     """Returns whether an instruction is `bt`, `bts`, `btr` or `btc`."""
+    return without_prefixes(code)[:2] in (b'\x0f\xa3', b'\x0f\xab', b'\x0f\xb3', b'\x0f\xba', b'\x0f\xbb')
+
+
+def without_prefixes(code: bytes) -> bytes:
+    """Returns an instruction from its opcode on."""
     at = 0
     while code[at] in (0x66, 0xF0, 0xF2, 0xF3) or 0x40 <= code[at] <= 0x4F:
         at += 1
-    return code[at:at + 2] in (b'\x0f\xa3', b'\x0f\xab', b'\x0f\xb3', b'\x0f\xba', b'\x0f\xbb')
+    return code[at:]
 
 
 def condition(number: int, values: Flags) -> Value:
@@ -96,12 +122,9 @@ def call(name: str, args: list[Value]) -> Value:
     if name == 'amd64g_calculate_condition':
         if not isinstance(args[0], int):
             raise Unsupported('a condition that is not known')
-        if args[0] in (2, 3):  # of the carry alone
-            below = carry(*args[1:])
-            return extend(1, 'U', 64)(inverted(boolean(below)) if args[0] == 3 else boolean(below))
         return extend(1, 'U', 64)(condition(args[0], flags(*args[1:])))
     if name == 'amd64g_calculate_rflags_c':
-        return extend(1, 'U', 64)(carry(*args))
+        return extend(1, 'U', 64)(flags(*args)['c'])
     if name == 'amd64g_calculate_rflags_all':
         values = flags(*args)
         names = {at: flag for flag, at in POSITIONS.items()}

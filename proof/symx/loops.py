@@ -29,14 +29,17 @@ from .values import Value, boolean, bv, same, simp
 if TYPE_CHECKING:
     from .engine import Engine
 
+PASSES = 100  # after which a loop has no invariant
+
 # Where a value is: a memory ('regs' or a region's name), an offset, a number of bytes. Of
-# a memory as a whole, the number is 0.
+# a memory as a whole, the number is 0, and the value is the memory.
 Location = tuple[str, int, int]
-Values = dict[Location, Value]
+Values = dict[Location, Value | Memory]
 # Returns candidates: a key that is the same in each turn, and a condition over `now`, the
 # values of this turn, and `entry`, those when the loop was entered. A condition may come
-# with facts (a tuple of both), which are told to the solver while it is a candidate.
-Hints = Callable[[Values, Values], dict[tuple, Value | tuple]]
+# with facts (a tuple of both). These are true of any values, such as what the definition of
+# a claim's function says, and are told to the solver as long as it is a candidate.
+Hints = Callable[[Values, Values], dict[tuple, Value | tuple[Value, list[z3.BoolRef]]]]
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Head:
     """The start of a loop, and what is known of the loop in this pass."""
 
     pc: int
+    turn: set[int]  # the blocks of the first turn that was found
     places: list[Location] = field(default_factory=list)
     dropped: set[tuple] = field(default_factory=set)
     endless: set[tuple] = field(default_factory=set)  # measures that do not shrink
@@ -63,6 +67,14 @@ class Cut:
     fixed: Values
 
 
+@dataclass
+class Segment:
+    """The code between heads: the conditions of a path to its start, and to each of its ends."""
+
+    start: list[z3.BoolRef]
+    ends: list[list[z3.BoolRef]] = field(default_factory=list)
+
+
 class Again(Exception):
     """A loop or something that it changes has been found: a new pass has to begin."""
 
@@ -70,30 +82,35 @@ class Again(Exception):
 class Loops:
     """Finds the loops of a function and their invariants."""
 
-    def __init__(self, hints: Hints | None = None, kinds: tuple[str, ...] | None = None, passes: int = 100):
-        """`kinds` are the templates that are tried, None for all. Fewer take less time."""
-        self.hints = hints or (lambda now, entry: {})
-        self.kinds = kinds
+    def __init__(self, hints: Hints = lambda now, entry: {}):
+        self.hints = hints
         self.heads: dict[int, Head] = {}
-        self._passes = passes
+        self.segments: list[Segment] = []
         self._again = False
 
     def settle(self, engine: Engine, state: State, follow: Callable[[State], Iterator[State]]) -> list[State]:
         """Follows the paths until the invariants are stable; returns their ends."""
-        for _ in range(self._passes):
+        known = len(engine.solver.assumptions)
+        for _ in range(PASSES):
             self._again = False
+            self.segments = []
+            del engine.solver.assumptions[known:]  # the facts of the pass before
             for head in self.heads.values():
                 head.turns = 0
             try:
-                ends = list(follow(state.fork()))
+                begin = state.fork()
+                self._begin_segment(begin)
+                ends = list(follow(begin))
             except Again:
                 continue
             if not self._again:
                 for head in self.heads.values():
                     if head.turns and not self._measures(head):
                         raise Unsupported(f'the loop at {head.pc:#x} in {engine.image.function(head.pc)} is not shown to end')
+                for end in ends:
+                    self._end_segment(end)
                 return ends
-        raise Unsupported(f'no invariant after {self._passes} passes')
+        raise Unsupported(f'no invariant after {PASSES} passes')
 
     def arrive(self, engine: Engine, state: State) -> bool:
         """Is told of each block; returns whether the path goes on."""
@@ -105,10 +122,9 @@ class Loops:
                 frame.pop(state.pc, None)
                 frame[state.pc] = len(state.path)
                 return True
-            # The turn's block with the lowest address: mostly the one that is jumped back to.
-            blocks = [pc for pc, mark in frame.items() if not isinstance(mark, Cut)]
-            head = min(blocks[blocks.index(state.pc):])
-            self.heads[head] = Head(head)
+            blocks = list(frame)
+            turn = blocks[blocks.index(state.pc):]
+            self._add_head(turn, {pc for pc in turn if not isinstance(frame[pc], Cut)})
             raise Again
         if isinstance(seen, Cut):
             self._turn(engine, state, head, seen)
@@ -119,13 +135,33 @@ class Loops:
         frame[state.pc] = self._enter(engine, state, head)
         return True
 
+    def _add_head(self, turn: list[int], blocks: set[int]) -> None:
+        # The block with the lowest address: mostly the one that is jumped back to.
+        head = min(blocks)
+        for other in list(self.heads.values()):
+            # Another turn of a loop whose head is not in all turns: a block that is.
+            if other.pc not in turn and (shared := other.turn & blocks):
+                del self.heads[other.pc]
+                head = min(shared)
+                break
+        self.heads[head] = Head(head, blocks)
+
     def after(self, pc: int) -> int | None:
         """Returns the next head behind `pc`, where a block has to end."""
         return min((head for head in self.heads if head > pc), default=None)
 
+    def _begin_segment(self, state: State) -> None:
+        state.segment = Segment([cond for _, cond in state.path])
+        self.segments.append(state.segment)
+
+    @staticmethod
+    def _end_segment(state: State) -> None:
+        state.segment.ends.append([cond for _, cond in state.path])
+
     # A visit of a head.
 
     def _enter(self, engine: Engine, state: State, head: Head) -> Cut:
+        self._end_segment(state)
         entry = {place: read(state, place) for place in head.places}
         fixed = constants(engine, state, head.places)
         self._drop(head, refuted(engine, state, self._candidates(engine, head, entry, entry, fixed)))
@@ -138,6 +174,7 @@ class Loops:
         state.inside = {}
         for cond in self._candidates(engine, head, now, entry, fixed).values():
             engine.solver.take(state, cond)
+        self._begin_segment(state)
         return Cut(state.fork(), entry, now, fixed)
 
     def _unknown(self, engine: Engine, state: State, place: Location, entry: Value) -> Value:
@@ -146,7 +183,7 @@ class Loops:
         if not count:
             array = z3.Array(f'{name}!{engine.any().decl().name()}', z3.BitVecSort(64), z3.BitVecSort(8))
             state.mem[name] = Memory(lambda at: simp(z3.Select(array, bv(at, 64))))
-            return 0
+            return read(state, place)
         value = engine.any(8 * count)
         if region := pointed(engine, place, entry):
             value = region.base + value
@@ -157,6 +194,7 @@ class Loops:
     def _turn(self, engine: Engine, state: State, head: Head, cut: Cut) -> None:
         """Checks what a turn has to preserve."""
         head.turns += 1
+        self._end_segment(state)
         if self._changes(state, cut.state, head):
             raise Again
         after = {place: read(state, place) for place in head.places}
@@ -169,15 +207,12 @@ class Loops:
                 for key in (('down', place), ('up', place)) if key not in head.endless]
 
     def _candidates(self, engine: Engine, head: Head, now: Values, entry: Values, fixed: Values) -> dict[tuple, Value]:
-        found: dict[tuple, Value] = {}
-        general = {key: cond for key, cond in templates(engine, now, entry, fixed).items()
-                   if self.kinds is None or key[0] in self.kinds}
-        for key, cond in (general | self.hints(now, entry)).items():
-            if key not in head.dropped:
-                if isinstance(cond, tuple):
-                    cond, facts = cond
-                    engine.solver.assume(*facts)
-                found[key] = cond
+        found = templates(engine, now, entry, fixed) | self.hints(now, entry)
+        found = {key: cond for key, cond in found.items() if key not in head.dropped}
+        for key, cond in found.items():
+            if isinstance(cond, tuple):
+                found[key], facts = cond
+                engine.solver.assume(*facts)
         return found
 
     def _drop(self, head: Head, keys: set[tuple]) -> None:
@@ -207,11 +242,11 @@ class Loops:
         return bool(new) and set(head.places) != known
 
 
-def read(state: State, place: Location) -> Value:
+def read(state: State, place: Location) -> Value | Memory:
     """Returns the value at a location."""
     name, offset, count = place
     if not count:
-        return 0
+        return state.mem[name].copy()
     if name == 'regs':
         return state.regs.load(offset, count, register_before)
     return state.mem[name].load(offset, count)
@@ -334,6 +369,8 @@ def templates(engine: Engine, now: Values, entry: Values, fixed: Values) -> dict
         found['half', place] = simp(z3.ULE(value, 0xFFFF_FFFF))
         for least in (1, 2, 4, 8, 16):
             found['least', place, least] = simp(z3.UGE(value, least))
+        for step in (2, 4, 8, 16, 32):
+            found['multiple', place, step] = simp((value - first) & (step - 1) == 0)
         for region in engine.space.regions.values():
             if not isinstance(region.length, int):
                 found['bounded', place, region.name] = simp(z3.ULE(value, region.length))

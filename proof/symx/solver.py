@@ -20,6 +20,16 @@ EASY = 200  # milliseconds
 ALONE = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'smt')
 
 
+def alone(conds: list[z3.BoolRef]) -> tuple[z3.Solver, z3.CheckSatResult]:
+    """Asks whether conditions can hold at once, with a solver that knows nothing else."""
+    solver = ALONE.solver()
+    solver.add(*conds)
+    answer = solver.check()
+    if answer == z3.unknown:
+        raise Unsupported(f'the solver does not know: {solver.reason_unknown()}')
+    return solver, answer
+
+
 class Solver:
     """The assumptions of a proof, and the questions about its paths."""
 
@@ -63,12 +73,13 @@ class Solver:
         if not self._alone:
             answer = solver.check(*[literal for literal, _ in asked])
         if answer == z3.unknown:
-            solver = ALONE.solver()
-            solver.add(*self.assumptions, *[cond for _, cond in asked])
-            answer = solver.check()
-        if answer == z3.unknown:
-            raise Unsupported(f'the solver does not know: {solver.reason_unknown()}')
+            solver, answer = alone(self.assumptions + [cond for _, cond in asked])
         return solver.model() if answer == z3.sat else None
+
+    @staticmethod
+    def possible(*conds: z3.BoolRef) -> bool:
+        """Returns whether there are values for which `conds` hold. Nothing else is assumed."""
+        return alone(list(conds))[1] == z3.sat
 
     def settle(self, state: State, cond: Value) -> Value:
         """Returns the one-bit value that `cond` always has on this path, or else `cond`."""

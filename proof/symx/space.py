@@ -3,15 +3,16 @@
 
 An address is a number (stack, constants of the libraries), or the base of a buffer plus
 an offset, or a choice between such. Of each offset it is proved that the access lies in
-the buffer. The stack is one object: an access to it has to lie within the frame of the
-function under proof, not within one variable.
+the buffer. The stack is one object: an access to it has to lie in what the call under proof
+uses of it, from the red zone below the stack pointer to the return address and the arguments
+on the stack, not within one variable.
 """
 
 from __future__ import annotations
 
 import z3
 
-from .errors import Violation
+from .errors import Unsupported, Violation
 from .image import Image
 from .memory import Region
 from .solver import Solver
@@ -21,6 +22,8 @@ from .values import Value, add, boolean, bv, conj, inverted, ite, simp
 # Where an address can lie: under which condition, in what, and the offset in a region or
 # else the address.
 Place = tuple[Value, Region | str, Value]
+
+RED_ZONE, BELOW_RED_ZONE = 128, 288  # bytes below the stack pointer
 
 
 class Space:
@@ -41,7 +44,7 @@ class Space:
     def places(self, address: Value) -> list[Place]:
         """Returns the places that `address` can be, by its form."""
         if isinstance(address, int):
-            return [(1, 'stack' if STACK_LOW <= address < STACK_TOP + 4096 else 'image', address)]
+            return [(1, 'stack' if on_stack(address) else 'image', address)]
         terms = summands(address)
         for i, term in enumerate(terms):
             if region := self._bases.get(term.get_id()):
@@ -92,22 +95,54 @@ class Space:
     def _load_known(self, state: State, guard: Value, address: Value, count: int) -> Value:
         """Loads from the stack or from a table of constants."""
         if isinstance(address, int):
-            if STACK_LOW <= address < STACK_TOP + 4096:
-                return state.mem['stack'].load(address, count)
-            data = self.image.read(address, count)
-            if data is not None:
+            if on_stack(address):
+                if self.used(state, address, STACK_TOP + 8 * state.stack_arguments - address, count):
+                    return state.mem['stack'].load(address, count)
+            elif (data := self.image.read(address, count)) is not None:
                 return int.from_bytes(data, 'little')
             model = self.solver.model(state, guard)
             if model is None:
                 return 0
             raise Violation(f'reads from {address:#x}', state, model)
+        if (value := self._load_table(address, count)) is not None:
+            return value
         where = state.fork()
         self.solver.take(where, guard)
-        value: Value = 0
+        value = 0
         for number in self.solver.values(where, address):
             here = simp(address == number)
             value = ite(here, self._load_known(where, here, number, count), value, 8 * count)
         return value
+
+    def _load_table(self, address: z3.BitVecRef, count: int) -> Value | None:
+        """Loads from a table of constants whose index is a byte."""
+        known = [term.as_long() for term in summands(address) if z3.is_bv_value(term)]
+        index = [term for term in summands(address) if not z3.is_bv_value(term)]
+        if len(known) != 1 or len(index) != 1 or not z3.is_app_of(index[0], z3.Z3_OP_CONCAT):
+            return None
+        *zeros, byte = index[0].children()
+        data = self.image.read(known[0], 255 + count)
+        if byte.size() > 8 or data is None or not all(z3.is_bv_value(zero) and zero.as_long() == 0 for zero in zeros):
+            return None
+        value: Value = 0
+        last = None
+        # Runs of equal entries, the last first.
+        for i in reversed(range(1 << byte.size())):
+            entry = int.from_bytes(data[i:i + count], 'little')
+            value = entry if last is None else value if entry == last else ite(simp(z3.ULE(byte, i)), entry, value, 8 * count)
+            last = entry
+        return value
+
+    @staticmethod
+    def used(state: State, address: int, room: int, count: int) -> bool:
+        """Returns whether `count` bytes at an address are in the part of the stack that is in
+        use, if `room` bytes from there on are. VEX keeps the register that a bit test tests
+        below the red zone."""
+        pointer = state.get('rsp')
+        if not isinstance(pointer, int):
+            raise Unsupported('a stack pointer that is not known')
+        lowest = pointer - (BELOW_RED_ZONE if state.bit_test else RED_ZONE)
+        return max(lowest, STACK_LOW) <= address and count <= room
 
     def store(self, state: State, address: Value, count: int, value: Value) -> None:
         """Stores `count` bytes, after the proof that they can be written."""
@@ -127,7 +162,7 @@ class Space:
 
     def _store_stack(self, state: State, guard: Value, address: int, count: int, value: Value) -> None:
         # Nothing of the caller's, its return address included.
-        if not STACK_LOW <= address <= STACK_TOP - 8 - count:
+        if not self.used(state, address, STACK_TOP - 8 - address, count):
             raise Violation(f'writes to {address:#x}', state, self.solver.model(state, guard))
         self._put(state, guard, 'stack', address, count, value)
 
@@ -139,14 +174,38 @@ class Space:
         memory.store(at, count, value)
 
 
+def on_stack(address: int) -> bool:
+    """Returns whether an address is one of the stack's."""
+    return STACK_LOW <= address < STACK_TOP + 4096
+
+
 def summands(term: z3.BitVecRef) -> list[z3.BitVecRef]:
-    """Returns the terms whose sum `term` is."""
-    found, todo = [], [term]
+    """Returns the terms whose sum `term` is. A number that is rounded down is the number less
+    the bits that are lost."""
+    found, todo, changed = [], [term], False
     while todo:
         part = todo.pop()
         if z3.is_app_of(part, z3.Z3_OP_BADD):
             todo += part.children()
+        elif (whole := rounded(part)) is not None:
+            low = part.children()[-1].size()
+            todo += [whole, -z3.ZeroExt(64 - low, z3.Extract(low - 1, 0, whole))]
+            changed = True
         else:
             found.append(part)
-    return found
+    if not changed:
+        return found
+    # Of a difference of two addresses in a buffer, the address of the buffer is no part.
+    total = z3.simplify(z3.Sum(found))
+    return total.children() if z3.is_app_of(total, z3.Z3_OP_BADD) else [total]
 
+
+def rounded(term: z3.BitVecRef) -> z3.BitVecRef | None:
+    """Returns the number that `term` rounds down to a multiple of a power of two, if it does."""
+    if z3.is_app_of(term, z3.Z3_OP_CONCAT) and term.num_args() == 2:
+        high, low = term.children()
+        if z3.is_bv_value(low) and low.as_long() == 0 and z3.is_app_of(high, z3.Z3_OP_EXTRACT):
+            whole = high.arg(0)
+            if whole.size() == term.size() == high.params()[0] + 1 and high.params()[1] == low.size():
+                return whole
+    return None

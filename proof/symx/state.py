@@ -13,6 +13,7 @@ from .memory import Bytes, Memory
 from .values import Value
 
 if TYPE_CHECKING:
+    from .loops import Segment
     from .space import Space
 
 REGISTERS = {name: (offset, size) for name, (offset, size) in ArchAMD64().registers.items()}
@@ -47,9 +48,11 @@ class State:
         self.mem: dict[str, Memory] = {'stack': Memory(stack_before)}
         self.path: list[tuple[z3.BoolRef, z3.BoolRef]] = []  # literals, and what they imply
         self.inside: dict[tuple, tuple] = {}  # accesses that have been proved
+        self.stack_arguments = 0  # words of arguments above the return address
+        self.bit_test = False  # whether the instruction is `bt`, `bts`, `btr` or `btc`
         self.saved: dict[str, z3.BitVecRef] = {}  # what the caller's registers held
+        self.segment: Segment | None = None  # of the code between loops
         self.frames: list[dict[int, object]] = [{}]  # what `Loops` remembers of each call
-        self.notes: dict[str, object] = {}  # what a claim remembers of the path
 
     def fork(self) -> State:
         """Returns a copy that goes its own way."""
@@ -60,7 +63,6 @@ class State:
         other.path = list(self.path)
         other.inside = dict(self.inside)
         other.frames = [dict(frame) for frame in self.frames]
-        other.notes = dict(self.notes)
         return other
 
     def get(self, name: str) -> Value:
