@@ -42,9 +42,23 @@ class Layouts:
                                  for name, value in values.items()})
 
         # In the sink: 5 bytes, a gap of 3, a header of 16, a byte of payload, its padding.
-        return (fields(sink.raw, sizes[0], {'ptr': ctypes.addressof(buf), 'cap': 60, 'len': 28}),
-                fields(builder.raw, sizes[1], {'sink': ctypes.addressof(sink), 'before': 5, 'start': 8,
-                                               'padding': 3, 'padding_end': 28}))
+        sink_layout = fields(sink.raw, sizes[0], {'ptr': ctypes.addressof(buf), 'cap': 60, 'len': 28})
+        layout = fields(builder.raw, sizes[1], {'sink': ctypes.addressof(sink), 'before': 5, 'start': 8,
+                                                'padding': 3, 'padding_end': 28})
+        used = {offset + i for offset, size in layout.fields.values() for i in range(size)}
+
+        def stays_open(at: int) -> bool:
+            """Returns whether a builder with the byte `at` set leaves its sink alone when dropped."""
+            changed, before = ctypes.create_string_buffer(builder.raw, 64), sink.raw
+            changed[at] = b'\x01'
+            self._lib.message_cancel(changed)
+            stays = sink.raw == before
+            ctypes.memmove(sink, before, len(before))
+            return stays
+
+        # Only a builder that has ended does so.
+        layout.fields['ended'] = only(at for at in range(layout.size) if at not in used and stays_open(at)), 1
+        return sink_layout, layout
 
     def walk(self, kind: str) -> Layout:
         """Returns the layout of `messages` or `attributes`."""

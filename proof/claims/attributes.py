@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import z3
 from z3 import And, Concat, Extract, If, Implies, Not, Or, SignExt, ULT, ZeroExt
 
 from symx import Engine, Region, State, bv

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """`Builder` and `SliceSink`: one call on a builder in any state.
 
-The state of a builder is its sink (buffer, capacity, bytes written) and five numbers. The
-claims assume of them only what the rules of Rust give: that what is written lies within
-the capacity. `begin` and every `put` preserve that, so that by induction the claims hold for every
-sequence of calls, nests within nests included: a nest is a builder of the same sink.
+The state of a builder is its sink (buffer, capacity, bytes written), four numbers, and the
+flag `ended`, which is not set as long as a user has the builder. The claims assume of the
+numbers only what the rules of Rust give: that what is written lies within the capacity.
+`begin` and every `put` preserve that, so that by induction the claims hold for every sequence
+of calls, nests within nests included: a nest is a builder of the same sink.
 
 Each claim says what every byte of the buffer is after the call. `at` is any position.
 """
@@ -16,9 +17,9 @@ from collections.abc import Callable, Iterator
 import z3
 from z3 import And, BitVecVal, Extract, If, Implies, Not, Or, UGE, ULE, ULT
 
-from symx import Engine, Region, State, bv
+from symx import Engine, Loops, Region, State, bv
 
-from .base import ERR, OK, SLICE_MAX, Post, Prover, align4, claim, output, u64, word
+from .base import ERR, OK, SLICE_MAX, Post, Prover, align4, claim, output, passed, u64, word
 
 NO_SPACE, ATTRIBUTE_TOO_LONG, NEXT_HOP_TOO_LONG, MESSAGE_TOO_LONG, INTERIOR_NUL = 1, 2, 3, 4, 5
 NLA_F_NESTED = 0x8000
@@ -53,9 +54,7 @@ class Build:
         if sink is None:
             for name, value in (('ptr', self.buf.base), ('cap', self.cap), ('len', self.len)):
                 state.mem['sink'].store(*self.sink_layout.fields[name], value)
-        # Also `ended`, which is not set before the end.
-        for offset in range(0, self.layout.size, 8):
-            state.mem['builder'].store(offset, 8, 0)
+        state.mem['builder'].store(*self.layout.fields['ended'], 0)
         state.mem['builder'].store(*self.layout.fields['sink'], self.sink.base if sink is None else sink)
         for name, value in self.fields.items():
             state.mem['builder'].store(*self.layout.fields[name], value)
@@ -73,10 +72,19 @@ class Build:
         """Returns the byte at `at` after the call."""
         return bv(state.mem['buf'].byte(self.at), 8)
 
-    def keeps(self, state: State, *changed: str) -> Iterator[Post]:
-        """Yields that the sink has its buffer, and the builder its fields but `changed`."""
+    def is_open(self, state: State, region: str = 'builder') -> z3.BoolRef:
+        """Returns whether a builder has not ended."""
+        return bv(state.mem[region].load(*self.layout.fields['ended']), 8) == 0
+
+    def keeps_sink(self, state: State) -> Iterator[Post]:
+        """Yields that the sink has its buffer."""
         for name, value in (('ptr', self.buf.base), ('cap', self.cap)):
             yield f'the sink keeps its {name}', u64(state.mem['sink'].load(*self.sink_layout.fields[name])) == value
+
+    def keeps(self, state: State, *changed: str) -> Iterator[Post]:
+        """Yields that the sink has its buffer, and the builder its fields but `changed`."""
+        yield from self.keeps_sink(state)
+        yield 'the builder is open', self.is_open(state)
         yield 'the builder keeps its sink', self.field(state, 'sink') == self.sink.base
         for name in FIELDS:
             if name not in changed:
@@ -118,18 +126,21 @@ def attribute(nla_type: z3.BitVecRef, count: z3.BitVecRef, payload: Content) -> 
     return ULE(size, 0xFFFF), align4(size), content
 
 
-def puts(build: Build, engine: Engine, state: State, nla_type, count, payload: Content, refused=None, refusal=None) -> Engine:
+def puts(build: Build, engine: Engine, state: State, nla_type, count, payload: Content,
+         refused: Callable[[State], tuple[z3.BoolRef, z3.BoolRef]] = lambda s: (z3.BoolVal(False), z3.BoolVal(False)),
+         more: Callable[[State], Iterator[Post]] = lambda s: iter(())) -> Engine:
     """Proves that an attribute with this payload is added, or an error returned.
 
-    `refused` is when the value itself is an error, `refusal(state)` which.
+    `refused(s)` returns whether the value itself is an error, and whether it is that one.
     """
     short, size, content = attribute(nla_type, count, payload)
-    refused = z3.BoolVal(False) if refused is None else refused
-    ok = And(Not(refused), short, ULE(size, build.room))
 
     def posts(s: State) -> Iterator[Post]:
+        no, refusal = refused(s)
+        ok = And(Not(no), short, ULE(size, build.room))
+        yield from more(s)
         yield 'succeeds if there is room', (word(s, 0) == OK) == ok
-        yield 'else says why', Implies(Not(ok), If(refused, refusal(s) if refusal else z3.BoolVal(False), If(
+        yield 'else says why', Implies(Not(ok), If(no, refusal, If(
             short, error(s, NO_SPACE, build.len, size), error(s, ATTRIBUTE_TOO_LONG, count + 4))))
         yield from build.appends(s, ok, size, content)
         yield from build.keeps(s)
@@ -143,51 +154,60 @@ def type_argument() -> tuple[z3.BitVecRef, z3.BoolRef]:
     return nla_type, ULE(nla_type, 0xFFFF)
 
 
-PAYLOAD_BOUND = 3  # bytes: the compiler copies in a loop
-
-
-def slice_argument() -> tuple[Region, z3.BitVecRef, z3.BoolRef]:
-    """Returns a payload of any content, up to the bound."""
+def slice_argument(most: int = SLICE_MAX) -> tuple[Region, z3.BitVecRef, z3.BoolRef]:
+    """Returns a payload of any content, of at most `most` bytes."""
     count = z3.BitVec('count', 64)
-    return Region('payload', count), count, ULE(count, PAYLOAD_BOUND)
+    return Region('payload', count), count, ULE(count, most)
 
 
-@claim('payloads to 3 bytes, any state', slow=True)
+def puts_slice(prover: Prover, function: str, least: int = 0, most: int = SLICE_MAX) -> Engine:
+    """Proves that a payload is appended."""
+    build, (nla_type, any_type) = Build(prover), type_argument()
+    payload, count, bounded = slice_argument(most)
+    engine = build.engine(any_type, bounded, UGE(count, least), regions=[payload])
+    state = build.start(engine, function, [build.region.base, nla_type, payload.base, count, build.out.base])
+    return puts(build, engine, state, nla_type, count, payload.initial)
+
+
+@claim()
 def builder_put(prover: Prover) -> Engine:
     """`put` appends header, payload and zero padding, or nothing and an error."""
-    build, (nla_type, any_type) = Build(prover), type_argument()
-    payload, count, bounded = slice_argument()
-    engine = build.engine(any_type, bounded, regions=[payload])
-    state = build.start(engine, 'builder_put', [build.region.base, nla_type, payload.base, count, build.out.base])
-    return puts(build, engine, state, nla_type, count, payload.initial)
+    return puts_slice(prover, 'builder_put')
 
 
 @claim('payloads to 3 bytes, any state', slow=True)
+def builder_put_inline(prover: Prover) -> Engine:
+    """`put` where it is inlined, and copies in loops, does the same."""
+    return puts_slice(prover, 'builder_put_inline', most=3)
+
+
+@claim(slow=True)
 def builder_put_cstr(prover: Prover) -> Engine:
     """`put_cstr` does the same, with the NUL."""
-    build, (nla_type, any_type) = Build(prover), type_argument()
-    payload, count, bounded = slice_argument()
-    engine = build.engine(any_type, bounded, UGE(count, 1), regions=[payload])
-    state = build.start(engine, 'builder_put_cstr', [build.region.base, nla_type, payload.base, count, build.out.base])
-    return puts(build, engine, state, nla_type, count, payload.initial)
-
-
-TEXT_BOUND = 4  # bytes: the search for a NUL is a loop
+    return puts_slice(prover, 'builder_put_cstr', least=1)
 
 
 def puts_text(prover: Prover, function: str, args: Callable[[Build, Region, z3.BitVecRef], list], nla_type, *assumptions) -> Engine:
     """Proves that a text is appended with a NUL, or refused if there is a NUL in it."""
-    build, (text, count, _) = Build(prover), slice_argument()
-    engine = build.engine(ULE(count, TEXT_BOUND), *assumptions, regions=[text])
+    build, (text, count, any_count), index = Build(prover), slice_argument(), z3.BitVec('index', 64)
+    byte = lambda at: bv(text.initial(at), 8)
+    engine = build.engine(any_count, *assumptions, regions=[text], loops=Loops(passed(text.base, lambda at: byte(at) != 0, index)))
     state = build.start(engine, function, args(build, text, count))
-    nul = count
-    for i in reversed(range(TEXT_BOUND)):
-        nul = If(And(ULT(i, count), text.initial(i) == 0), BitVecVal(i, 64), nul)
-    return puts(build, engine, state, nla_type, count + 1, lambda at: If(ULT(at, count), text.initial(at), ZERO),
-                ULT(nul, count), lambda s: error(s, INTERIOR_NUL, nul))
+
+    def refused(s: State) -> tuple[z3.BoolRef, z3.BoolRef]:
+        found = And(word(s, 0) == ERR, word(s, 1) == INTERIOR_NUL)
+        return found, found
+
+    def first_nul(s: State) -> Iterator[Post]:
+        found, nul = refused(s)[0], word(s, 2)
+        yield 'a NUL where it says', Implies(found, And(ULT(nul, count), byte(nul) == 0))
+        yield 'the first one', Implies(And(found, ULT(index, nul)), byte(index) != 0)
+        yield 'no NUL else', Implies(And(Not(found), ULT(index, count)), byte(index) != 0)
+
+    return puts(build, engine, state, nla_type, count + 1, lambda at: If(ULT(at, count), byte(at), ZERO), refused, first_nul)
 
 
-@claim('texts to 4 bytes, any state', slow=True)
+@claim(slow=True)
 def builder_put_str(prover: Prover) -> Engine:
     """`put_str` appends the text and a NUL, or refuses a text with a NUL, and says where."""
     nla_type, any_type = type_argument()
@@ -279,11 +299,11 @@ def payload_claim(build: Build, engine: Engine, state: State, count: z3.BitVecRe
     return build.prover.prove(engine, engine.run(state), posts)
 
 
-@claim('payloads to 3 bytes, any state', slow=True)
+@claim()
 def builder_put_payload(prover: Prover) -> Engine:
     """`put_payload` appends the bytes and zero padding, which `end` may leave out."""
-    build, (payload, count, bounded) = Build(prover), slice_argument()
-    engine = build.engine(bounded, regions=[payload])
+    build, (payload, count, any_count) = Build(prover), slice_argument()
+    engine = build.engine(any_count, regions=[payload])
     state = build.start(engine, 'builder_put_payload', [build.region.base, payload.base, count, build.out.base])
     return payload_claim(build, engine, state, count, payload.initial)
 
@@ -311,6 +331,7 @@ def begins(build: Build, engine: Engine, state: State, gap: z3.BitVecRef, size: 
         for name, value in (('sink', build.sink.base), ('before', build.len), ('start', build.len + gap),
                             ('padding', BitVecVal(0, 64)), ('padding_end', BitVecVal(0, 64))):
             yield f'{name} of the new builder', Implies(ok, build.field(s, name, 'to') == value)
+        yield 'the new builder is open', Implies(ok, build.is_open(s, 'to'))
         yield from build.keeps(s)
 
     return build.prover.prove(engine, engine.run(state), posts)
@@ -376,6 +397,7 @@ def ends(prover: Prover, function: str, field: int, too_long: int) -> Engine:
         here = And(ok, UGE(build.at, start), ULT(build.at - start, field))
         yield 'only the length is written', Implies(ULT(build.at, build.cap), build.byte(s) == If(
             here, bytes_of(Extract(8 * field - 1, 0, length), build.at - start, ZERO), build.buf.initial(build.at)))
+        yield from build.keeps_sink(s)
 
     return prover.prove(engine, engine.run(state), posts)
 
@@ -409,6 +431,7 @@ def cancels(name: str) -> None:
             before = build.fields['before']
             yield 'all is taken back', build.written(s) == If(ULE(before, build.len), before, build.len)
             yield 'no byte is written', Implies(ULT(build.at, build.cap), build.byte(s) == build.buf.initial(build.at))
+            yield from build.keeps_sink(s)
 
         return prover.prove(engine, engine.run(state), posts)
 
@@ -434,10 +457,10 @@ def lying(name: str, text: str, *args: str) -> None:
         build = Build(prover)
         cap, number = build.cap, z3.BitVec('value', 64)
         sink, answers = Region('liar', 32, writable=True, align=8), Region('answers', 64, align=8)
-        header, to = Region('header', 16), output('to')
-        engine = Engine(prover.image, [ULE(cap, SLICE_MAX)],
-                        [build.buf, build.region, build.out, sink, answers, header, to])
-        values = {'builder': build.region.base, 'sink': sink.base, 'value': number,
+        header, to, (payload, count, any_count) = Region('header', 16), output('to'), slice_argument()
+        engine = Engine(prover.image, [ULE(cap, SLICE_MAX), any_count],
+                        [build.buf, build.region, build.out, sink, answers, header, to, payload])
+        values = {'builder': build.region.base, 'sink': sink.base, 'value': number, 'payload': payload.base, 'count': count,
                   'header': header.base, 'to': to.base, 'out': build.out.base}
         state = build.start(engine, function, [values[arg] for arg in args], sink.base)
         for i, value in enumerate((build.buf.base, cap, answers.base, 0)):
@@ -451,7 +474,7 @@ def lying(name: str, text: str, *args: str) -> None:
 
 for _name, *_args in (
     ('message_begin', 'sink', 'header', 'to'), ('nest_begin', 'builder', 'to'), ('next_hop_begin', 'builder', 'header', 'to'),
-    ('put', 'builder', 'value'), ('put_header', 'builder', 'header'),
+    ('put', 'builder', 'value'), ('put_slice', 'builder', 'payload', 'count'), ('put_header', 'builder', 'header'),
     ('message_end', 'builder'), ('nest_end', 'builder'), ('next_hop_end', 'builder'),
 ):
     lying(_name, f'With a sink that lies, `{_name}` stays in the buffer of the sink.', *_args, 'out')

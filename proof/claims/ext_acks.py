@@ -78,7 +78,7 @@ def done_ext_ack(prover: Prover) -> Engine:
 
 @claim(f'requests of up to {STREAM} bytes behind the header, any `hdrlen`, any offset', slow=True)
 def path_find(prover: Prover) -> Engine:
-    """`AttributePath::find`: exact if an attribute begins there, and no deeper than there are nests."""
+    """`AttributePath::find`: one or two types, of an offset in a request; exact where the first attribute begins."""
     length, hdrlen, offs = z3.BitVecs('len hdrlen offs', 64)
     buf, out = Region('buf', length), output()
     engine = Engine(prover.image, [ULE(length, 16 + STREAM), ULE(offs, 0xFFFF_FFFF)], [buf, out])

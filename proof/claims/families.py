@@ -177,8 +177,8 @@ def writes(name: str, text: str, count: int | Callable[[z3.BitVecRef], z3.BitVec
         content = (lambda at: bytes_of(stored, at, ZERO)) if stored is not None else lambda at: ZERO
         if refused is None:
             return puts(build, engine, state, number, length, content)
-        return puts(build, engine, state, number, length, content, refused(value),
-                    lambda s: error(s, VALUE_TOO_LARGE, value, u64(size)))
+        return puts(build, engine, state, number, length, content,
+                    lambda s: (refused(value), error(s, VALUE_TOO_LARGE, value, u64(size))))
 
 
 def low(bits: int) -> Callable[[z3.BitVecRef], z3.BitVecRef]:
@@ -208,13 +208,13 @@ def writes_slice(name: str, text: str, count: int = 0, nla_type: int = 0) -> Non
     """Makes the claim that a kind appends the bytes that it is given; 0 is any length."""
     function = f'typed_put_{name}'
 
-    @claim('any bytes, any state' if count else 'payloads to 3 bytes, any state', name=function, text=text, slow=True)
+    @claim(name=function, text=text, slow=True)
     def prove(prover: Prover) -> Engine:
         build = Build(prover)
-        payload, length, bounded = slice_argument()
+        payload, length, any_length = slice_argument()
         if count:
             payload, length = Region('payload', count), BitVecVal(count, 64)
-        engine = build.engine(bounded, regions=[payload])
+        engine = build.engine(any_length, regions=[payload])
         args = [payload.base] if count else [payload.base, length]
         state = build.start(engine, function, [build.region.base, *args, build.out.base])
         return puts(build, engine, state, BitVecVal(nla_type or TYPES[name], 64), length, payload.initial)
@@ -227,7 +227,7 @@ for _name, _count in (('exact', 6), ('uuid', 16)):
 writes_slice('ipv6', '`Ip` appends the 16 bytes of an address.', 16, TYPES['ip'])
 
 
-@claim('texts to 4 bytes, any state', slow=True)
+@claim(slow=True)
 def typed_put_str(prover: Prover) -> Engine:
     """`Str` appends the text and a NUL, or refuses a text with a NUL."""
     return puts_text(prover, 'typed_put_str', lambda build, text, count: [

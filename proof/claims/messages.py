@@ -16,7 +16,7 @@ from .base import (MESSAGE_TOO_SHORT, MESSAGE_TRUNCATED, NONE, OK, PAYLOAD_TOO_S
 
 def from_item(prover: Prover, walk: Walk, function: str, spec: Callable[[State], Iterator[Post]],
               args: Iterable = (), regions: Iterable[Region] = (), assumptions: Iterable[z3.BoolRef] = (), **more) -> Engine:
-    """Proves `spec` wherever the walk has an item, and that nothing is written elsewhere."""
+    """Proves `spec` wherever the walk has an item, and that the result is NONE wherever it has none."""
     engine = walk.engine(prover, *assumptions, regions=regions, **more)
 
     def posts(s: State):

@@ -5,6 +5,7 @@
 //! the fields are.
 
 use core::cell::Cell;
+use core::ffi::CStr;
 use core::mem::MaybeUninit;
 
 use nlwire::rtnl::RtNextHop;
@@ -132,14 +133,49 @@ ends! {
 
 // Adding.
 
+// Functions with a slice, as they are where the compiler does not inline them: it knows that
+// the slice and the buffer of the sink do not overlap, and calls `memcpy`.
+
+#[inline(never)]
+pub(crate) fn put(builder: &mut Message, nla_type: u16, payload: &[u8]) -> Result<(), BuildError> {
+    builder.put(nla_type, payload)
+}
+
+#[inline(never)]
+pub(crate) fn put_payload(builder: &mut Message, payload: &[u8]) -> Result<(), BuildError> {
+    builder.put_payload(payload)
+}
+
+#[inline(never)]
+fn put_str(builder: &mut Message, nla_type: u16, text: &str) -> Result<(), BuildError> {
+    builder.put_str(nla_type, text)
+}
+
+#[inline(never)]
+fn put_cstr(builder: &mut Message, nla_type: u16, text: &CStr) -> Result<(), BuildError> {
+    builder.put_cstr(nla_type, text)
+}
+
 #[no_mangle]
 pub extern "C" fn builder_put(builder: &mut Message, nla_type: u16, payload: Slice, out: &mut Out) {
+    report(out, put(builder, nla_type, payload.bytes()));
+}
+
+/// `put` where it is inlined, and the compiler knows of no relation between the slice and the
+/// buffer: it copies in loops.
+#[no_mangle]
+pub extern "C" fn builder_put_inline(
+    builder: &mut Message,
+    nla_type: u16,
+    payload: Slice,
+    out: &mut Out,
+) {
     report(out, builder.put(nla_type, payload.bytes()));
 }
 
 #[no_mangle]
 pub extern "C" fn builder_put_payload(builder: &mut Message, payload: Slice, out: &mut Out) {
-    report(out, builder.put_payload(payload.bytes()));
+    report(out, put_payload(builder, payload.bytes()));
 }
 
 #[no_mangle]
@@ -169,8 +205,7 @@ pub extern "C" fn builder_put_str(
     text: Slice,
     out: &mut Out,
 ) {
-    let text = text.text();
-    report(out, builder.put_str(nla_type, text));
+    report(out, put_str(builder, nla_type, text.text()));
 }
 
 #[no_mangle]
@@ -180,8 +215,7 @@ pub extern "C" fn builder_put_cstr(
     text: Slice,
     out: &mut Out,
 ) {
-    let text = text.c_str();
-    report(out, builder.put_cstr(nla_type, text));
+    report(out, put_cstr(builder, nla_type, text.c_str()));
 }
 
 macro_rules! puts {
@@ -275,6 +309,16 @@ pub extern "C" fn liar_next_hop_begin(
 #[no_mangle]
 pub extern "C" fn liar_put(builder: &mut Lied<NlMsgHdr>, value: u64, out: &mut Out) {
     report(out, builder.put_u64(1, value));
+}
+
+#[inline(never)]
+fn lied_put(builder: &mut Lied<NlMsgHdr>, payload: &[u8]) -> Result<(), BuildError> {
+    builder.put(1, payload)
+}
+
+#[no_mangle]
+pub extern "C" fn liar_put_slice(builder: &mut Lied<NlMsgHdr>, payload: Slice, out: &mut Out) {
+    report(out, lied_put(builder, payload.bytes()));
 }
 
 #[no_mangle]

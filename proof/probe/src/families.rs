@@ -217,19 +217,24 @@ puts! {
 }
 
 macro_rules! puts_slices {
-    ($($name:ident $attr:ident $input:expr;)*) => {$(
+    ($($name:ident $attr:ident $slice:ty, $input:ident;)*) => {$(
         #[no_mangle]
         pub extern "C" fn $name(builder: &mut Message, payload: Slice, out: &mut Out) {
-            report(out, Adds::new(builder).put(Every::$attr, $input(payload)));
+            /// Not inlined, as in `builder`.
+            #[inline(never)]
+            fn put(builder: &mut Message, payload: &$slice) -> Result<(), BuildError> {
+                Adds::new(builder).put(Every::$attr, payload)
+            }
+            report(out, put(builder, payload.$input()));
         }
     )*};
 }
 
 puts_slices! {
-    typed_put_str STR |payload: Slice| payload.text();
-    typed_put_bytes BYTES |payload: Slice| payload.bytes();
-    typed_put_hex HEX |payload: Slice| payload.bytes();
-    typed_put_mac MAC |payload: Slice| payload.bytes();
+    typed_put_str STR str, text;
+    typed_put_bytes BYTES [u8], bytes;
+    typed_put_hex HEX [u8], bytes;
+    typed_put_mac MAC [u8], bytes;
 }
 
 macro_rules! puts_arrays {

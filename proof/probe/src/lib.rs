@@ -13,6 +13,7 @@ mod families;
 mod messages;
 mod paths;
 mod policies;
+mod rebuild;
 #[path = "../../../kmod/src/rules.rs"]
 mod rules;
 mod table;
@@ -91,9 +92,7 @@ impl Slice {
         // during the call.
         unsafe { core::slice::from_raw_parts(self.ptr, self.len) }
     }
-}
 
-impl Slice {
     fn text(self) -> &'static str {
         // SAFETY: the prover passes UTF-8.
         unsafe { core::str::from_utf8_unchecked(self.bytes()) }

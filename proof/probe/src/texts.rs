@@ -16,6 +16,20 @@ pub extern "C" fn attribute_until_nul(walk: &mut Attributes<'static>, out: &mut 
 }
 
 #[no_mangle]
+pub extern "C" fn attribute_get_str(walk: &mut Attributes<'static>, out: &mut Out) {
+    let Some(attribute) = next(walk, out) else {
+        return;
+    };
+    match attribute.get_str() {
+        Ok(text) => {
+            let [p, n] = words(text.as_bytes());
+            out.set([OK, p, n]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+#[no_mangle]
 pub extern "C" fn attribute_get_cstr(walk: &mut Attributes<'static>, out: &mut Out) {
     let Some(attribute) = next(walk, out) else {
         return;
