@@ -191,8 +191,8 @@ pub use genl::GenlMsgHdr;
 pub use message::{Message, MessageKind, Messages, NlMsgHdr};
 pub use path::{AttributeLayout, AttributePath};
 pub use policy::{
-    AnyPolicy, NlValidate, NlaPolicy, Policy, PolicyError, PolicyErrorKind, ValidateError,
-    ValidateFn, Warnings, MAX_POLICY_RECURSION_DEPTH,
+    AnyPolicy, NlValidate, NlaPolicy, NlaPolicyFields, NlaValidation, Policy, PolicyError,
+    PolicyErrorKind, ValidateError, ValidateFn, Warnings, MAX_POLICY_RECURSION_DEPTH,
 };
 pub use table::{AttributeTable, AttributeTableIter};
 pub use text::Text;

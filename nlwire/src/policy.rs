@@ -3,12 +3,14 @@
 //! `validate` and `plain`.
 
 mod error;
+mod fields;
 mod plain;
 mod report;
 mod rule;
 mod validate;
 
 pub use error::{PolicyError, PolicyErrorKind, ValidateError};
+pub use fields::{NlaPolicyFields, NlaValidation};
 pub use rule::{NlaPolicy, ValidateFn};
 
 use core::fmt;

@@ -22,7 +22,7 @@ use nlwire::sock_diag::{
 use nlwire::typed::*;
 use nlwire::{
     AnyPolicy, Attribute, AttributeLayout, Attributes, BuildError, Message, MessageBuilder,
-    NlMsgHdr, NlValidate, NlaPolicy, ParseError, SliceSink, Text,
+    NlMsgHdr, NlValidate, NlaPolicy, NlaPolicyFields, ParseError, SliceSink, Text,
 };
 
 enums! {
@@ -288,6 +288,12 @@ pub fn policies(attributes: Attributes<'_>) -> bool {
             .validate(attributes.clone(), NlValidate::STRICT)
             .is_ok()
     })
+}
+
+#[inline(never)]
+pub fn fields(policy: AnyPolicy) -> (u16, Option<NlaPolicyFields>) {
+    let rule = policy.rules().last();
+    (policy.strict_start_type(), rule.map(NlaPolicy::fields))
 }
 
 #[inline(never)]

@@ -40,7 +40,7 @@ pub struct NlaPolicy<K: ?Sized = ()> {
 /// [`validate_fn`](NlaPolicy::validate_fn).
 pub type ValidateFn = fn(&Attribute<'_>) -> Result<(), ValidateError>;
 
-/// The kind of payload. Kernel: `NLA_*`.
+/// The kind of payload. Kernel: `NLA_*`, with the same numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NlaType {
     Unspec,

@@ -7,7 +7,8 @@ use nlwire::PolicyErrorKind::{self, *};
 use nlwire::MAX_POLICY_RECURSION_DEPTH;
 use nlwire::{Attribute, AttributeTable, Attributes, MessageBuilder, Messages, NlAttr, NlMsgHdr};
 use nlwire::{
-    Errno, NlValidate, NlaPolicy, ParseErrorKind, Policy, PolicyError, SliceSink, ValidateError,
+    Errno, NlValidate, NlaPolicy, NlaValidation, ParseErrorKind, Policy, PolicyError, SliceSink,
+    ValidateError,
 };
 use zerocopy::IntoBytes;
 
@@ -1438,4 +1439,66 @@ fn a_walk_that_has_failed_is_not_valid() {
             assert_eq!(parsed, expected.map(|_| 0), "{what}");
         }
     }
+}
+
+/// The fields of `struct nla_policy` for each kind of rule. The numbers of the types are those
+/// of `include/net/netlink.h`.
+#[test]
+fn rules_have_the_fields_of_the_kernel() {
+    fn even(_: &Attribute<'_>) -> Result<(), ValidateError> {
+        Ok(())
+    }
+    static INNER: Policy<5> = Policy::new().strict_start_type(3);
+    macro_rules! check {
+        ($($rule:expr => $nla_type:literal, $len:literal, $validation:pat,)*) => {$(
+            let fields = NlaPolicy::fields(&$rule.untyped());
+            assert_eq!((fields.nla_type, fields.len), ($nla_type, $len), "{fields:?}");
+            assert!(matches!(fields.validation, $validation), "{fields:?}");
+        )*};
+    }
+    use NlaValidation as V;
+    check! {
+        NlaPolicy::unspec(3) => 0, 3, V::None,
+        NlaPolicy::U8 => 1, 0, V::None,
+        NlaPolicy::U16.range::<1, 2>() => 2, 0, V::Range { min: 1, max: 2 },
+        NlaPolicy::U32.min(7) => 3, 0, V::Range { min: 7, max: 0xffff_ffff },
+        NlaPolicy::U64.mask(1 << 40) => 4, 0, V::Mask(0x100_0000_0000),
+        NlaPolicy::STRING.max_len(9) => 5, 9, V::None,
+        NlaPolicy::FLAG => 6, 0, V::None,
+        NlaPolicy::MSECS.max(5) => 7, 0, V::Range { min: 0, max: 5 },
+        NlaPolicy::NESTED => 8, 0, V::None,
+        NlaPolicy::nested(&INNER) => 8, 0, V::Nested(_),
+        NlaPolicy::nested_by(|| INNER.any()) => 8, 0, V::Nested(_),
+        NlaPolicy::nested_array(&INNER) => 9, 0, V::Nested(_),
+        NlaPolicy::NUL_STRING.max_len(15) => 10, 15, V::None,
+        NlaPolicy::BINARY.len(4) => 11, 4, V::None,
+        NlaPolicy::BINARY.exact_len(6) => 11, 0, V::LenRange { min: 6, max: 6 },
+        NlaPolicy::BINARY.len_range::<1, 9>() => 11, 0, V::LenRange { min: 1, max: 9 },
+        NlaPolicy::BINARY.exact_len_warn(6) => 11, 0, V::ExactLenWarn(6),
+        NlaPolicy::BINARY.min_len(6) => 11, 0, V::MinLen(6),
+        NlaPolicy::BINARY.max_len(6) => 11, 0, V::MaxLen(6),
+        NlaPolicy::BINARY.max_len(0) => 11, 0, V::MaxLen(0),
+        NlaPolicy::S8.min(-3) => 12, 0, V::RangeSigned { min: -3, max: 127 },
+        NlaPolicy::S16 => 13, 0, V::None,
+        NlaPolicy::S32.range::<-5, 6>() => 14, 0, V::RangeSigned { min: -5, max: 6 },
+        NlaPolicy::S64 => 15, 0, V::None,
+        NlaPolicy::bitfield32(5) => 16, 0, V::Bitfield32(5),
+        NlaPolicy::reject("gone") => 17, 0, V::RejectMessage("gone"),
+        NlaPolicy::REJECT => 17, 0, V::None,
+        NlaPolicy::BE16.min(1024) => 18, 0, V::Range { min: 1024, max: 0xffff },
+        NlaPolicy::BE32 => 19, 0, V::None,
+        NlaPolicy::SINT => 20, 0, V::None,
+        NlaPolicy::UINT.max(1) => 21, 0, V::Range { min: 0, max: 1 },
+        NlaPolicy::U16.validate_fn(even) => 2, 0, V::Function(_),
+    }
+
+    let V::Nested(inner) = NlaPolicy::nested(&INNER).fields().validation else {
+        panic!("no nest");
+    };
+    assert_eq!((inner.rules().len(), inner.strict_start_type()), (5, 3));
+    // Both forms refer to the same table, by which a kernel numbers policies.
+    let V::Nested(same) = NlaPolicy::nested_by(|| INNER.any()).fields().validation else {
+        panic!("no nest");
+    };
+    assert!(std::ptr::eq(inner.rules(), same.rules()));
 }
