@@ -15,6 +15,9 @@
 //!
 //! [`family`] defines the messages and their attributes. [`nlwire::server`] decides
 //! which messages reach the service, and which are acknowledged.
+//!
+//! [`genl`] is for families of generic netlink, which a kernel registers and whose requests it
+//! checks. [`store`] is one, in a module of its own: `stock-genl/`.
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -29,9 +32,11 @@ mod rules;
 pub mod compare;
 mod counters;
 pub mod family;
+pub mod genl;
 #[cfg(feature = "memory")]
 pub mod memory;
 mod service;
+pub mod store;
 mod work;
 
 pub use counters::{Counter, Counters};

@@ -150,6 +150,12 @@ impl Client {
         this
     }
 
+    /// Receives into a buffer of this many bytes from now on. The kernel makes the parts of a
+    /// dump as long as it.
+    pub(crate) fn set_buffer(&self, bytes: usize) {
+        *self.buf.borrow_mut() = vec![0; bytes];
+    }
+
     /// Returns a new sequence number.
     pub(crate) fn seq(&self) -> u32 {
         self.seq.set(self.seq.get().wrapping_add(1));

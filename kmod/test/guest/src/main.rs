@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--inputs N]
-//!       [--messages N] [--cycles N] [--joins N] [--patience N]
+//!       [--requests N] [--messages N] [--cycles N] [--joins N] [--patience N]
 //!       [PART OF A TEST'S NAME]...
 //! ```
 //!
@@ -34,6 +34,9 @@ mod compared;
 mod counters;
 mod events;
 mod generated;
+mod genl;
+mod genl_compared;
+mod genl_loading;
 mod harness;
 mod kmsg;
 mod leftovers;
@@ -69,6 +72,8 @@ pub(crate) struct Config {
     pub(crate) datagrams: usize,
     /// The number of inputs that [`compared`] sends.
     pub(crate) inputs: u64,
+    /// The number of datagrams that [`genl_compared`] sends to both families.
+    pub(crate) requests: usize,
     /// The number of messages that each client of [`traffic`] sends.
     pub(crate) messages: u32,
     /// The number of times that [`loading`] loads and unloads the module.
@@ -140,6 +145,15 @@ const TESTS: &[Test] = &[
     ),
     Test::new("loading/cycles", 1200, loading::cycles),
     Test::new("loading/namespaces", 1200, loading::namespaces),
+    Test::new("genl/typed", 60, genl::typed),
+    Test::new("genl/capabilities", 60, genl::capabilities),
+    Test::new("genl/namespaces", 60, genl::namespaces),
+    Test::new("genl/unread_dump", 60, genl::unread_dump),
+    Test::new("genl_compared/controller", 60, genl_compared::controller),
+    Test::new("genl_compared/requests", 1200, genl_compared::requests),
+    Test::new("genl_compared/nobody", 120, genl_compared::nobody),
+    Test::new("genl_loading/twice", 60, genl_loading::twice),
+    Test::new("genl_loading/cycles", 1200, genl_loading::cycles),
     Test::new("leftovers/module", 60, leftovers::module),
     Test::new("leftovers/memory", 120, leftovers::memory),
 ];
@@ -179,6 +193,7 @@ fn parse() -> Result<Command, lexopt::Error> {
         seed: 1,
         datagrams: 2000,
         inputs: 1_000_000,
+        requests: 10_000,
         messages: 100_000,
         cycles: 100,
         joins: 2000,
@@ -193,6 +208,7 @@ fn parse() -> Result<Command, lexopt::Error> {
             Long("seed") => config.seed = parser.value()?.parse()?,
             Long("datagrams") => config.datagrams = parser.value()?.parse()?,
             Long("inputs") => config.inputs = parser.value()?.parse()?,
+            Long("requests") => config.requests = parser.value()?.parse()?,
             Long("messages") => config.messages = parser.value()?.parse()?,
             Long("cycles") => config.cycles = parser.value()?.parse()?,
             Long("joins") => config.joins = parser.value()?.parse()?,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Module`]: the module, loaded into the kernel.
 
-use std::ffi::{CStr, CString};
+use std::ffi::CString;
 use std::fs::{self, File};
 use std::path::Path;
 use std::thread;
@@ -14,12 +14,11 @@ use crate::Config;
 
 /// The name of the module, in the kernel and in its log.
 pub(crate) const NAME: &str = "nlkmod";
-const C_NAME: &CStr = c"nlkmod";
 
-/// The loaded module. Dropping it unloads the module, for tests that fail. A test that
+/// A loaded module, by its name. Dropping it unloads the module, for tests that fail. A test that
 /// succeeds calls [`unload`](Self::unload), which reports errors.
 #[must_use = "the module is unloaded when this is dropped"]
-pub(crate) struct Module(());
+pub(crate) struct Module(&'static str);
 
 impl Module {
     /// Loads the module with `parameters`, in the syntax of `insmod`. Panics on failure.
@@ -35,12 +34,30 @@ impl Module {
         Self::try_load_file(&config.module, parameters)
     }
 
+    /// Loads another module, from the folder of the first one. Panics on failure.
+    pub(crate) fn load_other(config: &Config, name: &'static str) -> Self {
+        match Self::try_load_other(config, name) {
+            Ok(module) => module,
+            Err(errno) => panic!("{name} does not load: {errno}"),
+        }
+    }
+
+    /// Loads another module, from the folder of the first one.
+    pub(crate) fn try_load_other(config: &Config, name: &'static str) -> Result<Self, Errno> {
+        let path = config.module.with_file_name(name).with_extension("ko");
+        Self::insert(&path, "", name)
+    }
+
     /// Loads the module from `path`.
     pub(crate) fn try_load_file(path: &Path, parameters: &str) -> Result<Self, Errno> {
+        Self::insert(path, parameters, NAME)
+    }
+
+    fn insert(path: &Path, parameters: &str, name: &'static str) -> Result<Self, Errno> {
         let file = File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let parameters = CString::new(parameters).expect("no NUL");
         finit_module(file, &parameters, ModuleInitFlags::empty())?;
-        Ok(Self(()))
+        Ok(Self(name))
     }
 
     /// Unloads the module. Panics if it is in use.
@@ -52,7 +69,7 @@ impl Module {
 
     /// Unloads the module. On failure, returns it with the error.
     pub(crate) fn try_unload(self) -> Result<(), (Self, Errno)> {
-        match delete() {
+        match delete(self.0) {
             Ok(()) => {
                 std::mem::forget(self);
                 Ok(())
@@ -88,10 +105,11 @@ impl Module {
 impl Drop for Module {
     fn drop(&mut self) {
         // A panic in progress is the more important error.
-        let _ = delete();
+        let _ = delete(self.0);
     }
 }
 
-fn delete() -> Result<(), Errno> {
-    delete_module(C_NAME, DeleteModuleFlags::O_NONBLOCK)
+fn delete(name: &str) -> Result<(), Errno> {
+    let name = CString::new(name).expect("no NUL");
+    delete_module(&name, DeleteModuleFlags::O_NONBLOCK)
 }

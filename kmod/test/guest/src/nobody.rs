@@ -8,7 +8,7 @@ use nix::unistd::{setgroups, setresgid, setresuid, Gid, Uid};
 use nlsock::{Error, Socket};
 use nlwire::uapi::NETLINK_ROUTE;
 
-use crate::{events, roundtrips, sending};
+use crate::{events, genl, genl_compared, roundtrips, sending};
 
 const NOBODY: u32 = 65534;
 
@@ -18,6 +18,8 @@ const ROUTINES: &[(&str, fn())] = &[
     ("events", events::three_in_a_row),
     ("cannot_send", sending::only_to_the_kernel),
     ("can_send", sending::to_everybody),
+    ("store", genl::as_nobody),
+    ("compared", genl_compared::as_nobody),
 ];
 
 /// Runs a routine as the user nobody. Panics if it fails.

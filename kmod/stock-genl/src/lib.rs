@@ -1,0 +1,638 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The Rust object of a module with a generic netlink family, for stock kernels: the family
+//! behind the C interface of `glue.h`. All of the module's `unsafe` is in this file.
+//!
+//! Pointers come from `shim.c`, which is trusted to keep the promises of `glue.h`. The bytes
+//! of a request, to which they point, are not trusted.
+
+#![no_std]
+
+use core::ffi::{c_char, c_int};
+use core::mem;
+use core::ptr::{self, NonNull};
+use core::slice;
+
+use nlkmod::check;
+use nlkmod::genl::{self, Consistency, Family, Kernel, More, Operation, Part, Refusal, Request};
+use nlkmod::store::{NlStore, Store};
+use nlwire::typed::{self, GenlFamily};
+use nlwire::{AnyPolicy, Errno, Message, NlaPolicyFields, NlaValidation, Sink};
+
+/// The family of this module.
+type Registered = NlStore;
+/// Its state in a network namespace.
+type State = Store;
+/// The position of a dump.
+type Position = <Registered as Family<Shim>>::Dump;
+
+/// No offset. C: `NLGENL_NOWHERE`.
+const NOWHERE: usize = usize::MAX;
+
+/// C: `NLGENL_DUMP_SIZE`.
+const DUMP_SIZE: usize = 40;
+
+/// C: `NLGENL_STATE_SIZE`.
+const STATE_SIZE: usize = 4096;
+
+const _: () = assert!(size_of::<State>() <= STATE_SIZE && align_of::<State>() <= 8);
+const _: () = assert!(size_of::<Position>() <= DUMP_SIZE && align_of::<Position>() <= 8);
+// Nothing is dropped at the end of a namespace or of a dump.
+const _: () = assert!(!mem::needs_drop::<State>());
+
+/// C: `struct sk_buff`, opaque here.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RawSkBuff([u8; 0]);
+
+/// C: `struct nlgenl_net`, opaque here.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RawNet([u8; 0]);
+
+/// C: `struct nlgenl_policy`, opaque here.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RawPolicy([u8; 0]);
+
+/// C: `struct nlgenl_family`.
+#[repr(C)]
+struct RawFamily {
+    name: *const u8,
+    name_len: usize,
+    version: u8,
+    netnsok: bool,
+    parallel_ops: bool,
+}
+
+/// C: `struct nlgenl_op`.
+#[repr(C)]
+struct RawOp {
+    policy: *mut RawPolicy,
+    flags: u32,
+    cmd: u8,
+    doit: bool,
+    dump: bool,
+}
+
+/// C: `enum nlgenl_check`.
+#[repr(u8)]
+enum Check {
+    None,
+    Range,
+    RangeSigned,
+    MinLen,
+    MaxLen,
+    LenRange,
+    LenWarn,
+    Mask,
+    Bitfield32,
+    Nested,
+    Reject,
+}
+
+/// C: `struct nlgenl_rule`.
+#[repr(C)]
+struct RawRule {
+    min: u64,
+    max: u64,
+    nested: *mut RawPolicy,
+    text: *const u8,
+    text_len: usize,
+    len: u16,
+    nla_type: u8,
+    check: Check,
+}
+
+/// C: `struct nlgenl_report`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RawReport {
+    msg: *const c_char,
+    bad_attr: usize,
+    miss_nest: usize,
+    miss_type: u16,
+}
+
+/// C: `struct nlgenl_request`.
+#[derive(Debug)]
+#[repr(C)]
+pub struct RawRequest {
+    net: *mut RawNet,
+    info: *mut u8,
+    nlh: *const u8,
+    len: usize,
+    port: u32,
+}
+
+/// The sizes as Rust knows them. `shim.c` compares them before anything else.
+#[no_mangle]
+pub static nlgenl_sizes: [usize; 8] = [
+    STATE_SIZE,
+    DUMP_SIZE,
+    size_of::<RawFamily>(),
+    size_of::<RawOp>(),
+    size_of::<RawRule>(),
+    size_of::<RawReport>(),
+    size_of::<Consistency>(),
+    size_of::<RawRequest>(),
+];
+
+extern "C" {
+    fn nlgenl_shim_family(family: *const RawFamily) -> c_int;
+    fn nlgenl_shim_group(name: *const u8, name_len: usize) -> c_int;
+    fn nlgenl_shim_op(op: *const RawOp) -> c_int;
+    fn nlgenl_shim_policy(
+        rules: *const u8,
+        maxtype: usize,
+        strict_start_type: u16,
+        new: *mut bool,
+    ) -> *mut RawPolicy;
+    fn nlgenl_shim_rule(policy: *mut RawPolicy, nla_type: usize, rule: *const RawRule) -> c_int;
+    fn nlgenl_shim_new(size: usize, data: *mut *mut u8) -> *mut RawSkBuff;
+    fn nlgenl_shim_free(skb: *mut RawSkBuff);
+    fn nlgenl_shim_reply(request: *const RawRequest, skb: *mut RawSkBuff, len: usize) -> c_int;
+    fn nlgenl_shim_notify(
+        request: *const RawRequest,
+        skb: *mut RawSkBuff,
+        len: usize,
+        group: usize,
+    );
+    fn nlgenl_shim_lock(net: *mut RawNet) -> *mut u8;
+    fn nlgenl_shim_unlock(net: *mut RawNet);
+}
+
+/// Room in an skb.
+///
+/// # Invariants
+/// The `size` bytes at `data` can be written to, and nobody else uses them, as long as this
+/// exists. The first `len` of them are initialised. `len <= size`.
+#[derive(Debug)]
+pub struct Room {
+    data: NonNull<u8>,
+    size: usize,
+    len: usize,
+}
+
+impl Sink for Room {
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        // SAFETY: by the invariants, these are `len` initialised bytes that live as long as
+        // `self`, and that nobody else writes to.
+        unsafe { slice::from_raw_parts(self.data.as_ptr(), self.len) }
+    }
+
+    #[inline]
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        // SAFETY: as in `as_bytes`; only `self` can reach them.
+        unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.len) }
+    }
+
+    #[inline]
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        if count > self.size.saturating_sub(self.len) {
+            return None;
+        }
+        // SAFETY: by the invariants, `len` is at most `size`, the number of bytes at `data`.
+        let start = unsafe { self.data.as_ptr().add(self.len) };
+        // SAFETY: `count` bytes are left after the first `len`. They are initialised by this,
+        // which the compiler leaves out where the caller's writes make it redundant.
+        unsafe { start.write_bytes(0, count) };
+        // INVARIANT: the new bytes are initialised, and at most `size - len`.
+        self.len = self.len.saturating_add(count);
+        // SAFETY: these `count` bytes are initialised, and only `self` can reach them.
+        Some(unsafe { slice::from_raw_parts_mut(start, count) })
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len);
+    }
+}
+
+/// An unsent skb, from [`nlgenl_shim_new`].
+///
+/// # Invariants
+/// `skb` is a live skb that nobody else has, and `room` is the room in it.
+#[derive(Debug)]
+pub struct Skb {
+    skb: NonNull<RawSkBuff>,
+    room: Room,
+}
+
+impl Skb {
+    /// Gives up ownership. Returns the skb and the number of bytes in it.
+    fn into_raw(self) -> (*mut RawSkBuff, usize) {
+        let raw = (self.skb.as_ptr(), self.room.len);
+        mem::forget(self);
+        raw
+    }
+}
+
+impl Drop for Skb {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: by the invariants, the skb is live and `self` is its only owner. Nothing
+        // can use it after this call.
+        unsafe { nlgenl_shim_free(self.skb.as_ptr()) }
+    }
+}
+
+impl Sink for Skb {
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        self.room.as_bytes()
+    }
+
+    #[inline]
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        self.room.as_bytes_mut()
+    }
+
+    #[inline]
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        self.room.grow(count)
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        self.room.truncate(len);
+    }
+}
+
+/// The kernel, while a request is handled.
+///
+/// # Invariants
+/// `request` is a live `struct nlgenl_request` of `shim.c`, as long as this exists. A handler
+/// has it for the duration of a call only, because it gets a reference.
+#[derive(Debug)]
+pub struct Shim {
+    request: *const RawRequest,
+}
+
+/// A namespace that is locked. Dropping this unlocks it.
+///
+/// # Invariants
+/// This task holds the lock of the live namespace.
+struct Locked(*mut RawNet);
+
+impl Drop for Locked {
+    #[inline]
+    fn drop(&mut self) {
+        // SAFETY: by the invariants, this task has locked it.
+        unsafe { nlgenl_shim_unlock(self.0) }
+    }
+}
+
+impl Kernel for Shim {
+    type Room = Room;
+    type SkBuff = Skb;
+    type Net = State;
+
+    #[inline]
+    fn alloc_skb(&self, size: usize) -> Option<Skb> {
+        let mut data = ptr::null_mut();
+        // SAFETY: `data` can be written to. Handlers run in process context, as all of
+        // glue.h requires.
+        let skb = unsafe { nlgenl_shim_new(size, &mut data) };
+        // INVARIANT: glue.h promises this for a new skb; either both pointers are null or
+        // neither is.
+        Some(Skb {
+            skb: NonNull::new(skb)?,
+            room: Room {
+                data: NonNull::new(data)?,
+                size,
+                len: 0,
+            },
+        })
+    }
+
+    #[inline]
+    fn reply(&self, skb: Skb) -> Result<(), Errno> {
+        let (skb, len) = skb.into_raw();
+        // SAFETY: `request` is live by the invariants, and the skb has `len` initialised
+        // bytes. The call consumes the skb on both sides.
+        check(unsafe { nlgenl_shim_reply(self.request, skb, len) })
+    }
+
+    #[inline]
+    fn notify(&self, skb: Skb, group: usize) {
+        let (skb, len) = skb.into_raw();
+        // SAFETY: as in `reply`.
+        unsafe { nlgenl_shim_notify(self.request, skb, len, group) }
+    }
+
+    #[inline]
+    fn lock<R>(&self, with: impl FnOnce(&mut State) -> R) -> R {
+        // SAFETY: `request` is live by the invariants.
+        let net = unsafe { (*self.request).net };
+        // SAFETY: the namespace of a live request is live. If this task has locked it
+        // already, the call never returns.
+        let state = unsafe { nlgenl_shim_lock(net) };
+        // INVARIANT: it is locked now. Declared before the reference, so that it is dropped
+        // after it.
+        let _locked = Locked(net);
+        // SAFETY: `nlgenl_state_init` has initialised the state, for which there is
+        // room (asserted above). Whoever holds the lock has sole access.
+        with(unsafe { &mut *state.cast::<State>() })
+    }
+}
+
+/// Calls `with` with a request.
+///
+/// # Safety
+/// As `glue.h` says: `raw` is live; its message is the `len` bytes at `nlh`, which nobody
+/// writes to during the call.
+unsafe fn with_request<R>(
+    raw: *const RawRequest,
+    with: impl FnOnce(&Request<'_, Shim>) -> Result<R, Refusal>,
+) -> Result<R, Refusal> {
+    // INVARIANT: the caller promises this.
+    let shim = Shim { request: raw };
+    // SAFETY: the caller promises this.
+    let request = unsafe { &*raw };
+    // SAFETY: the caller promises this.
+    let bytes = unsafe { slice::from_raw_parts(request.nlh, request.len) };
+    with(&Request::new(
+        &shim,
+        Message::from_bytes(bytes)?,
+        request.port,
+    ))
+}
+
+/// Returns the value of a handler for C, and writes the report of a refusal.
+///
+/// # Safety
+/// `report` can be written to.
+#[inline]
+unsafe fn answer(result: Result<c_int, Refusal>, report: *mut RawReport) -> c_int {
+    match result {
+        Ok(value) => value,
+        Err(refusal) => {
+            let raw = RawReport {
+                msg: refusal.msg.map_or(ptr::null(), |msg| msg.as_ptr()),
+                bad_attr: refusal.bad_attr.unwrap_or(NOWHERE),
+                miss_nest: refusal.miss_nest.unwrap_or(NOWHERE),
+                miss_type: refusal.miss_type.unwrap_or(0),
+            };
+            // SAFETY: the caller promises this.
+            unsafe { report.write(raw) };
+            refusal.errno.negated()
+        }
+    }
+}
+
+/// Handles a request. C: `nlgenl_doit`.
+///
+/// # Safety
+/// As `glue.h` says: `request` is live, and `report` can be written to.
+#[no_mangle]
+pub unsafe extern "C" fn nlgenl_doit(request: *const RawRequest, report: *mut RawReport) -> c_int {
+    let doit = |request: &Request<'_, Shim>| genl::doit::<Registered, Shim>(request).map(|()| 0);
+    // SAFETY: the caller promises this.
+    let result = unsafe { with_request(request, doit) };
+    // SAFETY: the caller promises this.
+    unsafe { answer(result, report) }
+}
+
+/// Begins a dump. C: `nlgenl_start`.
+///
+/// # Safety
+/// As `glue.h` says: as for [`nlgenl_doit`], and `dump` has [`DUMP_SIZE`] bytes, aligned to
+/// 8, that can be written to.
+#[no_mangle]
+pub unsafe extern "C" fn nlgenl_start(
+    request: *const RawRequest,
+    dump: *mut Position,
+    report: *mut RawReport,
+) -> c_int {
+    let start = |request: &Request<'_, Shim>| genl::start::<Registered, Shim>(request);
+    // SAFETY: the caller promises this.
+    let result = unsafe { with_request(request, start) };
+    let result = result.map(|position| {
+        // SAFETY: the caller promises the room, which is large enough (asserted above).
+        unsafe { dump.write(position) };
+        0
+    });
+    // SAFETY: the caller promises this.
+    unsafe { answer(result, report) }
+}
+
+/// Writes a part of a dump. C: `nlgenl_dumpit`.
+///
+/// # Safety
+/// As `glue.h` says: as for [`nlgenl_doit`]; [`nlgenl_start`] has initialised `dump`; the
+/// `room` bytes at `data` can be written to; nobody else uses them, `dump`, `len` or
+/// `consistency`.
+#[no_mangle]
+pub unsafe extern "C" fn nlgenl_dumpit(
+    request: *const RawRequest,
+    dump: *mut Position,
+    data: *mut u8,
+    room: usize,
+    len: *mut usize,
+    consistency: *mut Consistency,
+    report: *mut RawReport,
+) -> c_int {
+    let Some(data) = NonNull::new(data) else {
+        return Errno::EINVAL.negated();
+    };
+    // INVARIANT: the caller promises this.
+    let mut room = Room {
+        data,
+        size: room,
+        len: 0,
+    };
+    // SAFETY: the caller promises this.
+    let position = unsafe { &mut *dump };
+    // SAFETY: the caller promises this.
+    let consistency = unsafe { &mut *consistency };
+    let mut part = Part::new(&mut room, consistency);
+    let dumpit = |request: &Request<'_, Shim>| {
+        let more = genl::dumpit::<Registered, Shim>(request, position, &mut part)?;
+        Ok(c_int::from(more == More::Yes))
+    };
+    // SAFETY: the caller promises this.
+    let result = unsafe { with_request(request, dumpit) };
+    // SAFETY: the caller promises this.
+    unsafe { len.write(room.len) };
+    // SAFETY: the caller promises this.
+    unsafe { answer(result, report) }
+}
+
+/// Ends a dump. C: `nlgenl_done`.
+///
+/// # Safety
+/// As `glue.h` says: `request` is live, and [`nlgenl_start`] has initialised `dump`.
+#[no_mangle]
+pub unsafe extern "C" fn nlgenl_done(request: *const RawRequest, dump: *const Position) {
+    // SAFETY: the caller promises this.
+    let position = unsafe { dump.read() };
+    let done = |request: &Request<'_, Shim>| {
+        genl::done::<Registered, Shim>(request, position);
+        Ok(())
+    };
+    // SAFETY: the caller promises this. The message was valid when the dump began.
+    let _ = unsafe { with_request(request, done) };
+}
+
+/// Initialises the state of a namespace. C: `nlgenl_state_init`.
+///
+/// # Safety
+/// As `glue.h` says: `state` has [`STATE_SIZE`] bytes that can be written to, aligned to 8.
+#[no_mangle]
+pub unsafe extern "C" fn nlgenl_state_init(state: *mut State) {
+    // SAFETY: the caller promises the room, which is large enough (asserted above).
+    unsafe { state.write(State::new()) }
+}
+
+/// Passes the family to the shim. C: `nlgenl_describe`.
+///
+/// # Safety
+/// As `glue.h` says: once, while the module is loaded.
+#[no_mangle]
+pub unsafe extern "C" fn nlgenl_describe() -> c_int {
+    match describe() {
+        Ok(()) => 0,
+        Err(errno) => errno.negated(),
+    }
+}
+
+fn describe() -> Result<(), Errno> {
+    let name = <Registered as typed::Family>::NAME;
+    let family = RawFamily {
+        name: name.as_ptr(),
+        name_len: name.len(),
+        version: <Registered as GenlFamily>::VERSION,
+        netnsok: <Registered as Family<Shim>>::NETNSOK,
+        parallel_ops: <Registered as Family<Shim>>::PARALLEL_OPS,
+    };
+    // SAFETY: `family` and the name live until the call returns.
+    check(unsafe { nlgenl_shim_family(&family) })?;
+    for name in <Registered as Family<Shim>>::GROUPS {
+        // SAFETY: the name lives until the call returns.
+        check(unsafe { nlgenl_shim_group(name.as_ptr(), name.len()) })?;
+    }
+    for op in <Registered as Family<Shim>>::OPS {
+        describe_op(op)?;
+    }
+    Ok(())
+}
+
+fn describe_op(op: &Operation<Shim, Position>) -> Result<(), Errno> {
+    let op = RawOp {
+        policy: derive((op.policy)())?.as_ptr(),
+        flags: op.flags,
+        cmd: op.cmd,
+        doit: op.doit.is_some(),
+        dump: op.dump.is_some(),
+    };
+    // SAFETY: `op` lives until the call returns, the policy as long as the module.
+    check(unsafe { nlgenl_shim_op(&op) })
+}
+
+/// Derives the kernel's policy from nlwire's. A policy that occurs several times, also in
+/// itself, is derived once: the controller numbers policies by their addresses.
+///
+/// # Errors
+/// `ENOMEM`, or `EINVAL` if the kernel has no such rule: a mask of more than 32 bits, a length
+/// above 32,767, a function, a type that is newer than the kernel.
+fn derive(policy: AnyPolicy) -> Result<NonNull<RawPolicy>, Errno> {
+    let rules = policy.rules();
+    let mut new = false;
+    // SAFETY: `new` can be written to. The address of the rules is only compared.
+    let derived = unsafe {
+        nlgenl_shim_policy(
+            rules.as_ptr().cast(),
+            rules.len().saturating_sub(1),
+            policy.strict_start_type(),
+            &mut new,
+        )
+    };
+    let derived = NonNull::new(derived).ok_or(Errno::ENOMEM)?;
+    if !new {
+        return Ok(derived);
+    }
+    for (nla_type, rule) in rules.iter().enumerate().skip(1) {
+        let rule = raw_rule(rule.fields())?;
+        // SAFETY: `rule` and its text live until the call returns, a nested policy as long as
+        // the module.
+        check(unsafe { nlgenl_shim_rule(derived.as_ptr(), nla_type, &rule) })?;
+    }
+    Ok(derived)
+}
+
+fn raw_rule(fields: NlaPolicyFields) -> Result<RawRule, Errno> {
+    let mut rule = RawRule {
+        min: 0,
+        max: 0,
+        nested: ptr::null_mut(),
+        text: ptr::null(),
+        text_len: 0,
+        len: fields.len,
+        nla_type: fields.nla_type,
+        check: Check::None,
+    };
+    rule.check = match fields.validation {
+        NlaValidation::None => Check::None,
+        NlaValidation::Range { min, max } => {
+            (rule.min, rule.max) = (min, max);
+            Check::Range
+        }
+        NlaValidation::RangeSigned { min, max } => {
+            // C converts them back.
+            (rule.min, rule.max) = (unsigned(min), unsigned(max));
+            Check::RangeSigned
+        }
+        NlaValidation::MinLen(min) => {
+            rule.min = min.into();
+            Check::MinLen
+        }
+        NlaValidation::MaxLen(max) => {
+            rule.max = max.into();
+            Check::MaxLen
+        }
+        NlaValidation::LenRange { min, max } => {
+            (rule.min, rule.max) = (min.into(), max.into());
+            Check::LenRange
+        }
+        NlaValidation::ExactLenWarn(len) => {
+            rule.max = len.into();
+            Check::LenWarn
+        }
+        NlaValidation::Mask(mask) => {
+            rule.max = mask;
+            Check::Mask
+        }
+        NlaValidation::Bitfield32(valid) => {
+            rule.max = valid.into();
+            Check::Bitfield32
+        }
+        NlaValidation::Nested(policy) => {
+            rule.nested = derive(policy)?.as_ptr();
+            Check::Nested
+        }
+        NlaValidation::RejectMessage(text) => {
+            (rule.text, rule.text_len) = (text.as_ptr(), text.len());
+            Check::Reject
+        }
+        // A function of C gets no argument by which it could find one of Rust.
+        _ => return Err(Errno::EINVAL),
+    };
+    Ok(rule)
+}
+
+/// Returns the bits of `value`.
+const fn unsigned(value: i64) -> u64 {
+    u64::from_ne_bytes(value.to_ne_bytes())
+}
+
+/// Never called, and never linked, as in `../stock`.
+#[cfg(target_os = "none")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    extern "C" {
+        fn nlkmod_must_not_panic() -> !;
+    }
+    // SAFETY: never called: an object that refers to it is not linked.
+    unsafe { nlkmod_must_not_panic() }
+}
