@@ -41,7 +41,7 @@ DEFECTS = [
             'if rest.is_empty() { return None; }\n        '
             'let Some(header) = Some(unsafe { &*rest.as_ptr().cast::<NlMsgHdr>() }) else {', 'messages_next'),
     _defect(2, 'the quick step over attributes takes those of 4 bytes', 'attribute.rs',
-            '.wrapping_sub(NLA_HDRLEN + 1);', '.wrapping_sub(NLA_HDRLEN);', 'attributes_next'),
+            'len.wrapping_sub(NLA_HDRLEN + 1)', 'len.wrapping_sub(NLA_HDRLEN)', 'attributes_next'),
     _defect(2, 'a nest omits the header from its offsets' + FUZZ, 'attribute.rs',
             'Attributes::ending_at(self.payload, self.end())',
             'Attributes::ending_at(self.payload, self.end().wrapping_sub(NLA_HDRLEN))', 'attribute_nested'),
