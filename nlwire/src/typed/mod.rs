@@ -74,12 +74,12 @@
 //!
 //! An attribute of another set does not compile, nor does a value of another type:
 //!
-//! ```compile_fail,E0308
+//! ```compile_fail,E0277
 //! # use nlwire::typed::*;
 //! # attributes! { pub A "a" { X = 1 "A_X": U32 } pub B "b" { Y = 1 "B_Y": U32 } }
 //! fn read(attrs: &Attrs<'_, A>) { let _ = attrs.get(B::Y); }
 //! ```
-//! ```compile_fail,E0277
+//! ```compile_fail,E0308
 //! # use nlwire::typed::*;
 //! # use nlwire::{BuildError, Frame, Sink};
 //! # attributes! { pub A "a" { X = 1 "A_X": U32 } }
