@@ -4,6 +4,8 @@
 use std::io::{self, Read as _};
 use std::net::{Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::os::fd::AsRawFd as _;
+use std::thread;
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -64,6 +66,9 @@ impl Opened {
 }
 
 /// Sends an ICMPv6 message from an interface to all nodes. The checksum is the kernel's.
+///
+/// Sends it three times, as routers do at first (RFC 4861): a link may lose packets for a moment
+/// after it has become operational.
 pub(crate) fn send_icmp6(index: u32, message: &[u8]) -> io::Result<()> {
     let socket = Socket::new(Domain::IPV6, Type::RAW, Some(Protocol::ICMPV6))?;
     socket.set_multicast_hops_v6(255)?;
@@ -71,6 +76,9 @@ pub(crate) fn send_icmp6(index: u32, message: &[u8]) -> io::Result<()> {
     socket.set_multicast_if_v6(index)?;
     let all_nodes = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 1);
     let address = SocketAddr::V6(SocketAddrV6::new(all_nodes, 0, 0, index));
-    socket.send_to(message, &address.into())?;
+    for _ in 0..3 {
+        socket.send_to(message, &address.into())?;
+        thread::sleep(Duration::from_millis(300));
+    }
     Ok(())
 }
