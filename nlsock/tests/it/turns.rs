@@ -575,6 +575,66 @@ fn in_a_flood_another_user_is_answered_at_once() {
     }
 }
 
+/// While another user floods the server from 100 sockets and reads nothing, a long queue is
+/// received before its requests have their turns: a client whose request is at the end does
+/// not wait for answers that would be kept.
+#[test]
+fn in_a_flood_who_does_not_read_has_no_turn_before_the_queue_is_received() {
+    for mut server in Either::both() {
+        let to = server.to();
+        thread::scope(|scope| {
+            let (fill, orders) = mpsc::channel();
+            let (done, filled) = mpsc::channel();
+            scope.spawn(move || {
+                as_nobody("turns of users who do not read", || {
+                    let flood: Vec<_> = (0..100).map(|_| bound().0).collect();
+                    for socket in &flood {
+                        socket.set_nonblocking(true).unwrap();
+                        socket.set_recv_buffer(0).unwrap();
+                    }
+                    let datagram = request(NUMBER, ACK, 0);
+                    for () in orders {
+                        // Less than the queue of the socket has room for.
+                        for socket in flood.iter().cycle().take(200) {
+                            socket.send_to(&datagram, to).unwrap();
+                        }
+                        done.send(()).unwrap();
+                    }
+                })
+            });
+            let mut log = Log::default();
+            let (good, _) = bound();
+            let mut long = 0;
+            for seq in 0..30 {
+                fill.send(()).unwrap();
+                if filled.recv().is_err() {
+                    return; // not root
+                }
+                let is_crowded = server.kept().clients >= 64 && server.kept().backlog > 0;
+                good.send_to(&request(NUMBER, ACK, seq), to).unwrap();
+                let before = log.count;
+                let mut steps = 0;
+                let mut told = Vec::new();
+                while told.is_empty() {
+                    if is_crowded {
+                        assert_eq!(log.count, before, "after {steps} steps");
+                    }
+                    assert!(server.serve(&mut log));
+                    told = answers(&good);
+                    steps += 1;
+                }
+                assert_eq!(told, [(seq, 0)]);
+                assert!(steps <= 16, "{steps} steps");
+                long += u32::from(is_crowded);
+                for _ in 0..8 {
+                    server.serve(&mut log);
+                }
+            }
+            assert!(long > 10, "{long} times");
+        });
+    }
+}
+
 /// The limits are a part of those of the server, and one datagram has room always.
 #[test]
 fn a_server_with_low_limits_has_a_short_backlog() {

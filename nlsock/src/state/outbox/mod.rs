@@ -69,6 +69,9 @@ const FIRST_BURST: usize = 32 * 1024;
 /// The same while other requests are waiting, hundreds of them for dumps: one part.
 const HURRIED_BURST: usize = 1;
 
+/// The number of clients that are many.
+const CROWD: usize = 64;
+
 /// The reason why an answer was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotSent {
@@ -296,6 +299,11 @@ impl Outbox {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.queues.is_empty()
+    }
+
+    /// Returns whether something is kept for many clients.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.queues.len() >= CROWD
     }
 
     /// Returns whether a client is known to have no room.

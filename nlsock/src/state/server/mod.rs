@@ -68,6 +68,10 @@ pub struct ServerState {
     /// The number of datagrams, or of steps that gathered some, since the queue was
     /// found empty.
     queued: u8,
+    /// Whether the step has received from a long queue, and not found it empty.
+    is_long: bool,
+    /// The number of steps since requests that wait had their turns.
+    hasty: u8,
     /// The number of datagrams that the step has answered before those that wait.
     preferred: u8,
     /// The number of steps since something that is kept was looked at.
@@ -111,6 +115,8 @@ impl ServerState {
             clients: Clients::default(),
             access: Access::default(),
             queued: 0,
+            is_long: false,
+            hasty: 0,
             preferred: 0,
             unflushed: 0,
             overruns: 0,

@@ -81,6 +81,7 @@ impl ServerState {
         // Read once for all that are gathered.
         let now = gathers.then(|| self.clock.now());
         self.preferred = 0;
+        self.is_long = gathers;
         while work < WORK {
             match self.receive_one(socket, service, now) {
                 Ok(Received::Gathered(more)) => {
@@ -104,6 +105,7 @@ impl ServerState {
                 }
                 Err(Error::WouldBlock) => {
                     self.queued = 0;
+                    self.is_long = false;
                     return Ok(step);
                 }
                 Err(error) => return Err(error),
@@ -241,7 +243,7 @@ impl ServerState {
     }
 
     /// Returns whether several users have sent lately.
-    fn has_users(&self, now: Option<Instant>) -> bool {
+    pub(super) fn has_users(&self, now: Option<Instant>) -> bool {
         self.crowd
             .has_users(now.unwrap_or_else(|| self.clock.now()))
     }

@@ -20,6 +20,10 @@ use crate::{Credentials, Error, Socket, VecSink};
 /// flood of requests is answered at half of its speed at the worst.
 const MOST_UNFLUSHED: u32 = 8;
 
+/// The number of steps in succession that only receive. They receive as much as the queue
+/// of a socket has room for.
+const MOST_HASTY: u8 = 8;
+
 /// The work of sending after which a step answers no more requests that wait: as long as
 /// to send eight short replies and their ACKs.
 const WORK: usize = 16;
@@ -68,7 +72,7 @@ impl ServerState {
         // Of a step in which the service panicked.
         self.outbox.end_answers();
         let step = self.receive(socket, service)?;
-        let step = if self.answer_backlog(socket, service) {
+        let step = if !self.is_hasty() && self.answer_backlog(socket, service) {
             Step::Ready
         } else {
             step
@@ -94,6 +98,22 @@ impl ServerState {
             },
             step => step,
         })
+    }
+
+    /// Returns whether more is received before requests that wait have their turns: the
+    /// queue is still long, another user may wait in it, and many of those whose requests
+    /// wait do not read.
+    fn is_hasty(&mut self) -> bool {
+        let is_hasty = self.is_long
+            && self.hasty < MOST_HASTY
+            && self.outbox.is_crowded()
+            && self.has_users(None);
+        self.hasty = if is_hasty {
+            self.hasty.saturating_add(1)
+        } else {
+            0
+        };
+        is_hasty
     }
 
     /// Answers requests that wait for their turn. Returns whether there were any.
