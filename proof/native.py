@@ -88,6 +88,9 @@ class Layouts:
         def word(raw: bytes, value: int) -> tuple[int, int]:
             return only(i for i in range(0, size, 8) if int.from_bytes(raw[i:i + 8], 'little') == value), 8
 
+        def half(raw: bytes, value: int) -> tuple[int, int]:
+            return only(i for i in range(0, size, 4) if int.from_bytes(raw[i:i + 4], 'little') == value), 4
+
         def boolean(clear: bytes, set_: bytes) -> tuple[int, int]:
             return only(i for i in range(size) if (clear[i], set_[i]) == (0, 1)), 1
 
@@ -102,7 +105,7 @@ class Layouts:
             # The second header is at the same place, and the first length is no multiple of 4.
             fields['rounds_up'] = boolean(walk(total, False, 1, step + 4), walk(total, False, 1, step + 1))
         else:
-            fields['credit'] = word(walk(total, False, 0), 1)  # as of every short stream
+            fields['credit'] = half(walk(total, False, 0), 1)  # as of every short stream
         used = sorted(fields.values())
         assert all(at + count <= other for (at, count), (other, _) in zip(used, used[1:])), fields
         return Layout(size, fields)

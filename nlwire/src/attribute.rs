@@ -188,12 +188,22 @@ pub struct Attributes<'a> {
     failed: bool,
     /// How many more lengths may surprise the processor until the walk treats all
     /// of them alike. Only the speed depends on it.
-    credit: usize,
+    credit: u32,
 }
 
 /// The bytes of a stream for which it gets one credit. Links use up a credit for 130
 /// bytes, and attributes of random lengths one for 20.
 const BYTES_PER_CREDIT: usize = 128;
+
+/// Returns the credit of a stream of this length.
+#[inline]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "of less than half a terabyte, nothing is cut off, and any credit is valid"
+)]
+const fn credit(len: usize) -> u32 {
+    ((len / BYTES_PER_CREDIT) as u32).wrapping_add(1)
+}
 
 impl PartialEq for Attributes<'_> {
     #[inline]
@@ -233,7 +243,7 @@ impl<'a> Attributes<'a> {
             failed: false,
             end,
             strict: false,
-            credit: (stream.len() / BYTES_PER_CREDIT).saturating_add(1),
+            credit: credit(stream.len()),
         }
     }
 

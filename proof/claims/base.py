@@ -178,7 +178,7 @@ class Walk:
         self.length, self.end = z3.BitVecs(f'{prefix}len {prefix}end', 64)  # of what is left
         self.strict, self.failed = z3.Bools('strict failed')
         # How the place of the next header is computed. It does not matter to the result.
-        self.rounds_up, self.credit = z3.Bool('rounds_up'), z3.BitVec('credit', 64)
+        self.rounds_up, self.credit = z3.Bool('rounds_up'), z3.BitVec('credit', 32)
         # The booleans that a new walk does not have.
         self.flags = [name for name in ('failed', 'rounds_up') if name in self.layout.fields]
         self.buf = Region(prefix + 'buf', self.length)

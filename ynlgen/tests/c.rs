@@ -282,17 +282,17 @@ impl<'a> Check<'a> {
             return;
         }
         self.enums.push(values);
-        for ValueEntry { value, name } in values.values {
-            let name = values.names.get(*name);
+        for &ValueEntry { value, name } in values.values {
+            let name = values.names.get(name);
             let bit = values.flags
                 && value.is_power_of_two()
                 && self.headers.value(name) == Some(value.trailing_zeros().into());
             // A negative number in C is a u32 on the wire.
-            let wrapped = |c: i128| c & 0xffff_ffff == i128::from(*value);
-            self.number("enum entry", name, *value, |c| {
-                c == i128::from(*value) || c < 0 && wrapped(c) || bit
+            let wrapped = |c: i128| c & 0xffff_ffff == i128::from(value);
+            self.number("enum entry", name, value, |c| {
+                c == i128::from(value) || c < 0 && wrapped(c) || bit
             });
-            let same = self.headers.value(name) == Some((*value).into());
+            let same = self.headers.value(name) == Some(value.into());
             self.report.bits += usize::from(bit && !same);
         }
     }
