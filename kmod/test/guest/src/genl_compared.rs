@@ -146,7 +146,7 @@ pub(crate) fn nobody(config: &Config) -> Verdict {
     Ok(())
 }
 
-/// The routine of [`nobody`].
+/// The routine of [`nobody()`].
 pub(crate) fn as_nobody() {
     let found = compare(1, 1000);
     assert!(found.contains_key(&(Some(Errno::EPERM), String::new())));
