@@ -209,7 +209,7 @@ impl Sink for Room {
     }
 }
 
-/// An unsent skb, from [`nlgenl_shim_new`].
+/// An unsent skb, from `nlgenl_shim_new`.
 ///
 /// # Invariants
 /// `skb` is a live skb that nobody else has, and `room` is the room in it.
@@ -397,7 +397,7 @@ pub unsafe extern "C" fn nlgenl_doit(request: *const RawRequest, report: *mut Ra
 /// Begins a dump. C: `nlgenl_start`.
 ///
 /// # Safety
-/// As `glue.h` says: as for [`nlgenl_doit`], and `dump` has [`DUMP_SIZE`] bytes, aligned to
+/// As `glue.h` says: as for [`nlgenl_doit`], and `dump` has `DUMP_SIZE` bytes, aligned to
 /// 8, that can be written to.
 #[no_mangle]
 pub unsafe extern "C" fn nlgenl_start(
@@ -478,7 +478,7 @@ pub unsafe extern "C" fn nlgenl_done(request: *const RawRequest, dump: *const Po
 /// Initialises the state of a namespace. C: `nlgenl_state_init`.
 ///
 /// # Safety
-/// As `glue.h` says: `state` has [`STATE_SIZE`] bytes that can be written to, aligned to 8.
+/// As `glue.h` says: `state` has `STATE_SIZE` bytes that can be written to, aligned to 8.
 #[no_mangle]
 pub unsafe extern "C" fn nlgenl_state_init(state: *mut State) {
     // SAFETY: the caller promises the room, which is large enough (asserted above).
