@@ -163,8 +163,7 @@ impl Requests {
         Self {
             sink: VecSink::new(),
             list: Vec::new(),
-            // 30 bits. All of them would be cut to the same number above MAX_FIRST_SEQ, so
-            // that of 16,000 pairs of clients one began with the same.
+            // 30 random bits. Numbers above MAX_FIRST_SEQ would all become the same one.
             first_seq: first_seq(random() >> 2),
             at_once: false,
             transactions: Transactions::default(),
