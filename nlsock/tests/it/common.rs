@@ -21,7 +21,7 @@ use nlwire::{BuildError, MessageBuilder, MessageKind, Messages, NlMsgHdr, Sink, 
 pub(crate) const BUFFER: usize = 32 * 1024;
 
 /// A wait for something that does not come.
-pub(crate) const SHORT: Duration = Duration::from_millis(60);
+pub(crate) const SHORT: Duration = Duration::from_millis(200);
 
 /// A timeout for something that comes.
 pub(crate) const LONG: Duration = Duration::from_secs(10);
