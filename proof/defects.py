@@ -22,12 +22,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from claims import CLAIMS, Prover
+from claims import CLAIMS, Claim, Prover
 from counterexample import describe
 from defect_list import DEFECTS, Defect
 from replay import replay
 from symx import Unsupported, Violation
 
+SHORT = 16  # bytes
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -86,22 +87,44 @@ def refute(prover: Prover, right: Path, library: Path, name: str) -> Outcome:
     if not prover.has(entry):
         return Outcome(False, f'SKIPPED: no {entry.needs} here')
     try:
-        entry.prove(prover)
-    except Violation as violation:
-        print(f'    {name}: refuted: {violation.what} ({time.time() - begin:.1f} s)')
-        print('\n'.join('    ' + line for line in describe(violation).splitlines()))
-        said = replay(violation, {'with the defect': library, 'without': right})
-        for title, result in said.items():
-            print(f'        natively, {title}: {result}')
-        if not said:
-            return Outcome(True, violation.what, 'no')
-        # The right code has to do something else with these inputs.
-        if len(set(said.values())) == 1:
-            return Outcome(False, f'{violation.what}, but the right code does the same with the counterexample')
-        return Outcome(True, violation.what, 'yes')
+        violation = violated(prover, entry)
     except Unsupported as unsupported:
         return Outcome(False, str(unsupported))
-    return Outcome(False, 'proved')
+    if violation is None:
+        return Outcome(False, 'proved')
+    print(f'    {name}: refuted: {violation.what} ({time.time() - begin:.1f} s)')
+    print('\n'.join('    ' + line for line in describe(violation).splitlines()))
+    said = replay(violation, {'with the defect': library, 'without': right})
+    for title, result in said.items():
+        print(f'        natively, {title}: {result}')
+    if not said:
+        return Outcome(True, violation.what, 'no')
+    # The right code has to do something else with these inputs.
+    if len(set(said.values())) == 1:
+        return Outcome(False, f'{violation.what}, but the right code does the same with the counterexample')
+    return Outcome(True, violation.what, 'yes')
+
+
+def violated(prover: Prover, entry: Claim) -> Violation | None:
+    """Returns how a claim fails, None if it does not.
+
+    Where an invariant stands for the turns of a loop, a counterexample can begin between
+    two turns. One that begins at the entry is then looked for in short buffers, turn by turn.
+    """
+    try:
+        entry.prove(prover)
+    except Violation as violation:
+        if violation.state.segment is None:
+            return violation
+        prover.image.longest = SHORT
+        try:
+            entry.prove(prover)
+        except Violation as other:
+            return other
+        finally:
+            prover.image.longest = None
+        raise Unsupported(f'{violation.what}, but not in buffers of {SHORT} bytes') from None
+    return None
 
 
 def table(rows: list[tuple[Defect, str, Outcome]]) -> str:

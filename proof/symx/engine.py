@@ -34,6 +34,10 @@ class Engine:
 
     def __init__(self, image: Image, assumptions: list[z3.BoolRef], regions: list[Region],
                  loops: Loops | None = None, externs: dict[str, Extern] | None = None):
+        if image.longest is not None:
+            loops = None
+            assumptions = assumptions + [z3.ULE(bv(region.length, 64), max(image.longest, region.align)) for region in regions
+                                         if not isinstance(region.length, int)]
         self.image = image
         self.solver = Solver(assumptions, alone=loops is not None)
         self.space = Space(image, self.solver, regions)

@@ -23,6 +23,8 @@ class Image:
         self.externs: dict[int, str] = {}
         self.segments: list[tuple[int, bytearray]] = []
         self.blocks: dict[tuple[int, int | None], pyvex.IRSB] = {}
+        # Where it is set, loops are followed turn by turn, in buffers of at most so many bytes.
+        self.longest: int | None = None
         for number, path in enumerate(paths, 1):
             with open(path, 'rb') as file:
                 self._add(ELFFile(file), number << 32)
