@@ -20,6 +20,7 @@ import z3
 
 from counterexample import smallest
 from symx import Memory, Region, State, Violation
+from symx.memory import Bytes
 from symx.state import ARGUMENTS, STACK_TOP
 
 PAGE = mmap.PAGESIZE
@@ -56,8 +57,13 @@ class Buffers:
 
     def _fill(self, region: Region, memory: Memory) -> None:
         address, length = self.memory[region.name]
-        data = bytes(self.value(memory.byte(i), 8) for i in range(length))
-        ctypes.memmove(address, data, length)
+        # What the claim has put there, and else what the model says, which is often nothing.
+        stored = {i for layer in memory.layers if isinstance(layer, Bytes) for i in layer.at}
+        places = range(length) if self.model[region.content] is not None else stored & set(range(length))
+        data = bytearray(length)
+        for i in places:
+            data[i] = self.value(memory.byte(i), 8)
+        ctypes.memmove(address, bytes(data), length)
 
     def value(self, term, width: int = 64) -> int:
         """Returns a number; pointers point into this memory."""
@@ -116,11 +122,11 @@ def in_child(library: Path, function: str, entry: State, model: z3.ModelRef) -> 
     read, write = os.pipe()
     child = os.fork()
     if not child:
-        signal.alarm(10)
         loaded = ctypes.CDLL(str(library))
         buffers = Buffers(entry, model, library)
         args = [buffers.value(entry.get(name)) for name in ARGUMENTS]
         args += [buffers.value(entry.mem['stack'].load(STACK_TOP + 8 * i, 8)) for i in range(2)]
+        signal.alarm(10)
         getattr(loaded, function)(*[ctypes.c_uint64(arg) for arg in args])
         os.write(write, buffers.results().encode()[:4096])
         os._exit(0)
