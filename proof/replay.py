@@ -110,7 +110,7 @@ def replay(violation: Violation, libraries: dict[str, Path]) -> dict[str, str]:
     entry, model = violation.state.space.entry, smallest(violation)
     if entry is None or model is None:
         return {}
-    function = violation.state.space.image.function(entry.pc)
+    function = violation.state.space.function
     lengths = [region.length for region in entry.space.regions.values() if not isinstance(region.length, int)]
     if any(model.eval(length, model_completion=True).as_long() > LONGEST for length in lengths):
         return {}

@@ -60,6 +60,7 @@ class Engine:
         Registers that are no arguments hold anything.
         """
         state = State(self.space)
+        self.space.function = function
         for region in self.space.regions.values():
             state.mem[region.name] = Memory(region.initial)
         return self.call(state, function, args)

@@ -33,7 +33,9 @@ class Space:
         self.image = image
         self.solver = solver
         self.regions = {region.name: region for region in regions}
-        self.entry: State | None = None  # the start of the first call, to be run natively
+        # The first call and its state, to be run natively. Two functions can have one address.
+        self.function = ''
+        self.entry: State | None = None
         self._bases = {region.base.get_id(): region for region in regions}
         for region in regions:
             # Not at 0, and not across the end of the address space.
