@@ -166,6 +166,8 @@ pub fn attributes(stream: &[u8]) -> Result<(u32, &[u8]), ParseError> {
 pub fn attributes_strict(stream: &[u8]) -> Result<usize, ParseError> {
     let walk = Attributes::new(stream).strict();
     let most = walk.size_hint().1.unwrap_or_default();
+    let is_plain = walk == Attributes::new(stream);
+    let most = most.wrapping_add(usize::from(is_plain));
     walk.clone().try_fold(most, |count, attribute| {
         attribute.map(|_| count.wrapping_add(1))
     })
