@@ -207,29 +207,9 @@ impl Inbox {
         mem::take(&mut self.is_lost)
     }
 
-    /// Receives the next datagram like [`receive`](Self::receive), with one
-    /// system call. A datagram that is longer than the room is lost, with
-    /// [`Truncated`](Error::Truncated), but the next one of its size fits.
-    pub(crate) fn receive_or_lose(
-        &mut self,
-        socket: &Socket,
-        senders: Senders,
-    ) -> Result<bool, Error> {
-        if self.take_loss() {
-            return Err(Error::Overrun);
-        }
-        self.begin();
-        self.reserve(0);
-        let taken = self.take(socket, senders, true);
-        if let Err(Error::Truncated { needed, .. }) = taken {
-            self.reserve(needed);
-        }
-        taken
-    }
-
     /// Receives the next datagram like [`receive`](Self::receive), with one system
-    /// call, for a caller who waits for nothing longer than [`ROOM`]. A longer
-    /// datagram is lost, with [`Truncated`](Error::Truncated).
+    /// call. A datagram that is longer than the room is lost, with
+    /// [`Truncated`](Error::Truncated).
     pub(crate) fn receive_short(
         &mut self,
         socket: &Socket,
@@ -239,8 +219,22 @@ impl Inbox {
             return Err(Error::Overrun);
         }
         self.begin();
-        self.reserve(ROOM);
+        self.reserve(0);
         self.take(socket, senders, true)
+    }
+
+    /// Receives the next datagram like [`receive_short`](Self::receive_short). After
+    /// one that is lost, the next one of its size fits.
+    pub(crate) fn receive_or_lose(
+        &mut self,
+        socket: &Socket,
+        senders: Senders,
+    ) -> Result<bool, Error> {
+        let taken = self.receive_short(socket, senders);
+        if let Err(Error::Truncated { needed, .. }) = taken {
+            self.reserve(needed);
+        }
+        taken
     }
 
     /// Removes the next datagram from the queue without reading it.

@@ -393,9 +393,8 @@ impl Requests {
         unsent.any(|request| request.exchange.awaiting() == Awaiting::Done)
     }
 
-    /// Returns whether everything that is due is shorter than
-    /// [`ROOM`], because the kernel sends no replies to the
-    /// requests of the last datagram.
+    /// Returns whether everything that is due is shorter than [`ROOM`], because the
+    /// kernel sends no replies to the requests of the last datagram.
     #[inline]
     pub(super) fn has_short_answers(&self) -> bool {
         self.sent.short

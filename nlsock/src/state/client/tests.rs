@@ -177,6 +177,7 @@ fn a_long_datagram_is_not_taken_for_an_ack() {
 fn a_long_refusal_is_complete() {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
     client.socket().set_cap_ack(false).unwrap();
+    client.set_timeout(Some(Duration::from_secs(10)));
     for len in [0, 16_000, 16_320, 16_384, 32_000, 33_000, 65_000] {
         let error = client.request(RTM_DELLINK, |message| {
             message.put_header(&IfInfoMsg::default())?;
@@ -185,7 +186,10 @@ fn a_long_refusal_is_complete() {
         let Err(Error::Refused(error)) = error else {
             panic!("{len}: {error:?}");
         };
-        assert_ne!(error.errno(), Errno::EBADMSG, "{len}");
+        assert!(
+            [Errno::EPERM, Errno::EINVAL].contains(&error.errno()),
+            "{error}"
+        );
     }
     assert_eq!(client.counters(), Counters::default());
 }
