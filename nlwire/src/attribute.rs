@@ -191,8 +191,8 @@ pub struct Attributes<'a> {
     credit: u32,
 }
 
-/// The bytes of a stream for which it gets one credit. Links use up a credit for 130
-/// bytes, and attributes of random lengths one for 20.
+/// The bytes of a stream for which it gets one credit. Links use up one for each 137
+/// bytes, and attributes with 0 to 16 bytes of payload, at random, one for each 18.
 const BYTES_PER_CREDIT: usize = 128;
 
 /// Returns the credit of a stream of this length.
