@@ -3,14 +3,14 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use nlwire::{Errno, NlMsgHdr, Sink};
+use nlwire::{Errno, NlMsgHdr};
 
 use super::budget::Budget;
 use super::datagram::{transmit, Sent};
 use super::memory;
-use super::refusals::Refusals;
+use super::refusals::{self, Refusals};
 use super::PausedDump;
-use crate::{Socket, VecSink};
+use crate::Socket;
 
 /// A datagram, and the header of the request that it answers.
 #[derive(Debug)]
@@ -130,13 +130,10 @@ impl Items {
             self.datagrams.pop_front();
             memory::shrink(&mut self.datagrams);
         }
-        let mut sink = VecSink::new();
-        while !self.refusals.is_empty() {
-            sink.truncate(0);
-            if self.refusals.write(port, &mut sink).is_err() {
-                return Progress::NoRoom; // no memory
-            }
-            match Self::transmit(socket, port, sink.as_bytes(), budget) {
+        while let Some((request, errno)) = self.refusals.front() {
+            let mut buf = [0; refusals::LEN];
+            let datagram = refusals::write(&mut buf, port, request, errno);
+            match Self::transmit(socket, port, datagram, budget) {
                 Progress::Done => self.refusals.pop(),
                 other => return other,
             }

@@ -41,14 +41,14 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use nlwire::{Errno, Messages, Sink};
+use nlwire::{Errno, Messages};
 
 pub(crate) use datagram::{max_len, ALWAYS_FITS};
 pub use limits::{Kept, Limits};
 pub(crate) use origin::Origin;
 
 use super::sockets::Sockets;
-use crate::{Socket, VecSink};
+use crate::Socket;
 use account::Account;
 use asker::Asker;
 use budget::Budget;
@@ -68,9 +68,6 @@ const FIRST_BURST: usize = 32 * 1024;
 
 /// The same while other requests are waiting, hundreds of them for dumps: one part.
 const HURRIED_BURST: usize = 1;
-
-/// The number of clients that are many.
-const CROWD: usize = 64;
 
 /// The reason why an answer was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,10 +253,9 @@ impl Outbox {
     pub(crate) fn refuse(&mut self, socket: &Socket, origin: Origin, errno: Errno, now: Instant) {
         let is_waiting = self.asker != Asker::Gone && self.is_waiting(origin.port);
         if !is_waiting {
-            let mut sink = VecSink::new();
-            let written = refusals::write(&mut sink, origin.port, origin.header, errno);
-            // Otherwise there is no memory.
-            if written.is_ok() && self.send_now(socket, origin, sink.as_bytes()) != Sent::NoRoom {
+            let mut buf = [0; refusals::LEN];
+            let datagram = refusals::write(&mut buf, origin.port, origin.header, errno);
+            if self.send_now(socket, origin, datagram) != Sent::NoRoom {
                 return;
             }
         }
@@ -301,11 +297,6 @@ impl Outbox {
         self.queues.is_empty()
     }
 
-    /// Returns whether something is kept for many clients.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.queues.len() >= CROWD
-    }
-
     /// Returns whether a client is known to have no room.
     pub(crate) fn is_waiting(&self, port: u32) -> bool {
         self.queues
@@ -345,11 +336,13 @@ impl Outbox {
         } else if !self.keeps() {
             // The client may have room, so that it can be notified.
             self.count_lost(1);
-            let mut sink = VecSink::new();
+            let mut buf = [0; refusals::LEN];
             let (port, header) = (origin.port, origin.header);
-            if refusals::write(&mut sink, port, header, Errno::ENOBUFS).is_ok() {
-                transmit(socket, port, sink.as_bytes());
-            }
+            transmit(
+                socket,
+                port,
+                refusals::write(&mut buf, port, header, Errno::ENOBUFS),
+            );
         } else if self.accepts(origin, cost) {
             self.change(origin, now, |queue| {
                 let is_waiting = queue.is_waiting();

@@ -3,11 +3,18 @@
 
 use std::collections::VecDeque;
 
+use nlwire::align::NLMSG_HDRLEN;
 use nlwire::server::{Peer, Refusal, Request};
-use nlwire::{BuildError, Errno, Message, MessageBuilder, NlMsgHdr, Sink};
+use nlwire::zerocopy::IntoBytes;
+use nlwire::{Errno, Message, NlMsgHdr, Sink, SliceSink};
 
 use super::memory;
-use crate::VecSink;
+
+/// The length of a refusal: its header, the errno, and the header of the request.
+pub(super) const LEN: usize = ECHO + NLMSG_HDRLEN;
+
+/// The place of the header of the request, after the header and the errno.
+const ECHO: usize = NLMSG_HDRLEN + 4;
 
 /// The requests to be refused, by their headers, in order.
 #[derive(Debug, Default)]
@@ -55,12 +62,9 @@ impl Refusals {
         }
     }
 
-    /// Writes the next refusal, which is a datagram.
-    pub(super) fn write(&self, port: u32, sink: &mut VecSink) -> Result<(), BuildError> {
-        match self.requests.front() {
-            Some((request, errno)) => write(sink, port, *request, *errno),
-            None => Ok(()),
-        }
+    /// Returns the next one.
+    pub(super) fn front(&self) -> Option<(NlMsgHdr, Errno)> {
+        self.requests.front().copied()
     }
 
     /// Removes the refusal that was sent.
@@ -79,19 +83,48 @@ impl IntoIterator for Refusals {
     }
 }
 
-/// Writes the refusal of the request with this header.
-pub(super) fn write(
-    sink: &mut VecSink,
-    port: u32,
-    header: NlMsgHdr,
-    errno: Errno,
-) -> Result<(), BuildError> {
-    let mut request = VecSink::new();
-    MessageBuilder::new(&mut request, header)?.end()?;
+/// Returns the datagram that refuses the request with this header, in `buf`.
+pub(super) fn write(buf: &mut [u8; LEN], port: u32, header: NlMsgHdr, errno: Errno) -> &[u8] {
     // The payload is not kept, so it cannot be echoed.
     let peer = Peer::new(port).with_cap_ack(true);
-    match Message::from_bytes(request.as_bytes()) {
-        Ok(request) => Request::new(request, peer).answer(Err(Refusal::new(errno)), sink),
-        Err(_) => Ok(()), // it was written above
+    let mut sink = SliceSink::new(buf);
+    let alone = header.with_len(16);
+    let written = Message::from_bytes(alone.as_bytes()).is_ok_and(|request| {
+        Request::new(request, peer)
+            .answer(Err(Refusal::new(errno)), &mut sink)
+            .is_ok()
+    });
+    debug_assert!(written, "a refusal has this length");
+    // The kernel echoes the length of the whole request.
+    if let Some((echoed, _)) = sink
+        .as_bytes_mut()
+        .get_mut(ECHO..)
+        .and_then(<[u8]>::split_first_chunk_mut)
+    {
+        *echoed = header.nlmsg_len().to_ne_bytes();
+    }
+    sink.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use nlwire::uapi::{NLM_F_ACK, NLM_F_CAPPED, NLM_F_REQUEST};
+
+    use super::*;
+
+    /// The payload of the request is missing, and the header says how long it was.
+    #[test]
+    fn a_refusal_has_the_header_of_the_request() {
+        let header = NlMsgHdr::new(0x10).with_flags(NLM_F_REQUEST | NLM_F_ACK);
+        let header = header.with_seq(7).with_pid(8).with_len(1000);
+        let mut buf = [0; LEN];
+        let datagram = write(&mut buf, 9, header, Errno::EBUSY);
+        let message = Message::from_bytes(datagram).unwrap();
+        assert_eq!((message.nlmsg_seq(), message.nlmsg_pid()), (7, 9));
+        assert!(message.nlmsg_flags().contains(NLM_F_CAPPED));
+        assert_eq!(message.ack().unwrap().errno(), Some(Errno::EBUSY));
+        assert_eq!(message.payload().get(4..), Some(header.as_bytes()));
     }
 }

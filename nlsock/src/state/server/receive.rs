@@ -177,11 +177,8 @@ impl ServerState {
         let is_short = len <= SHORT && split(datagram, SLICE).rest.is_empty();
         let (waits, is_first) = (held.client, !held.user);
         // Answered before all that wait, which are those of other users.
-        let is_next = is_first
-            && is_short
-            && !self.backlog.is_empty()
-            && self.preferred < MOST_PREFERRED
-            && self.has_users(gathering);
+        let is_next =
+            is_first && is_short && self.preferred < MOST_PREFERRED && self.has_users(gathering);
         if has_room && (waits || gathers && !is_next) {
             self.backlog.push(port, credentials, datagram);
             return Ok(Received::Gathered(units(len)));

@@ -101,13 +101,9 @@ impl ServerState {
     }
 
     /// Returns whether more is received before requests that wait have their turns: the
-    /// queue is still long, another user may wait in it, and many of those whose requests
-    /// wait do not read.
+    /// queue is still long, and another user may wait in it.
     fn is_hasty(&mut self) -> bool {
-        let is_hasty = self.is_long
-            && self.hasty < MOST_HASTY
-            && self.outbox.is_crowded()
-            && self.has_users(None);
+        let is_hasty = self.is_long && self.hasty < MOST_HASTY && self.has_users(None);
         self.hasty = if is_hasty {
             self.hasty.saturating_add(1)
         } else {

@@ -20,12 +20,12 @@ mod times;
 use std::cell::Cell;
 
 use nlwire::uapi::{NETLINK_USERSOCK, NLMSG_ERROR, NLM_F_REQUEST};
-use nlwire::{MessageBuilder, NlMsgHdr, SockAddrNl};
+use nlwire::{MessageBuilder, NlMsgHdr, Sink, SockAddrNl};
 
 use super::retry::{PATIENCE, TICK};
 use super::*;
 use crate::state::sockets::SocketId;
-use crate::Credentials;
+use crate::{Credentials, VecSink};
 pub(super) use script::Script;
 
 const SECOND: Duration = Duration::from_secs(1);
