@@ -175,16 +175,25 @@ impl Client {
 
     /// Returns the datagrams that are already queued. Panics on an overrun.
     pub(crate) fn waiting(&self) -> Vec<Received> {
-        let (all, overruns) = self.waiting_and_overruns();
+        self.waiting_up_to(usize::MAX)
+    }
+
+    /// Returns the datagrams that are already queued, up to this many. Panics on an overrun.
+    pub(crate) fn waiting_up_to(&self, most: usize) -> Vec<Received> {
+        let (all, overruns) = self.receive_up_to(most);
         assert_eq!(overruns, 0, "overruns");
         all
     }
 
     /// Returns the datagrams that are already queued, and the number of overruns.
     pub(crate) fn waiting_and_overruns(&self) -> (Vec<Received>, u32) {
+        self.receive_up_to(usize::MAX)
+    }
+
+    fn receive_up_to(&self, most: usize) -> (Vec<Received>, u32) {
         self.socket.set_nonblocking(true).unwrap();
         let (mut all, mut overruns) = (Vec::new(), 0);
-        loop {
+        while all.len() < most {
             match self.recv() {
                 Ok(received) => all.push(received),
                 Err(Error::Overrun) => overruns += 1,

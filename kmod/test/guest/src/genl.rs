@@ -9,8 +9,9 @@ use nlwire::typed::{Bitfield32, NoHeader};
 use nlwire::uapi::*;
 use nlwire::{Errno, Message, MessageBuilder, NlMsgHdr, NlmFlags};
 
-use crate::client::{build, Client};
+use crate::client::{build, Client, Received};
 use crate::events::wait_for;
+use crate::genl_generated::Step;
 use crate::harness::Verdict;
 use crate::module::Module;
 use crate::namespaces::in_new;
@@ -134,16 +135,26 @@ pub(crate) fn as_nobody() {
     assert_eq!(errno(set(&mut genl, 2)), Errno::EPERM);
     assert_eq!(errno(flush(&mut genl)), Errno::EPERM);
     drop(genl);
-    match unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET) {
-        // This kernel has no user namespaces, or not for everyone.
-        Err(nix::errno::Errno::EINVAL | nix::errno::Errno::EPERM) => return,
-        entered => entered.unwrap(),
+    if enter_own().is_err() {
+        return;
     }
     let mut genl = Genl::open().unwrap();
     assert_eq!(ids(&mut genl), []);
     set(&mut genl, 2).unwrap();
     assert_eq!(ids(&mut genl), [2]);
     assert_eq!(errno(flush(&mut genl)), Errno::EPERM);
+}
+
+/// Moves this thread into a user namespace of its own, with a network namespace. Fails if the
+/// kernel has no user namespaces, or not for everyone.
+pub(crate) fn enter_own() -> Result<(), nix::errno::Errno> {
+    match unshare(CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET) {
+        Err(errno @ (nix::errno::Errno::EINVAL | nix::errno::Errno::EPERM)) => Err(errno),
+        entered => {
+            entered.unwrap();
+            Ok(())
+        }
+    }
 }
 
 /// Each namespace has entries of its own, also one that is older than the module.
@@ -238,27 +249,40 @@ impl Twins {
         }
     }
 
-    /// Sends a datagram to both families, whose ids replace [`PLACEHOLDER`] in it, and
-    /// compares the answers and the notifications. Returns the answers.
-    pub(crate) fn compare(&self, client: &Client, datagram: &[u8], what: &str) -> Vec<Vec<u8>> {
+    /// Takes the same steps with both families, whose ids replace [`PLACEHOLDER`] in what is sent,
+    /// and compares the answers and the notifications. Returns the answers, with the socket of
+    /// each.
+    pub(crate) fn compare(&self, steps: &[(usize, Step)], what: &str) -> Vec<(usize, Vec<u8>)> {
         let [rust, c] = [0, 1].map(|twin| {
-            let datagram = replaced(datagram, PLACEHOLDER, self.ids[twin]);
-            client.socket.send(&datagram).unwrap();
-            [client, &self.listeners[twin]].map(|receiver| self.received(twin, receiver))
+            let mut answers = Vec::new();
+            for (socket, step) in steps {
+                let client = &self.clients[*socket];
+                let received = match step {
+                    Step::Send(datagram) => {
+                        let datagram = replaced(datagram, PLACEHOLDER, self.ids[twin]);
+                        client.socket.send(&datagram).unwrap();
+                        continue;
+                    }
+                    Step::ReadOne => client.waiting_up_to(1),
+                    Step::ReadAll => client.waiting(),
+                };
+                let received = self.anonymous(twin, received);
+                answers.extend(received.map(|bytes| (*socket, bytes)));
+            }
+            let heard = self.listeners[twin].waiting();
+            let heard: Vec<_> = self.anonymous(twin, heard).collect();
+            (answers, heard)
         });
         assert_eq!(rust, c, "{what}: the family in Rust and that in C");
-        let [answers, _] = rust;
-        answers
+        rust.0
     }
 
-    /// Returns what a socket has received, with the placeholder instead of the family's id.
-    fn received(&self, twin: usize, receiver: &Client) -> Vec<Vec<u8>> {
-        let waiting = receiver.waiting().into_iter();
-        let bytes = waiting.map(|received| {
+    /// Returns datagrams from a family, with the placeholder instead of its id.
+    fn anonymous(&self, twin: usize, all: Vec<Received>) -> impl Iterator<Item = Vec<u8>> + '_ {
+        all.into_iter().map(move |received| {
             assert_eq!(received.port, 0, "from the kernel");
             replaced(&received.bytes, self.ids[twin], PLACEHOLDER)
-        });
-        bytes.collect()
+        })
     }
 }
 

@@ -4,22 +4,26 @@
 
 use std::collections::BTreeMap;
 
-use nlkmod::store::ENTRIES;
 use nlsock::Genl;
 use nlwire::uapi::*;
-use nlwire::{Errno, Messages, NlmFlags};
+use nlwire::{Errno, Message, Messages};
 
 use crate::client::build;
-use crate::genl::{message, Twins, PLACEHOLDER};
+use crate::genl::{self, Twins, PLACEHOLDER};
 use crate::harness::Verdict;
 use crate::module::Module;
 use crate::numbers::Numbers;
-use crate::{nobody, Config};
+use crate::{namespaces, nobody, Config};
 
-/// Success, and every refusal of the two families and of the kernel on their behalf.
-const ANSWERS: [(Option<Errno>, &str); 22] = [
+/// Every kind of answer: what is no ACK, success, and the refusals of the two families and of the
+/// kernel on their behalf.
+const ANSWERS: [(Option<Errno>, &str); 26] = [
     (None, ""),
+    (None, ENTRY),
+    (None, INTERRUPTED),
+    (None, DONE),
     (Some(Errno::EPERM), ""),
+    (Some(Errno::ENOENT), ""),
     (Some(Errno::ENOENT), "there is no such entry"),
     (Some(Errno::EBUSY), ""),
     (Some(Errno::EBUSY), "a dump is in progress"),
@@ -47,6 +51,10 @@ const ANSWERS: [(Option<Errno>, &str); 22] = [
     (Some(Errno::ERANGE), "the window ends before it begins"),
     (Some(Errno::EOPNOTSUPP), ""),
 ];
+
+const DONE: &str = "(the end of a dump)";
+const ENTRY: &str = "(an entry)";
+const INTERRUPTED: &str = "(an entry, with NLM_F_DUMP_INTR)";
 
 fn load(config: &Config) -> [Module; 2] {
     ["nlstore", "cstore"].map(|name| Module::load_other(config, name))
@@ -117,12 +125,13 @@ fn without_id(mut bytes: Vec<u8>, id: u16) -> Vec<u8> {
     bytes
 }
 
-/// Generated requests.
+/// Generated requests, in the first namespace and in another one.
 pub(crate) fn requests(config: &Config) -> Verdict {
     let modules = load(config);
     println!("  --seed {} --requests {}", config.seed, config.requests);
-    let found = compare(config.seed, config.requests);
-    println!("  {found:?}");
+    let twins = [Twins::new(), namespaces::in_new(Twins::new)?];
+    let found = compare(&twins, config.seed, config.requests);
+    print(&found);
     // Every kind of answer has occurred, so the comparison covers all of them. Root may do
     // everything.
     if config.requests >= 10_000 {
@@ -134,42 +143,56 @@ pub(crate) fn requests(config: &Config) -> Verdict {
         expected.retain(|(errno, _)| *errno != Some(Errno::EPERM));
         assert_eq!(found, expected);
     }
+    drop(twins);
     unload(modules);
     Ok(())
 }
 
-/// Generated requests of an unprivileged user, for the checks of capabilities.
+/// Generated requests of an unprivileged user, for the checks of capabilities: in the first
+/// namespace, and in one of a user namespace that is the user's own. A tenth of the number.
 pub(crate) fn nobody(config: &Config) -> Verdict {
     let modules = load(config);
-    nobody::run("compared");
+    nobody::run_with(config, "compared");
     unload(modules);
     Ok(())
 }
 
 /// The routine of [`nobody()`].
-pub(crate) fn as_nobody() {
-    let found = compare(1, 1000);
-    assert!(found.contains_key(&(Some(Errno::EPERM), String::new())));
+pub(crate) fn as_nobody(config: &Config) {
+    let count = config.requests / 10;
+    let refused = |found: &Found| found.contains_key(&(Some(Errno::EPERM), String::new()));
+    let found = compare(&[Twins::new()], config.seed, count);
+    assert!(refused(&found));
+    if genl::enter_own().is_ok() {
+        let found = compare(&[Twins::new()], config.seed, count);
+        assert!(refused(&found), "a flush");
+        assert!(found.contains_key(&(Some(Errno::ENOSPC), "the store is full".into())));
+    }
 }
 
 type Found = BTreeMap<(Option<Errno>, String), usize>;
 
-/// Sends generated datagrams to both, and returns the ACKs by errno and text.
-fn compare(seed: u64, count: usize) -> Found {
-    let twins = Twins::new();
+fn print(found: &Found) {
+    for ((errno, text), count) in found {
+        let errno = errno.map_or(String::new(), |errno| errno.to_string());
+        println!("  {count:8} {errno} {text}");
+    }
+}
+
+/// Sends generated datagrams to both families, each in one of the namespaces. Returns the answers
+/// by errno and text.
+fn compare(twins: &[Twins], seed: u64, count: usize) -> Found {
     let mut numbers = Numbers::new(seed);
     let mut found = Found::new();
     for sent in 0..count {
-        let datagram = numbers.store_datagram();
-        let client = numbers.below(twins.clients.len());
+        let twins = &twins[numbers.below(twins.len())];
+        let steps = numbers.store_steps(twins.clients.len());
         let what = format!("--seed {seed}, datagram {sent}");
-        let answers = twins.compare(&twins.clients[client], &datagram, &what);
-        for answer in &answers {
-            for message in Messages::new(answer) {
+        for (socket, answer) in twins.compare(&steps, &what) {
+            for message in Messages::new(&answer) {
                 let message = message.unwrap();
-                if let (1 | 3, Ok(ack)) = (client, message.ack()) {
-                    let text = ack.ext_ack().unwrap().text().to_string();
-                    *found.entry((ack.errno(), text)).or_default() += 1;
+                if let Some((errno, text)) = kind(&message, socket) {
+                    *found.entry((errno, text)).or_default() += 1;
                 }
             }
         }
@@ -177,151 +200,17 @@ fn compare(seed: u64, count: usize) -> Found {
     found
 }
 
-impl Numbers {
-    /// Returns the attribute of an entry, usually valid and with its padding.
-    fn store_attribute(&mut self, nla_type: u16) -> Vec<u8> {
-        let id = self.below(ENTRIES + 16) as u32;
-        let small = self.below(2010) as u16;
-        let mut value = match nla_type {
-            1 => id.to_ne_bytes().to_vec(),
-            2 => {
-                let mut name = self.bytes(17);
-                name.push(0);
-                name
-            }
-            3 => (i32::from(small) - 1005).to_ne_bytes().to_vec(),
-            4 => vec![if self.one_in(16) {
-                8
-            } else {
-                self.below(8) as u8
-            }],
-            5 => {
-                let selector = self.pick(&[1, 2, 3, 3, 3, 3, 3, 7]);
-                let wrong = if self.one_in(12) { !selector } else { 0 };
-                let value = self.word() & selector | wrong;
-                [value.to_ne_bytes(), selector.to_ne_bytes()].concat()
-            }
-            6 => self.word().to_ne_bytes().repeat(2),
-            7 => self.store_window(),
-            _ => self.bytes(9),
-        };
-        let mut flags = if nla_type == 7 { NLA_F_NESTED } else { 0 };
-        if self.one_in(24) {
-            flags ^= self.pick(&[NLA_F_NESTED, NLA_F_NET_BYTEORDER]);
+/// Returns the kind of an answer. ACKs count for sockets with extended ACKs only.
+fn kind(message: &Message<'_>, socket: usize) -> Option<(Option<Errno>, String)> {
+    let text = match (message.nlmsg_type(), message.ack()) {
+        (_, Ok(ack)) if socket % 2 == 1 => {
+            let text = ack.ext_ack().unwrap().text().to_string();
+            return Some((ack.errno(), text));
         }
-        if self.one_in(24) {
-            let len = self.pick(&[0, 1, 2, 3, 5, 7, 9]);
-            value.resize(len, 0);
-        }
-        self.nla(nla_type | flags, &value)
-    }
-
-    /// Returns the attributes of a window.
-    fn store_window(&mut self) -> Vec<u8> {
-        let mut types = vec![1, 2];
-        if self.one_in(8) {
-            types.remove(self.below(2));
-        }
-        if self.one_in(16) {
-            types.push(self.pick(&[0, 3, 1, 2]));
-        }
-        let mut bytes = Vec::new();
-        for nla_type in types {
-            let port = match nla_type {
-                1 => self.below(12) as u16,
-                _ => 9 + self.below(12) as u16,
-            };
-            bytes.extend(self.nla(nla_type, &port.to_be_bytes()));
-        }
-        bytes
-    }
-
-    /// Returns an attribute, usually with its padding.
-    fn nla(&mut self, nla_type: u16, value: &[u8]) -> Vec<u8> {
-        let len = 4 + value.len() as u16;
-        let nla_len = if self.one_in(64) {
-            self.pick(&[0, 3, 4, len + 1, len + 4, u16::MAX])
-        } else {
-            len
-        };
-        let mut bytes = [nla_len.to_ne_bytes(), nla_type.to_ne_bytes()].concat();
-        bytes.extend(value);
-        if !self.one_in(32) {
-            bytes.resize(bytes.len().next_multiple_of(4), 0xa5);
-        }
-        bytes
-    }
-
-    /// Returns a datagram of up to three requests to the placeholder.
-    fn store_datagram(&mut self) -> Vec<u8> {
-        let mut datagram = Vec::new();
-        for _ in 0..=self.below(3) {
-            datagram.extend(self.store_request());
-            datagram.resize(datagram.len().next_multiple_of(4), 0xa5);
-        }
-        if self.one_in(16) {
-            datagram.truncate(1 + self.below(datagram.len()));
-        } else if self.one_in(64) {
-            // A flush while a dump is in progress.
-            datagram.extend(message(PLACEHOLDER, NLM_F_DUMP, 1, &[]));
-            datagram.extend(message(PLACEHOLDER, NLM_F_ACK, 4, &[]));
-        }
-        datagram
-    }
-
-    fn store_request(&mut self) -> Vec<u8> {
-        let cmd = self.pick(&[1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 4, 4, 5, 99]);
-        // A flush and a deletion make room for entries, which is not to happen often.
-        let cmd = match cmd {
-            3 if !self.one_in(4) => 2,
-            4 if !self.one_in(32) => 2,
-            cmd => cmd,
-        };
-        let mut flags = NlmFlags::EMPTY;
-        if self.one_in(2) {
-            flags |= NLM_F_ACK;
-        }
-        if cmd == 1 && self.one_in(3) || self.one_in(24) {
-            flags |= NLM_F_DUMP;
-        }
-        if self.one_in(8) {
-            flags |= NLM_F_ECHO;
-        }
-        if self.one_in(24) {
-            flags |= NlmFlags::from_bits(self.word() as u16);
-        }
-        let mut types: Vec<u16> = match cmd {
-            1 if flags.is_dump() && !self.one_in(3) => vec![],
-            1 if flags.is_dump() => vec![4],
-            1 | 3 => vec![1],
-            4 => vec![4],
-            _ => (1..8)
-                .filter(|nla_type| *nla_type == 1 || self.one_in(2))
-                .collect(),
-        };
-        if self.one_in(10) && !types.is_empty() {
-            types.remove(self.below(types.len()));
-        }
-        if self.one_in(10) {
-            let stray = self.pick(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0x3fff]);
-            types.insert(self.below(types.len() + 1), stray);
-        }
-        let mut attributes = Vec::new();
-        for nla_type in types {
-            attributes.extend(self.store_attribute(nla_type));
-        }
-        if self.one_in(24) {
-            attributes.extend(self.bytes(5)); // trailing
-        }
-        let mut bytes = message(PLACEHOLDER, flags, cmd, &attributes);
-        if self.one_in(24) {
-            bytes[18] = 1; // reserved
-        }
-        if self.one_in(24) {
-            bytes.truncate(16 + self.below(bytes.len() - 15));
-            let len = bytes.len() as u32;
-            bytes[..4].copy_from_slice(&len.to_ne_bytes());
-        }
-        bytes
-    }
+        (_, Ok(_)) => return None,
+        (NLMSG_DONE, _) => DONE,
+        _ if message.nlmsg_flags().contains(NLM_F_DUMP_INTR) => INTERRUPTED,
+        _ => ENTRY,
+    };
+    Some((None, text.into()))
 }

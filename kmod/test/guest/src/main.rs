@@ -36,6 +36,7 @@ mod events;
 mod generated;
 mod genl;
 mod genl_compared;
+mod genl_generated;
 mod genl_loading;
 mod harness;
 mod kmsg;
@@ -167,8 +168,8 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         }
-        Ok(Command::AsNobody(routine)) => {
-            nobody::play(&routine);
+        Ok(Command::AsNobody(routine, config)) => {
+            nobody::play(&routine, &config);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -182,7 +183,7 @@ fn main() -> ExitCode {
 enum Command {
     Run(Config),
     /// Run the routine of this name; see [`nobody`].
-    AsNobody(String),
+    AsNobody(String, Config),
 }
 
 fn parse() -> Result<Command, lexopt::Error> {
@@ -213,7 +214,10 @@ fn parse() -> Result<Command, lexopt::Error> {
             Long("cycles") => config.cycles = parser.value()?.parse()?,
             Long("joins") => config.joins = parser.value()?.parse()?,
             Long("patience") => config.patience = parser.value()?.parse()?,
-            Long("as-nobody") => return Ok(Command::AsNobody(parser.value()?.string()?)),
+            Long("as-nobody") => {
+                let routine = parser.value()?.string()?;
+                return Ok(Command::AsNobody(routine, config));
+            }
             Value(filter) => config.filters.push(filter.string()?),
             _ => return Err(argument.unexpected()),
         }
