@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The tutorial: its programs in C and in Rust print what the page shows, and its excerpts are
 //! excerpts of the files that they name.
-#![allow(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
 
 use std::collections::BTreeMap;
 use std::fs;

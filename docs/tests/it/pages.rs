@@ -1,48 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The pages: their links lead to files and headings that exist, and the README is short.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-/// The root of the repository.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// Appends the Markdown files in `folder` and below to `pages`, without those of builds and
-/// hidden folders, and without parts of rustdoc pages, whose links rustdoc checks.
-fn find_pages(folder: &Path, pages: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy();
-        if path.is_dir() {
-            let skipped = ["target", "artifacts", "nlsock/docs"];
-            if !name.starts_with('.') && !skipped.iter().any(|folder| path.ends_with(folder)) {
-                find_pages(&path, pages);
-            }
-        } else if name.ends_with(".md") {
-            pages.push(path);
-        }
-    }
-}
-
-/// The lines of a page outside of code blocks.
-fn prose(text: &str) -> Vec<&str> {
-    let mut code = false;
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        if line.trim_start().starts_with("```") {
-            code = !code;
-        } else if !code {
-            lines.push(line);
-        }
-    }
-    lines
-}
+use crate::common::{find_pages, prose, root};
 
 /// The anchors of a page's headings: lower case, without punctuation, and `-` for spaces.
 fn anchors(text: &str) -> Vec<String> {
@@ -79,8 +40,7 @@ fn links(line: &str) -> Vec<&str> {
 
 #[test]
 fn links_lead_somewhere() {
-    let mut pages = Vec::new();
-    find_pages(&root(), &mut pages);
+    let pages = find_pages();
     let (mut count, mut dead) = (0, Vec::new());
     for page in &pages {
         let text = fs::read_to_string(page).unwrap();
@@ -111,6 +71,28 @@ fn links_lead_somewhere() {
         "{} pages, {count} links",
         pages.len()
     );
+}
+
+/// The README of a published crate has no link to a file, which its page on crates.io lacks.
+#[test]
+fn readmes_of_crates_have_no_links_to_files() {
+    let mut count = 0;
+    for page in find_pages() {
+        let Ok(manifest) = fs::read_to_string(page.with_file_name("Cargo.toml")) else {
+            continue;
+        };
+        let is_published =
+            !manifest.contains("\npublish = false") && manifest.contains("[package]");
+        if page.ends_with("README.md") && is_published {
+            let text = fs::read_to_string(&page).unwrap();
+            for link in prose(&text).into_iter().flat_map(links) {
+                let is_address = link.contains("://") || link.starts_with('#');
+                assert!(is_address, "{}: {link}", page.display());
+            }
+            count += 1;
+        }
+    }
+    assert_eq!(count, 5);
 }
 
 #[test]
