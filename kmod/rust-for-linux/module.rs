@@ -38,7 +38,9 @@ use nlwire::{
 
 #[cfg(feature = "compare")]
 mod compare;
+mod helpers;
 mod netlink;
+pub mod pernet;
 
 const PROTOCOL_MAX: i32 = MAX_LINKS - 1;
 const TICK_MS_MAX: u32 = 60 * 60 * 1000;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
 //! Netlink kernel sockets: one in each network namespace, with a timer and a [`Service`]. The
-//! `kernel` crate does not provide these yet. All `unsafe` of the module is in this file (in test
-//! builds, also in `compare.rs`), and nothing that the service does can make it unsound.
+//! `kernel` crate does not provide these yet. All `unsafe` of the module is in this file and in
+//! `pernet.rs` (in test builds, also in `compare.rs`), and nothing that the service does can make
+//! it unsound.
 //!
 //! C headers: [`include/linux/netlink.h`](srctree/include/linux/netlink.h),
 //! [`include/net/net_namespace.h`](srctree/include/net/net_namespace.h)
@@ -24,7 +25,11 @@
 //! join twice and leave once, leave without having joined, and leave by a `bind()` that reports
 //! nothing.
 
-use crate::Service;
+use crate::{
+    helpers,
+    pernet::Operations,
+    Service, //
+};
 use core::{
     mem::{
         offset_of,
@@ -67,23 +72,10 @@ use kernel::{
     }, //
 };
 
-// As in `bindings`: types that are empty in some configurations are not FFI-safe for Rust.
-#[allow(improper_ctypes)]
-extern "C" {
-    /// `sock_net()`.
-    fn nlkmod_helper_sock_net(sk: *const bindings::sock) -> *mut bindings::net;
-    /// `net_generic()`.
-    fn nlkmod_helper_net_generic(net: *const bindings::net, id: c_uint) -> *mut c_void;
-    /// `jiffies`.
-    fn nlkmod_helper_jiffies() -> c_ulong;
-    /// `cond_resched()`, then `!fatal_signal_pending()`.
-    fn nlkmod_helper_go_on() -> bool;
-}
-
 /// Yields the processor. Returns false if the current process is about to be killed. May sleep.
 pub(crate) fn go_on() -> bool {
     // SAFETY: An FFI call in process context, where `cond_resched()` is allowed.
-    unsafe { nlkmod_helper_go_on() }
+    unsafe { helpers::go_on() }
 }
 
 /// The key of a [`Namespace`] in a `struct net`: `pernet_operations::id`.
@@ -99,7 +91,7 @@ fn current() -> *mut bindings::task_struct {
 
 fn jiffies() -> usize {
     // SAFETY: This is always allowed.
-    unsafe { nlkmod_helper_jiffies() }
+    unsafe { helpers::jiffies() }
 }
 
 /// The kernel calls [`Namespace::bind`] before it makes a process a member of the group, and no
@@ -194,12 +186,16 @@ impl SkBuff<'_> {
     /// the group has a listener that they are for, with or without room. May sleep.
     pub(crate) fn notify(self, len: usize, group: u32) -> bool {
         /// Called for each such listener, before anything else.
+        ///
+        /// # Safety
+        ///
+        /// `data` must point to a `bool`, of which there is no reference.
         unsafe extern "C" fn heard(
             _: *mut bindings::sock,
             _: *mut bindings::sk_buff,
             data: *mut c_void,
         ) -> c_int {
-            // SAFETY: `data` is the `listeners` below, of which there is no reference now.
+            // SAFETY: The caller promises this.
             unsafe { data.cast::<bool>().write(true) };
             0 // deliver it
         }
@@ -211,7 +207,8 @@ impl SkBuff<'_> {
         unsafe { (*netlink_cb(skb)).dst_group = group };
         let gfp = bindings::GFP_KERNEL;
         let data = (&raw mut listeners).cast();
-        // SAFETY: As in `broadcast()`. `heard()` and `data` are used only during this call.
+        // SAFETY: As in `broadcast()`. `heard()` and `data`, which is `listeners`, are used only
+        // during this call.
         unsafe {
             bindings::netlink_broadcast_filtered(socket, skb, 0, group, gfp, Some(heard), data)
         };
@@ -425,7 +422,7 @@ impl Namespace {
     unsafe fn slot(net: *const bindings::net) -> *mut *const Self {
         // SAFETY: The caller promises that `ops_init()` has put a pointer to
         // `pernet_operations::size` bytes there.
-        unsafe { nlkmod_helper_net_generic(net, NET_ID.load(Relaxed)) }.cast()
+        unsafe { helpers::net_generic(net, NET_ID.load(Relaxed)) }.cast()
     }
 
     /// Returns the namespace of a socket.
@@ -436,7 +433,7 @@ impl Namespace {
     /// namespace while the result is in use.
     unsafe fn of<'a>(sk: *const bindings::sock) -> ArcBorrow<'a, Self> {
         // SAFETY: The caller promises that the socket is live.
-        let net = unsafe { nlkmod_helper_sock_net(sk) };
+        let net = unsafe { helpers::sock_net(sk) };
         // SAFETY: A socket's namespace is live. There are sockets of this protocol only after
         // `init()` was called for all namespaces.
         unsafe { Self::in_net(net) }
@@ -677,51 +674,6 @@ impl Namespace {
             (true, 0) => EMSGSIZE.to_errno(),
             (true, len) => len as c_int,
         }
-    }
-}
-
-/// A registration of functions for all network namespaces, present and future.
-///
-/// # Invariants
-///
-/// The operations are registered.
-#[pin_data(PinnedDrop)]
-struct Operations {
-    #[pin]
-    ops: Opaque<bindings::pernet_operations>,
-}
-
-// SAFETY: `unregister_pernet_subsys()` may be called from any thread.
-unsafe impl Send for Operations {}
-// SAFETY: An `&Operations` has no operations.
-unsafe impl Sync for Operations {}
-
-impl Operations {
-    /// Registers `ops`.
-    ///
-    /// # Safety
-    ///
-    /// The functions in `ops` must be sound when `ops_init()` and `ops_undo_list()` call them for
-    /// this registration, and nobody else may use `ops.id`.
-    unsafe fn register(ops: bindings::pernet_operations) -> impl PinInit<Self, Error> {
-        let ops = Opaque::try_ffi_init(move |to: *mut bindings::pernet_operations| {
-            // SAFETY: `to` is ours to initialise.
-            unsafe { to.write(ops) };
-            // SAFETY: The operations were initialised just now and are pinned; the caller promises
-            // the rest. On failure they are not in the list, and `exit` was called wherever `init`
-            // had succeeded.
-            to_result(unsafe { bindings::register_pernet_subsys(to) })
-        });
-        // INVARIANT: They are registered if this succeeds.
-        try_pin_init!(Self { ops <- ops }? Error)
-    }
-}
-
-#[pinned_drop]
-impl PinnedDrop for Operations {
-    fn drop(self: Pin<&mut Self>) {
-        // SAFETY: They are registered by the type invariants.
-        unsafe { bindings::unregister_pernet_subsys(self.ops.get()) };
     }
 }
 

@@ -28,10 +28,32 @@ mod refusal;
 mod request;
 
 use nlwire::align::NLMSG_HDRLEN;
-use nlwire::{Errno, GenlMsgHdr, Sink};
+use nlwire::{
+    Errno,
+    GenlMsgHdr,
+    Sink, //
+};
 
-pub use dump::{Consistency, More, Part};
-pub use family::{doit, done, dumpit, start, DoIt, Done, Dump, DumpIt, Family, Operation, Start};
+pub use dump::{
+    Consistency,
+    More,
+    Part, //
+};
+pub use family::{
+    doit,
+    done,
+    dumpit,
+    start,
+    DoIt,
+    Done,
+    Dump,
+    DumpIt,
+    Family,
+    Operation,
+    Start,
+    DONT_VALIDATE_DUMP_STRICT,
+    DONT_VALIDATE_STRICT, //
+};
 pub use refusal::Refusal;
 pub use request::Request;
 
@@ -55,6 +77,7 @@ pub trait Kernel: 'static {
     /// Sends `skb` to the sender of the request. C: `genlmsg_reply`.
     ///
     /// # Errors
+    ///
     /// `EAGAIN` if the receive buffer of the socket is full, `ECONNREFUSED` if there is no
     /// such socket any more.
     fn reply(&self, skb: Self::SkBuff) -> Result<(), Errno>;

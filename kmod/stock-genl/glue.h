@@ -26,6 +26,7 @@ struct nlgenl_family {
 	u8 version;
 	bool netnsok;
 	bool parallel_ops;
+	u8 resv_start_op;
 };
 
 /* An operation: struct genl_ops. */
@@ -33,6 +34,7 @@ struct nlgenl_op {
 	struct nlgenl_policy *policy;
 	u32 flags;
 	u8 cmd;
+	u8 validate;		/* GENL_DONT_VALIDATE_* */
 	bool doit;
 	bool dump;
 };

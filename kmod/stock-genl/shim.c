@@ -113,9 +113,10 @@ void nlgenl_shim_unlock(struct nlgenl_net *net)
 
 /* Callers of handlers */
 
+/* The kernel warns of an attribute that is not in the message. */
 static const void *nlgenl_at(const struct nlgenl_request *request, size_t offset)
 {
-	return offset == NLGENL_NOWHERE ? NULL : request->nlh + offset;
+	return offset < request->len ? request->nlh + offset : NULL;
 }
 
 /* Adds a report to the extended ACK, and returns the error. */
@@ -212,6 +213,7 @@ int nlgenl_shim_family(const struct nlgenl_family *family)
 	nlgenl_family.version = family->version;
 	nlgenl_family.netnsok = family->netnsok;
 	nlgenl_family.parallel_ops = family->parallel_ops;
+	nlgenl_family.resv_start_op = family->resv_start_op;
 	return nlgenl_copy_name(nlgenl_family.name, family->name, family->name_len);
 }
 
@@ -229,6 +231,7 @@ int nlgenl_shim_op(const struct nlgenl_op *op)
 	nlgenl_ops[nlgenl_family.n_ops++] = (struct genl_ops) {
 		.cmd = op->cmd,
 		.flags = op->flags,
+		.validate = op->validate,
 		.policy = op->policy->policy,
 		.maxattr = op->policy->maxtype,
 		.doit = op->doit ? nlgenl_call_doit : NULL,

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Part`]: a part of a dump.
 
-use nlwire::typed::{GenlFamily, NoHeader, Op, Set, Writer};
-use nlwire::uapi::{NLM_F_DUMP_INTR, NLM_F_MULTI};
-use nlwire::{BuildError, NlMsgHdr, Sink};
+use nlwire::typed::{
+    GenlFamily,
+    NoHeader,
+    Op,
+    Set,
+    Writer, //
+};
+use nlwire::uapi::{
+    NLM_F_DUMP_INTR,
+    NLM_F_MULTI, //
+};
+use nlwire::{
+    BuildError,
+    NlMsgHdr,
+    Sink, //
+};
 
 use super::request::put;
-use super::{Kernel, Refusal, Request};
+use super::{
+    Kernel,
+    Refusal,
+    Request, //
+};
 
 /// Whether a dump goes on after a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +72,7 @@ impl<'p, R: Sink> Part<'p, R> {
     /// whether the part has room for it. C: `genlmsg_put`, `genl_dump_check_consistent`.
     ///
     /// # Errors
+    ///
     /// `EMSGSIZE` if even an empty part has no room for it.
     #[inline]
     pub fn put<K, P: GenlFamily, Q, S: Set>(

@@ -3,10 +3,24 @@
 
 use core::fmt;
 
-use nlwire::typed::{GenlFamily, NoHeader, Op, Set};
-use nlwire::{AnyPolicy, Errno};
+use nlwire::typed::{
+    GenlFamily,
+    NoHeader,
+    Op,
+    Set, //
+};
+use nlwire::{
+    AnyPolicy,
+    Errno, //
+};
 
-use super::{Kernel, More, Part, Refusal, Request};
+use super::{
+    Kernel,
+    More,
+    Part,
+    Refusal,
+    Request, //
+};
 
 /// A family, registered with a kernel. C: `struct genl_family`.
 ///
@@ -28,6 +42,10 @@ pub trait Family<K: Kernel>: GenlFamily {
     /// `netnsok`.
     const NETNSOK: bool = true;
 
+    /// The first operation whose header and flags are checked strictly. Only families that are
+    /// older than this check have others. C: `resv_start_op`.
+    const RESV_START_OP: u8 = 0;
+
     /// Whether the handlers may run on several processors at once, instead of under the
     /// lock that all other families share. C: `parallel_ops`.
     const PARALLEL_OPS: bool = true;
@@ -43,6 +61,12 @@ pub type DumpIt<K, D> =
 /// Ends a dump, also one that its reader has given up. C: `done`.
 pub type Done<K, D> = fn(&Request<'_, K>, D);
 
+/// Attributes of requests are not checked strictly: unknown ones are ignored, and a value may be
+/// longer than its type. C: `GENL_DONT_VALIDATE_STRICT`.
+pub const DONT_VALIDATE_STRICT: u8 = 1 << 0;
+/// The same for dumps. C: `GENL_DONT_VALIDATE_DUMP_STRICT`.
+pub const DONT_VALIDATE_DUMP_STRICT: u8 = 1 << 2;
+
 /// An operation of a family. C: `struct genl_ops`.
 pub struct Operation<K: Kernel, D> {
     /// The number. C: `cmd`.
@@ -50,6 +74,8 @@ pub struct Operation<K: Kernel, D> {
     /// [`GENL_ADMIN_PERM`](nlwire::uapi::GENL_ADMIN_PERM) or
     /// [`GENL_UNS_ADMIN_PERM`](nlwire::uapi::GENL_UNS_ADMIN_PERM), if a capability is required.
     pub flags: u32,
+    /// The checks to be left out: [`DONT_VALIDATE_STRICT`] and the like. C: `validate`.
+    pub validate: u8,
     /// Returns the policy of requests. C: `policy`, `maxattr`.
     pub policy: fn() -> AnyPolicy,
     /// The handler of requests.
@@ -77,6 +103,7 @@ impl<K: Kernel, D> Operation<K, D> {
         Self {
             cmd,
             flags: 0,
+            validate: 0,
             policy: Q::policy,
             doit: None,
             dump: None,
@@ -98,6 +125,15 @@ impl<K: Kernel, D> Operation<K, D> {
     #[must_use]
     pub const fn flags(mut self, flags: u32) -> Self {
         self.flags = flags;
+        self
+    }
+
+    /// Returns this operation without some checks, for operations that are older than these. They
+    /// need a lower number than [`Family::RESV_START_OP`], or the kernel refuses the family.
+    #[inline]
+    #[must_use]
+    pub const fn validate(mut self, validate: u8) -> Self {
+        self.validate = validate;
         self
     }
 
@@ -168,6 +204,7 @@ fn dump<F: Family<K>, K: Kernel>(
 /// Calls the handler of a request. C: `doit` of `struct genl_ops`.
 ///
 /// # Errors
+///
 /// Those of the handler.
 #[inline]
 pub fn doit<F: Family<K>, K: Kernel>(request: &Request<'_, K>) -> Result<(), Refusal> {
@@ -178,6 +215,7 @@ pub fn doit<F: Family<K>, K: Kernel>(request: &Request<'_, K>) -> Result<(), Ref
 /// Begins a dump. C: `start` of `struct genl_ops`.
 ///
 /// # Errors
+///
 /// Those of the handler.
 #[inline]
 pub fn start<F: Family<K>, K: Kernel>(request: &Request<'_, K>) -> Result<F::Dump, Refusal> {
@@ -187,6 +225,7 @@ pub fn start<F: Family<K>, K: Kernel>(request: &Request<'_, K>) -> Result<F::Dum
 /// Writes a part of a dump. C: `dumpit` of `struct genl_ops`.
 ///
 /// # Errors
+///
 /// Those of the handler.
 #[inline]
 pub fn dumpit<F: Family<K>, K: Kernel>(

@@ -3,8 +3,16 @@
 
 use core::ffi::CStr;
 
-use nlwire::typed::{Attr, Attrs, Set};
-use nlwire::{BuildError, Errno, ParseError};
+use nlwire::typed::{
+    Attr,
+    Attrs,
+    Set, //
+};
+use nlwire::{
+    BuildError,
+    Errno,
+    ParseError, //
+};
 
 /// The reason why a request is refused: an errno, and what the extended ACK says in
 /// addition. C: the return value of a handler, `struct netlink_ext_ack`.

@@ -1,10 +1,31 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Request`]: a request, as a handler gets it.
 
-use nlwire::typed::{Attrs, Event, GenlFamily, NoHeader, Op, Set, Writer};
-use nlwire::{BuildError, Errno, GenlMsgHdr, Message, MessageBuilder, NlMsgHdr, NlmFlags, Sink};
+use nlwire::typed::{
+    Attrs,
+    Event,
+    GenlFamily,
+    NoHeader,
+    Op,
+    Set,
+    Writer, //
+};
+use nlwire::{
+    BuildError,
+    Errno,
+    GenlMsgHdr,
+    Message,
+    MessageBuilder,
+    NlMsgHdr,
+    NlmFlags,
+    Sink, //
+};
 
-use super::{Kernel, Refusal, HDRLEN};
+use super::{
+    Kernel,
+    Refusal,
+    HDRLEN, //
+};
 
 /// A request that the kernel has checked: the sender may make it, and its attributes
 /// satisfy the policy. C: `struct genl_info`.
@@ -34,6 +55,13 @@ impl<'a, K: Kernel> Request<'a, K> {
         &self.message
     }
 
+    /// Returns the kernel, for what only one kind of kernel can do.
+    #[inline]
+    #[must_use]
+    pub const fn kernel(&self) -> &'a K {
+        self.kernel
+    }
+
     /// Calls `with` with the state of the network namespace of the request. See
     /// [`Kernel::lock`].
     #[inline]
@@ -44,6 +72,7 @@ impl<'a, K: Kernel> Request<'a, K> {
     /// Returns the attributes, of the set that a request of `op` has.
     ///
     /// # Errors
+    ///
     /// `EINVAL` if there is no family header, which the kernel excludes.
     #[inline]
     pub fn attrs<P, Q: Set, R>(&self, _op: Op<P, NoHeader, Q, R>) -> Result<Attrs<'a, Q>, Refusal> {
@@ -56,6 +85,7 @@ impl<'a, K: Kernel> Request<'a, K> {
     /// `size` bytes. C: `genlmsg_put_reply`, `genlmsg_reply`.
     ///
     /// # Errors
+    ///
     /// `ENOMEM`, `EMSGSIZE` if `size` is too small, and those of [`Kernel::reply`].
     #[inline]
     pub fn reply<P: GenlFamily, Q, R: Set>(
@@ -73,6 +103,7 @@ impl<'a, K: Kernel> Request<'a, K> {
     /// bytes. C: `genl_notify`.
     ///
     /// # Errors
+    ///
     /// `ENOMEM`, or `EMSGSIZE` if `size` is too small.
     #[inline]
     pub fn notify<P: GenlFamily, S: Set>(

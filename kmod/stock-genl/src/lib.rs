@@ -62,6 +62,7 @@ struct RawFamily {
     version: u8,
     netnsok: bool,
     parallel_ops: bool,
+    resv_start_op: u8,
 }
 
 /// C: `struct nlgenl_op`.
@@ -70,6 +71,7 @@ struct RawOp {
     policy: *mut RawPolicy,
     flags: u32,
     cmd: u8,
+    validate: u8,
     doit: bool,
     dump: bool,
 }
@@ -505,6 +507,7 @@ fn describe() -> Result<(), Errno> {
         version: <Registered as GenlFamily>::VERSION,
         netnsok: <Registered as Family<Shim>>::NETNSOK,
         parallel_ops: <Registered as Family<Shim>>::PARALLEL_OPS,
+        resv_start_op: <Registered as Family<Shim>>::RESV_START_OP,
     };
     // SAFETY: `family` and the name live until the call returns.
     check(unsafe { nlgenl_shim_family(&family) })?;
@@ -523,6 +526,7 @@ fn describe_op(op: &Operation<Shim, Position>) -> Result<(), Errno> {
         policy: derive((op.policy)())?.as_ptr(),
         flags: op.flags,
         cmd: op.cmd,
+        validate: op.validate,
         doit: op.doit.is_some(),
         dump: op.dump.is_some(),
     };

@@ -291,7 +291,7 @@ pub(crate) const PLACEHOLDER: u16 = 0xfeed;
 
 /// Replaces the type `old` by `new` in all messages of a datagram, and in those that errors
 /// echo.
-fn replaced(datagram: &[u8], old: u16, new: u16) -> Vec<u8> {
+pub(crate) fn replaced(datagram: &[u8], old: u16, new: u16) -> Vec<u8> {
     const ECHOED: usize = 20; // after nlmsghdr and the code of an error
     let mut bytes = datagram.to_vec();
     let mut start = 0;

@@ -99,7 +99,7 @@ pub(crate) fn controller(config: &Config) -> Verdict {
 }
 
 /// Returns a `CTRL_CMD_GETPOLICY` for the family with this id.
-fn getpolicy(id: u16, op: Option<u32>) -> Vec<u8> {
+pub(crate) fn getpolicy(id: u16, op: Option<u32>) -> Vec<u8> {
     let header = nlwire::NlMsgHdr::new(GENL_ID_CTRL)
         .with_flags(NLM_F_REQUEST | NLM_F_DUMP)
         .with_seq(1);
@@ -111,7 +111,7 @@ fn getpolicy(id: u16, op: Option<u32>) -> Vec<u8> {
 }
 
 /// Replaces the attribute with the family's id in each message.
-fn without_id(mut bytes: Vec<u8>, id: u16) -> Vec<u8> {
+pub(crate) fn without_id(mut bytes: Vec<u8>, id: u16) -> Vec<u8> {
     let [a, b] = id.to_ne_bytes();
     let [six, _] = 6u16.to_ne_bytes();
     let attribute = [six, 0, CTRL_ATTR_FAMILY_ID as u8, 0, a, b];

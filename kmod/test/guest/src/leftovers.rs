@@ -37,20 +37,20 @@ pub(crate) fn module(_: &Config) -> Verdict {
     Ok(())
 }
 
+const DEBUGFS: &str = "/sys/kernel/debug";
+
+/// Mounts debugfs, if the kernel has it.
+pub(crate) fn mount_debugfs() -> Verdict {
+    let (name, flags) = (Some("debugfs"), MsFlags::empty());
+    match mount(name, DEBUGFS, name, flags, None::<&str>) {
+        Ok(()) | Err(Errno::EBUSY) => Ok(()),
+        Err(errno) => Err(Skipped(format!("no debugfs: {errno}"))),
+    }
+}
+
 /// No memory has leaked, in kernels with kmemleak.
 pub(crate) fn memory(_: &Config) -> Verdict {
-    const DEBUGFS: &str = "/sys/kernel/debug";
-    let flags = MsFlags::empty();
-    match mount(
-        Some("debugfs"),
-        DEBUGFS,
-        Some("debugfs"),
-        flags,
-        None::<&str>,
-    ) {
-        Ok(()) | Err(Errno::EBUSY) => {}
-        Err(errno) => return Err(Skipped(format!("no debugfs: {errno}"))),
-    }
+    mount_debugfs()?;
     let kmemleak = Path::new(DEBUGFS).join("kmemleak");
     if !kmemleak.exists() {
         return Err(Skipped("this kernel has no kmemleak".into()));

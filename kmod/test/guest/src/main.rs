@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! guest [--module FILE] [--comparing FILE] [--seed N] [--datagrams N] [--inputs N]
-//!       [--requests N] [--messages N] [--cycles N] [--joins N] [--patience N]
+//!       [--requests N] [--messages N] [--cycles N] [--joins N] [--patience N] [--kunit]
 //!       [PART OF A TEST'S NAME]...
 //! ```
 //!
@@ -33,6 +33,8 @@ mod client;
 mod compared;
 mod counters;
 mod events;
+mod failures;
+mod fou;
 mod generated;
 mod genl;
 mod genl_compared;
@@ -40,6 +42,7 @@ mod genl_generated;
 mod genl_loading;
 mod harness;
 mod kmsg;
+mod kunit;
 mod leftovers;
 mod listeners;
 mod loading;
@@ -83,6 +86,8 @@ pub(crate) struct Config {
     pub(crate) joins: u32,
     /// The factor for the time limits of the tests, for slow machines.
     pub(crate) patience: u64,
+    /// Whether the module `nlstore` has KUnit tests.
+    pub(crate) kunit: bool,
     /// Parts of the names of the tests to run; empty to run all tests.
     pub(crate) filters: Vec<String>,
 }
@@ -155,6 +160,12 @@ const TESTS: &[Test] = &[
     Test::new("genl_compared/nobody", 120, genl_compared::nobody),
     Test::new("genl_loading/twice", 60, genl_loading::twice),
     Test::new("genl_loading/cycles", 1200, genl_loading::cycles),
+    Test::new("fou/compared", 300, fou::compared),
+    Test::new("kunit/suites", 60, kunit::suites),
+    Test::new("failures/load", 600, failures::load),
+    Test::new("failures/requests", 300, failures::requests),
+    Test::new("failures/dumps", 300, failures::dumps),
+    Test::new("failures/namespaces", 600, failures::namespaces),
     Test::new("leftovers/module", 60, leftovers::module),
     Test::new("leftovers/memory", 120, leftovers::memory),
 ];
@@ -162,6 +173,7 @@ const TESTS: &[Test] = &[
 fn main() -> ExitCode {
     match parse() {
         Ok(Command::Run(config)) => {
+            kunit::silence();
             if harness::run(TESTS, &config) {
                 ExitCode::SUCCESS
             } else {
@@ -199,6 +211,7 @@ fn parse() -> Result<Command, lexopt::Error> {
         cycles: 100,
         joins: 2000,
         patience: 1,
+        kunit: false,
         filters: Vec::new(),
     };
     let mut parser = lexopt::Parser::from_env();
@@ -214,6 +227,7 @@ fn parse() -> Result<Command, lexopt::Error> {
             Long("cycles") => config.cycles = parser.value()?.parse()?,
             Long("joins") => config.joins = parser.value()?.parse()?,
             Long("patience") => config.patience = parser.value()?.parse()?,
+            Long("kunit") => config.kunit = true,
             Long("as-nobody") => {
                 let routine = parser.value()?.string()?;
                 return Ok(Command::AsNobody(routine, config));

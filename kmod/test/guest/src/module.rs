@@ -48,6 +48,11 @@ impl Module {
         Self::insert(&path, "", name)
     }
 
+    /// Returns the module of this name, which another function has loaded.
+    pub(crate) fn loaded(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// Loads the module from `path`.
     pub(crate) fn try_load_file(path: &Path, parameters: &str) -> Result<Self, Errno> {
         Self::insert(path, parameters, NAME)

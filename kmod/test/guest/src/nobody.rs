@@ -8,7 +8,7 @@ use nix::unistd::{setgroups, setresgid, setresuid, Gid, Uid};
 use nlsock::{Error, Socket};
 use nlwire::uapi::NETLINK_ROUTE;
 
-use crate::{events, genl, genl_compared, roundtrips, sending, Config};
+use crate::{events, fou, genl, genl_compared, roundtrips, sending, Config};
 
 const NOBODY: u32 = 65534;
 
@@ -22,6 +22,7 @@ const ROUTINES: &[(&str, Routine)] = &[
     ("can_send", |_| sending::to_everybody()),
     ("store", |_| genl::as_nobody()),
     ("compared", genl_compared::as_nobody),
+    ("fou", |_| fou::as_nobody()),
 ];
 
 /// Runs a routine as the user nobody. Panics if it fails.
