@@ -52,6 +52,7 @@ mod module;
 mod namespaces;
 mod nobody;
 mod numbers;
+mod pages;
 mod refusals;
 mod roundtrips;
 mod sending;
@@ -166,6 +167,7 @@ const TESTS: &[Test] = &[
     Test::new("failures/requests", 300, failures::requests),
     Test::new("failures/dumps", 300, failures::dumps),
     Test::new("failures/namespaces", 600, failures::namespaces),
+    Test::new("pages/commands", 60, pages::commands),
     Test::new("leftovers/module", 60, leftovers::module),
     Test::new("leftovers/memory", 120, leftovers::memory),
 ];
