@@ -89,7 +89,8 @@ impl ServerState {
             self.unflushed = 0;
             self.flush(socket, service, is_idle);
         }
-        if !is_idle {
+        // After several steps that only receive, the list is read once for all of them.
+        if !is_idle && self.hasty == 0 {
             self.outbox.bind_at_once(self.clock.now());
         }
         Ok(match step {
