@@ -46,7 +46,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    /// ```compile_fail,E0308
+    /// ```compile_fail,E0277
     /// # use nlfamilies::{rt_addr::Ifa, rt_link::{Ifla, RtLink}};
     /// # use nlwire::{rtnl::IfInfoMsg, NlmFlags};
     /// # fn test(client: &mut nlsock::Client, any: &IfInfoMsg) -> Result<(), nlsock::Error> {
@@ -56,7 +56,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    /// ```compile_fail,E0277
+    /// ```compile_fail,E0308
     /// # use nlfamilies::rt_link::{Ifla, RtLink};
     /// # use nlwire::{rtnl::IfInfoMsg, NlmFlags};
     /// # fn test(client: &mut nlsock::Client, any: &IfInfoMsg) -> Result<(), nlsock::Error> {
