@@ -3,10 +3,10 @@
 //! Families of generic netlink: connects [`nlkmod::genl`] to the kernel. All `unsafe` of a module
 //! with a family is in this folder and in `pernet.rs`.
 
-mod extack;
+pub mod extack;
 mod info;
 pub mod policy;
-mod registered;
+pub mod registered;
 mod registration;
 mod skb;
 

@@ -14,7 +14,7 @@ use kernel::{
 /// # Safety
 ///
 /// `nlh` must be a live message. `extack` must be null, or live and used by nobody else.
-pub(super) unsafe fn refuse(
+pub unsafe fn refuse(
     nlh: *const bindings::nlmsghdr,
     extack: *mut bindings::netlink_ext_ack,
     refusal: &Refusal,

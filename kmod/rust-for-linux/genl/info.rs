@@ -40,7 +40,7 @@ impl<N: NetState> Info<N> {
     ///
     /// As long as the result exists, `info` and its network namespace must be live, and `N` must be
     /// registered.
-    pub(super) unsafe fn new(info: *mut bindings::genl_info, dump: bool) -> Self {
+    pub unsafe fn new(info: *mut bindings::genl_info, dump: bool) -> Self {
         // INVARIANT: The caller promises this.
         Self {
             info,

@@ -15,7 +15,7 @@ use kernel::{
 ///
 /// The family is registered.
 #[pin_data(PinnedDrop)]
-pub(super) struct Registered {
+pub struct Registered {
     #[pin]
     family: Opaque<bindings::genl_family>,
 }
@@ -27,7 +27,7 @@ impl Registered {
     ///
     /// What `family` points to must live until the result is dropped, or has failed. The functions
     /// must be sound when the kernel calls them for this family.
-    pub(super) unsafe fn new(family: bindings::genl_family) -> impl PinInit<Self, Error> {
+    pub unsafe fn new(family: bindings::genl_family) -> impl PinInit<Self, Error> {
         let family = Opaque::try_ffi_init(move |to: *mut bindings::genl_family| {
             // SAFETY: `to` is ours to initialise.
             unsafe { to.write(family) };
@@ -50,7 +50,7 @@ impl PinnedDrop for Registered {
 }
 
 /// Copies a name, and the NUL after it.
-pub(super) fn copy_name(to: &mut [c_char], name: &str) -> Result {
+pub fn copy_name(to: &mut [c_char], name: &str) -> Result {
     if name.is_empty() || name.len() >= to.len() || name.bytes().any(|byte| byte == 0) {
         return Err(EINVAL);
     }
