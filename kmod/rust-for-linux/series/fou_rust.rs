@@ -211,11 +211,11 @@ module! {
 #[pin_data]
 struct FouModule {
     #[pin]
-    registration: Registration<FouRust, NoState>,
+    registration: kernel::net::genl::Registration<FouRust, NoState>,
 }
 
 impl kernel::InPlaceModule for FouModule {
     fn init(module: &'static ThisModule) -> impl PinInit<Self, Error> {
-        try_pin_init!(Self { registration <- Registration::new(module) })
+        try_pin_init!(Self { registration <- kernel::net::genl::Registration::new(module) })
     }
 }
