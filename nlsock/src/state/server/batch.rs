@@ -78,6 +78,9 @@ impl Batch {
             _ => false,
         };
         self.long = (0..slots.filled()).rev().find(is_long);
+        if self.long.is_some() {
+            self.alone = ALONE;
+        }
         Ok(())
     }
 
@@ -88,9 +91,6 @@ impl Batch {
         }
         let slot = self.next;
         self.next = slot.saturating_add(1);
-        if self.long.is_some() {
-            self.alone = ALONE;
-        }
         let slots = self.slots.as_ref()?;
         let (head, received) = slots.get(slot)?;
         let received = match received {
