@@ -3,12 +3,14 @@
 """Plants defects into a copy of nlwire and sees the proofs fail that should.
 
     defects.py [--kernel LIBRARY] [--page defects.md] --work DIR [WORD...]
+    defects.py --check
 
 A proof that no defect can make fail proves nothing. Each defect changes one place of the
 source. The claims that are named beside it have to fail, each with a counterexample. It is
 run natively, by the defective code and by the right one, which have to differ. Defects of
 one round are planted together: they lie in functions that do not use each other. With
-WORDs, only the defects whose title has one of them.
+WORDs, only the defects whose title has one of them. With --check, nothing is proved: the
+source has to have the place of each defect.
 """
 
 from __future__ import annotations
@@ -51,16 +53,37 @@ def copy_if_other(source: str, to: str) -> None:
         Path(to).write_bytes(data)
 
 
-def plant(tree: Path, defect: Defect) -> None:
-    """Changes the source. Fails if the place is not there exactly once."""
-    path = tree / 'nlwire/src' / defect.file
-    text = path.read_text()
+def planted(text: str, defect: Defect) -> str:
+    """Returns the source of a file with the defect. Fails if its place is not there exactly once."""
     if text.count(defect.old) != 1:
         raise SystemExit(f'{defect.title}: {text.count(defect.old)} places in {defect.file} instead of one')
-    path.write_text(text.replace(defect.old, defect.new))
+    if defect.new == defect.old:
+        raise SystemExit(f'{defect.title}: changes nothing')
+    return text.replace(defect.old, defect.new)
+
+
+def plant(tree: Path, defect: Defect) -> None:
+    """Changes the source."""
+    path = tree / 'nlwire/src' / defect.file
+    path.write_text(planted(path.read_text(), defect))
     # A defect can be one that safe Rust excludes.
     crate = tree / 'nlwire/src/lib.rs'
     crate.write_text(crate.read_text().replace('#![forbid(unsafe_code)]', ''))
+
+
+def check() -> None:
+    """Checks that each defect can be planted, beside the others of its round, and names claims."""
+    for number in {defect.round for defect in DEFECTS}:
+        sources: dict[str, str] = {}
+        for defect in DEFECTS:
+            if defect.round == number:
+                text = sources.get(defect.file) or (REPOSITORY / 'nlwire/src' / defect.file).read_text()
+                sources[defect.file] = planted(text, defect)
+    for defect in DEFECTS:
+        for name in defect.claims:
+            if name not in CLAIMS:
+                raise SystemExit(f'{defect.title}: no claim {name}')
+    print(f'{len(DEFECTS)} defects can be planted')
 
 
 def build(tree: Path, library: Path) -> None:
@@ -140,10 +163,16 @@ def table(rows: list[tuple[Defect, str, Outcome]]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument('--kernel', type=Path)
-    parser.add_argument('--work', type=Path, required=True)
+    parser.add_argument('--work', type=Path)
+    parser.add_argument('--check', action='store_true')
     parser.add_argument('--page', type=Path, help='the page whose table is written if all claims are refuted')
     parser.add_argument('words', nargs='*')
     args = parser.parse_args()
+    if args.check:
+        check()
+        return 0
+    if not args.work:
+        parser.error('--work is missing')
     chosen = [defect for defect in DEFECTS if not args.words or any(word in defect.title for word in args.words)]
     if not chosen:
         parser.error(f'no defect has {" or ".join(args.words)} in its title')
