@@ -54,6 +54,10 @@ class Flat:
                 self.now[at] = self.before[at] = self.rng.randrange(256)
         return address
 
+    def addresses(self, state: State, address: Value) -> list[tuple[State, Value]]:
+        """Returns the only path."""
+        return [(state, address)]
+
     def load(self, state: State, address: Value, count: int) -> Value:
         """Returns bytes, little-endian."""
         address = self._reach(address, count)
@@ -78,7 +82,7 @@ class Single(Engine):
 
     def __init__(self, code: bytes, block: pyvex.IRSB, space: Flat, terms: bool):
         self.image = type('Image', (), {'externs': {}, 'names': {}, 'block': lambda *_: block, 'read': lambda *_: code})()
-        self.externs, self.loops, self.space, self.terms, self._fresh = {}, None, space, terms, 0
+        self.externs, self.loops, self.space, self.terms, self.fresh = {}, None, space, terms, 0
         self.solver = self  # of which only these are asked
 
     def settle(self, state: State, cond: Value) -> Value:
@@ -209,7 +213,7 @@ def compare(processor: Processor, code: bytes, rng: random.Random, states: int) 
             differing += ['jump'] * (said.taken != after.taken)
             if known is not None:
                 differing += [name for name, at in POSITIONS.items()
-                              if name not in undefined(code) and number(known[name]) != after.flags >> at & 1]
+                              if name not in undefined(code) and number(known[name]()) != after.flags >> at & 1]
             if differing:
                 raise SystemExit(f'{code.hex(" ")}: the executor ({"terms" if terms else "numbers"}) differs from the processor '
                                  f'in {", ".join(differing)}\nbefore {before}\nprocessor {after}\nexecutor {said} {known}')

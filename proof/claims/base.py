@@ -11,7 +11,7 @@ import z3
 from z3 import And, BitVecVal, Implies, Not, Or, UGE, ULE, ZeroExt
 
 from native import Layouts
-from symx import Engine, Image, Region, Segment, State, Unsupported, boolean, bv, simp
+from symx import Candidate, Engine, Image, Region, Segment, State, Unsupported, boolean, bv, simp
 
 # The first word that a probe writes.
 NONE, OK, ERR = 0, 1, 2
@@ -139,6 +139,7 @@ def error_is(state: State, kind: int, a, b, offset) -> z3.BoolRef:
 
 MESSAGE_TOO_SHORT, MESSAGE_TRUNCATED, ATTRIBUTE_TOO_SHORT, ATTRIBUTE_TRUNCATED = 1, 2, 3, 4
 TRAILING_BYTES, PAYLOAD_TOO_SHORT, WRONG_LENGTH, MISSING_NUL, NOT_UTF8, UNEXPECTED_TYPE = 5, 6, 7, 8, 9, 10
+NEXT_HOP_TOO_SHORT, NEXT_HOP_TRUNCATED = 11, 12
 
 
 # Loops over the bytes of a buffer.
@@ -158,7 +159,8 @@ def passed(start, holds: Callable[[z3.BitVecRef], z3.BoolRef], index: z3.BitVecR
     It holds of each byte that the loop has passed. `index` is any of them.
     """
     def hints(now, entry):
-        return {('passed', *key): Implies(z3.ULT(index, count), holds(index)) for key, count in progress(now, [start])}
+        return {('passed', *key): Candidate(Implies(z3.ULT(index, count), holds(index)))
+                for key, count in progress(now, [start])}
     return hints
 
 

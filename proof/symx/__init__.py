@@ -10,12 +10,12 @@ does not know ends the proof with `Unsupported`.
 from .engine import Engine
 from .errors import Unsupported, Violation
 from .image import Image
-from .loops import Loops, Segment
+from .loops import Candidate, Loops, Segment
 from .memory import Memory, Region
 from .state import State
 from .values import add, boolean, bv, simp
 
 __all__ = [
-    'Engine', 'Image', 'Loops', 'Memory', 'Region', 'Segment', 'State', 'Unsupported', 'Violation',
+    'Candidate', 'Engine', 'Image', 'Loops', 'Memory', 'Region', 'Segment', 'State', 'Unsupported', 'Violation',
     'add', 'boolean', 'bv', 'simp',
 ]

@@ -45,12 +45,12 @@ class Engine:
         self.externs = MEMORY | (externs or {})
         self.paths = 0
         self.blocks = 0
-        self._fresh = 0
+        self.fresh = 0  # the number of values of which nothing is known
 
     def any(self, width: int = 64) -> z3.BitVecRef:
         """Returns a new value of which nothing is known."""
-        self._fresh += 1
-        return z3.BitVec(f'any!{self._fresh}', width)
+        self.fresh += 1
+        return z3.BitVec(f'any!{self.fresh}', width)
 
     # Calls.
 
@@ -135,26 +135,35 @@ class Engine:
         block = self.image.block(state.pc, self.loops.after(state.pc) if self.loops else None)
         if block.size == 0 or block.jumpkind in ('Ijk_SigILL', 'Ijk_NoDecode') and block.instructions <= 1:
             raise Violation(f'can panic: no instruction, or ud2, at {state.pc:#x}', state, self.solver.model(state))
-        temporaries: dict[int, Value] = {}
+        return self._statements(state, block, 0, {})
+
+    def _statements(self, state: State, block: pyvex.IRSB, first: int, temporaries: dict[int, Value]) -> list[State]:
+        """Executes a block from a statement on; returns the states behind it."""
         behind: list[State] = []
-        undefined: frozenset[str] = frozenset()
-        for statement in block.statements:
+        for index in range(first, len(block.statements)):
+            statement = block.statements[index]
             kind = type(statement)
             if kind is pyvex.stmt.WrTmp:
                 temporaries[statement.tmp] = self._value(state, temporaries, block, statement.data)
             elif kind is pyvex.stmt.Put:
                 value = self._value(state, temporaries, block, statement.data)
-                if undefined and statement.offset == CC_OP:
-                    value = flags.with_undefined(value, undefined)
+                if state.undefined and statement.offset == CC_OP:
+                    value = flags.with_undefined(value, state.undefined)
                 state.regs.store(statement.offset, size(statement.data, block), value)
             elif kind is pyvex.stmt.Store:
                 address = self._value(state, temporaries, block, statement.addr)
                 value = self._value(state, temporaries, block, statement.data)
+                # A path for each address of the stack.
+                *others, last = self.space.addresses(state, address)
+                for branch, number in others:
+                    self.space.store(branch, number, size(statement.data, block), value)
+                    behind += self._statements(branch, block, index + 1, dict(temporaries))
+                state, address = last
                 self.space.store(state, address, size(statement.data, block), value)
             elif kind is pyvex.stmt.IMark:
                 state.pc = statement.addr + statement.delta
                 code = self.image.read(state.pc, statement.len)
-                undefined, state.bit_test = flags.undefined(code), flags.is_bit_test(code)
+                state.undefined, state.bit_test = flags.undefined(code), flags.is_bit_test(code)
             elif kind is pyvex.stmt.Exit:
                 guard = self._value(state, temporaries, block, statement.guard)
                 taken, rest = self._split(state, guard)
@@ -180,13 +189,15 @@ class Engine:
         """Returns the state where `guard` holds and the one where not, if there are such."""
         if isinstance(guard, int):
             return (state, None) if guard else (None, state)
-        if self.solver.model(state, guard) is None:
+        taken = self.solver.model(state, guard)
+        if taken is None:
             return None, state
         no = inverted(guard)
         rest = None
         if self.solver.model(state, no) is not None:
             rest = state.fork()
             self.solver.take(rest, no)
+        state.model = taken
         self.solver.take(state, guard)
         return state, rest
 

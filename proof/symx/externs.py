@@ -16,7 +16,7 @@ from .errors import Unsupported, Violation
 from .memory import Region, Write
 from .space import Space
 from .state import State
-from .values import Value, add, boolean, bv, concat, conj, extract, ite, simp
+from .values import Value, add, boolean, bv, concat, conj, extract, inverted, ite, simp
 
 # Returns what the function returns in rax.
 Extern = Callable[[Space, State, list[Value]], Value]
@@ -64,6 +64,8 @@ def copy(space: Space, state: State, name: str, to: Value, source: Value, count:
                 found.append((guard, place, at))
             else:
                 nothing = simp(z3.Implies(boolean(guard), bv(count, 64) == 0))
+                if place == 'stack' and space.solver.model(state, inverted(nothing)) is not None:
+                    raise Unsupported(f'{name} of a number of bytes that is not known {what} the stack')
                 space.solver.prove(state, nothing, f'{name} {what} {at}')
         return found
 
@@ -98,7 +100,7 @@ def known_lengths(space: Space, state: State, name: str) -> list[State]:
     if not any(place == 'stack' for _, place, _ in space.places(state.get('rdi'))):
         return [state]
     try:
-        lengths = space.solver.values(state, count, most=8)
+        lengths = space.solver.values(state, count, most=16)
     except Unsupported:
         return [state]
     paths = []

@@ -10,13 +10,17 @@ are any value, so that a proof holds whatever the processor does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import z3
 
 from .errors import Unsupported
 from .operations import arithmetic, compare, extend, invert, part
 from .values import Value, bit, boolean, concat, extract, inverted, ite, mask, simp
 
-Flags = dict[str, Value]
+# One-bit values, each computed when it is asked for: most instructions set flags that nothing
+# reads. `less` is whether s and o differ.
+Flags = dict[str, Callable[[], Value]]
 
 # The positions of the flags in `rflags`.
 POSITIONS = {'c': 0, 'p': 2, 'z': 6, 's': 7, 'o': 11}
@@ -26,55 +30,73 @@ UNDEFINED = 16
 
 
 def flags(op: Value, dep1: Value, dep2: Value, ndep: Value) -> Flags:
-    """Returns the flags c, p, z, s and o as one-bit values."""
+    """Returns the flags c, p, z, s and o, and `less`."""
     if not isinstance(op, int):
         raise Unsupported('flags of an operation that is not known')
     lost, op = op >> UNDEFINED, op & mask(UNDEFINED)
-    values = _defined(op, dep1, dep2, ndep)
-    return {name: z3.FreshConst(z3.BoolSort(), 'any!') if lost >> at & 1 else values[name] for name, at in POSITIONS.items()}
+    found = _defined(op, dep1, dep2, ndep)
+    for name, at in POSITIONS.items():
+        if lost >> at & 1:
+            found[name] = lambda: z3.FreshConst(z3.BoolSort(), 'any!')
+    if lost or 'less' not in found:
+        found['less'] = lambda: simp(z3.Xor(boolean(found['s']()), boolean(found['o']())))
+    return found
 
 
 def _defined(op: int, dep1: Value, dep2: Value, ndep: Value) -> Flags:
     """Returns the flags as VEX computes them."""
     if op == 0:  # COPY
-        return {name: part(at, 1)(dep1) for name, at in POSITIONS.items()}
+        return {name: lambda at=at: part(at, 1)(dep1) for name, at in POSITIONS.items()}
     kind, size = divmod(op - 1, 4)
     width = 8 << size
     a, b = extract(dep1, 0, width), extract(dep2, 0, width)
     less, equal, top = compare('LTU', width), compare('EQ', width), part(width - 1, 1)
     plus, minus, both = arithmetic('Add', width), arithmetic('Sub', width), arithmetic('And', width)
     xor, inv = arithmetic('Xor', width), invert(width)
+    found: Flags = {}
     if kind == 0:  # ADD
         result = plus(a, b)
-        c, o = less(result, a), top(both(inv(xor(a, b)), xor(a, result)))
+        found['c'] = lambda: less(result, a)
+        found['o'] = lambda: top(both(inv(xor(a, b)), xor(a, result)))
     elif kind == 1:  # SUB
         result = minus(a, b)
-        c, o = less(a, b), top(both(xor(a, b), xor(a, result)))
+        found['c'] = lambda: less(a, b)
+        found['z'] = lambda: equal(a, b)
+        found['o'] = lambda: top(both(xor(a, b), xor(a, result)))
+        found['less'] = lambda: compare('LTS', width)(a, b)
     elif kind in (2, 3):  # ADC, SBB: dep2 is xored with the old carry
         carry = both(extract(ndep, 0, width), 1)
         b = xor(b, carry)
         if kind == 2:
             result = plus(plus(a, b), carry)
-            c = ite(equal(carry, 0), less(result, a), inverted(less(a, result)), 1)
-            o = top(both(inv(xor(a, b)), xor(a, result)))
+            found['c'] = lambda: ite(equal(carry, 0), less(result, a), inverted(less(a, result)), 1)
+            found['o'] = lambda: top(both(inv(xor(a, b)), xor(a, result)))
         else:
             result = minus(minus(a, b), carry)
-            c = ite(equal(carry, 0), less(a, b), inverted(less(b, a)), 1)
-            o = top(both(xor(a, b), xor(a, result)))
+            found['c'] = lambda: ite(equal(carry, 0), less(a, b), inverted(less(b, a)), 1)
+            found['o'] = lambda: top(both(xor(a, b), xor(a, result)))
     elif kind == 4:  # LOGIC
-        result, c, o = a, 0, 0
+        result = a
+        found['c'] = found['o'] = lambda: 0
     elif kind in (5, 6):  # INC, DEC keep the carry
-        result, c = a, part(0, 1)(ndep)
-        o = equal(a, 1 << (width - 1) if kind == 5 else (1 << (width - 1)) - 1)
+        result = a
+        found['c'] = lambda: part(0, 1)(ndep)
+        found['o'] = lambda: equal(a, 1 << (width - 1) if kind == 5 else (1 << (width - 1)) - 1)
     elif kind in (7, 8):  # SHL, SHR: dep2 is the operand shifted by one less
-        result, c = a, top(b) if kind == 7 else part(0, 1)(b)
-        o = top(xor(b, a))
+        result = a
+        found['c'] = lambda: top(b) if kind == 7 else part(0, 1)(b)
+        found['o'] = lambda: top(xor(b, a))
     else:
         raise Unsupported(f'flags of operation {op}')
-    parity: Value = 1
+    return {'p': lambda: parity(result), 'z': lambda: equal(result, 0), 's': lambda: top(result)} | found
+
+
+def parity(value: Value) -> Value:
+    """Returns whether the number of bits that are set in the lowest byte is even."""
+    even: Value = 1
     for i in range(8):
-        parity = simp(z3.Xor(boolean(parity), boolean(part(i, 1)(extract(result, 0, 8)))))
-    return {'c': c, 'p': parity, 'z': equal(result, 0), 's': top(result), 'o': o}
+        even = simp(z3.Xor(boolean(even), boolean(part(i, 1)(extract(value, 0, 8)))))
+    return even
 
 
 def undefined(code: bytes) -> frozenset[str]:
@@ -112,9 +134,9 @@ def without_prefixes(code: bytes) -> bytes:
 
 def condition(number: int, values: Flags) -> Value:
     """Returns the condition of a jump, by its number in the instruction."""
-    c, p, z, s, o = (boolean(values[name]) for name in 'cpzso')
-    term = [o, c, z, z3.Or(c, z), s, p, z3.Xor(s, o), z3.Or(z3.Xor(s, o), z)][number >> 1]
-    return inverted(simp(term)) if number & 1 else simp(term)
+    names = (('o',), ('c',), ('z',), ('c', 'z'), ('s',), ('p',), ('less',), ('less', 'z'))[number >> 1]
+    term = simp(z3.Or(*[boolean(values[name]()) for name in names]))
+    return inverted(term) if number & 1 else term
 
 
 def call(name: str, args: list[Value]) -> Value:
@@ -124,9 +146,9 @@ def call(name: str, args: list[Value]) -> Value:
             raise Unsupported('a condition that is not known')
         return extend(1, 'U', 64)(condition(args[0], flags(*args[1:])))
     if name == 'amd64g_calculate_rflags_c':
-        return extend(1, 'U', 64)(flags(*args)['c'])
+        return extend(1, 'U', 64)(flags(*args)['c']())
     if name == 'amd64g_calculate_rflags_all':
         values = flags(*args)
         names = {at: flag for flag, at in POSITIONS.items()}
-        return concat([(bit(values[names[i]]) if i in names else 0, 1) for i in range(64)])
+        return concat([(bit(values[names[i]]()) if i in names else 0, 1) for i in range(64)])
     raise Unsupported(f'helper {name}')

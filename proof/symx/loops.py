@@ -24,7 +24,7 @@ import z3
 from .errors import Unsupported
 from .memory import Memory, Region
 from .state import FLAGS, GENERAL, REGISTERS, State, register_before
-from .values import Value, boolean, bv, same, simp
+from .values import Value, boolean, bv, conj, same, simp
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -35,11 +35,33 @@ PASSES = 100  # after which a loop has no invariant
 # a memory as a whole, the number is 0, and the value is the memory.
 Location = tuple[str, int, int]
 Values = dict[Location, Value | Memory]
+
+
+@dataclass
+class Candidate:
+    """A condition that may be a part of the invariant.
+
+    Its facts are true of any values, such as what the definition of a claim's function says.
+    They are told to the solver where the candidate is checked, and where it is assumed.
+    """
+
+    cond: Value
+    facts: list[z3.BoolRef] = field(default_factory=list)
+
+    @property
+    def to_prove(self) -> Value:
+        """What has to hold for the candidate to hold."""
+        return simp(z3.Implies(z3.And(*self.facts), boolean(self.cond))) if self.facts else self.cond
+
+    @property
+    def known(self) -> Value:
+        """What is known where the candidate holds."""
+        return conj(self.cond, *self.facts)
+
+
 # Returns candidates: a key that is the same in each turn, and a condition over `now`, the
-# values of this turn, and `entry`, those when the loop was entered. A condition may come
-# with facts (a tuple of both). These are true of any values, such as what the definition of
-# a claim's function says, and are told to the solver as long as it is a candidate.
-Hints = Callable[[Values, Values], dict[tuple, Value | tuple[Value, list[z3.BoolRef]]]]
+# values of this turn, and `entry`, those when the loop was entered.
+Hints = Callable[[Values, Values], dict[tuple, Candidate]]
 
 
 @dataclass
@@ -50,7 +72,8 @@ class Head:
     turn: set[int]  # the blocks of the first turn that was found
     places: list[Location] = field(default_factory=list)
     dropped: set[tuple] = field(default_factory=set)
-    endless: set[tuple] = field(default_factory=set)  # measures that do not shrink
+    measures: set[tuple] = field(default_factory=set)  # each would prove that the loop ends
+    endless: set[tuple] = field(default_factory=set)  # those that a turn leaves as they are
     turns: int = 0
 
 
@@ -90,11 +113,11 @@ class Loops:
 
     def settle(self, engine: Engine, state: State, follow: Callable[[State], Iterator[State]]) -> list[State]:
         """Follows the paths until the invariants are stable; returns their ends."""
-        known = len(engine.solver.assumptions)
+        first = engine.fresh
         for _ in range(PASSES):
+            engine.fresh = first  # the same names, so that the solver knows the questions
             self._again = False
             self.segments = []
-            del engine.solver.assumptions[known:]  # the facts of the pass before
             for head in self.heads.values():
                 head.turns = 0
             try:
@@ -105,7 +128,7 @@ class Loops:
                 continue
             if not self._again:
                 for head in self.heads.values():
-                    if head.turns and not self._measures(head):
+                    if head.turns and not head.measures - head.endless:
                         raise Unsupported(f'the loop at {head.pc:#x} in {engine.image.function(head.pc)} is not shown to end')
                 for end in ends:
                     self._end_segment(end)
@@ -164,7 +187,7 @@ class Loops:
         self._end_segment(state)
         entry = {place: read(state, place) for place in head.places}
         fixed = constants(engine, state, head.places)
-        self._drop(head, refuted(engine, state, self._candidates(engine, head, entry, entry, fixed)))
+        self._drop(head, self._refuted(engine, state, head, entry, entry, fixed))
         now: Values = {}
         for place in head.places:
             now[place] = self._unknown(engine, state, place, entry[place])
@@ -172,8 +195,8 @@ class Loops:
         for name in FLAGS[1:]:
             state.set(name, engine.any())
         state.inside = {}
-        for cond in self._candidates(engine, head, now, entry, fixed).values():
-            engine.solver.take(state, cond)
+        for candidate in (self._templates(engine, head, now, entry, fixed) | self._hints(head, now, entry)).values():
+            engine.solver.take(state, candidate.known)
         self._begin_segment(state)
         return Cut(state.fork(), entry, now, fixed)
 
@@ -198,21 +221,23 @@ class Loops:
         if self._changes(state, cut.state, head):
             raise Again
         after = {place: read(state, place) for place in head.places}
-        self._drop(head, refuted(engine, state, self._candidates(engine, head, after, cut.entry, cut.fixed)))
-        shrinking = {key: cond for key, cond in measures(cut, after).items() if key not in head.endless}
-        head.endless |= refuted(engine, state, shrinking)
+        self._drop(head, self._refuted(engine, state, head, after, cut.entry, cut.fixed))
+        found = measures(cut, after)
+        head.measures = set(found)
+        head.endless |= refuted(engine, state, {key: cond for key, cond in found.items() if key not in head.endless})
 
-    def _measures(self, head: Head) -> list[tuple]:
-        return [key for place in head.places if place[2] == 8
-                for key in (('down', place), ('up', place)) if key not in head.endless]
+    def _templates(self, engine: Engine, head: Head, now: Values, entry: Values, fixed: Values) -> dict[tuple, Candidate]:
+        return {key: Candidate(cond) for key, cond in templates(engine, now, entry, fixed).items() if key not in head.dropped}
 
-    def _candidates(self, engine: Engine, head: Head, now: Values, entry: Values, fixed: Values) -> dict[tuple, Value]:
-        found = templates(engine, now, entry, fixed) | self.hints(now, entry)
-        found = {key: cond for key, cond in found.items() if key not in head.dropped}
-        for key, cond in found.items():
-            if isinstance(cond, tuple):
-                found[key], facts = cond
-                engine.solver.assume(*facts)
+    def _hints(self, head: Head, now: Values, entry: Values) -> dict[tuple, Candidate]:
+        return {key: candidate for key, candidate in self.hints(now, entry).items() if key not in head.dropped}
+
+    def _refuted(self, engine: Engine, state: State, head: Head, now: Values, entry: Values, fixed: Values) -> set[tuple]:
+        """Returns the keys of the candidates that do not always hold here."""
+        found = refuted(engine, state, {key: c.cond for key, c in self._templates(engine, head, now, entry, fixed).items()})
+        # One by one: they are few, and together they are too much for the solver.
+        for key, candidate in self._hints(head, now, entry).items():
+            found |= refuted(engine, state, {key: candidate.to_prove})
         return found
 
     def _drop(self, head: Head, keys: set[tuple]) -> None:
@@ -390,11 +415,14 @@ def templates(engine: Engine, now: Values, entry: Values, fixed: Values) -> dict
 
 
 def measures(cut: Cut, after: Values) -> dict[tuple, Value]:
-    """Returns for each word that it is less, or greater, after a turn."""
+    """Returns for each word that it is less, or greater, after a turn; or that it stays, and
+    the lowest bit of another becomes set, as that of a flag does."""
     found: dict[tuple, Value] = {}
-    for place, value in after.items():
-        if place[2] == 8:
-            now, then = bv(cut.now[place], 64), bv(value, 64)
-            found['down', place] = simp(z3.ULT(then, now))
-            found['up', place] = simp(z3.UGT(then, now))
+    words = {place: (bv(cut.now[place], 64), bv(value, 64)) for place, value in after.items() if place[2] == 8}
+    for place, (now, then) in words.items():
+        found['down', place] = simp(z3.ULT(then, now))
+        found['up', place] = simp(z3.UGT(then, now))
+        for flag, (clear, set_) in words.items():
+            if flag != place:
+                found['down', place, flag] = simp(z3.Or(z3.ULT(then, now), z3.And(then == now, ~clear & set_ & 1 == 1)))
     return found

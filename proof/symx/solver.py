@@ -30,6 +30,11 @@ def alone(conds: list[z3.BoolRef]) -> tuple[z3.Solver, z3.CheckSatResult]:
     return solver, answer
 
 
+def holds(model: z3.ModelRef, cond: Value) -> bool:
+    """Returns whether a condition holds for the values of a model."""
+    return bool(cond) if isinstance(cond, int) else z3.is_true(model.eval(cond, model_completion=True))
+
+
 class Solver:
     """The assumptions of a proof, and the questions about its paths."""
 
@@ -40,11 +45,14 @@ class Solver:
         self._solver = z3.Solver()
         self._solver.set('timeout', EASY)
         self._literals: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
+        # Much of a pass over loops is as in the pass before.
+        self._answers: dict[frozenset[int], z3.ModelRef | None] = {}
         self.assume(*assumptions)
 
     def assume(self, *conds: z3.BoolRef) -> None:
         """Adds conditions that hold on every path."""
         self.assumptions += conds
+        self._answers.clear()
         if not self._alone:
             self._solver.add(*conds)
 
@@ -62,13 +70,27 @@ class Solver:
         """Makes `cond` a part of the path."""
         if not (isinstance(cond, int) and cond):
             state.path.append(self.literal(boolean(cond)))
+            if state.model is not None and not holds(state.model, cond):
+                state.model = None
 
     def model(self, state: State, *conds: Value) -> z3.ModelRef | None:
         """Returns values for which the path is taken and `conds` hold, if there are any."""
-        self.questions += 1
         if any(isinstance(cond, int) and not cond for cond in conds):
             return None
+        # Often a model of the path is at hand, and for one side of a branch it answers.
+        if state.model is not None and all(holds(state.model, cond) for cond in conds):
+            return state.model
         asked = state.path + [self.literal(cond) for cond in conds if not isinstance(cond, int)]
+        key = frozenset(literal.get_id() for literal, _ in asked)
+        if key not in self._answers:
+            self.questions += 1
+            self._answers[key] = self._ask(asked)
+        model = self._answers[key]
+        if model is not None:
+            state.model = model
+        return model
+
+    def _ask(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]]) -> z3.ModelRef | None:
         solver, answer = self._solver, z3.unknown
         if not self._alone:
             answer = solver.check(*[literal for literal, _ in asked])

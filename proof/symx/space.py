@@ -146,6 +146,18 @@ class Space:
         lowest = pointer - (BELOW_RED_ZONE if state.bit_test else RED_ZONE)
         return max(lowest, STACK_LOW) <= address and count <= room
 
+    def addresses(self, state: State, address: Value) -> list[tuple[State, Value]]:
+        """Returns a path for each number that an address outside of all buffers can be, and
+        the path as it is with an address in a buffer."""
+        if isinstance(address, int) or self.places(address)[0][1] != 'unknown':
+            return [(state, address)]
+        paths = []
+        for number in self.solver.values(state, address):
+            path = state.fork()
+            self.solver.take(path, simp(address == number))
+            paths.append((path, number))
+        return paths
+
     def store(self, state: State, address: Value, count: int, value: Value) -> None:
         """Stores `count` bytes, after the proof that they can be written."""
         for guard, place, at in self.possible(state, address):
@@ -155,10 +167,7 @@ class Space:
                 self.inside(state, guard, place, at, count, 'writes')
                 self._put(state, guard, place.name, at, count, value)
             elif place == 'unknown':
-                where = state.fork()
-                self.solver.take(where, guard)
-                for number in self.solver.values(where, at):
-                    self._store_stack(state, conj(guard, at == number), number, count, value)
+                raise Unsupported('a store to a choice between addresses that are not known')
             else:
                 self._store_stack(state, guard, at, count, value)
 

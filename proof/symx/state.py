@@ -47,9 +47,11 @@ class State:
         self.regs = Bytes()
         self.mem: dict[str, Memory] = {'stack': Memory(stack_before)}
         self.path: list[tuple[z3.BoolRef, z3.BoolRef]] = []  # literals, and what they imply
+        self.model: z3.ModelRef | None = None  # values for which the path is taken, if they are at hand
         self.inside: dict[tuple, tuple] = {}  # accesses that have been proved
         self.stack_arguments = 0  # words of arguments above the return address
         self.bit_test = False  # whether the instruction is `bt`, `bts`, `btr` or `btc`
+        self.undefined: frozenset[str] = frozenset()  # the flags that the instruction leaves undefined
         self.saved: dict[str, z3.BitVecRef] = {}  # what the caller's registers held
         self.segment: Segment | None = None  # of the code between loops
         self.frames: list[dict[int, object]] = [{}]  # what `Loops` remembers of each call
