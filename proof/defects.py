@@ -150,14 +150,20 @@ def violated(prover: Prover, entry: Claim) -> Violation | None:
     return None
 
 
-def table(rows: list[tuple[Defect, str, Outcome]]) -> str:
-    """Returns the table of refuted claims for the page."""
+def write(page: Path, outcomes: dict[tuple[Defect, str], Outcome]) -> None:
+    """Writes the table of refuted claims. Rows of defects that did not run stay as they are."""
+    head, *before = page.read_text().split('| defect |')
     lines = ['| defect | file in `nlwire/src` | claim, and the part that fails | run |', '|---|---|---|---|']
-    for defect, name, outcome in rows:
-        # Addresses differ between builds.
-        part = re.sub(r' at 0x[0-9a-f]+', '', outcome.part)
-        lines.append(f'| {defect.title} | `{defect.file}` | `{name}`: {part} | {outcome.native} |')
-    return '\n'.join(lines)
+    for defect in DEFECTS:
+        for name in defect.claims:
+            start = f'| {defect.title} | `{defect.file}` | `{name}`: '
+            if outcome := outcomes.get((defect, name)):
+                # Addresses differ between builds.
+                part = re.sub(r' at 0x[0-9a-f]+', '', outcome.part)
+                lines.append(f'{start}{part} | {outcome.native} |')
+            else:
+                lines += [line for text in before for line in text.splitlines() if line.startswith(start)]
+    page.write_text(head + '\n'.join(lines) + '\n')
 
 
 def main() -> int:
@@ -165,7 +171,7 @@ def main() -> int:
     parser.add_argument('--kernel', type=Path)
     parser.add_argument('--work', type=Path)
     parser.add_argument('--check', action='store_true')
-    parser.add_argument('--page', type=Path, help='the page whose table is written if all claims are refuted')
+    parser.add_argument('--page', type=Path, help='the page whose rows are written if all claims are refuted')
     parser.add_argument('words', nargs='*')
     args = parser.parse_args()
     if args.check:
@@ -201,8 +207,7 @@ def main() -> int:
     for defect, name in missed:
         print(f'    {defect.title}: {name}: {outcomes[defect, name].part}')
     if args.page and not missed:
-        head = args.page.read_text().split('| defect |')[0]
-        args.page.write_text(head + table([(d, name, outcomes[d, name]) for d in DEFECTS for name in d.claims]) + '\n')
+        write(args.page, outcomes)
     return int(bool(missed))
 
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from z3 import And, Concat, Extract, If, Implies, Not, Or, SignExt, ULT, ZeroExt
+import z3
+from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, Or, SignExt, UGE, ULE, ULT, ZeroExt
 
 from symx import Engine, Region, State, bv
 
-from .base import OK, PAYLOAD_TOO_SHORT, WRONG_LENGTH, Prover, attributes, claim, error_is, word
+from .base import (NEXT_HOP_TOO_SHORT, NEXT_HOP_TRUNCATED, NONE, OK, PAYLOAD_TOO_SHORT, TRAILING_BYTES, WRONG_LENGTH,
+                   Prover, align4, attributes, claim, error_is, widen, word)
 from .messages import from_item, stream, stream_is
 
 
@@ -98,6 +100,20 @@ def attribute_get_struct(prover: Prover) -> Engine:
 
 
 @claim()
+def attribute_get_struct_zero_extended(prover: Prover) -> Engine:
+    """`Attribute::get_struct_zero_extended` of 12 bytes: a copy of the payload, and zeros behind it."""
+    walk, to = attributes(prover), Region('to', 12, writable=True)
+
+    def spec(s: State):
+        yield 'success', word(s, 0) == OK
+        for i in range(12):
+            byte = If(ULT(i, walk.said - 4), walk.buf.word(4 + i, 1), BitVecVal(0, 8))
+            yield f'byte {i}', bv(s.mem['to'].load(i, 1), 8) == byte
+
+    return from_item(prover, walk, 'attribute_get_struct_zero_extended', spec, [to.base], [to])
+
+
+@claim()
 def attribute_nested(prover: Prover) -> Engine:
     """`Attribute::nested`: a walk over the payload, whose offsets continue those of the attribute."""
     walk, to = attributes(prover), stream(prover)
@@ -107,3 +123,25 @@ def attribute_nested(prover: Prover) -> Engine:
             prover, s, walk.buf.base + 4, walk.said - 4, walk.offset + walk.said))
 
     return from_item(prover, walk, 'attribute_nested', spec, [to.base], [to])
+
+
+@claim('any length, any state, strict or not')
+def attribute_next_hop(prover: Prover) -> Engine:
+    """A step of `NextHops`: what `rtnh_ok` and `rtnh_next` say, or an error. What is left is walked as a payload is."""
+    walk, strict = attributes(prover), z3.BitVec('strict_argument', 64)
+    begin, length, said = walk.buf.base + 4, walk.said - 4, widen(walk.buf.word(4, 2))
+    header = UGE(length, 8)
+    valid = And(header, UGE(said, 8), ULE(said, length))
+    step = align4(said)
+
+    def spec(s: State):
+        yield 'a next hop where rtnh_ok holds', (word(s, 0) == OK) == valid
+        yield 'the next hop', Implies(valid, And(word(s, 1) == begin, word(s, 2) == said, word(s, 3) == walk.offset + 4))
+        yield 'the rest', Implies(valid, If(
+            ULE(step, length), And(word(s, 4) == begin + step, word(s, 5) == length - step), word(s, 5) == 0))
+        yield 'else an error or the end', Implies(Not(valid), If(
+            header, If(ULT(said, 8), error_is(s, NEXT_HOP_TOO_SHORT, said, None, walk.offset + 4),
+                       error_is(s, NEXT_HOP_TRUNCATED, said, length, walk.offset + 4)),
+            If(And(strict == 1, length != 0), error_is(s, TRAILING_BYTES, length, None, walk.offset + 4), word(s, 0) == NONE)))
+
+    return from_item(prover, walk, 'attribute_next_hop', spec, [strict], assumptions=[ULE(strict, 1)])

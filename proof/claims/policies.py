@@ -144,5 +144,5 @@ def chain(nests: int) -> None:
 
 # The message is the first of the 10 levels, and the last nest, which is empty, is none: 10
 # nests are taken, and 11 are refused.
-for _nests in (1, 2, 9, 10, 11, 12):
+for _nests in range(1, 13):
     chain(_nests)

@@ -85,6 +85,19 @@ pub extern "C" fn attribute_get_struct(
 }
 
 #[no_mangle]
+pub extern "C" fn attribute_get_struct_zero_extended(
+    walk: &mut Attributes<'static>,
+    to: &mut MaybeUninit<[u8; 12]>,
+    out: &mut Out,
+) {
+    let Some(attribute) = next(walk, out) else {
+        return;
+    };
+    to.write(attribute.get_struct_zero_extended());
+    out.set([OK]);
+}
+
+#[no_mangle]
 pub extern "C" fn attribute_nested(
     walk: &mut Attributes<'static>,
     to: &mut MaybeUninit<Attributes<'static>>,
@@ -113,5 +126,23 @@ pub extern "C" fn attribute_attributes(
             out.set([OK]);
         }
         Err(error) => out.error(error),
+    }
+}
+
+/// Writes the first next hop in the payload, and what the walk leaves.
+#[no_mangle]
+pub extern "C" fn attribute_next_hop(walk: &mut Attributes<'static>, strict: bool, out: &mut Out) {
+    let Some(attribute) = next(walk, out) else {
+        return;
+    };
+    let hops = attribute.next_hops();
+    let mut hops = if strict { hops.strict() } else { hops };
+    match hops.next() {
+        None => {}
+        Some(Err(error)) => out.error(error),
+        Some(Ok(hop)) => {
+            let ([p, n], [rest, left]) = (words(hop.as_bytes()), words(hops.remainder()));
+            out.set([OK, p, n, hop.offset() as u64, rest, left]);
+        }
     }
 }

@@ -72,6 +72,11 @@ impl Out {
             ParseErrorKind::MissingNul => (8, 0, 0),
             ParseErrorKind::NotUtf8 => (9, 0, 0),
             ParseErrorKind::UnexpectedType { nlmsg_type } => (10, nlmsg_type.into(), 0),
+            ParseErrorKind::NextHopTooShort { rtnh_len } => (11, rtnh_len.into(), 0),
+            ParseErrorKind::NextHopTruncated {
+                rtnh_len,
+                remaining,
+            } => (12, rtnh_len.into(), remaining as u64),
             _ => (99, 0, 0),
         };
         self.set([ERR, kind, a, b, error.offset as u64]);
