@@ -173,7 +173,8 @@ fn a_pass_that_failed_is_followed_by_another() {
             assert_eq!(sockets.next_part(&mut each), Ok(Part::More));
             fault(&mut sockets);
             let (mut found, mut passes) = (false, 0);
-            for _ in 0..100 {
+            // Other processes can have many sockets where this one may not make a namespace.
+            for _ in 0..2000 {
                 let part = sockets.next_part(&mut |listed| found |= listed.port == port);
                 failed += usize::from(part.is_err());
                 passes += usize::from(part == Ok(Part::Last));
