@@ -421,5 +421,5 @@ module_exit(nlgenl_exit);
 MODULE_AUTHOR("the nlwire project");
 MODULE_DESCRIPTION("A generic netlink family on nlwire");
 MODULE_LICENSE("Dual MIT/GPL");
-/* The name as in Rust, so that the kernel loads the module when somebody asks for it. */
-MODULE_ALIAS_GENL_FAMILY("nlstore");
+/* So that the kernel loads the module, which is called as its family, when somebody asks for it. */
+MODULE_ALIAS_GENL_FAMILY(KBUILD_MODNAME);

@@ -14,14 +14,18 @@ use core::slice;
 
 use nlkmod::check;
 use nlkmod::genl::{self, Consistency, Family, Kernel, More, Operation, Part, Refusal, Request};
-use nlkmod::store::{NlStore, Store};
 use nlwire::typed::{self, GenlFamily};
 use nlwire::{AnyPolicy, Errno, Message, NlaPolicyFields, NlaValidation, Sink};
 
-/// The family of this module.
-type Registered = NlStore;
-/// Its state in a network namespace.
-type State = Store;
+/// The family of this module, and its state in a network namespace.
+#[cfg(not(feature = "solo"))]
+use nlkmod::store::{NlStore as Registered, Store as State};
+
+#[cfg(feature = "solo")]
+pub mod solo;
+#[cfg(feature = "solo")]
+use solo::{Count as State, NlSolo as Registered};
+
 /// The position of a dump.
 type Position = <Registered as Family<Shim>>::Dump;
 

@@ -81,7 +81,7 @@ fn assert_period(listener: &Client) {
 }
 
 /// Waits until `condition` is true. Fails after 30 seconds.
-pub(crate) fn wait_for(condition: impl Fn() -> bool) {
+pub(crate) fn wait_for(mut condition: impl FnMut() -> bool) {
     let start = Instant::now();
     while !condition() {
         assert!(start.elapsed() < Duration::from_secs(30));

@@ -2,19 +2,26 @@
 //! The family `nlstore`, as programs use it, and [`Twins`]: the family beside the same one in
 //! C, `cstore`.
 
-use nix::sched::{unshare, CloneFlags};
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use nix::sched::{sched_setaffinity, unshare, CloneFlags, CpuSet};
+use nix::unistd::Pid;
 use nlkmod::store::{NlStore, NlstoreA, NlstoreWindow, ENTRIES};
 use nlsock::{Error, Genl, Monitor, MonitorEvent};
 use nlwire::typed::{Bitfield32, NoHeader};
 use nlwire::uapi::*;
-use nlwire::{Errno, Message, MessageBuilder, NlMsgHdr, NlmFlags};
+use nlwire::{Errno, Message, MessageBuilder, NlMsgHdr, NlmFlags, SockAddrNl};
 
 use crate::client::{build, Client, Received};
 use crate::events::wait_for;
 use crate::genl_generated::Step;
+use crate::genl_loading::Stop;
 use crate::harness::Verdict;
 use crate::module::Module;
 use crate::namespaces::in_new;
+use crate::work::{fill, MOST};
 use crate::{nobody, Config};
 
 /// Returns the id of a family, if it is registered.
@@ -132,6 +139,18 @@ pub(crate) fn capabilities(config: &Config) -> Verdict {
 pub(crate) fn as_nobody() {
     let mut genl = Genl::open().unwrap();
     assert_eq!(ids(&mut genl), [1]);
+    // Nobody can send in the kernel's place, to a group or a process.
+    let group = genl.group_id(NlStore::GROUP_CHANGES).unwrap();
+    assert!(group <= 32, "an address has a mask of 32 groups");
+    let (client, other) = (Client::of(NETLINK_GENERIC), Client::of(NETLINK_GENERIC));
+    for address in [
+        SockAddrNl::new(0, 1 << (group - 1)),
+        SockAddrNl::new(other.port, 0),
+    ] {
+        let forgery = message(family_id("nlstore").unwrap(), NlmFlags::EMPTY, 5, &[]);
+        let sent = client.socket.send_to(&forgery, address);
+        assert!(matches!(sent, Err(Error::NotPermitted { .. })), "{sent:?}");
+    }
     assert_eq!(errno(set(&mut genl, 2)), Errno::EPERM);
     assert_eq!(errno(flush(&mut genl)), Errno::EPERM);
     drop(genl);
@@ -200,6 +219,68 @@ pub(crate) fn unread_dump(config: &Config) -> Verdict {
     wait_for(|| flush(&mut Genl::open().unwrap()).is_ok());
     module.unload();
     Ok(())
+}
+
+/// The longest datagrams, with the most requests of each kind, let other threads of their
+/// processor run meanwhile.
+pub(crate) fn longest_datagrams(config: &Config) -> Verdict {
+    let module = Module::load_other(config, "nlstore");
+    let id = family_id("nlstore").unwrap();
+    let mut genl = Genl::open().unwrap();
+    let entry = [&[8, 0, 1, 0], &7u32.to_ne_bytes()[..]].concat();
+    // A request with as many attributes as fit: the last one counts.
+    let most = message(
+        id,
+        NlmFlags::EMPTY,
+        1,
+        &entry.repeat((MOST - 20) / entry.len()),
+    );
+    let datagrams = [
+        ("SET", fill(&message(id, NlmFlags::EMPTY, 2, &entry))),
+        ("GET", fill(&message(id, NlmFlags::EMPTY, 1, &entry))),
+        ("dumps", fill(&message(id, NLM_F_DUMP, 1, &[]))),
+        ("refusals", fill(&message(id, NlmFlags::EMPTY, 2, &[]))),
+        ("DEL", fill(&message(id, NlmFlags::EMPTY, 3, &entry))),
+        ("attributes", most),
+    ];
+    let mut processor = CpuSet::new();
+    processor.set(0).unwrap();
+    let stop = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let stopped = Stop(&stop);
+        sched_setaffinity(Pid::from_raw(0), &processor).unwrap();
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                std::hint::spin_loop();
+            }
+        });
+        for (what, datagram) in &datagrams {
+            let client = Client::of(NETLINK_GENERIC);
+            client.socket.force_send_buffer(16 << 20).unwrap();
+            let before = preempted();
+            client.socket.send(datagram).unwrap();
+            let preempted = preempted() - before;
+            println!("  {what}: {preempted} times");
+            assert!(preempted != 0 || *what == "attributes", "{what}");
+            let (answers, _) = client.waiting_and_overruns();
+            assert_eq!(answers.is_empty(), matches!(*what, "SET"), "{what}");
+        }
+        drop(stopped);
+    });
+    assert_eq!(ids(&mut genl), []);
+    drop(genl);
+    // The kernel releases the last dump some time later.
+    module.unload_when_unused();
+    Ok(())
+}
+
+/// Returns how often the kernel has taken the processor from this thread.
+fn preempted() -> u64 {
+    let status = fs::read_to_string("/proc/thread-self/status").unwrap();
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("nonvoluntary_ctxt_switches:"));
+    line.expect("a count").trim().parse().unwrap()
 }
 
 /// Returns a request to the family `id`.

@@ -6,9 +6,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nlkmod::store::ENTRIES;
+use nlkmod::store::{NlStore, ENTRIES};
+use nlsock::Genl;
 use nlwire::uapi::*;
-use nlwire::NlmFlags;
+use nlwire::{Messages, NlmFlags};
 
 use crate::client::Client;
 use crate::genl::{family_id, message};
@@ -28,6 +29,29 @@ pub(crate) fn twice(config: &Config) -> Verdict {
         module.unload();
         assert_eq!(family_id("nlstore"), None);
     }
+    Ok(())
+}
+
+/// A member of the group does not hold the module, and is no member when the family is registered
+/// anew, even if the group has the same number.
+pub(crate) fn a_member(config: &Config) -> Verdict {
+    let member = Client::of(NETLINK_GENERIC);
+    let mut groups = Vec::new();
+    for joined in [true, false] {
+        let module = Module::load_other(config, "nlstore");
+        let mut genl = Genl::open().unwrap();
+        let group = genl.group_id(NlStore::GROUP_CHANGES).unwrap();
+        groups.push(group);
+        if joined {
+            member.socket.join(group).unwrap();
+        }
+        let key = [&[8, 0, 1, 0], &1u32.to_ne_bytes()[..]].concat();
+        let change = message(family_id("nlstore").unwrap(), NLM_F_ACK, 2, &key);
+        assert_eq!(Client::of(NETLINK_GENERIC).ask(&change).len(), 1);
+        assert_eq!(member.waiting().len(), usize::from(joined));
+        module.unload();
+    }
+    assert_eq!(groups[0], groups[1], "another group proves nothing");
     Ok(())
 }
 
@@ -62,7 +86,7 @@ pub(crate) fn cycles(config: &Config) -> Verdict {
 }
 
 /// Stops all threads when it is dropped, also if a test fails.
-struct Stop<'a>(&'a AtomicBool);
+pub(crate) struct Stop<'a>(pub(crate) &'a AtomicBool);
 
 impl Drop for Stop<'_> {
     fn drop(&mut self) {
@@ -80,10 +104,30 @@ fn hammer(stop: &AtomicBool, served: &AtomicU64, number: u64) {
         let answers = if number == 0 {
             use_it(seed)
         } else {
-            let there = namespaces::in_new(|| use_it(seed));
+            let there = namespaces::in_new(|| {
+                assert_empty();
+                use_it(seed)
+            });
             there.unwrap_or_else(|_| use_it(seed)) // a kernel without namespaces
         };
         served.fetch_add(answers, Ordering::SeqCst);
+    }
+}
+
+/// Fails if the family has an entry in this namespace, which is new, whether or not the module was
+/// being loaded when it was created.
+fn assert_empty() {
+    let Some(id) = family_id("nlstore") else {
+        return;
+    };
+    let answers = Client::of(NETLINK_GENERIC).ask(&message(id, NLM_F_DUMP, 1, &[]));
+    for message in answers.iter().flat_map(|answer| Messages::new(answer)) {
+        // An error if the module has been unloaded.
+        let nlmsg_type = message.unwrap().nlmsg_type();
+        assert!(
+            matches!(nlmsg_type, NLMSG_DONE | NLMSG_ERROR),
+            "{answers:?}"
+        );
     }
 }
 

@@ -40,6 +40,7 @@ mod genl;
 mod genl_compared;
 mod genl_generated;
 mod genl_loading;
+mod genl_parallel;
 mod harness;
 mod kmsg;
 mod kunit;
@@ -156,10 +157,14 @@ const TESTS: &[Test] = &[
     Test::new("genl/capabilities", 60, genl::capabilities),
     Test::new("genl/namespaces", 60, genl::namespaces),
     Test::new("genl/unread_dump", 60, genl::unread_dump),
+    Test::new("genl/longest_datagrams", 120, genl::longest_datagrams),
+    Test::new("genl_parallel/store", 60, genl_parallel::store),
+    Test::new("genl_parallel/solo", 60, genl_parallel::solo),
     Test::new("genl_compared/controller", 60, genl_compared::controller),
     Test::new("genl_compared/requests", 1200, genl_compared::requests),
     Test::new("genl_compared/nobody", 120, genl_compared::nobody),
     Test::new("genl_loading/twice", 60, genl_loading::twice),
+    Test::new("genl_loading/a_member", 60, genl_loading::a_member),
     Test::new("genl_loading/cycles", 1200, genl_loading::cycles),
     Test::new("fou/compared", 300, fou::compared),
     Test::new("kunit/suites", 60, kunit::suites),

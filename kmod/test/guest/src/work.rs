@@ -18,10 +18,10 @@ use crate::Config;
 
 /// The longest datagram: twice the kernel's `wmem_max`, less what `netlink_sendmsg`
 /// reserves.
-const MOST: usize = 2 * 212_992 - 32;
+pub(crate) const MOST: usize = 2 * 212_992 - 32;
 
 /// Returns as many copies of `message` as fit into a datagram.
-fn fill(message: &[u8]) -> Vec<u8> {
+pub(crate) fn fill(message: &[u8]) -> Vec<u8> {
     message.repeat(MOST / message.len())
 }
 
