@@ -38,6 +38,8 @@ use nlwire::{
 
 #[cfg(feature = "compare")]
 mod compare;
+#[path = "genl/policy.rs"]
+pub mod policy;
 mod helpers;
 mod netlink;
 pub mod pernet;
@@ -183,6 +185,7 @@ impl<'a> Kernel for Linux<'a> {
         let extack = ExtAck {
             msg: said.msg(),
             bad_attr: said.bad_attr(),
+            policy: said.policy(),
             miss_nest: said.miss_nest(),
             miss_type: said.miss_type(),
         };

@@ -28,6 +28,7 @@
 use crate::{
     helpers,
     pernet::Operations,
+    policy::Policies,
     Service, //
 };
 use core::{
@@ -71,6 +72,7 @@ use kernel::{
         WorkItem, //
     }, //
 };
+use nlwire::NlaPolicy;
 
 /// Yields the processor. Returns false if the current process is about to be killed. May sleep.
 pub(crate) fn go_on() -> bool {
@@ -272,6 +274,8 @@ pub(crate) struct Datagram<'a> {
 pub(crate) struct ExtAck<'a> {
     pub(crate) msg: Option<&'a str>,
     pub(crate) bad_attr: Option<usize>,
+    /// The rule that the attribute breaks.
+    pub(crate) policy: Option<&'static NlaPolicy>,
     pub(crate) miss_nest: Option<usize>,
     pub(crate) miss_type: Option<u16>,
 }
@@ -312,8 +316,14 @@ impl<'a> Datagram<'a> {
         let Some(nlh) = self.nlmsghdr(offset) else {
             return;
         };
+        let mut policies = Policies::default();
+        // It is left out without memory for its range.
+        let policy = said
+            .policy
+            .and_then(|policy| policies.rule(policy.fields()).ok());
         let mut extack = bindings::netlink_ext_ack {
             bad_attr: self.nlattr(said.bad_attr),
+            policy: policy.as_ref().map_or(ptr::null(), ptr::from_ref),
             miss_nest: self.nlattr(said.miss_nest),
             miss_type: said.miss_type.unwrap_or(0),
             ..Default::default()
@@ -327,8 +337,8 @@ impl<'a> Datagram<'a> {
             extack._msg = extack._msg_buf.as_ptr();
         }
         // SAFETY: The skb is live by the type invariants. It holds all `nlh->nlmsg_len` bytes,
-        // which are read and not written. `extack` and the text in it stay in place until this
-        // returns; of its attributes, only the addresses are used.
+        // which are read and not written. `extack`, and the text and the rule in it, stay in place
+        // until this returns; of its attributes, only the addresses are used.
         unsafe { bindings::netlink_ack(self.skb, nlh, error, &extack) };
     }
 

@@ -213,7 +213,6 @@ impl Kernel for Memory {
                 Handled::AckWith(Report::default().with_msg(msg))
             })),
             Some(errno) => {
-                // Without the broken rule, which the glue does not report.
                 let mut refusal = match (said.miss_type(), said.miss_nest()) {
                     (Some(nla_type), Some(nest)) => Refusal::missing_in(nest, nla_type),
                     (Some(nla_type), None) => Refusal::missing(nla_type),
@@ -221,6 +220,9 @@ impl Kernel for Memory {
                 };
                 if let Some(offset) = said.bad_attr() {
                     refusal = refusal.at(offset);
+                }
+                if let Some(policy) = said.policy() {
+                    refusal = refusal.with_policy(policy);
                 }
                 if let Some(msg) = said.msg() {
                     refusal = refusal.with_msg(msg);

@@ -13,6 +13,7 @@
 #include <linux/types.h>
 
 struct genl_info;
+struct nlwire_rule;
 struct sk_buff;
 
 /* The family in a network namespace, and one of its policies. Opaque to Rust. */
@@ -37,33 +38,6 @@ struct nlgenl_op {
 	u8 validate;		/* GENL_DONT_VALIDATE_* */
 	bool doit;
 	bool dump;
-};
-
-/* The check of a rule, and the fields of struct nlgenl_rule that belong to it. */
-enum nlgenl_check {
-	NLGENL_NONE,
-	NLGENL_RANGE,		/* min, max */
-	NLGENL_RANGE_SIGNED,	/* min, max, as s64 */
-	NLGENL_MIN_LEN,		/* min */
-	NLGENL_MAX_LEN,		/* max */
-	NLGENL_LEN_RANGE,	/* min, max */
-	NLGENL_LEN_WARN,	/* max */
-	NLGENL_MASK,		/* max */
-	NLGENL_BITFIELD32,	/* max */
-	NLGENL_NESTED,		/* nested */
-	NLGENL_REJECT,		/* text, text_len */
-};
-
-/* A rule for an attribute: struct nla_policy. */
-struct nlgenl_rule {
-	u64 min;
-	u64 max;
-	struct nlgenl_policy *nested;
-	const char *text;	/* not NUL-terminated */
-	size_t text_len;
-	u16 len;
-	u8 type;		/* NLA_* */
-	u8 check;		/* enum nlgenl_check */
 };
 
 /*
@@ -144,7 +118,7 @@ struct nlgenl_policy *nlgenl_shim_policy(const void *rules, size_t maxtype,
 					 u16 strict_start_type, bool *new);
 /* Sets a rule. Returns -EINVAL if the kernel has no such rule. */
 int nlgenl_shim_rule(struct nlgenl_policy *policy, size_t type,
-		     const struct nlgenl_rule *rule);
+		     const struct nlwire_rule *rule);
 
 /* Implemented in the shim, called by handlers: these functions may sleep. */
 

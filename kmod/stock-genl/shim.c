@@ -22,6 +22,7 @@
 #include <net/sock.h>
 
 #include "glue.h"
+#include "rule.h"
 
 #define NLGENL_OPS	32
 #define NLGENL_GROUPS	8
@@ -37,11 +38,7 @@ struct nlgenl_policy {
 	struct nlgenl_policy *next;
 	const void *rules;	/* what it was made of */
 	size_t maxtype;
-	union nlgenl_more {
-		struct netlink_range_validation range;
-		struct netlink_range_validation_signed range_signed;
-		char *text;
-	} *more;		/* for each type */
+	union nlwire_more *more;	/* for each type */
 	struct nla_policy policy[];
 };
 
@@ -268,69 +265,28 @@ struct nlgenl_policy *nlgenl_shim_policy(const void *rules, size_t maxtype,
 	return policy;
 }
 
-/* Sets the bounds of a length. The kernel's fields are signed. */
-static int nlgenl_len(struct nla_policy *to, u8 validation, u64 min, u64 max)
-{
-	if (min > S16_MAX || max > S16_MAX)
-		return -EINVAL;
-	to->validation_type = validation;
-	to->min = min;
-	to->max = max;
-	return 0;
-}
-
 int nlgenl_shim_rule(struct nlgenl_policy *policy, size_t type,
-			    const struct nlgenl_rule *rule)
+		     const struct nlwire_rule *rule)
 {
 	struct nla_policy *to = &policy->policy[type];
-	union nlgenl_more *more = &policy->more[type];
+	union nlwire_more *more = &policy->more[type];
+	const struct nlgenl_policy *nested = rule->nested;
+	int err;
 
-	if (!type || type > policy->maxtype || rule->type > NLA_TYPE_MAX)
+	if (!type || type > policy->maxtype)
 		return -EINVAL;
-	to->type = rule->type;
-	to->len = rule->len;
-	switch ((enum nlgenl_check)rule->check) {
-	case NLGENL_NONE:
-		return 0;
-	case NLGENL_RANGE:
-		more->range.min = rule->min;
-		more->range.max = rule->max;
-		to->validation_type = NLA_VALIDATE_RANGE_PTR;
-		to->range = &more->range;
-		return 0;
-	case NLGENL_RANGE_SIGNED:
-		more->range_signed.min = rule->min;
-		more->range_signed.max = rule->max;
-		to->validation_type = NLA_VALIDATE_RANGE_PTR;
-		to->range_signed = &more->range_signed;
-		return 0;
-	case NLGENL_MIN_LEN:
-		return nlgenl_len(to, NLA_VALIDATE_MIN, rule->min, 0);
-	case NLGENL_MAX_LEN:
-		return nlgenl_len(to, NLA_VALIDATE_MAX, 0, rule->max);
-	case NLGENL_LEN_RANGE:
-		return nlgenl_len(to, NLA_VALIDATE_RANGE, rule->min, rule->max);
-	case NLGENL_LEN_WARN:
-		return nlgenl_len(to, NLA_VALIDATE_RANGE_WARN_TOO_LONG, rule->max, rule->max);
-	case NLGENL_MASK:
-		if (rule->max > U32_MAX)
-			return -EINVAL;
-		to->validation_type = NLA_VALIDATE_MASK;
-		*(u32 *)&to->mask = rule->max;
-		return 0;
-	case NLGENL_BITFIELD32:
-		*(u32 *)&to->bitfield32_valid = rule->max;
-		return 0;
-	case NLGENL_NESTED:
-		to->nested_policy = rule->nested->policy;
-		to->len = rule->nested->maxtype;
-		return 0;
-	case NLGENL_REJECT:
+	err = nlwire_set_rule(to, more, rule);
+	if (err)
+		return err;
+	if (rule->check == NLWIRE_NESTED) {
+		to->nested_policy = nested->policy;
+		to->len = nested->maxtype;
+	} else if (rule->check == NLWIRE_REJECT) {
 		more->text = kmemdup_nul(rule->text, rule->text_len, GFP_KERNEL);
 		to->reject_message = more->text;
 		return more->text ? 0 : -ENOMEM;
 	}
-	return -EINVAL;
+	return 0;
 }
 
 static void nlgenl_free_policies(void)
@@ -373,7 +329,7 @@ static int __init nlgenl_init(void)
 		NLGENL_DUMP_SIZE,
 		sizeof(struct nlgenl_family),
 		sizeof(struct nlgenl_op),
-		sizeof(struct nlgenl_rule),
+		sizeof(struct nlwire_rule),
 		sizeof(struct nlgenl_report),
 		sizeof(struct nlgenl_consistency),
 		sizeof(struct nlgenl_request),

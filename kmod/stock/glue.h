@@ -11,6 +11,7 @@
 #include <linux/limits.h>
 #include <linux/types.h>
 
+struct nlwire_rule;
 struct sk_buff;
 struct sock;
 
@@ -21,6 +22,7 @@ struct nlkmod_report {
 	/* Offsets in the datagram; NLKMOD_NOWHERE for none. */
 	size_t bad_attr;
 	size_t miss_nest;
+	const struct nlwire_rule *rule;	/* that the attribute breaks; NULL for none */
 	u16 miss_type;		/* 0 for none */
 };
 
@@ -36,9 +38,10 @@ struct nlkmod_state {
 	u64 words[32];
 };
 
-/* Sizes in Rust: of its state, and of struct nlkmod_report. */
+/* Sizes in Rust: of its state, of struct nlkmod_report and of struct nlwire_rule. */
 extern const size_t nlkmod_state_size;
 extern const size_t nlkmod_report_size;
+extern const size_t nlkmod_rule_size;
 
 /* Serves the datagram in @skb, the @len bytes at @data, sent from port @portid. */
 void nlkmod_receive(struct nlkmod_state *state, struct sock *sk,

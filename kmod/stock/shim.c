@@ -31,6 +31,7 @@
 #include <net/sock.h>
 
 #include "glue.h"
+#include "rule.h"
 #ifdef NLKMOD_TEST
 #include "compare.h"
 #else
@@ -185,6 +186,8 @@ void nlkmod_shim_ack(struct sk_buff *skb, size_t offset, int error,
 		.miss_nest = nlkmod_at(skb, report->miss_nest),
 		.miss_type = report->miss_type,
 	};
+	struct nla_policy policy = {};
+	union nlwire_more more;
 	char msg[80];
 
 	if (report->msg) {
@@ -194,6 +197,8 @@ void nlkmod_shim_ack(struct sk_buff *skb, size_t offset, int error,
 		msg[len] = '\0';
 		extack._msg = msg;
 	}
+	if (report->rule && !nlwire_set_rule(&policy, &more, report->rule))
+		extack.policy = &policy;
 	netlink_ack(skb, nlkmod_at(skb, offset), error, &extack);
 }
 
@@ -385,7 +390,8 @@ static int __init nlkmod_init(void)
 	int err;
 
 	if (nlkmod_state_size > sizeof(struct nlkmod_state) ||
-	    nlkmod_report_size != sizeof(struct nlkmod_report)) {
+	    nlkmod_report_size != sizeof(struct nlkmod_report) ||
+	    nlkmod_rule_size != sizeof(struct nlwire_rule)) {
 		pr_err("the Rust object is of another glue.h\n");
 		return -EINVAL;
 	}

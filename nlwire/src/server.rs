@@ -545,6 +545,16 @@ impl<'x> Refusal<'x> {
         self
     }
 
+    /// Returns this refusal with the rule that the attribute breaks.
+    /// Kernel: `NL_SET_ERR_MSG_ATTR_POL`.
+    #[doc(alias = "NL_SET_ERR_MSG_ATTR_POL")]
+    #[inline]
+    #[must_use]
+    pub const fn with_policy(mut self, policy: &'static NlaPolicy) -> Self {
+        self.report.policy = Some(policy);
+        self
+    }
+
     /// Returns this refusal with a cookie, like [`Report::with_cookie`].
     #[inline]
     #[must_use]

@@ -98,8 +98,8 @@ impl Policies {
         Ok(self.derived.len() - 1)
     }
 
-    /// Returns a rule in the form of C.
-    fn rule(&mut self, fields: NlaPolicyFields) -> Result<bindings::nla_policy> {
+    /// Returns a rule in the form of C, which points to memory of `self`.
+    pub fn rule(&mut self, fields: NlaPolicyFields) -> Result<bindings::nla_policy> {
         if u32::from(fields.nla_type) >= bindings::__NLA_TYPE_MAX {
             return Err(EINVAL);
         }

@@ -15,7 +15,11 @@ use core::slice;
 use nlkmod::check;
 use nlkmod::genl::{self, Consistency, Family, Kernel, More, Operation, Part, Refusal, Request};
 use nlwire::typed::{self, GenlFamily};
-use nlwire::{AnyPolicy, Errno, Message, NlaPolicyFields, NlaValidation, Sink};
+use nlwire::{AnyPolicy, Errno, Message, Sink};
+
+#[path = "../../stock/rule.rs"]
+mod rule;
+use rule::RawRule;
 
 /// The family of this module, and its state in a network namespace.
 #[cfg(not(feature = "solo"))]
@@ -78,35 +82,6 @@ struct RawOp {
     validate: u8,
     doit: bool,
     dump: bool,
-}
-
-/// C: `enum nlgenl_check`.
-#[repr(u8)]
-enum Check {
-    None,
-    Range,
-    RangeSigned,
-    MinLen,
-    MaxLen,
-    LenRange,
-    LenWarn,
-    Mask,
-    Bitfield32,
-    Nested,
-    Reject,
-}
-
-/// C: `struct nlgenl_rule`.
-#[repr(C)]
-struct RawRule {
-    min: u64,
-    max: u64,
-    nested: *mut RawPolicy,
-    text: *const u8,
-    text_len: usize,
-    len: u16,
-    nla_type: u8,
-    check: Check,
 }
 
 /// C: `struct nlgenl_report`.
@@ -561,77 +536,13 @@ fn derive(policy: AnyPolicy) -> Result<NonNull<RawPolicy>, Errno> {
         return Ok(derived);
     }
     for (nla_type, rule) in rules.iter().enumerate().skip(1) {
-        let rule = raw_rule(rule.fields())?;
+        let nested = |policy| Ok(derive(policy)?.as_ptr().cast_const().cast());
+        let rule = RawRule::new(rule.fields(), nested)?;
         // SAFETY: `rule` and its text live until the call returns, a nested policy as long as
         // the module.
         check(unsafe { nlgenl_shim_rule(derived.as_ptr(), nla_type, &rule) })?;
     }
     Ok(derived)
-}
-
-fn raw_rule(fields: NlaPolicyFields) -> Result<RawRule, Errno> {
-    let mut rule = RawRule {
-        min: 0,
-        max: 0,
-        nested: ptr::null_mut(),
-        text: ptr::null(),
-        text_len: 0,
-        len: fields.len,
-        nla_type: fields.nla_type,
-        check: Check::None,
-    };
-    rule.check = match fields.validation {
-        NlaValidation::None => Check::None,
-        NlaValidation::Range { min, max } => {
-            (rule.min, rule.max) = (min, max);
-            Check::Range
-        }
-        NlaValidation::RangeSigned { min, max } => {
-            // C converts them back.
-            (rule.min, rule.max) = (unsigned(min), unsigned(max));
-            Check::RangeSigned
-        }
-        NlaValidation::MinLen(min) => {
-            rule.min = min.into();
-            Check::MinLen
-        }
-        NlaValidation::MaxLen(max) => {
-            rule.max = max.into();
-            Check::MaxLen
-        }
-        NlaValidation::LenRange { min, max } => {
-            (rule.min, rule.max) = (min.into(), max.into());
-            Check::LenRange
-        }
-        NlaValidation::ExactLenWarn(len) => {
-            rule.max = len.into();
-            Check::LenWarn
-        }
-        NlaValidation::Mask(mask) => {
-            rule.max = mask;
-            Check::Mask
-        }
-        NlaValidation::Bitfield32(valid) => {
-            rule.max = valid.into();
-            Check::Bitfield32
-        }
-        NlaValidation::Nested(policy) => {
-            rule.nested = derive(policy)?.as_ptr();
-            Check::Nested
-        }
-        NlaValidation::RejectMessage(text) => {
-            (rule.text, rule.text_len) = (text.as_ptr(), text.len());
-            Check::Reject
-        }
-        // A function of C gets no argument by which it could find one of Rust.
-        _ => return Err(Errno::EINVAL),
-    };
-    Ok(rule)
-}
-
-/// Returns the bits of `value`.
-const fn unsigned(value: i64) -> u64 {
-    u64::from_ne_bytes(value.to_ne_bytes())
 }
 
 /// Never called, and never linked, as in `../stock`.

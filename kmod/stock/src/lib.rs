@@ -15,7 +15,7 @@ use core::slice;
 use nlkmod::{check, Counters, Kernel, SkBuff};
 use nlwire::align::nlmsg_align;
 use nlwire::server::{Answer, Request};
-use nlwire::{Errno, Message, Sink, SliceSink};
+use nlwire::{Errno, Message, NlaPolicy, Sink, SliceSink};
 
 #[cfg(feature = "compare")]
 #[path = "../../compare/differs.rs"]
@@ -26,6 +26,10 @@ mod differs;
 #[cfg(feature = "compare")]
 #[path = "../../../nlwire/families/src/nlctrl.rs"]
 pub mod nlctrl;
+
+#[path = "../rule.rs"]
+mod rule;
+use rule::RawRule;
 
 /// No offset. C: `NLKMOD_NOWHERE`.
 const NOWHERE: usize = usize::MAX;
@@ -47,6 +51,7 @@ struct Report {
     msg_len: usize,
     bad_attr: usize,
     miss_nest: usize,
+    rule: *const RawRule,
     miss_type: u16,
 }
 
@@ -64,6 +69,9 @@ pub static nlkmod_state_size: usize = size_of::<Counters>();
 /// The size of a `struct nlkmod_report`. `shim.c` checks it before anything else.
 #[no_mangle]
 pub static nlkmod_report_size: usize = size_of::<Report>();
+/// The size of a `struct nlwire_rule`. `shim.c` checks it before anything else.
+#[no_mangle]
+pub static nlkmod_rule_size: usize = size_of::<RawRule>();
 
 extern "C" {
     fn nlkmod_shim_new(size: usize, data: *mut *mut u8) -> *mut RawSkBuff;
@@ -221,16 +229,20 @@ impl Kernel for Shim<'_> {
         };
         let said = &answer.report;
         let msg = said.msg().unwrap_or_default();
+        // The kernel does not report the policy of a nest.
+        let rule = |policy: &NlaPolicy| RawRule::new(policy.fields(), |_| Ok(ptr::null())).ok();
+        let rule = said.policy().and_then(rule);
         let report = Report {
             msg: said.msg().map_or(ptr::null(), str::as_ptr),
             msg_len: msg.len(),
             bad_attr: self.within(said.bad_attr()),
             miss_nest: self.within(said.miss_nest()),
+            rule: rule.as_ref().map_or(ptr::null(), ptr::from_ref),
             miss_type: said.miss_type().unwrap_or(0),
         };
         // SAFETY: the datagram holds a whole message at `offset`. It is therefore
         // not empty, and `self.request` is its live skb. The offsets in `report`
-        // are within it; `report` and its text live until the call returns.
+        // are within it; `report`, its text and its rule live until the call returns.
         unsafe { nlkmod_shim_ack(self.request, offset, answer.error, &report) }
     }
 

@@ -634,7 +634,9 @@ fn refuse<'x>(error: ParseError, msg: &'x str, cookie: &'x [u8]) -> Refusal<'x> 
     match error.offset {
         0 => Refusal::missing(1),
         1 => Refusal::missing_in(20, 1),
-        2 => Refusal::new(Errno::ENOENT).at(20),
+        2 => Refusal::new(Errno::ENOENT)
+            .at(20)
+            .with_policy(const { &NlaPolicy::U32.min(1) }),
         _ => Refusal::from(error).with_msg(msg).with_cookie(cookie),
     }
 }

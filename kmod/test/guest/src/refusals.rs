@@ -67,6 +67,7 @@ impl Report {
 const UNKNOWN: &str = "Unknown attribute type";
 const LENGTH: &str = "invalid attribute length";
 const RANGE: &str = "integer out of range";
+const NESTED: &str = "NLA_F_NESTED not expected";
 const LEFTOVER: &str = "bytes leftover after parsing attributes";
 
 /// Returns a request that is refused because of its attributes.
@@ -213,7 +214,7 @@ const REFUSED: &[Refused] = &[
         ECHO,
         |m| m.nest(NLKMOD_A_PAYLOAD)?.end(),
         Errno::EINVAL,
-        Report::at(16, "NLA_F_NESTED not expected"),
+        Report::at(16, NESTED),
     ),
     attributes(
         "no payload",
@@ -350,6 +351,9 @@ impl Refused {
             "{what}"
         );
         assert_eq!((ext_ack.miss_nest, ext_ack.cookie), (None, None), "{what}");
+        // The attribute breaks a rule of its own.
+        let breaks = [LENGTH, RANGE, NESTED].map(Some).contains(&expected.text);
+        assert_eq!(ext_ack.policy.is_some(), breaks, "{what}");
     }
 }
 
