@@ -148,12 +148,11 @@ pub struct RtGenMsg {
 /// ```
 /// use nlwire::rtnl::IfInfoMsg;
 /// use nlwire::uapi::IFF_UP;
-/// use zerocopy::native_endian::{I32, U32};
 ///
 /// let header = IfInfoMsg {
-///     ifi_index: I32::new(2),
-///     ifi_flags: U32::new(IFF_UP),
-///     ifi_change: U32::new(IFF_UP),
+///     ifi_index: 2.into(),
+///     ifi_flags: IFF_UP.into(),
+///     ifi_change: IFF_UP.into(), // the flags that are changed
 ///     ..IfInfoMsg::default()
 /// };
 /// ```

@@ -173,8 +173,8 @@
 //!
 //! Some families have the same message types. What their messages contain depends on the address
 //! family, which is the first byte of the family header. An `RTM_NEWLINK` with `AF_BRIDGE` has the
-//! attributes of a bridge's port and belongs to [`bridge_link`]; with `AF_INET6`, those of IPv6 and
-//! belongs to [`inet6_link`]; all others are of [`rt_link`]. All messages of `NETLINK_SOCK_DIAG`
+//! attributes of a bridge's port and belongs to `bridge_link`; with `AF_INET6`, those of IPv6 and
+//! belongs to `inet6_link`; all others are of `rt_link`. All messages of `NETLINK_SOCK_DIAG`
 //! have one type, and a module for each address family.
 //!
 //! Requests of each family are sent with its own constants, `BridgeLink::GETLINK` or
