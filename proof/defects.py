@@ -38,8 +38,11 @@ def copy_source(tree: Path) -> None:
     """Makes a copy of nlwire and the probe. The rest of the workspace is links."""
     tree.mkdir(parents=True, exist_ok=True)
     for entry in REPOSITORY.iterdir():
-        if entry.name not in ('.git', 'target', 'nlwire', 'proof') and not (tree / entry.name).exists():
-            (tree / entry.name).symlink_to(entry)
+        link = tree / entry.name
+        if link.is_symlink():
+            link.unlink()  # it can be of a clone that is gone
+        if entry.name not in ('.git', 'target', 'nlwire', 'proof'):
+            link.symlink_to(entry)
     for folder in ('nlwire', 'proof/probe'):
         # Files that do not differ keep their times, so that cargo does not build them again.
         shutil.copytree(REPOSITORY / folder, tree / folder, dirs_exist_ok=True, copy_function=copy_if_other,
