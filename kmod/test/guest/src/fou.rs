@@ -89,7 +89,8 @@ fn sequence(client: &Client, id: u16, seed: u64) -> Vec<Vec<Vec<u8>>> {
         let port = port.map_or(vec![], |port| nla(1, &port_number(port)));
         let local = nla(6, &[127, 0, 0, 1]);
         let bound = [&local[..], &nla(11, &1i32.to_ne_bytes())].concat();
-        for address in [&[][..], &local, &bound] {
+        let v6 = nla(2, &[10]);
+        for address in [&[][..], &local, &bound, &v6] {
             let attributes = [&port, address].concat();
             ask(
                 client,
