@@ -58,9 +58,21 @@ class Buffers:
     def _fill(self, region: Region, memory: Memory) -> None:
         address, length = self.memory[region.name]
         # What the claim has put there, and else what the model says, which is often nothing.
-        stored = {i for layer in memory.layers if isinstance(layer, Bytes) for i in layer.at}
-        places = range(length) if self.model[region.content] is not None else stored & set(range(length))
-        data = bytearray(length)
+        stored = {i for layer in memory.layers if isinstance(layer, Bytes) for i in layer.at if i < length}
+        said = self.model.eval(region.content, model_completion=True)
+        entries = {}
+        while z3.is_store(said):
+            said, at, byte = said.children()
+            entries.setdefault(at.as_long(), byte.as_long())
+        if z3.is_K(said) and all(isinstance(layer, Bytes) for layer in memory.layers):
+            # Of a long buffer, most bytes are the same.
+            data = bytearray([said.arg(0).as_long()]) * length
+            for at, byte in entries.items():
+                if at < length:
+                    data[at] = byte
+            places = stored
+        else:
+            data, places = bytearray(length), range(length)
         for i in places:
             data[i] = self.value(memory.byte(i), 8)
         ctypes.memmove(address, bytes(data), length)
