@@ -327,7 +327,8 @@ pub(crate) fn namespaces(config: &Config) -> Verdict {
             let (created, failed) = fail.call(nth, || unshare(CloneFlags::CLONE_NEWNET));
             match created {
                 Ok(()) => assert_served(),
-                Err(errno) => assert_eq!((errno, failed), (Errno::ENOMEM, true)),
+                // Some of the kernel's own parts of a namespace report another error.
+                Err(errno) => assert!(failed, "{errno} without a failure"),
             }
             Ok::<_, Skipped>((created.is_err(), failed))
         });

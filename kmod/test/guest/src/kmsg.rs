@@ -73,7 +73,14 @@ impl KernelLog {
     /// that indicates a problem.
     pub(crate) fn trouble(&mut self) -> Vec<String> {
         let is_trouble = |line: &String| TROUBLE.iter().any(|pattern| line.contains(pattern));
-        let lines = self.lines().into_iter();
+        // The kernel reports its own lack of memory with a trace, also if a test has caused it.
+        let mut in_report = false;
+        let lines = self.lines().into_iter().filter(|line| {
+            in_report |= line.contains(": vmalloc error: ");
+            let keep = !in_report;
+            in_report &= !line.contains("</TASK>");
+            keep
+        });
         lines.skip_while(|line| !is_trouble(line)).collect()
     }
 }
