@@ -99,7 +99,7 @@ impl<'a, K: Kernel> Request<'a, K> {
     }
 
     /// Sends the notification `event` to the listeners of a group, an index in
-    /// [`Family::GROUPS`], with the attributes that `write` adds, for which there are `size`
+    /// `Family::GROUPS`, with the attributes that `write` adds, for which there are `size`
     /// bytes. C: `genl_notify`.
     ///
     /// # Errors
