@@ -248,13 +248,16 @@ pub(crate) fn dumps(config: &Config) -> Verdict {
     let module = Module::load_other(config, "nlstore");
     let id = family_id("nlstore").unwrap();
     let client = Client::of(NETLINK_GENERIC);
-    for entry in 1..=ENTRIES as u8 {
-        client
-            .socket
-            .send(&request(id, NLM_F_ACK, 2, entry))
-            .unwrap();
-    }
-    client.waiting();
+    let fill = || {
+        for entry in 1..=ENTRIES as u8 {
+            client
+                .socket
+                .send(&request(id, NLM_F_ACK, 2, entry))
+                .unwrap();
+        }
+        client.waiting();
+    };
+    fill();
     let dump = message(id, NLM_F_DUMP, 1, &[]);
     let mut buf = vec![0; 64 * 1024];
     let mut incomplete = 0;
@@ -297,13 +300,7 @@ pub(crate) fn dumps(config: &Config) -> Verdict {
                 .unwrap();
             Answer::of(&client) == Answer::Ack
         });
-        for entry in 1..=ENTRIES as u8 {
-            client
-                .socket
-                .send(&request(id, NLM_F_ACK, 2, entry))
-                .unwrap();
-        }
-        client.waiting();
+        fill();
     });
     println!("  {count} allocations, {incomplete} dumps incomplete");
     assert!(
