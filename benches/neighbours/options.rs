@@ -20,8 +20,9 @@ Options:
       --seconds S      Length of a measurement (default: 2)
       --scale PERCENT  Number of sockets and requests of attackers (default: 100)
       --memory MIB     Memory that the server may take (default: 16)
-      --realtime       Run servers and good clients with SCHED_FIFO, so that other
-                       programs do not disturb them; needs root and chrt
+      --realtime       Run all with SCHED_FIFO, servers and good clients above the
+                       attackers, so that other programs do not disturb them; needs
+                       root and chrt
       --floor          Compare with the least that a server in user space can do:
                        one that receives everything and answers only its own
                        user; needs root

@@ -40,15 +40,14 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts this program with the arguments of a role.
-    pub(crate) fn start(role: &[&str]) -> Self {
-        Self::spawn(Command::new(env::current_exe().unwrap()), role)
-    }
-
-    /// Starts this program with a priority above all that have none.
-    pub(crate) fn start_realtime(role: &[&str]) -> Self {
+    /// Starts this program with `SCHED_FIFO` and a priority, or without a priority.
+    pub(crate) fn start(priority: Option<u8>, role: &[&str]) -> Self {
+        let program = env::current_exe().unwrap();
+        let Some(priority) = priority else {
+            return Self::spawn(Command::new(program), role);
+        };
         let mut command = Command::new("chrt");
-        command.args(["-f", "1"]).arg(env::current_exe().unwrap());
+        command.args(["-f", &priority.to_string()]).arg(program);
         Self::spawn(command, role)
     }
 

@@ -83,13 +83,10 @@ struct Served {
 
 impl Served {
     fn start(driver: Driver, options: &Options) -> Self {
-        let start = match options.realtime {
-            true => Process::start_realtime,
-            false => Process::start,
-        };
-        let mut process = start(&["server", driver.name()]);
+        let priority = options.realtime.then_some(2);
+        let mut process = Process::start(priority, &["server", driver.name()]);
         let port = process.line();
-        let mut client = start(&["client", &port]);
+        let mut client = Process::start(priority, &["client", &port]);
         client.line();
         Self {
             process,
@@ -177,8 +174,15 @@ fn measure(server: &mut Served, other: &mut Served, options: &Options) -> Pair {
 
 fn attack(kind: &Kind, port: &str, options: &Options) -> Vec<Process> {
     let scale = options.scale.to_string();
-    let start =
-        |index: usize| Process::start(&["attacker", kind.name, port, &scale, &index.to_string()]);
+    // Above other programs, and below the servers. Without a real-time priority, attackers would
+    // get 50 ms of each second in one piece (`fair_server`), and the server would stand still.
+    let priority = options.realtime.then_some(1);
+    let start = |index: usize| {
+        Process::start(
+            priority,
+            &["attacker", kind.name, port, &scale, &index.to_string()],
+        )
+    };
     (0..kind.processes).map(start).collect()
 }
 
