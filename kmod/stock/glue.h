@@ -48,8 +48,8 @@ void nlkmod_receive(struct nlkmod_state *state, struct sock *sk,
 		    struct sk_buff *skb, const u8 *data, size_t len, u32 portid);
 
 /*
- * Writes counters, starting at *@cursor, to the @room bytes at @data, which are 0,
- * and sets *@len to the number of bytes written. Returns whether there are more
+ * Writes counters, starting at *@cursor, to the @room bytes at @data, uninitialised
+ * before, and sets *@len to the number of bytes written. Returns whether there are more
  * counters.
  */
 bool nlkmod_list(struct nlkmod_state *state, u8 *data, size_t room, size_t *len,
@@ -67,7 +67,7 @@ int nlkmod_tick(struct nlkmod_state *state, struct sock *sk);
  */
 
 /*
- * Returns a new skb with room for @size bytes, which are 0, at *@data; NULL without
+ * Returns a new skb with room for @size bytes, uninitialised, at *@data; NULL without
  * memory. The skb has to be passed to one of the next three functions.
  */
 struct sk_buff *nlkmod_shim_new(size_t size, u8 **data);

@@ -93,7 +93,7 @@ struct sk_buff *nlkmod_shim_new(size_t size, u8 **data)
 	 */
 	skb = alloc_skb(size, GFP_KERNEL | __GFP_NOWARN);
 	if (skb)
-		*data = memset(skb_tail_pointer(skb), 0, size);
+		*data = skb_tail_pointer(skb);
 	return skb;
 }
 
@@ -206,14 +206,13 @@ static int nlkmod_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	/* netlink_dump() limits it to the room of the reader. */
 	size_t room = skb_tailroom(skb);
-	u8 *data = memset(skb_tail_pointer(skb), 0, room);
 	size_t len;
 	bool more;
 
 	/* The skb belongs to the requesting socket, in the same namespace. */
-	more = nlkmod_list(&nlkmod_net(skb->sk)->state, data, room, &len,
-			   (long *)cb->ctx, NETLINK_CB(cb->skb).portid,
-			   cb->nlh->nlmsg_seq);
+	more = nlkmod_list(&nlkmod_net(skb->sk)->state, skb_tail_pointer(skb),
+			   room, &len, (long *)cb->ctx,
+			   NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq);
 	skb_put(skb, len);
 	if (!more)
 		return 0;	/* NLMSG_DONE comes next, into the same skb */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The Rust object of a module with a generic netlink family, for stock kernels: the family
-//! behind the C interface of `glue.h`. All of the module's `unsafe` is in this file.
+//! behind the C interface of `glue.h`. All of the module's `unsafe` is in this file, and in
+//! `room.rs` and `panic.rs` of `../stock`.
 //!
 //! Pointers come from `shim.c`, which is trusted to keep the promises of `glue.h`. The bytes
 //! of a request, to which they point, are not trusted.
@@ -17,6 +18,12 @@ use nlkmod::genl::{self, Consistency, Family, Kernel, More, Operation, Part, Ref
 use nlwire::typed::{self, GenlFamily};
 use nlwire::{AnyPolicy, Errno, Message, Sink};
 
+#[cfg(target_os = "none")]
+#[path = "../../stock/panic.rs"]
+mod panic;
+#[path = "../../stock/room.rs"]
+mod room;
+pub use room::Room;
 #[path = "../../stock/rule.rs"]
 mod rule;
 use rule::RawRule;
@@ -142,54 +149,6 @@ extern "C" {
     fn nlgenl_shim_unlock(net: *mut RawNet);
 }
 
-/// Room in an skb.
-///
-/// # Invariants
-/// The `size` bytes at `data` can be written to, and nobody else uses them, as long as this
-/// exists. The first `len` of them are initialised. `len <= size`.
-#[derive(Debug)]
-pub struct Room {
-    data: NonNull<u8>,
-    size: usize,
-    len: usize,
-}
-
-impl Sink for Room {
-    #[inline]
-    fn as_bytes(&self) -> &[u8] {
-        // SAFETY: by the invariants, these are `len` initialised bytes that live as long as
-        // `self`, and that nobody else writes to.
-        unsafe { slice::from_raw_parts(self.data.as_ptr(), self.len) }
-    }
-
-    #[inline]
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        // SAFETY: as in `as_bytes`; only `self` can reach them.
-        unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.len) }
-    }
-
-    #[inline]
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        if count > self.size.saturating_sub(self.len) {
-            return None;
-        }
-        // SAFETY: by the invariants, `len` is at most `size`, the number of bytes at `data`.
-        let start = unsafe { self.data.as_ptr().add(self.len) };
-        // SAFETY: `count` bytes are left after the first `len`. They are initialised by this,
-        // which the compiler leaves out where the caller's writes make it redundant.
-        unsafe { start.write_bytes(0, count) };
-        // INVARIANT: the new bytes are initialised, and at most `size - len`.
-        self.len = self.len.saturating_add(count);
-        // SAFETY: these `count` bytes are initialised, and only `self` can reach them.
-        Some(unsafe { slice::from_raw_parts_mut(start, count) })
-    }
-
-    #[inline]
-    fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-    }
-}
-
 /// An unsent skb, from `nlgenl_shim_new`.
 ///
 /// # Invariants
@@ -203,7 +162,7 @@ pub struct Skb {
 impl Skb {
     /// Gives up ownership. Returns the skb and the number of bytes in it.
     fn into_raw(self) -> (*mut RawSkBuff, usize) {
-        let raw = (self.skb.as_ptr(), self.room.len);
+        let raw = (self.skb.as_ptr(), self.room.as_bytes().len());
         mem::forget(self);
         raw
     }
@@ -275,16 +234,11 @@ impl Kernel for Shim {
         // SAFETY: `data` can be written to. Handlers run in process context, as all of
         // glue.h requires.
         let skb = unsafe { nlgenl_shim_new(size, &mut data) };
-        // INVARIANT: glue.h promises this for a new skb; either both pointers are null or
-        // neither is.
-        Some(Skb {
-            skb: NonNull::new(skb)?,
-            room: Room {
-                data: NonNull::new(data)?,
-                size,
-                len: 0,
-            },
-        })
+        let skb = NonNull::new(skb)?;
+        // SAFETY: glue.h promises this for a new skb, and that `data` is not null then.
+        let room = unsafe { Room::new(data, size) }?;
+        // INVARIANT: glue.h promises this for a new skb.
+        Some(Skb { skb, room })
     }
 
     #[inline]
@@ -414,14 +368,9 @@ pub unsafe extern "C" fn nlgenl_dumpit(
     consistency: *mut Consistency,
     report: *mut RawReport,
 ) -> c_int {
-    let Some(data) = NonNull::new(data) else {
+    // SAFETY: the caller promises this.
+    let Some(mut room) = (unsafe { Room::new(data, room) }) else {
         return Errno::EINVAL.negated();
-    };
-    // INVARIANT: the caller promises this.
-    let mut room = Room {
-        data,
-        size: room,
-        len: 0,
     };
     // SAFETY: the caller promises this.
     let position = unsafe { &mut *dump };
@@ -435,7 +384,7 @@ pub unsafe extern "C" fn nlgenl_dumpit(
     // SAFETY: the caller promises this.
     let result = unsafe { with_request(request, dumpit) };
     // SAFETY: the caller promises this.
-    unsafe { len.write(room.len) };
+    unsafe { len.write(room.as_bytes().len()) };
     // SAFETY: the caller promises this.
     unsafe { answer(result, report) }
 }
@@ -543,15 +492,4 @@ fn derive(policy: AnyPolicy) -> Result<NonNull<RawPolicy>, Errno> {
         check(unsafe { nlgenl_shim_rule(derived.as_ptr(), nla_type, &rule) })?;
     }
     Ok(derived)
-}
-
-/// Never called, and never linked, as in `../stock`.
-#[cfg(target_os = "none")]
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    extern "C" {
-        fn nlkmod_must_not_panic() -> !;
-    }
-    // SAFETY: never called: an object that refers to it is not linked.
-    unsafe { nlkmod_must_not_panic() }
 }

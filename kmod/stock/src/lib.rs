@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The Rust object of the module for stock kernels: the service behind the C
-//! interface of `glue.h`. All of the module's `unsafe` is in this file (in test
-//! builds, also in `compare/differs.rs`).
+//! interface of `glue.h`. All of the module's `unsafe` is in this file, `room.rs` and
+//! `panic.rs` (in test builds, also in `compare/differs.rs`).
 //!
 //! Pointers come from `shim.c`, which is trusted to keep the promises of `glue.h`.
 //! The bytes of a datagram, to which they point, are not trusted.
@@ -15,7 +15,7 @@ use core::slice;
 use nlkmod::{check, Counters, Kernel, SkBuff};
 use nlwire::align::nlmsg_align;
 use nlwire::server::{Answer, Request};
-use nlwire::{Errno, Message, NlaPolicy, Sink, SliceSink};
+use nlwire::{Errno, Message, NlaPolicy, Sink};
 
 #[cfg(feature = "compare")]
 #[path = "../../compare/differs.rs"]
@@ -27,6 +27,12 @@ mod differs;
 #[path = "../../../nlwire/families/src/nlctrl.rs"]
 pub mod nlctrl;
 
+#[cfg(target_os = "none")]
+#[path = "../panic.rs"]
+mod panic;
+#[path = "../room.rs"]
+mod room;
+pub use room::Room;
 #[path = "../rule.rs"]
 mod rule;
 use rule::RawRule;
@@ -118,30 +124,19 @@ impl Shim<'_> {
 /// An unsent skb, from [`nlkmod_shim_new`].
 ///
 /// # Invariants
-/// `skb` is a live skb that nobody else has, of `sk`'s kernel. The `size` bytes at
-/// `data` are its room; they are initialised and live as long as it does. `len <=
-/// size`.
+/// `skb` is a live skb that nobody else has, of `sk`'s kernel, and `room` is the room in it.
 struct Skb {
     sk: *mut Sock,
     skb: NonNull<RawSkBuff>,
-    data: NonNull<u8>,
-    size: usize,
-    len: usize,
+    room: Room,
 }
 
 impl Skb {
-    /// Returns the whole room.
-    fn room(&mut self) -> &mut [u8] {
-        // SAFETY: by the invariants, these are `size` initialised bytes that live
-        // at least as long as `self`, and that only `self` can reach.
-        unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.size) }
-    }
-
-    /// Gives up ownership.
-    fn into_raw(self) -> *mut RawSkBuff {
-        let skb = self.skb.as_ptr();
+    /// Gives up ownership. Returns the skb and the number of bytes in it.
+    fn into_raw(self) -> (*mut RawSkBuff, usize) {
+        let raw = (self.skb.as_ptr(), self.room.as_bytes().len());
         core::mem::forget(self);
-        skb
+        raw
     }
 }
 
@@ -156,51 +151,46 @@ impl Drop for Skb {
 impl Sink for Skb {
     #[inline]
     fn as_bytes(&self) -> &[u8] {
-        // SAFETY: by the invariants, these are `len` initialised bytes that live at
-        // least as long as `self`, and that nobody else writes to.
-        unsafe { slice::from_raw_parts(self.data.as_ptr(), self.len) }
+        self.room.as_bytes()
     }
 
     #[inline]
     fn as_bytes_mut(&mut self) -> &mut [u8] {
-        let len = self.len;
-        self.room().get_mut(..len).unwrap_or_default()
+        self.room.as_bytes_mut()
     }
 
     #[inline]
     fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let (start, end) = (self.len, self.len.checked_add(count)?);
-        if end > self.size {
-            return None;
-        }
-        self.len = end;
-        self.room().get_mut(start..end)
+        self.room.grow(count)
     }
 
     #[inline]
     fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
+        self.room.truncate(len);
     }
 }
 
 impl SkBuff for Skb {
     fn unicast(self, port: u32) -> Result<(), Errno> {
-        let (sk, len) = (self.sk, self.len);
-        // SAFETY: by the invariants, `sk` is live and the skb has room for `len`
-        // bytes. The call consumes the skb on both sides.
-        check(unsafe { nlkmod_shim_unicast(sk, self.into_raw(), len, port) })
+        let sk = self.sk;
+        let (skb, len) = self.into_raw();
+        // SAFETY: by the invariants, `sk` is live and the skb has `len`
+        // initialised bytes. The call consumes the skb on both sides.
+        check(unsafe { nlkmod_shim_unicast(sk, skb, len, port) })
     }
 
     fn broadcast(self, group: u32) -> Result<(), Errno> {
-        let (sk, len) = (self.sk, self.len);
+        let sk = self.sk;
+        let (skb, len) = self.into_raw();
         // SAFETY: as in `unicast`.
-        check(unsafe { nlkmod_shim_broadcast(sk, self.into_raw(), len, group) })
+        check(unsafe { nlkmod_shim_broadcast(sk, skb, len, group) })
     }
 
     fn notify(self, group: u32) -> bool {
-        let (sk, len) = (self.sk, self.len);
+        let sk = self.sk;
+        let (skb, len) = self.into_raw();
         // SAFETY: as in `unicast`.
-        unsafe { nlkmod_shim_notify(sk, self.into_raw(), len, group) }
+        unsafe { nlkmod_shim_notify(sk, skb, len, group) }
     }
 }
 
@@ -212,14 +202,14 @@ impl Kernel for Shim<'_> {
         // SAFETY: `data` can be written to. The service runs in process context, as
         // all of glue.h requires.
         let skb = unsafe { nlkmod_shim_new(size, &mut data) };
-        // INVARIANT: glue.h promises this for a new skb; either both pointers are
-        // null or neither is.
+        let skb = NonNull::new(skb)?;
+        // SAFETY: glue.h promises this for a new skb, and that `data` is not null then.
+        let room = unsafe { Room::new(data, size) }?;
+        // INVARIANT: glue.h promises this for a new skb.
         Some(Skb {
             sk: self.sk,
-            skb: NonNull::new(skb)?,
-            data: NonNull::new(data)?,
-            size,
-            len: 0,
+            skb,
+            room,
         })
     }
 
@@ -307,7 +297,7 @@ pub unsafe extern "C" fn nlkmod_receive(
 ///
 /// # Safety
 /// As `glue.h` says: `state` belongs to a network namespace, the `room` bytes at
-/// `data` are initialised, and nobody else uses them, `len` or `cursor`.
+/// `data` can be written to, and nobody else uses them, `len` or `cursor`.
 #[no_mangle]
 pub unsafe extern "C" fn nlkmod_list(
     state: *const State,
@@ -321,15 +311,18 @@ pub unsafe extern "C" fn nlkmod_list(
     // SAFETY: the caller promises this.
     let counters = unsafe { counters(state) };
     // SAFETY: the caller promises this.
-    let room = unsafe { slice::from_raw_parts_mut(data, room) };
+    let Some(mut room) = (unsafe { Room::new(data, room) }) else {
+        // SAFETY: the caller promises this.
+        unsafe { len.write(0) };
+        return false;
+    };
     // SAFETY: the caller promises this.
     let cursor = unsafe { &mut *cursor };
-    let mut sink = SliceSink::new(room);
     let mut next = usize::try_from(*cursor).unwrap_or(usize::MAX);
-    let more = nlkmod::list(counters, &mut sink, &mut next, port, seq);
+    let more = nlkmod::list(counters, &mut room, &mut next, port, seq);
     *cursor = c_long::try_from(next).unwrap_or(c_long::MAX);
     // SAFETY: the caller promises this.
-    unsafe { len.write(sink.as_bytes().len()) };
+    unsafe { len.write(room.as_bytes().len()) };
     more
 }
 
@@ -351,17 +344,4 @@ pub unsafe extern "C" fn nlkmod_tick(state: *const State, sk: *mut Sock) -> c_in
         Ok(listeners) => listeners.into(),
         Err(errno) => errno.negated(),
     }
-}
-
-/// Never called, and never linked. Code that can panic refers to this function,
-/// which refers to a function that does not exist; `check-object` detects that
-/// reference.
-#[cfg(target_os = "none")]
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    extern "C" {
-        fn nlkmod_must_not_panic() -> !;
-    }
-    // SAFETY: never called: an object that refers to it is not linked.
-    unsafe { nlkmod_must_not_panic() }
 }
