@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Reads pages.
+//! Reads pages, and runs their programs.
 
-use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -79,4 +81,27 @@ pub(crate) fn rows(text: &str) -> Vec<Vec<String>> {
 /// The texts between backquotes in a line.
 pub(crate) fn spans(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
+}
+
+/// The program that consists of those of the pages: this test is `target/*/deps/it-*`.
+pub(crate) fn program() -> PathBuf {
+    let this = env::current_exe().unwrap();
+    this.parent().unwrap().with_file_name("programs")
+}
+
+/// Reports on the real stderr, which the test harness does not capture, that something could not
+/// be tested here.
+pub(crate) fn skip(why: &str) {
+    let _ = writeln!(io::stderr(), "SKIPPED: {why}");
+}
+
+/// The command that starts a program in a network namespace of its own, if this is possible.
+pub(crate) fn namespace() -> Option<[&'static str; 2]> {
+    let works = |command: &[&str; 2]| {
+        let done = Command::new(command[0]).args([command[1], "true"]).output();
+        done.is_ok_and(|done| done.status.success())
+    };
+    [["unshare", "-n"], ["unshare", "-rn"]]
+        .into_iter()
+        .find(works)
 }

@@ -11,6 +11,7 @@
 )]
 
 mod bad_input;
+mod changes;
 mod commands;
 mod common;
 mod names;

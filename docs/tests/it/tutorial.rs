@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::common::{namespace, program, skip};
 
 /// The steps that need `CAP_NET_ADMIN` in their network namespace.
 const PRIVILEGED: [&str; 2] = ["broadcast", "notify"];
@@ -37,21 +38,6 @@ fn steps<'p>(page: &'p str, language: &str) -> BTreeMap<&'p str, &'p str> {
     blocks.filter(|(name, _)| named(name)).collect()
 }
 
-fn skip(why: &str) {
-    let _ = writeln!(io::stderr(), "SKIPPED: the tutorial: {why}");
-}
-
-/// The command that starts a program in a network namespace of its own, if this is possible.
-fn namespace() -> Option<[&'static str; 2]> {
-    let works = |command: &[&str; 2]| {
-        let done = Command::new(command[0]).args([command[1], "true"]).output();
-        done.is_ok_and(|done| done.status.success())
-    };
-    [["unshare", "-n"], ["unshare", "-rn"]]
-        .into_iter()
-        .find(works)
-}
-
 /// Runs a program of the step, and returns what it prints, without what differs between two runs.
 /// `None` if it needs a namespace and there is none.
 fn run(step: &str, program: &[&str]) -> Option<String> {
@@ -59,7 +45,7 @@ fn run(step: &str, program: &[&str]) -> Option<String> {
     match namespace() {
         Some(namespace) => command.extend(namespace),
         None if PRIVILEGED.contains(&step) => {
-            skip(&format!("{step}: no network namespace"));
+            skip(&format!("the tutorial: {step}: no network namespace"));
             return None;
         }
         None => {}
@@ -103,7 +89,7 @@ fn each_step_is_in_both_languages() {
 fn the_programs_in_rust_print_what_the_page_shows() {
     let page = page();
     for (step, shown) in steps(&page, "text") {
-        if let Some(printed) = run(step, &[env!("CARGO_BIN_EXE_tutorial"), step]) {
+        if let Some(printed) = run(step, &[program().to_str().unwrap(), step]) {
             assert_eq!(printed, comparable(shown), "{step}");
         }
     }
@@ -127,7 +113,7 @@ fn the_programs_in_c_print_what_the_page_shows() {
         .1
         .is_ok_and(|done| done.status.success())
     {
-        return skip("no C compiler, or no headers of Linux");
+        return skip("the tutorial: no C compiler, or no headers of Linux");
     }
     for (step, program) in steps(&page, "c") {
         let (object, done) = compile(step, program);

@@ -439,6 +439,12 @@ macro_rules! family {
             $(
                 #[doc = concat!("C: `", $c, "`.")]
                 ///
+                #[doc = concat!(
+                    "A request has the header `", stringify!($Header), "` and attributes of `",
+                    stringify!($Request), "`.",
+                    $(" A reply has attributes of `", stringify!($Reply), "`.",)?
+                )]
+                ///
                 $(#[$op_meta])*
                 #[doc(alias = $c)]
                 pub const $OP: $crate::typed::Op<
@@ -449,6 +455,11 @@ macro_rules! family {
             )*
             $($(
                 #[doc = concat!("Notification. C: `", $event_c, "`.")]
+                ///
+                #[doc = concat!(
+                    "It has the header `", stringify!($EventHeader), "` and attributes of `",
+                    stringify!($EventSet), "`.",
+                )]
                 ///
                 $(#[$event_meta])*
                 #[doc(alias = $event_c)]
