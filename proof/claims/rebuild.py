@@ -15,7 +15,7 @@ from .base import NONE, OK, Prover, Walk, align4, claim, word
 from .builder import NO_SPACE, ZERO, Build, error
 
 
-@claim()
+@claim(slow=True)
 def rebuild_attribute(prover: Prover) -> Engine:
     """`put` of an attribute's type, flags and payload writes its bytes again, and zero padding."""
     walk, build = Walk(prover, 'attributes', 'input_'), Build(prover)
