@@ -30,6 +30,16 @@ impl Room {
         // INVARIANT: the caller promises this.
         Some(Self { data, size, len: 0 })
     }
+
+    /// Returns where the next byte is written, if there is room for `count` bytes.
+    #[inline]
+    fn end(&mut self, count: usize) -> Option<*mut u8> {
+        if count > self.size.saturating_sub(self.len) {
+            return None;
+        }
+        // SAFETY: by the invariants, `len` is at most `size`, the number of bytes at `data`.
+        Some(unsafe { self.data.as_ptr().add(self.len) })
+    }
 }
 
 impl Sink for Room {
@@ -48,13 +58,9 @@ impl Sink for Room {
 
     #[inline]
     fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        if count > self.size.saturating_sub(self.len) {
-            return None;
-        }
-        // SAFETY: by the invariants, `len` is at most `size`, the number of bytes at `data`.
-        let start = unsafe { self.data.as_ptr().add(self.len) };
-        // SAFETY: `count` bytes are left after the first `len`. They are initialised by this,
-        // which the compiler leaves out where the caller's writes make it redundant.
+        let start = self.end(count)?;
+        // SAFETY: there is room for `count` bytes. They are initialised by this, which the
+        // compiler leaves out where the caller's writes make it redundant.
         unsafe { start.write_bytes(0, count) };
         // INVARIANT: the new bytes are initialised, and at most `size - len`.
         self.len = self.len.saturating_add(count);
@@ -65,5 +71,28 @@ impl Sink for Room {
     #[inline]
     fn truncate(&mut self, len: usize) {
         self.len = self.len.min(len);
+    }
+
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        let count = header
+            .len()
+            .checked_add(payload.len())?
+            .checked_add(zeros)?;
+        let start = self.end(count)?;
+        // SAFETY: there is room for `count` bytes, of which these are the first. No slice can
+        // overlap them, because only `self` can reach them.
+        unsafe { start.copy_from_nonoverlapping(header.as_ptr(), header.len()) };
+        // SAFETY: within the `count` bytes.
+        let start = unsafe { start.add(header.len()) };
+        // SAFETY: as for `header`, which these bytes follow.
+        unsafe { start.copy_from_nonoverlapping(payload.as_ptr(), payload.len()) };
+        // SAFETY: within the `count` bytes.
+        let start = unsafe { start.add(payload.len()) };
+        // SAFETY: these are the last of the `count` bytes.
+        unsafe { start.write_bytes(0, zeros) };
+        // INVARIANT: all of the new bytes are initialised, and they are at most `size - len`.
+        self.len = self.len.saturating_add(count);
+        Some(())
     }
 }

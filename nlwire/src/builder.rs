@@ -22,11 +22,9 @@ use core::marker::PhantomData;
 
 use zerocopy::{Immutable, IntoBytes};
 
-use super::rtnl::{RtNextHop, RTNH_HDRLEN};
-use super::uapi::NLA_F_NESTED;
-use super::{
-    nla_align, nla_attr_size, nlmsg_align, BuildError, NlAttr, NlMsgHdr, NLA_HDRLEN, NLMSG_HDRLEN,
-};
+use super::rtnl::RtNextHop;
+use super::uapi::{NLA_F_NESTED, NLMSG_ALIGNTO};
+use super::{nla_align, nla_attr_size, nlmsg_align, BuildError, NlAttr, NlMsgHdr, NLA_HDRLEN};
 
 /// A buffer that messages are appended to.
 ///
@@ -76,6 +74,24 @@ pub trait Sink {
 
     /// Removes everything after the first `len` bytes.
     fn truncate(&mut self, len: usize);
+
+    /// Appends `header`, `payload`, and then `zeros` zero bytes. Returns `None` and
+    /// changes nothing if there is no room for all of them.
+    ///
+    /// Builders write with this function only. By default, it writes to the bytes
+    /// that [`grow`](Self::grow) returns. A sink whose room is not initialised, such
+    /// as an skb, can copy the slices there, so that nothing is written twice.
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        let len = header.len().saturating_add(payload.len());
+        let room = self.grow(len.saturating_add(zeros))?;
+        // A sink that violates the rules returns too few bytes.
+        if let Some((to, room)) = room.split_at_mut_checked(header.len()) {
+            copy(to, header);
+            fill(Some(room), payload);
+        }
+        Some(())
+    }
 }
 
 /// A [`Sink`] that fills a slice from its start.
@@ -144,6 +160,11 @@ impl<S: Sink + ?Sized> Sink for &mut S {
     #[inline]
     fn truncate(&mut self, len: usize) {
         (**self).truncate(len);
+    }
+
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        (**self).append(header, payload, zeros)
     }
 }
 
@@ -372,13 +393,17 @@ impl sealed::Frame for RtNextHop {
 #[inline]
 fn fill(room: Option<&mut [u8]>, bytes: &[u8]) {
     let split = room.and_then(|room| room.split_at_mut_checked(bytes.len()));
-    if let Some((copy, padding)) = split {
-        // `copy_from_slice` would panic on unequal lengths.
-        copy.iter_mut()
-            .zip(bytes)
-            .for_each(|(to, from)| *to = *from);
+    if let Some((to, padding)) = split {
+        copy(to, bytes);
         padding.fill(0);
     }
+}
+
+/// Copies a slice to one of the same length. `copy_from_slice` would panic on
+/// unequal lengths.
+#[inline]
+fn copy(to: &mut [u8], from: &[u8]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
 }
 
 impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
@@ -395,12 +420,9 @@ impl<'s, S: Sink + ?Sized> MessageBuilder<'s, S> {
         let mut this = Self::at(sink, before, start);
         // A message ends at a multiple of 4 bytes. Other content of the sink
         // may not.
-        let gap = start.saturating_sub(before);
-        let room = this.grow(gap.saturating_add(NLMSG_HDRLEN))?;
-        if let Some((gap, room)) = room.split_at_mut_checked(gap) {
-            gap.fill(0);
-            fill(Some(room), header.with_len(0).as_bytes());
-        }
+        let gap = [0; NLMSG_ALIGNTO];
+        let gap = gap.get(..start.saturating_sub(before)).unwrap_or_default();
+        this.append(gap, header.with_len(0).as_bytes(), 0)?;
         Ok(this)
     }
 
@@ -423,7 +445,7 @@ impl<'s, S: Sink + ?Sized> NestBuilder<'s, S> {
         // of a nest that is neither ended nor dropped (`mem::forget`) must not
         // be read as attributes of the level above.
         let header = NlAttr::new(0, nla_type);
-        fill(Some(this.grow(NLA_HDRLEN)?), header.as_bytes());
+        this.append(header.as_bytes(), &[], 0)?;
         Ok(this)
     }
 
@@ -443,7 +465,7 @@ impl<'s, S: Sink + ?Sized> NestBuilder<'s, S> {
             rtnh_len: 0.into(),
             ..*header
         };
-        fill(Some(self.grow(RTNH_HDRLEN)?), header.as_bytes());
+        self.append(header.as_bytes(), &[], 0)?;
         Ok(Builder::at(self.sink, start, start))
     }
 
@@ -549,12 +571,14 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         self.start
     }
 
-    /// Appends `needed` bytes to the sink.
+    /// Appends bytes to the sink, and zeros after them.
     #[inline]
-    fn grow(&mut self, needed: usize) -> Result<&mut [u8], BuildError> {
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Result<(), BuildError> {
         let offset = self.sink.as_bytes().len();
+        let needed = header.len().saturating_add(payload.len());
+        let needed = needed.saturating_add(zeros);
         self.sink
-            .grow(needed)
+            .append(header, payload, zeros)
             .ok_or(BuildError::NoSpace { offset, needed })
     }
 
@@ -584,9 +608,9 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
         if payload.is_empty() {
             return Ok(());
         }
-        let padded = nlmsg_align(payload.len());
-        fill(Some(self.grow(padded)?), payload);
-        self.padding = padded.saturating_sub(payload.len());
+        let padding = nlmsg_align(payload.len()).saturating_sub(payload.len());
+        self.append(&[], payload, padding)?;
+        self.padding = padding;
         self.padding_end = self.sink.as_bytes().len();
         Ok(())
     }
@@ -602,12 +626,9 @@ impl<'s, S: Sink + ?Sized, F: Frame> Builder<'s, S, F> {
     ) -> Result<(), BuildError> {
         let len = nla_attr_size(payload.len().saturating_add(zeros));
         let nla_len = u16::try_from(len).map_err(|_| BuildError::AttributeTooLong { len })?;
-        let room = self.grow(nla_align(len))?;
-        if let Some((header, room)) = room.split_first_chunk_mut::<{ size_of::<NlAttr>() }>() {
-            *header = zerocopy::transmute!(NlAttr::new(nla_len, nla_type));
-            fill(Some(room), payload);
-        }
-        Ok(())
+        let header = NlAttr::new(nla_len, nla_type);
+        let padding = nla_align(len).saturating_sub(len);
+        self.append(header.as_bytes(), payload, zeros.saturating_add(padding))
     }
 
     /// Adds an attribute with a payload of `len` zero bytes, and returns the payload.

@@ -87,7 +87,6 @@ mod tc;
 pub use action::TcaMsg;
 pub use enums::{FrAct, IfaF, Iff, Ntf, Nud, Rtn};
 pub use neigh_table::NdtMsg;
-pub(super) use next_hop::RTNH_HDRLEN;
 pub use next_hop::{NextHop, NextHops, RtNextHop};
 pub use rule::FibRuleHdr;
 pub use stats::IfStatsMsg;

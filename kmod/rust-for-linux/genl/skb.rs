@@ -36,6 +36,16 @@ impl Room {
         // INVARIANT: The caller promises this.
         Self { data, size, len: 0 }
     }
+
+    /// Returns where the next byte is written, if there is room for `count` bytes.
+    #[inline]
+    fn end(&mut self, count: usize) -> Option<*mut u8> {
+        if count > self.size - self.len {
+            return None;
+        }
+        // SAFETY: By the type invariants, `len` is at most `size`, the number of bytes at `data`.
+        Some(unsafe { self.data.as_ptr().add(self.len) })
+    }
 }
 
 impl Sink for Room {
@@ -54,13 +64,9 @@ impl Sink for Room {
 
     #[inline]
     fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        if count > self.size - self.len {
-            return None;
-        }
-        // SAFETY: By the type invariants, `len` is at most `size`, the number of bytes at `data`.
-        let start = unsafe { self.data.as_ptr().add(self.len) };
-        // SAFETY: `count` bytes are left after the first `len`. They are initialised by this, which
-        // the compiler leaves out where the caller's writes make it redundant.
+        let start = self.end(count)?;
+        // SAFETY: There is room for `count` bytes. They are initialised by this, which the compiler
+        // leaves out where the caller's writes make it redundant.
         unsafe { start.write_bytes(0, count) };
         // INVARIANT: The new bytes are initialised, and at most `size - len`.
         self.len += count;
@@ -71,6 +77,26 @@ impl Sink for Room {
     #[inline]
     fn truncate(&mut self, len: usize) {
         self.len = self.len.min(len);
+    }
+
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        let count = header.len().checked_add(payload.len())?.checked_add(zeros)?;
+        let start = self.end(count)?;
+        // SAFETY: There is room for `count` bytes, of which these are the first. No slice can
+        // overlap them, because only `self` can reach them.
+        unsafe { start.copy_from_nonoverlapping(header.as_ptr(), header.len()) };
+        // SAFETY: Within the `count` bytes.
+        let start = unsafe { start.add(header.len()) };
+        // SAFETY: As for `header`, which these bytes follow.
+        unsafe { start.copy_from_nonoverlapping(payload.as_ptr(), payload.len()) };
+        // SAFETY: Within the `count` bytes.
+        let start = unsafe { start.add(payload.len()) };
+        // SAFETY: These are the last of the `count` bytes.
+        unsafe { start.write_bytes(0, zeros) };
+        // INVARIANT: All of the new bytes are initialised, and they are at most `size - len`.
+        self.len += count;
+        Some(())
     }
 }
 
@@ -141,6 +167,11 @@ impl Sink for SkBuff {
     fn truncate(&mut self, len: usize) {
         self.room.truncate(len);
     }
+
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        self.room.append(header, payload, zeros)
+    }
 }
 
 #[kunit_tests(rust_genl_skb)]
@@ -162,6 +193,21 @@ mod tests {
         assert_eq!(skb.grow(6).ok_or(ENOMEM)?, [0; 6]);
         assert_eq!(skb.as_bytes(), [0xff, 0xff, 0, 0, 0, 0, 0, 0]);
         assert!(SkBuff::new(usize::MAX).is_none());
+        Ok(())
+    }
+
+    #[test]
+    fn appends_within_its_room() -> Result {
+        let mut skb = SkBuff::new(8).ok_or(ENOMEM)?;
+        skb.append(&[0xff; 8], &[], 0).ok_or(ENOMEM)?;
+        skb.truncate(0);
+        assert!(skb.append(&[1; 4], &[2; 3], 2).is_none());
+        assert!(skb.append(&[1; 4], &[], usize::MAX).is_none());
+        assert!(skb.as_bytes().is_empty());
+        skb.append(&[1; 2], &[2; 3], 2).ok_or(ENOMEM)?;
+        skb.append(&[], &[], 1).ok_or(ENOMEM)?;
+        assert_eq!(skb.as_bytes(), [1, 1, 2, 2, 2, 0, 0, 0]);
+        assert!(skb.append(&[], &[1], 0).is_none());
         Ok(())
     }
 }

@@ -168,6 +168,11 @@ impl Sink for Skb {
     fn truncate(&mut self, len: usize) {
         self.room.truncate(len);
     }
+
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        self.room.append(header, payload, zeros)
+    }
 }
 
 impl SkBuff for Skb {

@@ -62,7 +62,7 @@ pub struct RtNextHop {
 }
 
 /// The length of `struct rtnexthop` in bytes, 8.
-pub(in super::super) const RTNH_HDRLEN: usize = size_of::<RtNextHop>();
+const RTNH_HDRLEN: usize = size_of::<RtNextHop>();
 
 const _: () = assert!(RTNH_HDRLEN == 8 && align_of::<RtNextHop>() == 1);
 

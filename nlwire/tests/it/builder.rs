@@ -414,3 +414,53 @@ fn sinks_behind_references() {
     build(&mut sink as &mut dyn Sink).unwrap();
     assert_eq!(Messages::new(sink.as_bytes()).strict().count(), 2);
 }
+
+/// A sink may copy what builders write, instead of giving them its bytes.
+#[test]
+fn builders_write_by_append_alone() {
+    struct Copying {
+        bytes: Vec<u8>,
+        room: usize,
+    }
+    impl Sink for Copying {
+        fn as_bytes(&self) -> &[u8] {
+            &self.bytes
+        }
+        fn as_bytes_mut(&mut self) -> &mut [u8] {
+            &mut self.bytes
+        }
+        fn grow(&mut self, _: usize) -> Option<&mut [u8]> {
+            None // builders write by `append`
+        }
+        fn truncate(&mut self, len: usize) {
+            self.bytes.truncate(len);
+        }
+        fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+            let before = self.bytes.len();
+            self.bytes
+                .extend([header, payload, &vec![0; zeros]].concat());
+            if self.bytes.len() <= self.room {
+                return Some(());
+            }
+            self.bytes.truncate(before);
+            None
+        }
+    }
+    let mut buf = [0xaa; 2048];
+    let mut sink = SliceSink::new(&mut buf);
+    build(&mut sink).unwrap();
+    let whole = sink.as_bytes();
+    for room in 0..=whole.len() {
+        let mut copying = Copying {
+            bytes: Vec::new(),
+            room,
+        };
+        let mut buf = vec![0xaa; room];
+        let mut sink = SliceSink::new(&mut buf);
+        // By reference, too.
+        let results = (build(&mut copying), build(&mut &mut sink));
+        assert_eq!(results.0, results.1);
+        assert_eq!(copying.bytes, sink.as_bytes());
+        assert_eq!(results.0.is_ok(), room == whole.len());
+    }
+}
