@@ -13,7 +13,7 @@
 
 use std::hint::black_box;
 
-use ::nlsock::RecvBatch;
+use ::nlsock::{Client, RecvBatch};
 use benches::request::{Request, ROOM};
 use benches::rows::{self, NLWIRE};
 use benches::socket::{nlsock, BATCH};
@@ -74,6 +74,17 @@ fn sockets() -> Result<(), ::nlsock::Error> {
     let mut result = Ok(0);
     pass("socket/recv_batch", "datagrams", BATCH, || {
         result = nlsock::burst_batch(&server, &mut batch, count);
+    });
+    result?;
+    let mut client = Client::open(::nlwire::uapi::NETLINK_ROUTE)?;
+    // Every kernel acknowledges an NLMSG_NOOP, and does nothing else. The first request
+    // connects the socket and allocates the buffers.
+    let mut requests =
+        |rounds| nlsock::client_acks(&mut client, ::nlwire::uapi::NLMSG_NOOP, rounds);
+    requests(1)?;
+    let mut result = Ok(0);
+    pass("socket/request", "ACKs", round_trips, || {
+        result = requests(ROUNDS);
     });
     result?;
     Ok(())

@@ -29,7 +29,10 @@ pub type RequestBuilder<'a> = MessageBuilder<'a, VecSink>;
 /// ```
 #[derive(Clone)]
 pub struct VecSink {
-    bytes: Vec<u8>,
+    /// The bytes written so far, and room after them. The room is initialised, so that
+    /// nothing is written twice.
+    buf: Vec<u8>,
+    len: usize,
     limit: usize,
 }
 
@@ -38,25 +41,40 @@ impl VecSink {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            bytes: Vec::new(),
+            buf: Vec::new(),
+            len: 0,
             limit: usize::MAX,
         }
     }
 
     /// Returns the bytes written so far.
     #[must_use]
-    pub fn into_vec(self) -> Vec<u8> {
-        self.bytes
+    pub fn into_vec(mut self) -> Vec<u8> {
+        self.buf.truncate(self.len);
+        self.buf
     }
 
     /// Returns the number of bytes that the sink can hold without growing.
     pub(crate) fn capacity(&self) -> usize {
-        self.bytes.capacity()
+        self.buf.capacity()
     }
 
     /// Limits the sink to `limit` bytes in total.
     pub(crate) fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
+        self.buf.truncate(limit.max(self.len));
+    }
+
+    /// Makes room up to `end`. Returns `None` beyond the limit, and without memory.
+    #[cold]
+    fn make_room(&mut self, end: usize) -> Option<()> {
+        if end > self.limit {
+            return None;
+        }
+        let more = end.saturating_sub(self.buf.len());
+        self.buf.try_reserve(more).ok()?;
+        self.buf.resize(self.buf.capacity().min(self.limit), 0);
+        Some(())
     }
 }
 
@@ -64,7 +82,7 @@ impl VecSink {
 impl fmt::Debug for VecSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VecSink")
-            .field("len", &self.bytes.len())
+            .field("len", &self.len)
             .finish_non_exhaustive()
     }
 }
@@ -73,7 +91,8 @@ impl From<Vec<u8>> for VecSink {
     /// Returns a sink that appends to the bytes of the vector.
     fn from(bytes: Vec<u8>) -> Self {
         Self {
-            bytes,
+            len: bytes.len(),
+            buf: bytes,
             limit: usize::MAX,
         }
     }
@@ -81,7 +100,7 @@ impl From<Vec<u8>> for VecSink {
 
 impl From<VecSink> for Vec<u8> {
     fn from(sink: VecSink) -> Self {
-        sink.bytes
+        sink.into_vec()
     }
 }
 
@@ -92,27 +111,28 @@ impl Default for VecSink {
 }
 
 impl Sink for VecSink {
+    #[inline]
     fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.buf.get(..self.len).unwrap_or_default()
     }
 
+    #[inline]
     fn as_bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.bytes
+        self.buf.get_mut(..self.len).unwrap_or_default()
     }
 
+    #[inline]
     fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let len = self.bytes.len();
-        let end = len.checked_add(count).filter(|end| *end <= self.limit)?;
-        self.bytes.try_reserve(count).ok()?;
-        // Few bytes, as usual, are copied with fewer instructions.
-        match [0; 32].get(..count) {
-            Some(zeros) => self.bytes.extend_from_slice(zeros),
-            None => self.bytes.resize(end, 0),
+        let (start, end) = (self.len, self.len.checked_add(count)?);
+        if end > self.buf.len() {
+            self.make_room(end)?;
         }
-        self.bytes.get_mut(len..)
+        self.len = end;
+        self.buf.get_mut(start..end)
     }
 
+    #[inline]
     fn truncate(&mut self, len: usize) {
-        self.bytes.truncate(len);
+        self.len = self.len.min(len);
     }
 }

@@ -143,8 +143,16 @@ fn lo_up() -> IfInfoMsg {
 /// # Errors
 /// What the client says.
 pub fn client_ack(client: &mut Client, rounds: u32) -> Result<u64, Error> {
+    client_acks(client, RTM_NEWLINK, rounds)
+}
+
+/// Makes `rounds` requests of a type that the kernel only acknowledges.
+///
+/// # Errors
+/// What the client says.
+pub fn client_acks(client: &mut Client, nlmsg_type: u16, rounds: u32) -> Result<u64, Error> {
     for _ in 0..rounds {
-        client.request(RTM_NEWLINK, |message| message.put_header(&lo_up()))?;
+        client.request(nlmsg_type, |message| message.put_header(&lo_up()))?;
     }
     Ok(rounds.into())
 }

@@ -437,7 +437,7 @@ impl Client {
     /// Waits for the complete answer.
     pub(super) fn finish(&mut self) -> Result<Reply<'_>, Error> {
         let Self { driver, state } = self;
-        driver.drive(Signals::Ignored, |socket| state.step_reply(socket))?;
+        driver.drive(Signals::Ignored, |socket| state.step_reply_here(socket))?;
         Ok(state.reply())
     }
 

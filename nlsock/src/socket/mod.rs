@@ -289,13 +289,30 @@ impl Socket {
             .map_err(|e| Error::of_receiving("recvfrom", e))
     }
 
+    /// Returns whether datagrams can have control messages, which only
+    /// [`recvmsg`](Self::recvmsg) receives.
+    #[inline]
+    pub(crate) fn has_control(&self) -> bool {
+        self.ancillary.load(Ordering::Relaxed) || self.passcred.load(Ordering::Relaxed)
+    }
+
     #[inline]
     pub(crate) fn receive(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
-        if self.ancillary.load(Ordering::Relaxed) || self.passcred.load(Ordering::Relaxed) {
-            sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
+        if self.has_control() {
+            self.recvmsg(buf, flags)
         } else {
-            sys::recvfrom(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvfrom", e))
+            self.recvfrom(buf, flags)
         }
+    }
+
+    #[inline(never)]
+    pub(crate) fn recvmsg(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
+        sys::recvmsg(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvmsg", e))
+    }
+
+    #[inline]
+    pub(crate) fn recvfrom(&self, buf: &mut [u8], flags: i32) -> Result<sys::Received, Error> {
+        sys::recvfrom(self.as_fd(), buf, flags).map_err(|e| Error::of_receiving("recvfrom", e))
     }
 }
 

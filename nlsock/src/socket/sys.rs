@@ -243,13 +243,13 @@ fn reset_lengths(msg: &mut libc::msghdr) {
     msg.msg_controllen = CONTROL as _;
 }
 
-/// Returns the sender of a datagram, if its address is a netlink address. A
+/// Returns an error unless the address of a sender is a netlink address. A
 /// datagram of another kind of socket must not pass for one of the kernel, port
 /// 0.
 #[inline]
-fn netlink_sender(sender: SockAddrNl, len: libc::socklen_t) -> Result<SockAddrNl, Errno> {
+fn check_sender(sender: &SockAddrNl, len: libc::socklen_t) -> Result<(), Errno> {
     if len == socklen::<SockAddrNl>() && sender.nl_family() == AF_NETLINK {
-        Ok(sender)
+        Ok(())
     } else {
         Err(Errno::EAFNOSUPPORT)
     }
@@ -264,7 +264,7 @@ fn received(
     sender: SockAddrNl,
     control: &Control,
 ) -> Result<Received, Errno> {
-    let sender = netlink_sender(sender, msg.msg_namelen)?;
+    check_sender(&sender, msg.msg_namelen)?;
     #[allow(clippy::unnecessary_cast, reason = "the type differs between targets")]
     let control_len = msg.msg_controllen as usize;
     let mut ancillary = Ancillary::default();
@@ -321,9 +321,11 @@ pub(crate) fn recvfrom(
             &mut sender_len,
         )
     };
+    let len = check_len(len)?;
+    check_sender(&sender, sender_len)?;
     Ok(Received {
-        len: check_len(len)?,
-        sender: netlink_sender(sender, sender_len)?,
+        len,
+        sender,
         ancillary: Ancillary::default(),
     })
 }

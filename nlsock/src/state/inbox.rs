@@ -201,6 +201,13 @@ impl Inbox {
         }
     }
 
+    /// Returns whether a loss was reported together with the last datagram, and has not
+    /// been [taken](Self::take_loss).
+    #[inline]
+    pub(crate) const fn is_lost(&self) -> bool {
+        self.is_lost
+    }
+
     /// Returns whether a loss was reported together with the last datagram, once.
     #[inline]
     pub(crate) fn take_loss(&mut self) -> bool {
@@ -298,7 +305,7 @@ impl Inbox {
         let Some(needed) = self.take_start(socket, senders, is_expected)? else {
             return Ok(false);
         };
-        let capacity = self.datagram().len();
+        let capacity = self.end.saturating_sub(self.kept);
         if needed > capacity {
             self.end = self.kept;
             return Err(Error::Truncated {
@@ -312,6 +319,7 @@ impl Inbox {
 
     /// Takes the next datagram, and as much of it into the buffer as there is room.
     /// Returns its length, or `None` if its sender is not expected.
+    #[inline]
     fn take_start(
         &mut self,
         socket: &Socket,
@@ -320,10 +328,16 @@ impl Inbox {
     ) -> Result<Option<usize>, Error> {
         let room = self.buf.get_mut(self.kept..).filter(|_| is_expected);
         let room = room.unwrap_or_default();
-        let capacity = room.len();
-        let received = socket.receive(room, sys::MSG_DONTWAIT)?;
-        let end = self.kept.saturating_add(received.len.min(capacity));
-        Ok(self.note(senders, &received, end))
+        let (kept, capacity) = (self.kept, room.len());
+        let end = |received: &sys::Received| kept.saturating_add(received.len.min(capacity));
+        // Not by `Socket::receive`: what is received would be copied.
+        if socket.has_control() {
+            let received = socket.recvmsg(room, sys::MSG_DONTWAIT)?;
+            Ok(self.note(senders, &received, end(&received)))
+        } else {
+            let received = socket.recvfrom(room, sys::MSG_DONTWAIT)?;
+            Ok(self.note(senders, &received, end(&received)))
+        }
     }
 
     /// Puts a datagram that was received elsewhere into the buffer. Returns its length, or
@@ -349,6 +363,7 @@ impl Inbox {
 
     /// Notes a datagram that ends at `end` in the buffer. Returns its length, or `None` if
     /// its sender is not expected.
+    #[inline]
     fn note(&mut self, senders: Senders, received: &sys::Received, end: usize) -> Option<usize> {
         let port = received.sender.nl_pid();
         if !senders.has(port, received.ancillary.nsid)
@@ -406,7 +421,31 @@ impl Inbox {
 
     /// Returns the whole datagram.
     pub(crate) fn datagram(&self) -> &[u8] {
-        self.buf.get(self.kept..self.end).unwrap_or_default()
+        self.datagram_in(&self.buf)
+    }
+
+    /// Gives the buffer away for as long as the last datagram is read, so that what holds
+    /// the inbox can change meanwhile.
+    #[inline]
+    pub(crate) fn lend(&mut self) -> Vec<u8> {
+        mem::take(&mut self.buf)
+    }
+
+    /// Takes the buffer back.
+    #[inline]
+    pub(crate) fn give_back(&mut self, buf: Vec<u8>) {
+        self.buf = buf;
+    }
+
+    /// Returns the whole datagram in the buffer that was [lent](Self::lend).
+    #[inline]
+    pub(crate) fn datagram_in<'b>(&self, buf: &'b [u8]) -> &'b [u8] {
+        buf.get(self.kept..self.end).unwrap_or_default()
+    }
+
+    /// Returns the length of the whole datagram.
+    pub(crate) const fn len(&self) -> usize {
+        self.end.saturating_sub(self.kept)
     }
 
     /// Returns whether part of the datagram has not been read.
@@ -433,8 +472,13 @@ impl Inbox {
         (self.kept, self.at, self.end) = (0, 0, 0);
         self.keep = false;
         if self.buf.capacity() > MOST_IDLE {
-            self.buf = Vec::new();
+            self.free();
         }
+    }
+
+    #[cold]
+    fn free(&mut self) {
+        self.buf = Vec::new();
     }
 
     /// Returns the length of the buffer.

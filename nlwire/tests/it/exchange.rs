@@ -331,6 +331,30 @@ fn every_message_after_every_two_others() {
     }
 }
 
+/// After one message, every other: what is no success changes nothing.
+#[test]
+fn a_success_is_the_event_of_a_message() {
+    let (mut successes, kinds) = (0, kinds());
+    for (fresh, _) in exchanges().into_iter().chain(echoes()) {
+        for (first, second) in kinds.iter().flat_map(|a| kinds.iter().map(move |b| (a, b))) {
+            let mut exchange = fresh.clone();
+            feed(&mut exchange, &first.bytes);
+            let Ok(message) = Message::from_bytes(&second.bytes) else {
+                continue;
+            };
+            let (before, mut after) = (exchange.clone(), exchange.clone());
+            let success = after.success(&message);
+            if let Some(Event::Ack(ack)) = exchange.message(message) {
+                assert_eq!((success, after), (Some(ack), exchange));
+                successes += 1;
+            } else {
+                assert_eq!((success, after), (None, before));
+            }
+        }
+    }
+    assert!(successes > 100, "{successes}");
+}
+
 /// The rules once more, as stories to be read.
 #[test]
 fn the_table_of_the_documentation() {

@@ -94,6 +94,7 @@ impl Fresh {
 
 impl Answer {
     /// Starts over, and frees the memory of a huge answer.
+    #[inline]
     pub(super) fn clear(&mut self) {
         let Self {
             inbox,

@@ -290,7 +290,8 @@ impl ClientState {
         head: Head,
         build: impl FnOnce(&mut RequestBuilder<'_>) -> Result<(), BuildError>,
     ) -> Result<(), Error> {
-        self.reset(Task::Single(Single::new(kind)));
+        self.reset();
+        self.task.begin(kind);
         let expect = self.expect.take();
         let requests = &mut self.requests;
         requests.push(&self.target, kind, expect, head, build)?;
@@ -299,7 +300,8 @@ impl ClientState {
 
     /// Begins a batch, to which [`add_with`](Self::add_with) adds requests.
     pub fn batch(&mut self) {
-        self.reset(Task::Batch(Batch::default()));
+        self.reset();
+        self.task = Task::Batch(Batch::default());
     }
 
     /// Adds a request to a batch that has not been sent, and begins one if there is
@@ -379,12 +381,11 @@ impl ClientState {
     }
 
     /// Starts over, and abandons the previous operation.
-    fn reset(&mut self, task: Task) {
+    fn reset(&mut self) {
         self.give_up();
         self.requests.clear();
         self.answer.clear();
         self.target.set_family("", None);
-        self.task = task;
         self.untold = false;
         self.phase = Phase::Writing;
     }
@@ -540,11 +541,17 @@ impl ClientState {
 }
 
 /// Empties a list, and frees its memory if it is huge.
+#[inline]
 fn recycle<T>(list: &mut Vec<T>) {
     list.clear();
     if list.capacity().saturating_mul(size_of::<T>()) > MOST_IDLE {
-        *list = Vec::new();
+        free(list);
     }
+}
+
+#[cold]
+fn free<T>(list: &mut Vec<T>) {
+    *list = Vec::new();
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ impl Request {
 
     /// Returns whether a refusal with `EBUSY` can mean that another dump of the
     /// socket is not over.
-    pub(super) fn is_waiting_for_its_turn(&self) -> bool {
+    fn is_waiting_for_its_turn(&self) -> bool {
         self.is_exclusive && !self.has_reply && Busy::may_repeat(self.attempts)
     }
 
@@ -145,6 +145,11 @@ impl Request {
 
     fn is_due(&self) -> bool {
         self.answered == Answered::Always && !self.exchange.is_finished()
+    }
+
+    /// Returns whether a reply can be long.
+    fn has_long_reply(&self) -> bool {
+        self.reply != ReplySize::None
     }
 }
 
@@ -209,10 +214,7 @@ impl Requests {
         self.list.clear();
         (self.first_seq, self.due, self.sent) = (seq, 0, Sent::default());
         self.transactions = Transactions::default();
-        self.expect(target, kind, expect, &header, 0);
-        if let Some(request) = self.list.first_mut() {
-            request.info = info;
-        }
+        self.expect(target, kind, expect, &header, 0, info);
     }
 
     /// Writes one more request. A request that cannot be built is not added.
@@ -245,13 +247,11 @@ impl Requests {
         let mut message = MessageBuilder::new(&mut self.sink, header)?;
         build(&mut message)?;
         message.end()?;
-        self.expect(target, kind, expect, &header, offset);
-        if let Some(request) = self.list.last_mut() {
-            request.info = head.info;
-        }
+        self.expect(target, kind, expect, &header, offset, head.info);
         Ok(())
     }
 
+    /// Expects the answer to the request that begins at `offset` in the sink.
     fn expect(
         &mut self,
         target: &Target,
@@ -259,10 +259,15 @@ impl Requests {
         expect: Expect,
         header: &NlMsgHdr,
         offset: usize,
+        info: Option<RequestInfo>,
     ) {
         let index = self.list.len();
-        let request = self.sink.as_bytes().get(offset..).unwrap_or_default();
-        let place = self.transactions.add(target, request, index);
+        let place = if target.is_nfnetlink() {
+            let request = self.sink.as_bytes().get(offset..).unwrap_or_default();
+            self.transactions.add(request, index)
+        } else {
+            Place::Outside
+        };
         if place == Place::End {
             self.acknowledge_last(target);
         }
@@ -293,7 +298,7 @@ impl Requests {
             place,
             reply: target.reply_size(dumps, header),
             answered,
-            info: None,
+            info,
         });
     }
 
@@ -480,7 +485,6 @@ impl Requests {
 
     /// Records that a datagram with this number of requests was sent. Returns
     /// the number of requests in it whose replies can be long.
-    #[inline]
     pub(super) fn mark_sent(&mut self, count: usize) -> usize {
         let datagram = self.sent.next;
         let end = datagram.saturating_add(count);
@@ -489,8 +493,7 @@ impl Requests {
         for request in sent {
             in_flight = in_flight.saturating_add(usize::from(request.is_due()));
             transaction |= request.place != Place::Outside;
-            let has_reply = request.reply != ReplySize::None;
-            with_reply = with_reply.saturating_add(usize::from(has_reply));
+            with_reply = with_reply.saturating_add(usize::from(request.has_long_reply()));
         }
         let len = self.offset(end).saturating_sub(self.offset(datagram));
         self.sent = Sent {
@@ -514,6 +517,27 @@ impl Requests {
         with_reply
     }
 
+    /// Records that the only request was sent.
+    #[inline]
+    pub(super) fn mark_only_sent(&mut self) {
+        let [request] = &*self.list else {
+            return;
+        };
+        let is_due = request.is_due();
+        self.sent = Sent {
+            next: 1,
+            requests: 1,
+            datagram: 0,
+            end: 1,
+            in_flight: usize::from(is_due),
+            transaction: request.place != Place::Outside,
+            unread: !is_due,
+            short: !request.has_long_reply() && self.as_bytes().len() <= MOST_SHORT,
+            refused: false,
+            malformed: false,
+        };
+    }
+
     /// Returns the request that a message with this sequence number answers, if
     /// the request was sent and its answer is not complete.
     pub(super) fn find(&mut self, seq: u32) -> Option<(usize, &mut Request)> {
@@ -521,6 +545,30 @@ impl Requests {
         let request = self.list.get_mut(index)?;
         let open = index < self.sent.requests && !request.is_over();
         open.then_some((index, request))
+    }
+
+    /// Returns a request, and the progress of its answer.
+    pub(super) fn get(&self, index: usize) -> Option<&Request> {
+        self.list.get(index)
+    }
+
+    /// Returns the exchange of the only request, if it was sent and lacks only its ACK.
+    #[inline]
+    pub(super) fn only_acknowledged(&mut self) -> Option<&mut Exchange> {
+        let [request] = &mut *self.list else {
+            return None;
+        };
+        let is_due = request.answered == Answered::Always && self.sent.requests == 1;
+        let is_outside = request.place == Place::Outside;
+        let exchange = &mut request.exchange;
+        (is_due && is_outside && exchange.awaiting() == Awaiting::Ack).then_some(exchange)
+    }
+
+    /// Returns whether a refusal of a request with `EBUSY` can mean that another dump of
+    /// the socket is not over.
+    pub(super) fn is_waiting_for_its_turn(&self, index: usize) -> bool {
+        let request = self.list.get(index);
+        request.is_some_and(Request::is_waiting_for_its_turn)
     }
 
     /// Expects the answer to a dump from its beginning, because it is going to be

@@ -104,6 +104,20 @@ impl Batch {
 }
 
 impl Task {
+    /// Begins a request or a dump.
+    #[inline]
+    pub(super) fn begin(&mut self, kind: Kind) {
+        match self {
+            Self::Single(single) => *single = Single::new(kind),
+            Self::Batch(_) => self.replace(Self::Single(Single::new(kind))),
+        }
+    }
+
+    #[cold]
+    fn replace(&mut self, task: Self) {
+        *self = task;
+    }
+
     /// Records the success message of a request. Returns whether its datagram
     /// must be kept.
     ///

@@ -53,11 +53,9 @@ impl Transactions {
         !begins && self.open.is_none()
     }
 
-    /// Adds a request, and returns its place.
-    pub(super) fn add(&mut self, target: &Target, request: &[u8], index: usize) -> Place {
-        if !target.is_nfnetlink() {
-            return Place::Outside;
-        }
+    /// Adds a request of nfnetlink, and returns its place.
+    #[cold]
+    pub(super) fn add(&mut self, request: &[u8], index: usize) -> Place {
         let Some(header) = NlMsgHdr::from_prefix(request) else {
             return Place::Outside;
         };
@@ -88,9 +86,19 @@ impl Transactions {
     /// Returns an error if the kernel would not execute a transaction, and not
     /// refuse it either. `at_once` says whether all requests are in one
     /// datagram.
+    #[inline]
     pub(super) fn check(&self, at_once: bool) -> Result<(), Error> {
+        if self.any {
+            self.check_all(at_once)
+        } else {
+            Ok(())
+        }
+    }
+
+    #[inline(never)]
+    fn check_all(&self, at_once: bool) -> Result<(), Error> {
         let open = self.open.map(|index| (index, "no NFNL_MSG_BATCH_END"));
-        let other = self.other.filter(|_| at_once && self.any);
+        let other = self.other.filter(|_| at_once);
         let other = other.map(|index| (index, "other requests in the same datagram"));
         match self.fault.or(open).or(other) {
             Some((index, reason)) => Err(Error::InvalidTransaction { index, reason }),

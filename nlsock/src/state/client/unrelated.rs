@@ -46,6 +46,12 @@ impl Unrelated {
         self.kept.set_limit(bytes);
     }
 
+    /// Returns whether the loss of notifications is still to be reported.
+    #[inline]
+    pub(super) fn is_draining(&self) -> bool {
+        self.kept.is_draining()
+    }
+
     pub(super) const fn is_kept(&self) -> bool {
         self.is_kept
     }
@@ -86,15 +92,7 @@ impl Unrelated {
     ///
     /// Until the queue is empty, the kernel drops notifications without another
     /// report. So a loss also counts if notifications are kept later.
-    #[inline]
     pub(super) fn observe(&mut self, received: &Result<bool, Error>, socket: &Socket) {
-        if received.is_err() || self.kept.is_draining() {
-            self.follow(received, socket);
-        }
-    }
-
-    #[cold]
-    fn follow(&mut self, received: &Result<bool, Error>, socket: &Socket) {
         let is_drained = match received {
             Ok(_) => self.kept.drain_one(),
             Err(Error::WouldBlock) => self.kept.take_drain().is_some(),
