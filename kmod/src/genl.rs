@@ -51,6 +51,7 @@ pub use family::{
     Family,
     Operation,
     Start,
+    DONT_VALIDATE_DUMP,
     DONT_VALIDATE_DUMP_STRICT,
     DONT_VALIDATE_STRICT, //
 };

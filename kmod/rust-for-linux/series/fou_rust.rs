@@ -51,7 +51,7 @@ type Kernel = Info<NoState>;
 type Request<'a> = kernel::net::genl::Request<'a, Kernel>;
 
 const fn old<Q: Set, R>(op: Op<FouRust, NoHeader, Q, R>) -> Operation<Kernel, c_uint> {
-    Operation::new(op).validate(DONT_VALIDATE_STRICT)
+    Operation::new(op).validate(DONT_VALIDATE_STRICT | DONT_VALIDATE_DUMP)
 }
 
 impl kernel::net::genl::Family<Kernel> for FouRust {

@@ -64,7 +64,9 @@ pub type Done<K, D> = fn(&Request<'_, K>, D);
 /// Attributes of requests are not checked strictly: unknown ones are ignored, and a value may be
 /// longer than its type. C: `GENL_DONT_VALIDATE_STRICT`.
 pub const DONT_VALIDATE_STRICT: u8 = 1 << 0;
-/// The same for dumps. C: `GENL_DONT_VALIDATE_DUMP_STRICT`.
+/// Attributes of requests for dumps are not checked. C: `GENL_DONT_VALIDATE_DUMP`.
+pub const DONT_VALIDATE_DUMP: u8 = 1 << 1;
+/// The same as [`DONT_VALIDATE_STRICT`] for dumps. C: `GENL_DONT_VALIDATE_DUMP_STRICT`.
 pub const DONT_VALIDATE_DUMP_STRICT: u8 = 1 << 2;
 
 /// An operation of a family. C: `struct genl_ops`.
