@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+LONG = 1280  # the length of a stream that has credit
+OFFSET = 1000  # of the streams of `layout_attributes`
+
+
 @dataclass(frozen=True)
 class Layout:
     """The size of a `Messages` or `Attributes`, and its fields: offset and size."""
@@ -75,7 +79,8 @@ class Layouts:
         step = len(header(0))
         datagram = header(step) + header(step + 4) + bytes(4)
         total = len(datagram)
-        buf = ctypes.create_string_buffer(datagram, total)
+        datagram += bytes(LONG)
+        buf = ctypes.create_string_buffer(datagram, len(datagram))
         base = ctypes.addressof(buf)
 
         def walk(length: int, strict: bool, steps: int, said: int = step) -> bytes:
@@ -88,24 +93,31 @@ class Layouts:
         def word(raw: bytes, value: int) -> tuple[int, int]:
             return only(i for i in range(0, size, 8) if int.from_bytes(raw[i:i + 8], 'little') == value), 8
 
-        def half(raw: bytes, value: int) -> tuple[int, int]:
-            return only(i for i in range(0, size, 4) if int.from_bytes(raw[i:i + 4], 'little') == value), 4
+        def half(*values: tuple[bytes, int]) -> tuple[int, int]:
+            return only(i for i in range(0, size, 4)
+                        if all(int.from_bytes(raw[i:i + 4], 'little') == value for raw, value in values)), 4
 
         def boolean(clear: bytes, set_: bytes) -> tuple[int, int]:
             return only(i for i in range(size) if (clear[i], set_[i]) == (0, 1)), 1
 
         after = walk(total, False, 1)
         fields = {
-            'ptr': word(after, base + step), 'len': word(after, total - step), 'end': word(after, total),
             'strict': boolean(after, walk(total, True, 1)),
             # One byte too short for the second header: an error in the second step.
             'failed': boolean(walk(total - 1, False, 1), walk(total - 1, False, 2)),
         }
         if function == 'layout_messages':
             # The second header is at the same place, and the first length is no multiple of 4.
-            fields['rounds_up'] = boolean(walk(total, False, 1, step + 4), walk(total, False, 1, step + 1))
+            fields |= {
+                'ptr': word(after, base + step), 'len': word(after, total - step), 'end': word(after, total),
+                'rounds_up': half((walk(total, False, 1, step + 4), 0), (walk(total, False, 1, step + 1), 1)),
+            }
         else:
-            fields['credit'] = half(walk(total, False, 0), 1)  # as of every short stream
+            # A stream has one credit for each 128 bytes.
+            fields |= {
+                'stream': word(after, base), 'total': word(after, total), 'at': word(after, step),
+                'offset': word(after, OFFSET), 'credit': half((after, 0), (walk(LONG, False, 0), LONG // 128)),
+            }
         used = sorted(fields.values())
         assert all(at + count <= other for (at, count), (other, _) in zip(used, used[1:])), fields
         return Layout(size, fields)

@@ -36,7 +36,7 @@ use zerocopy_derive::{Immutable, IntoBytes, KnownLayout, Unaligned};
 
 use super::debug::Hex;
 use super::rtnl::NextHops;
-use super::uapi::{NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
+use super::uapi::{NLA_ALIGNTO, NLA_F_NESTED, NLA_F_NET_BYTEORDER, NLA_TYPE_MASK};
 use super::{nla_align, ParseError, ParseErrorKind, Text, NLA_HDRLEN};
 
 /// The header of an attribute. C: `struct nlattr`, 4 bytes, native byte order.
@@ -179,12 +179,14 @@ impl fmt::Debug for NlAttr {
 #[derive(Clone)]
 #[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
-    /// The bytes that have not been walked yet.
-    rest: &'a [u8],
-    /// The offset of the end of `rest`.
-    end: usize,
+    stream: &'a [u8],
+    /// The position of the next header in `stream`, a multiple of 4. If the last
+    /// attribute lacks its padding, this is up to 3 beyond the end.
+    at: usize,
+    /// The offset of `stream`.
+    offset: usize,
     strict: bool,
-    /// Whether the error at the start of `rest` has been returned.
+    /// Whether the error at `at` has been returned.
     failed: bool,
     /// How many more lengths may surprise the processor until the walk treats all
     /// of them alike. Only the speed depends on it.
@@ -195,6 +197,27 @@ pub struct Attributes<'a> {
 /// bytes, and attributes with 0 to 16 bytes of payload, at random, one for each 18.
 const BYTES_PER_CREDIT: usize = 128;
 
+/// The credit that is not enough. Shorter streams than three times
+/// [`BYTES_PER_CREDIT`] have no more: one surprise would cost them more than they can
+/// save.
+const NO_CREDIT: u32 = 2;
+
+/// The bits of a position. Without the highest bit, which no position has, the compiler
+/// knows that a position plus a length does not wrap, and leaves out a comparison.
+/// Without the lowest two, this rounds down to a multiple of 4.
+const POSITION: usize = usize::MAX >> 1 & !(NLA_ALIGNTO - 1);
+
+/// Returns the part of a stream whose positions fit into [`POSITION`]: all but the last 3
+/// bytes of one that is as long as the longest slice. Streams in a message or an attribute
+/// are shorter.
+#[inline]
+const fn reachable(stream: &[u8]) -> &[u8] {
+    match stream.split_at_checked(POSITION) {
+        Some((reachable, _)) => reachable,
+        None => stream,
+    }
+}
+
 /// Returns the credit of a stream of this length.
 #[inline]
 #[allow(
@@ -202,14 +225,17 @@ const BYTES_PER_CREDIT: usize = 128;
     reason = "of less than half a terabyte, nothing is cut off, and any credit is valid"
 )]
 const fn credit(len: usize) -> u32 {
-    ((len / BYTES_PER_CREDIT) as u32).wrapping_add(1)
+    (len / BYTES_PER_CREDIT) as u32
 }
 
 impl PartialEq for Attributes<'_> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        let key = |this: &Self| (this.end, this.strict, this.failed);
-        self.rest == other.rest && key(self) == key(other)
+        let key = |this: &Self| {
+            let end = this.offset.wrapping_add(this.stream.len());
+            (end, this.strict, this.failed)
+        };
+        self.remainder() == other.remainder() && key(self) == key(other)
     }
 }
 
@@ -220,6 +246,7 @@ impl<'a> Attributes<'a> {
     /// relative to its start.
     #[inline]
     pub const fn new(stream: &'a [u8]) -> Self {
+        let stream = reachable(stream);
         Self::ending_at(stream, stream.len())
     }
 
@@ -231,6 +258,7 @@ impl<'a> Attributes<'a> {
     /// attributes after a struct.
     #[inline]
     pub const fn with_offset(stream: &'a [u8], offset: usize) -> Self {
+        let stream = reachable(stream);
         Self::ending_at(stream, offset.saturating_add(stream.len()))
     }
 
@@ -239,10 +267,11 @@ impl<'a> Attributes<'a> {
     #[inline]
     pub(super) const fn ending_at(stream: &'a [u8], end: usize) -> Self {
         Self {
-            rest: stream,
-            failed: false,
-            end,
+            stream,
+            at: 0,
+            offset: end.wrapping_sub(stream.len()),
             strict: false,
+            failed: false,
             credit: credit(stream.len()),
         }
     }
@@ -265,7 +294,10 @@ impl<'a> Attributes<'a> {
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
-        self.rest
+        match self.stream.split_at_checked(self.at) {
+            Some((_, rest)) => rest,
+            None => &[],
+        }
     }
 
     /// Returns `stream` without the attributes at its start for which `skipped`
@@ -276,20 +308,23 @@ impl<'a> Attributes<'a> {
         skipped: impl Fn(&Attribute<'a>) -> bool,
     ) -> &'a [u8] {
         let mut walk = Self::new(stream);
-        let mut rest = stream;
-        while let Some(attribute) = walk.step() {
+        let mut at = 0;
+        while let Some(Ok(attribute)) = walk.next() {
             if !skipped(&attribute) {
                 break;
             }
-            rest = walk.rest;
+            at = walk.at;
         }
-        rest
+        stream.get(at..).unwrap_or_default()
     }
 
     /// Returns this iterator continued at `rest`, a suffix of its remainder.
     #[inline]
     pub(super) const fn starting_at(self, rest: &'a [u8]) -> Self {
-        Self { rest, ..self }
+        Self {
+            at: self.stream.len().wrapping_sub(rest.len()),
+            ..self
+        }
     }
 
     /// Returns this iterator without the memory of an error, which it returns
@@ -302,59 +337,25 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// Returns the next attribute, or `None` if the rest does not begin with a
-    /// complete attribute.
+    /// Ends the walk where no header follows.
     #[inline]
-    fn step(&mut self) -> Option<Attribute<'a>> {
-        let rest = self.rest;
-        let offset = self.end.wrapping_sub(rest.len());
-        if self.credit != 0 {
-            // Most attributes from the kernel have a payload of 1 to 4 bytes. For
-            // these, the distance to the next header is a constant, selected by a
-            // predicted branch. The processor reads the next header without waiting
-            // for this length.
-            if let Some((attribute, after)) = rest.split_first_chunk::<8>() {
-                let [l0, l1, t0, t1, payload @ ..] = attribute;
-                let len = usize::from(u16::from_ne_bytes([*l0, *l1]));
-                let nla_type = u16::from_ne_bytes([*t0, *t1]);
-                if let Some(payload) = payload.get(..=len.wrapping_sub(NLA_HDRLEN + 1)) {
-                    self.rest = after;
-                    return Some(Attribute {
-                        nla_type,
-                        payload,
-                        offset,
-                    });
-                }
-                self.credit = self.credit.wrapping_sub(1);
-                if len == nla_align(len) {
-                    // No rounding between one length and the next.
-                    let (attribute, after) = rest.split_at_checked(len)?;
-                    let payload = attribute.get(NLA_HDRLEN..)?;
-                    self.rest = after;
-                    return Some(Attribute {
-                        nla_type,
-                        payload,
-                        offset,
-                    });
-                }
-            }
+    fn end(&mut self) -> Option<Result<Attribute<'a>, ParseError>> {
+        if !self.strict || self.remainder().is_empty() {
+            return None;
         }
-        let (header, behind) = NlAttr::ref_from_prefix(rest).ok()?;
-        let nla_type = header.type_and_flags();
-        let len = usize::from(header.nla_len());
-        // A length below that of the header wraps to a value beyond the end of
-        // any buffer.
-        let payload_len = len.wrapping_sub(NLA_HDRLEN);
-        let payload = behind.get(..payload_len)?;
-        self.rest = match behind.get(nla_align(len).wrapping_sub(NLA_HDRLEN)..) {
-            Some(after) => after,
-            None => unpadded(),
-        };
-        Some(Attribute {
-            nla_type,
-            payload,
-            offset,
-        })
+        self.fail()
+    }
+
+    /// Ends the walk with an error at `at`. Returns `None` if that error has already
+    /// been returned.
+    #[inline]
+    fn fail(&mut self) -> Option<Result<Attribute<'a>, ParseError>> {
+        if self.failed {
+            return None;
+        }
+        self.failed = true;
+        let offset = self.offset.wrapping_add(self.at);
+        Some(Err(malformed(self.remainder(), offset)))
     }
 }
 
@@ -378,30 +379,43 @@ fn malformed(rest: &[u8], offset: usize) -> ParseError {
     ParseError { kind, offset }
 }
 
-/// Returns the rest after a last attribute without padding: an empty slice. The
-/// function is cold so that the compiler emits a branch instead of the minimum
-/// of two addresses.
-#[cold]
-const fn unpadded<'a>() -> &'a [u8] {
-    &[]
-}
-
 impl<'a> Iterator for Attributes<'a> {
     type Item = Result<Attribute<'a>, ParseError>;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(attribute) = self.step() {
-            return Some(Ok(attribute));
+        let at = self.at & POSITION;
+        let payload_at = at.wrapping_add(NLA_HDRLEN);
+        let Some(Ok(header)) = self.stream.get(at..payload_at).map(NlAttr::ref_from_bytes) else {
+            return self.end();
+        };
+        let len = usize::from(header.nla_len());
+        // A length below that of the header wraps to a value beyond the end of
+        // any buffer.
+        let payload_len = len.wrapping_sub(NLA_HDRLEN);
+        let behind = self.stream.get(payload_at..).unwrap_or_default();
+        let Some(payload) = behind.get(..payload_len) else {
+            return self.fail();
+        };
+        // `at` is aligned, so the sum can be rounded up instead of the length: one
+        // operation less between one length and the next.
+        self.at = at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1) & POSITION;
+        if self.credit > NO_CREDIT {
+            // Most attributes from the kernel have a payload of 1 to 4 bytes. For
+            // these, the distance to the next header is a constant, selected by a
+            // predicted branch. The processor reads the next header without waiting
+            // for this length.
+            if matches!(len, 5..=8) {
+                self.at = at.wrapping_add(8) & POSITION;
+            } else {
+                self.credit = self.credit.wrapping_sub(1);
+            }
         }
-        let rest = self.rest;
-        let clean = rest.len() < NLA_HDRLEN && (!self.strict || rest.is_empty());
-        if clean || self.failed {
-            return None;
-        }
-        self.failed = true;
-        let offset = self.end.wrapping_sub(rest.len());
-        Some(Err(malformed(rest, offset)))
+        Some(Ok(Attribute {
+            nla_type: usize::from(header.type_and_flags()),
+            payload,
+            offset: self.offset.wrapping_add(at),
+        }))
     }
 
     #[inline]
@@ -411,7 +425,7 @@ impl<'a> Iterator for Attributes<'a> {
         }
         // Every item takes at least a header, except the error of a strict
         // walk.
-        let most = self.rest.len() / NLA_HDRLEN;
+        let most = self.remainder().len() / NLA_HDRLEN;
         (
             most.min(1),
             Some(most.saturating_add(usize::from(self.strict))),
@@ -444,9 +458,9 @@ impl fmt::Debug for Attributes<'_> {
 /// [`parse`](Self::parse).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Attribute<'a> {
-    /// The type, including its flags. The length is that of the payload plus
-    /// the header.
-    nla_type: u16,
+    /// The type, including its flags, in a whole word: an attribute without padding
+    /// stays in registers. The length is that of the payload plus the header.
+    nla_type: usize,
     payload: &'a [u8],
     offset: usize,
 }
@@ -483,20 +497,21 @@ impl<'a> Attribute<'a> {
         let len = self.payload.len().wrapping_add(NLA_HDRLEN);
         // Lossless: the length was read from a `u16`.
         let [low, high, ..] = len.to_le_bytes();
-        NlAttr::new(u16::from_le_bytes([low, high]), self.nla_type)
+        NlAttr::new(u16::from_le_bytes([low, high]), self.type_and_flags())
     }
 
     /// Returns the type without its flags. Kernel: `nla_type(nla)`.
     #[inline]
     #[must_use]
     pub const fn nla_type(&self) -> u16 {
-        self.nla_type & NLA_TYPE_MASK
+        self.type_and_flags() & NLA_TYPE_MASK
     }
 
     /// Returns the type including its flags.
     #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "it is that of a `u16`")]
     pub(super) const fn type_and_flags(&self) -> u16 {
-        self.nla_type
+        self.nla_type as u16
     }
 
     /// Returns whether the sender flagged the payload as a nest
@@ -504,7 +519,7 @@ impl<'a> Attribute<'a> {
     #[inline]
     #[must_use]
     pub const fn is_nested(&self) -> bool {
-        self.nla_type & NLA_F_NESTED != 0
+        self.type_and_flags() & NLA_F_NESTED != 0
     }
 
     /// Returns whether the sender flagged the payload as big-endian
@@ -513,7 +528,7 @@ impl<'a> Attribute<'a> {
     #[inline]
     #[must_use]
     pub const fn is_net_byteorder(&self) -> bool {
-        self.nla_type & NLA_F_NET_BYTEORDER != 0
+        self.type_and_flags() & NLA_F_NET_BYTEORDER != 0
     }
 
     /// Returns the bytes after the header, without padding.

@@ -194,6 +194,9 @@ impl fmt::Debug for NlMsgHdr {
     }
 }
 
+/// The bits that are 0 in a multiple of `NLMSG_ALIGNTO`.
+const UNALIGNED: u32 = 3;
+
 /// An iterator over the messages of a datagram, in order.
 ///
 /// The rules are those of the kernel's `netlink_rcv_skb`. A message begins at
@@ -236,8 +239,8 @@ pub struct Messages<'a> {
     strict: bool,
     /// Whether the error at the start of `rest` has been returned.
     failed: bool,
-    /// Whether a length was no multiple of 4, so that others may follow.
-    rounds_up: bool,
+    /// 1 if a length was no multiple of 4, so that others may follow, else 0.
+    rounds_up: u32,
 }
 
 impl<'a> Messages<'a> {
@@ -249,7 +252,7 @@ impl<'a> Messages<'a> {
             failed: false,
             end: datagram.len(),
             strict: false,
-            rounds_up: false,
+            rounds_up: 0,
         }
     }
 
@@ -303,14 +306,14 @@ impl<'a> Iterator for Messages<'a> {
         if len < NLMSG_HDRLEN {
             return self.fail(ParseErrorKind::MessageTooShort { nlmsg_len });
         }
-        let split = if !self.rounds_up && len == nlmsg_align(len) {
+        let split = if (nlmsg_len | self.rounds_up) & UNALIGNED == 0 {
             // Fast path. Without rounding up between one length and the next,
             // the walk takes a third less time.
             rest.split_at_checked(len)
         } else {
             // Where lengths vary, a processor cannot predict the branch. A wrong
             // prediction takes longer than rounding up.
-            self.rounds_up = true;
+            self.rounds_up = 1;
             split_padded(rest, len, nlmsg_align(len))
         };
         let Some((bytes, after)) = split else {

@@ -16,6 +16,7 @@ from symx import Candidate, Engine, Image, Region, Segment, State, Unsupported, 
 # The first word that a probe writes.
 NONE, OK, ERR = 0, 1, 2
 SLICE_MAX = (1 << 63) - 1  # the length of Rust's longest slice
+STREAM_MAX = SLICE_MAX - 3  # the length of the longest stream of attributes whose positions all fit
 INT_MAX = (1 << 31) - 1  # the kernel's lengths are of type int
 
 # What holds at the end of a path: its name, and the condition.
@@ -169,11 +170,17 @@ def passed(start, holds: Callable[[z3.BitVecRef], z3.BoolRef], index: z3.BitVecR
 class Walk:
     """A `Messages` or `Attributes` in any state that it can come to.
 
-    The invariant of walks: what is left ends where the buffer does, and `failed` is set
-    only where what is left begins with an error. `next` is proved to preserve it.
+    `buf` is what is left. The invariant of walks: what is left ends where the buffer does,
+    and `failed` is set only where what is left begins with an error. `next` is proved to
+    preserve it.
+
+    An `Attributes` has the whole stream, which begins `at` bytes ahead of `buf`: what is ahead
+    is no buffer, so that reading it fails. `at` is a multiple of 4, and up to 3 `beyond` the
+    end of the stream where nothing is left. With `at_end`, `at` is the end of any stream, as
+    a policy leaves it.
     """
 
-    def __init__(self, prover: Prover, kind: str, prefix: str = ''):
+    def __init__(self, prover: Prover, kind: str, prefix: str = '', at_end: bool = False):
         self.layout = prover.layouts.walk(kind)
         # The sizes of the header and of the length in it.
         self.header, field = (16, 4) if kind == 'messages' else (4, 2)
@@ -184,6 +191,12 @@ class Walk:
         # The booleans that a new walk does not have.
         self.flags = [name for name in ('failed', 'rounds_up') if name in self.layout.fields]
         self.buf = Region(prefix + 'buf', self.length)
+        # As parts, so that the sum of the stream's address and `at` is the base of `buf`.
+        at, low = z3.BitVec(prefix + 'at', 61), z3.BitVec(prefix + 'low', 2) if at_end else BitVecVal(0, 2)
+        self.at = z3.Concat(BitVecVal(0, 1), at, low)
+        self.beyond = BitVecVal(0, 64) if at_end else ZeroExt(62, z3.BitVec(prefix + 'beyond', 2))
+        self.stream = self.buf.base - z3.Concat(BitVecVal(0, 1), at, BitVecVal(0, 2))
+        self.total = self.length + self.at - self.beyond
         self.region = Region('walk', self.layout.size, writable=True, align=8)
         self.out = output()
         # The length in the header of the next item.
@@ -200,6 +213,14 @@ class Walk:
             ULE(self.length, self.end),
             Implies(self.failed, self.ends_in_error),
         ]
+        if 'at' in self.layout.fields:
+            self.invariant += [
+                z3.ULT(self.at, self.buf.base),
+                ULE(self.total, STREAM_MAX), ULE(self.total, self.end),
+                Implies(self.beyond != 0, And(self.length == 0, ULE(self.beyond, self.at))),
+            ]
+        if at_end:
+            self.invariant.append(self.length == 0)
 
     def engine(self, prover: Prover, *assumptions: z3.BoolRef, regions: Iterable[Region] = (), **more) -> Engine:
         """Returns the executor for code that gets this walk."""
@@ -212,16 +233,43 @@ class Walk:
     def enter(self, state: State) -> State:
         """Puts the walk into memory."""
         for name, value in (('ptr', self.buf.base), ('len', self.length), ('end', self.end),
+                            ('stream', self.stream), ('total', self.total), ('at', self.at), ('offset', self.end - self.total),
                             ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8)),
-                            ('rounds_up', flag(self.rounds_up, 8)), ('credit', self.credit)):
+                            ('rounds_up', flag(self.rounds_up, 32)), ('credit', self.credit)):
             if name in self.layout.fields:
                 state.mem['walk'].store(*self.layout.fields[name], value)
         return state
 
     def field(self, state: State, name: str, region: str = 'walk') -> z3.BitVecRef:
-        """Returns a field of a walk after the call."""
+        """Returns a field of a walk after the call. `ptr` and `len` are what is left, `end` its offset."""
+        if name not in self.layout.fields:
+            total, at = (self.field(state, part, region) for part in ('total', 'at'))
+            if name == 'ptr':
+                return self.field(state, 'stream', region) + at
+            if name == 'len':
+                return z3.If(ULE(at, total), total - at, BitVecVal(0, 64))
+            if name == 'end':
+                return self.field(state, 'offset', region) + total
         offset, size = self.layout.fields[name]
         return bv(state.mem[region].load(offset, size), 8 * size)
+
+    def sound(self, state: State, region: str = 'walk') -> z3.BoolRef:
+        """Returns whether the invariant holds of the numbers of a walk after the call."""
+        field = lambda name: self.field(state, name, region)
+        if 'at' not in self.layout.fields:
+            return ULE(field('len'), field('end'))
+        return And(field('at') & 3 == 0, ULE(field('total'), STREAM_MAX), ULE(field('at'), field('total') + 3),
+                   ULE(field('total'), field('end')))
+
+    def whole(self, state: State, region: str = 'walk') -> z3.BoolRef:
+        """Returns whether a walk after the call is at its first byte."""
+        return self.field(state, 'at', region) == 0 if 'at' in self.layout.fields else z3.BoolVal(True)
+
+    def keeps_stream(self, state: State) -> z3.BoolRef:
+        """Returns whether the fields that no step changes are as before."""
+        values = {'stream': self.stream, 'total': self.total, 'offset': self.end - self.total, 'end': self.end,
+                  'strict': flag(self.strict, 8)}
+        return And(*[self.field(state, name) == value for name, value in values.items() if name in self.layout.fields])
 
 
 def messages(prover: Prover) -> Walk:

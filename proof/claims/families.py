@@ -144,7 +144,7 @@ def reads_stream(name: str, text: str, skipped: int, words: Callable[[Walk], Wor
                 ULE(skipped, length),
                 And(field(s, 'ptr') == walk.buf.base + 4 + skipped, field(s, 'len') == length - skipped), field(s, 'len') == 0)
             start = walk.offset + 4 + skipped
-            yield 'their state', And(field(s, 'strict') == 0, field(s, 'failed') == 0)
+            yield 'their state', And(field(s, 'strict') == 0, field(s, 'failed') == 0, walk.whole(s, 'to'), walk.sound(s, 'to'))
             yield 'their offsets', Implies(ULE(skipped, length), field(s, 'end') == start + length - skipped)
 
         return from_item(prover, walk, function, spec, [to.base], [to])

@@ -37,7 +37,7 @@ def stream_is(prover: Prover, s: State, ptr, length, end) -> z3.BoolRef:
     walk = attributes(prover)
     field = lambda name: walk.field(s, name, 'to')
     return And(*([] if ptr is None else [field('ptr') == ptr]), field('len') == length, field('end') == end,
-               field('strict') == 0, field('failed') == 0)
+               field('strict') == 0, field('failed') == 0, walk.whole(s, 'to'), walk.sound(s, 'to'))
 
 
 def errno(code: z3.BitVecRef) -> z3.BitVecRef:

@@ -8,25 +8,27 @@ constructor establishes the invariant of `Walk`, each step preserves it and leav
 from __future__ import annotations
 
 import z3
-from z3 import And, Extract, If, Implies, Not, Or, UGE, ULE, ULT
+from z3 import And, BitVecVal, Extract, If, Implies, Not, Or, UGE, ULE, ULT
 
 from symx import Engine, State
 
 from .base import (ATTRIBUTE_TOO_SHORT, ATTRIBUTE_TRUNCATED, ERR, MESSAGE_TOO_SHORT, MESSAGE_TRUNCATED, NONE, OK,
-                   TRAILING_BYTES, Prover, Walk, attributes, claim, error_is, flag, messages, saturating_add, widen, word)
+                   SLICE_MAX, STREAM_MAX, TRAILING_BYTES, Prover, Walk, attributes, claim, error_is, flag, messages,
+                   saturating_add, widen, word)
 
 
-def new_walk(prover: Prover, walk: Walk, function: str, args: list, end) -> Engine:
-    """Proves the state that a constructor returns."""
+def new_walk(prover: Prover, walk: Walk, function: str, args: list, length, end) -> Engine:
+    """Proves the state that a constructor returns: `length` bytes are left, and end at `end`."""
     strict = z3.BitVec('strict_argument', 64)
-    engine = walk.engine(prover, ULE(strict, 1))
+    engine = Engine(prover.image, [ULE(walk.length, SLICE_MAX), ULE(strict, 1)], [walk.buf, walk.region])
     state = engine.start(function, [walk.buf.base, walk.length, *args, strict, walk.region.base])
 
     def posts(s: State):
         field = lambda name: walk.field(s, name)
         yield 'the first state', And(
-            field('ptr') == walk.buf.base, field('len') == walk.length, field('end') == end,
-            field('strict') == Extract(7, 0, strict), *(field(name) == 0 for name in walk.flags))
+            field('ptr') == walk.buf.base, field('len') == length, field('end') == end,
+            field('strict') == Extract(7, 0, strict), *(field(name) == 0 for name in walk.flags),
+            walk.whole(s), walk.sound(s))
 
     return prover.prove(engine, engine.run(state), posts)
 
@@ -35,14 +37,16 @@ def new_walk(prover: Prover, walk: Walk, function: str, args: list, end) -> Engi
 def messages_new(prover: Prover) -> Engine:
     """`Messages::new` and `strict` begin at the first byte and establish the invariant."""
     walk = messages(prover)
-    return new_walk(prover, walk, 'messages_new', [], walk.length)
+    return new_walk(prover, walk, 'messages_new', [], walk.length, walk.length)
 
 
 @claim()
 def attributes_new(prover: Prover) -> Engine:
-    """`Attributes::new`, `with_offset` and `strict` do the same; the offset saturates."""
+    """`Attributes::new`, `with_offset` and `strict` do the same; the offset saturates. Of the longest
+    slice, the last 3 bytes are left out."""
     walk, offset = attributes(prover), z3.BitVec('offset', 64)
-    return new_walk(prover, walk, 'attributes_new', [offset], saturating_add(offset, walk.length))
+    length = If(ULE(walk.length, STREAM_MAX), walk.length, BitVecVal(STREAM_MAX, 64))
+    return new_walk(prover, walk, 'attributes_new', [offset], length, saturating_add(offset, length))
 
 
 def step(prover: Prover, walk: Walk, function: str, item, too_short: int, truncated: int) -> Engine:
@@ -68,8 +72,7 @@ def step(prover: Prover, walk: Walk, function: str, item, too_short: int, trunca
                error_is(s, truncated, walk.said, length, walk.offset))))
         yield 'no step without an item', Implies(tag != OK, And(field('ptr') == base, field('len') == length))
         yield 'the invariant', And(
-            field('end') == walk.end, ULE(field('len'), field('end')), field('strict') == flag(walk.strict, 8),
-            field('failed') == flag(Or(walk.failed, tag == ERR), 8),
+            walk.keeps_stream(s), walk.sound(s), field('failed') == flag(Or(walk.failed, tag == ERR), 8),
             *(ULE(field(name), 1) for name in walk.flags))
 
     return prover.prove(engine, engine.run(walk.start(engine, function)), posts)
@@ -94,3 +97,16 @@ def attributes_next(prover: Prover) -> Engine:
         o(1) == nla_type, o(2) == walk.buf.base + 4, o(3) == walk.said - 4, o(4) == walk.offset,
         o(5) == walk.said, o(6) == nla_type & 0x3FFF,
     ), ATTRIBUTE_TOO_SHORT, ATTRIBUTE_TRUNCATED)
+
+
+@claim('any state in which nothing is left')
+def attributes_at_end(prover: Prover) -> Engine:
+    """`Attributes::next` at the end of a stream, also where that is no multiple of 4: nothing, and the state stays."""
+    walk = Walk(prover, 'attributes', at_end=True)
+    engine = walk.engine(prover)
+
+    def posts(s: State):
+        yield 'nothing', word(s, 0) == NONE
+        yield 'the same state', And(walk.keeps_stream(s), walk.field(s, 'at') == walk.at, walk.field(s, 'failed') == 0)
+
+    return prover.prove(engine, engine.run(walk.start(engine, 'attributes_next')), posts)

@@ -140,7 +140,7 @@ pub extern "C" fn layout_attributes(
     steps: usize,
     to: &mut MaybeUninit<Attributes<'static>>,
 ) {
-    let walk = Attributes::new(buf.bytes());
+    let walk = Attributes::with_offset(buf.bytes(), 1000);
     let mut walk = if strict { walk.strict() } else { walk };
     for _ in 0..steps {
         let _ = walk.next();
