@@ -13,7 +13,6 @@ use crate::Error;
 
 impl ClientState {
     /// Processes every message in the current datagram.
-    ///
     pub(super) fn read(&mut self) {
         if !self.read_only_ack() {
             self.read_all();
