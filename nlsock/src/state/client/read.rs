@@ -92,7 +92,8 @@ impl ClientState {
                     }
                 }
                 Some(event) => keep |= self.other(index, item, &message, event),
-                None => {} // NLMSG_NOOP
+                // NLMSG_NOOP
+                None => self.answer.interrupted |= request.exchange.is_interrupted(),
             }
         }
         self.answer.inbox.give_back(buf);
