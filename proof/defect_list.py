@@ -55,6 +55,8 @@ DEFECTS = [
             'let Some(header) = Some(unsafe { &*self.stream.as_ptr().add(at).cast::<NlAttr>() }) else {', 'attributes_next'),
     _defect(12, 'an attribute has the offset of its stream', 'attribute.rs',
             'offset: self.offset.wrapping_add(at),', 'offset: self.offset,', 'attributes_next'),
+    _defect(13, 'positions in the longest stream wrap', 'attribute.rs',
+            'Some((reachable, _)) => reachable,', 'Some(_) => stream,', 'attributes_new'),
     _defect(6, 'the end of a strict walk is an error', 'attribute.rs',
             'if !self.strict || self.remainder().is_empty() {', 'if !self.strict {', 'attributes_at_end'),
     _defect(2, 'a nest omits the header from its offsets' + FUZZ, 'attribute.rs',
