@@ -158,7 +158,7 @@ pub(crate) fn missed(trials: &[Trial], options: &Options) -> Vec<String> {
             "not everything is given back".to_owned(),
         );
         check(
-            trial.foreign == 0 || trial.kind.is_known_to_steal,
+            trial.foreign == 0,
             format!("foreign messages: {}", trial.foreign),
         );
         let failed = failed(trial);

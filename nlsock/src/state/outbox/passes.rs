@@ -83,8 +83,12 @@ pub(super) struct Passes {
     list: List,
     phase: Phase,
     number: u64,
+    /// The number of parts that the pass has read.
+    parts: u32,
     /// The time of the pass.
     time: Duration,
+    /// The begin of the last pass.
+    began: Option<Instant>,
     /// The end of the last pass.
     ended: Option<Instant>,
     /// Whether the last pass has read the list to its end.
@@ -106,7 +110,9 @@ impl Passes {
             list,
             phase: Phase::Rest,
             number: 0,
+            parts: 0,
             time: Duration::ZERO,
+            began: None,
             ended: None,
             is_complete: true,
             failures: 0,
@@ -135,6 +141,12 @@ impl Passes {
 
     pub(super) fn is_complete(&self) -> bool {
         self.is_complete
+    }
+
+    /// Returns whether the pass has read the list to its end, in one part. Only at the
+    /// boundary of two parts can a socket be lost.
+    pub(super) fn had_one_part(&self) -> bool {
+        self.phase != Phase::Listing && self.is_complete && self.parts == 1
     }
 
     /// Returns whether a pass has begun and not ended.
@@ -229,10 +241,11 @@ impl Passes {
     }
 
     /// Begins a pass.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, now: Instant) {
+        self.began = Some(now);
         self.phase = Phase::Listing;
         self.number = self.number.saturating_add(1);
-        self.time = Duration::ZERO;
+        (self.parts, self.time) = (0, Duration::ZERO);
         self.binds = std::mem::take(&mut self.has_unbound);
         (self.took_much, self.found_room) = (false, false);
     }
@@ -243,6 +256,7 @@ impl Passes {
             return;
         }
         let mut sockets = 0u32;
+        self.parts = self.parts.saturating_add(1);
         let part = self.list.next_part(&mut |listed| {
             sockets = sockets.saturating_add(1);
             each(listed);
@@ -261,11 +275,12 @@ impl Passes {
         self.phase = Phase::Sweeping(None);
     }
 
-    /// Returns the place after which to look for clients that were not listed,
-    /// if it is time to.
-    pub(super) fn sweeping(&self) -> Option<Option<Place>> {
+    /// Returns the place after which to look for clients that were not listed, if it is
+    /// time to, and the begin of the pass. Who is due since then may have been added after
+    /// its part was read. In a flood, their number grows as fast as they are looked at.
+    pub(super) fn sweeping(&self) -> Option<(Option<Place>, Instant)> {
         match self.phase {
-            Phase::Sweeping(place) => Some(place),
+            Phase::Sweeping(place) => Some((place, self.began?)),
             _ => None,
         }
     }
