@@ -963,9 +963,13 @@ impl Model {
             panic!("two floods");
         };
         if from_peer {
-            (self.datagram_len, self.is_counted) = (len, false);
             self.most += len;
+            let held = self.fresh.len();
             self.read(&messages, is_multicast);
+            // Messages of an earlier datagram can be held: they are not in this one.
+            if self.fresh.len() > held {
+                (self.datagram_len, self.is_counted) = (len, false);
+            }
         } else {
             self.foreign += 1;
         }
