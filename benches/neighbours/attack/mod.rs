@@ -36,6 +36,9 @@ pub(crate) struct Kind {
     /// The number of processes.
     pub(crate) processes: usize,
     user: User,
+    /// The most messages that were meant for others and that the attackers may receive in
+    /// a round.
+    pub(crate) most_foreign: u64,
     /// Whether the attackers are active until they are told to pause.
     pub(crate) endless: bool,
     act: fn(&Field) -> Result<Outcome, Error>,
@@ -127,6 +130,8 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         processes: 2,
         user: User::AllButFirst,
+        // What is sent between a look at the list of sockets and the end of the step.
+        most_foreign: 10,
         ..endless(
             "ports-hasty",
             "the same, closes while its requests wait for their turns",
@@ -191,6 +196,7 @@ const fn kind(
         about,
         processes: 1,
         user: User::One,
+        most_foreign: 0,
         endless: false,
         act,
     }

@@ -110,10 +110,22 @@ impl Outbox {
 
     /// Looks which sockets the clients have whose requests wait: reads the list if it is
     /// short, before anything is sent to them, and sends nothing. Returns whether all of
-    /// it was read in one part. A long list is read by [`begin_flush`](Self::begin_flush).
-    pub(crate) fn look(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) -> bool {
-        self.passes.want();
+    /// it was read in one part. A long list is read by [`begin_flush`](Self::begin_flush),
+    /// if there are clients that are not known.
+    pub(crate) fn look(
+        &mut self,
+        has_unknown: bool,
+        now: Instant,
+        each: &mut dyn FnMut(&Listed),
+    ) -> bool {
+        self.passes
+            .set_waiting(has_unknown || self.passes.is_short());
         self.bind_at_once(now, each)
+    }
+
+    /// Ends to look: no requests wait.
+    pub(crate) fn end_look(&mut self) {
+        self.passes.set_waiting(false);
     }
 
     /// Reads a part of the list, or all of a short one, if something is not bound

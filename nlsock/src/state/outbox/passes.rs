@@ -100,6 +100,8 @@ pub(super) struct Passes {
     found_room: bool,
     /// Whether something was kept after the pass began.
     has_unbound: bool,
+    /// Whether requests wait whose clients' sockets are not known.
+    has_waiting: bool,
     /// Whether the pass binds something.
     binds: bool,
 }
@@ -119,6 +121,7 @@ impl Passes {
             took_much: false,
             found_room: false,
             has_unbound: false,
+            has_waiting: false,
             binds: false,
         }
     }
@@ -159,6 +162,16 @@ impl Passes {
         self.has_unbound = true;
     }
 
+    /// Sets whether requests wait whose clients' sockets are not known.
+    pub(super) fn set_waiting(&mut self, on: bool) {
+        self.has_waiting = on;
+    }
+
+    /// Returns whether something is not bound to a socket that the next pass can show.
+    fn is_wanted(&self) -> bool {
+        self.has_unbound || self.has_waiting
+    }
+
     /// Returns whether something is not bound to a socket yet, and a part of the
     /// list that may show the socket can be read now. Until it is read, the
     /// client could close its socket and another one get its port.
@@ -166,10 +179,10 @@ impl Passes {
         match self.phase {
             Phase::Rest => {
                 let factor = self.factor(REST_IF_UNBOUND, true);
-                self.has_list() && self.has_unbound && self.rest(factor, now) <= now
+                self.has_list() && self.is_wanted() && self.rest(factor, now) <= now
             }
             Phase::Listing | Phase::Sweeping(_) => {
-                self.has_list() && (self.binds || self.has_unbound)
+                self.has_list() && (self.binds || self.is_wanted())
             }
         }
     }
@@ -207,7 +220,7 @@ impl Passes {
         };
         let rest = |factor| self.rest(self.factor(factor, is_busy), now);
         let due = first.map(|first| first.max(rest(factor)));
-        let unbound = self.has_unbound.then(|| rest(REST_IF_UNBOUND));
+        let unbound = self.is_wanted().then(|| rest(REST_IF_UNBOUND));
         match (due, unbound) {
             (Some(due), Some(unbound)) => Some(due.min(unbound)),
             (due, unbound) => due.or(unbound),
@@ -246,7 +259,8 @@ impl Passes {
         self.phase = Phase::Listing;
         self.number = self.number.saturating_add(1);
         (self.parts, self.time) = (0, Duration::ZERO);
-        self.binds = std::mem::take(&mut self.has_unbound);
+        self.binds = self.is_wanted();
+        (self.has_unbound, self.has_waiting) = (false, false);
         (self.took_much, self.found_room) = (false, false);
     }
 

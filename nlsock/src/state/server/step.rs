@@ -119,12 +119,17 @@ impl ServerState {
         let Self {
             outbox, backlog, ..
         } = self;
-        if backlog.is_empty() || self.has_looked {
+        if backlog.is_empty() {
+            outbox.end_look();
+            return;
+        }
+        if self.has_looked {
             return;
         }
         self.has_looked = true;
         outbox.set_hurried(true);
-        let is_whole = outbox.look(self.clock.now(), &mut |socket| {
+        let has_unknown = backlog.has_unknown();
+        let is_whole = outbox.look(has_unknown, self.clock.now(), &mut |socket| {
             backlog.note_socket(socket.port, socket.id);
         });
         if is_whole {

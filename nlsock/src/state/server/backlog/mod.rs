@@ -118,6 +118,10 @@ impl Pending {
         self.sender = Sender::Gone;
     }
 
+    fn is_unknown(&self) -> bool {
+        self.sender == Sender::Unknown
+    }
+
     /// Returns the socket that sent it, if it is known.
     pub(super) fn socket(&self) -> Option<SocketId> {
         match self.sender {
@@ -159,6 +163,8 @@ struct Queued {
     turns: VecDeque<User>,
     bytes: usize,
     datagrams: usize,
+    /// The number of datagrams whose senders are not known.
+    unknown: usize,
 }
 
 /// The datagrams of one client.
@@ -167,6 +173,12 @@ struct Client {
     datagrams: VecDeque<Pending>,
     /// The last step in which the list showed the client.
     seen: u64,
+}
+
+impl Client {
+    fn all(&mut self) -> impl Iterator<Item = &mut Pending> {
+        self.datagrams.iter_mut()
+    }
 }
 
 /// The datagrams of one user.
@@ -209,6 +221,11 @@ impl Backlog {
 
     pub(super) fn is_empty(&self) -> bool {
         self.queued.turns.is_empty()
+    }
+
+    /// Returns whether requests wait whose senders are not known.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.queued.unknown > 0
     }
 
     /// Returns whether requests of several clients are not answered yet.
@@ -305,15 +322,22 @@ impl Backlog {
 
     /// Notes that the client whose requests wait no longer has its port.
     pub(super) fn note_gone(&mut self, port: u32) {
-        if let Some(client) = self.queued.clients.get_mut(&port) {
-            client.datagrams.iter_mut().for_each(Pending::note_gone);
+        let Queued {
+            clients, unknown, ..
+        } = &mut self.queued;
+        for pending in clients.get_mut(&port).into_iter().flat_map(Client::all) {
+            *unknown = unknown.saturating_sub(usize::from(pending.is_unknown()));
+            pending.note_gone();
         }
     }
 
     /// Notes that the list shows this socket at a port now. Datagrams of another one were
     /// those of a client that no longer has the port.
     pub(super) fn note_socket(&mut self, port: u32, id: SocketId) {
-        let Some(client) = self.queued.clients.get_mut(&port) else {
+        let Queued {
+            clients, unknown, ..
+        } = &mut self.queued;
+        let Some(client) = clients.get_mut(&port) else {
             return;
         };
         client.seen = self.step;
@@ -325,6 +349,7 @@ impl Backlog {
                 Sender::Socket(sender) => sender != id,
                 Sender::Gone => true,
             };
+            *unknown = unknown.saturating_sub(usize::from(pending.is_unknown()));
             if is_former {
                 pending.note_gone();
             } else if pending.sender == Sender::Unknown {
@@ -392,6 +417,8 @@ impl Queued {
 
     fn add(&mut self, pending: &Pending) {
         self.datagrams = self.datagrams.saturating_add(1);
+        let unknown = usize::from(pending.is_unknown());
+        self.unknown = self.unknown.saturating_add(unknown);
         self.bytes = self.bytes.saturating_add(pending.cost());
         let holder = self.users.entry(user(pending.credentials)).or_default();
         holder.bytes = holder.bytes.saturating_add(pending.cost());
@@ -399,6 +426,8 @@ impl Queued {
 
     fn subtract(&mut self, pending: &Pending) {
         self.datagrams = self.datagrams.saturating_sub(1);
+        let unknown = usize::from(pending.is_unknown());
+        self.unknown = self.unknown.saturating_sub(unknown);
         self.bytes = self.bytes.saturating_sub(pending.cost());
         let user = user(pending.credentials);
         if let Some(holder) = self.users.get_mut(&user) {

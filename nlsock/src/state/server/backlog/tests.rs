@@ -50,7 +50,7 @@ fn turn(backlog: &mut Backlog) -> (u32, Vec<u32>) {
 /// Nothing is kept, and no memory either.
 fn assert_is_empty(backlog: &Backlog) {
     let queued = &backlog.queued;
-    assert_eq!((queued.bytes, queued.datagrams), (0, 0));
+    assert_eq!((queued.bytes, queued.datagrams, queued.unknown), (0, 0, 0));
     let maps = (queued.clients.capacity(), queued.users.capacity());
     assert_eq!((maps, queued.turns.capacity()), ((0, 0), 0));
 }
