@@ -7,8 +7,10 @@
 //! same calls. Only the first sequence number of a client differs from run to run.
 
 use std::cell::Cell;
+use std::collections::hash_map::RandomState;
 use std::fmt::Debug;
 use std::fs::File;
+use std::hash::{BuildHasher, Hasher};
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -67,13 +69,16 @@ impl Dice {
     }
 }
 
+/// A setting, and what happens.
+pub(crate) type Script<S> = (<S as Scripts>::Setting, Vec<<S as Scripts>::Op>);
+
 /// The scripts of one state.
 pub(crate) trait Scripts {
     type Setting: Clone + Debug;
     type Op: Clone + Debug;
 
     /// Returns a script.
-    fn generate(dice: &mut Dice) -> (Self::Setting, Vec<Self::Op>);
+    fn generate(dice: &mut Dice) -> Script<Self>;
 
     /// Runs a script and panics where the state differs from the model. Returns the
     /// number of calls of the state.
@@ -144,10 +149,41 @@ pub(crate) fn multicast(socket: &Socket, bytes: &[u8]) {
     socket.send_to(bytes, group).unwrap();
 }
 
-/// Runs `cases` scripts, and shrinks the first that fails.
+/// Runs `cases` scripts, and shrinks the first that fails. A quarter of them are others in
+/// each run.
 ///
-/// `NLWIRE_SEED` is the seed of the first one, `NLWIRE_SCRIPTS` their number.
+/// `NLWIRE_SEED` is the seed of the first one, `NLWIRE_SCRIPTS` their number. With a seed, the
+/// scripts are those of its successors alone.
 pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
+    in_world(name, participants, |world| {
+        let first = variable("NLWIRE_SEED");
+        let cases = variable("NLWIRE_SCRIPTS").unwrap_or(cases);
+        let fresh = if first.is_some() { 0 } else { cases / 4 };
+        let first = first.unwrap_or(0);
+        let start = Instant::now();
+        let mut calls = run_all::<S>(name, world, first, cases - fresh);
+        calls += run_all::<S>(name, world, fresh_seed(), fresh);
+        println!("{name}: {calls} calls in {:.1?}", start.elapsed());
+    });
+}
+
+/// Returns a seed that no other run has, in all likelihood. Most of its digits are left
+/// out, so that it is easy to copy.
+fn fresh_seed() -> u64 {
+    let seed = RandomState::new().build_hasher().finish();
+    seed % 1_000_000_000_000
+}
+
+/// Runs one script that once failed.
+pub(crate) fn script<S: Scripts>(name: &str, participants: u32, script: fn() -> Script<S>) {
+    in_world(name, participants, |world| {
+        let (setting, ops) = script();
+        S::run(world, &setting, &ops);
+    });
+}
+
+/// Calls a function with ports and a group of its own.
+fn in_world(name: &str, participants: u32, run: impl FnOnce(&World) + Send) {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let loud = panic::take_hook();
@@ -180,7 +216,7 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
                 first_port: 0x5000_0000 + std::process::id() * 64 + participants * 16,
                 may_join,
             };
-            run_all::<S>(name, &world, cases);
+            run(&world);
         });
         if let Err(cause) = thread.join() {
             panic::resume_unwind(cause);
@@ -188,10 +224,8 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
     });
 }
 
-fn run_all<S: Scripts>(name: &str, world: &World, cases: u64) {
-    let first = variable("NLWIRE_SEED").unwrap_or(0);
-    let cases = variable("NLWIRE_SCRIPTS").unwrap_or(cases);
-    let start = Instant::now();
+/// Runs scripts with successive seeds. Returns the number of calls.
+fn run_all<S: Scripts>(name: &str, world: &World, first: u64, cases: u64) -> u64 {
     let mut calls = 0;
     for seed in first..first.saturating_add(cases) {
         let (setting, ops) = S::generate(&mut Dice(seed));
@@ -200,11 +234,15 @@ fn run_all<S: Scripts>(name: &str, world: &World, cases: u64) {
             Err(why) => {
                 let (ops, why) = smallest::<S>(world, &setting, ops, why);
                 let list: String = ops.iter().map(|op| format!("  {op:?}\n")).collect();
-                panic!("{name}: NLWIRE_SEED={seed}, {setting:?}, smallest script:\n{list}{why}");
+                panic!(
+                    "{name}: {setting:?}, smallest script:\n{list}{why}\n\nrepeat with: \
+                     NLWIRE_SEED={seed} NLWIRE_SCRIPTS=1 \
+                     cargo test -p nlwire-proptests --test stateful {name}"
+                );
             }
         }
     }
-    println!("{name}: {calls} calls in {:.1?}", start.elapsed());
+    calls
 }
 
 /// Runs a script. Returns the message of its panic.

@@ -40,6 +40,13 @@ fn clients() {
     cases::scripts::<client::Client>("clients", 0, 16_000);
 }
 
+/// A message that is held while notifications are received is in another datagram than the
+/// last one, which does not count for the limit.
+#[test]
+fn a_held_message_and_a_longer_datagram() {
+    cases::script::<client::Client>("held", 3, client::held);
+}
+
 /// A server answers each request once, whatever its clients do.
 #[test]
 fn servers() {

@@ -220,6 +220,31 @@ impl Scripts for Client {
     }
 }
 
+/// Returns a script in which the client holds a short message, receives a longer datagram,
+/// and then has a limit between the two.
+pub(crate) fn held() -> (Setting, Vec<Op>) {
+    let setting = Setting {
+        small: true,
+        small_peer: false,
+        member: true,
+        monitor: false,
+        nfnetlink: false,
+    };
+    let drafts = vec![
+        Draft::honest(Kind::Data(FAMILY, 1), 0, 2),
+        Draft::honest(Kind::Error(0, Report::None), 0, 4),
+    ];
+    let ops = vec![
+        Op::Dump(Expected::Default),
+        Op::Step(true),
+        Op::Peer(drafts),
+        Op::Floods(2),
+        Op::Limit(160),
+        Op::Step(true),
+    ];
+    (setting, ops)
+}
+
 impl Op {
     fn any(dice: &mut Dice) -> Self {
         match dice.weighted(&[
