@@ -16,6 +16,9 @@ use crate::wire::*;
 
 const SERVER: u32 = 0;
 
+/// The length of a datagram beyond which one call receives only one completely.
+const SLOT: usize = 4096;
+
 /// The number of requests of a datagram that are answered at once if none may wait.
 const AT_ONCE: usize = 64;
 
@@ -31,6 +34,7 @@ const STEP: Duration = Duration::from_micros(100);
 struct Unread {
     client: usize,
     is_multicast: bool,
+    is_long: bool,
     /// The numbers of its requests.
     numbers: Vec<u32>,
     /// Those of them that the service is given.
@@ -48,6 +52,9 @@ pub(super) struct Run<'w> {
     slept: Duration,
     clients: [Client; CLIENTS],
     unread: Vec<Unread>,
+    /// Whether there was more than one long datagram at a time, of which the server may
+    /// receive only one.
+    has_long: bool,
     /// The numbers of all requests that the service is to be given.
     handled: HashSet<u32>,
     /// The datagrams to a group that the server has received.
@@ -96,6 +103,7 @@ impl<'w> Run<'w> {
             slept: Duration::ZERO,
             clients: [(); CLIENTS].map(|()| Client::default()),
             unread: Vec::new(),
+            has_long: false,
             handled: HashSet::new(),
             unrelated: 0,
             excess: 0,
@@ -132,8 +140,8 @@ impl<'w> Run<'w> {
         let is_limited = self.setting.limits.is_some();
         let is_unknown = self.setting.identity == Identity::Unknown;
         Rules {
-            may_drop: !self.setting.patient || is_limited || is_unknown,
-            may_exceed: is_limited || is_unknown,
+            may_drop: !self.setting.patient || is_limited || is_unknown || self.has_long,
+            may_exceed: is_limited || is_unknown || self.has_long,
             may_forget: is_limited || is_unknown,
             may_mistake: self.setting.identity == Identity::Unverified,
             has_texts: self.setting.ext_ack,
@@ -157,6 +165,7 @@ impl<'w> Run<'w> {
                         self.unread.push(Unread {
                             client: *client,
                             is_multicast: false,
+                            is_long: false,
                             numbers: Vec::new(),
                             handled: Vec::new(),
                         });
@@ -218,9 +227,11 @@ impl<'w> Run<'w> {
         let mut unread = Unread {
             client: index,
             is_multicast,
+            is_long: bytes.len() > SLOT,
             numbers: Vec::new(),
             handled: Vec::new(),
         };
+        self.has_long |= unread.is_long && self.unread.iter().any(|other| other.is_long);
         if !is_multicast {
             // The kernel ignores what follows a wrong length.
             let read = drafts.iter().take_while(|draft| !draft.broken);
