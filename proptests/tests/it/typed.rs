@@ -47,7 +47,7 @@ fn policies_accept_trees_and_refuse_other_lengths() {
     for family in FAMILIES {
         let (all, refused) = (Cell::new(0), Cell::new(0));
         property(
-            share(family, TREES),
+            share(family, TREES / 3),
             |tape| {
                 let last = tape.last().copied().unwrap_or_default();
                 let set = family.sets[usize::from(last) % family.sets.len()];
