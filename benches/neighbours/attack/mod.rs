@@ -36,9 +36,9 @@ pub(crate) struct Kind {
     /// The number of processes.
     pub(crate) processes: usize,
     user: User,
-    /// The most messages that were meant for others and that the attackers may receive in
-    /// a round.
-    pub(crate) most_foreign: u64,
+    /// Whether the attackers may receive what was meant for others, as the
+    /// documentation of servers says.
+    pub(crate) is_known_to_steal: bool,
     /// Whether the attackers are active until they are told to pause.
     pub(crate) endless: bool,
     act: fn(&Field) -> Result<Outcome, Error>,
@@ -130,11 +130,10 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         processes: 2,
         user: User::AllButFirst,
-        // What is sent between a look at the list of sockets and the end of the step.
-        most_foreign: 10,
+        is_known_to_steal: true,
         ..endless(
             "ports-hasty",
-            "the same, closes while its requests wait for their turns",
+            "the same, closes before the server can have seen its socket",
             ports::hasty,
         )
     },
@@ -196,7 +195,7 @@ const fn kind(
         about,
         processes: 1,
         user: User::One,
-        most_foreign: 0,
+        is_known_to_steal: false,
         endless: false,
         act,
     }

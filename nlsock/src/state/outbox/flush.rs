@@ -75,13 +75,7 @@ impl Active {
 impl Outbox {
     /// Begins to send what is due. Sends less if requests are waiting to be
     /// received.
-    /// Passes the sockets of the part to `each`.
-    pub(crate) fn begin_flush(
-        &mut self,
-        is_idle: bool,
-        now: Instant,
-        each: &mut dyn FnMut(&Listed),
-    ) {
+    pub(crate) fn begin_flush(&mut self, is_idle: bool, now: Instant) {
         self.budget = if is_idle {
             Budget::default()
         } else {
@@ -103,44 +97,20 @@ impl Outbox {
             if next.is_none_or(|next| next > now) {
                 return;
             }
-            self.passes.begin(now);
+            self.passes.begin();
         }
-        self.turn_listed(now, each);
-    }
-
-    /// Looks which sockets the clients have whose requests wait: reads the list if it is
-    /// short, before anything is sent to them, and sends nothing. Returns whether all of
-    /// it was read in one part. A long list is read by [`begin_flush`](Self::begin_flush),
-    /// if there are clients that are not known.
-    pub(crate) fn look(
-        &mut self,
-        has_unknown: bool,
-        now: Instant,
-        each: &mut dyn FnMut(&Listed),
-    ) -> bool {
-        self.passes
-            .set_waiting(has_unknown || self.passes.is_short());
-        self.bind_at_once(now, each)
-    }
-
-    /// Ends to look: no requests wait.
-    pub(crate) fn end_look(&mut self) {
-        self.passes.set_waiting(false);
+        self.turn_listed(now);
     }
 
     /// Reads a part of the list, or all of a short one, if something is not bound
     /// to a socket yet. Sends nothing. For the end of a step with requests. While
     /// others wait, a long list is read by [`begin_flush`](Self::begin_flush) alone.
-    /// Returns whether all of the list was read in one part.
-    pub(crate) fn bind_at_once(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) -> bool {
-        let mut is_whole = false;
+    pub(crate) fn bind_at_once(&mut self, now: Instant) {
         for _ in 0..MOST_PARTS {
             if !self.passes.is_urgent(now) || self.is_hurried && !self.passes.is_short() {
-                break;
+                return;
             }
-            let passes = self.passes.number();
-            self.begin_flush(false, now, each);
-            is_whole |= self.passes.number() > passes && self.passes.had_one_part();
+            self.begin_flush(false, now);
             // Those who have room are served by the next pass, such as one whose
             // dump goes on. The others can wait.
             if self.turns.iter().any(|turn| turn.room != Room::None) {
@@ -148,15 +118,14 @@ impl Outbox {
             }
             self.end_flush(now);
             if !self.passes.is_short() {
-                break;
+                return;
             }
         }
-        is_whole
     }
 
     /// Reads a part of the list. Binds what is kept for a port to the socket that has
     /// it.
-    fn turn_listed(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) {
+    fn turn_listed(&mut self, now: Instant) {
         let max = self.limits.refusals();
         let seen = Seen {
             pass: self.passes.number(),
@@ -173,7 +142,6 @@ impl Outbox {
         } = self;
         // Hundreds of clients can be due, and not be bound.
         let mut turn = |socket: Listed| {
-            each(&socket);
             let port = socket.port;
             let Some(queue) = queues.get_mut(&port) else {
                 return;
@@ -328,7 +296,7 @@ impl Outbox {
         } else {
             return;
         }
-        let Some((mut place, began)) = self.passes.sweeping() else {
+        let Some(mut place) = self.passes.sweeping() else {
             return;
         };
         let mut left = self.budget.looks();
@@ -336,7 +304,7 @@ impl Outbox {
             return;
         }
         for _ in 0..MOST_LOOKED_AT {
-            place = self.schedule.next_due(place, began);
+            place = self.schedule.next_due(place, now);
             let Some((_, port)) = place else { break };
             if self.sweep(port, now) {
                 left = left.saturating_sub(1);

@@ -83,12 +83,8 @@ pub(super) struct Passes {
     list: List,
     phase: Phase,
     number: u64,
-    /// The number of parts that the pass has read.
-    parts: u32,
     /// The time of the pass.
     time: Duration,
-    /// The begin of the last pass.
-    began: Option<Instant>,
     /// The end of the last pass.
     ended: Option<Instant>,
     /// Whether the last pass has read the list to its end.
@@ -100,8 +96,6 @@ pub(super) struct Passes {
     found_room: bool,
     /// Whether something was kept after the pass began.
     has_unbound: bool,
-    /// Whether requests wait whose clients' sockets are not known.
-    has_waiting: bool,
     /// Whether the pass binds something.
     binds: bool,
 }
@@ -112,16 +106,13 @@ impl Passes {
             list,
             phase: Phase::Rest,
             number: 0,
-            parts: 0,
             time: Duration::ZERO,
-            began: None,
             ended: None,
             is_complete: true,
             failures: 0,
             took_much: false,
             found_room: false,
             has_unbound: false,
-            has_waiting: false,
             binds: false,
         }
     }
@@ -146,12 +137,6 @@ impl Passes {
         self.is_complete
     }
 
-    /// Returns whether the pass has read the list to its end, in one part. Only at the
-    /// boundary of two parts can a socket be lost.
-    pub(super) fn had_one_part(&self) -> bool {
-        self.phase != Phase::Listing && self.is_complete && self.parts == 1
-    }
-
     /// Returns whether a pass has begun and not ended.
     pub(super) fn is_under_way(&self) -> bool {
         self.phase != Phase::Rest
@@ -162,16 +147,6 @@ impl Passes {
         self.has_unbound = true;
     }
 
-    /// Sets whether requests wait whose clients' sockets are not known.
-    pub(super) fn set_waiting(&mut self, on: bool) {
-        self.has_waiting = on;
-    }
-
-    /// Returns whether something is not bound to a socket that the next pass can show.
-    fn is_wanted(&self) -> bool {
-        self.has_unbound || self.has_waiting
-    }
-
     /// Returns whether something is not bound to a socket yet, and a part of the
     /// list that may show the socket can be read now. Until it is read, the
     /// client could close its socket and another one get its port.
@@ -179,10 +154,10 @@ impl Passes {
         match self.phase {
             Phase::Rest => {
                 let factor = self.factor(REST_IF_UNBOUND, true);
-                self.has_list() && self.is_wanted() && self.rest(factor, now) <= now
+                self.has_list() && self.has_unbound && self.rest(factor, now) <= now
             }
             Phase::Listing | Phase::Sweeping(_) => {
-                self.has_list() && (self.binds || self.is_wanted())
+                self.has_list() && (self.binds || self.has_unbound)
             }
         }
     }
@@ -220,7 +195,7 @@ impl Passes {
         };
         let rest = |factor| self.rest(self.factor(factor, is_busy), now);
         let due = first.map(|first| first.max(rest(factor)));
-        let unbound = self.is_wanted().then(|| rest(REST_IF_UNBOUND));
+        let unbound = self.has_unbound.then(|| rest(REST_IF_UNBOUND));
         match (due, unbound) {
             (Some(due), Some(unbound)) => Some(due.min(unbound)),
             (due, unbound) => due.or(unbound),
@@ -254,13 +229,11 @@ impl Passes {
     }
 
     /// Begins a pass.
-    pub(super) fn begin(&mut self, now: Instant) {
-        self.began = Some(now);
+    pub(super) fn begin(&mut self) {
         self.phase = Phase::Listing;
         self.number = self.number.saturating_add(1);
-        (self.parts, self.time) = (0, Duration::ZERO);
-        self.binds = self.is_wanted();
-        (self.has_unbound, self.has_waiting) = (false, false);
+        self.time = Duration::ZERO;
+        self.binds = std::mem::take(&mut self.has_unbound);
         (self.took_much, self.found_room) = (false, false);
     }
 
@@ -270,7 +243,6 @@ impl Passes {
             return;
         }
         let mut sockets = 0u32;
-        self.parts = self.parts.saturating_add(1);
         let part = self.list.next_part(&mut |listed| {
             sockets = sockets.saturating_add(1);
             each(listed);
@@ -289,12 +261,11 @@ impl Passes {
         self.phase = Phase::Sweeping(None);
     }
 
-    /// Returns the place after which to look for clients that were not listed, if it is
-    /// time to, and the begin of the pass. Who is due since then may have been added after
-    /// its part was read. In a flood, their number grows as fast as they are looked at.
-    pub(super) fn sweeping(&self) -> Option<(Option<Place>, Instant)> {
+    /// Returns the place after which to look for clients that were not listed,
+    /// if it is time to.
+    pub(super) fn sweeping(&self) -> Option<Option<Place>> {
         match self.phase {
-            Phase::Sweeping(place) => Some((place, self.began?)),
+            Phase::Sweeping(place) => Some(place),
             _ => None,
         }
     }

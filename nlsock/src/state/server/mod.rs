@@ -76,8 +76,6 @@ pub struct ServerState {
     preferred: u8,
     /// The number of steps since something that is kept was looked at.
     unflushed: u32,
-    /// Whether the step has looked for the sockets of clients whose requests wait.
-    has_looked: bool,
     overruns: u64,
     unrelated: u64,
     /// The number of datagrams without an answer since the last call of `serve`
@@ -121,7 +119,6 @@ impl ServerState {
             hasty: 0,
             preferred: 0,
             unflushed: 0,
-            has_looked: false,
             overruns: 0,
             unrelated: 0,
             unanswered: 0,
@@ -201,7 +198,6 @@ impl ServerState {
         is_idle: bool,
     ) {
         let Self {
-            backlog,
             sink,
             outbox,
             clock,
@@ -209,9 +205,7 @@ impl ServerState {
             ..
         } = self;
         let now = clock.now();
-        outbox.begin_flush(is_idle, now, &mut |socket| {
-            backlog.note_socket(socket.port, socket.id);
-        });
+        outbox.begin_flush(is_idle, now);
         while let Some(PausedDump { origin, dump }) = outbox.next_dump(socket, now) {
             let answer = Answer {
                 socket,

@@ -11,8 +11,7 @@ use super::service::{Handler, Service};
 use super::{Responder, ServerState};
 use crate::state::clock::Clock;
 use crate::state::inbox::Inbox;
-use crate::state::outbox::{Asker, Origin, Outbox};
-use crate::state::sockets::SocketId;
+use crate::state::outbox::{Origin, Outbox};
 use crate::state::step::Step;
 use crate::{Credentials, Error, Socket, VecSink};
 
@@ -72,10 +71,7 @@ impl ServerState {
         self.owner.check()?;
         // Of a step in which the service panicked.
         self.outbox.end_answers();
-        self.backlog.begin_step();
-        self.has_looked = false;
         let step = self.receive(socket, service)?;
-        self.look();
         let step = if !self.is_hasty() && self.answer_backlog(socket, service) {
             Step::Ready
         } else {
@@ -84,7 +80,7 @@ impl ServerState {
         if step != Step::Again {
             self.unanswered = 0;
         }
-        if self.outbox.is_empty() && self.backlog.is_empty() {
+        if self.outbox.is_empty() {
             return Ok(step);
         }
         let is_idle = matches!(step, Step::Wait { .. });
@@ -95,15 +91,7 @@ impl ServerState {
         }
         // After several steps that only receive, the list is read once for all of them.
         if !is_idle && self.hasty == 0 {
-            let Self {
-                outbox, backlog, ..
-            } = self;
-            let is_whole = outbox.bind_at_once(self.clock.now(), &mut |socket| {
-                backlog.note_socket(socket.port, socket.id);
-            });
-            if is_whole {
-                backlog.note_whole_list();
-            }
+            self.outbox.bind_at_once(self.clock.now());
         }
         Ok(match step {
             Step::Wait { .. } => Step::Wait {
@@ -111,30 +99,6 @@ impl ServerState {
             },
             step => step,
         })
-    }
-
-    /// Looks which sockets the clients have whose requests wait, once in a step and before
-    /// any of them is answered: who closes its socket after an answer has been seen.
-    pub(super) fn look(&mut self) {
-        let Self {
-            outbox, backlog, ..
-        } = self;
-        if backlog.is_empty() {
-            outbox.end_look();
-            return;
-        }
-        if self.has_looked {
-            return;
-        }
-        self.has_looked = true;
-        outbox.set_hurried(true);
-        let has_unknown = backlog.has_unknown();
-        let is_whole = outbox.look(has_unknown, self.clock.now(), &mut |socket| {
-            backlog.note_socket(socket.port, socket.id);
-        });
-        if is_whole {
-            backlog.note_whole_list();
-        }
     }
 
     /// Returns whether more is received before requests that wait have their turns: the
@@ -165,17 +129,12 @@ impl ServerState {
             let Some(mut pending) = backlog.take() else {
                 break;
             };
-            let client = Client {
-                port: pending.port,
-                id: pending.socket(),
-                credentials: pending.credentials,
-            };
-            let asker = backlog.asker(&pending);
+            let asker = (pending.port, pending.credentials);
             let slice = split(pending.bytes(), most);
             left = left.saturating_sub(slice.count.max(1));
             let unanswered = slice.rest.len();
-            if answers.to(client, asker, slice.now, service) && asker != Asker::Gone {
-                pending.note_gone();
+            if answers.to(asker, pending.is_gone, slice.now, service) && !pending.is_gone {
+                pending.is_gone = true;
                 backlog.note_gone(pending.port);
             }
             backlog.put_back(pending, unanswered);
@@ -227,27 +186,18 @@ pub(super) struct Answers<'s> {
     sink: &'s mut VecSink,
 }
 
-/// The client whose requests are answered.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Client {
-    pub(super) port: u32,
-    /// Its socket, if it is known.
-    pub(super) id: Option<SocketId>,
-    pub(super) credentials: Option<Credentials>,
-}
-
 impl Answers<'_> {
     /// Answers requests of one client. Returns whether it no longer has the
     /// port. Its requests are handled nevertheless, as the kernel does, and
     /// their answers are dropped.
     pub(super) fn to<C: Copy + Send + Sync + 'static>(
         self,
-        client: Client,
-        asker: Asker,
+        (port, credentials): (u32, Option<Credentials>),
+        is_gone: bool,
         requests: &[u8],
         service: &mut dyn Service<Cursor = C>,
     ) -> bool {
-        self.outbox.begin_answers(asker);
+        self.outbox.begin_answers(is_gone);
         for message in Messages::new(requests).map_while(Result::ok) {
             let answer = Answer {
                 socket: self.socket,
@@ -255,9 +205,9 @@ impl Answers<'_> {
                 clients: self.clients,
                 clock: self.clock,
                 origin: Origin {
-                    port: client.port,
-                    id: client.id,
-                    credentials: client.credentials,
+                    port,
+                    id: None,
+                    credentials,
                     header: *message.header(),
                 },
             };

@@ -19,9 +19,6 @@ const SERVER: u32 = 0;
 /// The length of a datagram beyond which one call receives only one completely.
 const SLOT: usize = 4096;
 
-/// The number of requests of a datagram that are answered at once if none may wait.
-const AT_ONCE: usize = 64;
-
 /// The time that a patient script lets pass. A server waits for 5 s for a client
 /// without room.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -141,7 +138,7 @@ impl<'w> Run<'w> {
         let is_unknown = self.setting.identity == Identity::Unknown;
         Rules {
             may_drop: !self.setting.patient || is_limited || is_unknown || self.has_long,
-            may_exceed: is_limited || is_unknown || self.has_long,
+            may_exceed: is_limited || self.has_long,
             may_forget: is_limited || is_unknown,
             may_mistake: self.setting.identity == Identity::Unverified,
             has_texts: self.setting.ext_ack,
@@ -295,22 +292,14 @@ impl<'w> Run<'w> {
             if unread.handled.is_empty() {
                 unseen.push(unread);
             } else if let Some(missing) = missing {
-                // All of a datagram are handled, or none, or the first ones by a server
-                // that keeps nothing.
+                // All of a datagram are handled, or none.
                 assert!(dropped > 0, "the request {missing} is skipped");
-                let (first, rest) = unread.numbers.split_at(AT_ONCE.min(unread.numbers.len()));
-                let is_handled = |number: &u32| handled.contains(number);
-                let rest = if first.iter().any(is_handled) {
-                    rest
-                } else {
-                    &unread.numbers
-                };
-                assert!(rest.contains(missing) && !rest.iter().any(is_handled));
+                assert!(!unread.handled.iter().any(|n| handled.contains(n)));
                 dropped -= 1;
-                for number in rest {
+                for number in &unread.handled {
                     self.handled.remove(number);
                 }
-                self.clients[unread.client].exceed(rest);
+                self.clients[unread.client].exceed(&unread.numbers);
             }
         }
         // Datagrams that the service is not given.

@@ -12,17 +12,12 @@
 //!   users     user ---> | port | port | ...   the user's next client is in front
 //!   clients   port ---> | rest of a datagram | datagram | ...    in order
 //! ```
-//!
-//! A datagram belongs to the first socket that the list of sockets shows at its port. Its
-//! client can close the socket while it waits, and another socket can get the port.
 
 use std::collections::{HashMap, VecDeque};
 
 use nlwire::align::NLMSG_HDRLEN;
 use nlwire::Messages;
 
-use crate::state::outbox::Asker;
-use crate::state::sockets::SocketId;
 use crate::Credentials;
 
 /// The maximum number of messages of a datagram that one step answers. With
@@ -84,24 +79,11 @@ pub(super) fn split(datagram: &[u8], most: usize) -> Slice<'_> {
 pub(super) struct Pending {
     pub(super) port: u32,
     pub(super) credentials: Option<Credentials>,
-    sender: Sender,
-    /// The step in which it was received.
-    received: u64,
-    /// The last step in which the list showed its client.
-    seen: u64,
+    /// Whether the client no longer has its port.
+    pub(super) is_gone: bool,
     bytes: Vec<u8>,
     /// The start of the messages that are not answered yet.
     at: usize,
-}
-
-/// The socket that sent a datagram.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sender {
-    /// No list of sockets has been read since.
-    Unknown,
-    Socket(SocketId),
-    /// It no longer has its port.
-    Gone,
 }
 
 impl Pending {
@@ -111,23 +93,6 @@ impl Pending {
 
     fn cost(&self) -> usize {
         self.bytes.len().saturating_add(OVERHEAD)
-    }
-
-    /// Notes that its client no longer has its port.
-    pub(super) fn note_gone(&mut self) {
-        self.sender = Sender::Gone;
-    }
-
-    fn is_unknown(&self) -> bool {
-        self.sender == Sender::Unknown
-    }
-
-    /// Returns the socket that sent it, if it is known.
-    pub(super) fn socket(&self) -> Option<SocketId> {
-        match self.sender {
-            Sender::Socket(id) => Some(id),
-            Sender::Unknown | Sender::Gone => None,
-        }
     }
 }
 
@@ -148,37 +113,17 @@ pub(super) struct Held {
 pub(super) struct Backlog {
     max_bytes: usize,
     queued: Queued,
-    /// The number of the step, from 1.
-    step: u64,
-    /// The last step that has read all of the list in one part, which shows every socket.
-    whole: u64,
 }
 
 /// What is in a backlog.
 #[derive(Debug, Default)]
 struct Queued {
-    /// The clients by port. Each has a datagram.
-    clients: HashMap<u32, Client>,
+    /// The datagrams of each client, by port. None of the queues is empty.
+    clients: HashMap<u32, VecDeque<Pending>>,
     users: HashMap<User, Holder>,
     turns: VecDeque<User>,
     bytes: usize,
     datagrams: usize,
-    /// The number of datagrams whose senders are not known.
-    unknown: usize,
-}
-
-/// The datagrams of one client.
-#[derive(Debug, Default)]
-struct Client {
-    datagrams: VecDeque<Pending>,
-    /// The last step in which the list showed the client.
-    seen: u64,
-}
-
-impl Client {
-    fn all(&mut self) -> impl Iterator<Item = &mut Pending> {
-        self.datagrams.iter_mut()
-    }
 }
 
 /// The datagrams of one user.
@@ -195,14 +140,7 @@ impl Backlog {
         Self {
             max_bytes,
             queued: Queued::default(),
-            step: 1,
-            whole: 0,
         }
-    }
-
-    /// Begins a step. What the list showed before can have changed.
-    pub(super) fn begin_step(&mut self) {
-        self.step = self.step.saturating_add(1);
     }
 
     /// Sets the maximum number of bytes, for what is added from now on.
@@ -221,11 +159,6 @@ impl Backlog {
 
     pub(super) fn is_empty(&self) -> bool {
         self.queued.turns.is_empty()
-    }
-
-    /// Returns whether requests wait whose senders are not known.
-    pub(super) fn has_unknown(&self) -> bool {
-        self.queued.unknown > 0
     }
 
     /// Returns whether requests of several clients are not answered yet.
@@ -267,26 +200,26 @@ impl Backlog {
         let pending = Pending {
             port,
             credentials,
-            sender: Sender::Unknown,
-            received: self.step,
-            seen: 0,
+            is_gone: false,
             bytes: bytes.to_vec(),
             at: 0,
         };
         self.queued.add(&pending);
         self.queued.enlist_new(port, pending.credentials);
-        let client = self.queued.clients.entry(port).or_default();
-        client.datagrams.push_back(pending);
+        self.queued
+            .clients
+            .entry(port)
+            .or_default()
+            .push_back(pending);
     }
 
     /// Removes and returns the first requests of the client whose turn it is.
     pub(super) fn take(&mut self) -> Option<Pending> {
         let queued = &mut self.queued;
         let port = queued.next_turn()?;
-        let client = queued.clients.get_mut(&port)?;
-        let mut pending = client.datagrams.pop_front()?;
-        pending.seen = client.seen;
-        match client.datagrams.front().map(|next| user(next.credentials)) {
+        let datagrams = queued.clients.get_mut(&port)?;
+        let pending = datagrams.pop_front()?;
+        match datagrams.front().map(|next| user(next.credentials)) {
             Some(user) => queued.enlist(port, user),
             None => drop(queued.clients.remove(&port)),
         }
@@ -302,9 +235,11 @@ impl Backlog {
             let port = pending.port;
             self.queued.add(&pending);
             self.queued.enlist_new(port, pending.credentials);
-            let client = self.queued.clients.entry(port).or_default();
-            client.seen = pending.seen;
-            client.datagrams.push_front(pending);
+            self.queued
+                .clients
+                .entry(port)
+                .or_default()
+                .push_front(pending);
         } else if self.is_empty() {
             self.queued = Queued::default(); // the memory of the maps
         }
@@ -313,8 +248,8 @@ impl Backlog {
     /// Notes the sender of a datagram. Requests of another user from the same
     /// port were those of another socket.
     pub(super) fn note_sender(&mut self, port: u32, credentials: Option<Credentials>) {
-        let client = self.queued.clients.get(&port);
-        let last = client.and_then(|client| client.datagrams.back());
+        let datagrams = self.queued.clients.get(&port);
+        let last = datagrams.and_then(|datagrams| datagrams.back());
         if last.is_some_and(|last| user(last.credentials) != user(credentials)) {
             self.note_gone(port);
         }
@@ -322,66 +257,9 @@ impl Backlog {
 
     /// Notes that the client whose requests wait no longer has its port.
     pub(super) fn note_gone(&mut self, port: u32) {
-        let Queued {
-            clients, unknown, ..
-        } = &mut self.queued;
-        for pending in clients.get_mut(&port).into_iter().flat_map(Client::all) {
-            *unknown = unknown.saturating_sub(usize::from(pending.is_unknown()));
-            pending.note_gone();
-        }
-    }
-
-    /// Notes that the list shows this socket at a port now. Datagrams of another one were
-    /// those of a client that no longer has the port.
-    pub(super) fn note_socket(&mut self, port: u32, id: SocketId) {
-        let Queued {
-            clients, unknown, ..
-        } = &mut self.queued;
-        let Some(client) = clients.get_mut(&port) else {
-            return;
-        };
-        client.seen = self.step;
-        let mut is_former = false;
-        // The older ones were there when the list was last read.
-        for pending in client.datagrams.iter_mut().rev() {
-            is_former |= match pending.sender {
-                Sender::Unknown => pending.received <= self.whole,
-                Sender::Socket(sender) => sender != id,
-                Sender::Gone => true,
-            };
-            *unknown = unknown.saturating_sub(usize::from(pending.is_unknown()));
-            if is_former {
-                pending.note_gone();
-            } else if pending.sender == Sender::Unknown {
-                pending.sender = Sender::Socket(id);
-            } else {
-                return;
-            }
-        }
-    }
-
-    /// Returns the socket of the client whose requests wait, if it is known.
-    pub(super) fn socket_of(&self, port: u32) -> Option<SocketId> {
-        self.queued.clients.get(&port)?.datagrams.back()?.socket()
-    }
-
-    /// Notes that all of the list has been read in one part. A client that it did not show
-    /// has closed its socket.
-    pub(super) fn note_whole_list(&mut self) {
-        self.whole = self.step;
-    }
-
-    /// Returns what is known now about the client of a datagram.
-    pub(super) fn asker(&self, pending: &Pending) -> Asker {
-        match pending.sender {
-            Sender::Gone => Asker::Gone,
-            Sender::Unknown if pending.received <= self.whole => Asker::Gone,
-            // It has not waited.
-            Sender::Unknown if pending.received == self.step => Asker::Present,
-            Sender::Unknown => Asker::Unseen,
-            Sender::Socket(_) if pending.seen == self.step => Asker::Present,
-            Sender::Socket(_) if pending.seen < self.whole => Asker::Gone,
-            Sender::Socket(_) => Asker::Unseen,
+        let datagrams = self.queued.clients.get_mut(&port);
+        for pending in datagrams.into_iter().flatten() {
+            pending.is_gone = true;
         }
     }
 }
@@ -417,8 +295,6 @@ impl Queued {
 
     fn add(&mut self, pending: &Pending) {
         self.datagrams = self.datagrams.saturating_add(1);
-        let unknown = usize::from(pending.is_unknown());
-        self.unknown = self.unknown.saturating_add(unknown);
         self.bytes = self.bytes.saturating_add(pending.cost());
         let holder = self.users.entry(user(pending.credentials)).or_default();
         holder.bytes = holder.bytes.saturating_add(pending.cost());
@@ -426,8 +302,6 @@ impl Queued {
 
     fn subtract(&mut self, pending: &Pending) {
         self.datagrams = self.datagrams.saturating_sub(1);
-        let unknown = usize::from(pending.is_unknown());
-        self.unknown = self.unknown.saturating_sub(unknown);
         self.bytes = self.bytes.saturating_sub(pending.cost());
         let user = user(pending.credentials);
         if let Some(holder) = self.users.get_mut(&user) {

@@ -50,7 +50,7 @@ fn turn(backlog: &mut Backlog) -> (u32, Vec<u32>) {
 /// Nothing is kept, and no memory either.
 fn assert_is_empty(backlog: &Backlog) {
     let queued = &backlog.queued;
-    assert_eq!((queued.bytes, queued.datagrams, queued.unknown), (0, 0, 0));
+    assert_eq!((queued.bytes, queued.datagrams), (0, 0));
     let maps = (queued.clients.capacity(), queued.users.capacity());
     assert_eq!((maps, queued.turns.capacity()), ((0, 0), 0));
 }
@@ -201,10 +201,8 @@ fn limits_are_those_that_are_set() {
 
 /// Returns whether each datagram of a client is of one that has gone.
 fn gone(backlog: &Backlog, port: u32) -> Vec<bool> {
-    let datagrams = backlog.queued.clients[&port].datagrams.iter();
-    datagrams
-        .map(|pending| pending.sender == Sender::Gone)
-        .collect()
+    let datagrams = backlog.queued.clients[&port].iter();
+    datagrams.map(|pending| pending.is_gone).collect()
 }
 
 #[test]
@@ -227,68 +225,4 @@ fn another_user_has_the_port_now() {
     backlog.note_gone(1);
     assert_eq!(gone(&backlog, 1), [true; 4]);
     backlog.note_gone(3);
-}
-
-/// What is known about the client whose turn it is, who has its turn then.
-fn asker(backlog: &mut Backlog) -> (u32, Asker) {
-    let pending = backlog.take().unwrap();
-    let asker = backlog.asker(&pending);
-    let (port, left) = (pending.port, pending.bytes().len());
-    backlog.put_back(pending, left);
-    (port, asker)
-}
-
-/// Who has waited is answered in a step that sees the client's socket.
-#[test]
-fn the_list_shows_whose_requests_wait() {
-    let mut backlog = Backlog::new(TOTAL);
-    let [first, second] = [SocketId(1), SocketId(2)];
-    backlog.begin_step();
-    backlog.push(1, sender(7), &requests(0, 20));
-    assert_eq!(asker(&mut backlog), (1, Asker::Present));
-    backlog.begin_step();
-    assert_eq!(asker(&mut backlog), (1, Asker::Unseen));
-    backlog.note_socket(2, second);
-    assert_eq!(asker(&mut backlog), (1, Asker::Unseen));
-    backlog.note_socket(1, first);
-    assert_eq!(asker(&mut backlog), (1, Asker::Present));
-    backlog.begin_step();
-    assert_eq!(asker(&mut backlog), (1, Asker::Unseen));
-    // Another socket, and its own requests.
-    backlog.push(1, sender(7), &requests(20, 20));
-    backlog.note_socket(1, second);
-    assert_eq!(gone(&backlog, 1), [true, false]);
-    assert_eq!(asker(&mut backlog), (1, Asker::Gone));
-    backlog.begin_step();
-    backlog.push(1, sender(7), &requests(40, 20));
-    backlog.note_socket(1, second);
-    assert_eq!(gone(&backlog, 1), [true, false, false]);
-    backlog.note_socket(1, first);
-    assert_eq!(gone(&backlog, 1), [true; 3]);
-}
-
-/// Who is not in the whole list has closed its socket, and the next socket at the port is
-/// another one.
-#[test]
-fn the_whole_list_shows_who_is_gone() {
-    let [first, second] = [SocketId(1), SocketId(2)];
-    for is_known in [false, true] {
-        let mut backlog = Backlog::new(TOTAL);
-        backlog.push(1, sender(7), &requests(0, 20));
-        if is_known {
-            backlog.note_socket(1, first);
-        }
-        backlog.note_whole_list();
-        backlog.begin_step();
-        if is_known {
-            assert_eq!(asker(&mut backlog), (1, Asker::Unseen));
-        }
-        backlog.note_whole_list();
-        assert_eq!(asker(&mut backlog), (1, Asker::Gone));
-        backlog.begin_step();
-        assert_eq!(asker(&mut backlog), (1, Asker::Gone));
-        backlog.push(1, sender(7), &requests(20, 20));
-        backlog.note_socket(1, second);
-        assert_eq!(gone(&backlog, 1), [true, false]);
-    }
 }
