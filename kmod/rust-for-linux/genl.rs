@@ -8,6 +8,7 @@ mod info;
 pub mod policy;
 pub mod registered;
 mod registration;
+mod room;
 mod skb;
 
 use super::helpers;
@@ -19,7 +20,5 @@ pub use info::{
     Info, //
 };
 pub use registration::Registration;
-pub use skb::{
-    Room,
-    SkBuff, //
-};
+pub use room::Room;
+pub use skb::SkBuff;

@@ -31,18 +31,19 @@ use nlwire::{
         MAX_LINKS,
         NETLINK_USERSOCK, //
     },
-    Errno,
-    Sink,
-    SliceSink, //
+    Errno, //
 };
+use room::Room;
 
 #[cfg(feature = "compare")]
 mod compare;
-#[path = "genl/policy.rs"]
-pub mod policy;
 mod helpers;
 mod netlink;
 pub mod pernet;
+#[path = "genl/policy.rs"]
+pub mod policy;
+#[path = "genl/room.rs"]
+pub mod room;
 
 const PROTOCOL_MAX: i32 = MAX_LINKS - 1;
 const TICK_MS_MAX: u32 = 60 * 60 * 1000;
@@ -141,12 +142,9 @@ impl Service {
         nlkmod::receive(&kernel, &self.counters, datagram.bytes(), datagram.port());
     }
 
-    /// Writes a part of the list into `room`. Returns the number of bytes written, and whether
-    /// there is more.
-    fn dump(&self, room: &mut [u8], cursor: &mut usize, port: u32, seq: u32) -> (usize, bool) {
-        let mut sink = SliceSink::new(room);
-        let more = nlkmod::list(&self.counters, &mut sink, cursor, port, seq);
-        (sink.as_bytes().len(), more)
+    /// Writes a part of the list. Returns whether there is more.
+    fn dump(&self, room: &mut Room, cursor: &mut usize, port: u32, seq: u32) -> bool {
+        nlkmod::list(&self.counters, room, cursor, port, seq)
     }
 
     /// Sends an event. Returns whether it may have a listener.
@@ -170,11 +168,10 @@ struct Linux<'a> {
 }
 
 impl<'a> Kernel for Linux<'a> {
-    type SkBuff = Message<'a>;
+    type SkBuff = SkBuff<'a>;
 
-    fn nlmsg_new(&self, size: usize) -> Option<Message<'a>> {
-        let skb = self.socket.alloc_skb(size)?;
-        Some(Message { skb, len: 0 })
+    fn nlmsg_new(&self, size: usize) -> Option<SkBuff<'a>> {
+        self.socket.alloc_skb(size)
     }
 
     fn netlink_ack(&self, request: &Request<'_>, answer: &Answer<'_>) {
@@ -213,43 +210,16 @@ fn errno(error: Error) -> Errno {
     Errno::new(error.to_errno()).unwrap_or(Errno::EINVAL)
 }
 
-/// An skb to which messages are written: they occupy the first `len` bytes of its room.
-struct Message<'a> {
-    skb: SkBuff<'a>,
-    len: usize,
-}
-
-impl Sink for Message<'_> {
-    fn as_bytes(&self) -> &[u8] {
-        self.skb.get(..self.len).unwrap_or_default()
-    }
-
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        self.skb.get_mut(..self.len).unwrap_or_default()
-    }
-
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        let end = self.len.checked_add(count)?;
-        let grown = self.skb.get_mut(self.len..end)?;
-        self.len = end;
-        Some(grown)
-    }
-
-    fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
-    }
-}
-
-impl nlkmod::SkBuff for Message<'_> {
+impl nlkmod::SkBuff for SkBuff<'_> {
     fn unicast(self, port: u32) -> Result<(), Errno> {
-        self.skb.unicast(self.len, port).map_err(errno)
+        self.unicast(port).map_err(errno)
     }
 
     fn broadcast(self, group: u32) -> Result<(), Errno> {
-        self.skb.broadcast(self.len, group).map_err(errno)
+        self.broadcast(group).map_err(errno)
     }
 
     fn notify(self, group: u32) -> bool {
-        self.skb.notify(self.len, group)
+        self.notify(group)
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT OR Apache-2.0
 
 //! Netlink kernel sockets: one in each network namespace, with a timer and a [`Service`]. The
-//! `kernel` crate does not provide these yet. All `unsafe` of the module is in this file and in
-//! `pernet.rs` (in test builds, also in `compare.rs`), and nothing that the service does can make
-//! it unsound.
+//! `kernel` crate does not provide these yet. All `unsafe` of the module is in this file, in
+//! `pernet.rs` and in `genl/room.rs` (in test builds, also in `compare.rs`), and nothing that the
+//! service does can make it unsound.
 //!
 //! C headers: [`include/linux/netlink.h`](srctree/include/linux/netlink.h),
 //! [`include/net/net_namespace.h`](srctree/include/net/net_namespace.h)
@@ -29,16 +29,13 @@ use crate::{
     helpers,
     pernet::Operations,
     policy::Policies,
+    room::Room,
     Service, //
 };
 use core::{
     mem::{
         offset_of,
         ManuallyDrop, //
-    },
-    ops::{
-        Deref,
-        DerefMut, //
     },
     ptr::{
         self,
@@ -72,7 +69,10 @@ use kernel::{
         WorkItem, //
     }, //
 };
-use nlwire::NlaPolicy;
+use nlwire::{
+    NlaPolicy,
+    Sink, //
+};
 
 /// Yields the processor. Returns false if the current process is about to be killed. May sleep.
 pub(crate) fn go_on() -> bool {
@@ -124,47 +124,44 @@ impl Socket {
 
     /// Allocates an skb with room for `size` bytes. Returns `None` without memory. May sleep.
     pub(crate) fn alloc_skb(&self, size: usize) -> Option<SkBuff<'_>> {
-        let size = c_uint::try_from(size).ok()?;
+        let len = c_uint::try_from(size).ok()?;
         // The sender determines the size, so a failure does not deserve a warning.
         let gfp = bindings::GFP_KERNEL | bindings::__GFP_NOWARN;
         // SAFETY: An FFI call in process context, where `GFP_KERNEL` is allowed.
-        let skb = unsafe { bindings::__alloc_skb(size, gfp, 0, bindings::NUMA_NO_NODE) };
+        let skb = unsafe { bindings::__alloc_skb(len, gfp, 0, bindings::NUMA_NO_NODE) };
         let skb = NonNull::new(skb)?;
         // SAFETY: The skb is live.
         let data = unsafe { (*skb.as_ptr()).data };
-        // SAFETY: "The returned buffer has no headroom and a tail room of at least size bytes":
-        // all of it begins at `data`, and nobody else has it.
-        unsafe { data.write_bytes(0, size as usize) };
-        // INVARIANT: "The object has a reference count of one", which becomes ours. `data` is not
-        // null in a live skb, and the bytes there were written just now.
+        // SAFETY: "The returned buffer has no headroom and a tail room of at least size bytes": all
+        // of it begins at `data`, which is not null in a live skb. Nobody else has the skb, "the
+        // object has a reference count of one".
+        let room = unsafe { Room::new(NonNull::new_unchecked(data), size) };
+        // INVARIANT: This reference becomes ours.
         Some(SkBuff {
             skb,
-            data: NonNull::new(data)?,
-            size,
+            room,
             socket: self,
         })
     }
 }
 
-/// An empty skb, which dereferences to its room. The room is zeroed at first. Sending consumes the
-/// skb.
+/// An unsent skb. Dropping it frees it; sending consumes it.
 ///
 /// # Invariants
 ///
-/// `skb` is a live and linear skb without data, and its only reference is owned by `self`; the
-/// `size` bytes at `data` are initialised and the beginning of its tail room.
+/// `skb` is a live and linear skb without data, and `self` owns its only reference. `room` is its
+/// tail room.
 pub(crate) struct SkBuff<'a> {
     skb: NonNull<bindings::sk_buff>,
-    data: NonNull<u8>,
-    size: c_uint,
+    room: Room,
     socket: &'a Socket,
 }
 
 impl SkBuff<'_> {
-    /// Sends the first `len` bytes to the socket with `port`, without waiting for room there.
-    pub(crate) fn unicast(self, len: usize, port: u32) -> Result {
+    /// Sends the messages to the socket with `port`, without waiting for room there.
+    pub(crate) fn unicast(self, port: u32) -> Result {
         let socket = self.socket.0.as_ptr();
-        let skb = self.put(len);
+        let skb = self.into_raw();
         // SAFETY: The socket is live by its type invariants; `skb` was ours, and
         // `netlink_unicast()` consumes it in any case.
         to_result(unsafe {
@@ -172,10 +169,10 @@ impl SkBuff<'_> {
         })
     }
 
-    /// Sends the first `len` bytes to `group`. May sleep.
-    pub(crate) fn broadcast(self, len: usize, group: u32) -> Result {
+    /// Sends the messages to `group`. May sleep.
+    pub(crate) fn broadcast(self, group: u32) -> Result {
         let socket = self.socket.0.as_ptr();
-        let skb = self.put(len);
+        let skb = self.into_raw();
         // SAFETY: `skb` is live and ours alone, and what is in `cb` is netlink's: `NETLINK_CB()`.
         unsafe { (*netlink_cb(skb)).dst_group = group };
         // SAFETY: As in `unicast()`; in process context, where `GFP_KERNEL` is allowed.
@@ -184,9 +181,9 @@ impl SkBuff<'_> {
         })
     }
 
-    /// Sends the first `len` bytes to `group`, like [`broadcast`](Self::broadcast). Returns whether
-    /// the group has a listener that they are for, with or without room. May sleep.
-    pub(crate) fn notify(self, len: usize, group: u32) -> bool {
+    /// Sends the messages to `group`, like [`broadcast`](Self::broadcast). Returns whether the
+    /// group has a listener that they are for, with or without room. May sleep.
+    pub(crate) fn notify(self, group: u32) -> bool {
         /// Called for each such listener, before anything else.
         ///
         /// # Safety
@@ -204,7 +201,7 @@ impl SkBuff<'_> {
 
         let mut listeners = false;
         let socket = self.socket.0.as_ptr();
-        let skb = self.put(len);
+        let skb = self.into_raw();
         // SAFETY: As in `broadcast()`.
         unsafe { (*netlink_cb(skb)).dst_group = group };
         let gfp = bindings::GFP_KERNEL;
@@ -217,39 +214,49 @@ impl SkBuff<'_> {
         listeners
     }
 
-    /// Makes the first `len` bytes the skb's data, and gives up ownership.
-    fn put(self, len: usize) -> *mut bindings::sk_buff {
+    /// Makes the messages the data of the skb, and gives up ownership.
+    fn into_raw(self) -> *mut bindings::sk_buff {
         let this = ManuallyDrop::new(self);
-        let len = c_uint::try_from(len).map_or(this.size, |len| len.min(this.size));
-        // SAFETY: The skb is live, linear, and has room for `size` bytes by the type invariants:
-        // no more are put ("If this would exceed the total buffer size the kernel will panic").
+        let len = this.room.as_bytes().len() as c_uint;
+        // SAFETY: The skb is live and linear, and `len` is at most its tail room, by the type
+        // invariants ("If this would exceed the total buffer size the kernel will panic").
         unsafe { bindings::skb_put(this.skb.as_ptr(), len) };
         this.skb.as_ptr()
     }
 }
 
-impl Deref for SkBuff<'_> {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        // SAFETY: By the type invariants, these are `size` initialised bytes that live as long as
-        // `self` and that only `self` can reach.
-        unsafe { slice::from_raw_parts(self.data.as_ptr(), self.size as usize) }
-    }
-}
-
-impl DerefMut for SkBuff<'_> {
-    fn deref_mut(&mut self) -> &mut [u8] {
-        // SAFETY: As in `deref()`, and `self` is borrowed exclusively.
-        unsafe { slice::from_raw_parts_mut(self.data.as_ptr(), self.size as usize) }
-    }
-}
-
 impl Drop for SkBuff<'_> {
     fn drop(&mut self) {
-        // SAFETY: The only reference is ours by the type invariants; after `put()`, `drop()` does
-        // not run.
+        // SAFETY: The only reference is ours by the type invariants; after `into_raw()`, `drop()`
+        // does not run.
         unsafe { bindings::nlmsg_free(self.skb.as_ptr()) }
+    }
+}
+
+impl Sink for SkBuff<'_> {
+    #[inline]
+    fn as_bytes(&self) -> &[u8] {
+        self.room.as_bytes()
+    }
+
+    #[inline]
+    fn as_bytes_mut(&mut self) -> &mut [u8] {
+        self.room.as_bytes_mut()
+    }
+
+    #[inline]
+    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
+        self.room.grow(count)
+    }
+
+    #[inline]
+    fn truncate(&mut self, len: usize) {
+        self.room.truncate(len);
+    }
+
+    #[inline]
+    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
+        self.room.append(header, payload, zeros)
     }
 }
 
@@ -355,8 +362,8 @@ impl<'a> Datagram<'a> {
         let len = header.len();
         header[..4].copy_from_slice(&(len as u32).to_ne_bytes());
         let mut request = self.socket.alloc_skb(len).ok_or(ENOMEM)?;
-        request.copy_from_slice(&header);
-        let request = request.put(len);
+        request.append(&header, &[], 0).ok_or(ENOMEM)?;
+        let request = request.into_raw();
         // SAFETY: The skb is live by the type invariants, and netlink's core has filled its `cb`.
         let cb = unsafe { *netlink_cb(self.skb) };
         // SAFETY: The new skb is ours alone, and has room for netlink's `cb`.
@@ -374,7 +381,7 @@ impl<'a> Datagram<'a> {
         let begun = to_result(unsafe {
             bindings::__netlink_dump_start(self.socket.0.as_ptr(), request, nlh, &mut control)
         });
-        // SAFETY: This is the reference from `put()`.
+        // SAFETY: This is the reference from `into_raw()`.
         unsafe { bindings::nlmsg_free(request) };
         match begun {
             // The dump has started, and no ACK is due.
@@ -643,14 +650,12 @@ impl Namespace {
         skb: *mut bindings::sk_buff,
         cb: *mut bindings::netlink_callback,
     ) -> c_int {
-        // SAFETY: The skb is live, and new.
+        // SAFETY: The skb is live.
         let sk = unsafe { (*skb).sk };
         // SAFETY: As above.
-        let data = unsafe { (*skb).data };
-        // SAFETY: As above.
-        let tail = unsafe { (*skb).tail };
-        // SAFETY: As above.
-        let end = unsafe { (*skb).end };
+        let data = unsafe { helpers::skb_tail_pointer(skb) };
+        // SAFETY: As above. `netlink_dump()` limits the room to that of the reader.
+        let size = unsafe { helpers::skb_tailroom(skb) };
         // SAFETY: `cb` and the request in it are live as long as the dump runs.
         let request = unsafe { (*cb).skb };
         // SAFETY: As above; netlink's core has filled the request's `cb`.
@@ -663,19 +668,15 @@ impl Namespace {
         // process is sending or receiving, so `close()` is not called.
         let this = unsafe { Self::of(sk) };
 
-        // `skb_tailroom()`; these fields are pointers on some architectures. The caller limits it
-        // to the room of the reader.
-        let room = (end as usize).saturating_sub(tail as usize);
-        // SAFETY: The skb is linear and has no data yet, so its tail room begins at `data`.
-        unsafe { data.write_bytes(0, room) };
-        // SAFETY: As above; the bytes were initialised just now, and nobody else has the skb.
-        let bytes = unsafe { slice::from_raw_parts_mut(data, room) };
+        // SAFETY: The skb is new and linear, so `size` bytes at `data` are ours until it is sent.
+        // The address is not null.
+        let mut room = unsafe { Room::new(NonNull::new_unchecked(data), size as usize) };
         // SAFETY: `ctx` has 48 bytes for our use, aligned like a `long` and 0 at first.
         // `nl_cb_mutex` is held.
         let cursor = unsafe { &mut *(&raw mut (*cb).__bindgen_anon_1).cast::<usize>() };
-        let (len, more) = this.service.dump(bytes, cursor, port, seq);
+        let more = this.service.dump(&mut room, cursor, port, seq);
 
-        let len = len.min(room) as c_uint;
+        let len = room.as_bytes().len() as c_uint;
         // SAFETY: `len` is at most the tail room.
         unsafe { bindings::skb_put(skb, len) };
         match (more, len) {

@@ -63,10 +63,10 @@ pub const HDRLEN: usize = NLMSG_HDRLEN + size_of::<GenlMsgHdr>();
 
 /// The kernel, for the duration of a call of a handler.
 pub trait Kernel: 'static {
-    /// A part of a dump, or a message that is not sent yet: room in an skb.
+    /// Room in an skb, for a part of a dump or for a message.
     type Room: Sink;
-    /// A socket buffer for one message. Dropping it frees it. C: `struct sk_buff`.
-    type SkBuff: Sink;
+    /// A socket buffer that is not sent yet. Dropping it frees it. C: `struct sk_buff`.
+    type SkBuff: AsMut<Self::Room>;
     /// The state of the family in a network namespace. Handlers use it on any processor, one
     /// at a time.
     type Net: Send;

@@ -65,6 +65,12 @@ impl Sink for Room {
     }
 }
 
+impl AsMut<Self> for Room {
+    fn as_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
 /// A kernel in memory, with the store of one namespace.
 #[derive(Debug, Default)]
 struct Host {

@@ -25,8 +25,7 @@ use super::{
 /// A family, registered with a kernel. C: `struct genl_family`.
 ///
 /// The declaration by [`nlwire::family!`] has the name, the version and the numbers of the
-/// operations, and is shared with user space. This trait adds what only the kernel has to
-/// know.
+/// operations, and is shared with user space. This trait adds what only the kernel has to know.
 pub trait Family<K: Kernel>: GenlFamily {
     /// The position of a dump in progress, which each part continues on any processor. C: `ctx`
     /// of `struct netlink_callback`, which has room for 40 bytes of it.
@@ -38,8 +37,7 @@ pub trait Family<K: Kernel>: GenlFamily {
     /// The names of the multicast groups. C: `mcgrps`.
     const GROUPS: &'static [&'static str];
 
-    /// Whether the family is in all network namespaces, not only in the first one. C:
-    /// `netnsok`.
+    /// Whether the family is in all network namespaces, not only in the first one. C: `netnsok`.
     const NETNSOK: bool = true;
 
     /// The first operation whose header and flags are checked strictly. Only families that are
@@ -112,8 +110,7 @@ impl<K: Kernel, D> Operation<K, D> {
         }
     }
 
-    /// Returns this operation with another policy, such as one for some attributes of the
-    /// set.
+    /// Returns this operation with another policy, such as one for some attributes of the set.
     #[inline]
     #[must_use]
     pub const fn policy(mut self, policy: fn() -> AnyPolicy) -> Self {

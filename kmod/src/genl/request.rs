@@ -92,7 +92,7 @@ impl<'a, K: Kernel> Request<'a, K> {
         &self,
         op: Op<P, NoHeader, Q, R>,
         size: usize,
-        write: impl FnOnce(&mut Writer<'_, '_, R, K::SkBuff, NlMsgHdr>) -> Result<(), BuildError>,
+        write: impl FnOnce(&mut Writer<'_, '_, R, K::Room, NlMsgHdr>) -> Result<(), BuildError>,
     ) -> Result<(), Refusal> {
         let skb = self.message_of::<P, R>(op.reply(), size, write)?;
         Ok(self.kernel.reply(skb)?)
@@ -111,7 +111,7 @@ impl<'a, K: Kernel> Request<'a, K> {
         group: usize,
         event: Event<P, NoHeader, S>,
         size: usize,
-        write: impl FnOnce(&mut Writer<'_, '_, S, K::SkBuff, NlMsgHdr>) -> Result<(), BuildError>,
+        write: impl FnOnce(&mut Writer<'_, '_, S, K::Room, NlMsgHdr>) -> Result<(), BuildError>,
     ) -> Result<(), Refusal> {
         let skb = self.message_of::<P, S>(event.number(), size, write)?;
         self.kernel.notify(skb, group);
@@ -124,11 +124,11 @@ impl<'a, K: Kernel> Request<'a, K> {
         &self,
         cmd: u16,
         size: usize,
-        write: impl FnOnce(&mut Writer<'_, '_, S, K::SkBuff, NlMsgHdr>) -> Result<(), BuildError>,
+        write: impl FnOnce(&mut Writer<'_, '_, S, K::Room, NlMsgHdr>) -> Result<(), BuildError>,
     ) -> Result<K::SkBuff, Refusal> {
         let size = HDRLEN.saturating_add(size);
         let mut skb = self.kernel.alloc_skb(size).ok_or(Errno::ENOMEM)?;
-        put::<P, S, _>(&mut skb, self.header(NlmFlags::EMPTY), cmd, write)?;
+        put::<P, S, _>(skb.as_mut(), self.header(NlmFlags::EMPTY), cmd, write)?;
         Ok(skb)
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The Rust object of a module with a generic netlink family, for stock kernels: the family
-//! behind the C interface of `glue.h`. All of the module's `unsafe` is in this file, and in
-//! `room.rs` and `panic.rs` of `../stock`.
+//! behind the C interface of `glue.h`. All of the module's `unsafe` is in this file, in
+//! `stock/panic.rs` and in `rust-for-linux/genl/room.rs`.
 //!
 //! Pointers come from `shim.c`, which is trusted to keep the promises of `glue.h`. The bytes
 //! of a request, to which they point, are not trusted.
@@ -21,7 +21,7 @@ use nlwire::{AnyPolicy, Errno, Message, Sink};
 #[cfg(target_os = "none")]
 #[path = "../../stock/panic.rs"]
 mod panic;
-#[path = "../../stock/room.rs"]
+#[path = "../../rust-for-linux/genl/room.rs"]
 mod room;
 pub use room::Room;
 #[path = "../../stock/rule.rs"]
@@ -177,30 +177,10 @@ impl Drop for Skb {
     }
 }
 
-impl Sink for Skb {
+impl AsMut<Room> for Skb {
     #[inline]
-    fn as_bytes(&self) -> &[u8] {
-        self.room.as_bytes()
-    }
-
-    #[inline]
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        self.room.as_bytes_mut()
-    }
-
-    #[inline]
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        self.room.grow(count)
-    }
-
-    #[inline]
-    fn truncate(&mut self, len: usize) {
-        self.room.truncate(len);
-    }
-
-    #[inline]
-    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
-        self.room.append(header, payload, zeros)
+    fn as_mut(&mut self) -> &mut Room {
+        &mut self.room
     }
 }
 
@@ -241,7 +221,7 @@ impl Kernel for Shim {
         let skb = unsafe { nlgenl_shim_new(size, &mut data) };
         let skb = NonNull::new(skb)?;
         // SAFETY: glue.h promises this for a new skb, and that `data` is not null then.
-        let room = unsafe { Room::new(data, size) }?;
+        let room = unsafe { Room::new(NonNull::new(data)?, size) };
         // INVARIANT: glue.h promises this for a new skb.
         Some(Skb { skb, room })
     }
@@ -373,10 +353,11 @@ pub unsafe extern "C" fn nlgenl_dumpit(
     consistency: *mut Consistency,
     report: *mut RawReport,
 ) -> c_int {
-    // SAFETY: the caller promises this.
-    let Some(mut room) = (unsafe { Room::new(data, room) }) else {
+    let Some(data) = NonNull::new(data) else {
         return Errno::EINVAL.negated();
     };
+    // SAFETY: the caller promises this.
+    let mut room = unsafe { Room::new(data, room) };
     // SAFETY: the caller promises this.
     let position = unsafe { &mut *dump };
     // SAFETY: the caller promises this.

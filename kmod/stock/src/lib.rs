@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The Rust object of the module for stock kernels: the service behind the C
-//! interface of `glue.h`. All of the module's `unsafe` is in this file, `room.rs` and
-//! `panic.rs` (in test builds, also in `compare/differs.rs`).
+//! interface of `glue.h`. All of the module's `unsafe` is in this file, `panic.rs` and
+//! `rust-for-linux/genl/room.rs` (in test builds, also in `compare/differs.rs`).
 //!
 //! Pointers come from `shim.c`, which is trusted to keep the promises of `glue.h`.
 //! The bytes of a datagram, to which they point, are not trusted.
@@ -30,7 +30,7 @@ pub mod nlctrl;
 #[cfg(target_os = "none")]
 #[path = "../panic.rs"]
 mod panic;
-#[path = "../room.rs"]
+#[path = "../../rust-for-linux/genl/room.rs"]
 mod room;
 pub use room::Room;
 #[path = "../rule.rs"]
@@ -209,7 +209,7 @@ impl Kernel for Shim<'_> {
         let skb = unsafe { nlkmod_shim_new(size, &mut data) };
         let skb = NonNull::new(skb)?;
         // SAFETY: glue.h promises this for a new skb, and that `data` is not null then.
-        let room = unsafe { Room::new(data, size) }?;
+        let room = unsafe { Room::new(NonNull::new(data)?, size) };
         // INVARIANT: glue.h promises this for a new skb.
         Some(Skb {
             sk: self.sk,
@@ -315,12 +315,13 @@ pub unsafe extern "C" fn nlkmod_list(
 ) -> bool {
     // SAFETY: the caller promises this.
     let counters = unsafe { counters(state) };
-    // SAFETY: the caller promises this.
-    let Some(mut room) = (unsafe { Room::new(data, room) }) else {
+    let Some(data) = NonNull::new(data) else {
         // SAFETY: the caller promises this.
         unsafe { len.write(0) };
         return false;
     };
+    // SAFETY: the caller promises this.
+    let mut room = unsafe { Room::new(data, room) };
     // SAFETY: the caller promises this.
     let cursor = unsafe { &mut *cursor };
     let mut next = usize::try_from(*cursor).unwrap_or(usize::MAX);
