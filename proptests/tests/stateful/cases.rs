@@ -77,6 +77,9 @@ pub(crate) trait Scripts {
     type Setting: Clone + Debug;
     type Op: Clone + Debug;
 
+    /// Whether a quarter of the scripts are others in each run.
+    const FRESH: bool = true;
+
     /// Returns a script.
     fn generate(dice: &mut Dice) -> Script<Self>;
 
@@ -149,8 +152,7 @@ pub(crate) fn multicast(socket: &Socket, bytes: &[u8]) {
     socket.send_to(bytes, group).unwrap();
 }
 
-/// Runs `cases` scripts, and shrinks the first that fails. A quarter of them are others in
-/// each run.
+/// Runs `cases` scripts, and shrinks the first that fails.
 ///
 /// `NLWIRE_SEED` is the seed of the first one, `NLWIRE_SCRIPTS` their number. With a seed, the
 /// scripts are those of its successors alone.
@@ -158,7 +160,7 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
     in_world(name, participants, |world| {
         let first = variable("NLWIRE_SEED");
         let cases = variable("NLWIRE_SCRIPTS").unwrap_or(cases);
-        let fresh = if first.is_some() { 0 } else { cases / 4 };
+        let fresh = if S::FRESH && first.is_none() { cases / 4 } else { 0 };
         let first = first.unwrap_or(0);
         let start = Instant::now();
         let mut calls = run_all::<S>(name, world, first, cases - fresh);
