@@ -160,7 +160,11 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
     in_world(name, participants, |world| {
         let first = variable("NLWIRE_SEED");
         let cases = variable("NLWIRE_SCRIPTS").unwrap_or(cases);
-        let fresh = if S::FRESH && first.is_none() { cases / 4 } else { 0 };
+        let fresh = if S::FRESH && first.is_none() {
+            cases / 4
+        } else {
+            0
+        };
         let first = first.unwrap_or(0);
         let start = Instant::now();
         let mut calls = run_all::<S>(name, world, first, cases - fresh);
