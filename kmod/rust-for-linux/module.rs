@@ -168,6 +168,7 @@ struct Linux<'a> {
 }
 
 impl<'a> Kernel for Linux<'a> {
+    type Room = Room;
     type SkBuff = SkBuff<'a>;
 
     fn nlmsg_new(&self, size: usize) -> Option<SkBuff<'a>> {

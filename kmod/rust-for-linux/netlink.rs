@@ -233,30 +233,10 @@ impl Drop for SkBuff<'_> {
     }
 }
 
-impl Sink for SkBuff<'_> {
+impl AsMut<Room> for SkBuff<'_> {
     #[inline]
-    fn as_bytes(&self) -> &[u8] {
-        self.room.as_bytes()
-    }
-
-    #[inline]
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        self.room.as_bytes_mut()
-    }
-
-    #[inline]
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        self.room.grow(count)
-    }
-
-    #[inline]
-    fn truncate(&mut self, len: usize) {
-        self.room.truncate(len);
-    }
-
-    #[inline]
-    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
-        self.room.append(header, payload, zeros)
+    fn as_mut(&mut self) -> &mut Room {
+        &mut self.room
     }
 }
 
@@ -362,7 +342,8 @@ impl<'a> Datagram<'a> {
         let len = header.len();
         header[..4].copy_from_slice(&(len as u32).to_ne_bytes());
         let mut request = self.socket.alloc_skb(len).ok_or(ENOMEM)?;
-        request.append(&header, &[], 0).ok_or(ENOMEM)?;
+        let room = request.as_mut();
+        room.append(&header, &[], 0).ok_or(ENOMEM)?;
         let request = request.into_raw();
         // SAFETY: The skb is live by the type invariants, and netlink's core has filled its `cb`.
         let cb = unsafe { *netlink_cb(self.skb) };

@@ -158,6 +158,12 @@ impl Sink for Buffer {
     }
 }
 
+impl AsMut<Self> for Buffer {
+    fn as_mut(&mut self) -> &mut Self {
+        self
+    }
+}
+
 impl Buffer {
     fn send(self, to: To) -> Result<(), Errno> {
         match self.fails {
@@ -192,6 +198,7 @@ impl SkBuff for Buffer {
 }
 
 impl Kernel for Memory {
+    type Room = Buffer;
     type SkBuff = Buffer;
 
     fn nlmsg_new(&self, size: usize) -> Option<Buffer> {

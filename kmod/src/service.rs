@@ -30,7 +30,7 @@ pub fn check(returned: i32) -> Result<(), Errno> {
 
 /// A new socket buffer, empty, with room for the requested size. C: `struct
 /// sk_buff`. Dropping it frees it; sending consumes it.
-pub trait SkBuff: Sink {
+pub trait SkBuff {
     /// Sends the buffer to the socket with `port`, without waiting. C:
     /// `nlmsg_unicast`.
     ///
@@ -57,8 +57,10 @@ pub trait SkBuff: Sink {
 
 /// The service's interface to the kernel, for the duration of one datagram or tick.
 pub trait Kernel {
-    /// The kernel's socket buffer.
-    type SkBuff: SkBuff;
+    /// Room in a socket buffer.
+    type Room: Sink;
+    /// The kernel's socket buffer, and the room in it.
+    type SkBuff: SkBuff + AsMut<Self::Room>;
 
     /// Creates a socket buffer with room for `size` bytes. Returns `None` if there
     /// is no memory. C: `alloc_skb`.
@@ -260,13 +262,13 @@ fn message_with<K: Kernel>(
 ) -> Result<K::SkBuff, Errno> {
     let size = NLMSG_HDRLEN.saturating_add(nla_total_size(payload.len()));
     let mut skb = kernel.nlmsg_new(size).ok_or(Errno::ENOMEM)?;
-    let write = |skb: &mut K::SkBuff| {
-        let mut message = MessageBuilder::new(skb, header)?;
+    let write = |room: &mut K::Room| {
+        let mut message = MessageBuilder::new(room, header)?;
         message.put(NLKMOD_A_PAYLOAD, payload)?;
         message.end()
     };
     // Fails only if the kernel provided less room than requested.
-    write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
+    write(skb.as_mut()).map_err(|_: BuildError| Errno::ENOMEM)?;
     Ok(skb)
 }
 
@@ -322,11 +324,11 @@ pub fn tick<K: Kernel>(kernel: &K, counters: &Counters) -> Result<bool, Errno> {
 fn event<K: Kernel>(kernel: &K, ticks: u64) -> Result<K::SkBuff, Errno> {
     let size = NLMSG_HDRLEN.saturating_add(nla_total_size(size_of::<u64>()));
     let mut skb = kernel.nlmsg_new(size).ok_or(Errno::ENOMEM)?;
-    let write = |skb: &mut K::SkBuff| {
-        let mut message = MessageBuilder::new(skb, NlMsgHdr::new(NLKMOD_MSG_EVENT))?;
+    let write = |room: &mut K::Room| {
+        let mut message = MessageBuilder::new(room, NlMsgHdr::new(NLKMOD_MSG_EVENT))?;
         Writer::new(&mut message).put(NlkmodA::TICK, ticks)?;
         message.end()
     };
-    write(&mut skb).map_err(|_: BuildError| Errno::ENOMEM)?;
+    write(skb.as_mut()).map_err(|_: BuildError| Errno::ENOMEM)?;
     Ok(skb)
 }

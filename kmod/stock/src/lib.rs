@@ -148,30 +148,10 @@ impl Drop for Skb {
     }
 }
 
-impl Sink for Skb {
+impl AsMut<Room> for Skb {
     #[inline]
-    fn as_bytes(&self) -> &[u8] {
-        self.room.as_bytes()
-    }
-
-    #[inline]
-    fn as_bytes_mut(&mut self) -> &mut [u8] {
-        self.room.as_bytes_mut()
-    }
-
-    #[inline]
-    fn grow(&mut self, count: usize) -> Option<&mut [u8]> {
-        self.room.grow(count)
-    }
-
-    #[inline]
-    fn truncate(&mut self, len: usize) {
-        self.room.truncate(len);
-    }
-
-    #[inline]
-    fn append(&mut self, header: &[u8], payload: &[u8], zeros: usize) -> Option<()> {
-        self.room.append(header, payload, zeros)
+    fn as_mut(&mut self) -> &mut Room {
+        &mut self.room
     }
 }
 
@@ -200,6 +180,7 @@ impl SkBuff for Skb {
 }
 
 impl Kernel for Shim<'_> {
+    type Room = Room;
     type SkBuff = Skb;
 
     fn nlmsg_new(&self, size: usize) -> Option<Skb> {
