@@ -173,8 +173,8 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
     });
 }
 
-/// Returns a seed that no other run has, in all likelihood. Most of its digits are left
-/// out, so that it is easy to copy.
+/// Returns a seed that no other run has, in all likelihood. It has twelve digits at
+/// most, so that it is easy to copy.
 fn fresh_seed() -> u64 {
     let seed = RandomState::new().build_hasher().finish();
     seed % 1_000_000_000_000

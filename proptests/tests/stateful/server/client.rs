@@ -198,9 +198,9 @@ impl Client {
     /// are missing, which are then forgotten.
     pub(super) fn end(&mut self, rules: Rules) -> u64 {
         let dropped = self.dropped + self.asked.len() as u64;
-        let is_told = rules.may_drop && dropped >= MOST_TOLD;
+        let has_untold = rules.may_drop && dropped >= MOST_TOLD;
         assert!(
-            self.asked.is_empty() || rules.may_forget || is_told,
+            self.asked.is_empty() || rules.may_forget || has_untold,
             "not answered, {} dropped: {:?}",
             self.dropped,
             self.asked
