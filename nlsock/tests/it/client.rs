@@ -13,7 +13,7 @@ use nlwire::rtnl::{IfAddrMsg, IfInfoMsg};
 use nlwire::uapi::*;
 use nlwire::{Errno, MessageKind, Messages, NlmFlags, SockAddrNl, Text};
 
-use crate::common::{bound_alone, build, in_namespace, patient, skipped, Numbers, SHORT};
+use crate::common::{bound_alone, build, closed, in_namespace, patient, skipped, Numbers, SHORT};
 
 fn client() -> Client {
     let mut client = Client::open(NETLINK_ROUTE).unwrap();
@@ -784,6 +784,7 @@ fn a_batch_that_ends_half_way() {
         // What was refused is not for who goes on with a request.
         assert!(client.resume().unwrap().is_none());
         drop(silent);
+        closed(NETLINK_USERSOCK, peer);
         let error = client.resume_batch().unwrap_err();
         assert!(matches!(error, Error::NoListener { .. }), "{error}");
         let outcome = client.resume_batch().unwrap().unwrap();

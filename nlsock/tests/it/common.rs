@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sched::{unshare, CloneFlags};
 use nix::sys::pthread::{pthread_kill, pthread_self};
@@ -57,6 +57,25 @@ pub(crate) fn bound_alone() -> (Socket, u32) {
     let socket = Socket::open(NETLINK_USERSOCK).unwrap();
     socket.bind(SockAddrNl::new(port, 0)).unwrap();
     (socket, port)
+}
+
+/// Waits until no socket of a protocol has a port. A child process that another test
+/// starts has all sockets of this one, too, until it executes its program, so that a
+/// socket is not always closed when it is dropped.
+pub(crate) fn closed(protocol: i32, port: u32) {
+    let (protocol, port) = (protocol.to_string(), port.to_string());
+    let is_open = || {
+        let sockets = std::fs::read_to_string("/proc/thread-self/net/netlink").unwrap();
+        sockets.lines().any(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            columns[1..3] == [&protocol, &port]
+        })
+    };
+    let start = Instant::now();
+    while is_open() {
+        assert!(start.elapsed() < LONG, "a socket still has the port {port}");
+        thread::yield_now();
+    }
 }
 
 /// Returns whether this user may join groups of `NETLINK_USERSOCK`, and reports

@@ -126,6 +126,16 @@ pub(crate) fn bind_queue(message: &mut RequestBuilder<'_>, queue: u16) -> Result
     message.put(NFQA_CFG_CMD, &[NFQNL_CFG_CMD_BIND, 0, 0, 0])
 }
 
+/// Gives the queue up. Closing the socket does so later, while a child process that
+/// has yet to execute its program still holds it.
+pub(crate) fn unbind_queue(message: &mut RequestBuilder<'_>, queue: u16) -> Result<(), BuildError> {
+    message.put_header(&NfGenMsg {
+        res_id: queue.into(),
+        ..NfGenMsg::default()
+    })?;
+    message.put(NFQA_CFG_CMD, &[NFQNL_CFG_CMD_UNBIND, 0, 0, 0])
+}
+
 /// Sets how much of each packet is sent: any request that is answered.
 pub(crate) fn set_up_queue(message: &mut RequestBuilder<'_>, queue: u16) -> Result<(), BuildError> {
     message.put_header(&NfGenMsg {

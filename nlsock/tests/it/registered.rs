@@ -122,7 +122,9 @@ fn packets_of_nfqueue() {
                 client.request(VERDICT, |m| judge(m, QUEUE, id)).unwrap();
             }
             assert_eq!([(); 4].map(|()| received()), [11, 12, 13, 14]);
-            drop(client);
+            client
+                .request(QUEUE_CONFIG, |m| unbind_queue(m, QUEUE))
+                .unwrap();
 
             block_on(async {
                 let client = asynchronous::Client::open(NETLINK_NETFILTER).unwrap();

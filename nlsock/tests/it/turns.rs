@@ -17,7 +17,7 @@ use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
 use nlwire::{Errno, MessageBuilder, NlMsgHdr, NlmFlags, SockAddrNl};
 
-use crate::common::{block_on, bound, build, Numbers, LONG};
+use crate::common::{block_on, bound, build, closed, Numbers, LONG};
 use crate::users::as_nobody;
 
 const NUMBER: u16 = 0x10; // acknowledged
@@ -683,6 +683,7 @@ fn a_client_that_closes_its_socket() {
         let received = answers(&client).len();
         assert_eq!(received, log.count);
         drop(client);
+        closed(NETLINK_USERSOCK, address.nl_pid());
         assert!(server.serve(&mut log)); // the port does not exist
         let next = Socket::open(NETLINK_USERSOCK).unwrap();
         next.bind(address).unwrap();

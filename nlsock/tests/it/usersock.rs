@@ -14,7 +14,7 @@ use nlwire::exchange::{Event, Exchange};
 use nlwire::uapi::*;
 use nlwire::{Errno, NlMsgHdr, SockAddrNl};
 
-use crate::common::{bound, bound_alone, build, open, skipped};
+use crate::common::{bound, bound_alone, build, closed, open, skipped};
 
 /// As [`common::may_join`](crate::common::may_join), and checks what a refusal says.
 fn may_join(test: &str) -> bool {
@@ -138,6 +138,7 @@ fn a_port_without_a_socket() {
     let (sender, _) = bound();
     let (gone, gone_port) = bound_alone();
     drop(gone);
+    closed(NETLINK_USERSOCK, gone_port);
     match sender.send_to(&hello(6), SockAddrNl::new(gone_port, 0)) {
         Err(Error::NoListener { port }) => assert_eq!(port, gone_port),
         other => panic!("{other:?}"),

@@ -14,7 +14,7 @@ use nlwire::uapi::*;
 use nlwire::{Message, NlMsgHdr, SockAddrNl};
 
 use super::wire::long;
-use crate::common::{block_on, build, in_namespace, skipped, watched, LONG};
+use crate::common::{block_on, build, closed, in_namespace, skipped, watched, LONG};
 
 /// A port that processes have in both namespaces.
 const PORT: u32 = 4711;
@@ -326,6 +326,7 @@ fn a_notification_of_another_namespace_is_no_answer() {
         assert_eq!(reply.unwrap().messages().len(), 1);
         assert_eq!(client.counters().unrelated, 1);
         drop(client);
+        closed(NETLINK_ROUTE, PORT);
 
         block_on(async {
             let mut client = asynchronous::Client::from_socket(listening()).unwrap();

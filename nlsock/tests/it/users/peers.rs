@@ -12,7 +12,7 @@ use nlwire::uapi::*;
 use nlwire::{NlMsgHdr, SockAddrNl};
 
 use super::{as_nobody, own_uid, NOBODY};
-use crate::common::{block_on, bound_alone, build, watched, LONG, SHORT};
+use crate::common::{block_on, bound_alone, build, closed, watched, LONG, SHORT};
 
 /// Runs `test` beside a server of [`NOBODY`], given its port.
 fn with_nobodys_server(name: &'static str, test: impl FnOnce(u32) + Send + 'static) {
@@ -106,6 +106,7 @@ fn a_port_that_another_user_takes() {
         assert!(dump.next().unwrap().is_some());
 
         drop(peer);
+        closed(NETLINK_USERSOCK, port);
         let take = || {
             let socket = Socket::open(NETLINK_USERSOCK).unwrap();
             socket.bind(SockAddrNl::new(port, 0)).unwrap();
@@ -119,6 +120,7 @@ fn a_port_that_another_user_takes() {
         if taken.is_none() {
             return;
         }
+        closed(NETLINK_USERSOCK, port);
         assert_eq!(dump.next(), Err(Error::WouldBlock));
 
         let peer = take();
