@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
+import functools
 import resource
 import sys
 import time
@@ -45,13 +46,19 @@ class Result:
     instructions: frozenset[bytes] = frozenset()  # those that the proof has executed
 
 
+@functools.cache
+def libraries(probe: Path, kernel: Path | None) -> Prover:
+    """Returns the libraries, which a process reads once."""
+    return Prover(probe, kernel)
+
+
 def prove(task: Task) -> Result:
     """Proves one claim."""
     begin = time.process_time()
     entry = CLAIMS[task.name]
     title = f'{task.name} ({task.probe.stem})'
     try:
-        prover = Prover(task.probe, task.kernel)
+        prover = libraries(task.probe, task.kernel)
         if not prover.has(entry):
             return Result('SKIPPED', f'{title}: SKIPPED: no {entry.needs} here')
         engine = entry.prove(prover)

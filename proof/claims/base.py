@@ -68,9 +68,11 @@ class Prover:
         """Proves that each of `posts` holds at the end of every path."""
         taken = []
         for end in ends:
-            for what, post in posts(end):
-                engine.solver.prove(end, simp(boolean(post)), what)
             taken.append([cond for _, cond in end.path])
+            for what, post in posts(end):
+                known = simp(boolean(post))
+                engine.solver.prove(end, known, what)
+                engine.solver.take(end, known)  # what has been proved helps to prove the rest
         if not taken:
             raise Unsupported('no path returns')
         for segment in engine.loops.segments if engine.loops else [Segment([], taken)]:

@@ -34,13 +34,14 @@ class Build:
     def __init__(self, prover: Prover):
         self.prover = prover
         self.sink_layout, self.layout = prover.layouts.builder()
-        self.cap, self.len, self.at = z3.BitVecs('cap len at', 64)
+        # Any capacity and any position, as sums: the solver has to compare what is behind `len`.
+        self.len, self.room, behind = z3.BitVecs('len room behind', 64)
+        self.cap, self.at = self.len + self.room, self.len + behind
         self.fields = {name: z3.BitVec(name, 64) for name in FIELDS}
         self.buf = Region('buf', self.cap, writable=True)
         self.sink = Region('sink', self.sink_layout.size, writable=True, align=8)
         self.region = Region('builder', self.layout.size, writable=True, align=8)
         self.out = output()
-        self.room = self.cap - self.len
         self.invariant = [ULE(self.cap, SLICE_MAX), ULE(self.len, self.cap)]
 
     def engine(self, *assumptions: z3.BoolRef, regions: list[Region] | None = None, **more) -> Engine:

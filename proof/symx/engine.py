@@ -229,11 +229,23 @@ class Engine:
             args = [self._value(state, temporaries, block, arg) for arg in expr.args]
             if kind is pyvex.expr.CCall:
                 return flags.call(expr.callee.name, args)
+            if expr.op == 'Iop_And64':
+                args = self._without_top(state, *args)
             if expr.op.startswith('Iop_1Uto'):
                 # A number of which it is known on this path whether it is 0 or 1.
                 args = [self.solver.settle(state, args[0])]
             return operation(expr.op)(*args)
         raise Unsupported(f'expression {kind.__name__} at {state.pc:#x}')
+
+    def _without_top(self, state: State, value: Value, mask: Value) -> list[Value]:
+        """Returns the operands of an AND, with a mask that leaves the highest bit alone where that is
+        0 on this path anyway: the solver then sees a sum."""
+        if isinstance(value, int):
+            value, mask = mask, value
+        if isinstance(mask, int) and not isinstance(value, int) and mask >> 62 == 1:
+            if self.solver.model(state, simp(z3.Extract(63, 63, value) == 1)) is None:
+                mask |= 1 << 63
+        return [value, mask]
 
     # Calls of functions that are not executed.
 

@@ -32,8 +32,33 @@ def arithmetic(name: str, width: int) -> Operation:
             return apply(a, b) & mask(width)
         if a is b and name in ('Xor', 'Sub'):
             return 0
+        if name == 'And' and isinstance(b, int) and b in rounding(width):
+            return round_down(a, rounding(width)[b], width)
         return simp(apply(bv(a, width), bv(b, width)))
     return run
+
+
+@functools.cache
+def rounding(width: int) -> dict[int, int]:
+    """Returns the masks that round down to a multiple of a power of two, and the number of bits they clear."""
+    return {mask(width) ^ mask(zeros): zeros for zeros in range(1, width)}
+
+
+def round_down(value: z3.BitVecRef, zeros: int, width: int) -> Value:
+    """Returns a value with the lowest bits cleared.
+
+    Terms of a sum that end in so many zeros are added afterwards: the solver would have to
+    find out that they make no difference.
+    """
+    even, rest = [], []
+    for term in value.children() if z3.is_app_of(value, z3.Z3_OP_BADD) else [value]:
+        parts = term.children() if z3.is_app_of(term, z3.Z3_OP_CONCAT) else [term]
+        end = parts[-1]
+        if len(parts) > 1 and z3.is_bv_value(end) and end.size() >= zeros:
+            even.append(z3.Concat(*parts[:-1], z3.BitVecVal(0, end.size())))
+            term = end.as_long()
+        rest.append(bv(term, width))
+    return simp(z3.Sum(*even, z3.Sum(*rest) & ~z3.BitVecVal(mask(zeros), width)))
 
 
 def compare(name: str, width: int) -> Operation:

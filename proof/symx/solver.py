@@ -3,9 +3,12 @@
 
 One solver keeps everything that was ever said. Conditions are named by literals, and a
 question is a set of literals, so that the solver does not begin anew with each. It is
-quick with the many easy questions. A hard one is asked anew, alone, after simplifications
-that the solver cannot do while it keeps what it knows. The many candidates of loops would
-only burden it, so the questions of such a proof are all asked alone.
+quick with the many easy questions. A hard one is asked anew, alone: no tactic is the best
+for all, so they are tried in turn, with limits that grow. The many candidates of loops would
+only burden the solver, so the questions of such a proof are all asked alone.
+
+Limits are z3's count of its own steps, not of time: what is proved is the same on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -16,18 +19,22 @@ from .errors import Unsupported, Violation
 from .state import State
 from .values import Value, boolean, bv, inverted, simp
 
-EASY = 200  # milliseconds
-ALONE = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'smt')
+EASY = 300_000  # steps, of some 5 million in a second
+# The first makes simplifications that a solver cannot do while it keeps what it knows.
+SIMPLIFIED = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'smt').solver
+TURNS = ((SIMPLIFIED, 2_000_000), (z3.Solver, 4_000_000), (SIMPLIFIED, 40_000_000), (z3.Solver, 80_000_000), (SIMPLIFIED, 0))
 
 
 def alone(conds: list[z3.BoolRef]) -> tuple[z3.Solver, z3.CheckSatResult]:
     """Asks whether conditions can hold at once, with a solver that knows nothing else."""
-    solver = ALONE.solver()
-    solver.add(*conds)
-    answer = solver.check()
-    if answer == z3.unknown:
-        raise Unsupported(f'the solver does not know: {solver.reason_unknown()}')
-    return solver, answer
+    for make, limit in TURNS:
+        solver = make()
+        solver.set('rlimit', limit)
+        solver.add(*conds)
+        answer = solver.check()
+        if answer != z3.unknown:
+            return solver, answer
+    raise Unsupported(f'the solver does not know: {solver.reason_unknown()}')
 
 
 def holds(model: z3.ModelRef, cond: Value) -> bool:
@@ -43,7 +50,7 @@ class Solver:
         self.assumptions: list[z3.BoolRef] = []
         self.questions = 0
         self._solver = z3.Solver()
-        self._solver.set('timeout', EASY)
+        self._solver.set('rlimit', EASY)
         self._literals: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
         # Much of a pass over loops is as in the pass before.
         self._answers: dict[frozenset[int], z3.ModelRef | None] = {}
