@@ -31,13 +31,14 @@ Content = Callable[[z3.BitVecRef], z3.BitVecRef]
 class Build:
     """A builder in any state, over a sink in any state."""
 
-    def __init__(self, prover: Prover):
+    def __init__(self, prover: Prover, first: str = 'len'):
         self.prover = prover
         self.sink_layout, self.layout = prover.layouts.builder()
-        # Any capacity and any position, as sums: the solver has to compare what is behind `len`.
-        self.len, self.room, behind = z3.BitVecs('len room behind', 64)
-        self.cap, self.at = self.len + self.room, self.len + behind
         self.fields = {name: z3.BitVec(name, 64) for name in FIELDS}
+        self.len, self.room, distance = z3.BitVecs('len room distance', 64)
+        # Any capacity and any position, as sums: the solver has to compare what is behind the
+        # first byte that the call can write. Where that is, `first` names.
+        self.cap, self.at = self.len + self.room, self.fields.get(first, self.len) + distance
         self.buf = Region('buf', self.cap, writable=True)
         self.sink = Region('sink', self.sink_layout.size, writable=True, align=8)
         self.region = Region('builder', self.layout.size, writable=True, align=8)
@@ -380,7 +381,7 @@ def next_hop_begin(prover: Prover) -> Engine:
 
 def ends(prover: Prover, function: str, field: int, too_long: int) -> Engine:
     """Proves that `end` writes the length into `field` bytes of the header, or takes all back."""
-    build = Build(prover)
+    build = Build(prover, first='start')
     start, before, padding, padding_end = (build.fields[name] for name in ('start', 'before', 'padding', 'padding_end'))
     # What `begin` establishes: the header is there.
     begun = And(ULE(before, start), ULE(start, build.len), UGE(build.len - start, 4))
@@ -456,15 +457,16 @@ def lying(name: str, text: str, *args: str) -> None:
     @claim('any length, any state, any answers', name=function, text=text, slow=name == 'message_begin')
     def prove(prover: Prover) -> Engine:
         build = Build(prover)
-        cap, number = build.cap, z3.BitVec('value', 64)
+        cap, number = z3.BitVecs('cap value', 64)
+        buf = Region('buf', cap, writable=True)
         sink, answers = Region('liar', 32, writable=True, align=8), Region('answers', 64, align=8)
         header, to, (payload, count, any_count) = Region('header', 16), output('to'), slice_argument()
         engine = Engine(prover.image, [ULE(cap, SLICE_MAX), any_count],
-                        [build.buf, build.region, build.out, sink, answers, header, to, payload])
+                        [buf, build.region, build.out, sink, answers, header, to, payload])
         values = {'builder': build.region.base, 'sink': sink.base, 'value': number, 'payload': payload.base, 'count': count,
                   'header': header.base, 'to': to.base, 'out': build.out.base}
         state = build.start(engine, function, [values[arg] for arg in args], sink.base)
-        for i, value in enumerate((build.buf.base, cap, answers.base, 0)):
+        for i, value in enumerate((buf.base, cap, answers.base, 0)):
             state.mem['liar'].store(8 * i, 8, value)
 
         def posts(s: State) -> Iterator[Post]:
