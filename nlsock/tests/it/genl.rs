@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use nlfamilies::nlctrl::Nlctrl;
 use nlsock::genl::Family;
-use nlsock::{Client, Error, Genl, Monitor, Server};
+use nlsock::{Client, Counters, Error, Genl, Monitor, Server};
 use nlwire::server::{Handled, Refusal};
 use nlwire::uapi::*;
 use nlwire::{Errno, GenlMsgHdr, MessageBuilder};
@@ -48,6 +48,35 @@ fn the_controller_knows_itself() {
     }
     let found = families.iter().filter(|found| found.name == "nlctrl");
     assert_eq!(found.collect::<Vec<_>>(), [&family]);
+}
+
+/// The kernel writes no sequence number into the dumps of thermal zones.
+#[test]
+fn a_dump_without_a_sequence_number() {
+    const TZ_GET_ID: u8 = 1; // THERMAL_GENL_CMD_TZ_GET_ID, with THERMAL_GENL_ATTR_TZ
+    let count = |mut genl: Genl| {
+        let mut dump = match genl.dump("thermal", TZ_GET_ID, |_| Ok(())) {
+            Ok(dump) => dump,
+            Err(error @ Error::NoSuchFamily { .. }) => {
+                skipped("a dump without a sequence number", error);
+                return;
+            }
+            Err(error) => panic!("{error}"),
+        };
+        let message = dump.next().unwrap().unwrap();
+        assert_eq!((message.nlmsg_seq(), message.nlmsg_pid()), (0, 0));
+        let mut attributes = message.attributes(GENL_HDRLEN).unwrap();
+        assert_eq!(attributes.next().unwrap().unwrap().nla_type(), 1);
+        assert_eq!(dump.next(), Ok(None));
+        let client = genl.client();
+        assert_eq!(client.counters(), Counters::default());
+        client.set_timeout(Some(Duration::ZERO));
+        assert_eq!(client.next_notification(), Err(Error::WouldBlock));
+    };
+    count(genl());
+    count(Genl::from_client(
+        Client::open(NETLINK_GENERIC).unwrap().with_notifications(),
+    ));
 }
 
 #[test]

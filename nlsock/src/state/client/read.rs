@@ -64,7 +64,8 @@ impl ClientState {
         let buf = self.answer.inbox.lend();
         // Strict: bytes that are too few for a header are the remains of a
         // message.
-        for message in Messages::new(self.answer.inbox.datagram_in(&buf)).strict() {
+        let mut messages = Messages::new(self.answer.inbox.datagram_in(&buf)).strict();
+        while let Some(message) = messages.next() {
             let message = match message {
                 Ok(message) => message,
                 Err(error) => {
@@ -76,7 +77,7 @@ impl ClientState {
             let request = self.requests.find(message.nlmsg_seq());
             let request = request.filter(|_| is_waiting && !is_elsewhere);
             let Some((index, request)) = request else {
-                self.unmatched(message);
+                self.unmatched(message, messages.clone());
                 continue;
             };
             answered = Some(index);
@@ -166,10 +167,20 @@ impl ClientState {
         }
     }
 
-    /// Processes a message that answers no pending request.
+    /// Processes a message whose sequence number is not that of a pending request. `rest` is
+    /// what follows it in the datagram.
     #[inline(never)]
-    fn unmatched(&mut self, message: Message<'_>) {
+    fn unmatched(&mut self, message: Message<'_>, rest: Messages<'_>) {
         let inbox = &self.answer.inbox;
+        if let Some(seq) = self.missing_seq(&message, rest) {
+            let request = self.requests.find(seq);
+            if let Some((index, request)) = request.filter(|(_, it)| it.is_dumped()) {
+                request.has_reply = true;
+                let item = Item::new(inbox.start(), &message, index);
+                self.answer.fresh.push(item);
+                return;
+            }
+        }
         if inbox.nsid.is_none() {
             let is_part = message.nlmsg_flags().contains(NLM_F_MULTI);
             if is_part || message.kind() == MessageKind::Done {
@@ -181,6 +192,28 @@ impl ClientState {
             }
         }
         self.unrelated.message(&message, inbox);
+    }
+
+    /// Returns the sequence number of the dump that a message without one is a part of. The
+    /// kernel writes none into the dumps of thermal zones (`thermal_genl_cmd_dumpit`). A
+    /// datagram with a part of a dump contains nothing else (`netlink_dump`), so the
+    /// `NLMSG_DONE` in it has the number.
+    fn missing_seq(&self, message: &Message<'_>, rest: Messages<'_>) -> Option<u32> {
+        let header = message.header();
+        let inbox = &self.answer.inbox;
+        let is_part = matches!(self.phase, Phase::Waiting { .. })
+            && self.target.is_kernel()
+            && inbox.group.is_none()
+            && inbox.nsid.is_none()
+            && header.nlmsg_seq() == 0
+            && header.nlmsg_pid() == 0
+            && matches!(message.kind(), MessageKind::Family(_));
+        if !is_part {
+            return None;
+        }
+        let mut rest = rest.map_while(Result::ok);
+        let done = rest.find(|message| message.kind() == MessageKind::Done)?;
+        Some(done.nlmsg_seq())
     }
 
     /// Records that an answer is complete. Returns whether the datagram must be kept.

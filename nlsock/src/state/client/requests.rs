@@ -125,6 +125,11 @@ impl Request {
         self.answered == Answered::Closed || self.exchange.is_finished()
     }
 
+    /// Returns whether more parts of a dump are due.
+    pub(super) fn is_dumped(&self) -> bool {
+        self.exchange.awaiting() == Awaiting::Done
+    }
+
     /// Returns whether the request is a dump that has ended without a reply.
     /// With an ACK at its end, it was not started.
     pub(super) fn is_empty_dump(&self) -> bool {
@@ -395,7 +400,7 @@ impl Requests {
     /// Returns whether there is a dump among the unsent requests.
     pub(super) fn has_unsent_dump(&self) -> bool {
         let mut unsent = self.list.iter().skip(self.sent.next);
-        unsent.any(|request| request.exchange.awaiting() == Awaiting::Done)
+        unsent.any(|request| request.is_dumped())
     }
 
     /// Returns whether everything that is due is shorter than [`ROOM`], because the
@@ -408,8 +413,7 @@ impl Requests {
     /// Returns the first dump that was sent and is not complete.
     pub(super) fn unfinished_dump(&self) -> Option<Exchange> {
         let mut sent = self.list.iter().take(self.sent.requests);
-        let dump = sent
-            .find(|request| !request.is_over() && request.exchange.awaiting() == Awaiting::Done)?;
+        let dump = sent.find(|request| !request.is_over() && request.is_dumped())?;
         Some(dump.exchange.clone())
     }
 
@@ -639,7 +643,7 @@ impl Requests {
     /// Returns whether a request is a dump that is not complete.
     pub(super) fn is_dump(&self, index: usize) -> bool {
         let request = self.list.get(index);
-        request.is_some_and(|request| request.exchange.awaiting() == Awaiting::Done)
+        request.is_some_and(|request| request.is_dumped())
     }
 
     /// Continues to expect a refusal of a request whose success was just
