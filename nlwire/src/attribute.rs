@@ -228,6 +228,23 @@ const fn credit(len: usize) -> u32 {
     (len / BYTES_PER_CREDIT) as u32
 }
 
+/// Returns the position behind an attribute of `len` bytes at `at`.
+#[inline]
+const fn step(at: usize, len: usize, credit: &mut u32) -> usize {
+    if *credit > NO_CREDIT {
+        // Most attributes from the kernel have a payload of 1 to 4 bytes. For these, the
+        // distance to the next header is a constant, selected by a predicted branch. The
+        // processor reads the next header without waiting for this length.
+        if matches!(len, 5..=8) {
+            return at.wrapping_add(8) & POSITION;
+        }
+        *credit = credit.wrapping_sub(1);
+    }
+    // `at` is aligned, so the sum can be rounded up instead of the length: one operation
+    // less between one length and the next.
+    at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1) & POSITION
+}
+
 impl PartialEq for Attributes<'_> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
@@ -300,31 +317,33 @@ impl<'a> Attributes<'a> {
         }
     }
 
-    /// Returns `stream` without the attributes at its start for which `skipped`
-    /// returns true.
+    /// Returns the next header and payload, or `None` if there is no header, or its attribute
+    /// ends beyond the stream. The payload is `None` if the length is below that of the
+    /// header.
     #[inline]
-    pub(super) fn skip_while(
-        stream: &'a [u8],
-        skipped: impl Fn(&Attribute<'a>) -> bool,
-    ) -> &'a [u8] {
-        let mut walk = Self::new(stream);
-        let mut at = 0;
-        while let Some(Ok(attribute)) = walk.next() {
-            if !skipped(&attribute) {
-                break;
-            }
-            at = walk.at;
+    pub(super) fn peek(&self) -> Option<(&'a NlAttr, Option<&'a [u8]>)> {
+        let at = self.at & POSITION;
+        let payload_at = at.wrapping_add(NLA_HDRLEN);
+        let header = self.stream.get(at..payload_at)?;
+        let header = NlAttr::ref_from_bytes(header).ok()?;
+        let end = at.wrapping_add(usize::from(header.nla_len()));
+        if end > self.stream.len() {
+            return None;
         }
-        stream.get(at..).unwrap_or_default()
+        Some((header, self.stream.get(payload_at..end)))
     }
 
-    /// Returns this iterator continued at `rest`, a suffix of its remainder.
+    /// Continues behind the attribute that [`peek`](Self::peek) has returned, with this length.
     #[inline]
-    pub(super) const fn starting_at(self, rest: &'a [u8]) -> Self {
-        Self {
-            at: self.stream.len().wrapping_sub(rest.len()),
-            ..self
-        }
+    pub(super) fn pass(&mut self, nla_len: u16) {
+        let at = self.at & POSITION;
+        self.at = step(at, usize::from(nla_len), &mut self.credit);
+    }
+
+    /// Returns whether nothing is left, not even bytes that are not an attribute.
+    #[inline]
+    pub(super) const fn is_empty(&self) -> bool {
+        self.at >= self.stream.len()
     }
 
     /// Returns this iterator without the memory of an error, which it returns
@@ -397,20 +416,7 @@ impl<'a> Iterator for Attributes<'a> {
         let Some(payload) = behind.get(..payload_len) else {
             return self.fail();
         };
-        // `at` is aligned, so the sum can be rounded up instead of the length: one
-        // operation less between one length and the next.
-        self.at = at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1) & POSITION;
-        if self.credit > NO_CREDIT {
-            // Most attributes from the kernel have a payload of 1 to 4 bytes. For
-            // these, the distance to the next header is a constant, selected by a
-            // predicted branch. The processor reads the next header without waiting
-            // for this length.
-            if matches!(len, 5..=8) {
-                self.at = at.wrapping_add(8) & POSITION;
-            } else {
-                self.credit = self.credit.wrapping_sub(1);
-            }
-        }
+        self.at = step(at, len, &mut self.credit);
         Some(Ok(Attribute {
             nla_type: usize::from(header.type_and_flags()),
             payload,

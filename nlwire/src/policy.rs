@@ -197,12 +197,10 @@ impl Rules {
         attributes: Attributes<'_>,
         level: NlValidate,
     ) -> Result<Warnings, PolicyError> {
-        let rest = self.skip_plain(attributes.remainder(), level);
-        if rest.is_empty() {
+        let Some(attributes) = self.skip_plain(attributes.unfailed(), level) else {
             return Ok(Warnings::default());
-        }
+        };
         let mut verdict = Verdict::default();
-        let attributes = attributes.unfailed().starting_at(rest);
         // The outcome is in `verdict` as well.
         let _ = self.validate(attributes, Place::top(level), &mut verdict);
         match verdict.error {

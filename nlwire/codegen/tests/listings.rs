@@ -95,11 +95,14 @@ fn functions(assembler: &str) -> BTreeMap<String, Vec<&str>> {
     let mut functions = BTreeMap::new();
     let mut lines = assembler.lines();
     while let Some(line) = lines.next() {
-        let Some(name) = line.strip_suffix(':').filter(|name| !name.starts_with('.')) else {
+        // Statics have labels as well, and no end.
+        let declared = line.trim_start().strip_prefix(".type\t");
+        let Some(name) = declared.and_then(|line| line.strip_suffix(",@function")) else {
             continue;
         };
         let body = lines
             .by_ref()
+            .skip(1) // the label
             .take_while(|line| !line.starts_with(".Lfunc_end"));
         functions.insert(demangled(name), body.collect());
     }

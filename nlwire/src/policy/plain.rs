@@ -1,49 +1,44 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! [`Plain`] and [`Look`]: quick checks that accept an attribute without
-//! evaluating its rule.
+//! [`Plain`]: quick checks that accept an attribute without evaluating its rule.
 
 use super::super::NLA_HDRLEN;
 use super::rule::{Limit, NlaPolicy, NlaType};
 
-/// The range of payload lengths that satisfy a rule at every level, regardless
-/// of content. Nearly all attributes have such a length. Comparing it in the
-/// walk itself takes a tenth of the time of evaluating the rule for each
-/// attribute: 45 ns instead of 480 ns for the 40 attributes of a link. A
-/// payload of another length is not rejected yet: a [`Look`] or the rule
-/// decides.
+/// The range of lengths of an attribute that satisfy a rule at every level, regardless of
+/// content. Nearly all attributes have such a length. Comparing it in the walk itself takes a
+/// tenth of the time of evaluating the rule for each attribute. An attribute of another length
+/// is not rejected yet: its content or the rule decides.
+///
+/// Lengths are those of the field `nla_len`. None below that of the header is in a range, so
+/// that this is the only comparison of a length in the walk.
 #[derive(Clone, Copy)]
 pub(super) struct Plain {
     /// The minimum length, in bytes.
     least: u16,
-    /// The maximum length minus the minimum length, in bytes.
-    more: u16,
+    /// How many lengths are in the range.
+    count: u16,
 }
 
-/// The quick check for a payload that cannot be judged by its length alone.
-#[derive(Clone, Copy)]
-pub(super) enum Look {
-    /// No quick check: the rule decides.
-    Rule,
-    /// The last byte has to be NUL.
-    Nul,
-    /// The level must be one at which the nested flag does not matter.
-    Level,
-    /// An unsigned integer in native byte order, of this many bytes, is
-    /// compared with the limit.
-    Value1,
-    Value2,
-    Value4,
-    Value8,
-}
+/// [`NLA_HDRLEN`], as short as a length.
+#[allow(clippy::cast_possible_truncation, reason = "it is 4")]
+const HDRLEN: u16 = NLA_HDRLEN as u16;
+
+/// Length in bytes of the longest payload.
+const LONGEST: u16 = u16::MAX.wrapping_sub(HDRLEN);
 
 impl Plain {
-    /// Matches no payload: no payload is this long.
-    const NEVER: Self = Self::between(u16::MAX, u16::MAX);
+    /// Matches no attribute.
+    const NEVER: Self = Self { least: 0, count: 0 };
 
+    /// Matches payloads of `least` to `most` bytes.
     const fn between(least: u16, most: u16) -> Self {
+        let most = if most < LONGEST { most } else { LONGEST };
+        if least > most {
+            return Self::NEVER;
+        }
         Self {
-            least,
-            more: most.wrapping_sub(least),
+            least: least.wrapping_add(HDRLEN),
+            count: most.wrapping_sub(least).wrapping_add(1),
         }
     }
 
@@ -58,65 +53,71 @@ impl Plain {
             (NlaType::Flag, Limit::None) => Self::between(0, 0),
             (NlaType::String, Limit::None) => Self::between(1, most),
             (NlaType::Binary, Limit::None) => Self::between(0, most),
+            (NlaType::Nested | NlaType::NestedArray, Limit::None) => Self::between(HDRLEN, LONGEST),
             (NlaType::Binary, Limit::Length { min, max, .. }) if *max <= most => {
                 Self::between(*min, *max)
             }
             _ => Self::NEVER,
         }
     }
-}
 
-impl Look {
-    /// Returns the quick check for a rule.
-    pub(super) const fn of(nla_type: NlaType, limit: &Limit) -> Self {
-        match (nla_type, limit) {
-            (NlaType::NulString, Limit::None) => Self::Nul,
-            (NlaType::Nested | NlaType::NestedArray, Limit::None) => Self::Level,
-            (NlaType::U8, Limit::Range { .. } | Limit::Mask(_)) => Self::Value1,
-            (NlaType::U16, Limit::Range { .. } | Limit::Mask(_)) => Self::Value2,
-            (NlaType::U32, Limit::Range { .. } | Limit::Mask(_)) => Self::Value4,
-            (NlaType::U64, Limit::Range { .. } | Limit::Mask(_)) => Self::Value8,
-            _ => Self::Rule,
-        }
+    /// Returns whether `nla_len` is in the range.
+    #[inline]
+    const fn contains(self, nla_len: u16) -> bool {
+        nla_len.wrapping_sub(self.least) < self.count
     }
 }
 
 impl NlaPolicy {
-    /// Returns whether a payload of `len` bytes satisfies the rule regardless
-    /// of content.
+    /// Returns whether an attribute of `nla_len` bytes satisfies the rule regardless of
+    /// content. `nested` is whether the nested flag matters.
     #[inline]
-    pub(super) fn takes_len(&self, len: usize) -> bool {
-        let [low, high, ..] = len.to_le_bytes(); // lossless: lengths have 16 bits
-        let len = u16::from_le_bytes([low, high]);
-        len.wrapping_sub(self.plain.least) <= self.plain.more
+    pub(super) const fn takes_len(&self, nla_len: u16, nested: bool) -> bool {
+        self.plain.contains(nla_len) && !(nested && self.nla_type.is_nest())
     }
 
-    /// Returns whether the quick check accepts `payload`. `nested` is whether
-    /// the nested flag matters.
-    #[inline]
+    /// Returns whether the content of `payload` satisfies the rule. Returns false as well for
+    /// a rule that takes longer to evaluate. `nested` is whether the nested flag matters.
+    ///
+    /// Always inlined, as the walk is. The two integers that most policies limit are compared
+    /// here, the others in a function of their own: a jump table for all of them took 7 cycles
+    /// for each.
+    #[inline(always)]
     pub(super) fn takes(&self, payload: &[u8], nested: bool) -> bool {
-        let value = match self.look {
-            Look::Rule => return false,
-            Look::Level => return !nested && !(1..NLA_HDRLEN).contains(&payload.len()),
-            Look::Nul => {
+        match (&self.limit, self.nla_type) {
+            (Limit::Range { min, max }, NlaType::U32) => payload.try_into().is_ok_and(|bytes| {
+                let value = u64::from(u32::from_ne_bytes(bytes));
+                *min <= value && value <= *max
+            }),
+            (Limit::Range { min, max }, NlaType::U8) => payload.try_into().is_ok_and(|bytes| {
+                let value = u64::from(u8::from_ne_bytes(bytes));
+                *min <= value && value <= *max
+            }),
+            (Limit::Range { .. } | Limit::Mask(_), _) => self.takes_value(payload),
+            (Limit::None, NlaType::NulString) => {
                 let most = usize::from(self.len);
                 let fits = most == 0 || payload.len().wrapping_sub(1) <= most;
-                return fits && payload.last() == Some(&0);
+                fits && payload.last() == Some(&0)
             }
-            Look::Value1 => payload.try_into().ok().map(|b| u8::from_ne_bytes(b).into()),
-            Look::Value2 => payload
-                .try_into()
-                .ok()
-                .map(|b| u16::from_ne_bytes(b).into()),
-            Look::Value4 => payload
-                .try_into()
-                .ok()
-                .map(|b| u32::from_ne_bytes(b).into()),
-            Look::Value8 => payload.try_into().ok().map(u64::from_ne_bytes),
+            (Limit::None, nla_type) => !nested && nla_type.is_nest() && payload.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Returns whether an unsigned integer in native byte order has the length of its type, and
+    /// is within the limit.
+    #[inline(never)]
+    fn takes_value(&self, payload: &[u8]) -> bool {
+        let value = match self.nla_type {
+            NlaType::U8 => payload.try_into().map(u8::from_ne_bytes).map(u64::from),
+            NlaType::U16 => payload.try_into().map(u16::from_ne_bytes).map(u64::from),
+            NlaType::U32 => payload.try_into().map(u32::from_ne_bytes).map(u64::from),
+            NlaType::U64 => payload.try_into().map(u64::from_ne_bytes),
+            _ => return false,
         };
         match (value, &self.limit) {
-            (Some(value), Limit::Range { min, max }) => *min <= value && value <= *max,
-            (Some(value), Limit::Mask(mask)) => value & !mask == 0,
+            (Ok(value), Limit::Range { min, max }) => *min <= value && value <= *max,
+            (Ok(value), Limit::Mask(mask)) => value & !mask == 0,
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 use core::time::Duration;
 
 use super::super::Attribute;
-use super::plain::{Look, Plain};
+use super::plain::Plain;
 use super::{AnyPolicy, Policy, Rules, ValidateError};
 
 /// The rule for one attribute type. Kernel: `struct nla_policy`.
@@ -32,7 +32,6 @@ pub struct NlaPolicy<K: ?Sized = ()> {
     pub(super) len: u16,
     pub(super) limit: Limit,
     pub(super) plain: Plain,
-    pub(super) look: Look,
     payload: PhantomData<K>,
 }
 
@@ -141,7 +140,6 @@ impl<K: ?Sized> NlaPolicy<K> {
             nla_type,
             len,
             plain: Plain::of(nla_type, len, &limit),
-            look: Look::of(nla_type, &limit),
             limit,
             payload: PhantomData,
         }

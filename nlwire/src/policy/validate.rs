@@ -57,8 +57,10 @@ impl Rules {
     ) -> Result<(), Stop> {
         let mut attributes = attributes.strict();
         loop {
-            let rest = self.skip_plain(attributes.remainder(), place.level);
-            attributes = attributes.starting_at(rest);
+            let Some(left) = self.skip_plain(attributes, place.level) else {
+                return Ok(());
+            };
+            attributes = left;
             match attributes.next() {
                 None => return Ok(()),
                 Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,
@@ -67,11 +69,15 @@ impl Rules {
         }
     }
 
-    /// Returns the rest of `stream`, from the first attribute that no quick
-    /// check ([`plain`](super::plain)) accepts. `inline(always)`, because a
+    /// Returns `attributes` from the first one that no quick check
+    /// ([`plain`](super::plain)) accepts. `inline(always)`, because a
     /// call would take a third of the time that a short message needs.
     #[inline(always)]
-    pub(super) fn skip_plain<'a>(&self, stream: &'a [u8], level: NlValidate) -> &'a [u8] {
+    pub(super) fn skip_plain<'a>(
+        &self,
+        mut attributes: Attributes<'a>,
+        level: NlValidate,
+    ) -> Option<Attributes<'a>> {
         let nested = level.contains(NlValidate::NESTED);
         // If the flag matters, it remains in the index, for which there is no
         // rule.
@@ -83,13 +89,22 @@ impl Rules {
         };
         let rules = self.by_type.get(..usize::from(types));
         let rules = rules.unwrap_or(&self.by_type);
-        Attributes::skip_while(stream, |attribute| {
-            let index = usize::from(attribute.type_and_flags() & mask);
-            rules.get(index).is_some_and(|rule| {
-                let payload = attribute.payload();
-                rule.takes_len(payload.len()) || rule.takes(payload, nested)
-            })
-        })
+        while let Some((header, payload)) = attributes.peek() {
+            let Some(rule) = rules.get(usize::from(header.type_and_flags() & mask)) else {
+                break;
+            };
+            let nla_len = header.nla_len();
+            let taken = rule.takes_len(nla_len, nested)
+                || payload.is_some_and(|payload| rule.takes(payload, nested));
+            if !taken {
+                break;
+            }
+            attributes.pass(nla_len);
+        }
+        if attributes.is_empty() {
+            return None;
+        }
+        Some(attributes)
     }
 
     /// Checks one attribute of a stream and its contents. Kernel: the loop of
@@ -393,6 +408,12 @@ impl NlaPolicy {
 }
 
 impl NlaType {
+    /// Returns whether the payload is a stream of attributes.
+    #[inline]
+    pub(super) const fn is_nest(self) -> bool {
+        matches!(self, Self::Nested | Self::NestedArray)
+    }
+
     /// Returns the size in bytes of an integer type that has a fixed one.
     /// Kernel: `nla_attr_len`, which does not contain `NLA_MSECS`.
     const fn size(self) -> Option<usize> {
