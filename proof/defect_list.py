@@ -58,7 +58,7 @@ DEFECTS = [
     _defect(13, 'positions in the longest stream wrap', 'attribute.rs',
             'Some((reachable, _)) => reachable,', 'Some(_) => stream,', 'attributes_new'),
     _defect(6, 'the end of a strict walk is an error', 'attribute.rs',
-            'if !self.strict || self.remainder().is_empty() {', 'if !self.strict {', 'attributes_at_end'),
+            'if !self.strict || self.remainder().is_empty() {', 'if !self.strict {', 'attributes_next'),
     _defect(2, 'a nest omits the header from its offsets' + FUZZ, 'attribute.rs',
             'Attributes::ending_at(self.payload, self.end())',
             'Attributes::ending_at(self.payload, self.end().wrapping_sub(NLA_HDRLEN))', 'attribute_nested'),

@@ -178,11 +178,10 @@ class Walk:
 
     An `Attributes` has the whole stream, which begins `at` bytes ahead of `buf`: what is ahead
     is no buffer, so that reading it fails. `at` is a multiple of 4, and up to 3 `beyond` the
-    end of the stream where nothing is left. With `at_end`, `at` is the end of any stream, as
-    a policy leaves it.
+    end of the stream where nothing is left.
     """
 
-    def __init__(self, prover: Prover, kind: str, prefix: str = '', at_end: bool = False):
+    def __init__(self, prover: Prover, kind: str, prefix: str = ''):
         self.layout = prover.layouts.walk(kind)
         # The sizes of the header and of the length in it.
         self.header, field = (16, 4) if kind == 'messages' else (4, 2)
@@ -194,10 +193,9 @@ class Walk:
         self.flags = [name for name in ('failed', 'rounds_up') if name in self.layout.fields]
         self.buf = Region(prefix + 'buf', self.length)
         # As parts, so that the sum of the stream's address and `at` is the base of `buf`.
-        at, low = z3.BitVec(prefix + 'at', 61), z3.BitVec(prefix + 'low', 2) if at_end else BitVecVal(0, 2)
-        self.at = z3.Concat(BitVecVal(0, 1), at, low)
-        self.beyond = BitVecVal(0, 64) if at_end else ZeroExt(62, z3.BitVec(prefix + 'beyond', 2))
-        self.stream = self.buf.base - z3.Concat(BitVecVal(0, 1), at, BitVecVal(0, 2))
+        self.at = z3.Concat(BitVecVal(0, 1), z3.BitVec(prefix + 'at', 61), BitVecVal(0, 2))
+        self.beyond = ZeroExt(62, z3.BitVec(prefix + 'beyond', 2))
+        self.stream = self.buf.base - self.at
         self.total = self.length + self.at - self.beyond
         self.region = Region('walk', self.layout.size, writable=True, align=8)
         self.out = output()
@@ -221,8 +219,6 @@ class Walk:
                 ULE(self.total, STREAM_MAX), ULE(self.total, self.end),
                 Implies(self.beyond != 0, And(self.length == 0, ULE(self.beyond, self.at))),
             ]
-        if at_end:
-            self.invariant.append(self.length == 0)
 
     def engine(self, prover: Prover, *assumptions: z3.BoolRef, regions: Iterable[Region] = (), **more) -> Engine:
         """Returns the executor for code that gets this walk."""

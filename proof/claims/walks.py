@@ -97,16 +97,3 @@ def attributes_next(prover: Prover) -> Engine:
         o(1) == nla_type, o(2) == walk.buf.base + 4, o(3) == walk.said - 4, o(4) == walk.offset,
         o(5) == walk.said, o(6) == nla_type & 0x3FFF,
     ), ATTRIBUTE_TOO_SHORT, ATTRIBUTE_TRUNCATED)
-
-
-@claim('any state in which nothing is left')
-def attributes_at_end(prover: Prover) -> Engine:
-    """`Attributes::next` at the end of a stream, also where that is no multiple of 4: nothing, and the state stays."""
-    walk = Walk(prover, 'attributes', at_end=True)
-    engine = walk.engine(prover)
-
-    def posts(s: State):
-        yield 'nothing', word(s, 0) == NONE
-        yield 'the same state', And(walk.keeps_stream(s), walk.field(s, 'at') == walk.at, walk.field(s, 'failed') == 0)
-
-    return prover.prove(engine, engine.run(walk.start(engine, 'attributes_next')), posts)

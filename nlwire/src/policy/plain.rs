@@ -122,3 +122,37 @@ impl NlaPolicy {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The walk does not compare a length with that of the header as well.
+    #[test]
+    fn no_range_has_a_length_below_that_of_the_header() {
+        let edges = [
+            0,
+            1,
+            3,
+            4,
+            5,
+            LONGEST - 1,
+            LONGEST,
+            LONGEST + 1,
+            u16::MAX - 1,
+            u16::MAX,
+        ];
+        for (least, most) in edges.iter().flat_map(|a| edges.map(|b| (*a, b))) {
+            let plain = Plain::between(least, most);
+            for nla_len in 0..=u16::MAX {
+                let payload = nla_len.checked_sub(HDRLEN);
+                let expected = payload.is_some_and(|len| (least..=most).contains(&len));
+                assert_eq!(
+                    plain.contains(nla_len),
+                    expected,
+                    "{least}..={most}: {nla_len}"
+                );
+            }
+        }
+    }
+}
