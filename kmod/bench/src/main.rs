@@ -40,6 +40,10 @@ const BATCH: usize = 64;
 /// The number of turns of each module.
 const TURNS: usize = 40;
 
+/// The number of turns before those, which do not count. The second of all datagrams finds the
+/// allocator's caches as no other does: 3% less for messages of 1,024 bytes.
+const WARM_UP: usize = 2;
+
 /// The number of round trips in a turn.
 const TRIPS: u32 = 500;
 
@@ -181,9 +185,12 @@ fn measure_store() {
     ] {
         let datagrams = ids.map(|id| store_requests(id, flags, cmd, count));
         let mut least = [Duration::MAX; 2];
-        for _ in 0..TURNS {
+        for turn in 0..WARM_UP + TURNS {
             for (datagram, least) in datagrams.iter().zip(&mut least) {
-                *least = (*least).min(store_time(&socket, datagram, count, replies));
+                let time = store_time(&socket, datagram, count, replies);
+                if turn >= WARM_UP {
+                    *least = (*least).min(time);
+                }
             }
         }
         print(name, "", least);
@@ -216,9 +223,12 @@ fn main() {
             let payload = vec![0x5a; size];
             let datagram = requests(count, &payload);
             let mut least = [Duration::MAX; 2];
-            for _ in 0..TURNS {
+            for turn in 0..WARM_UP + TURNS {
                 for (socket, least) in sockets.iter().zip(&mut least) {
-                    *least = (*least).min(measure(socket, &datagram, &payload));
+                    let time = measure(socket, &datagram, &payload);
+                    if turn >= WARM_UP {
+                        *least = (*least).min(time);
+                    }
                 }
             }
             print(name, size, least);
