@@ -130,6 +130,88 @@ uint64_t benches_plain_burst_batch(int fd, unsigned char *buf, size_t each, unsi
 	return sum;
 }
 
+/* ---- dumps of routes ------------------------------------------------------ */
+
+struct route {
+	uint32_t dst, oif, table, priority;
+};
+
+static uint32_t get_u32(const struct rtattr *rta)
+{
+	uint32_t value;
+
+	memcpy(&value, RTA_DATA(rta), sizeof(value));
+	return value;
+}
+
+/* Four attributes of a route. Returns -1 for one of another length. */
+static int read_route(const struct nlmsghdr *nlh, struct route *route)
+{
+	const struct rtmsg *rtm = NLMSG_DATA(nlh);
+	const struct rtattr *rta = RTM_RTA(rtm);
+	int left = RTM_PAYLOAD(nlh);
+
+	*route = (struct route){};
+	for (; RTA_OK(rta, left); rta = RTA_NEXT(rta, left)) {
+		uint32_t *field;
+
+		switch (rta->rta_type) {
+		case RTA_DST:
+			field = &route->dst;
+			break;
+		case RTA_OIF:
+			field = &route->oif;
+			break;
+		case RTA_TABLE:
+			field = &route->table;
+			break;
+		case RTA_PRIORITY:
+			field = &route->priority;
+			break;
+		default:
+			continue;
+		}
+		if (RTA_PAYLOAD(rta) != sizeof(*field))
+			return -1;
+		*field = get_u32(rta);
+	}
+	route->dst = ntohl(route->dst);
+	return 0;
+}
+
+/*
+ * Dumps a table after the request in `buf`, which has the sequence number `seq`, was sent. Checks
+ * of each message what has to be: the sequence number, the length, and the end. Returns the
+ * number of routes, and adds up what they have.
+ */
+uint64_t benches_plain_dump(int fd, unsigned char *buf, size_t size, unsigned int table,
+			    unsigned int seq, uint64_t *sum)
+{
+	struct sockaddr_nl from;
+	uint64_t count = 0;
+
+	for (;;) {
+		ssize_t len = receive(fd, buf, size, &from);
+		const struct nlmsghdr *nlh = (void *)buf;
+
+		if (len < 0 || from.nl_pid != 0)
+			return FAILED;
+		for (; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
+			struct route route;
+
+			if (nlh->nlmsg_seq != seq)
+				continue;
+			if (nlh->nlmsg_type == NLMSG_DONE)
+				return count;
+			if (nlh->nlmsg_type != RTM_NEWROUTE || RTM_PAYLOAD(nlh) < 0 ||
+			    read_route(nlh, &route) < 0 || route.table != table)
+				return FAILED;
+			*sum += (uint64_t)route.dst + route.oif + route.priority;
+			count++;
+		}
+	}
+}
+
 /* ---- insertion of routes -------------------------------------------------- */
 
 /* As many answers as the default receive buffer has 8 KiB for. */

@@ -6,14 +6,18 @@
 //! count. What they are goes to the standard output, in their order.
 
 #![allow(
+    clippy::arithmetic_side_effects,
     clippy::expect_used,
     clippy::missing_panics_doc,
     reason = "a program that measures"
 )]
 
 use std::hint::black_box;
+use std::time::Duration;
 
-use ::nlsock::{Client, RecvBatch};
+use ::nlsock::{Client, RecvBatch, Socket, VecSink};
+use ::nlwire::uapi::{NLMSG_DONE, NLMSG_MIN_TYPE, NLM_F_MULTI};
+use ::nlwire::{Message, MessageBuilder, Sink};
 use benches::request::{Request, ROOM};
 use benches::rows::{self, NLWIRE};
 use benches::socket::{nlsock, BATCH};
@@ -87,5 +91,46 @@ fn sockets() -> Result<(), ::nlsock::Error> {
         result = requests(ROUNDS);
     });
     result?;
+    dump(&server)
+}
+
+/// A dump from a process in several datagrams: what a client does for each message.
+fn dump(server: &Socket) -> Result<(), ::nlsock::Error> {
+    const DATAGRAMS: usize = 4;
+    const MESSAGES: usize = 250;
+    let peer = server.local_addr()?.nl_pid();
+    let mut client = Client::open(::nlwire::uapi::NETLINK_USERSOCK)?.with_peer(peer);
+    client.set_timeout(Some(Duration::ZERO));
+    let mut dump = client.dump(NLMSG_MIN_TYPE, |_| Ok(()))?;
+    // Sends the request.
+    assert!(dump
+        .next()
+        .is_err_and(|error| error == ::nlsock::Error::WouldBlock));
+    let mut buf = [0; 64];
+    let request = server.recv(&mut buf)?;
+    let header = *Message::from_bytes(request.as_bytes())?.header();
+    let part = header.with_flags(NLM_F_MULTI).with_pid(request.port());
+    for datagram in 1..=DATAGRAMS {
+        let mut sink = VecSink::new();
+        for _ in 0..MESSAGES {
+            let mut message = MessageBuilder::new(&mut sink, part)?;
+            message.put_payload(&[0; 44])?; // as long as a route
+            message.end()?;
+        }
+        if datagram == DATAGRAMS {
+            let mut done = MessageBuilder::new(&mut sink, part.with_type(NLMSG_DONE))?;
+            done.put_payload(&[0; 4])?;
+            done.end()?;
+        }
+        server.send_to(sink.as_bytes(), request.sender())?;
+    }
+    let mut count = 0;
+    pass("socket/dump", "messages", DATAGRAMS * MESSAGES, || {
+        while let Ok(Some(message)) = dump.next() {
+            black_box(message);
+            count += 1;
+        }
+    });
+    assert_eq!(count, DATAGRAMS * MESSAGES);
     Ok(())
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Dumps of 1,000 to a million routes, beside a loop that receives and reads nothing.
+//! Dumps of 1,000 to a million routes, beside a loop that receives and reads nothing, and one
+//! in C that reads the same.
 
 use std::hint::black_box;
 use std::sync::Barrier;
@@ -7,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use benches::socket::comparison::Comparison;
-use benches::socket::RECEIVE_BUFFER;
+use benches::socket::{plain, RECEIVE_BUFFER};
 use nlsock::{Client, Error, Socket};
 use nlwire::rtnl::RtMsg;
 use nlwire::uapi::*;
@@ -31,46 +32,64 @@ pub(crate) fn run() {
     for (table, count) in TABLES {
         assert_eq!(table::fill(&mut client, table, count), Ok(count));
     }
-    println!("| routes | received only, ns a route | Client, four fields | user CPU, ns a route | memory for it, KiB |");
-    println!("|---:|---:|---:|---:|---:|");
+    println!("| routes | received only, ns a route | C, four fields | `Client`, four fields | user CPU of `Client`, ns a route | memory for it, KiB |");
+    println!("|---:|---:|---:|---:|---:|---:|");
     let socket = Socket::open(NETLINK_ROUTE).unwrap();
     socket.set_get_strict_chk(true).unwrap();
     let mut buf = vec![0; RECEIVE_BUFFER];
+    let mut buf_of_c = vec![0; RECEIVE_BUFFER];
     for (table, count) in TABLES {
         let memory = memory_of(|| {
             let mut client = Client::open(NETLINK_ROUTE).unwrap();
             black_box(table::dump(&mut client, table).unwrap());
         });
+        let expected = table::dump(&mut client, table).unwrap();
         let mut comparison = Comparison::new("", count);
         comparison.side("received only", || {
-            receive(&socket, &mut buf, table).unwrap();
+            ask(&socket, table).unwrap();
+            receive(&socket, &mut buf).unwrap();
             (count.into(), None)
         });
         comparison.side("Client", || {
-            let (routes, sum) = table::dump(&mut client, table).unwrap();
-            black_box(sum);
-            (routes, None)
+            let dumped = table::dump(&mut client, table).unwrap();
+            assert_eq!(dumped, expected);
+            (dumped.0, None)
         });
+        if plain::AVAILABLE {
+            comparison.side("C", || {
+                ask(&socket, table).unwrap();
+                let dumped = plain::dump(&socket, &mut buf_of_c, table, SEQ);
+                assert_eq!(dumped, expected);
+                (dumped.0, None)
+            });
+        }
         comparison.measure(TIME, || {});
-        let [(received, _), (_, ratio)] = comparison.walls()[..] else {
-            unreachable!("two sides")
+        let walls = comparison.walls();
+        let ratio = |side| {
+            let wall = walls.get(side);
+            wall.map_or("–".to_owned(), |(_, ratio)| format!("{ratio:.3}"))
         };
         let user = comparison.user_times()[1];
         let memory = memory.map_or("?".to_owned(), |kib| kib.to_string());
         println!(
-            "| {count} | {:.0} | {ratio:.3} | {:.0} | {memory} |",
-            received * 1e9,
+            "| {count} | {:.0} | {} | {} | {:.0} | {memory} |",
+            walls[0].0 * 1e9,
+            ratio(2),
+            ratio(1),
             user * 1e9
         );
     }
 }
 
-/// Receives a dump of a table, and looks for its end only.
-fn receive(socket: &Socket, buf: &mut [u8], table: u32) -> Result<(), Error> {
+/// The sequence number of the requests that are not a `Client`'s.
+const SEQ: u32 = 1;
+
+/// Sends the request for all routes of a table.
+fn ask(socket: &Socket, table: u32) -> Result<(), Error> {
     let mut request = [0; 64];
     let mut sink = SliceSink::new(&mut request);
     let flags = NLM_F_REQUEST | NLM_F_DUMP;
-    let header = NlMsgHdr::new(RTM_GETROUTE).with_flags(flags);
+    let header = NlMsgHdr::new(RTM_GETROUTE).with_flags(flags).with_seq(SEQ);
     let mut message = MessageBuilder::new(&mut sink, header)?;
     message.put_header(&RtMsg {
         rtm_family: AF_INET,
@@ -78,7 +97,11 @@ fn receive(socket: &Socket, buf: &mut [u8], table: u32) -> Result<(), Error> {
     })?;
     message.put_u32(RTA_TABLE, table)?;
     message.end()?;
-    socket.send(sink.into_bytes())?;
+    socket.send(sink.into_bytes())
+}
+
+/// Receives a dump of a table, and looks for its end only.
+fn receive(socket: &Socket, buf: &mut [u8]) -> Result<(), Error> {
     loop {
         let datagram = socket.recv(buf)?;
         let bytes = datagram.as_bytes();

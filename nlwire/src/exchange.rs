@@ -441,6 +441,39 @@ impl Exchange {
         Some(ack)
     }
 
+    /// Returns whether the message is one of many of this answer: more are due after it, as
+    /// they were before. Otherwise nothing has changed.
+    ///
+    /// The result is that of [`message`](Self::message), which returns
+    /// [`Data`](Event::Data) for such a message, in fewer instructions: nearly all messages
+    /// of a dump are of this kind.
+    ///
+    /// ```
+    /// use nlwire::exchange::Exchange;
+    /// use nlwire::uapi::{NLM_F_DUMP, NLM_F_REQUEST};
+    /// use nlwire::{Message, NlMsgHdr};
+    /// # use zerocopy::IntoBytes;
+    ///
+    /// let request = NlMsgHdr::new(0x10).with_flags(NLM_F_REQUEST | NLM_F_DUMP).with_seq(1);
+    /// let mut exchange = Exchange::new(&request, 0);
+    /// # let header = NlMsgHdr::new(0x10).with_len(16).with_seq(1);
+    /// # let answer = header.as_bytes();
+    /// let message = Message::from_bytes(answer)?;
+    /// assert!(exchange.part(&message) && !exchange.is_finished());
+    /// # Ok::<(), nlwire::ParseError>(())
+    /// ```
+    #[inline]
+    pub fn part(&mut self, message: &Message<'_>) -> bool {
+        let header = message.header();
+        let is_part = self.due & (DONE | REPLY) == DONE
+            && self.is_ours(header)
+            && header.nlmsg_type() >= NLMSG_MIN_TYPE;
+        if is_part && header.nlmsg_flags().contains(NLM_F_DUMP_INTR) {
+            self.interrupted = true;
+        }
+        is_part
+    }
+
     /// Advances the exchange by its ACK, which comes after all parts. Some families set
     /// `NLM_F_MULTI` on parts without sending a DONE: the ACK ends those as well. An ACK
     /// that was not asked for does not end a dump.

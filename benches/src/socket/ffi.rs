@@ -96,6 +96,12 @@ pub mod plain {
     #[cfg(c_socket)]
     pub use with_compiler::*;
 
+    /// Dumps routes: not without a C compiler.
+    #[cfg(not(c_socket))]
+    pub fn dump(_: &impl std::os::fd::AsFd, _: &mut [u8], _: u32, _: u32) -> (u64, u64) {
+        (u64::MAX, 0)
+    }
+
     /// Adds routes: not without a C compiler.
     #[cfg(not(c_socket))]
     pub fn insert(_: &impl std::os::fd::AsFd, _: &mut [u8], _: u32, _: u32) -> u64 {
@@ -139,6 +145,14 @@ pub mod plain {
                 buf: *mut u8,
                 each: usize,
                 count: c_uint,
+            ) -> u64;
+            fn benches_plain_dump(
+                fd: c_int,
+                buf: *mut u8,
+                size: usize,
+                table: c_uint,
+                seq: c_uint,
+                sum: *mut u64,
             ) -> u64;
             fn benches_plain_insert(
                 fd: c_int,
@@ -200,6 +214,23 @@ pub mod plain {
             // SAFETY: `fd` is open and `buf` has `BATCH` times `each` bytes;
             // both are borrowed until the call returns.
             unsafe { benches_plain_burst_batch(fd, buf.as_mut_ptr(), each, count) }
+        }
+
+        /// Receives the dump of a table, whose request had this sequence number. Returns the
+        /// number of routes, and adds up what they have.
+        ///
+        /// # Panics
+        /// If `buf` is not aligned.
+        pub fn dump(socket: &impl AsFd, buf: &mut [u8], table: u32, seq: u32) -> (u64, u64) {
+            let fd = socket.as_fd().as_raw_fd();
+            assert!(buf.as_ptr().align_offset(4) == 0);
+            let mut sum = 0;
+            // SAFETY: `fd` is open, and `buf` is that long and aligned; both and `sum` are
+            // borrowed until the call returns.
+            let count = unsafe {
+                benches_plain_dump(fd, buf.as_mut_ptr(), buf.len(), table, seq, &mut sum)
+            };
+            (count, sum)
         }
 
         /// Adds `count` routes to a table, with an ACK for each.

@@ -492,10 +492,18 @@ impl<'c> Dump<'c> {
         clippy::should_implement_trait,
         reason = "the message borrows from self, which an Iterator's cannot"
     )]
+    #[inline]
     pub fn next(&mut self) -> Result<Option<Message<'_>>, Error> {
+        if !self.client.state.advance() {
+            self.receive()?;
+        }
+        Ok(self.client.state.message())
+    }
+
+    /// Waits for the next message where none has been received.
+    fn receive(&mut self) -> Result<(), Error> {
         let Client { driver, state } = &mut *self.client;
-        driver.drive(Signals::Ignored, |socket| state.step_next(socket))?;
-        Ok(state.message())
+        driver.drive(Signals::Ignored, |socket| state.step_next(socket))
     }
 
     /// Returns whether the dumped objects changed during the dump

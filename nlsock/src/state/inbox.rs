@@ -406,10 +406,12 @@ impl Inbox {
     }
 
     /// Returns the message at a place that [`next`](Self::next) returned.
+    #[inline]
     pub(crate) fn message(&self, place: &Range<usize>) -> Option<Message<'_>> {
         Message::from_bytes(self.bytes(place)).ok()
     }
 
+    #[inline]
     pub(crate) fn bytes(&self, place: &Range<usize>) -> &[u8] {
         self.buf.get(place.clone()).unwrap_or_default()
     }

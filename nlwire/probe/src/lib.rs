@@ -589,8 +589,10 @@ pub fn exchange(
     for event in events {
         data = data.wrapping_add(usize::from(matches!(event, Some(Event::Data(_)))));
     }
-    let finished =
-        exchange.success(&answer).is_some() || exchange.is_finished() || exchange.is_interrupted();
+    let finished = exchange.part(&answer)
+        || exchange.success(&answer).is_some()
+        || exchange.is_finished()
+        || exchange.is_interrupted();
     (data, exchange.awaiting(), exchange.seq(), finished)
 }
 

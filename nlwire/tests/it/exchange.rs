@@ -355,6 +355,35 @@ fn a_success_is_the_event_of_a_message() {
     assert!(successes > 100, "{successes}");
 }
 
+/// After one message, every other: a part is data that leaves what is due as it is.
+#[test]
+fn a_part_is_the_event_of_a_message() {
+    let (mut parts, kinds) = (0, kinds());
+    for (fresh, _) in exchanges().into_iter().chain(echoes()) {
+        for (first, second) in kinds.iter().flat_map(|a| kinds.iter().map(move |b| (a, b))) {
+            let mut exchange = fresh.clone();
+            feed(&mut exchange, &first.bytes);
+            let Ok(message) = Message::from_bytes(&second.bytes) else {
+                continue;
+            };
+            let (before, mut after) = (exchange.clone(), exchange.clone());
+            let is_part = after.part(&message);
+            let is_data = exchange.message(message) == Some(Event::Data(message));
+            if is_part {
+                assert_eq!((is_data, &after), (true, &exchange));
+                assert_eq!(after.awaiting(), Awaiting::Done);
+                parts += 1;
+            } else {
+                assert_eq!(after, before);
+                // No other data is before a DONE, but the first: that ends the wait for a reply.
+                let is_among = is_data && before.awaiting() == Awaiting::Done;
+                assert!(!is_among || exchange != before);
+            }
+        }
+    }
+    assert!(parts > 100, "{parts}");
+}
+
 /// The rules once more, as stories to be read.
 #[test]
 fn the_table_of_the_documentation() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! [`Answer`]: the messages that a client has received for its requests.
 
-use nlwire::Message;
+use nlwire::exchange::Exchange;
+use nlwire::{Message, Messages, ParseError};
 
 use super::recycle;
 use crate::state::inbox::Inbox;
@@ -78,6 +79,30 @@ impl Fresh {
         self.items.push(item);
     }
 
+    /// Adds the messages with which the answer to a request goes on. Returns the first one of
+    /// another kind. Nearly all messages are those of a dump, so this is the loop that has to
+    /// be small.
+    pub(super) fn push_parts<'m>(
+        &mut self,
+        exchange: &mut Exchange,
+        messages: &mut Messages<'m>,
+        start: usize,
+        request: usize,
+    ) -> Option<Result<Message<'m>, ParseError>> {
+        // A copy stays in registers.
+        let mut walk = messages.clone();
+        let other = loop {
+            match walk.next() {
+                Some(Ok(message)) if exchange.part(&message) => {
+                    self.items.push(Item::new(start, &message, request));
+                }
+                other => break other,
+            }
+        };
+        *messages = walk;
+        other
+    }
+
     /// Adds an error after the messages, unless there is one already.
     pub(super) fn fail(&mut self, error: Error) {
         self.error.get_or_insert(error);
@@ -111,6 +136,7 @@ impl Answer {
 
     /// Advances to the next message of the current datagram. Returns whether
     /// there is one.
+    #[inline]
     pub(super) fn advance(&mut self) -> bool {
         self.current = self.fresh.items.get(self.fresh.next).copied();
         if self.current.is_some() {
@@ -132,6 +158,7 @@ impl Answer {
     }
 
     /// Returns the last returned message.
+    #[inline]
     pub(super) fn current(&self) -> Option<Message<'_>> {
         self.message(self.current?)
     }
@@ -188,6 +215,7 @@ impl Answer {
         &self.kept
     }
 
+    #[inline]
     pub(super) fn message(&self, item: Item) -> Option<Message<'_>> {
         let end = item.start.saturating_add(item.len as usize);
         self.inbox.message(&(item.start..end))

@@ -448,6 +448,7 @@ impl ClientState {
 
     /// Returns the message that [`step_next`](Self::step_next) reached, or
     /// `None` after the last one. Offsets in it are relative to its own header.
+    #[inline]
     #[must_use]
     pub fn message(&self) -> Option<Message<'_>> {
         self.answer.current()

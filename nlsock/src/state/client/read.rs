@@ -65,7 +65,8 @@ impl ClientState {
         // Strict: bytes that are too few for a header are the remains of a
         // message.
         let mut messages = Messages::new(self.answer.inbox.datagram_in(&buf)).strict();
-        while let Some(message) = messages.next() {
+        let mut next = None;
+        while let Some(message) = next.take().or_else(|| messages.next()) {
             let message = match message {
                 Ok(message) => message,
                 Err(error) => {
@@ -85,10 +86,14 @@ impl ClientState {
             match event(&mut request.exchange, message, is_multicast) {
                 Some(Event::Data(_)) => {
                     request.has_reply = true;
-                    self.answer.interrupted |= request.exchange.is_interrupted();
-                    let is_over = request.exchange.is_finished();
                     self.answer.fresh.push(item);
-                    if is_over {
+                    if !is_multicast {
+                        let exchange = &mut request.exchange;
+                        let fresh = &mut self.answer.fresh;
+                        next = fresh.push_parts(exchange, &mut messages, start, index);
+                    }
+                    self.answer.interrupted |= request.exchange.is_interrupted();
+                    if request.exchange.is_finished() {
                         keep |= self.end(index);
                     }
                 }

@@ -80,7 +80,7 @@ impl ClientState {
     /// Those of [`Dump::next`](crate::Dump::next).
     #[inline]
     pub fn step_next(&mut self, socket: &Socket) -> Result<Step, Error> {
-        if self.answer.advance() {
+        if self.advance() {
             return Ok(Step::Ready);
         }
         let step = self.step(socket)?;
@@ -89,6 +89,12 @@ impl ClientState {
             self.untold = false;
         }
         Ok(step)
+    }
+
+    /// Moves on to the next message, if it has been received.
+    #[inline]
+    pub(crate) fn advance(&mut self) -> bool {
+        self.answer.advance()
     }
 
     /// Performs one step: sends the datagrams that may be sent, and receives
