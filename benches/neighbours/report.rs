@@ -157,9 +157,13 @@ pub(crate) fn missed(trials: &[Trial], options: &Options) -> Vec<String> {
             trial.given_back.is_some(),
             "not everything is given back".to_owned(),
         );
+        let most_foreign = trial.kind.most_foreign * trial.rounds.len() as u64;
         check(
-            trial.foreign == 0 || trial.kind.is_known_to_steal,
-            format!("foreign messages: {}", trial.foreign),
+            trial.foreign <= most_foreign,
+            format!(
+                "foreign messages: {}, at most {most_foreign}",
+                trial.foreign
+            ),
         );
         let failed = failed(trial);
         check(failed == 0.0, format!("requests that failed: {failed}"));

@@ -36,9 +36,9 @@ pub(crate) struct Kind {
     /// The number of processes.
     pub(crate) processes: usize,
     user: User,
-    /// Whether the attackers may receive what was meant for others, as the
-    /// documentation of servers says.
-    pub(crate) is_known_to_steal: bool,
+    /// The most messages that were meant for others and that the attackers may receive in
+    /// a round.
+    pub(crate) most_foreign: u64,
     /// Whether the attackers are active until they are told to pause.
     pub(crate) endless: bool,
     act: fn(&Field) -> Result<Outcome, Error>,
@@ -130,10 +130,11 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind {
         processes: 2,
         user: User::AllButFirst,
-        is_known_to_steal: true,
+        // What is sent between a look at the list of sockets and the end of the step.
+        most_foreign: 10,
         ..endless(
             "ports-hasty",
-            "the same, closes before the server can have seen its socket",
+            "the same, closes while its requests wait for their turns",
             ports::hasty,
         )
     },
@@ -195,7 +196,7 @@ const fn kind(
         about,
         processes: 1,
         user: User::One,
-        is_known_to_steal: false,
+        most_foreign: 0,
         endless: false,
         act,
     }

@@ -34,8 +34,8 @@ pub(super) fn taken(field: &Field) -> Result<Outcome, Error> {
     steal()
 }
 
-/// The victim closes its socket as soon as the server has kept its dump, and
-/// possibly before it has looked at the victim's socket.
+/// The victim closes its socket as soon as another client is answered that has asked
+/// later, while most of the victim's requests wait for their turns.
 pub(super) fn hasty(field: &Field) -> Result<Outcome, Error> {
     if field.index == 0 {
         return lose(field, Duration::ZERO);

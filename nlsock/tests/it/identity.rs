@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 use nlsock::fake::FakeClock;
-use nlsock::{tokio as asynchronous, Error, Responder, Server, Service, Socket, VecSink};
+use nlsock::{tokio as asynchronous, Error, Kept, Responder, Server, Service, Socket, VecSink};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
 use nlwire::{Errno, MessageBuilder, MessageKind, Messages, NlMsgHdr, NlmFlags, SockAddrNl};
@@ -144,6 +144,13 @@ impl Turns {
         }
     }
 
+    fn kept(&self) -> Kept {
+        match &self.server {
+            Either::Blocking(server) => server.kept(),
+            Either::Tokio(_, server) => server.kept(),
+        }
+    }
+
     fn set_keep_unverified(&mut self) {
         match &mut self.server {
             Either::Blocking(server) => server.set_keep_unverified(true),
@@ -160,28 +167,32 @@ impl Turns {
 
     /// Answers everything that was received, and sends what is due now.
     fn serve(&mut self) {
-        loop {
-            let served = match &mut self.server {
-                Either::Blocking(server) => server.serve_with(&mut Numbers),
-                Either::Tokio(runtime, server) => runtime.block_on(async {
-                    let mut numbers = Numbers;
-                    let served = server.serve_with(&mut numbers);
-                    let served = ::tokio::time::timeout(Duration::ZERO, served);
-                    served.await.unwrap_or(Err(Error::WouldBlock))
-                }),
-            };
-            match served {
-                Ok(()) => {}
-                Err(Error::WouldBlock) => return,
-                Err(error) => panic!("{error}"),
-            }
+        while self.serve_once() {}
+    }
+
+    /// Serves once. Returns whether there was anything to do.
+    fn serve_once(&mut self) -> bool {
+        let served = match &mut self.server {
+            Either::Blocking(server) => server.serve_with(&mut Numbers),
+            Either::Tokio(runtime, server) => runtime.block_on(async {
+                let mut numbers = Numbers;
+                let served = server.serve_with(&mut numbers);
+                let served = ::tokio::time::timeout(Duration::ZERO, served);
+                served.await.unwrap_or(Err(Error::WouldBlock))
+            }),
+        };
+        match served {
+            Ok(()) => true,
+            Err(Error::WouldBlock) => false,
+            Err(error) => panic!("{error}"),
         }
     }
 
     /// Lets time pass, more than the server waits between two attempts at first. A list of
-    /// 5,000 sockets has 26 parts, each of which takes a call.
+    /// 5,000 sockets has 26 parts, each of which takes a call, and a pass can lose a socket
+    /// between two parts.
     fn wait(&mut self) {
-        for _ in 0..20 {
+        for _ in 0..40 {
             self.clock.advance(Duration::from_millis(20));
             self.serve();
             self.serve();
@@ -372,22 +383,97 @@ fn another_user_takes_a_port() {
     });
 }
 
+/// Returns many sockets with ports, or `None` if that is not permitted.
+fn crowd(name: &str) -> Option<Vec<Socket>> {
+    let crowd = (0..5000).map(|_| {
+        let socket = Socket::open(NETLINK_USERSOCK)?;
+        socket.bind(SockAddrNl::default())?;
+        Ok::<_, Error>(socket)
+    });
+    let crowd: Result<_, _> = crowd.collect();
+    crowd.map_err(|error| skipped(name, error)).ok()
+}
+
 #[test]
 fn another_user_takes_a_port_in_a_crowd() {
-    alone("ports that are taken, in a crowd", || {
-        let crowd: Result<Vec<_>, _> = (0..5000)
-            .map(|_| {
-                let socket = Socket::open(NETLINK_USERSOCK)?;
-                socket.bind(SockAddrNl::default())?;
-                Ok::<_, Error>(socket)
-            })
-            .collect();
-        let _crowd = match crowd {
-            Ok(crowd) => crowd,
-            Err(error) => return skipped("ports that are taken, in a crowd", error),
-        };
+    const NAME: &str = "ports that are taken, in a crowd";
+    alone(NAME, || {
+        let Some(_crowd) = crowd(NAME) else { return };
         for kind in KINDS {
             take_over(kind, 20);
+        }
+    });
+}
+
+/// The requests of a client in as many datagrams as these. It closes its socket when it has
+/// received some messages, and another user's socket gets the port: it receives nothing,
+/// although the client had room for all answers.
+fn take_over_while_requests_wait(kind: Kind, datagrams: &[Vec<u8>], messages: usize) {
+    let mut server = Turns::new(kind);
+    let [victim, other] = [PORT, 0].map(|port| {
+        let socket = client(port);
+        socket.set_recv_buffer(400_000).unwrap();
+        socket
+    });
+    for datagram in datagrams {
+        // Requests of several clients wait for their turns.
+        other
+            .send_to(&request(REPLY, 900, None), server.to())
+            .unwrap();
+        victim.send_to(datagram, server.to()).unwrap();
+    }
+    let mut own = Received::default();
+    while own.of(1) < messages {
+        server.serve_once();
+        own.read(&victim);
+    }
+    assert!(server.kept().backlog > 0, "{kind:?}: nothing waits");
+    let taker = Taker::start(PORT);
+    drop(victim);
+    let taker = taker.socket();
+    let mut taken = Received::default();
+    for _ in 0..20 {
+        server.serve();
+        server.wait();
+        taken.read(&taker);
+    }
+    assert_eq!(taken, Received::default(), "{kind:?}");
+    assert_eq!(server.kept(), Kept::default(), "{kind:?}");
+    assert!(server.lost() > 0, "{kind:?}");
+    // Its own requests are answered.
+    let reply = request(REPLY, 2, None);
+    taker.send_to(&reply, server.to()).unwrap();
+    server.serve();
+    taken.read(&taker);
+    assert_eq!((taken.of(1), taken.of(2)), (0, 2), "{kind:?}");
+}
+
+/// Returns requests with replies, the last of which is for a dump.
+fn many(count: usize) -> Vec<Vec<u8>> {
+    let replies = (1..count).map(|_| request(REPLY, 1, None));
+    replies.chain([request(COUNT, 1, None)]).collect()
+}
+
+#[test]
+fn another_user_takes_a_port_while_requests_wait() {
+    alone("ports that are taken while requests wait", || {
+        for kind in KINDS {
+            // Of the long datagram, the first eight requests are answered at once.
+            take_over_while_requests_wait(kind, &[many(40).concat()], 16);
+            // The queue is long after eight datagrams, four of which are the other client's.
+            take_over_while_requests_wait(kind, &many(30), 9);
+        }
+    });
+}
+
+/// The list is read in parts meanwhile.
+#[test]
+fn another_user_takes_a_port_while_requests_wait_in_a_crowd() {
+    const NAME: &str = "ports that are taken while requests wait, in a crowd";
+    alone(NAME, || {
+        let Some(_crowd) = crowd(NAME) else { return };
+        for kind in KINDS {
+            take_over_while_requests_wait(kind, &[many(4000).concat()], 300);
         }
     });
 }

@@ -5,11 +5,14 @@ use super::Outbox;
 
 /// The client whose requests are being answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asker {
+pub(crate) enum Asker {
     /// No requests are being answered.
     None,
     /// It has the port, as far as known.
     Present,
+    /// Its requests have waited, and this step has not seen its socket in the list. Their
+    /// answers are kept until one does.
+    Unseen,
     /// It no longer has the port. Another socket may have it.
     Gone,
 }
@@ -26,8 +29,12 @@ impl Asker {
 impl Outbox {
     /// Begins to answer requests of one client. If it no longer has its port,
     /// the answers are dropped and counted.
-    pub(crate) fn begin_answers(&mut self, is_gone: bool) {
-        self.asker = if is_gone { Asker::Gone } else { Asker::Present };
+    pub(crate) fn begin_answers(&mut self, asker: Asker) {
+        let trusts_ports = self.keeps_unverified && !self.passes.has_list();
+        self.asker = match asker {
+            Asker::Unseen if trusts_ports => Asker::Present,
+            asker => asker,
+        };
     }
 
     /// Ends the answers to requests of one client. Returns whether it no longer

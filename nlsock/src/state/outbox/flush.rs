@@ -6,6 +6,9 @@
 //!   next_dump      serves them in the order of their times. A dump that can
 //!                  continue is returned, and continued by the server
 //!   end_flush      looks for clients that no part has shown
+//!
+//!   look           reads a part for requests that wait, before they are answered. The
+//!                  clients that it shows are served by the same step
 //! ```
 //!
 //! What a part shows is used in the same step only. It may be stale afterwards. Clients
@@ -17,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use super::budget::Budget;
 use super::items::Progress;
+use super::passes::Sweep;
 use super::queue::Seen;
 use super::retry::{after, Attempt, MUCH};
 use super::{Outbox, PausedDump};
@@ -25,7 +29,7 @@ use crate::Socket;
 
 /// The number of complete passes that do not list a port, and the time for
 /// which none does, until its client is forgotten. The kernel's list loses a
-/// socket at the boundary of two parts.
+/// socket at the boundary of two parts. A list of one part has no boundary.
 const MISSED_PASSES: u32 = 3;
 const MISSED_TIME: Duration = Duration::from_secs(1);
 
@@ -36,12 +40,26 @@ const MISSED_INTERVAL: Duration = Duration::from_millis(400);
 /// after a pass.
 const MOST_LOOKED_AT: usize = 64;
 
+/// The number of clients that were not listed and are looked at in a step that has no time
+/// left.
+const LEAST_SWEPT: usize = 16;
+
 /// The number of turns whose memory is kept for the next step.
 const MOST_IDLE: usize = 64;
 
 /// The number of parts of a short list. The kernel makes them longer only after
 /// the first one.
 const MOST_PARTS: u32 = 4;
+
+/// What a step has read of the list of sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    None,
+    /// Some of it.
+    Part,
+    /// All of it in one part, which shows every socket.
+    Whole,
+}
 
 /// A client that is due, and its socket.
 #[derive(Clone, Copy, Debug)]
@@ -74,16 +92,25 @@ impl Active {
 
 impl Outbox {
     /// Begins to send what is due. Sends less if requests are waiting to be
-    /// received.
-    pub(crate) fn begin_flush(&mut self, is_idle: bool, now: Instant) {
+    /// received. Reads a part of the list, whose sockets are passed to `each`, unless this
+    /// step has read one.
+    pub(crate) fn begin_flush(
+        &mut self,
+        is_idle: bool,
+        has_looked: bool,
+        now: Instant,
+        each: &mut dyn FnMut(&Listed),
+    ) {
         self.budget = if is_idle {
             Budget::default()
         } else {
             Budget::small()
         };
+        if has_looked {
+            return;
+        }
         if !is_idle {
-            // They are still due, in the next pass.
-            self.turns.clear();
+            self.postpone_turns();
         }
         if !self.turns.is_empty() {
             return;
@@ -92,40 +119,92 @@ impl Outbox {
             self.turn_all(now);
             return;
         }
-        if !self.passes.is_under_way() {
+        if !self.passes.is_listing() {
             let next = self.passes.next(self.schedule.first(), !is_idle, now);
             if next.is_none_or(|next| next > now) {
                 return;
             }
-            self.passes.begin();
+            self.passes.begin(now);
         }
-        self.turn_listed(now);
+        self.turn_listed(now, each);
+    }
+
+    /// Serves the clients of a part in the next pass, in which they are still due.
+    fn postpone_turns(&mut self) {
+        // Those who have room are served soon, such as one whose dump goes on. The others
+        // can wait.
+        if self.turns.iter().any(|turn| turn.room != Room::None) {
+            self.passes.record_room();
+        }
+        self.turns.clear();
+    }
+
+    /// Returns whether [`look`](Self::look) can tell which sockets clients have.
+    pub(crate) fn can_look(&self) -> bool {
+        self.passes.is_readable()
+    }
+
+    /// Returns whether [`look`](Self::look) takes as long as to answer many requests.
+    pub(crate) fn looks_long(&self) -> bool {
+        self.can_look() && self.passes.is_expected_long()
+    }
+
+    /// Returns the number of the pass through the list that [`look`](Self::look) continues
+    /// or begins.
+    pub(crate) fn next_pass(&self) -> u64 {
+        let is_new = u64::from(!self.passes.is_listing());
+        self.passes.number().saturating_add(is_new)
+    }
+
+    /// Looks which sockets the clients have whose requests wait: reads the list, or a part
+    /// of a long one, without a rest, and sends nothing. Its sockets are passed to `each`.
+    pub(crate) fn look(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) -> Look {
+        if !self.can_look() {
+            return Look::None;
+        }
+        self.postpone_turns();
+        self.read_parts(now, each)
     }
 
     /// Reads a part of the list, or all of a short one, if something is not bound
     /// to a socket yet. Sends nothing. For the end of a step with requests. While
-    /// others wait, a long list is read by [`begin_flush`](Self::begin_flush) alone.
-    pub(crate) fn bind_at_once(&mut self, now: Instant) {
+    /// others wait, a long list is read by [`look`](Self::look) alone.
+    pub(crate) fn bind_at_once(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) -> Look {
+        if !self.passes.is_urgent(now) || self.is_hurried && !self.passes.is_short() {
+            return Look::None;
+        }
+        self.budget = Budget::small();
+        self.postpone_turns();
+        let look = self.read_parts(now, each);
+        self.postpone_turns();
+        self.end_flush(now);
+        look
+    }
+
+    /// Reads a part of the list, or all of a short one.
+    fn read_parts(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) -> Look {
+        if !self.passes.is_listing() {
+            self.passes.begin(now);
+        }
         for _ in 0..MOST_PARTS {
-            if !self.passes.is_urgent(now) || self.is_hurried && !self.passes.is_short() {
-                return;
+            self.turn_listed(now, each);
+            if !self.passes.is_listing() {
+                break;
             }
-            self.begin_flush(false, now);
-            // Those who have room are served by the next pass, such as one whose
-            // dump goes on. The others can wait.
-            if self.turns.iter().any(|turn| turn.room != Room::None) {
-                self.passes.record_room();
+            if self.passes.is_expected_long() {
+                return Look::Part;
             }
-            self.end_flush(now);
-            if !self.passes.is_short() {
-                return;
-            }
+        }
+        if self.passes.had_one_part() {
+            Look::Whole
+        } else {
+            Look::Part
         }
     }
 
     /// Reads a part of the list. Binds what is kept for a port to the socket that has
     /// it.
-    fn turn_listed(&mut self, now: Instant) {
+    fn turn_listed(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) {
         let max = self.limits.refusals();
         let seen = Seen {
             pass: self.passes.number(),
@@ -142,6 +221,7 @@ impl Outbox {
         } = self;
         // Hundreds of clients can be due, and not be bound.
         let mut turn = |socket: Listed| {
+            each(&socket);
             let port = socket.port;
             let Some(queue) = queues.get_mut(&port) else {
                 return;
@@ -293,49 +373,45 @@ impl Outbox {
         if self.turns.is_empty() {
             self.turns
                 .shrink_to(if self.is_empty() { 0 } else { MOST_IDLE });
-        } else {
-            return;
         }
-        let Some(mut place) = self.passes.sweeping() else {
+        let Some(mut sweep) = self.passes.sweep() else {
             return;
         };
-        let mut left = self.budget.looks();
-        if left == 0 {
-            return;
-        }
+        // In a flood, each step has turns that are left.
+        let mut left = self.budget.looks().max(LEAST_SWEPT);
         for _ in 0..MOST_LOOKED_AT {
-            place = self.schedule.next_due(place, now);
-            let Some((_, port)) = place else { break };
-            if self.sweep(port, now) {
+            sweep.place = self.schedule.next_due(sweep.place, sweep.began);
+            let Some((_, port)) = sweep.place else { break };
+            if self.sweep(port, &sweep, now) {
                 left = left.saturating_sub(1);
             }
             if left == 0 {
                 break;
             }
         }
-        self.passes.sweep_from(place);
+        self.passes.sweep_from(sweep.place);
     }
 
     /// Looks at a client that is due after a pass. Returns whether it was not listed.
-    fn sweep(&mut self, port: u32, now: Instant) -> bool {
-        let (pass, is_complete) = (self.passes.number(), self.passes.is_complete());
+    fn sweep(&mut self, port: u32, sweep: &Sweep, now: Instant) -> bool {
         let missed = self.update(port, |queue| {
-            let seen = &mut queue.seen;
-            if seen.pass == pass {
+            let (is_older, seen) = (queue.changed < sweep.pass, &mut queue.seen);
+            if seen.pass >= sweep.pass {
                 return None;
             }
-            if is_complete {
+            if sweep.is_complete {
                 seen.missed = seen.missed.saturating_add(1);
             }
             let time = now.saturating_duration_since(seen.at);
-            Some(seen.missed >= MISSED_PASSES && time >= MISSED_TIME)
+            let is_missed = seen.missed >= MISSED_PASSES && time >= MISSED_TIME;
+            Some(is_missed || sweep.is_whole && is_older)
         });
         let missed = missed.flatten();
         match missed {
             Some(true) => self.forget(port),
             Some(false) => {
                 self.record(port, Attempt::NoRoom(0), now);
-                if is_complete {
+                if sweep.is_complete {
                     // It is soon known whether it still exists.
                     self.update(port, |queue| {
                         queue.retry.make_due_by(after(now, MISSED_INTERVAL));

@@ -43,14 +43,15 @@ use std::time::{Duration, Instant};
 
 use nlwire::{Errno, Messages};
 
+pub(crate) use asker::Asker;
 pub(crate) use datagram::{max_len, ALWAYS_FITS};
+pub(crate) use flush::Look;
 pub use limits::{Kept, Limits};
 pub(crate) use origin::Origin;
 
 use super::sockets::Sockets;
 use crate::Socket;
 use account::Account;
-use asker::Asker;
 use budget::Budget;
 use datagram::{first_message, transmit, Sent};
 use flush::{Active, Turn};
@@ -274,7 +275,7 @@ impl Outbox {
             self.count_lost(1);
             return Sent::Gone;
         }
-        if self.is_waiting(origin.port) {
+        if self.asker == Asker::Unseen || self.is_waiting(origin.port) {
             return Sent::NoRoom;
         }
         let sent = transmit(socket, origin.port, datagram);
@@ -323,7 +324,9 @@ impl Outbox {
 
     /// Returns whether another part of a dump can be sent in this step.
     pub(crate) fn has_room(&self, port: u32) -> bool {
-        !self.is_waiting(port) && (self.active.is_none() || self.budget.is_left())
+        self.asker != Asker::Unseen
+            && !self.is_waiting(port)
+            && (self.active.is_none() || self.budget.is_left())
     }
 
     /// Keeps a dump, which continues after everything else that is kept for the
@@ -360,7 +363,7 @@ impl Outbox {
     /// kept. The clock is read only if something is kept.
     pub(crate) fn due_in(&self, clock: impl FnOnce() -> Instant) -> Option<Duration> {
         let first = self.schedule.first()?;
-        if self.passes.is_under_way() {
+        if self.passes.is_under_way() || !self.turns.is_empty() {
             return Some(Duration::ZERO);
         }
         let now = clock();
@@ -379,7 +382,7 @@ impl Outbox {
     }
 
     /// Returns whether anything is kept.
-    fn keeps(&self) -> bool {
+    pub(crate) fn keeps(&self) -> bool {
         (self.passes.has_list() || self.keeps_unverified) && self.limits.keep_anything()
     }
 
@@ -404,7 +407,14 @@ impl Outbox {
             self.drop_answer(origin, now);
             return Err(NotSent::Dropped);
         }
-        self.change(origin, now, |queue| queue.push(&origin, bytes));
+        let is_due = self.asker == Asker::Unseen;
+        self.change(origin, now, |queue| {
+            // It may have room.
+            if is_due && !queue.is_waiting() {
+                queue.retry.make_due(now);
+            }
+            queue.push(&origin, bytes);
+        });
         // The client itself may have had to make room.
         match self.queues.get(&origin.port) {
             Some(queue) if !queue.is_refused(origin.id) => Ok(()),
@@ -420,7 +430,11 @@ impl Outbox {
 
     fn keep_refusal(&mut self, origin: Origin, errno: Errno, now: Instant) {
         let max = self.limits.refusals();
+        let is_due = self.asker == Asker::Unseen;
         self.change(origin, now, |queue| {
+            if is_due && !queue.is_waiting() {
+                queue.retry.make_due(now);
+            }
             queue.refuse(origin.id, origin.header, errno, max);
         });
     }

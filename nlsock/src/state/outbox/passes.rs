@@ -4,7 +4,9 @@
 //!
 //! A pass reads the list part by part, one part in a step. Everything that is
 //! kept is sent right after the part that shows the client's socket. A pass
-//! takes time for every socket of the machine, so it is followed by a rest.
+//! takes time for every socket of the machine, so it is followed by a rest. Then the
+//! clients that are due and were not listed are looked at, a few in each step. Another pass
+//! can begin meanwhile.
 
 use std::time::{Duration, Instant};
 
@@ -67,24 +69,38 @@ impl List {
     }
 }
 
-/// The phase of the passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    Rest,
-    Listing,
-    /// The list has been read. The clients that are due and were not listed are
-    /// looked at, after this place.
-    Sweeping(Option<Place>),
+/// The search for clients that are due and were not listed by a pass.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sweep {
+    /// The number of the pass.
+    pub(super) pass: u64,
+    /// The begin of the pass. Who is due since then may have been added after its part was
+    /// read. In a flood, their number grows as fast as they are looked at.
+    pub(super) began: Instant,
+    /// Whether the pass has read the list to its end.
+    pub(super) is_complete: bool,
+    /// Whether it has done so in one part, which shows every socket.
+    pub(super) is_whole: bool,
+    /// The place after which the search continues.
+    pub(super) place: Option<Place>,
 }
 
 /// The passes through the list.
 #[derive(Debug)]
 pub(super) struct Passes {
     list: List,
-    phase: Phase,
+    /// Whether a pass has begun and has not read the list to its end.
+    is_listing: bool,
+    sweep: Option<Sweep>,
     number: u64,
+    /// The number of parts that the pass has read.
+    parts: u32,
     /// The time of the pass.
     time: Duration,
+    /// Whether the last pass that has ended took a long time.
+    was_long: bool,
+    /// The begin of the last pass.
+    began: Option<Instant>,
     /// The end of the last pass.
     ended: Option<Instant>,
     /// Whether the last pass has read the list to its end.
@@ -104,9 +120,13 @@ impl Passes {
     pub(super) fn new(list: List) -> Self {
         Self {
             list,
-            phase: Phase::Rest,
+            is_listing: false,
+            sweep: None,
             number: 0,
+            parts: 0,
             time: Duration::ZERO,
+            was_long: false,
+            began: None,
             ended: None,
             is_complete: true,
             failures: 0,
@@ -120,7 +140,7 @@ impl Passes {
     /// Sets the list, for the next pass.
     pub(super) fn set_list(&mut self, list: List) {
         self.list = list;
-        self.phase = Phase::Rest;
+        (self.is_listing, self.sweep) = (false, None);
     }
 
     /// Returns whether there is a list.
@@ -133,13 +153,26 @@ impl Passes {
         self.number
     }
 
-    pub(super) fn is_complete(&self) -> bool {
-        self.is_complete
+    /// Returns whether the list could be read when it was last tried.
+    pub(super) fn is_readable(&self) -> bool {
+        self.has_list() && self.failures == 0
     }
 
-    /// Returns whether a pass has begun and not ended.
+    /// Returns whether the pass has read the list to its end, in one part. Only at the
+    /// boundary of two parts can a socket be lost.
+    pub(super) fn had_one_part(&self) -> bool {
+        !self.is_listing && self.is_complete && self.parts == 1
+    }
+
+    /// Returns whether the list is being read.
+    pub(super) fn is_listing(&self) -> bool {
+        self.is_listing
+    }
+
+    /// Returns whether a pass has begun and not ended, or clients are looked for that the
+    /// last one did not list.
     pub(super) fn is_under_way(&self) -> bool {
-        self.phase != Phase::Rest
+        self.is_listing || self.sweep.is_some()
     }
 
     /// Records that something was kept that is not bound to a socket.
@@ -151,20 +184,21 @@ impl Passes {
     /// list that may show the socket can be read now. Until it is read, the
     /// client could close its socket and another one get its port.
     pub(super) fn is_urgent(&self, now: Instant) -> bool {
-        match self.phase {
-            Phase::Rest => {
-                let factor = self.factor(REST_IF_UNBOUND, true);
-                self.has_list() && self.has_unbound && self.rest(factor, now) <= now
-            }
-            Phase::Listing | Phase::Sweeping(_) => {
-                self.has_list() && (self.binds || self.has_unbound)
-            }
+        if self.is_listing {
+            return self.binds || self.has_unbound;
         }
+        let factor = self.factor(REST_IF_UNBOUND, true);
+        self.has_list() && self.has_unbound && self.rest(factor, now) <= now
     }
 
     /// Returns whether the pass takes, or has taken so far, a short time.
     pub(super) fn is_short(&self) -> bool {
         self.time < SHORT
+    }
+
+    /// Returns whether the pass is expected to take a long time, because the last one did.
+    pub(super) fn is_expected_long(&self) -> bool {
+        self.was_long || !self.is_short()
     }
 
     /// Records that a client took much in this pass.
@@ -229,20 +263,22 @@ impl Passes {
     }
 
     /// Begins a pass.
-    pub(super) fn begin(&mut self) {
-        self.phase = Phase::Listing;
+    pub(super) fn begin(&mut self, now: Instant) {
+        self.began = Some(now);
+        self.is_listing = true;
         self.number = self.number.saturating_add(1);
-        self.time = Duration::ZERO;
+        (self.parts, self.time) = (0, Duration::ZERO);
         self.binds = std::mem::take(&mut self.has_unbound);
         (self.took_much, self.found_room) = (false, false);
     }
 
     /// Reads the next part of the list, if a pass is under way.
     pub(super) fn next_part(&mut self, each: &mut dyn FnMut(Listed), now: Instant) {
-        if self.phase != Phase::Listing {
+        if !self.is_listing {
             return;
         }
         let mut sockets = 0u32;
+        self.parts = self.parts.saturating_add(1);
         let part = self.list.next_part(&mut |listed| {
             sockets = sockets.saturating_add(1);
             each(listed);
@@ -257,24 +293,31 @@ impl Passes {
             Err(_) => self.failures = self.failures.saturating_add(1),
         }
         self.is_complete = self.failures == 0;
+        self.was_long = !self.is_short();
         self.ended = Some(now);
-        self.phase = Phase::Sweeping(None);
-    }
-
-    /// Returns the place after which to look for clients that were not listed,
-    /// if it is time to.
-    pub(super) fn sweeping(&self) -> Option<Option<Place>> {
-        match self.phase {
-            Phase::Sweeping(place) => Some(place),
-            _ => None,
+        self.is_listing = false;
+        // One that is under way is not begun again: it would not end.
+        if self.sweep.is_none() {
+            self.sweep = Some(Sweep {
+                pass: self.number,
+                began: self.began.unwrap_or(now),
+                is_complete: self.is_complete,
+                is_whole: self.had_one_part(),
+                place: None,
+            });
         }
     }
 
-    /// Continues the search after a place, or ends the pass.
+    /// Returns the search for clients that were not listed, if it is time to.
+    pub(super) fn sweep(&self) -> Option<Sweep> {
+        self.sweep
+    }
+
+    /// Continues the search after a place, or ends it.
     pub(super) fn sweep_from(&mut self, place: Option<Place>) {
-        self.phase = match place {
-            Some(_) => Phase::Sweeping(place),
-            None => Phase::Rest,
-        };
+        self.sweep = self.sweep.filter(|_| place.is_some());
+        if let Some(sweep) = &mut self.sweep {
+            sweep.place = place;
+        }
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct ClientQueue {
     unbound: Items,
     pub(super) retry: Retry,
     pub(super) seen: Seen,
+    /// The number of the last pass that began before something was added.
+    pub(super) changed: u64,
 }
 
 /// The lists of sockets in which a port was.
@@ -63,6 +65,7 @@ impl ClientQueue {
                 missed: 0,
                 at: now,
             },
+            changed: 0,
         }
     }
 

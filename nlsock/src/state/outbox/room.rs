@@ -35,6 +35,7 @@ impl Outbox {
             queues,
             account,
             schedule,
+            passes,
             ..
         } = self;
         let queue = queues.entry(port).or_insert_with(|| {
@@ -46,6 +47,7 @@ impl Outbox {
         // It does not become empty.
         let (entry, latest) = (queue.entry(), queue.retry.latest());
         change(queue);
+        queue.changed = passes.number();
         account.replace(port, entry, queue.entry());
         schedule.replace(port, latest, queue.retry.latest());
         if origin.id.is_none() {

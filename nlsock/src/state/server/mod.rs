@@ -23,7 +23,7 @@ pub use service::{NoDump, Service};
 
 use super::clock::Clock;
 use super::inbox::Inbox;
-use super::outbox::{Outbox, PausedDump};
+use super::outbox::{Look, Outbox, PausedDump};
 use super::owner::Owner;
 use super::sockets::Sockets;
 use crate::{Counters, Error, Kept, Limits, RequestBuilder, Socket, VecSink};
@@ -72,10 +72,14 @@ pub struct ServerState {
     is_long: bool,
     /// The number of steps since requests that wait had their turns.
     hasty: u8,
+    /// The number of steps since one has looked for the clients of requests that wait.
+    unlooked: u8,
     /// The number of datagrams that the step has answered before those that wait.
     preferred: u8,
     /// The number of steps since something that is kept was looked at.
     unflushed: u32,
+    /// What the step has read of the list of sockets for requests that wait.
+    looked: Option<Look>,
     overruns: u64,
     unrelated: u64,
     /// The number of datagrams without an answer since the last call of `serve`
@@ -117,8 +121,10 @@ impl ServerState {
             queued: 0,
             is_long: false,
             hasty: 0,
+            unlooked: 0,
             preferred: 0,
             unflushed: 0,
+            looked: None,
             overruns: 0,
             unrelated: 0,
             unanswered: 0,
@@ -197,7 +203,9 @@ impl ServerState {
         service: &mut dyn Service<Cursor = C>,
         is_idle: bool,
     ) {
+        let has_looked = self.has_looked();
         let Self {
+            backlog,
             sink,
             outbox,
             clock,
@@ -205,7 +213,9 @@ impl ServerState {
             ..
         } = self;
         let now = clock.now();
-        outbox.begin_flush(is_idle, now);
+        outbox.begin_flush(is_idle, has_looked, now, &mut |socket| {
+            backlog.note_socket(socket.port, socket.id);
+        });
         while let Some(PausedDump { origin, dump }) = outbox.next_dump(socket, now) {
             let answer = Answer {
                 socket,

@@ -22,9 +22,10 @@ use nlwire::{Errno, NlMsgHdr};
 
 use super::backlog::{split, SLICE};
 use super::service::Service;
+use super::step::Client;
 use super::ServerState;
 use crate::state::inbox::MOST_IDLE;
-use crate::state::outbox::Origin;
+use crate::state::outbox::{Asker, Origin};
 use crate::state::sender::Senders;
 use crate::state::step::Step;
 use crate::{Credentials, Error, Socket, VecSink};
@@ -49,6 +50,10 @@ const ANSWER: usize = 2;
 
 /// The number of bytes of a datagram that is answered without room.
 const SHORT: usize = 4096;
+
+/// The maximum number of requests of a datagram that are answered if none may wait. A batch
+/// of this crate's client has fewer in a datagram with the default receive buffer.
+const MOST_AT_ONCE: usize = 64;
 
 /// The maximum number of requests of a datagram that are refused because it has no
 /// room.
@@ -130,7 +135,7 @@ impl ServerState {
 
     /// Returns whether datagrams are received before those that wait are answered.
     fn gathers(&self) -> bool {
-        (self.queued >= LONG || !self.backlog.is_empty())
+        (self.queued >= LONG && self.outbox.keeps() || !self.backlog.is_empty())
             && self.crowd.has_clients(self.clock.now())
     }
 
@@ -187,19 +192,32 @@ impl ServerState {
         // none of whose requests wait.
         let is_spared = is_first || !gathers || !self.has_users(gathering);
         if waits || !(has_room || is_short && is_spared) {
-            return Ok(self.refuse_excess(socket, len));
+            return Ok(self.refuse_excess(socket, 0, len));
+        }
+        let may_wait = self.outbox.keeps() || !self.backlog.is_empty();
+        let slice = split(datagram, if may_wait { SLICE } else { MOST_AT_ONCE });
+        let (count, rest) = (slice.count, slice.rest.len());
+        if rest > 0 && may_wait {
+            self.backlog.push(port, credentials, slice.rest);
+            self.look();
         }
         self.outbox.set_hurried(!self.backlog.is_empty());
+        let client = Client {
+            port,
+            // That of the rest, so that all answers are kept in order.
+            id: self.backlog.socket_of(port),
+            credentials,
+        };
         let (inbox, backlog, answers) = self.parts(socket);
-        let slice = split(inbox.datagram(), SLICE);
-        let count = slice.count;
-        if !slice.rest.is_empty() {
-            backlog.push(port, credentials, slice.rest);
-        }
-        if answers.to((port, credentials), false, slice.now, service) {
+        let now = len.saturating_sub(rest);
+        let now = inbox.datagram().get(..now).unwrap_or_default();
+        if answers.to(client, Asker::Present, now, service) {
             backlog.note_gone(port);
         }
         self.outbox.reserve(self.backlog.bytes());
+        if rest > 0 && !may_wait {
+            return Ok(self.refuse_excess(socket, len.saturating_sub(rest), len));
+        }
         if gathers {
             self.preferred = self.preferred.saturating_add(1);
             let work = ANSWER.saturating_mul(count);
@@ -256,14 +274,15 @@ impl ServerState {
         }
     }
 
-    /// Refuses the requests of the datagram in the inbox, of `len` bytes, which has no
-    /// room in the backlog.
-    fn refuse_excess(&mut self, socket: &Socket, len: usize) -> Received {
+    /// Refuses the requests of the datagram in the inbox, of `len` bytes, which have no
+    /// room in the backlog. They begin at `start`.
+    fn refuse_excess(&mut self, socket: &Socket, start: usize, len: usize) -> Received {
         self.excess = self.excess.saturating_add(1);
         let Self { inbox, outbox, .. } = self;
         let now = self.clock.now();
         let mut requests = 0usize;
-        for header in headers(inbox.datagram(), len) {
+        let head = inbox.datagram().get(start..).unwrap_or_default();
+        for header in headers(head, len.saturating_sub(start)) {
             if !is_request(&header) {
                 continue;
             }

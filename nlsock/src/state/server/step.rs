@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The step of a [`ServerState`].
 
+use std::time::Instant;
+
 use nlwire::server::{Outcome, Request};
 use nlwire::Messages;
 
@@ -11,7 +13,8 @@ use super::service::{Handler, Service};
 use super::{Responder, ServerState};
 use crate::state::clock::Clock;
 use crate::state::inbox::Inbox;
-use crate::state::outbox::{Origin, Outbox};
+use crate::state::outbox::{Asker, Look, Origin, Outbox};
+use crate::state::sockets::{Listed, SocketId};
 use crate::state::step::Step;
 use crate::{Credentials, Error, Socket, VecSink};
 
@@ -24,17 +27,26 @@ const MOST_UNFLUSHED: u32 = 8;
 /// of a socket has room for.
 const MOST_HASTY: u8 = 8;
 
+/// The number of steps with requests that leave a long list for the next step, while several
+/// users send. To read a part of it takes longer than all else that a step does.
+const MOST_UNLOOKED: u8 = 3;
+
 /// The work of sending after which a step answers no more requests that wait: as long as
 /// to send eight short replies and their ACKs.
 const WORK: usize = 16;
+
+/// The factor of the requests and the work of a step that has read a part of a long list. To
+/// read it takes as long as to answer eight requests, and the clients that it shows are
+/// answered only in this step.
+const AFTER_PART: usize = 2;
 
 impl ServerState {
     /// Performs one step: receives a datagram and answers it, and answers some of
     /// the requests that wait for their turn. If there is neither, sends some of the
     /// datagrams that clients have room for, and continues dumps.
     ///
-    /// Returns [`Ready`](Step::Ready) after a datagram, and after requests that
-    /// waited for their turn. The timeout of [`Wait`](Step::Wait) is the time
+    /// Returns [`Ready`](Step::Ready) after a datagram, and while requests wait for their
+    /// turn. The timeout of [`Wait`](Step::Wait) is the time
     /// after which there is something to send.
     ///
     #[doc = include_str!("../../../docs/server_step.md")]
@@ -71,8 +83,11 @@ impl ServerState {
         self.owner.check()?;
         // Of a step in which the service panicked.
         self.outbox.end_answers();
+        self.backlog.begin_step();
+        self.looked = None;
         let step = self.receive(socket, service)?;
-        let step = if !self.is_hasty() && self.answer_backlog(socket, service) {
+        let postpones = self.is_hasty() || step == Step::Ready && self.postpones_look();
+        let step = if !postpones && self.answer_backlog(socket, service) {
             Step::Ready
         } else {
             step
@@ -80,25 +95,63 @@ impl ServerState {
         if step != Step::Again {
             self.unanswered = 0;
         }
-        if self.outbox.is_empty() {
+        if self.outbox.is_empty() && self.backlog.is_empty() {
             return Ok(step);
         }
         let is_idle = matches!(step, Step::Wait { .. });
         self.unflushed = self.unflushed.saturating_add(1);
-        if is_idle || self.unflushed >= MOST_UNFLUSHED {
+        // A part that a look does not read would not be used for requests that wait.
+        let waits = !self.backlog.is_empty() && self.outbox.can_look();
+        if is_idle || self.unflushed >= MOST_UNFLUSHED && (self.has_looked() || !waits) {
             self.unflushed = 0;
             self.flush(socket, service, is_idle);
         }
         // After several steps that only receive, the list is read once for all of them.
         if !is_idle && self.hasty == 0 {
-            self.outbox.bind_at_once(self.clock.now());
+            self.look_with(Outbox::bind_at_once);
         }
         Ok(match step {
+            // The next part of the list may show their clients.
+            Step::Wait { .. } if !self.backlog.is_empty() => Step::Ready,
             Step::Wait { .. } => Step::Wait {
                 timeout: self.unsent(),
             },
             step => step,
         })
+    }
+
+    /// Looks which sockets the clients have whose requests wait, once in a step and before
+    /// any of them is answered: who closes its socket after an answer has been seen.
+    pub(super) fn look(&mut self) {
+        if self.looked.is_some() || self.backlog.is_empty() {
+            return;
+        }
+        self.outbox.set_hurried(true);
+        let looked = self.look_with(Outbox::look);
+        self.looked = Some(looked);
+    }
+
+    /// Reads some of the list of sockets, and notes which it shows.
+    fn look_with(
+        &mut self,
+        look: impl FnOnce(&mut Outbox, Instant, &mut dyn FnMut(&Listed)) -> Look,
+    ) -> Look {
+        let Self {
+            outbox, backlog, ..
+        } = self;
+        backlog.begin_look(outbox.can_look(), outbox.next_pass());
+        let looked = look(outbox, self.clock.now(), &mut |socket| {
+            backlog.note_socket(socket.port, socket.id);
+        });
+        if looked == Look::Whole {
+            backlog.note_whole_list();
+        }
+        looked
+    }
+
+    /// Returns whether the step has read some of the list for requests that wait.
+    pub(super) fn has_looked(&self) -> bool {
+        !matches!(self.looked, None | Some(Look::None))
     }
 
     /// Returns whether more is received before requests that wait have their turns: the
@@ -113,34 +166,59 @@ impl ServerState {
         is_hasty
     }
 
+    /// Returns whether a step with requests leaves a long list for another step, because
+    /// another user may send the next request.
+    fn postpones_look(&mut self) -> bool {
+        let postpones = self.unlooked < MOST_UNLOOKED
+            && !self.backlog.is_empty()
+            && self.outbox.looks_long()
+            && self.has_users(None);
+        self.unlooked = if postpones {
+            self.unlooked.saturating_add(1)
+        } else {
+            0
+        };
+        postpones
+    }
+
     /// Answers requests that wait for their turn. Returns whether there were any.
     fn answer_backlog<C: Copy + Send + Sync + 'static>(
         &mut self,
         socket: &Socket,
         service: &mut dyn Service<Cursor = C>,
     ) -> bool {
+        self.look();
         self.outbox.set_hurried(!self.backlog.is_empty());
         self.outbox.take_work();
-        let mut left = SLICE;
+        let (slice, most_work) = match self.looked {
+            Some(Look::Part) => (SLICE.saturating_mul(AFTER_PART), WORK * AFTER_PART),
+            _ => (SLICE, WORK),
+        };
+        let mut left = slice;
         let mut work = 0usize;
-        while left > 0 && work < WORK {
+        while left > 0 && work < most_work {
             let (_, backlog, answers) = self.parts(socket);
             let most = if backlog.is_shared() { 1 } else { left };
             let Some(mut pending) = backlog.take() else {
                 break;
             };
-            let asker = (pending.port, pending.credentials);
-            let slice = split(pending.bytes(), most);
-            left = left.saturating_sub(slice.count.max(1));
-            let unanswered = slice.rest.len();
-            if answers.to(asker, pending.is_gone, slice.now, service) && !pending.is_gone {
-                pending.is_gone = true;
+            let client = Client {
+                port: pending.port,
+                id: pending.socket(),
+                credentials: pending.credentials,
+            };
+            let asker = backlog.asker(&pending);
+            let requests = split(pending.bytes(), most);
+            left = left.saturating_sub(requests.count.max(1));
+            let unanswered = requests.rest.len();
+            if answers.to(client, asker, requests.now, service) && asker != Asker::Gone {
+                pending.note_gone();
                 backlog.note_gone(pending.port);
             }
             backlog.put_back(pending, unanswered);
             work = work.saturating_add(self.outbox.take_work());
         }
-        if left == SLICE {
+        if left == slice {
             return false;
         }
         self.outbox.reserve(self.backlog.bytes());
@@ -186,18 +264,27 @@ pub(super) struct Answers<'s> {
     sink: &'s mut VecSink,
 }
 
+/// The client whose requests are answered.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Client {
+    pub(super) port: u32,
+    /// Its socket, if it is known.
+    pub(super) id: Option<SocketId>,
+    pub(super) credentials: Option<Credentials>,
+}
+
 impl Answers<'_> {
     /// Answers requests of one client. Returns whether it no longer has the
     /// port. Its requests are handled nevertheless, as the kernel does, and
     /// their answers are dropped.
     pub(super) fn to<C: Copy + Send + Sync + 'static>(
         self,
-        (port, credentials): (u32, Option<Credentials>),
-        is_gone: bool,
+        client: Client,
+        asker: Asker,
         requests: &[u8],
         service: &mut dyn Service<Cursor = C>,
     ) -> bool {
-        self.outbox.begin_answers(is_gone);
+        self.outbox.begin_answers(asker);
         for message in Messages::new(requests).map_while(Result::ok) {
             let answer = Answer {
                 socket: self.socket,
@@ -205,9 +292,9 @@ impl Answers<'_> {
                 clients: self.clients,
                 clock: self.clock,
                 origin: Origin {
-                    port,
-                    id: None,
-                    credentials,
+                    port: client.port,
+                    id: client.id,
+                    credentials: client.credentials,
                     header: *message.header(),
                 },
             };

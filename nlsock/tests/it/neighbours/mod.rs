@@ -56,6 +56,11 @@ const HANGS: Duration = Duration::from_secs(120);
 /// Runs a test of a server, blocking and tokio's, whose attackers do `attack`
 /// and idle. `path` is the path of the test.
 fn attacked(path: &'static str, attack: fn(&Attack) -> Vec<Socket>) {
+    attacked_by(Some(NOBODY), path, attack);
+}
+
+/// The same with attackers of this user if it may become it, or of the server's user.
+fn attacked_by(user: Option<u32>, path: &'static str, attack: fn(&Attack) -> Vec<Socket>) {
     if let Ok(port) = std::env::var(PORT) {
         let port = port.parse().unwrap();
         let sockets = attack(&Attack { port });
@@ -70,14 +75,14 @@ fn attacked(path: &'static str, attack: fn(&Attack) -> Vec<Socket>) {
             // Without root, the sockets of other tests are in the way, but
             // change nothing.
             let _ = unshare(CloneFlags::CLONE_NEWNET);
-            play(path, driver);
+            play(path, user, driver);
         });
     }
 }
 
-fn play(path: &str, driver: Driver) {
+fn play(path: &str, user: Option<u32>, driver: Driver) {
     let served = Served::start(driver);
-    let mut attackers = Attackers::start(path, served.port);
+    let mut attackers = Attackers::start(path, user, served.port);
     // While the attack is under way, and after it.
     while !attackers.are_idle() {
         good::ask(served.port);
@@ -244,8 +249,8 @@ struct Attackers {
 impl Attackers {
     /// Runs the test at `path` as attackers.
     ///
-    /// They are another user if this process may change its user.
-    fn start(path: &str, port: u32) -> Self {
+    /// They are of this user if this process may change its user.
+    fn start(path: &str, user: Option<u32>, port: u32) -> Self {
         let command = || {
             let mut command = Command::new(std::env::current_exe().unwrap());
             command.args(["--exact", "--nocapture", path]);
@@ -253,9 +258,10 @@ impl Attackers {
             command.stdin(Stdio::piped()).stdout(Stdio::piped());
             command
         };
-        let spawned = match command().uid(NOBODY).gid(NOBODY).spawn() {
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => command().spawn(),
-            spawned => spawned,
+        let spawned = match user.map(|user| command().uid(user).gid(user).spawn()) {
+            Some(Err(error)) if error.kind() == ErrorKind::PermissionDenied => command().spawn(),
+            Some(spawned) => spawned,
+            None => command().spawn(),
         };
         let mut child = spawned.unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());

@@ -47,7 +47,7 @@ impl Crowd {
             now,
             ..
         } = &mut self.line;
-        outbox.begin_flush(true, *now);
+        outbox.begin_flush(true, false, *now, &mut |_| ());
         while outbox.next_dump(server, *now).is_some() {}
         outbox.end_flush(*now);
     }
@@ -117,7 +117,7 @@ fn a_step_without_a_list_is_bounded() {
     }
     line.now += SECOND;
     let before = line.outbox.kept().clients;
-    line.outbox.begin_flush(true, line.now);
+    line.outbox.begin_flush(true, false, line.now, &mut |_| ());
     while line.outbox.next_dump(&line.server, line.now).is_some() {}
     line.outbox.end_flush(line.now);
     let served = before - line.outbox.kept().clients;
@@ -153,7 +153,7 @@ fn dumps_take_turns() {
             ..
         } = &mut crowd.line;
         *now += TICK;
-        outbox.begin_flush(true, *now);
+        outbox.begin_flush(true, false, *now, &mut |_| ());
         let mut bytes = 0;
         while let Some(dump) = outbox.next_dump(server, *now) {
             let part = message(0, 50_000);
@@ -177,7 +177,7 @@ fn a_step_sends_a_bounded_number_of_parts() {
     let mut line = Line::new();
     line.pause(0);
     line.now += TICK;
-    line.outbox.begin_flush(true, line.now);
+    line.outbox.begin_flush(true, false, line.now, &mut |_| ());
     let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
     let mut parts = 0;
     while line.outbox.has_room(line.port) {
@@ -252,11 +252,11 @@ fn a_pass_that_binds_is_followed_by_a_rest() {
         outbox.note_request(*port, Some(0), *now);
         let _ = outbox.keep(origin(*port, 0, 1), &message(1, 16), *now);
         if step % 8 == 0 {
-            outbox.begin_flush(false, *now);
+            outbox.begin_flush(false, false, *now, &mut |_| ());
             while outbox.next_dump(server, *now).is_some() {}
             outbox.end_flush(*now);
         }
-        outbox.bind_at_once(*now);
+        outbox.bind_at_once(*now, &mut |_| ());
     }
     // 100 ms, in which a pass takes 0.2 ms and its rest 4.8 ms.
     let reads = crowd.line.script.reads() - before;
@@ -290,7 +290,7 @@ fn a_step_looks_at_a_bounded_number_of_clients_without_room() {
         let mut before = due(outbox);
         assert_eq!(before, 700);
         for step in 1..=10 {
-            outbox.begin_flush(is_idle, *now);
+            outbox.begin_flush(is_idle, false, *now, &mut |_| ());
             assert!(outbox.next_dump(server, *now).is_none());
             outbox.end_flush(*now);
             let after = due(outbox);

@@ -71,7 +71,7 @@ fn another_user_gets_nothing() {
 fn parts_of_a_dump_belong_to_its_socket() {
     let mut line = Line::new();
     line.pause(0);
-    line.outbox.begin_flush(true, line.now);
+    line.outbox.begin_flush(true, false, line.now, &mut |_| ());
     let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
     let (part, now) = (message(0, 10_000), line.now);
     while !line.outbox.is_waiting(line.port) {
@@ -94,21 +94,21 @@ fn parts_of_a_dump_belong_to_its_socket() {
     line.assert_nothing_is_left();
 }
 
-/// The kernel's list can lack a socket. Its client is not forgotten.
+/// The kernel's list can lack a socket at the boundary of two parts. Its client is not forgotten.
 #[test]
 fn a_client_that_is_missing_in_a_list_is_not_forgotten() {
     let mut line = Line::new();
     let next = line.fill(0);
     line.read();
     for _ in 0..3 {
-        line.script.list(&[]);
+        line.script.list_parts(&[&[], &[]]);
         line.flush_after(10 * TICK);
         line.flush_after(10 * TICK);
         line.script.list(&[(line.port, 1, false)]);
         line.flush_after(SECOND);
     }
     // Many passes in a short time prove nothing.
-    line.script.list(&[]);
+    line.script.list_parts(&[&[], &[]]);
     for _ in 0..50 {
         line.outbox.note_request(line.port, Some(0), line.now);
         line.flush_after(10 * TICK);
@@ -117,7 +117,7 @@ fn a_client_that_is_missing_in_a_list_is_not_forgotten() {
     line.script.list(&[(line.port, 1, false)]);
     line.outbox.note_request(line.port, Some(0), line.now);
     line.flush_after(2 * TICK);
-    line.script.list(&[]);
+    line.script.list_parts(&[&[], &[]]);
     line.outbox.note_request(line.port, Some(0), line.now);
     line.flush_after(2 * SECOND);
     line.outbox.note_request(line.port, Some(0), line.now);
@@ -139,7 +139,7 @@ fn a_client_that_is_missing_for_long_is_forgotten() {
         if is_known {
             line.flush_after(TICK);
         }
-        line.script.list(&[]);
+        line.script.list_parts(&[&[], &[]]);
         let mut time = Duration::ZERO;
         while let Some(wait) = line.due_in() {
             line.flush_after(wait);
@@ -151,19 +151,49 @@ fn a_client_that_is_missing_for_long_is_forgotten() {
     }
 }
 
+/// A list of one part has every socket. Who is not in it is forgotten at once, unless
+/// something was kept since it was read.
+#[test]
+fn a_client_that_is_not_in_the_whole_list_is_forgotten() {
+    for is_known in [true, false] {
+        let mut line = Line::new();
+        line.fill(0);
+        if is_known {
+            line.flush_after(Duration::ZERO);
+        }
+        line.script.list(&[]);
+        line.flush_after(2 * TICK);
+        assert_eq!((line.outbox.kept().clients, line.outbox.lost()), (0, 1));
+        line.assert_nothing_is_left();
+    }
+    let mut line = Line::new();
+    line.script.list(&[]);
+    line.now += TICK;
+    line.outbox.begin_flush(false, false, line.now, &mut |_| ());
+    let look = line.outbox.look(line.now, &mut |_| ());
+    assert_eq!(look, Look::Whole);
+    line.fill(0);
+    line.now += 2 * TICK;
+    line.outbox.begin_flush(true, true, line.now, &mut |_| ());
+    line.outbox.end_flush(line.now);
+    assert_eq!(line.outbox.kept().clients, 1);
+    line.flush_after(2 * TICK);
+    assert_eq!(line.outbox.kept().clients, 0);
+}
+
 /// Who has a port is found out in the step that keeps something if the list is
 /// short, and in the next step otherwise.
 #[test]
 fn the_socket_becomes_known_soon() {
     let mut line = Line::new();
     line.fill(0);
-    line.outbox.bind_at_once(line.now);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), 1);
-    line.outbox.bind_at_once(line.now);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), 1);
     // There is no rest between two of them.
     line.send(899, &message(899, 100)).unwrap();
-    line.outbox.bind_at_once(line.now);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), 2);
     // Nor if the list has a few parts.
     let own = [(line.port, 1, false)];
@@ -171,7 +201,7 @@ fn the_socket_becomes_known_soon() {
     for seq in [900, 901] {
         let reads = line.script.reads();
         line.send(seq, &message(seq, 100)).unwrap();
-        line.outbox.bind_at_once(line.now);
+        line.outbox.bind_at_once(line.now, &mut |_| ());
         assert_eq!(line.script.reads(), reads + 4);
     }
     // Some of many parts are read in each step.
@@ -182,12 +212,12 @@ fn the_socket_becomes_known_soon() {
     let reads = line.script.reads();
     line.send(902, &message(902, 100)).unwrap();
     for expected in [3, 4, 5, 6, 7, 8, 9, 9] {
-        line.outbox.bind_at_once(line.now);
+        line.outbox.bind_at_once(line.now, &mut |_| ());
         assert_eq!(line.script.reads(), reads + expected);
     }
     // After them there is a rest, as long as three passes.
     line.send(903, &message(903, 100)).unwrap();
-    line.outbox.bind_at_once(line.now);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), reads + 9);
     assert!(line.due_in().unwrap() < TICK);
     // The same time for a client with older items: their socket may be gone.
@@ -208,14 +238,14 @@ fn a_long_list_is_not_read_in_each_step_of_a_flood() {
     line.script
         .list_parts(&[&others, &others, &others, &others, &own]);
     for _ in 0..10 {
-        line.outbox.bind_at_once(line.now);
+        line.outbox.bind_at_once(line.now, &mut |_| ());
         assert_eq!(line.script.reads(), 1);
     }
-    line.outbox.begin_flush(false, line.now);
+    line.outbox.begin_flush(false, false, line.now, &mut |_| ());
     line.outbox.end_flush(line.now);
     assert_eq!(line.script.reads(), 2);
     line.outbox.set_hurried(false);
-    line.outbox.bind_at_once(line.now);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), 3);
 }
 
@@ -233,13 +263,13 @@ fn the_socket_becomes_known_soon_in_a_crowd() {
     listed.push((line.port, 7, false));
     line.script.list(&listed);
     line.now += SECOND;
-    line.outbox.bind_at_once(line.now);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
     let origin = line.origin(1);
     line.outbox
         .keep(origin, &message(1, 100), line.now)
         .unwrap();
     for _ in 0..3 {
-        line.outbox.bind_at_once(line.now);
+        line.outbox.bind_at_once(line.now, &mut |_| ());
     }
     // Another socket has the port now.
     listed.pop();
@@ -259,7 +289,7 @@ fn a_part_that_was_read_before_binds_nothing() {
     line.script.list_parts(&[&own, &[]]);
     line.read();
     line.now += 2 * TICK;
-    line.outbox.begin_flush(true, line.now);
+    line.outbox.begin_flush(true, false, line.now, &mut |_| ());
     line.outbox.end_flush(line.now);
     assert!(line.outbox.passes.is_under_way());
     line.send(900, &message(900, 100)).unwrap();
@@ -322,7 +352,7 @@ fn a_client_that_is_gone_gets_nothing() {
         let mut line = Line::new();
         let next = if is_full { line.fill(0) } else { 0 };
         let kept = line.outbox.kept();
-        line.outbox.begin_answers(true);
+        line.outbox.begin_answers(Asker::Gone);
         let sent = line.send(100, &message(100, 16));
         assert_eq!(sent, Err(NotSent::Dropped));
         line.pause(101);
@@ -335,7 +365,7 @@ fn a_client_that_is_gone_gets_nothing() {
         assert!(line.read().0.into_iter().eq(0..next.saturating_sub(1)));
         line.flush_all();
         assert_eq!(line.read().0, Vec::from_iter(next.checked_sub(1)));
-        line.outbox.begin_answers(false);
+        line.outbox.begin_answers(Asker::Present);
         line.send(7, &message(7, 16)).unwrap();
         assert!(!line.outbox.end_answers());
         assert_eq!(line.read().0, [7]);
@@ -350,7 +380,7 @@ fn a_port_that_does_not_exist() {
     let sent = line.send(0, &message(0, 16));
     assert_eq!(sent, Err(NotSent::Dropped));
     assert!(!line.outbox.end_answers());
-    line.outbox.begin_answers(false);
+    line.outbox.begin_answers(Asker::Present);
     let sent = line.send(1, &message(1, 16));
     assert_eq!(sent, Err(NotSent::Dropped));
     assert!(line.outbox.end_answers());

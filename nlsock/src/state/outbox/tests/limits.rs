@@ -134,7 +134,9 @@ fn refusals_make_room() {
     // The unbound items of known sockets become refusals.
     for time in [0, 10, 10, 10] {
         crowd.now += SECOND * time;
-        crowd.outbox.begin_flush(true, crowd.now);
+        crowd
+            .outbox
+            .begin_flush(true, false, crowd.now, &mut |_| ());
         while crowd.outbox.next_dump(&crowd.server, crowd.now).is_some() {}
         crowd.outbox.end_flush(crowd.now);
         assert!(crowd.outbox.kept().bytes <= limit + 64);
@@ -162,7 +164,7 @@ fn refusals_that_are_joined_make_room() {
     line.outbox.set_limits(limits);
     assert_eq!(line.outbox.kept().refusals, 288);
     line.now += SECOND;
-    line.outbox.begin_flush(true, line.now);
+    line.outbox.begin_flush(true, false, line.now, &mut |_| ());
     assert!(line.outbox.kept().bytes <= limit + 64);
 }
 

@@ -105,7 +105,7 @@ impl Line {
         self.now += time;
         let mut dumps = Vec::new();
         loop {
-            self.outbox.begin_flush(true, self.now);
+            self.outbox.begin_flush(true, false, self.now, &mut |_| ());
             while let Some(dump) = self.outbox.next_dump(&self.server, self.now) {
                 dumps.push(dump);
             }

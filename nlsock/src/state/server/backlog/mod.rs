@@ -11,13 +11,21 @@
 //!   turns     | user | user | ...             the next user is in front
 //!   users     user ---> | port | port | ...   the user's next client is in front
 //!   clients   port ---> | rest of a datagram | datagram | ...    in order
+//!   shown     | port | port | ...             clients that this step can answer
 //! ```
+//!
+//! A datagram belongs to the first socket that the list of sockets shows at its port. Its
+//! client can close the socket while it waits, and another socket can get the port. A
+//! datagram that has waited is therefore answered in a step that has seen the socket at
+//! the port. Of a long list, a step reads a part, and answers the clients that it shows.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use nlwire::align::NLMSG_HDRLEN;
 use nlwire::Messages;
 
+use crate::state::outbox::Asker;
+use crate::state::sockets::SocketId;
 use crate::Credentials;
 
 /// The maximum number of messages of a datagram that one step answers. With
@@ -29,9 +37,14 @@ pub(super) const SLICE: usize = 8;
 const WAITING: usize = 2;
 
 /// The memory of a datagram in addition to its bytes: the queue of its client,
-/// which has room for four datagrams of 64 bytes, and slots of maps and of the
-/// queue of turns, of which up to half are unused.
-const OVERHEAD: usize = 512;
+/// which has room for four datagrams of 88 bytes, and slots of maps and of the
+/// turns, of which up to half are unused.
+const OVERHEAD: usize = 640;
+
+/// The number of passes through the list that do not show a client until its requests are
+/// answered nevertheless. The answers are kept for its socket. The kernel's list loses a
+/// socket at the boundary of two parts.
+const MISSED_PASSES: u64 = 3;
 
 /// The clients of one user. `None` if the server receives no credentials.
 type User = Option<u32>;
@@ -79,11 +92,34 @@ pub(super) fn split(datagram: &[u8], most: usize) -> Slice<'_> {
 pub(super) struct Pending {
     pub(super) port: u32,
     pub(super) credentials: Option<Credentials>,
-    /// Whether the client no longer has its port.
-    pub(super) is_gone: bool,
+    sender: Sender,
+    /// The step in which it was received.
+    received: u64,
+    /// When the list showed its client.
+    seen: Seen,
     bytes: Vec<u8>,
     /// The start of the messages that are not answered yet.
     at: usize,
+}
+
+/// When the list last showed a client.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// The step.
+    step: u64,
+    /// The number of the pass through the list, or of that in which the client's first
+    /// datagram was received.
+    pass: u64,
+}
+
+/// The socket that sent a datagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sender {
+    /// No list of sockets has been read since.
+    Unknown,
+    Socket(SocketId),
+    /// It no longer has its port.
+    Gone,
 }
 
 impl Pending {
@@ -93,6 +129,19 @@ impl Pending {
 
     fn cost(&self) -> usize {
         self.bytes.len().saturating_add(OVERHEAD)
+    }
+
+    /// Notes that its client no longer has its port.
+    pub(super) fn note_gone(&mut self) {
+        self.sender = Sender::Gone;
+    }
+
+    /// Returns the socket that sent it, if it is known.
+    pub(super) fn socket(&self) -> Option<SocketId> {
+        match self.sender {
+            Sender::Socket(id) => Some(id),
+            Sender::Unknown | Sender::Gone => None,
+        }
     }
 }
 
@@ -113,24 +162,57 @@ pub(super) struct Held {
 pub(super) struct Backlog {
     max_bytes: usize,
     queued: Queued,
+    /// The number of the step, from 1.
+    step: u64,
+    /// The last step that has read all of the list in one part, which shows every socket.
+    whole: u64,
+    /// The number of the pass through the list.
+    pass: u64,
+    /// Whether steps can see the sockets of clients.
+    can_look: bool,
 }
 
 /// What is in a backlog.
 #[derive(Debug, Default)]
 struct Queued {
-    /// The datagrams of each client, by port. None of the queues is empty.
-    clients: HashMap<u32, VecDeque<Pending>>,
+    /// The clients by port. Each has a datagram.
+    clients: HashMap<u32, Client>,
     users: HashMap<User, Holder>,
-    turns: VecDeque<User>,
+    turns: BTreeMap<Turn, User>,
+    last_turn: Turn,
+    /// Clients that can be answered in this step.
+    shown: VecDeque<u32>,
+    /// Whether those that are shown are in the order of their turns.
+    is_sorted: bool,
     bytes: usize,
     datagrams: usize,
+}
+
+/// A place in the order of users, or of the clients of a user.
+type Turn = u64;
+
+/// The datagrams of one client.
+#[derive(Debug, Default)]
+struct Client {
+    datagrams: VecDeque<Pending>,
+    /// The user whose turn the client has.
+    user: User,
+    turn: Turn,
+    seen: Seen,
+}
+
+impl Client {
+    fn all(&mut self) -> impl Iterator<Item = &mut Pending> {
+        self.datagrams.iter_mut()
+    }
 }
 
 /// The datagrams of one user.
 #[derive(Debug, Default)]
 struct Holder {
+    turn: Turn,
     /// The clients whose next datagram is of this user, in the order of their turns.
-    ports: VecDeque<u32>,
+    ports: BTreeMap<Turn, u32>,
     /// The memory of the datagrams.
     bytes: usize,
 }
@@ -140,7 +222,24 @@ impl Backlog {
         Self {
             max_bytes,
             queued: Queued::default(),
+            step: 1,
+            whole: 0,
+            pass: 0,
+            can_look: true,
         }
+    }
+
+    /// Begins a step. What the list showed before can have changed.
+    pub(super) fn begin_step(&mut self) {
+        self.step = self.step.saturating_add(1);
+        self.queued.shown.clear();
+        self.queued.is_sorted = false;
+    }
+
+    /// Notes whether this step can see the sockets of clients, and the number of the pass
+    /// through the list that it reads next.
+    pub(super) fn begin_look(&mut self, can_look: bool, pass: u64) {
+        (self.can_look, self.pass) = (can_look, pass);
     }
 
     /// Sets the maximum number of bytes, for what is added from now on.
@@ -200,31 +299,57 @@ impl Backlog {
         let pending = Pending {
             port,
             credentials,
-            is_gone: false,
+            sender: Sender::Unknown,
+            received: self.step,
+            seen: Seen::default(),
             bytes: bytes.to_vec(),
             at: 0,
         };
         self.queued.add(&pending);
-        self.queued.enlist_new(port, pending.credentials);
-        self.queued
-            .clients
-            .entry(port)
-            .or_default()
-            .push_back(pending);
+        let client = self.queued.clients.entry(port).or_default();
+        client.datagrams.push_back(pending);
+        if client.datagrams.len() == 1 {
+            client.seen.pass = self.pass;
+            self.queued.enlist(port);
+            // It has not waited.
+            self.queued.shown.push_back(port);
+        }
     }
 
-    /// Removes and returns the first requests of the client whose turn it is.
+    /// Removes and returns the first requests of the client whose turn it is, of those that
+    /// this step can answer.
     pub(super) fn take(&mut self) -> Option<Pending> {
-        let queued = &mut self.queued;
-        let port = queued.next_turn()?;
-        let datagrams = queued.clients.get_mut(&port)?;
-        let pending = datagrams.pop_front()?;
-        match datagrams.front().map(|next| user(next.credentials)) {
-            Some(user) => queued.enlist(port, user),
-            None => drop(queued.clients.remove(&port)),
+        let port = if self.whole == self.step || !self.can_look {
+            self.queued.first()?
+        } else {
+            self.next_shown().or_else(|| self.overdue())?
+        };
+        self.queued.take(port)
+    }
+
+    /// Returns the next client that the step can answer.
+    fn next_shown(&mut self) -> Option<u32> {
+        if !self.queued.is_sorted {
+            self.queued.sort_shown();
         }
-        queued.subtract(&pending);
-        Some(pending)
+        loop {
+            let port = self.queued.shown.pop_front()?;
+            let client = self.queued.clients.get(&port);
+            let next = client.and_then(|client| Some((client.datagrams.front()?, client.seen)));
+            if next.is_some_and(|(next, seen)| self.asker_at(next, seen) != Asker::Unseen) {
+                return Some(port);
+            }
+        }
+    }
+
+    /// Returns the client whose turn it is, if it has gone or several passes have not shown
+    /// it.
+    fn overdue(&self) -> Option<u32> {
+        let port = self.queued.first()?;
+        let client = self.queued.clients.get(&port)?;
+        let is_overdue = self.pass > client.seen.pass.saturating_add(MISSED_PASSES);
+        let next = client.datagrams.front()?;
+        (is_overdue || self.asker_at(next, client.seen) == Asker::Gone).then_some(port)
     }
 
     /// Puts back what [`take`](Self::take) returned. `left` is the number of
@@ -232,14 +357,15 @@ impl Backlog {
     pub(super) fn put_back(&mut self, mut pending: Pending, left: usize) {
         if left > 0 {
             pending.at = pending.bytes.len().saturating_sub(left);
-            let port = pending.port;
+            let (port, seen) = (pending.port, pending.seen);
             self.queued.add(&pending);
-            self.queued.enlist_new(port, pending.credentials);
-            self.queued
-                .clients
-                .entry(port)
-                .or_default()
-                .push_front(pending);
+            let client = self.queued.clients.entry(port).or_default();
+            client.seen = seen;
+            client.datagrams.push_front(pending);
+            if client.datagrams.len() == 1 {
+                self.queued.enlist(port);
+            }
+            self.queued.shown.push_back(port);
         } else if self.is_empty() {
             self.queued = Queued::default(); // the memory of the maps
         }
@@ -248,8 +374,8 @@ impl Backlog {
     /// Notes the sender of a datagram. Requests of another user from the same
     /// port were those of another socket.
     pub(super) fn note_sender(&mut self, port: u32, credentials: Option<Credentials>) {
-        let datagrams = self.queued.clients.get(&port);
-        let last = datagrams.and_then(|datagrams| datagrams.back());
+        let client = self.queued.clients.get(&port);
+        let last = client.and_then(|client| client.datagrams.back());
         if last.is_some_and(|last| user(last.credentials) != user(credentials)) {
             self.note_gone(port);
         }
@@ -257,40 +383,145 @@ impl Backlog {
 
     /// Notes that the client whose requests wait no longer has its port.
     pub(super) fn note_gone(&mut self, port: u32) {
-        let datagrams = self.queued.clients.get_mut(&port);
-        for pending in datagrams.into_iter().flatten() {
-            pending.is_gone = true;
+        let client = self.queued.clients.get_mut(&port);
+        for pending in client.into_iter().flat_map(Client::all) {
+            pending.note_gone();
+        }
+    }
+
+    /// Notes that the list shows this socket at a port now. Datagrams of another one were
+    /// those of a client that no longer has the port.
+    pub(super) fn note_socket(&mut self, port: u32, id: SocketId) {
+        let Queued { clients, shown, .. } = &mut self.queued;
+        let Some(client) = clients.get_mut(&port) else {
+            return;
+        };
+        if client.seen.step != self.step {
+            shown.push_back(port);
+        }
+        client.seen = Seen {
+            step: self.step,
+            pass: self.pass,
+        };
+        let mut is_former = false;
+        // The older ones were there when the list was last read.
+        for pending in client.datagrams.iter_mut().rev() {
+            is_former |= match pending.sender {
+                Sender::Unknown => pending.received <= self.whole,
+                Sender::Socket(sender) => sender != id,
+                Sender::Gone => true,
+            };
+            if is_former {
+                pending.note_gone();
+            } else if pending.sender == Sender::Unknown {
+                pending.sender = Sender::Socket(id);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Returns the socket of the client whose requests wait, if it is known.
+    pub(super) fn socket_of(&self, port: u32) -> Option<SocketId> {
+        self.queued.clients.get(&port)?.datagrams.back()?.socket()
+    }
+
+    /// Notes that all of the list has been read in one part. A client that it did not show
+    /// has closed its socket.
+    pub(super) fn note_whole_list(&mut self) {
+        self.whole = self.step;
+    }
+
+    /// Returns what is known now about the client of a datagram that was taken.
+    pub(super) fn asker(&self, pending: &Pending) -> Asker {
+        self.asker_at(pending, pending.seen)
+    }
+
+    fn asker_at(&self, pending: &Pending, seen: Seen) -> Asker {
+        match pending.sender {
+            Sender::Gone => Asker::Gone,
+            Sender::Unknown if pending.received <= self.whole => Asker::Gone,
+            // It has not waited.
+            Sender::Unknown if pending.received == self.step => Asker::Present,
+            Sender::Unknown => Asker::Unseen,
+            Sender::Socket(_) if seen.step == self.step => Asker::Present,
+            Sender::Socket(_) if seen.step < self.whole => Asker::Gone,
+            Sender::Socket(_) => Asker::Unseen,
         }
     }
 }
 
 impl Queued {
-    /// Removes and returns the client whose turn it is.
-    fn next_turn(&mut self) -> Option<u32> {
-        let user = self.turns.pop_front()?;
-        let ports = &mut self.users.get_mut(&user)?.ports;
-        let port = ports.pop_front()?;
-        if !ports.is_empty() {
-            self.turns.push_back(user);
-        }
-        Some(port)
+    /// Returns the client whose turn it is.
+    fn first(&self) -> Option<u32> {
+        let (_, user) = self.turns.first_key_value()?;
+        let (_, port) = self.users.get(user)?.ports.first_key_value()?;
+        Some(*port)
     }
 
-    /// Gives a client its turn after all others of the user, and the user after all
-    /// others.
-    fn enlist(&mut self, port: u32, user: User) {
-        let ports = &mut self.users.entry(user).or_default().ports;
-        if ports.is_empty() {
-            self.turns.push_back(user);
+    /// Removes and returns the first requests of a client. It gets its next turn after all
+    /// others of the user, and the user after all others.
+    fn take(&mut self, port: u32) -> Option<Pending> {
+        let client = self.clients.get_mut(&port)?;
+        let mut pending = client.datagrams.pop_front()?;
+        pending.seen = client.seen;
+        let (user, turn) = (client.user, client.turn);
+        if client.datagrams.is_empty() {
+            self.clients.remove(&port);
         }
-        ports.push_back(port);
+        if let Some(holder) = self.users.get_mut(&user) {
+            holder.ports.remove(&turn);
+            self.turns.remove(&holder.turn);
+            if !holder.ports.is_empty() {
+                self.last_turn = self.last_turn.saturating_add(1);
+                holder.turn = self.last_turn;
+                self.turns.insert(holder.turn, user);
+            }
+        }
+        self.enlist(port);
+        self.subtract(&pending);
+        Some(pending)
     }
 
-    /// Gives a client its turn, if it has no datagrams yet.
-    fn enlist_new(&mut self, port: u32, credentials: Option<Credentials>) {
-        if !self.clients.contains_key(&port) {
-            self.enlist(port, user(credentials));
+    /// Gives a client that has datagrams its turn after all others of the user.
+    fn enlist(&mut self, port: u32) {
+        let Some(client) = self.clients.get_mut(&port) else {
+            return;
+        };
+        let Some(next) = client.datagrams.front() else {
+            return;
+        };
+        self.last_turn = self.last_turn.saturating_add(1);
+        (client.user, client.turn) = (user(next.credentials), self.last_turn);
+        let holder = self.users.entry(client.user).or_default();
+        if holder.ports.is_empty() {
+            holder.turn = self.last_turn;
+            self.turns.insert(holder.turn, client.user);
         }
+        holder.ports.insert(client.turn, port);
+    }
+
+    /// Sorts the clients that the step can answer: the next one of each user, in the order
+    /// of their turns, then one more of each, and so on.
+    fn sort_shown(&mut self) {
+        self.is_sorted = true;
+        let clients = self.shown.iter().filter_map(|port| {
+            let client = self.clients.get(port)?;
+            Some((client.turn, client.user, *port))
+        });
+        let mut clients: Vec<_> = clients.collect();
+        clients.sort_unstable_by_key(|(turn, ..)| *turn);
+        clients.dedup_by_key(|(turn, ..)| *turn);
+        let mut places = HashMap::<User, usize>::new();
+        let placed = clients.into_iter().map(|(turn, user, port)| {
+            let place = places.entry(user).or_default();
+            *place = place.saturating_add(1);
+            (*place, turn, port)
+        });
+        let mut placed: Vec<_> = placed.collect();
+        placed.sort_unstable();
+        self.shown.clear();
+        self.shown.extend(placed.into_iter().map(|(.., port)| port));
     }
 
     fn add(&mut self, pending: &Pending) {

@@ -47,12 +47,20 @@ fn turn(backlog: &mut Backlog) -> (u32, Vec<u32>) {
     (port, answered)
 }
 
+/// Returns a backlog of a server that cannot see the sockets of clients.
+fn blind() -> Backlog {
+    let mut backlog = Backlog::new(TOTAL);
+    backlog.begin_look(false, 0);
+    backlog
+}
+
 /// Nothing is kept, and no memory either.
 fn assert_is_empty(backlog: &Backlog) {
     let queued = &backlog.queued;
     assert_eq!((queued.bytes, queued.datagrams), (0, 0));
     let maps = (queued.clients.capacity(), queued.users.capacity());
-    assert_eq!((maps, queued.turns.capacity()), ((0, 0), 0));
+    assert_eq!((maps, queued.shown.capacity()), ((0, 0), 0));
+    assert!(queued.turns.is_empty());
 }
 
 #[test]
@@ -85,7 +93,7 @@ fn a_slice_is_the_first_messages() {
 
 #[test]
 fn clients_take_turns_and_keep_their_order() {
-    let mut backlog = Backlog::new(TOTAL);
+    let mut backlog = blind();
     backlog.push(1, None, &requests(0, 20));
     backlog.push(2, None, &requests(0, 10));
     backlog.push(1, None, &requests(20, 3));
@@ -121,7 +129,7 @@ fn requests_can_be_lost() {
 /// A user with many clients has no more turns than one with few.
 #[test]
 fn users_take_turns_and_their_clients_in_them() {
-    let mut backlog = Backlog::new(TOTAL);
+    let mut backlog = blind();
     for port in 1..=3 {
         backlog.push(port, sender(7), &requests(0, 12));
     }
@@ -191,7 +199,7 @@ fn limits_are_those_that_are_set() {
     assert!(backlog.held(2, sender(8), 5000).has_room);
     backlog.set_max_bytes(10_000);
     assert!(!backlog.held(2, sender(8), 5000).has_room);
-    assert!(backlog.held(2, sender(8), 4000).has_room);
+    assert!(backlog.held(2, sender(8), 3800).has_room);
     backlog.set_max_bytes(0);
     assert!(!backlog.held(2, sender(8), 16).has_room);
     // What waits is answered nevertheless.
@@ -201,8 +209,10 @@ fn limits_are_those_that_are_set() {
 
 /// Returns whether each datagram of a client is of one that has gone.
 fn gone(backlog: &Backlog, port: u32) -> Vec<bool> {
-    let datagrams = backlog.queued.clients[&port].iter();
-    datagrams.map(|pending| pending.is_gone).collect()
+    let datagrams = backlog.queued.clients[&port].datagrams.iter();
+    datagrams
+        .map(|pending| pending.sender == Sender::Gone)
+        .collect()
 }
 
 #[test]
@@ -225,4 +235,140 @@ fn another_user_has_the_port_now() {
     backlog.note_gone(1);
     assert_eq!(gone(&backlog, 1), [true; 4]);
     backlog.note_gone(3);
+}
+
+/// What is known about the client that is answered next, who has its turn then.
+fn asker(backlog: &mut Backlog) -> Option<(u32, Asker)> {
+    let pending = backlog.take()?;
+    let asker = backlog.asker(&pending);
+    let (port, left) = (pending.port, pending.bytes().len());
+    backlog.put_back(pending, left);
+    Some((port, asker))
+}
+
+/// Who has waited is answered in a step that sees the client's socket.
+#[test]
+fn the_list_shows_whose_requests_wait() {
+    let mut backlog = Backlog::new(TOTAL);
+    let [first, second] = [SocketId(1), SocketId(2)];
+    backlog.begin_step();
+    backlog.push(1, sender(7), &requests(0, 20));
+    assert_eq!(asker(&mut backlog), Some((1, Asker::Present)));
+    backlog.begin_step();
+    assert_eq!(asker(&mut backlog), None);
+    backlog.note_socket(2, second);
+    assert_eq!(asker(&mut backlog), None);
+    backlog.note_socket(1, first);
+    assert_eq!(asker(&mut backlog), Some((1, Asker::Present)));
+    backlog.begin_step();
+    assert_eq!(asker(&mut backlog), None);
+    // Another socket, and its own requests.
+    backlog.push(1, sender(7), &requests(20, 20));
+    backlog.note_socket(1, second);
+    assert_eq!(gone(&backlog, 1), [true, false]);
+    assert_eq!(asker(&mut backlog), Some((1, Asker::Gone)));
+    backlog.begin_step();
+    backlog.push(1, sender(7), &requests(40, 20));
+    backlog.note_socket(1, second);
+    assert_eq!(gone(&backlog, 1), [true, false, false]);
+    backlog.note_socket(1, first);
+    assert_eq!(gone(&backlog, 1), [true; 3]);
+}
+
+/// Of a long list, a step reads a part, and answers the clients that it shows. Users take
+/// turns, and their clients in the order in which they have waited.
+#[test]
+fn a_part_of_the_list_shows_who_has_a_turn() {
+    let mut backlog = Backlog::new(TOTAL);
+    for port in 1..=6 {
+        backlog.push(port, sender(7), &requests(0, 3));
+    }
+    for port in 11..=12 {
+        backlog.push(port, sender(8), &requests(0, 3));
+    }
+    let mut step = |ports: &[u32]| {
+        backlog.begin_step();
+        backlog.begin_look(true, 1);
+        for port in ports {
+            backlog.note_socket(*port, SocketId((*port).into()));
+        }
+        let turns = std::iter::from_fn(|| asker(&mut backlog)).take(5);
+        let turns = turns.map(|(port, asker)| {
+            assert_eq!(asker, Asker::Present);
+            port
+        });
+        turns.collect::<Vec<u32>>()
+    };
+    assert_eq!(step(&[]), []);
+    // One is listed twice, and one has no requests.
+    assert_eq!(step(&[5, 3, 99, 12, 3]), [3, 12, 5, 3, 12]);
+    assert_eq!(step(&[4, 3, 11]), [4, 11, 3, 4, 11]);
+    assert_eq!(step(&[6]), [6; 5]);
+    assert_eq!(step(&[1, 2, 3, 4, 5, 6]), [1, 2, 5, 3, 4]);
+}
+
+/// Who is in no part for several passes is answered when it has waited for the longest
+/// time. Its answers are kept for its socket.
+#[test]
+fn a_client_that_no_pass_shows_is_answered() {
+    let mut backlog = Backlog::new(TOTAL);
+    backlog.begin_look(true, 4);
+    backlog.push(1, sender(7), &requests(0, 3));
+    backlog.push(2, sender(7), &requests(0, 3));
+    let mut pass = |number, shown: Option<u32>| {
+        backlog.begin_step();
+        backlog.begin_look(true, number);
+        if let Some(port) = shown {
+            backlog.note_socket(port, SocketId(1));
+        }
+        asker(&mut backlog)
+    };
+    assert_eq!(pass(4, Some(1)), Some((1, Asker::Present)));
+    for number in 5..=7 {
+        assert_eq!(pass(number, None), None);
+    }
+    assert_eq!(pass(8, None), Some((2, Asker::Unseen)));
+    assert_eq!(pass(8, Some(1)), Some((1, Asker::Present)));
+    assert_eq!(pass(11, Some(2)), Some((2, Asker::Present)));
+    assert_eq!(pass(11, None), None);
+    assert_eq!(pass(12, None), Some((1, Asker::Unseen)));
+    // Who has gone waits for no pass.
+    backlog.note_gone(2);
+    backlog.begin_step();
+    assert_eq!(asker(&mut backlog), Some((2, Asker::Gone)));
+}
+
+/// Without a list that can be read, nobody waits for it.
+#[test]
+fn who_cannot_be_seen_is_answered() {
+    let mut backlog = blind();
+    backlog.push(1, sender(7), &requests(0, 3));
+    backlog.begin_step();
+    assert_eq!(asker(&mut backlog), Some((1, Asker::Unseen)));
+}
+
+/// Who is not in the whole list has closed its socket, and the next socket at the port is
+/// another one.
+#[test]
+fn the_whole_list_shows_who_is_gone() {
+    let [first, second] = [SocketId(1), SocketId(2)];
+    for is_known in [false, true] {
+        let mut backlog = Backlog::new(TOTAL);
+        backlog.push(1, sender(7), &requests(0, 20));
+        if is_known {
+            backlog.note_socket(1, first);
+        }
+        backlog.note_whole_list();
+        backlog.begin_step();
+        if is_known {
+            assert_eq!(asker(&mut backlog), None);
+        }
+        backlog.note_whole_list();
+        assert_eq!(asker(&mut backlog), Some((1, Asker::Gone)));
+        backlog.begin_step();
+        assert_eq!(asker(&mut backlog), Some((1, Asker::Gone)));
+        backlog.push(1, sender(7), &requests(20, 20));
+        backlog.note_socket(1, second);
+        assert_eq!(gone(&backlog, 1), [true, false]);
+    }
 }
