@@ -77,9 +77,6 @@ pub(crate) trait Scripts {
     type Setting: Clone + Debug;
     type Op: Clone + Debug;
 
-    /// Whether a quarter of the scripts are others in each run.
-    const FRESH: bool = true;
-
     /// Returns a script.
     fn generate(dice: &mut Dice) -> Script<Self>;
 
@@ -160,11 +157,8 @@ pub(crate) fn scripts<S: Scripts>(name: &str, participants: u32, cases: u64) {
     in_world(name, participants, |world| {
         let first = variable("NLWIRE_SEED");
         let cases = variable("NLWIRE_SCRIPTS").unwrap_or(cases);
-        let fresh = if S::FRESH && first.is_none() {
-            cases / 4
-        } else {
-            0
-        };
+        // A quarter of the scripts are others in each run.
+        let fresh = if first.is_none() { cases / 4 } else { 0 };
         let first = first.unwrap_or(0);
         let start = Instant::now();
         let mut calls = run_all::<S>(name, world, first, cases - fresh);

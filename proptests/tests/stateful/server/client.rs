@@ -21,6 +21,8 @@ struct Asked {
     due: VecDeque<Due>,
     /// Whether it is a dump, whose parts can come after what is due later.
     is_dump: bool,
+    /// Whether it is a request, and not another message with `NLM_F_ACK`.
+    is_request: bool,
 }
 
 /// A port, and the socket that has it.
@@ -39,6 +41,9 @@ pub(super) struct Client {
     /// The requests whose answers the server has dropped, as far as this client was
     /// told.
     pub(super) dropped: u64,
+    /// The messages that are no requests and were acknowledged. If the server has dropped
+    /// the ACK, it counts as a request, and what the client is told is the ACK.
+    acked: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +82,13 @@ impl Client {
         if !is_dump {
             self.ordered.push_back(number);
         }
-        self.asked.insert(number, Asked { due, is_dump });
+        let is_request = draft.is_handled();
+        let asked = Asked {
+            due,
+            is_dump,
+            is_request,
+        };
+        self.asked.insert(number, asked);
     }
 
     /// Closes the socket. `unread` are the requests that the server may not have
@@ -182,6 +193,7 @@ impl Client {
         if !asked.due.is_empty() {
             return;
         }
+        self.acked += u64::from(!asked.is_request);
         if !asked.is_dump {
             // Those before it have been answered, or never will be.
             while self.ordered.front().is_some_and(|first| *first != number) {
@@ -197,7 +209,8 @@ impl Client {
     /// Nothing more will be received. Returns the number of requests whose answers
     /// are missing, which are then forgotten.
     pub(super) fn end(&mut self, rules: Rules) -> u64 {
-        let dropped = self.dropped + self.asked.len() as u64;
+        let acked = std::mem::take(&mut self.acked);
+        let dropped = self.dropped + acked + self.asked.len() as u64;
         let has_untold = rules.may_drop && dropped >= MOST_TOLD;
         assert!(
             self.asked.is_empty() || rules.may_forget || has_untold,

@@ -84,10 +84,6 @@ impl Scripts for Server {
     type Setting = Setting;
     type Op = Op;
 
-    /// Of more than 1,024 dropped answers, the model does not know exactly which ones a client
-    /// is told of.
-    const FRESH: bool = false;
-
     fn generate(dice: &mut Dice) -> (Setting, Vec<Op>) {
         let setting = Setting {
             small: [(); CLIENTS].map(|()| dice.one_in(3)),
