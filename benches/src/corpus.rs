@@ -226,3 +226,21 @@ pub fn neigh() -> Corpus {
 pub fn ctrl() -> Corpus {
     Corpus::captured("ctrl", include_bytes!("../data/ctrl.bin"))
 }
+
+/// `RTM_GETLINK`: 72 interfaces of many kinds, and some with alternative names.
+#[must_use]
+pub fn links() -> Corpus {
+    Corpus::captured("links of many kinds", include_bytes!("../data/links.bin"))
+}
+
+/// `NFT_MSG_GET*`: tables, chains, rules, sets and their elements, objects.
+#[must_use]
+pub fn nft() -> Corpus {
+    Corpus::captured("nft", include_bytes!("../data/nft.bin"))
+}
+
+/// `ETHTOOL_MSG_*_GET`: answers for several devices.
+#[must_use]
+pub fn ethtool() -> Corpus {
+    Corpus::captured("ethtool", include_bytes!("../data/ethtool.bin"))
+}

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The table: on the terminal, and in `README.md`.
 //!
-//! A run measures with one profile. What it found lies in a file in `target`
-//! until the next run, so that the table can have the ratios of both profiles:
-//! one with `release` begins a new table, one with `lto` adds to it.
+//! A run measures with one profile, and with the code at one place. What it found lies
+//! in a file in `target` until the last run, so that the table can have all: one with
+//! `release` begins a new table, those with the code at other places and one with `lto`
+//! add to it.
 
 use std::fmt::{self, Write};
-use std::fs;
 use std::path::Path;
+use std::{env, fs};
 
 use super::rows::{missing, BY_HAND, C_MACROS, ITERATION, LIBMNL, NLWIRE};
 
@@ -102,17 +103,32 @@ pub fn machine() -> String {
 const BEGIN: &str = "<!-- Written by benches/run, not by hand. -->\n";
 const END: &str = "<!-- End of what benches/run writes. -->\n";
 
+/// Set where the program was linked with its code at another place.
+const PLACE: &str = "NLWIRE_PLACE";
+
 /// `readme` with the table of this run. Keeps what it knows in `folder`.
 #[must_use]
 pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
-    let kept = folder.join("benches-release.tsv");
-    if PROFILE == "lto" {
-        let first = fs::read_to_string(kept).expect("a run with the default profile first");
-        replaced(readme, &markdown(&restored(&first), lines))
+    let released = folder.join("benches-release.tsv");
+    let placed = folder.join("benches-placed.tsv");
+    let (mut first, mut places) = (lines.to_vec(), Vec::new());
+    let mut second = Vec::new();
+    if PROFILE != "lto" && env::var_os(PLACE).is_none() {
+        fs::write(released, stored(lines)).expect("target can be written to");
+        fs::write(placed, "").expect("target can be written to");
     } else {
-        fs::write(kept, stored(lines)).expect("target can be written to");
-        replaced(readme, &markdown(lines, &[]))
+        let text = fs::read_to_string(released).expect("a run with the default profile first");
+        first = restored(&text);
+        let mut text = fs::read_to_string(&placed).expect("a run with the default profile first");
+        if PROFILE == "lto" {
+            second = lines.to_vec();
+        } else {
+            text += &stored(lines);
+            fs::write(placed, &text).expect("target can be written to");
+        }
+        places = restored(&text);
     }
+    replaced(readme, &markdown(&first, &places, &second))
 }
 
 /// `readme` with another table.
@@ -174,10 +190,10 @@ pub fn restored(text: &str) -> Vec<Line> {
     lines
 }
 
-/// One table for each baseline: `first` of the default profile, `second` with
-/// LTO.
+/// One table for each baseline: `first` of the default profile, `places` the same with the
+/// code at other places, `second` with LTO.
 #[must_use]
-pub fn markdown(first: &[Line], second: &[Line]) -> String {
+pub fn markdown(first: &[Line], places: &[Line], second: &[Line]) -> String {
     let mut text = format!("{}.\n", machine());
     for missing in missing() {
         let _ = writeln!(text, "Not here: {missing}.");
@@ -191,7 +207,7 @@ pub fn markdown(first: &[Line], second: &[Line]) -> String {
     for baseline in baselines {
         let mut lines = first.to_vec();
         lines.retain(|line| line.baseline() == baseline);
-        table(&mut text, baseline, &lines, second);
+        table(&mut text, baseline, &lines, places, second);
     }
     text
 }
@@ -199,7 +215,18 @@ pub fn markdown(first: &[Line], second: &[Line]) -> String {
 /// The ratios of a line, by column.
 type Column = (String, Box<dyn Fn(&Line) -> Option<f64>>);
 
-fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
+/// The least and the most of nlwire's ratios, wherever the code lies.
+fn range(line: &Line, places: &[Line]) -> Option<(f64, f64)> {
+    let same = places.iter().filter(|other| other.name == line.name);
+    let lines = same.chain([line]);
+    let ratios = lines.filter_map(|line| Some(line.cell(NLWIRE)?.ratio));
+    let ratios: Vec<f64> = ratios.collect();
+    let least = ratios.iter().copied().min_by(f64::total_cmp)?;
+    let most = ratios.iter().copied().max_by(f64::total_cmp)?;
+    Some((least, most))
+}
+
+fn table(text: &mut String, baseline: &str, first: &[Line], places: &[Line], second: &[Line]) {
     let mut columns: Vec<Column> = Vec::new();
     let mut all: Vec<&str> = Vec::new();
     for cell in first.iter().flat_map(|line| &line.cells) {
@@ -234,8 +261,11 @@ fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
     );
     for (name, _) in &columns {
         let _ = write!(text, " {name} |");
+        if name == NLWIRE {
+            text.push_str(" nlwire, wherever the code lies |");
+        }
     }
-    let _ = writeln!(text, "\n|---|---:|{}", "---:|".repeat(columns.len()));
+    let _ = writeln!(text, "\n|---|---:|{}", "---:|".repeat(columns.len() + 1));
     for line in first {
         let other = second.iter().find(|other| other.name == line.name);
         let nanoseconds = line.cells[0].nanoseconds;
@@ -247,6 +277,12 @@ fn table(text: &mut String, baseline: &str, first: &[Line], second: &[Line]) {
                 (Some(a), _) => write!(text, " {a:.2} |"),
                 (None, _) => write!(text, " – |"),
             };
+            if name == NLWIRE {
+                let _ = match range(line, places) {
+                    Some((least, most)) => write!(text, " {least:.2} to {most:.2} |"),
+                    None => write!(text, " – |"),
+                };
+            }
         }
         text.push('\n');
     }

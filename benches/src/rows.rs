@@ -116,6 +116,19 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
             works!(attributes_ctrl: packet_core neli nlink bindings),
         ),
         (
+            corpus::links(),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        // A `struct nfgenmsg` is as long as a `struct genlmsghdr`.
+        (
+            corpus::nft(),
+            works!(attributes_ctrl: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::ethtool(),
+            works!(attributes_ctrl: packet_core neli nlink bindings),
+        ),
+        (
             corpus::attributes("0 to 16 bytes", 16, 0),
             works!(attributes_link: packet_core neli nlink bindings),
         ),
