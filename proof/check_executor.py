@@ -81,7 +81,7 @@ class Single(Engine):
     """The executor, of one instruction at a time."""
 
     def __init__(self, code: bytes, block: pyvex.IRSB, space: Flat, terms: bool):
-        self.image = type('Image', (), {'externs': {}, 'names': {}, 'block': lambda *_: block, 'read': lambda *_: code})()
+        self.image = type('Image', (), {'externs': {}, 'name': lambda *_: None, 'block': lambda *_: block, 'instruction': lambda *_: code})()
         self.externs, self.loops, self.space, self.terms, self.fresh = {}, None, space, terms, 0
         self.solver = self  # of which only these are asked
 

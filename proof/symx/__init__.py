@@ -9,13 +9,13 @@ does not know ends the proof with `Unsupported`.
 
 from .engine import Engine
 from .errors import Unsupported, Violation
-from .image import Image
+from .image import Image, Used
 from .loops import Candidate, Loops, Segment
 from .memory import Memory, Region
 from .state import State
 from .values import add, boolean, bv, simp
 
 __all__ = [
-    'Candidate', 'Engine', 'Image', 'Loops', 'Memory', 'Region', 'Segment', 'State', 'Unsupported', 'Violation',
-    'add', 'boolean', 'bv', 'simp',
+    'Candidate', 'Engine', 'Image', 'Loops', 'Memory', 'Region', 'Segment', 'State', 'Unsupported', 'Used',
+    'Violation', 'add', 'boolean', 'bv', 'simp',
 ]

@@ -67,7 +67,8 @@ class Engine:
 
     def call(self, state: State, function: str, args: list[Value]) -> State:
         """Calls another function with the memory that `state` has."""
-        if function not in self.image.symbols:
+        address = self.image.symbol(function)
+        if address is None:
             raise Unsupported(f'no function {function}')
         state.regs = Bytes()
         state.frames = [{}]
@@ -83,7 +84,7 @@ class Engine:
         state.saved = {name: z3.BitVec(f'saved!{name}', 64) for name in CALLEE_SAVED}
         for name, value in state.saved.items():
             state.set(name, value)
-        state.pc = self.image.symbols[function]
+        state.pc = address
         return state
 
     def _forget_flags(self, state: State) -> None:
@@ -125,9 +126,9 @@ class Engine:
 
     def _block(self, state: State) -> list[State]:
         """Executes the instructions up to a jump; returns the states behind it."""
+        name = self.image.name(state.pc)
         if state.pc in self.image.externs:
-            return self._extern(state, self.image.externs[state.pc])
-        name = self.image.names.get(state.pc)
+            return self._extern(state, name)
         if name and (summary := self.externs.get(name)):
             return self._summary(state, summary)
         if name and PANIC.search(name):
@@ -162,7 +163,7 @@ class Engine:
                 self.space.store(state, address, size(statement.data, block), value)
             elif kind is pyvex.stmt.IMark:
                 state.pc = statement.addr + statement.delta
-                code = self.image.read(state.pc, statement.len)
+                code = self.image.instruction(state.pc, statement.len)
                 state.undefined, state.bit_test = flags.undefined(code), flags.is_bit_test(code)
             elif kind is pyvex.stmt.Exit:
                 guard = self._value(state, temporaries, block, statement.guard)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import bisect
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyvex
@@ -14,13 +15,28 @@ from .errors import Unsupported
 EXTERN = 0x7DDD_0000_0000  # the addresses of functions of other libraries
 
 
+@dataclass
+class Used:
+    """What a proof has used of the libraries. Places are addresses and sizes as text, as in JSON."""
+
+    code: dict[str, str | None] = field(default_factory=dict)  # instructions in hex, by their places
+    data: dict[str, str | None] = field(default_factory=dict)  # constants in hex, by their places
+    names: dict[str, str | None] = field(default_factory=dict)  # of functions, by their addresses
+    symbols: dict[str, int | None] = field(default_factory=dict)
+
+    def instructions(self) -> frozenset[bytes]:
+        """Returns the instructions that have been executed."""
+        return frozenset(bytes.fromhex(code) for code in self.code.values() if code)
+
+
 class Image:
     """Libraries, the first from address 2^32 on, each of the others 2^32 higher."""
 
     def __init__(self, *paths: Path):
         self.symbols: dict[str, int] = {}
         self.names: dict[int, str] = {}  # of functions
-        self.externs: dict[int, str] = {}
+        self.externs: dict[int, str] = {}  # functions of other libraries
+        self.used = Used()
         self.segments: list[tuple[int, bytearray]] = []
         self.blocks: dict[tuple[int, int | None], pyvex.IRSB] = {}
         # Where it is set, loops are followed turn by turn, in buffers of at most so many bytes.
@@ -71,8 +87,48 @@ class Image:
         self.externs[address] = name
         return address
 
+    def begin(self) -> None:
+        """Forgets what has been used. A new proof begins."""
+        self.used = Used()
+
+    def as_used(self, used: Used) -> Used:
+        """Returns what these libraries have of what a proof has used."""
+        return Used({place: self._hex(place) for place in used.code}, {place: self._hex(place) for place in used.data},
+                    {key: self._name(int(key)) for key in used.names},
+                    {name: self.symbols.get(name) for name in used.symbols})
+
+    def symbol(self, name: str) -> int | None:
+        """Returns the address of a function or object."""
+        self.used.symbols[name] = self.symbols.get(name)
+        return self.symbols.get(name)
+
+    def name(self, address: int) -> str | None:
+        """Returns the name of the function that begins at `address`."""
+        self.used.names[str(address)] = self._name(address)
+        return self._name(address)
+
+    def _name(self, address: int) -> str | None:
+        return self.externs.get(address, self.names.get(address))
+
     def read(self, address: int, count: int) -> bytes | None:
-        """Returns `count` bytes, or None if they are not all there."""
+        """Returns `count` bytes of constants, or None if they are not all there."""
+        place = f'{address} {count}'
+        if place not in self.used.data:
+            self.used.data[place] = self._hex(place)
+        return self._read(address, count)
+
+    def instruction(self, address: int, count: int) -> bytes:
+        """Returns an instruction that is executed."""
+        place = f'{address} {count}'
+        if place not in self.used.code:
+            self.used.code[place] = self._hex(place)
+        return bytes.fromhex(self.used.code[place])
+
+    def _hex(self, place: str) -> str | None:
+        data = self._read(*map(int, place.split()))
+        return data.hex() if data is not None else None
+
+    def _read(self, address: int, count: int) -> bytes | None:
         for start, content in self.segments:
             if start <= address and address + count <= start + len(content):
                 return bytes(content[address - start:address - start + count])
@@ -101,15 +157,10 @@ class Image:
         and a load is what has to be proved.
         """
         if (address, end) not in self.blocks:
-            code = next((code for count in (400, 100, 40, 16, 8, 4, 2, 1) if (code := self.read(address, count))), None)
+            code = next((code for count in (400, 100, 40, 16, 8, 4, 2, 1) if (code := self._read(address, count))), None)
             if not code:
                 raise Unsupported(f'jump to {address:#x}')
             if end:
                 code = code[:end - address]
             self.blocks[address, end] = pyvex.lift(code, address, pyvex.ARCH_AMD64, opt_level=0, max_inst=40)
         return self.blocks[address, end]
-
-    def instructions(self) -> set[bytes]:
-        """Returns the instructions of all blocks that were asked for."""
-        return {self.read(mark.addr + mark.delta, mark.len)
-                for block in self.blocks.values() for mark in block.statements if isinstance(mark, pyvex.stmt.IMark)}

@@ -22,7 +22,7 @@ from .values import Value, boolean, bv, inverted, simp
 EASY = 300_000  # steps, of some 5 million in a second
 # The first makes simplifications that a solver cannot do while it keeps what it knows.
 SIMPLIFIED = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'smt').solver
-TURNS = ((SIMPLIFIED, 2_000_000), (z3.Solver, 4_000_000), (SIMPLIFIED, 40_000_000), (z3.Solver, 80_000_000), (SIMPLIFIED, 0))
+TURNS = ((SIMPLIFIED, 2_000_000), (z3.Solver, 4_000_000), (SIMPLIFIED, 40_000_000), (z3.Solver, 80_000_000), (SIMPLIFIED, 2_000_000_000))
 
 
 def alone(conds: list[z3.BoolRef]) -> tuple[z3.Solver, z3.CheckSatResult]:
