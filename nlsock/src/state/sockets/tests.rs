@@ -63,6 +63,13 @@ fn pass(sockets: &mut Sockets) -> HashMap<u32, Listed> {
     pass_or_error(sockets).unwrap()
 }
 
+/// Returns a socket from one of three passes. If a namespace is not permitted, the sockets of
+/// other tests make the list long, and a pass can lose a socket at the end of a part.
+fn listed(sockets: &mut Sockets, port: u32) -> Listed {
+    let mut passes = (0..3).map(|_| pass(sockets));
+    passes.find_map(|pass| pass.get(&port).copied()).unwrap()
+}
+
 fn pass_or_error(sockets: &mut Sockets) -> Result<HashMap<u32, Listed>, Error> {
     let mut all = HashMap::new();
     while sockets.next_part(&mut |listed| _ = all.insert(listed.port, listed))? == Part::More {}
@@ -77,7 +84,7 @@ fn a_socket_is_listed_by_port_and_cookie() {
     for _ in 0..3 {
         let all = pass(&mut sockets);
         assert!(!all.contains_key(&own) && !all.contains_key(&0));
-        let listed = all.get(&port).unwrap();
+        let listed = listed(&mut sockets, port);
         assert_eq!(listed.id, SocketId(client.cookie().unwrap()));
         assert_eq!(listed.room, Room::All);
     }
@@ -138,7 +145,7 @@ fn a_socket_has_room_until_it_is_full() {
     let (client, port) = bound();
     let to = SockAddrNl::new(port, 0);
     client.set_recv_buffer(0).unwrap();
-    let room = |sockets: &mut Sockets| pass(sockets).get(&port).unwrap().room;
+    let room = |sockets: &mut Sockets| listed(sockets, port).room;
     assert_eq!(room(&mut sockets), Room::All);
     while server.send_now(&[0; 1000], to).is_ok() {}
     client.send_now(&[0; 1], to).unwrap_err();
