@@ -331,56 +331,56 @@ fn every_message_after_every_two_others() {
     }
 }
 
-/// After one message, every other: what is no success changes nothing.
-#[test]
-fn a_success_is_the_event_of_a_message() {
-    let (mut successes, kinds) = (0, kinds());
+/// Calls `check` with every exchange after one message, of any kind, and another message.
+fn after_one_message(mut check: impl FnMut(Exchange, Message<'_>)) {
+    let kinds = kinds();
     for (fresh, _) in exchanges().into_iter().chain(echoes()) {
         for (first, second) in kinds.iter().flat_map(|a| kinds.iter().map(move |b| (a, b))) {
             let mut exchange = fresh.clone();
             feed(&mut exchange, &first.bytes);
-            let Ok(message) = Message::from_bytes(&second.bytes) else {
-                continue;
-            };
-            let (before, mut after) = (exchange.clone(), exchange.clone());
-            let success = after.success(&message);
-            if let Some(Event::Ack(ack)) = exchange.message(message) {
-                assert_eq!((success, after), (Some(ack), exchange));
-                successes += 1;
-            } else {
-                assert_eq!((success, after), (None, before));
+            if let Ok(message) = Message::from_bytes(&second.bytes) {
+                check(exchange, message);
             }
         }
     }
+}
+
+/// What is no success changes nothing.
+#[test]
+fn a_success_is_the_event_of_a_message() {
+    let mut successes = 0;
+    after_one_message(|mut exchange, message| {
+        let (before, mut after) = (exchange.clone(), exchange.clone());
+        let success = after.success(&message);
+        if let Some(Event::Ack(ack)) = exchange.message(message) {
+            assert_eq!((success, after), (Some(ack), exchange));
+            successes += 1;
+        } else {
+            assert_eq!((success, after), (None, before));
+        }
+    });
     assert!(successes > 100, "{successes}");
 }
 
-/// After one message, every other: a part is data that leaves what is due as it is.
+/// A part is data that leaves what is due as it is.
 #[test]
 fn a_part_is_the_event_of_a_message() {
-    let (mut parts, kinds) = (0, kinds());
-    for (fresh, _) in exchanges().into_iter().chain(echoes()) {
-        for (first, second) in kinds.iter().flat_map(|a| kinds.iter().map(move |b| (a, b))) {
-            let mut exchange = fresh.clone();
-            feed(&mut exchange, &first.bytes);
-            let Ok(message) = Message::from_bytes(&second.bytes) else {
-                continue;
-            };
-            let (before, mut after) = (exchange.clone(), exchange.clone());
-            let is_part = after.part(&message);
-            let is_data = exchange.message(message) == Some(Event::Data(message));
-            if is_part {
-                assert_eq!((is_data, &after), (true, &exchange));
-                assert_eq!(after.awaiting(), Awaiting::Done);
-                parts += 1;
-            } else {
-                assert_eq!(after, before);
-                // No other data is before a DONE, but the first: that ends the wait for a reply.
-                let is_among = is_data && before.awaiting() == Awaiting::Done;
-                assert!(!is_among || exchange != before);
-            }
+    let mut parts = 0;
+    after_one_message(|mut exchange, message| {
+        let (before, mut after) = (exchange.clone(), exchange.clone());
+        let is_part = after.part(&message);
+        let is_data = exchange.message(message) == Some(Event::Data(message));
+        if is_part {
+            assert_eq!((is_data, &after), (true, &exchange));
+            assert_eq!(after.awaiting(), Awaiting::Done);
+            parts += 1;
+        } else {
+            assert_eq!(after, before);
+            // No other data is before a DONE, but the first: that ends the wait for a reply.
+            let is_among = is_data && before.awaiting() == Awaiting::Done;
+            assert!(!is_among || exchange != before);
         }
-    }
+    });
     assert!(parts > 100, "{parts}");
 }
 
