@@ -154,7 +154,8 @@ pub enum Event<'a> {
     /// A message that is not part of this answer: it has another sequence
     /// number or port, or a reserved type, or the exchange is over.
     /// Notifications and answers to other requests on the same socket are such
-    /// messages.
+    /// messages. So are the messages of a dump of thermal zones, into which the
+    /// kernel writes the sequence number 0 (`thermal_genl_cmd_dumpit`).
     NotOurs(Message<'a>),
     /// The datagram is malformed at this offset, and the rest of it is lost.
     /// Trailing bytes that are too few for a header are malformed as well.
