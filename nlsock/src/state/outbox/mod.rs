@@ -348,11 +348,8 @@ impl Outbox {
             );
         } else if self.accepts(origin, cost) {
             self.change(origin, now, |queue| {
-                let is_waiting = queue.is_waiting();
+                queue.make_due_unless_waiting(now);
                 queue.push_dump(dump);
-                if !is_waiting {
-                    queue.retry.make_due(now);
-                }
             });
         } else {
             self.drop_answer(origin, now);
@@ -407,11 +404,10 @@ impl Outbox {
             self.drop_answer(origin, now);
             return Err(NotSent::Dropped);
         }
-        let is_due = self.asker == Asker::Unseen;
+        let is_unseen = self.asker == Asker::Unseen;
         self.change(origin, now, |queue| {
-            // It may have room.
-            if is_due && !queue.is_waiting() {
-                queue.retry.make_due(now);
+            if is_unseen {
+                queue.make_due_unless_waiting(now);
             }
             queue.push(&origin, bytes);
         });
@@ -430,10 +426,10 @@ impl Outbox {
 
     fn keep_refusal(&mut self, origin: Origin, errno: Errno, now: Instant) {
         let max = self.limits.refusals();
-        let is_due = self.asker == Asker::Unseen;
+        let is_unseen = self.asker == Asker::Unseen;
         self.change(origin, now, |queue| {
-            if is_due && !queue.is_waiting() {
-                queue.retry.make_due(now);
+            if is_unseen {
+                queue.make_due_unless_waiting(now);
             }
             queue.refuse(origin.id, origin.header, errno, max);
         });

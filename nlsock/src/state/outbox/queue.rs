@@ -95,6 +95,13 @@ impl ClientQueue {
         self.bound.is_waiting() || self.unbound.is_waiting()
     }
 
+    /// Makes the client due, which may have room, before something is added to the queue.
+    pub(super) fn make_due_unless_waiting(&mut self, now: Instant) {
+        if !self.is_waiting() {
+            self.retry.make_due(now);
+        }
+    }
+
     pub(super) fn has_answers(&self) -> bool {
         self.bound.answers() > 0 || self.unbound.answers() > 0
     }
