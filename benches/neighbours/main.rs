@@ -32,6 +32,7 @@ mod client;
 mod floor;
 mod options;
 mod process;
+mod rcu;
 mod report;
 mod requests;
 mod server;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
 fn judge(options: &Options) -> ExitCode {
     let setting = process::enter();
     println!("{}\n", report::machine(options, setting));
+    let _rcu = options.realtime.then(rcu::Priority::set);
     let mut trials = Vec::new();
     for kind in &options.kinds {
         let mut trial = trial::run(kind, options.driver, options);

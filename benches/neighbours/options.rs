@@ -21,8 +21,8 @@ Options:
       --scale PERCENT  Number of sockets and requests of attackers (default: 100)
       --memory MIB     Memory that the server may take (default: 16)
       --realtime       Run all with SCHED_FIFO, servers and good clients above the
-                       attackers, so that other programs do not disturb them; needs
-                       root and chrt
+                       attackers, so that other programs do not disturb them, and
+                       the kernel's RCU thread above all; needs root and chrt
       --floor          Compare with the least that a server in user space can do:
                        one that receives everything and answers only its own
                        user; needs root

@@ -43,7 +43,20 @@ struct Attack {
     is_small: bool,
     /// Whether the sockets read before a burst.
     reads: bool,
+    /// Whether another socket takes the place of the one that has sent a burst.
+    churns: bool,
     datagrams: Vec<Vec<u8>>,
+}
+
+impl Attack {
+    fn open(&self) -> Socket {
+        let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+        if self.is_small {
+            socket.set_recv_buffer(0).unwrap();
+        }
+        socket.set_nonblocking(true).unwrap();
+        socket
+    }
 }
 
 fn attacks() -> Vec<Attack> {
@@ -54,6 +67,7 @@ fn attacks() -> Vec<Attack> {
         burst: 1,
         is_small: true,
         reads: false,
+        churns: false,
         datagrams,
     };
     let wrong = [0, 1, 15, 17, 64, 0x7fff_ffff, 0x8000_0010, u32::MAX];
@@ -75,6 +89,11 @@ fn attacks() -> Vec<Attack> {
             ..attack("requests", 16, vec![echo(8)])
         },
         attack("refusals", 5000, vec![refused(1000)]),
+        Attack {
+            burst: 20,
+            churns: true,
+            ..attack("churn-unread", 1, vec![echo(500)])
+        },
         Attack {
             burst: 50,
             reads: true,
@@ -113,14 +132,7 @@ struct Attackers {
 
 impl Attackers {
     fn new(attack: Attack, port: u32) -> Self {
-        let sockets = (0..attack.sockets).map(|_| {
-            let socket = Socket::open(NETLINK_USERSOCK).unwrap();
-            if attack.is_small {
-                socket.set_recv_buffer(0).unwrap();
-            }
-            socket.set_nonblocking(true).unwrap();
-            socket
-        });
+        let sockets = (0..attack.sockets).map(|_| attack.open());
         Self {
             sockets: sockets.collect(),
             attack,
@@ -136,8 +148,12 @@ impl Attackers {
         loop {
             let turn = self.next / self.attack.burst;
             let at = turn % self.sockets.len();
+            let begins = self.next % self.attack.burst == 0;
+            if begins && self.attack.churns {
+                self.sockets[at] = self.attack.open();
+            }
             let socket = &self.sockets[at];
-            if self.attack.reads && self.next % self.attack.burst == 0 {
+            if begins && self.attack.reads {
                 while socket.recv(&mut buf).is_ok() {}
             }
             let datagram = &self.attack.datagrams[self.next % self.attack.datagrams.len()];

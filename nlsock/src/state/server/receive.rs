@@ -192,7 +192,7 @@ impl ServerState {
         // none of whose requests wait.
         let is_spared = is_first || !gathers || !self.has_users(gathering);
         if waits || !(has_room || is_short && is_spared) {
-            return Ok(self.refuse_excess(socket, 0, len));
+            return Ok(self.refuse_excess(socket, 0, len, gathering));
         }
         let may_wait = self.outbox.keeps() || !self.backlog.is_empty();
         let slice = split(datagram, if may_wait { SLICE } else { MOST_AT_ONCE });
@@ -216,7 +216,7 @@ impl ServerState {
         }
         self.outbox.reserve(self.backlog.bytes());
         if rest > 0 && !may_wait {
-            return Ok(self.refuse_excess(socket, len.saturating_sub(rest), len));
+            return Ok(self.refuse_excess(socket, len.saturating_sub(rest), len, gathering));
         }
         if gathers {
             self.preferred = self.preferred.saturating_add(1);
@@ -276,10 +276,16 @@ impl ServerState {
 
     /// Refuses the requests of the datagram in the inbox, of `len` bytes, which have no
     /// room in the backlog. They begin at `start`.
-    fn refuse_excess(&mut self, socket: &Socket, start: usize, len: usize) -> Received {
+    fn refuse_excess(
+        &mut self,
+        socket: &Socket,
+        start: usize,
+        len: usize,
+        now: Option<Instant>,
+    ) -> Received {
         self.excess = self.excess.saturating_add(1);
+        let now = now.unwrap_or_else(|| self.clock.now());
         let Self { inbox, outbox, .. } = self;
-        let now = self.clock.now();
         let mut requests = 0usize;
         let head = inbox.datagram().get(start..).unwrap_or_default();
         for header in headers(head, len.saturating_sub(start)) {
