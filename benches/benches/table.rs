@@ -17,10 +17,12 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
+use benches::corpus::Corpus;
 use benches::placed::{Buffers, Copies};
 use benches::report::{self, Cell, Line};
 use benches::rounds::{measure, median, ratios, Times, ADDRESSES};
-use benches::{agree, rows};
+use benches::rows::{Parse, Row, NLWIRE};
+use benches::{agree, corpus, rows};
 
 fn main() {
     // `cargo test --all-targets` runs this without.
@@ -39,18 +41,19 @@ fn main() {
     let mut lines = Vec::new();
     for row in rows::parse() {
         if selected(row.group, row.data.name) {
-            assert_eq!(agree::parse(&row), Ok(()));
-            let copies = Copies::new(&row.data);
-            let (who, works): (Vec<_>, Vec<_>) = row.works.into_iter().unzip();
-            let mut runs: Vec<Box<dyn FnMut(usize)>> = Vec::new();
-            for work in works {
-                let copies = &copies;
-                runs.push(Box::new(move |address| copies.run(work, address)));
+            lines.push(parse(row));
+        }
+    }
+    // On other seeds, nlwire and the baseline alone.
+    let mut seeds = Vec::new();
+    for seed in &corpus::seeds()[1..] {
+        for mut row in rows::generated(*seed) {
+            if selected(row.group, row.data.name) {
+                let baseline = row.works[0].0;
+                row.works
+                    .retain(|(who, _)| [baseline, NLWIRE].contains(who));
+                seeds.push(parse(row));
             }
-            let times = measure(&mut runs);
-            let line = line(row.group, row.data.name, row.data.messages, &who, &times);
-            println!("{line}");
-            lines.push(line);
         }
     }
     for row in rows::build() {
@@ -75,8 +78,24 @@ fn main() {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let readme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let text = fs::read_to_string(&readme).unwrap();
-        fs::write(readme, report::written(&text, &lines, &folder)).unwrap();
+        fs::write(readme, report::written(&text, &lines, &seeds, &folder)).unwrap();
     }
+}
+
+/// Measures a row of reading.
+fn parse(row: Row<Corpus, Parse>) -> Line {
+    assert_eq!(agree::parse(&row), Ok(()));
+    let copies = Copies::new(&row.data);
+    let (who, works): (Vec<_>, Vec<_>) = row.works.into_iter().unzip();
+    let mut runs: Vec<Box<dyn FnMut(usize)>> = Vec::new();
+    for work in works {
+        let copies = &copies;
+        runs.push(Box::new(move |address| copies.run(work, address)));
+    }
+    let times = measure(&mut runs);
+    let line = line(row.group, row.data.name, row.data.messages, &who, &times);
+    println!("{line}");
+    line
 }
 
 fn line(group: &str, data: &str, messages: usize, who: &[&'static str], times: &[Times]) -> Line {

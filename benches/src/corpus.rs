@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use ::nlwire::uapi::*;
+
 /// A name and datagrams.
 #[derive(Debug)]
 pub struct Corpus {
@@ -36,15 +38,18 @@ impl Corpus {
 
     /// From a file in `data`.
     fn captured(name: &'static str, file: &[u8]) -> Self {
-        let mut datagrams = Vec::new();
-        let mut at = 0;
-        while let Some(len) = file.get(at..).and_then(<[u8]>::first_chunk) {
-            let len = u32::from_le_bytes(*len) as usize;
-            datagrams.push(at + 4..at + 4 + len);
-            at += 4 + len;
+        let (mut bytes, mut datagrams) = (Vec::new(), Vec::new());
+        let mut rest = file;
+        while let Some((len, behind)) = rest.split_first_chunk() {
+            let (datagram, behind) = behind.split_at(u32::from_le_bytes(*len) as usize);
+            datagrams.push(bytes.len()..bytes.len() + datagram.len());
+            bytes.extend(datagram);
+            // The next one is at a multiple of 4, too.
+            bytes.resize(bytes.len().next_multiple_of(4), 0);
+            rest = behind;
         }
-        assert_eq!(at, file.len(), "{name}: not a file of captured datagrams");
-        Self::new(name, file.to_vec(), datagrams)
+        assert!(rest.is_empty(), "{name}: not a file of captured datagrams");
+        Self::new(name, bytes, datagrams)
     }
 
     /// The datagrams.
@@ -121,12 +126,12 @@ pub fn stream_16() -> Corpus {
     stream("16 bytes", || 16)
 }
 
-/// The seed of what is made up, which `NLWIRE_SEED` replaces.
-fn seed() -> u32 {
-    let seed = std::env::var("NLWIRE_SEED").ok();
-    let seed = seed.map(|seed| seed.parse().expect("NLWIRE_SEED is a number"));
-    // A xorshift stays at 0.
-    seed.unwrap_or(0x9e37_79b9).max(1)
+/// The seeds of what is made up. `NLWIRE_SEED` replaces the first.
+#[must_use]
+pub fn seeds() -> [u32; 4] {
+    let first = std::env::var("NLWIRE_SEED").ok();
+    let first = first.map(|seed| seed.parse().expect("NLWIRE_SEED is a number"));
+    [first.unwrap_or(0x9e37_79b9), 1, 0x1234_5678, 0xfeed_beef]
 }
 
 /// Numbers from a seed: Marsaglia's xorshift, the same everywhere and without a
@@ -134,8 +139,9 @@ fn seed() -> u32 {
 struct Random(u32);
 
 impl Random {
-    fn new() -> Self {
-        Self(seed())
+    fn new(seed: u32) -> Self {
+        // A xorshift stays at 0.
+        Self(seed.max(1))
     }
 
     /// A number below `end`.
@@ -160,40 +166,166 @@ impl Random {
 /// 1 MiB of messages of 16 to 64 bytes. `of` of 64 have any length, and the others a
 /// multiple of 4.
 #[must_use]
-pub fn stream_64(name: &'static str, of: usize) -> Corpus {
-    let mut random = Random::new();
+pub fn stream_64(name: &'static str, of: usize, seed: u32) -> Corpus {
+    let mut random = Random::new(seed);
     stream(name, move || random.len((16, 64), of))
+}
+
+/// Messages with attributes, which are made up.
+#[derive(Default)]
+struct Writer {
+    bytes: Vec<u8>,
+    datagrams: Vec<Range<usize>>,
+    /// Where the datagram, and the message, that is being written begins.
+    datagram: usize,
+    message: usize,
+}
+
+impl Writer {
+    /// Begins a message with a family header of `hdrlen` zeros.
+    fn begin(&mut self, nlmsg_type: u16, seq: u32, hdrlen: usize) {
+        let padded = self.bytes.len().next_multiple_of(4);
+        self.bytes.resize(padded, 0);
+        self.message = padded;
+        self.bytes.extend([0; 4]);
+        self.bytes.extend(nlmsg_type.to_ne_bytes());
+        self.bytes.extend([0; 2]);
+        self.bytes.extend(seq.to_ne_bytes());
+        self.bytes.resize(self.message + 16 + hdrlen, 0);
+    }
+
+    /// Writes an attribute with `len` bytes of payload, and its padding.
+    fn put(&mut self, nla_type: usize, len: usize) {
+        self.put_unpadded(nla_type, len);
+        let padded = self.bytes.len().next_multiple_of(4);
+        self.bytes.resize(padded, 0x2a);
+    }
+
+    fn put_unpadded(&mut self, nla_type: usize, len: usize) {
+        self.bytes.extend((4 + len as u16).to_ne_bytes());
+        self.bytes.extend((nla_type as u16).to_ne_bytes());
+        self.bytes.resize(self.bytes.len() + len, 0x2a);
+    }
+
+    /// Ends the message.
+    fn end(&mut self) {
+        let len = (self.bytes.len() - self.message) as u32;
+        self.bytes[self.message..self.message + 4].copy_from_slice(&len.to_ne_bytes());
+    }
+
+    /// Ends the datagram. The next one begins at a multiple of 4.
+    fn send(&mut self) {
+        self.datagrams.push(self.datagram..self.bytes.len());
+        let padded = self.bytes.len().next_multiple_of(4);
+        self.bytes.resize(padded, 0);
+        self.datagram = padded;
+    }
+
+    fn corpus(self, name: &'static str) -> Corpus {
+        Corpus::new(name, self.bytes, self.datagrams)
+    }
 }
 
 /// 1 MiB of messages like those of links, with 20 attributes each. The payloads have 0 to
 /// `most` bytes: `of` of 64 any length, and the others a multiple of 4. That is more than
 /// a processor learns by heart.
 #[must_use]
-pub fn attributes(name: &'static str, most: usize, of: usize) -> Corpus {
-    let mut random = Random::new();
-    let (mut bytes, mut datagrams) = (Vec::new(), Vec::new());
-    while bytes.len() < STREAM {
-        let start = bytes.len();
+pub fn attributes(name: &'static str, most: usize, of: usize, seed: u32) -> Corpus {
+    let mut random = Random::new(seed);
+    let mut writer = Writer::default();
+    while writer.bytes.len() < STREAM {
         for seq in 0..16u32 {
-            let message = bytes.len();
-            bytes.extend([0; 4]);
-            bytes.extend(0x10u16.to_ne_bytes());
-            bytes.extend([0; 2]);
-            bytes.extend(seq.to_ne_bytes());
-            bytes.extend([0; 4 + 16]);
+            writer.begin(0x10, seq, 16);
             for _ in 0..20 {
-                let len = 4 + random.len((0, most), of);
-                let nla_type = random.below(60);
-                bytes.extend((len as u16).to_ne_bytes());
-                bytes.extend((nla_type as u16).to_ne_bytes());
-                bytes.resize(bytes.len() + len.next_multiple_of(4) - 4, 0x2a);
+                let len = random.len((0, most), of);
+                writer.put(random.below(60), len);
             }
-            let len = (bytes.len() - message) as u32;
-            bytes[message..message + 4].copy_from_slice(&len.to_ne_bytes());
+            writer.end();
         }
-        datagrams.push(start..bytes.len());
+        writer.send();
     }
-    Corpus::new(name, bytes, datagrams)
+    writer.corpus(name)
+}
+
+/// The number of packets of [`nfqueue`] and [`nflog`].
+const PACKETS: u32 = 1024;
+
+/// Packets of 40 to 1500 bytes, as `NFQNL_MSG_PACKET` carries them: one message in each
+/// datagram, whose last attribute is the packet, without padding.
+#[must_use]
+pub fn nfqueue(seed: u32) -> Corpus {
+    let mut random = Random::new(seed);
+    let mut writer = Writer::default();
+    for _ in 0..PACKETS {
+        writer.begin(
+            u16::from_be_bytes([NFNL_SUBSYS_QUEUE, NFQNL_MSG_PACKET]),
+            0,
+            4,
+        );
+        writer.put(NFQA_PACKET_HDR.into(), 7);
+        let is_received = random.below(2) == 0;
+        if is_received {
+            writer.put(NFQA_IFINDEX_INDEV.into(), 4);
+        }
+        if !is_received || random.below(4) == 0 {
+            writer.put(NFQA_IFINDEX_OUTDEV.into(), 4);
+        }
+        if random.below(8) == 0 {
+            writer.put(NFQA_MARK.into(), 4);
+        }
+        if is_received {
+            writer.put(NFQA_HWADDR.into(), 12);
+        } else {
+            writer.put(NFQA_UID.into(), 4);
+            writer.put(NFQA_GID.into(), 4);
+        }
+        writer.put(NFQA_SKB_INFO.into(), 4);
+        writer.put_unpadded(NFQA_PAYLOAD.into(), 40 + random.below(1461));
+        writer.end();
+        writer.send();
+    }
+    writer.corpus("nfqueue")
+}
+
+/// Packets of which 20 to 128 bytes are logged, as `NFULNL_MSG_PACKET` carries them: up to
+/// 20 messages in each datagram, and an `NLMSG_DONE` behind them.
+#[must_use]
+pub fn nflog(seed: u32) -> Corpus {
+    let mut random = Random::new(seed);
+    let mut writer = Writer::default();
+    let mut packets = 0;
+    while packets < PACKETS {
+        for _ in 0..1 + random.below(20) {
+            writer.begin(
+                u16::from_be_bytes([NFNL_SUBSYS_ULOG, NFULNL_MSG_PACKET]),
+                0,
+                4,
+            );
+            writer.put(NFULA_PACKET_HDR.into(), 4);
+            if random.below(4) != 0 {
+                writer.put(NFULA_PREFIX.into(), 1 + random.below(24));
+            }
+            if random.below(2) == 0 {
+                writer.put(NFULA_IFINDEX_INDEV.into(), 4);
+                writer.put(NFULA_HWADDR.into(), 12);
+                writer.put(NFULA_HWTYPE.into(), 2);
+                writer.put(NFULA_HWLEN.into(), 2);
+                writer.put(NFULA_HWHEADER.into(), 14);
+                writer.put(NFULA_TIMESTAMP.into(), 16);
+            } else {
+                writer.put(NFULA_IFINDEX_OUTDEV.into(), 4);
+                writer.put(NFULA_UID.into(), 4);
+                writer.put(NFULA_GID.into(), 4);
+            }
+            writer.put(NFULA_PAYLOAD.into(), 20 + random.below(109));
+            writer.end();
+            packets += 1;
+        }
+        writer.begin(NLMSG_DONE, 0, 4);
+        writer.end();
+        writer.send();
+    }
+    writer.corpus("nflog")
 }
 
 /// `RTM_GETLINK`: 200 interfaces.
@@ -243,4 +375,16 @@ pub fn nft() -> Corpus {
 #[must_use]
 pub fn ethtool() -> Corpus {
     Corpus::captured("ethtool", include_bytes!("../data/ethtool.bin"))
+}
+
+/// `IPCTNL_MSG_CT_*`: dumps and events of conntrack, and statistics.
+#[must_use]
+pub fn conntrack() -> Corpus {
+    Corpus::captured("conntrack", include_bytes!("../data/conntrack.bin"))
+}
+
+/// Records of audit, as the group gets them: one message in each datagram, of any length.
+#[must_use]
+pub fn audit() -> Corpus {
+    Corpus::captured("audit", include_bytes!("../data/audit.bin"))
 }

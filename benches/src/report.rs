@@ -4,7 +4,7 @@
 //! A run measures with one profile, and with the code at one place. What it found lies
 //! in a file in `target` until the last run, so that the table can have all: one with
 //! `release` begins a new table, those with the code at other places and one with `lto`
-//! add to it.
+//! add to it. The ranges are of all places and seeds with the default profile.
 
 use std::fmt::{self, Write};
 use std::path::Path;
@@ -106,16 +106,18 @@ const END: &str = "<!-- End of what benches/run writes. -->\n";
 /// Set where the program was linked with its code at another place.
 const PLACE: &str = "NLWIRE_PLACE";
 
-/// `readme` with the table of this run. Keeps what it knows in `folder`.
+/// `readme` with the table of this run, whose data was made up from other seeds in `seeds`.
+/// Keeps what it knows in `folder`.
 #[must_use]
-pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
+pub fn written(readme: &str, lines: &[Line], seeds: &[Line], folder: &Path) -> String {
     let released = folder.join("benches-release.tsv");
     let placed = folder.join("benches-placed.tsv");
-    let (mut first, mut places) = (lines.to_vec(), Vec::new());
-    let mut second = Vec::new();
+    let (mut first, mut second) = (lines.to_vec(), Vec::new());
+    let places;
     if PROFILE != "lto" && env::var_os(PLACE).is_none() {
         fs::write(released, stored(lines)).expect("target can be written to");
-        fs::write(placed, "").expect("target can be written to");
+        fs::write(placed, stored(seeds)).expect("target can be written to");
+        places = seeds.to_vec();
     } else {
         let text = fs::read_to_string(released).expect("a run with the default profile first");
         first = restored(&text);
@@ -123,7 +125,7 @@ pub fn written(readme: &str, lines: &[Line], folder: &Path) -> String {
         if PROFILE == "lto" {
             second = lines.to_vec();
         } else {
-            text += &stored(lines);
+            text += &(stored(lines) + &stored(seeds));
             fs::write(placed, &text).expect("target can be written to");
         }
         places = restored(&text);
@@ -191,7 +193,7 @@ pub fn restored(text: &str) -> Vec<Line> {
 }
 
 /// One table for each baseline: `first` of the default profile, `places` the same with the
-/// code at other places, `second` with LTO.
+/// code at other places and on other seeds, `second` with LTO.
 #[must_use]
 pub fn markdown(first: &[Line], places: &[Line], second: &[Line]) -> String {
     let mut text = format!("{}.\n", machine());
@@ -215,7 +217,7 @@ pub fn markdown(first: &[Line], places: &[Line], second: &[Line]) -> String {
 /// The ratios of a line, by column.
 type Column = (String, Box<dyn Fn(&Line) -> Option<f64>>);
 
-/// The least and the most of nlwire's ratios, wherever the code lies.
+/// The least and the most of nlwire's ratios, at all places and on all seeds.
 fn range(line: &Line, places: &[Line]) -> Option<(f64, f64)> {
     let same = places.iter().filter(|other| other.name == line.name);
     let lines = same.chain([line]);
@@ -262,7 +264,7 @@ fn table(text: &mut String, baseline: &str, first: &[Line], places: &[Line], sec
     for (name, _) in &columns {
         let _ = write!(text, " {name} |");
         if name == NLWIRE {
-            text.push_str(" nlwire, wherever the code lies |");
+            text.push_str(" nlwire, least to most |");
         }
     }
     let _ = writeln!(text, "\n|---|---:|{}", "---:|".repeat(columns.len() + 1));

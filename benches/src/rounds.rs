@@ -19,8 +19,8 @@ pub const ADDRESSES: [usize; 8] = [0, 4, 8, 16, 28, 44, 60, 2052];
 /// A turn takes at least this long, so that reading the clock, some 25 ns, is
 /// nothing against it.
 const TURN: Duration = Duration::from_micros(20);
-/// All turns of all, together.
-const BUDGET: Duration = Duration::from_millis(600);
+/// All turns of one of them, on average.
+const BUDGET: Duration = Duration::from_millis(100);
 /// At each address, even where the slowest of all makes this take longer.
 const LEAST_ROUNDS: usize = 12;
 /// The addresses are gone through as often, so that none has only a bad time.
@@ -42,7 +42,8 @@ pub fn measure(works: &mut [Box<dyn FnMut(usize) + '_>]) -> Vec<Times> {
         .map(|once| (TURN.as_nanos() as f64 / once).ceil().max(1.0) as usize)
         .collect();
     let round: f64 = once.iter().zip(&repeats).map(|(t, n)| t * *n as f64).sum();
-    let rounds = BUDGET.as_nanos() as f64 / round / (PASSES * ADDRESSES.len()) as f64;
+    let budget = (BUDGET.as_nanos() * works.len() as u128) as f64;
+    let rounds = budget / round / (PASSES * ADDRESSES.len()) as f64;
     let rounds = (rounds as usize).max(LEAST_ROUNDS / PASSES);
 
     let mut best = vec![[f64::INFINITY; ADDRESSES.len()]; works.len()];

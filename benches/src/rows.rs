@@ -73,20 +73,20 @@ macro_rules! typed_works {
 /// The rows of reading.
 #[must_use]
 pub fn parse() -> Vec<Row<Corpus, Parse>> {
+    let [seed, ..] = corpus::seeds();
+    let (headers, attributes): (Vec<_>, Vec<_>) = generated(seed)
+        .into_iter()
+        .partition(|row| row.group == "parse/headers");
     let row = |group, data, works| Row { group, data, works };
-    let mut rows = Vec::new();
+    let mut rows = headers;
     for data in [
         corpus::stream_16(),
-        corpus::stream_64("16 to 64 bytes", 0),
-        corpus::stream_64("16 to 64 bytes, 1 of 64 of any length", 1),
-        corpus::stream_64("16 to 64 bytes, 8 of 64 of any length", 8),
-        corpus::stream_64("16 to 64 bytes, half of any length", 32),
-        corpus::stream_64("16 to 64 bytes, any length", 64),
         corpus::link(),
         corpus::route(),
         corpus::addr(),
         corpus::neigh(),
         corpus::ctrl(),
+        corpus::ethtool(),
     ] {
         rows.push(row(
             "parse/headers",
@@ -94,6 +94,12 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
             works!(headers: packet_core neli nlink bindings),
         ));
     }
+    // neli does not read a last message that lacks its padding.
+    rows.push(row(
+        "parse/headers",
+        corpus::audit(),
+        works!(headers: packet_core nlink bindings),
+    ));
     for (data, works) in [
         (
             corpus::link(),
@@ -129,24 +135,13 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
             works!(attributes_ctrl: packet_core neli nlink bindings),
         ),
         (
-            corpus::attributes("0 to 16 bytes", 16, 0),
-            works!(attributes_link: packet_core neli nlink bindings),
-        ),
-        (
-            corpus::attributes("0 to 16 bytes, 8 of 64 of any length", 16, 8),
-            works!(attributes_link: packet_core neli nlink bindings),
-        ),
-        (
-            corpus::attributes("0 to 16 bytes, any length", 16, 64),
-            works!(attributes_link: packet_core neli nlink bindings),
-        ),
-        (
-            corpus::attributes("0 to 64 bytes, any length", 64, 64),
-            works!(attributes_link: packet_core neli nlink bindings),
+            corpus::conntrack(),
+            works!(attributes_ctrl: packet_core neli nlink bindings),
         ),
     ] {
         rows.push(row("parse/attributes", data, works));
     }
+    rows.extend(attributes);
     rows.push(row(
         "parse/nest",
         corpus::link(),
@@ -196,6 +191,63 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
     ));
     let works: [(_, Parse); 2] = [(BY_HAND, typed::text_by_hand), (NLWIRE, typed::json)];
     rows.push(row("typed/json", corpus::link(), works.into()));
+    rows
+}
+
+/// The rows of reading whose data is made up from a seed.
+#[must_use]
+pub fn generated(seed: u32) -> Vec<Row<Corpus, Parse>> {
+    let row = |group, data, works| Row { group, data, works };
+    let mut rows = Vec::new();
+    for data in [
+        corpus::stream_64("16 to 64 bytes", 0, seed),
+        corpus::stream_64("16 to 64 bytes, 1 of 64 of any length", 1, seed),
+        corpus::stream_64("16 to 64 bytes, 8 of 64 of any length", 8, seed),
+        corpus::stream_64("16 to 64 bytes, half of any length", 32, seed),
+        corpus::stream_64("16 to 64 bytes, any length", 64, seed),
+        corpus::nflog(seed),
+    ] {
+        rows.push(row(
+            "parse/headers",
+            data,
+            works!(headers: packet_core neli nlink bindings),
+        ));
+    }
+    // neli does not read a last message that lacks its padding.
+    rows.push(row(
+        "parse/headers",
+        corpus::nfqueue(seed),
+        works!(headers: packet_core nlink bindings),
+    ));
+    for (data, works) in [
+        (
+            corpus::attributes("0 to 16 bytes", 16, 0, seed),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 16 bytes, 8 of 64 of any length", 16, 8, seed),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 16 bytes, any length", 16, 64, seed),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::attributes("0 to 64 bytes, any length", 64, 64, seed),
+            works!(attributes_link: packet_core neli nlink bindings),
+        ),
+        (
+            corpus::nfqueue(seed),
+            works!(attributes_ctrl: packet_core nlink bindings),
+        ),
+        (
+            // neli does not end at its `NLMSG_DONE`.
+            corpus::nflog(seed),
+            works!(attributes_ctrl: packet_core nlink bindings),
+        ),
+    ] {
+        rows.push(row("parse/attributes", data, works));
+    }
     rows
 }
 

@@ -14,6 +14,18 @@ fn parse() {
     }
 }
 
+/// What is made up is other data on each seed.
+#[test]
+fn seeds() {
+    let [first, others @ ..] = corpus::seeds();
+    for seed in others {
+        for (row, other) in rows::generated(seed).iter().zip(rows::generated(first)) {
+            assert_eq!(agree::parse(row), Ok(()));
+            assert!(!row.data.iter().eq(other.data.iter()), "{}", row.data.name);
+        }
+    }
+}
+
 #[test]
 fn build() {
     for row in rows::build() {
