@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Compiles the baselines in C: the macros where there is a C compiler for the
-//! target, libmnl where its header is as well. Says with `cfg(c_macros)` and
-//! `cfg(libmnl)` what there is; tests and table say what is missing.
+//! target, libmnl where its header is as well, the kernel's validation where the proofs
+//! have fetched its source. Says with `cfg(c_macros)`, `cfg(libmnl)` and
+//! `cfg(kernel_policies)` what there is; tests and table say what is missing.
 
 use std::env;
 use std::path::Path;
@@ -9,13 +10,18 @@ use std::process::Command;
 
 fn main() {
     println!("cargo::rerun-if-changed=csrc");
-    println!("cargo::rustc-check-cfg=cfg(c_macros, c_socket, libmnl, libmnl_socket)");
+    println!(
+        "cargo::rustc-check-cfg=cfg(c_macros, c_socket, kernel_policies, libmnl, libmnl_socket)"
+    );
     if compiles("csrc/macros.c", "benches_macros") {
         println!("cargo::rustc-cfg=c_macros");
     }
     if compiles("csrc/libmnl.c", "benches_libmnl") {
         println!("cargo::rustc-link-lib=mnl");
         println!("cargo::rustc-cfg=libmnl");
+    }
+    if compiles_for_kernel("csrc/kernel.c", "benches_kernel").is_some() {
+        println!("cargo::rustc-cfg=kernel_policies");
     }
     if compiles("csrc/socket_plain.c", "benches_socket_plain") {
         println!("cargo::rustc-cfg=c_socket");
@@ -49,6 +55,29 @@ fn compiles(file: &str, name: &str) -> bool {
         .warnings(true)
         .cargo_warnings(false);
     build.try_compile(name).is_ok()
+}
+
+/// As a kernel for this machine is compiled, with the headers and flags of the proofs.
+/// Functions that no one calls are left out, and what they need is not there.
+fn compiles_for_kernel(file: &str, name: &str) -> Option<()> {
+    if env::var("CARGO_CFG_TARGET_ARCH").ok()? != "x86_64" {
+        return None;
+    }
+    let script = "../proof/kernel/build";
+    println!("cargo::rerun-if-changed={script}");
+    let output = Command::new(script).arg("--flags").output().ok()?;
+    let flags = String::from_utf8(output.stdout).ok()?;
+    if !output.status.success() {
+        return None;
+    }
+    let mut build = cc::Build::new();
+    build.compiler("gcc").no_default_flags(true);
+    build.file(file).warnings(false).cargo_warnings(false);
+    for flag in flags.lines() {
+        build.flag(flag);
+    }
+    build.flag("-ffunction-sections").flag("-fdata-sections");
+    build.try_compile(name).ok()
 }
 
 /// The first line of what the C compiler says about itself.

@@ -6,7 +6,7 @@
 //! was built; `AVAILABLE` says so.
 
 /// Safe functions for those of C that read one datagram.
-#[cfg(any(c_macros, libmnl))]
+#[cfg(any(c_macros, kernel_policies, libmnl))]
 macro_rules! walks {
     ($($name:ident = $symbol:ident;)*) => {
         extern "C" {
@@ -100,5 +100,18 @@ pub mod mnl {
     builds! {
         build_link = benches_mnl_build_link;
         build_routes = benches_mnl_build_routes;
+    }
+}
+
+/// The kernel's own validation, `csrc/kernel.c`.
+pub mod kernel {
+    /// Whether the proofs had fetched its source.
+    pub const AVAILABLE: bool = cfg!(kernel_policies);
+
+    #[cfg(kernel_policies)]
+    walks! {
+        policy_link = benches_kernel_policy_link;
+        policy_route = benches_kernel_policy_route;
+        policy_addr = benches_kernel_policy_addr;
     }
 }

@@ -38,4 +38,4 @@ pub mod rounds;
 pub mod rows;
 pub mod typed;
 
-pub use ffi::{c, mnl};
+pub use ffi::{c, kernel, mnl};

@@ -10,7 +10,7 @@ use std::fmt::{self, Write};
 use std::path::Path;
 use std::{env, fs};
 
-use super::rows::{missing, BY_HAND, C_MACROS, ITERATION, LIBMNL, NLWIRE};
+use super::rows::{missing, BY_HAND, C_MACROS, ITERATION, KERNEL, LIBMNL, NLWIRE};
 
 /// The profile that this was built with: `release` is what `cargo bench` takes.
 pub const PROFILE: &str = env!("BENCHES_PROFILE");
@@ -246,10 +246,13 @@ fn table(text: &mut String, baseline: &str, first: &[Line], places: &[Line], sec
         };
         columns.push((who, Box::new(ratio)));
     }
-    let is_peer = |who: &str| ![C_MACROS, LIBMNL, NLWIRE, ITERATION, BY_HAND].contains(&who);
-    if all.contains(&LIBMNL) {
-        let ratio = |line: &Line| line.nlwire_to(|who| who == LIBMNL);
-        columns.push(("nlwire to libmnl".to_owned(), Box::new(ratio)));
+    let ours = [C_MACROS, LIBMNL, KERNEL, NLWIRE, ITERATION, BY_HAND];
+    let is_peer = move |who: &str| !ours.contains(&who);
+    for other in [LIBMNL, KERNEL] {
+        if all.contains(&other) {
+            let ratio = move |line: &Line| line.nlwire_to(|who| who == other);
+            columns.push((format!("nlwire to {other}"), Box::new(ratio)));
+        }
     }
     if all.iter().any(|who| is_peer(who)) {
         let ratio = move |line: &Line| line.nlwire_to(is_peer);

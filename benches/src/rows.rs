@@ -3,7 +3,7 @@
 
 use super::corpus::{self, Corpus};
 use super::request::Request;
-use super::{c, mnl, nlwire, typed};
+use super::{c, kernel, mnl, nlwire, typed};
 
 #[cfg(feature = "peers")]
 use super::peers;
@@ -21,6 +21,8 @@ pub const LIBMNL: &str = "libmnl";
 pub const NLWIRE: &str = "nlwire";
 /// The baseline of the policies' rows: nlwire's own walk.
 pub const ITERATION: &str = "nlwire's walk";
+/// The kernel's `__nla_validate`.
+pub const KERNEL: &str = "the kernel's C";
 
 /// The baseline of the rows of typed attributes: nlwire with the numbers of the uapi.
 pub const BY_HAND: &str = "nlwire by hand";
@@ -158,20 +160,24 @@ pub fn parse() -> Vec<Row<Corpus, Parse>> {
         works!(fields: packet_core packet_route neli nlink bindings),
     ));
     rows.push(row("parse/table", corpus::link(), works!(table)));
-    for (data, walk, policy) in [
-        (
-            corpus::link(),
-            nlwire::attributes_link as Parse,
-            nlwire::policy_link as Parse,
-        ),
+    macro_rules! policy_works {
+        ($walk:ident, $policy:ident) => {
+            Vec::from([
+                (ITERATION, nlwire::$walk as Parse),
+                (NLWIRE, nlwire::$policy as _),
+                #[cfg(kernel_policies)]
+                (KERNEL, kernel::$policy as _),
+            ])
+        };
+    }
+    for (data, works) in [
+        (corpus::link(), policy_works!(attributes_link, policy_link)),
         (
             corpus::route(),
-            nlwire::attributes_route,
-            nlwire::policy_route,
+            policy_works!(attributes_route, policy_route),
         ),
-        (corpus::addr(), nlwire::attributes_addr, nlwire::policy_addr),
+        (corpus::addr(), policy_works!(attributes_addr, policy_addr)),
     ] {
-        let works = Vec::from([(ITERATION, walk), (NLWIRE, policy)]);
         rows.push(row("parse/policy", data, works));
     }
     rows.push(row(
@@ -283,6 +289,9 @@ pub fn missing() -> Vec<&'static str> {
     }
     if !mnl::AVAILABLE {
         missing.push("libmnl: needs the library and its header (Debian: libmnl-dev)");
+    }
+    if !kernel::AVAILABLE {
+        missing.push("the kernel's validation: needs gcc for x86_64, and lib/nlattr.c and the kernel's headers, which `proof/run` fetches");
     }
     if cfg!(not(feature = "peers")) {
         missing.push("the other Rust libraries: needs `--features peers`");
