@@ -106,6 +106,28 @@ fn attacks() -> Vec<Attack> {
             ..attack("users", 9600, vec![echo(1000).repeat(35)])
         },
         Attack {
+            users: 1000,
+            is_small: false,
+            reads: true,
+            ..attack("subuids", 1000, vec![echo(8)])
+        },
+        Attack {
+            users: 1000,
+            is_small: false,
+            reads: true,
+            burst: 5,
+            ..attack("subuids-bursts", 1000, vec![echo(8)])
+        },
+        Attack {
+            users: 1000,
+            ..attack("subuids-unread", 4000, vec![echo(1000).repeat(35)])
+        },
+        Attack {
+            is_small: false,
+            reads: true,
+            ..attack("dumps-read", 16, vec![list(0, 0)])
+        },
+        Attack {
             is_small: false,
             ..attack("dumps", 2000, vec![list(0, 0)])
         },

@@ -9,6 +9,7 @@ mod flood;
 mod ports;
 mod silent;
 mod slow;
+mod subuids;
 
 use std::io::BufRead;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -52,6 +53,8 @@ enum User {
     Each,
     /// The first process remains the user of the server.
     AllButFirst,
+    /// Those that each message claims.
+    Claimed,
 }
 
 /// What is left when an attacker idles.
@@ -106,6 +109,30 @@ pub(crate) const KINDS: &[Kind] = &[
             "users",
             "8 users, 1,200 sockets with 70 requests each",
             silent::users,
+        )
+    },
+    Kind {
+        user: User::Claimed,
+        ..endless(
+            "subuids",
+            "1,000 users with a socket each, which reads, at full speed",
+            subuids::one_request,
+        )
+    },
+    Kind {
+        user: User::Claimed,
+        ..endless(
+            "subuids-bursts",
+            "the same, five requests each",
+            subuids::bursts,
+        )
+    },
+    Kind {
+        user: User::Claimed,
+        ..kind(
+            "subuids-unread",
+            "1,000 users, 4 sockets with 70 requests each, nothing is read",
+            subuids::unread,
         )
     },
     endless(
@@ -177,6 +204,11 @@ pub(crate) const KINDS: &[Kind] = &[
         flood::run(f, Content::Many, Some(5))
     }),
     endless(
+        "dumps-read",
+        "16 sockets that read dumps of 5 MB, one after the other",
+        slow::dumps_read,
+    ),
+    endless(
         "requests",
         "requests whose answers are read, at full speed",
         |f| flood::run(f, Content::Request, None),
@@ -222,6 +254,7 @@ pub(crate) fn run(kind: &Kind, field: Field) {
         User::One => Some(65_534),
         User::Each => Some(65_534 - field.index),
         User::AllButFirst => (field.index > 0).then_some(65_534),
+        User::Claimed => None,
     };
     if let (true, Some(user)) = (Uid::effective().is_root(), user) {
         setuid(Uid::from_raw(user)).unwrap();

@@ -18,7 +18,7 @@ use nlwire::uapi::*;
 use nlwire::{Errno, MessageBuilder, NlMsgHdr, NlmFlags, SockAddrNl};
 
 use crate::common::{block_on, bound, build, closed, Numbers, LONG};
-use crate::users::as_nobody;
+use crate::users::{as_any_user, as_nobody};
 
 const NUMBER: u16 = 0x10; // acknowledged
 const LIST: u16 = 0x11; // answered with a dump of three items
@@ -648,6 +648,37 @@ fn flood_of_another_user(flags: NlmFlags) {
             assert!(long > 10, "{long} times");
         });
     }
+}
+
+/// However many users flood the server, those who have nothing that waits are answered in the
+/// order of the queue: none waits for its turn behind the others.
+#[test]
+fn in_a_flood_of_many_users_each_is_answered_at_once() {
+    const USERS: usize = 240; // the queue has room for 277 datagrams
+    as_any_user("turns of many users", |claim| {
+        for mut server in Either::both() {
+            let to = server.to();
+            let sockets: Vec<_> = (0..USERS).map(|_| bound().0).collect();
+            let mut log = Log::default();
+            for seq in 0..5 {
+                for (uid, socket) in (1000..).zip(&sockets) {
+                    claim(uid);
+                    socket.send_to(&request(NUMBER, ACK, seq), to).unwrap();
+                }
+                let mut steps = 0;
+                while log.count < (seq as usize + 1) * USERS {
+                    assert!(server.serve(&mut log));
+                    assert_eq!(server.kept().backlog, 0);
+                    steps += 1;
+                }
+                // The first eight find out that the queue is long.
+                assert!((8..40).contains(&steps), "{steps} steps");
+                for socket in &sockets {
+                    assert_eq!(answers(socket), [(seq, 0)]);
+                }
+            }
+        }
+    });
 }
 
 /// The limits are a part of those of the server, and one datagram has room always.

@@ -47,6 +47,25 @@ pub(crate) fn as_nobody<T: Send>(name: &str, test: impl FnOnce() -> T + Send) ->
     })
 }
 
+/// Runs `test` in a thread that can be any user, or does nothing if this user may not become
+/// another one. The function that `test` is given sets the user whose the next requests are.
+pub(crate) fn as_any_user(name: &str, test: impl FnOnce(&dyn Fn(u32)) + Send) {
+    thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            // The effective user remains, and so does the right to become another one.
+            // SAFETY: takes no pointers, see `as_nobody`.
+            let claim = |uid: u32| unsafe { libc::syscall(libc::SYS_setresuid, uid, -1, -1) } == 0;
+            if !claim(NOBODY) || own_uid() != 0 {
+                let error = std::io::Error::last_os_error();
+                let why = format_args!("needs root to become other users ({error})");
+                return skipped(name, why);
+            }
+            test(&|uid| assert!(claim(uid)));
+        });
+        thread.join().unwrap();
+    });
+}
+
 /// Returns a second descriptor of the same socket.
 fn duplicate(socket: &Socket) -> Socket {
     Socket::from(socket.as_fd().try_clone_to_owned().unwrap())

@@ -41,10 +41,6 @@ const LONG: u8 = 8;
 const WORK: usize = 64;
 const UNIT: usize = 8192;
 
-/// The maximum number of datagrams that a step with a long queue answers at once,
-/// because nothing else of their users waits.
-const MOST_PREFERRED: u8 = 4;
-
 /// The work of an answer.
 const ANSWER: usize = 2;
 
@@ -85,7 +81,6 @@ impl ServerState {
         let gathers = self.gathers();
         // Read once for all that are gathered.
         let now = gathers.then(|| self.clock.now());
-        self.preferred = 0;
         self.is_long = gathers;
         while work < WORK {
             match self.receive_one(socket, service, now) {
@@ -182,8 +177,7 @@ impl ServerState {
         let is_short = len <= SHORT && split(datagram, SLICE).rest.is_empty();
         let (waits, is_first) = (held.client, !held.user);
         // Answered before all that wait, which are those of other users.
-        let is_next =
-            is_first && is_short && self.preferred < MOST_PREFERRED && self.has_users(gathering);
+        let is_next = is_first && is_short && self.has_users(gathering);
         if has_room && (waits || gathers && !is_next) {
             self.backlog.push(port, credentials, datagram);
             return Ok(Received::Gathered(units(len)));
@@ -219,7 +213,6 @@ impl ServerState {
             return Ok(self.refuse_excess(socket, len.saturating_sub(rest), len, gathering));
         }
         if gathers {
-            self.preferred = self.preferred.saturating_add(1);
             let work = ANSWER.saturating_mul(count);
             return Ok(Received::Gathered(units(len).saturating_add(work)));
         }
