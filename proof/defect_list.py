@@ -52,7 +52,7 @@ DEFECTS = [
     _defect(11, 'the header of an attribute is read whatever the length', 'attribute.rs',
             'let Some(Ok(header)) = self.stream.get(at..payload_at).map(NlAttr::ref_from_bytes) else {',
             'if at >= self.stream.len() { return self.end(); }\n        '
-            'let Some(header) = Some(unsafe { &*self.stream.as_ptr().add(at).cast::<NlAttr>() }) else {', 'attributes_next'),
+            'let Some(header) = Some(unsafe { &*self.stream.as_ptr().add(at).cast::<NlAttr>() }) else {', 'attributes_next', 'table'),
     _defect(12, 'an attribute has the offset of its stream', 'attribute.rs',
             'offset: self.offset.wrapping_add(at),', 'offset: self.offset,', 'attributes_next'),
     _defect(13, 'positions in the longest stream wrap', 'attribute.rs',
@@ -103,6 +103,13 @@ DEFECTS = [
             'start <= target && target <', 'start < target && target <', 'path_find'),
     _defect(6, 'a table has a slot for type 0', 'table.rs',
             '(Some(slot), Ok(left)) if nla_type != 0 => *slot = left,', '(Some(slot), Ok(left)) => *slot = left,', 'table_as_kernel'),
+    _defect(3, 'the first attribute of a type remains in a table', 'table.rs',
+            '(Some(slot), Ok(left)) if nla_type != 0 => *slot = left,',
+            '(Some(slot), Ok(left)) if nla_type != 0 && *slot == 0 => *slot = left,', 'table'),
+    _defect(5, 'an attribute of a table is read whether or not there is one', 'table.rs',
+            'let at = stream.len().checked_sub(usize::try_from(left).ok()?)?;',
+            'let at = stream.len().checked_sub(usize::try_from(left).ok()?)?;\n    '
+            'let stream = unsafe { slice::from_raw_parts(stream.as_ptr(), stream.len() + 4) };', 'table'),
 
     # The builder.
     _defect(5, 'padding is not written', 'builder.rs', 'padding.fill(0);', '', 'builder_put_u8'),

@@ -10,7 +10,7 @@ import pyvex
 import z3
 
 from . import flags
-from .errors import Unsupported, Violation
+from .errors import Unsupported
 from .externs import MEMORY, Extern, known_lengths
 from .image import Image
 from .loops import Loops
@@ -118,7 +118,7 @@ class Engine:
 
     def _returned(self, state: State) -> None:
         if state.get('rsp') != STACK_TOP:
-            raise Violation('returns with another stack pointer', state, self.solver.model(state))
+            self.solver.prove(state, 0, 'returns with another stack pointer')
         for name, value in state.saved.items():
             self.solver.prove(state, simp(bv(state.get(name), 64) == value), f'returns with another {name}')
 
@@ -132,11 +132,16 @@ class Engine:
         if name and (summary := self.externs.get(name)):
             return self._summary(state, summary)
         if name and PANIC.search(name):
-            raise Violation(f'can panic: {name}', state, self.solver.model(state))
+            return self._never(state, f'can panic: {name}')
         block = self.image.block(state.pc, self.loops.after(state.pc) if self.loops else None)
         if block.size == 0 or block.jumpkind in ('Ijk_SigILL', 'Ijk_NoDecode') and block.instructions <= 1:
-            raise Violation(f'can panic: no instruction, or ud2, at {state.pc:#x}', state, self.solver.model(state))
+            return self._never(state, f'can panic: no instruction, or ud2, at {state.pc:#x}')
         return self._statements(state, block, 0, {})
+
+    def _never(self, state: State, what: str) -> list[State]:
+        """Proves that nobody takes this path."""
+        self.solver.prove(state, 0, what)
+        return []
 
     def _statements(self, state: State, block: pyvex.IRSB, first: int, temporaries: dict[int, Value]) -> list[State]:
         """Executes a block from a statement on; returns the states behind it."""
@@ -155,7 +160,10 @@ class Engine:
                 address = self._value(state, temporaries, block, statement.addr)
                 value = self._value(state, temporaries, block, statement.data)
                 # A path for each address of the stack.
-                *others, last = self.space.addresses(state, address)
+                paths = self.space.addresses(state, address)
+                if not paths:
+                    return behind  # nobody takes this path
+                *others, last = paths
                 for branch, number in others:
                     self.space.store(branch, number, size(statement.data, block), value)
                     behind += self._statements(branch, block, index + 1, dict(temporaries))
@@ -190,12 +198,11 @@ class Engine:
         """Returns the state where `guard` holds and the one where not, if there are such."""
         if isinstance(guard, int):
             return (state, None) if guard else (None, state)
-        taken = self.solver.model(state, guard)
-        if taken is None:
+        if not self.solver.may(state, guard):
             return None, state
-        no = inverted(guard)
+        taken, no = state.model, inverted(guard)
         rest = None
-        if self.solver.model(state, no) is not None:
+        if self.solver.may(state, no):
             rest = state.fork()
             self.solver.take(rest, no)
         state.model = taken
@@ -208,7 +215,7 @@ class Engine:
         elif kind == 'Ijk_Ret':
             state.frames.pop()
         elif kind != 'Ijk_Boring':
-            raise Violation(f'can panic or trap: {kind} before {state.pc:#x}', state, self.solver.model(state))
+            self.solver.prove(state, 0, f'can panic or trap: {kind} before {state.pc:#x}')
         return state
 
     def _value(self, state: State, temporaries: dict[int, Value], block: pyvex.IRSB, expr: pyvex.expr.IRExpr) -> Value:
@@ -244,7 +251,7 @@ class Engine:
         if isinstance(value, int):
             value, mask = mask, value
         if isinstance(mask, int) and not isinstance(value, int) and mask >> 62 == 1:
-            if self.solver.model(state, simp(z3.Extract(63, 63, value) == 1)) is None:
+            if not self.solver.may(state, simp(z3.Extract(63, 63, value) == 1)):
                 mask |= 1 << 63
         return [value, mask]
 

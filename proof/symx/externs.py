@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import z3
 
-from .errors import Unsupported, Violation
+from .errors import Unsupported
 from .memory import Region, Write
 from .space import Space
 from .state import State
@@ -85,7 +85,8 @@ def copy(space: Space, state: State, name: str, to: Value, source: Value, count:
 
     for guard, region, at in checked(to, 'writes'):
         if not region.writable:
-            raise Violation(f'writes to {region.name}', state, space.solver.model(state, guard))
+            space.solver.prove(state, inverted(guard), f'writes to {region.name}')
+            continue
         state.mem[region.name].write(Write(at, ite(guard, count, 0, 64), byte))
 
 

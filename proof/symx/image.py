@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyvex
+from archinfo import ArchAMD64
 from elftools.elf.elffile import ELFFile
 
 from .errors import Unsupported
 
 EXTERN = 0x7DDD_0000_0000  # the addresses of functions of other libraries
+RIP = ArchAMD64().registers['rip'][0]
 
 
 @dataclass
@@ -157,10 +159,49 @@ class Image:
         and a load is what has to be proved.
         """
         if (address, end) not in self.blocks:
-            code = next((code for count in (400, 100, 40, 16, 8, 4, 2, 1) if (code := self._read(address, count))), None)
-            if not code:
-                raise Unsupported(f'jump to {address:#x}')
-            if end:
-                code = code[:end - address]
-            self.blocks[address, end] = pyvex.lift(code, address, pyvex.ARCH_AMD64, opt_level=0, max_inst=40)
+            self.blocks[address, end] = self._lift(address, end)
         return self.blocks[address, end]
+
+    def _lift(self, address: int, end: int | None = None) -> pyvex.IRSB:
+        code = next((code for count in (400, 100, 40, 16, 8, 4, 2, 1) if (code := self._read(address, count))), None)
+        if not code:
+            raise Unsupported(f'jump to {address:#x}')
+        if end:
+            code = code[:end - address]
+        return pyvex.lift(code, address, pyvex.ARCH_AMD64, opt_level=0, max_inst=40)
+
+    def targets(self, address: int) -> list[int]:
+        """Returns the addresses that the code from `address` on jumps to, in order, its calls
+        included, as far as they are numbers in the code."""
+        found, todo = set(), [address]
+        while todo:
+            address = todo.pop()
+            if address in found or self._read(address, 1) is None:
+                continue
+            found.add(address)
+            todo += self._next(address, True)
+        return sorted(found)
+
+    def leads(self, address: int, to: int) -> bool:
+        """Returns whether the code from `address` on can come to `to` in the same function, by the
+        jumps whose targets are numbers in the code."""
+        found, todo = set(), [address]
+        while todo:
+            address = todo.pop()
+            if address == to:
+                return True
+            if address not in found and self._read(address, 1) is not None:
+                found.add(address)
+                todo += self._next(address, False)
+        return False
+
+    def _next(self, address: int, calls: bool) -> list[int]:
+        """Returns where the code at `address` can go, into the functions that it calls or past them."""
+        block = self._lift(address)
+        found = [statement.dst.value for statement in block.statements if isinstance(statement, pyvex.stmt.Exit)]
+        call = block.jumpkind == 'Ijk_Call'
+        if calls or not call:
+            # Where it goes on is what it puts into rip at last.
+            puts = [statement.data for statement in block.statements if isinstance(statement, pyvex.stmt.Put) and statement.offset == RIP]
+            found += [expr.con.value for expr in (block.next, *puts[-1:]) if isinstance(expr, pyvex.expr.Const)]
+        return [*found, address + block.size] if call else found

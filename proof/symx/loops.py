@@ -14,6 +14,7 @@ A loop has to end: one of its values has to be less, or greater, after each turn
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -21,10 +22,10 @@ from typing import TYPE_CHECKING
 
 import z3
 
-from .errors import Unsupported
+from .errors import Unsupported, Violation
 from .memory import Memory, Region
 from .state import FLAGS, GENERAL, REGISTERS, State, register_before
-from .values import Value, boolean, bv, conj, same, simp
+from .values import Value, boolean, bv, same, simp
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -42,21 +43,11 @@ class Candidate:
     """A condition that may be a part of the invariant.
 
     Its facts are true of any values, such as what the definition of a claim's function says.
-    They are told to the solver where the candidate is checked, and where it is assumed.
+    They are told to the solver where the candidate is assumed.
     """
 
     cond: Value
     facts: list[z3.BoolRef] = field(default_factory=list)
-
-    @property
-    def to_prove(self) -> Value:
-        """What has to hold for the candidate to hold."""
-        return simp(z3.Implies(z3.And(*self.facts), boolean(self.cond))) if self.facts else self.cond
-
-    @property
-    def known(self) -> Value:
-        """What is known where the candidate holds."""
-        return conj(self.cond, *self.facts)
 
 
 # Returns candidates: a key that is the same in each turn, and a condition over `now`, the
@@ -69,9 +60,10 @@ class Head:
     """The start of a loop, and what is known of the loop in this pass."""
 
     pc: int
-    turn: set[int]  # the blocks of the first turn that was found
+    turns_have: set[int]  # the blocks of all turns that were found
     places: list[Location] = field(default_factory=list)
     dropped: set[tuple] = field(default_factory=set)
+    joins: bool = False  # no loop: the place behind one where its ways out meet
     measures: set[tuple] = field(default_factory=set)  # each would prove that the loop ends
     endless: set[tuple] = field(default_factory=set)  # those that a turn leaves as they are
     turns: int = 0
@@ -88,14 +80,21 @@ class Cut:
     entry: Values
     now: Values
     fixed: Values
+    before: int  # the conditions of the path to it, without the invariant
+    assumed: set[tuple]  # the keys of the candidates
+    joined: dict[int, Cut] = field(default_factory=dict)  # where a way out of the loop has gone on
 
 
 @dataclass
 class Segment:
-    """The code between heads: the conditions of a path to its start, and to each of its ends."""
+    """The code between heads: what is known at its start, and on the path to each of its ends.
+
+    `ways` are the ends of other segments that come to the start, before anything is assumed there.
+    """
 
     start: list[z3.BoolRef]
     ends: list[list[z3.BoolRef]] = field(default_factory=list)
+    ways: list[list[z3.BoolRef]] = field(default_factory=list)
 
 
 class Again(Exception):
@@ -103,21 +102,30 @@ class Again(Exception):
 
 
 class Loops:
-    """Finds the loops of a function and their invariants."""
+    """Finds the loops of a function and their invariants.
 
-    def __init__(self, hints: Hints = lambda now, entry: {}):
+    With `guesses` off, the candidates are the claim's hints, and that what is 0 at the entry stays
+    a multiple of 4: templates are too many for the solver where what a turn computes is hard. The
+    ways out of a loop then meet behind it, so that what follows is proved once.
+    """
+
+    def __init__(self, hints: Hints = lambda now, entry: {}, guesses: bool = True):
         self.hints = hints
+        self.guesses = guesses
         self.heads: dict[int, Head] = {}
         self.segments: list[Segment] = []
-        self._again = False
+        self._targets: list[int] = []
+        self._turns: list[tuple[State, Head, Cut]] = []  # those of this pass
+        self._again = self._changed = False
 
     def settle(self, engine: Engine, state: State, follow: Callable[[State], Iterator[State]]) -> list[State]:
         """Follows the paths until the invariants are stable; returns their ends."""
         first = engine.fresh
+        self._targets = [] if self.guesses else engine.image.targets(state.pc)
         for _ in range(PASSES):
             engine.fresh = first  # the same names, so that the solver knows the questions
-            self._again = False
-            self.segments = []
+            self._again = self._changed = False
+            self.segments, self._turns = [], []
             for head in self.heads.values():
                 head.turns = 0
             try:
@@ -126,6 +134,14 @@ class Loops:
                 ends = list(follow(begin))
             except Again:
                 continue
+            except Violation:
+                # Perhaps not in the loops as they are.
+                if not self._changed:
+                    raise
+            if self._changed:
+                continue
+            for turn in self._turns:
+                self._preserves(engine, *turn)
             if not self._again:
                 for head in self.heads.values():
                     if head.turns and not head.measures - head.endless:
@@ -139,6 +155,10 @@ class Loops:
         """Is told of each block; returns whether the path goes on."""
         frame = state.frames[-1]
         seen, head = frame.get(state.pc), self.heads.get(state.pc)
+        if head is None and not self.guesses and self._leaves(engine, state):
+            head = self.heads[state.pc] = Head(state.pc, {state.pc}, joins=True)
+        if head and head.joins:
+            return self._meet(engine, state, head, self._leaves(engine, state))
         if head is None:
             # A loop with a known number of turns makes no decision between its turns.
             if seen is None or seen == len(state.path):
@@ -150,99 +170,169 @@ class Loops:
             self._add_head(turn, {pc for pc in turn if not isinstance(frame[pc], Cut)})
             raise Again
         if isinstance(seen, Cut):
-            self._turn(engine, state, head, seen)
+            self._turn(state, head, seen)
             return False
-        # Blocks that the first turn had before it came here are no loops of their own.
-        for pc in [pc for pc, mark in frame.items() if not isinstance(mark, Cut)]:
-            del frame[pc]
+        forget_blocks(frame)
         frame[state.pc] = self._enter(engine, state, head)
         return True
 
     def _add_head(self, turn: list[int], blocks: set[int]) -> None:
-        # The block with the lowest address: mostly the one that is jumped back to.
-        head = min(blocks)
         for other in list(self.heads.values()):
             # Another turn of a loop whose head is not in all turns: a block that is.
-            if other.pc not in turn and (shared := other.turn & blocks):
+            if other.pc not in turn and (shared := other.turns_have & blocks):
                 del self.heads[other.pc]
-                head = min(shared)
+                blocks = shared
                 break
+        # The block that was there first: each turn begins with it. With guesses, the block with the
+        # lowest address, which is mostly the one that is jumped back to.
+        head = min(blocks) if self.guesses else next(pc for pc in turn if pc in blocks)
         self.heads[head] = Head(head, blocks)
 
     def after(self, pc: int) -> int | None:
-        """Returns the next head behind `pc`, where a block has to end."""
-        return min((head for head in self.heads if head > pc), default=None)
+        """Returns the next place behind `pc` that is jumped to, where a block has to end: where
+        paths meet there is a block that all turns of a loop have."""
+        if self.guesses:
+            return min((head for head in self.heads if head > pc), default=None)
+        at = bisect.bisect_right(self._targets, pc)
+        return self._targets[at] if at < len(self._targets) else None
 
     def _begin_segment(self, state: State) -> None:
         state.segment = Segment([cond for _, cond in state.path])
         self.segments.append(state.segment)
 
     @staticmethod
-    def _end_segment(state: State) -> None:
+    def _end_segment(state: State) -> list[z3.BoolRef]:
         state.segment.ends.append([cond for _, cond in state.path])
+        return state.segment.ends[-1]
 
     # A visit of a head.
 
     def _enter(self, engine: Engine, state: State, head: Head) -> Cut:
-        self._end_segment(state)
+        way = self._end_segment(state)
         entry = {place: read(state, place) for place in head.places}
         fixed = constants(engine, state, head.places)
-        self._drop(head, self._refuted(engine, state, head, entry, entry, fixed))
+        asked = self._check(engine, state, head, entry, entry, fixed)
+        cut = self._any(engine, state, head, entry, fixed)
+        cut.state.segment.ways.append(way)
+        all_asked(cut, head, asked)
+        return cut
+
+    def _any(self, engine: Engine, state: State, head: Head, entry: Values, fixed: Values) -> Cut:
+        """Replaces what is at the head's places by unknowns for which the candidates hold."""
+        hinted = self._hints(head, entry, entry)
         now: Values = {}
         for place in head.places:
-            now[place] = self._unknown(engine, state, place, entry[place])
+            now[place] = self._unknown(engine, state, place, entry[place], ('aligned', place) in hinted)
         state.set('cc_op', 0)
         for name in FLAGS[1:]:
             state.set(name, engine.any())
-        state.inside = {}
-        for candidate in (self._templates(engine, head, now, entry, fixed) | self._hints(head, now, entry)).values():
-            engine.solver.take(state, candidate.known)
+        state.inside, before = {}, len(state.path)
+        assumed = self._templates(engine, head, now, entry, fixed) | self._hints(head, now, entry)
+        for candidate in assumed.values():
+            for known in (candidate.cond, *candidate.facts):
+                engine.solver.take(state, known)
         self._begin_segment(state)
-        return Cut(state.fork(), entry, now, fixed)
+        return Cut(state.fork(), entry, now, fixed, before, set(assumed))
 
-    def _unknown(self, engine: Engine, state: State, place: Location, entry: Value) -> Value:
-        """Puts an unknown at `place`: any value, written as an offset if it was a pointer."""
+    def _unknown(self, engine: Engine, state: State, place: Location, entry: Value, aligned: bool) -> Value:
+        """Puts an unknown at `place`: any value, or any multiple of 4 that is written as one, or
+        an offset if it was a pointer."""
         name, offset, count = place
         if not count:
             array = z3.Array(f'{name}!{engine.any().decl().name()}', z3.BitVecSort(64), z3.BitVecSort(8))
             state.mem[name] = Memory(lambda at: simp(z3.Select(array, bv(at, 64))))
             return read(state, place)
-        value = engine.any(8 * count)
+        value = z3.Concat(engine.any(8 * count - 2), z3.BitVecVal(0, 2)) if aligned else engine.any(8 * count)
         if region := pointed(engine, place, entry):
             value = region.base + value
         memory = state.regs if name == 'regs' else state.mem[name]
         memory.store(offset, count, value)
         return value
 
-    def _turn(self, engine: Engine, state: State, head: Head, cut: Cut) -> None:
-        """Checks what a turn has to preserve."""
+    # The end of a loop.
+
+    def _leaves(self, engine: Engine, state: State) -> Cut | None:
+        """Returns the visit of a loop that the path leaves here after some decisions."""
+        cuts = [(pc, mark) for pc, mark in state.frames[-1].items() if isinstance(mark, Cut)]
+        if not cuts or self.heads[cuts[-1][0]].joins:
+            return None
+        pc, cut = cuts[-1]
+        if engine.image.leads(state.pc, pc):
+            return None
+        if len(state.path) <= len(cut.state.path) + 1:
+            del state.frames[-1][pc]  # one path, which need not meet others
+            return None
+        return cut
+
+    def _meet(self, engine: Engine, state: State, head: Head, cut: Cut | None) -> bool:
+        """Lets the ways out of a loop meet behind it. Returns whether the path goes on: one does for all.
+
+        That is sound. All ways out begin with the state of the visit, `cut`. Where they end with
+        another value than there, or two of them differ, is one of the head's places: one that was
+        not known makes the pass begin anew. So with unknowns at these places the state is the same
+        on each way. Of the unknowns only the candidates are assumed, which are proved here on each
+        way; one that fails on a later way is dropped, and there is another pass. Of the decisions
+        only those ahead of the loop are kept, which each way has made; the invariant of the loop
+        and the way through it are forgotten. So what goes on has all states that come here, and more.
+        """
+        if cut is None:
+            raise Unsupported(f'another loop comes to {state.pc:#x}')
+        if self._changes(state, cut.state, head):
+            self._changed = True
+            return False
+        way = self._end_segment(state)
+        entry = {place: cut.entry[place] if place in cut.entry else read(cut.state, place) for place in head.places}
+        here = {place: read(state, place) for place in head.places}
+        asked = self._check(engine, state, head, here, entry, cut.fixed)
+        behind = cut.joined.get(state.pc)
+        first = behind is None
+        if first:
+            del state.path[cut.before:]
+            state.model = None
+            forget_blocks(state.frames[-1])
+            behind = cut.joined[state.pc] = state.frames[-1][state.pc] = self._any(engine, state, head, entry, cut.fixed)
+        behind.state.segment.ways.append(way)
+        all_asked(behind, head, asked)
+        return first
+
+    def _turn(self, state: State, head: Head, cut: Cut) -> None:
+        """Notes the end of a turn. What it preserves is asked when all loops have been found."""
         head.turns += 1
         self._end_segment(state)
         if self._changes(state, cut.state, head):
-            raise Again
+            self._changed = True
+            return
+        self._turns.append((state, head, cut))
+
+    def _preserves(self, engine: Engine, state: State, head: Head, cut: Cut) -> None:
+        """Checks what a turn has to preserve."""
         after = {place: read(state, place) for place in head.places}
-        self._drop(head, self._refuted(engine, state, head, after, cut.entry, cut.fixed))
+        all_asked(cut, head, self._check(engine, state, head, after, cut.entry, cut.fixed))
         found = measures(cut, after)
         head.measures = set(found)
         head.endless |= refuted(engine, state, {key: cond for key, cond in found.items() if key not in head.endless})
 
     def _templates(self, engine: Engine, head: Head, now: Values, entry: Values, fixed: Values) -> dict[tuple, Candidate]:
-        return {key: Candidate(cond) for key, cond in templates(engine, now, entry, fixed).items() if key not in head.dropped}
+        found = templates(engine, now, entry, fixed) if self.guesses else {}
+        return {key: Candidate(cond) for key, cond in found.items() if key not in head.dropped}
 
     def _hints(self, head: Head, now: Values, entry: Values) -> dict[tuple, Candidate]:
-        return {key: candidate for key, candidate in self.hints(now, entry).items() if key not in head.dropped}
+        found = self.hints(now, entry)
+        if not self.guesses:
+            found |= {('aligned', place): Candidate(simp(bv(value, 64) & 3 == 0)) for place, value in now.items()
+                      if place[2] == 8 and isinstance(entry[place], int) and entry[place] == 0}
+        return {key: candidate for key, candidate in found.items() if key not in head.dropped}
 
-    def _refuted(self, engine: Engine, state: State, head: Head, now: Values, entry: Values, fixed: Values) -> set[tuple]:
-        """Returns the keys of the candidates that do not always hold here."""
-        found = refuted(engine, state, {key: c.cond for key, c in self._templates(engine, head, now, entry, fixed).items()})
+    def _check(self, engine: Engine, state: State, head: Head, now: Values, entry: Values, fixed: Values) -> set[tuple]:
+        """Drops the candidates that do not always hold here. Returns the keys of those that were asked."""
+        guessed, hinted = self._templates(engine, head, now, entry, fixed), self._hints(head, now, entry)
+        gone = refuted(engine, state, {key: candidate.cond for key, candidate in guessed.items()})
         # One by one: they are few, and together they are too much for the solver.
-        for key, candidate in self._hints(head, now, entry).items():
-            found |= refuted(engine, state, {key: candidate.to_prove})
-        return found
-
-    def _drop(self, head: Head, keys: set[tuple]) -> None:
-        head.dropped |= keys
-        self._again |= bool(keys)
+        for key, candidate in hinted.items():
+            gone |= refuted(engine, state, {key: candidate.cond})
+        head.dropped |= gone
+        self._again |= bool(gone)
+        return {*guessed, *hinted}
 
     # What a turn changes.
 
@@ -265,6 +355,18 @@ class Loops:
         for place in new:
             head.places = refine(head.places, place)
         return bool(new) and set(head.places) != known
+
+
+def all_asked(cut: Cut, head: Head, asked: set[tuple]) -> None:
+    """Makes sure that what is assumed behind a visit has been asked: a claim's hints are any code."""
+    if missing := cut.assumed - asked - head.dropped:
+        raise Unsupported(f'assumed without a proof at {head.pc:#x}: {missing}')
+
+
+def forget_blocks(frame: dict[int, object]) -> None:
+    """Forgets the blocks that a path had before it came to a head: they are no loops of their own."""
+    for pc in [pc for pc, mark in frame.items() if not isinstance(mark, Cut)]:
+        del frame[pc]
 
 
 def read(state: State, place: Location) -> Value | Memory:
@@ -323,12 +425,12 @@ def refuted(engine: Engine, state: State, candidates: dict[tuple, Value]) -> set
     found: set[tuple] = set()
     while pending:
         # All at once: a counterexample refutes many of them.
-        model = engine.solver.model(state, simp(z3.Not(z3.And(*pending.values()))))
+        model = engine.solver.refutes(state, z3.And(*pending.values()))
         if model is None:
             break
         gone = {key for key, cond in pending.items() if not z3.is_true(model.eval(cond, model_completion=True))}
         if not gone:  # the model leaves something open
-            gone = {key for key, cond in pending.items() if engine.solver.model(state, simp(z3.Not(cond))) is not None}
+            gone = {key for key, cond in pending.items() if engine.solver.refutes(state, cond) is not None}
         found |= gone
         pending = {key: cond for key, cond in pending.items() if key not in gone}
     return found

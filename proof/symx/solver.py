@@ -42,6 +42,26 @@ def holds(model: z3.ModelRef, cond: Value) -> bool:
     return bool(cond) if isinstance(cond, int) else z3.is_true(model.eval(cond, model_completion=True))
 
 
+class Functions:
+    """Finds functions of which only a definition is known in terms."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[z3.ExprRef, bool]] = {}
+
+    def in_(self, term: z3.ExprRef) -> bool:
+        """Returns whether there is one in a term."""
+        if term.get_id() not in self._known:
+            todo, seen, found = [term], set(), False
+            while todo and not found:
+                part = todo.pop()
+                if part.get_id() not in seen:
+                    seen.add(part.get_id())
+                    found = z3.is_app_of(part, z3.Z3_OP_UNINTERPRETED) and part.num_args() > 0
+                    todo += part.children()
+            self._known[term.get_id()] = term, found  # keeps the term alive, and so its id
+        return self._known[term.get_id()][1]
+
+
 class Solver:
     """The assumptions of a proof, and the questions about its paths."""
 
@@ -53,12 +73,16 @@ class Solver:
         self._solver.set('rlimit', EASY)
         self._literals: dict[int, tuple[z3.BoolRef, z3.BoolRef]] = {}
         # Much of a pass over loops is as in the pass before.
-        self._answers: dict[frozenset[int], z3.ModelRef | None] = {}
+        self._answers: dict[tuple[frozenset[int], bool], z3.ModelRef | None] = {}
+        self._hard: set[tuple[frozenset[int], bool]] = set()
+        self._functions = Functions()
+        self._plain: list[z3.BoolRef] = []  # the assumptions that are not about functions
         self.assume(*assumptions)
 
     def assume(self, *conds: z3.BoolRef) -> None:
         """Adds conditions that hold on every path."""
         self.assumptions += conds
+        self._plain += [cond for cond in conds if not self._functions.in_(cond)]
         self._answers.clear()
         if not self._alone:
             self._solver.add(*conds)
@@ -81,28 +105,77 @@ class Solver:
                 state.model = None
 
     def model(self, state: State, *conds: Value) -> z3.ModelRef | None:
-        """Returns values for which the path is taken and `conds` hold, if there are any."""
+        """Returns values for which the path is taken and `conds` hold, if there are any.
+
+        Conditions about functions are left out: a path that only they exclude is followed.
+        """
         if any(isinstance(cond, int) and not cond for cond in conds):
             return None
         # Often a model of the path is at hand, and for one side of a branch it answers.
         if state.model is not None and all(holds(state.model, cond) for cond in conds):
             return state.model
         asked = state.path + [self.literal(cond) for cond in conds if not isinstance(cond, int)]
-        key = frozenset(literal.get_id() for literal, _ in asked)
-        if key not in self._answers:
-            self.questions += 1
-            self._answers[key] = self._ask(asked)
-        model = self._answers[key]
+        model = self._answer(self._without_functions(asked), False)
         if model is not None:
             state.model = model
         return model
 
-    def _ask(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]]) -> z3.ModelRef | None:
+    def may(self, state: State, cond: Value) -> bool:
+        """Returns whether a path may go on with a condition. In proofs about loops, a question that
+        is hard counts as true: what is proved of a path that nobody takes does no harm."""
+        if isinstance(cond, int):
+            return bool(cond)
+        if not self._alone:
+            return self.model(state, cond) is not None
+        if state.model is not None and holds(state.model, cond):
+            return True
+        asked = self._without_functions([*state.path, self.literal(cond)])
+        key = frozenset(literal.get_id() for literal, _ in asked), False
+        if key in self._hard:
+            return True
+        if key not in self._answers:
+            self.questions += 1
+            solver = z3.Solver()
+            solver.set('rlimit', EASY)
+            solver.add(*self._plain, *[part for _, part in asked])
+            answer = solver.check()
+            if answer == z3.unknown:
+                self._hard.add(key)
+                return True
+            self._answers[key] = solver.model() if answer == z3.sat else None
+        model = self._answers[key]
+        if model is not None:
+            state.model = model
+        return model is not None
+
+    def _without_functions(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]]) -> list[tuple[z3.BoolRef, z3.BoolRef]]:
+        return [(literal, cond) for literal, cond in asked if not self._functions.in_(cond)]
+
+    def refutes(self, state: State, cond: Value) -> z3.ModelRef | None:
+        """Returns values of the path for which a condition does not hold, if there are any.
+
+        What is known of functions is used if it is needed.
+        """
+        negated = boolean(inverted(cond))
+        if not self._functions.in_(negated) and self.model(state, negated) is None:
+            return None
+        asked = state.path + [self.literal(negated)]
+        return self._answer(asked, any(self._functions.in_(part) for part in (*self.assumptions, *(part for _, part in asked))))
+
+    def _answer(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]], functions: bool) -> z3.ModelRef | None:
+        key = frozenset(literal.get_id() for literal, _ in asked), functions
+        if key not in self._answers:
+            self.questions += 1
+            self._answers[key] = self._ask(asked, functions)
+        return self._answers[key]
+
+    def _ask(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]], functions: bool) -> z3.ModelRef | None:
         solver, answer = self._solver, z3.unknown
         if not self._alone:
             answer = solver.check(*[literal for literal, _ in asked])
         if answer == z3.unknown:
-            solver, answer = alone(self.assumptions + [cond for _, cond in asked])
+            conds = self.assumptions if functions else self._plain
+            solver, answer = alone(conds + [cond for _, cond in asked])
         return solver.model() if answer == z3.sat else None
 
     @staticmethod
@@ -113,9 +186,9 @@ class Solver:
     def settle(self, state: State, cond: Value) -> Value:
         """Returns the one-bit value that `cond` always has on this path, or else `cond`."""
         if not isinstance(cond, int):
-            if self.model(state, cond) is None:
+            if not self.may(state, cond):
                 return 0
-            if self.model(state, inverted(cond)) is None:
+            if not self.may(state, inverted(cond)):
                 return 1
         return cond
 
@@ -126,7 +199,7 @@ class Solver:
                 return
             cond = z3.BoolVal(False)
         negated = boolean(inverted(cond))
-        model = self.model(state, negated)
+        model = self.refutes(state, cond)
         if model is not None:
             raise Violation(what, state, model, (negated,))
 

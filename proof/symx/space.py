@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import z3
 
-from .errors import Unsupported, Violation
+from .errors import Unsupported
 from .image import Image
 from .memory import Region
 from .solver import Solver
@@ -102,10 +102,8 @@ class Space:
                     return state.mem['stack'].load(address, count)
             elif (data := self.image.read(address, count)) is not None:
                 return int.from_bytes(data, 'little')
-            model = self.solver.model(state, guard)
-            if model is None:
-                return 0
-            raise Violation(f'reads from {address:#x}', state, model)
+            self.solver.prove(state, inverted(guard), f'reads from {address:#x}')
+            return 0
         if (value := self._load_table(address, count)) is not None:
             return value
         where = state.fork()
@@ -163,7 +161,8 @@ class Space:
         for guard, place, at in self.possible(state, address):
             if isinstance(place, Region):
                 if not place.writable:
-                    raise Violation(f'writes to {place.name}', state, self.solver.model(state, guard))
+                    self.solver.prove(state, inverted(guard), f'writes to {place.name}')
+                    continue
                 self.inside(state, guard, place, at, count, 'writes')
                 self._put(state, guard, place.name, at, count, value)
             elif place == 'unknown':
@@ -174,7 +173,8 @@ class Space:
     def _store_stack(self, state: State, guard: Value, address: int, count: int, value: Value) -> None:
         # Nothing of the caller's, its return address included.
         if not self.used(state, address, STACK_TOP - 8 - address, count):
-            raise Violation(f'writes to {address:#x}', state, self.solver.model(state, guard))
+            self.solver.prove(state, inverted(guard), f'writes to {address:#x}')
+            return
         self._put(state, guard, 'stack', address, count, value)
 
     @staticmethod
