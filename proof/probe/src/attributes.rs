@@ -129,6 +129,26 @@ pub extern "C" fn attribute_attributes(
     }
 }
 
+#[no_mangle]
+pub extern "C" fn attribute_parse(
+    walk: &mut Attributes<'static>,
+    header: &mut MaybeUninit<[u8; 6]>,
+    to: &mut MaybeUninit<Attributes<'static>>,
+    out: &mut Out,
+) {
+    let Some(attribute) = next(walk, out) else {
+        return;
+    };
+    match attribute.parse::<[u8; 6]>() {
+        Ok((value, attributes)) => {
+            header.write(value);
+            to.write(attributes);
+            out.set([OK]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
 /// Writes the first next hop in the payload, and what the walk leaves.
 #[no_mangle]
 pub extern "C" fn attribute_next_hop(walk: &mut Attributes<'static>, strict: bool, out: &mut Out) {

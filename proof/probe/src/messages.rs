@@ -50,6 +50,26 @@ pub extern "C" fn message_family_header(
 }
 
 #[no_mangle]
+pub extern "C" fn message_parse(
+    walk: &mut Messages<'static>,
+    header: &mut MaybeUninit<[u8; 6]>,
+    to: &mut MaybeUninit<Attributes<'static>>,
+    out: &mut Out,
+) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    match message.parse::<[u8; 6]>() {
+        Ok((value, attributes)) => {
+            header.write(value);
+            to.write(attributes);
+            out.set([OK]);
+        }
+        Err(error) => out.error(error),
+    }
+}
+
+#[no_mangle]
 pub extern "C" fn message_ack(walk: &mut Messages<'static>, out: &mut Out) {
     let Some(message) = next(walk, out) else {
         return;
