@@ -26,8 +26,9 @@ const WRONG: u16 = 0x12; // refused, with the offset of its attribute
 const ATTR: u16 = 1;
 
 /// The number of requests that a step answers at most: of the clients whose turns
-/// it is, and eight of each of four datagrams that it receives.
-const STEP: usize = 16 + 4 * 8;
+/// it is, while no other datagram is received, and eight of each of four datagrams that it
+/// receives.
+const STEP: usize = 64 + 15 + 4 * 8;
 
 /// The number of requests of a datagram without room that are refused.
 const REFUSED: u32 = 64;
@@ -376,6 +377,31 @@ fn a_datagram_without_room_in_the_backlog_is_refused() {
             .unwrap();
         while server.serve(&mut log) {}
         assert!(log.handled[port].iter().copied().eq(numbers.clone()));
+    }
+}
+
+/// Beside sockets that do nothing, so many that a step reads only a part of their list, 64
+/// requests of a datagram do not wait for the part of a later pass.
+#[test]
+fn a_long_datagram_beside_idle_sockets() {
+    let _idle: Vec<_> = (0..250).map(|_| bound().0).collect();
+    for mut server in Either::both() {
+        let mut log = Log::default();
+        let (client, _) = bound();
+        let mut most = 0;
+        for first in (0..640).step_by(64) {
+            let numbers = (first..first + 64).map(|seq| request(NUMBER, ACK, seq));
+            let datagram = numbers.collect::<Vec<_>>().concat();
+            client.send_to(&datagram, server.to()).unwrap();
+            let mut steps = 0;
+            while server.serve(&mut log) {
+                steps += 1;
+            }
+            let all: Vec<_> = (first..first + 64).map(|seq| (seq, 0)).collect();
+            assert_eq!(answers(&client), all);
+            most = most.max(steps);
+        }
+        assert_eq!(most, 1);
     }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The step of a [`ServerState`].
 
-use std::time::Instant;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
 
 use nlwire::server::{Outcome, Request};
 use nlwire::Messages;
@@ -11,6 +12,7 @@ use super::backlog::{split, Backlog, SLICE};
 use super::clients::Clients;
 use super::service::{Handler, Service};
 use super::{Responder, ServerState};
+use crate::socket::sys;
 use crate::state::clock::Clock;
 use crate::state::inbox::Inbox;
 use crate::state::outbox::{Asker, Look, Origin, Outbox};
@@ -29,16 +31,21 @@ const MOST_HASTY: u8 = 8;
 
 /// The number of steps with requests that leave a long list for the next step, while several
 /// users send. To read a part of it takes longer than all else that a step does.
-const MOST_UNLOOKED: u8 = 3;
+const MOST_UNLOOKED: u8 = 1;
 
 /// The work of sending after which a step answers no more requests that wait: as long as
 /// to send eight short replies and their ACKs.
 const WORK: usize = 16;
 
-/// The factor of the requests and the work of a step that has read a part of a long list. To
-/// read it takes as long as to answer eight requests, and the clients that it shows are
-/// answered only in this step.
-const AFTER_PART: usize = 2;
+/// The maximum number of requests that a step answers which has read a part of a long list,
+/// while no other datagram is received: as many as take 0.2 ms. The next part would show other
+/// clients, and a batch of 64 requests took a pass through the list for each sixteen of them.
+const MOST_ANSWERED: usize = 64;
+
+/// The factor of the requests and the work of a step that answers those that have waited for
+/// several steps: after some that only receive, or after a part of a long list, whose clients
+/// are answered only in this step. It takes as long as three of the steps before.
+const AFTER_OTHERS: usize = 4;
 
 impl ServerState {
     /// Performs one step: receives a datagram and answers it, and answers some of
@@ -86,8 +93,9 @@ impl ServerState {
         self.backlog.begin_step();
         self.looked = None;
         let step = self.receive(socket, service)?;
+        let was_hasty = self.hasty > 0;
         let postpones = self.is_hasty() || step == Step::Ready && self.postpones_look();
-        let step = if !postpones && self.answer_backlog(socket, service) {
+        let step = if !postpones && self.answer_backlog(socket, service, was_hasty) {
             Step::Ready
         } else {
             step
@@ -181,22 +189,32 @@ impl ServerState {
         postpones
     }
 
-    /// Answers requests that wait for their turn. Returns whether there were any.
+    /// Answers requests that wait for their turn, more of them after steps that only received.
+    /// Returns whether there were any.
     fn answer_backlog<C: Copy + Send + Sync + 'static>(
         &mut self,
         socket: &Socket,
         service: &mut dyn Service<Cursor = C>,
+        was_hasty: bool,
     ) -> bool {
         self.look();
         self.outbox.set_hurried(!self.backlog.is_empty());
         self.outbox.take_work();
-        let (slice, most_work) = match self.looked {
-            Some(Look::Part) => (SLICE.saturating_mul(AFTER_PART), WORK * AFTER_PART),
-            _ => (SLICE, WORK),
+        let (slice, most_work) = if was_hasty || self.looked == Some(Look::Part) {
+            (SLICE.saturating_mul(AFTER_OTHERS), WORK * AFTER_OTHERS)
+        } else {
+            (SLICE, WORK)
         };
-        let mut left = slice;
-        let mut work = 0usize;
-        while left > 0 && work < most_work {
+        let (mut left, mut work, mut answered) = (slice, 0usize, 0usize);
+        loop {
+            let is_spent = left == 0 || work >= most_work;
+            if is_spent {
+                let is_whole = self.looked != Some(Look::Part);
+                if is_whole || answered >= MOST_ANSWERED || self.is_queued(socket) {
+                    break;
+                }
+                (left, work) = (slice, 0);
+            }
             let (_, backlog, answers) = self.parts(socket);
             let most = if backlog.is_shared() { 1 } else { left };
             let Some(mut pending) = backlog.take() else {
@@ -209,7 +227,9 @@ impl ServerState {
             };
             let asker = backlog.asker(&pending);
             let requests = split(pending.bytes(), most);
-            left = left.saturating_sub(requests.count.max(1));
+            let count = requests.count.max(1);
+            left = left.saturating_sub(count);
+            answered = answered.saturating_add(count);
             let unanswered = requests.rest.len();
             if answers.to(client, asker, requests.now, service) && asker != Asker::Gone {
                 pending.note_gone();
@@ -218,12 +238,20 @@ impl ServerState {
             backlog.put_back(pending, unanswered);
             work = work.saturating_add(self.outbox.take_work());
         }
-        if left == slice {
+        if answered == 0 {
             return false;
         }
         self.outbox.reserve(self.backlog.bytes());
         self.outbox.set_hurried(!self.backlog.is_empty());
         true
+    }
+
+    /// Returns whether a datagram is in the queue of the socket.
+    fn is_queued(&self, socket: &Socket) -> bool {
+        // If it is not known, the step ends.
+        self.is_long
+            || !self.batch.is_empty()
+            || sys::wait_readable(socket.as_fd(), Some(Duration::ZERO)) != Ok(false)
     }
 
     /// Refuses the requests of the datagram in the inbox, whose sender is not

@@ -11,13 +11,15 @@
 //!   turns     | user | user | ...             the next user is in front
 //!   users     user ---> | port | port | ...   the user's next client is in front
 //!   clients   port ---> | rest of a datagram | datagram | ...    in order
-//!   shown     | port | port | ...             clients that this step can answer
+//!   shown     | user | user | ...             those that this step can answer
 //! ```
 //!
 //! A datagram belongs to the first socket that the list of sockets shows at its port. Its
 //! client can close the socket while it waits, and another socket can get the port. A
 //! datagram that has waited is therefore answered in a step that has seen the socket at
 //! the port. Of a long list, a step reads a part, and answers the clients that it shows.
+
+mod shown;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -27,6 +29,7 @@ use nlwire::Messages;
 use crate::state::outbox::Asker;
 use crate::state::sockets::SocketId;
 use crate::Credentials;
+use shown::Shown;
 
 /// The maximum number of messages of a datagram that one step answers. With
 /// short replies, they take about 20 us.
@@ -181,9 +184,7 @@ struct Queued {
     turns: BTreeMap<Turn, User>,
     last_turn: Turn,
     /// Clients that can be answered in this step.
-    shown: VecDeque<u32>,
-    /// Whether those that are shown are in the order of their turns.
-    is_sorted: bool,
+    shown: Shown,
     bytes: usize,
     datagrams: usize,
 }
@@ -233,7 +234,6 @@ impl Backlog {
     pub(super) fn begin_step(&mut self) {
         self.step = self.step.saturating_add(1);
         self.queued.shown.clear();
-        self.queued.is_sorted = false;
     }
 
     /// Notes whether this step can see the sockets of clients, and the number of the pass
@@ -312,7 +312,7 @@ impl Backlog {
             client.seen.pass = self.pass;
             self.queued.enlist(port);
             // It has not waited.
-            self.queued.shown.push_back(port);
+            self.queued.show(port);
         }
     }
 
@@ -329,11 +329,12 @@ impl Backlog {
 
     /// Returns the next client that the step can answer.
     fn next_shown(&mut self) -> Option<u32> {
-        if !self.queued.is_sorted {
-            self.queued.sort_shown();
+        let Queued { shown, clients, .. } = &mut self.queued;
+        if !shown.is_sorted() {
+            shown.sort(|port| clients.get(&port).map(|client| (client.turn, client.user)));
         }
         loop {
-            let port = self.queued.shown.pop_front()?;
+            let port = self.queued.shown.next()?;
             let client = self.queued.clients.get(&port);
             let next = client.and_then(|client| Some((client.datagrams.front()?, client.seen)));
             if next.is_some_and(|(next, seen)| self.asker_at(next, seen) != Asker::Unseen) {
@@ -365,7 +366,7 @@ impl Backlog {
             if client.datagrams.len() == 1 {
                 self.queued.enlist(port);
             }
-            self.queued.shown.push_back(port);
+            self.queued.show(port);
         } else if self.is_empty() {
             self.queued = Queued::default(); // the memory of the maps
         }
@@ -397,7 +398,7 @@ impl Backlog {
             return;
         };
         if client.seen.step != self.step {
-            shown.push_back(port);
+            shown.add(client.user, port);
         }
         client.seen = Seen {
             step: self.step,
@@ -501,27 +502,10 @@ impl Queued {
         holder.ports.insert(client.turn, port);
     }
 
-    /// Sorts the clients that the step can answer: the next one of each user, in the order
-    /// of their turns, then one more of each, and so on.
-    fn sort_shown(&mut self) {
-        self.is_sorted = true;
-        let clients = self.shown.iter().filter_map(|port| {
-            let client = self.clients.get(port)?;
-            Some((client.turn, client.user, *port))
-        });
-        let mut clients: Vec<_> = clients.collect();
-        clients.sort_unstable_by_key(|(turn, ..)| *turn);
-        clients.dedup_by_key(|(turn, ..)| *turn);
-        let mut places = HashMap::<User, usize>::new();
-        let placed = clients.into_iter().map(|(turn, user, port)| {
-            let place = places.entry(user).or_default();
-            *place = place.saturating_add(1);
-            (*place, turn, port)
-        });
-        let mut placed: Vec<_> = placed.collect();
-        placed.sort_unstable();
-        self.shown.clear();
-        self.shown.extend(placed.into_iter().map(|(.., port)| port));
+    /// Notes that the step can answer a client.
+    fn show(&mut self, port: u32) {
+        let client = self.clients.get(&port);
+        self.shown.add(client.and_then(|client| client.user), port);
     }
 
     fn add(&mut self, pending: &Pending) {

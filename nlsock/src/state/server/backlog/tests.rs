@@ -301,8 +301,8 @@ fn a_part_of_the_list_shows_who_has_a_turn() {
     };
     assert_eq!(step(&[]), []);
     // One is listed twice, and one has no requests.
-    assert_eq!(step(&[5, 3, 99, 12, 3]), [3, 12, 5, 3, 12]);
-    assert_eq!(step(&[4, 3, 11]), [4, 11, 3, 4, 11]);
+    assert_eq!(step(&[5, 3, 99, 12, 3]), [3, 12, 5, 12, 3]);
+    assert_eq!(step(&[4, 3, 11]), [4, 11, 3, 11, 4]);
     assert_eq!(step(&[6]), [6; 5]);
     assert_eq!(step(&[1, 2, 3, 4, 5, 6]), [1, 2, 5, 3, 4]);
 }
