@@ -225,6 +225,8 @@ struct Scene {
     good: Socket,
     /// The times of all steps.
     steps: Vec<Duration>,
+    /// The number of requests of the good client that were refused.
+    refusals: usize,
 }
 
 impl Scene {
@@ -239,6 +241,7 @@ impl Scene {
             state,
             good,
             steps: Vec::new(),
+            refusals: 0,
         };
         for _ in 0..WARM_UP {
             scene.attackers.fill();
@@ -267,8 +270,13 @@ impl Scene {
         let mut buf = [0; 4096];
         let mut time = Duration::ZERO;
         while answers > 0 {
-            if self.good.recv(&mut buf).is_ok() {
-                answers -= 1;
+            if let Ok(datagram) = self.good.recv(&mut buf) {
+                let message = datagram.messages().next().unwrap().unwrap();
+                let is_refusal = message.ack().is_ok_and(|ack| ack.error() != 0);
+                // Of a request that is refused, there is no reply.
+                let count = if is_refusal { 2 } else { 1 };
+                self.refusals += usize::from(is_refusal);
+                answers = answers.saturating_sub(count);
                 continue;
             }
             self.attackers.fill();
@@ -295,8 +303,8 @@ pub(crate) fn run(kinds: &[&str]) {
     assert!(Uid::effective().is_root(), "the attackers' users need root");
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
     setrlimit(Resource::RLIMIT_NOFILE, hard, hard).unwrap();
-    println!("| attack | us, median | 90% | 99% | 64 requests: us, median | most | us of a step, median | 99% | datagrams in a ms |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+    println!("| attack | us, median | 90% | 99% | 64 requests: us, median | most | refused | us of a step, median | 99% | datagrams in a ms |");
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for attack in attacks() {
         if kinds.is_empty() || kinds.contains(&attack.name) {
             println!("{}", measure(attack));
@@ -313,12 +321,13 @@ fn measure(attack: Attack) -> String {
     let mut batches = scene.ask_often(BATCHES, &echo(4).repeat(BATCH), 2 * BATCH);
     let us = |times: &mut [Duration], percent| at(times, percent).as_nanos() as f64 / 1000.0;
     format!(
-        "| {name} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} |",
+        "| {name} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0}% | {:.0} | {:.0} | {:.0} |",
         us(&mut times, 50),
         us(&mut times, 90),
         us(&mut times, 99),
         us(&mut batches, 50),
         us(&mut batches, 100),
+        100.0 * scene.refusals as f64 / (REQUESTS + BATCHES * BATCH) as f64,
         us(&mut steps, 50),
         us(&mut steps, 99),
         rate / 1000.0,

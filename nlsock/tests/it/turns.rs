@@ -707,6 +707,34 @@ fn in_a_flood_of_many_users_each_is_answered_at_once() {
     });
 }
 
+/// Of one user, a step that receives a long queue answers one datagram at once. If it answered
+/// all of them, the queue would be received no faster than it is answered.
+#[test]
+fn in_a_flood_of_one_user_the_others_wait() {
+    as_any_user("turns of one user", |claim| {
+        for mut server in Either::both() {
+            let to = server.to();
+            let (other, _) = bound();
+            let sockets: Vec<_> = (0..100).map(|_| bound().0).collect();
+            other.send_to(&request(NUMBER, ACK, 0), to).unwrap();
+            claim(1000);
+            for socket in &sockets {
+                socket.send_to(&request(NUMBER, ACK, 0), to).unwrap();
+            }
+            claim(0);
+            let mut log = Log::default();
+            // The first eight find out that the queue is long.
+            for _ in 0..8 {
+                assert!(server.serve(&mut log));
+            }
+            assert_eq!((log.count, server.kept().backlog), (8, 0));
+            assert!(server.serve(&mut log));
+            assert_eq!(log.count, 9);
+            assert!(server.kept().backlog > 40, "{:?}", server.kept());
+        }
+    });
+}
+
 /// The limits are a part of those of the server, and one datagram has room always.
 #[test]
 fn a_server_with_low_limits_has_a_short_backlog() {

@@ -74,6 +74,8 @@ pub struct ServerState {
     hasty: u8,
     /// The number of steps since one has looked for the clients of requests that wait.
     unlooked: u8,
+    /// The users of the datagrams that the step has answered before those that wait.
+    preferred: Vec<Option<u32>>,
     /// The number of steps since something that is kept was looked at.
     unflushed: u32,
     /// What the step has read of the list of sockets for requests that wait.
@@ -120,6 +122,7 @@ impl ServerState {
             is_long: false,
             hasty: 0,
             unlooked: 0,
+            preferred: Vec::new(),
             unflushed: 0,
             looked: None,
             overruns: 0,

@@ -81,6 +81,7 @@ impl ServerState {
         let gathers = self.gathers();
         // Read once for all that are gathered.
         let now = gathers.then(|| self.clock.now());
+        self.preferred.clear();
         self.is_long = gathers;
         while work < WORK {
             match self.receive_one(socket, service, now) {
@@ -176,8 +177,11 @@ impl ServerState {
         let has_room = held.has_room && datagram.len() == len;
         let is_short = len <= SHORT && split(datagram, SLICE).rest.is_empty();
         let (waits, is_first) = (held.client, !held.user);
-        // Answered before all that wait, which are those of other users.
-        let is_next = is_first && is_short && self.has_users(gathering);
+        // Answered before all that wait, which are those of other users. A user that floods the
+        // server has one in a step.
+        let uid = credentials.map(|credentials| credentials.uid);
+        let is_next =
+            is_first && is_short && !self.preferred.contains(&uid) && self.has_users(gathering);
         if has_room && (waits || gathers && !is_next) {
             self.backlog.push(port, credentials, datagram);
             return Ok(Received::Gathered(units(len)));
@@ -213,6 +217,7 @@ impl ServerState {
             return Ok(self.refuse_excess(socket, len.saturating_sub(rest), len, gathering));
         }
         if gathers {
+            self.preferred.push(uid);
             let work = ANSWER.saturating_mul(count);
             return Ok(Received::Gathered(units(len).saturating_add(work)));
         }
