@@ -31,7 +31,7 @@ const MOST_HASTY: u8 = 8;
 
 /// The number of steps with requests that leave a long list for the next step, while several
 /// users send. To read a part of it takes longer than all else that a step does.
-const MOST_UNLOOKED: u8 = 1;
+const MOST_UNLOOKED: u8 = 3;
 
 /// The work of sending after which a step answers no more requests that wait: as long as
 /// to send eight short replies and their ACKs.
