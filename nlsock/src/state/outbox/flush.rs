@@ -168,9 +168,10 @@ impl Outbox {
 
     /// Reads a part of the list, or all of a short one, if something is not bound
     /// to a socket yet. Sends nothing. For the end of a step with requests. While
-    /// others wait, a long list is read by [`look`](Self::look) alone.
+    /// others wait, a long list is read by [`look`](Self::look) alone: who is in a part that is
+    /// read here has no turn in this step, and if it were the same part of every pass, never.
     pub(crate) fn bind_at_once(&mut self, now: Instant, each: &mut dyn FnMut(&Listed)) -> Look {
-        if !self.passes.is_urgent(now) || self.is_hurried && !self.passes.is_short() {
+        if !self.passes.is_urgent(now) || self.is_hurried && self.passes.is_expected_long() {
             return Look::None;
         }
         self.budget = Budget::small();

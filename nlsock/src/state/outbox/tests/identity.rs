@@ -247,6 +247,26 @@ fn a_long_list_is_not_read_in_each_step_of_a_flood() {
     line.outbox.set_hurried(false);
     line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), 3);
+    // Nor is the second part of the next pass, after a first one that alone were a short list:
+    // who is in it would never have a turn.
+    for _ in 0..2 {
+        line.outbox.bind_at_once(line.now, &mut |_| ());
+    }
+    assert_eq!(line.script.reads(), 5);
+    let unbound = origin(0x4300_0000, 0, 1);
+    line.outbox
+        .keep(unbound, &message(1, 100), line.now)
+        .unwrap();
+    line.now += SECOND;
+    line.script.list_parts(&[&others[..150], &others, &own]);
+    line.outbox.set_hurried(true);
+    line.outbox.look(line.now, &mut |_| ());
+    assert_eq!(line.script.reads(), 6);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
+    assert_eq!(line.script.reads(), 6);
+    line.outbox.set_hurried(false);
+    line.outbox.bind_at_once(line.now, &mut |_| ());
+    assert_eq!(line.script.reads(), 7);
 }
 
 /// The clients that are due and were not served are no obstacle.
