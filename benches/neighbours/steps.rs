@@ -33,6 +33,9 @@ const REQUESTS: usize = 400;
 const BATCHES: usize = 20;
 const BATCH: usize = 64;
 
+/// The time of the steps after which the good client gives up.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// The number of steps before the first one.
 const WARM_UP: usize = 4000;
 
@@ -233,13 +236,11 @@ impl Scene {
     fn new(attack: Attack) -> Self {
         let socket = Socket::open(NETLINK_USERSOCK).unwrap();
         let state = ServerState::new(&socket).unwrap();
-        let good = Socket::open(NETLINK_USERSOCK).unwrap();
-        good.set_nonblocking(true).unwrap();
         let mut scene = Self {
             socket,
             attackers: Attackers::new(attack, state.port()),
             state,
-            good,
+            good: good_client(),
             steps: Vec::new(),
             refusals: 0,
         };
@@ -261,7 +262,7 @@ impl Scene {
     }
 
     /// Sends requests that are answered with so many datagrams. Returns the time
-    /// of the steps until all are there.
+    /// of the steps until all are there, or have not come for too long.
     fn ask(&mut self, requests: &[u8], mut answers: usize) -> Duration {
         let to = SockAddrNl::new(self.state.port(), 0);
         while self.good.send_to(requests, to).is_err() {
@@ -278,6 +279,11 @@ impl Scene {
                 self.refusals += usize::from(is_refusal);
                 answers = answers.saturating_sub(count);
                 continue;
+            }
+            if time > PATIENCE {
+                // What comes later is no answer to other requests.
+                self.good = good_client();
+                break;
             }
             self.attackers.fill();
             time += self.step();
@@ -296,6 +302,12 @@ impl Scene {
         };
         (0..times).map(ask).collect()
     }
+}
+
+fn good_client() -> Socket {
+    let socket = Socket::open(NETLINK_USERSOCK).unwrap();
+    socket.set_nonblocking(true).unwrap();
+    socket
 }
 
 /// Measures attacks, and prints a table.

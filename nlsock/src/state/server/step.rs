@@ -37,9 +37,9 @@ const MOST_UNLOOKED: u8 = 3;
 /// to send eight short replies and their ACKs.
 const WORK: usize = 16;
 
-/// The maximum number of requests that a step answers which has read a part of a long list,
-/// while no other datagram is received: as many as take 0.2 ms. The next part would show other
-/// clients, and a batch of 64 requests took a pass through the list for each sixteen of them.
+/// The maximum number of requests that a step answers after it has read a part of a long list,
+/// while no other datagram arrives: as many as take 0.2 ms. The next part shows other clients,
+/// so that those of this one would wait for a whole pass.
 const MOST_ANSWERED: usize = 64;
 
 /// The factor of the requests and the work of a step that answers those that have waited for

@@ -247,8 +247,8 @@ fn a_long_list_is_not_read_in_each_step_of_a_flood() {
     line.outbox.set_hurried(false);
     line.outbox.bind_at_once(line.now, &mut |_| ());
     assert_eq!(line.script.reads(), 3);
-    // Nor is the second part of the next pass, after a first one that alone were a short list:
-    // who is in it would never have a turn.
+    // Nor is the second part of the next pass, after a first one that alone would be a short
+    // list: who is in it would never have a turn.
     for _ in 0..2 {
         line.outbox.bind_at_once(line.now, &mut |_| ());
     }
