@@ -28,6 +28,7 @@
 )]
 
 mod attack;
+mod awake;
 mod client;
 mod floor;
 mod options;
@@ -68,6 +69,7 @@ fn judge(options: &Options) -> ExitCode {
     let setting = process::enter();
     println!("{}\n", report::machine(options, setting));
     let _rcu = options.realtime.then(rcu::Priority::set);
+    let _awake = options.realtime.then(awake::keep);
     let mut trials = Vec::new();
     for kind in &options.kinds {
         let mut trial = trial::run(kind, options.driver, options);

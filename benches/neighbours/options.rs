@@ -22,7 +22,8 @@ Options:
       --memory MIB     Memory that the server may take (default: 16)
       --realtime       Run all with SCHED_FIFO, servers and good clients above the
                        attackers, so that other programs do not disturb them, and
-                       the kernel's RCU thread above all; needs root and chrt
+                       the kernel's RCU thread above all, on processors that do not
+                       sleep; needs root and chrt
       --floor          Compare with the least that a server in user space can do:
                        one that receives everything and answers only its own
                        user; needs root

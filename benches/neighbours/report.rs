@@ -204,7 +204,7 @@ pub(crate) fn machine(options: &Options, setting: Setting) -> String {
             "the namespace of the machine"
         },
         if options.realtime {
-            " Servers and good clients: SCHED_FIFO."
+            " Servers and good clients: SCHED_FIFO; processors that do not sleep."
         } else {
             ""
         },

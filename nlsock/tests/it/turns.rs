@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::future::Future;
+use std::ops::Range;
 use std::pin::pin;
 use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
@@ -23,7 +24,12 @@ use crate::users::{as_any_user, as_nobody};
 const NUMBER: u16 = 0x10; // acknowledged
 const LIST: u16 = 0x11; // answered with a dump of three items
 const WRONG: u16 = 0x12; // refused, with the offset of its attribute
+const LONG_LIST: u16 = 0x13; // answered with a dump of several hundred KiB
 const ATTR: u16 = 1;
+
+/// The cursors of the dumps.
+const SHORT: Range<u32> = 0..3;
+const LONG_DUMP: Range<u32> = 1000..1100;
 
 /// The number of requests that a step answers at most: of the clients whose turns
 /// it is, while no other datagram is received, and eight of each of four datagrams that it
@@ -56,7 +62,8 @@ impl Service for Log {
         handled.push(message.nlmsg_seq());
         self.count += 1;
         match message.nlmsg_type() {
-            LIST => responder.dump(0),
+            LIST => responder.dump(SHORT.start),
+            LONG_LIST => responder.dump(LONG_DUMP.start),
             WRONG => {
                 let attribute = message.attributes(0)?.next().unwrap()?;
                 Err(responder
@@ -73,11 +80,15 @@ impl Service for Log {
         cursor: &mut u32,
         header: NlMsgHdr,
     ) -> Result<bool, Refusal<'static>> {
-        if *cursor == 3 {
+        if [SHORT.end, LONG_DUMP.end].contains(cursor) {
             return Ok(false);
         }
+        let mut item = MessageBuilder::new(sink, header.with_type(LIST))?;
+        if LONG_DUMP.contains(cursor) {
+            item.put_payload(&[0; 3000])?;
+        }
+        item.end()?;
         *cursor += 1;
-        MessageBuilder::new(sink, header.with_type(LIST))?.end()?;
         Ok(true)
     }
 }
@@ -175,7 +186,7 @@ fn request(nlmsg_type: u16, flags: NlmFlags, seq: u32) -> Vec<u8> {
 }
 
 /// Returns requests that are not acknowledged.
-fn quiet(numbers: std::ops::Range<u32>) -> Vec<u8> {
+fn quiet(numbers: Range<u32>) -> Vec<u8> {
     let requests = numbers.map(|seq| request(NUMBER, NLM_F_REQUEST, seq));
     requests.flatten().collect()
 }
@@ -735,6 +746,48 @@ fn in_a_flood_of_one_user_the_others_wait() {
     });
 }
 
+/// A dump goes on while requests of other users wait, however many parts the list of sockets has
+/// and whichever shows the client.
+#[test]
+fn in_a_flood_of_many_users_a_dump_goes_on() {
+    as_any_user("a dump beside many users", |claim| {
+        let mut idle = Vec::new();
+        for _ in 0..10 {
+            for mut server in Either::both() {
+                let to = server.to();
+                let flood: Vec<_> = (0..4).map(|_| bound().0).collect();
+                for socket in &flood {
+                    socket.set_nonblocking(true).unwrap();
+                }
+                let (good, _) = bound();
+                let mut log = Log::default();
+                claim(0);
+                let asked = request(LONG_LIST, NLM_F_REQUEST | NLM_F_DUMP, 1);
+                good.send_to(&asked, to).unwrap();
+                let mut steps = 0;
+                let mut told = Vec::new();
+                while told.is_empty() {
+                    for (uid, socket) in (1000..).zip(&flood) {
+                        claim(uid);
+                        // The first is answered at once, and the other one waits.
+                        for _ in 0..2 {
+                            let _ = socket.send_to(&quiet(0..3), to);
+                        }
+                    }
+                    assert!(server.serve(&mut log));
+                    told = answers(&good);
+                    steps += 1;
+                    // 300 KB are 19 turns, one in each pass through the list, of which a part is
+                    // read in four steps.
+                    assert!(steps < 1000, "{} idle sockets", idle.len());
+                }
+                assert_eq!(told, [(1, 0)]);
+            }
+            idle.extend((0..90).map(|_| bound().0));
+        }
+    });
+}
+
 /// The limits are a part of those of the server, and one datagram has room always.
 #[test]
 fn a_server_with_low_limits_has_a_short_backlog() {
@@ -789,7 +842,7 @@ fn a_client_that_closes_its_socket() {
     for mut server in Either::both() {
         let mut log = Log::default();
         let (client, address) = bound();
-        let requests = |numbers: std::ops::Range<u32>| {
+        let requests = |numbers: Range<u32>| {
             let requests = numbers.map(|seq| request(NUMBER, ACK, seq));
             requests.flatten().collect::<Vec<u8>>()
         };

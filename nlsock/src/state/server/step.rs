@@ -108,9 +108,7 @@ impl ServerState {
         }
         let is_idle = matches!(step, Step::Wait { .. });
         self.unflushed = self.unflushed.saturating_add(1);
-        // A part that a look does not read would not be used for requests that wait.
-        let waits = !self.backlog.is_empty() && self.outbox.can_look();
-        if is_idle || self.unflushed >= MOST_UNFLUSHED && (self.has_looked() || !waits) {
+        if is_idle || self.sends_now() {
             self.unflushed = 0;
             self.flush(socket, service, is_idle);
         }
@@ -155,6 +153,17 @@ impl ServerState {
             backlog.note_whole_list();
         }
         looked
+    }
+
+    /// Returns whether a step with requests sends something that is kept.
+    fn sends_now(&self) -> bool {
+        // If one of two parts of a long list were used, it could be the same part of every pass.
+        if self.has_looked() && self.outbox.looks_long() {
+            return true;
+        }
+        // A part that a look does not read would not be used for requests that wait.
+        let waits = !self.backlog.is_empty() && self.outbox.can_look();
+        self.unflushed >= MOST_UNFLUSHED && (self.has_looked() || !waits)
     }
 
     /// Returns whether the step has read some of the list for requests that wait.

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Processors that do not sleep.
+//!
+//! To wake a processor takes longer than to answer a request, on a virtual machine up to some
+//! milliseconds, and less while attackers keep it awake: an attack can seem to make a server
+//! faster. The kernel lets its processors wait actively while a program holds this file open
+//! and allows no latency (PM QoS), as programs that measure the latency of a kernel do.
+
+use std::fs::File;
+use std::io::Write;
+
+const FILE: &str = "/dev/cpu_dma_latency";
+
+/// Keeps the processors awake until the file is closed, if this user may.
+pub(crate) fn keep() -> Option<File> {
+    let open = || {
+        let mut file = File::options().write(true).open(FILE)?;
+        file.write_all(&0i32.to_ne_bytes())?;
+        Ok::<_, std::io::Error>(file)
+    };
+    match open() {
+        Ok(file) => Some(file),
+        Err(error) => {
+            eprintln!("The processors sleep between requests ({FILE}: {error}).");
+            None
+        }
+    }
+}
