@@ -29,6 +29,7 @@
 
 mod attack;
 mod awake;
+mod claim;
 mod client;
 mod floor;
 mod options;

@@ -3,16 +3,14 @@
 //!
 //! Everything runs in one thread, so that neither the scheduler nor another program
 //! takes part: attackers fill the queue of the server, the good client sends as soon
-//! as there is room, a request or a datagram of 64, and the server performs steps until the answer is there. After
-//! each step, the attackers fill the queue again. They are faster than any real ones.
+//! as there is room, a request or a datagram of 64, and the server performs steps until the
+//! answer is there. After each step, the attackers fill the queue again. They are faster than
+//! any real ones.
 
-use std::io::IoSlice;
-use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
-use nix::libc::ucred;
 use nix::sys::resource::{getrlimit, setrlimit, Resource};
-use nix::sys::socket::{sendmsg, ControlMessage, MsgFlags, NetlinkAddr, UnixCredentials};
+use nix::sys::socket::MsgFlags;
 use nix::unistd::Uid;
 use nlsock::state::ServerState;
 use nlsock::Socket;
@@ -20,6 +18,7 @@ use nlwire::uapi::NETLINK_USERSOCK;
 use nlwire::{NlMsgHdr, SockAddrNl};
 use zerocopy::IntoBytes;
 
+use crate::claim;
 use crate::requests::{echo, list, refused};
 use crate::server::Numbers;
 
@@ -155,7 +154,7 @@ fn attacks() -> Vec<Attack> {
 struct Attackers {
     attack: Attack,
     sockets: Vec<Socket>,
-    to: NetlinkAddr,
+    port: u32,
     next: usize,
     sent: usize,
 }
@@ -170,7 +169,7 @@ impl Attackers {
         Self {
             sockets: sockets.collect(),
             attack,
-            to: NetlinkAddr::new(port, 0),
+            port,
             next: 0,
             sent: 0,
         }
@@ -195,23 +194,8 @@ impl Attackers {
             }
             let datagram = &self.attack.datagrams[self.next % self.attack.datagrams.len()];
             let uid = USER + at as u32 % self.attack.users;
-            let credentials = UnixCredentials::from(ucred {
-                pid: std::process::id() as i32,
-                uid,
-                gid: uid,
-            });
-            let credentials = [ControlMessage::ScmCredentials(&credentials)];
-            let bytes = [IoSlice::new(datagram)];
-            let fd = socket.as_raw_fd();
-            if sendmsg(
-                fd,
-                &bytes,
-                &credentials,
-                MsgFlags::MSG_DONTWAIT,
-                Some(&self.to),
-            )
-            .is_err()
-            {
+            let sent = claim::send(socket, self.port, uid, datagram, MsgFlags::MSG_DONTWAIT);
+            if sent.is_err() {
                 return;
             }
             self.next += 1;

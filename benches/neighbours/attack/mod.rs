@@ -5,6 +5,7 @@
 //! it to pause. It then keeps its sockets, idle, until the judge ends it.
 
 mod churn;
+mod dumps;
 mod flood;
 mod ports;
 mod silent;
@@ -206,7 +207,7 @@ pub(crate) const KINDS: &[Kind] = &[
     endless(
         "dumps-read",
         "16 sockets that read dumps of 5 MB, one after the other",
-        slow::dumps_read,
+        dumps::read,
     ),
     endless(
         "requests",

@@ -5,18 +5,15 @@
 //! `/etc/subuid` gives each user of many distributions 65,536 subordinate ones. Here, root
 //! plays the root of such a namespace. Without root, all requests are of the same user.
 
-use std::io::IoSlice;
-use std::os::fd::AsRawFd;
-
 use nix::errno::Errno;
-use nix::libc::ucred;
-use nix::sys::socket::{sendmsg, ControlMessage, MsgFlags, NetlinkAddr, UnixCredentials};
+use nix::sys::socket::MsgFlags;
 use nlsock::{Error, Socket};
 
 use super::{discard, goes_on, Field, Outcome, Room};
+use crate::claim;
 use crate::requests::echo;
 
-/// The number of users. Each has a socket.
+/// The number of users.
 const USERS: usize = 1000;
 
 /// The first of the users.
@@ -60,19 +57,12 @@ fn run(field: &Field, burst: usize) -> Result<Outcome, Error> {
 
 /// Sends to the server as another user, and waits for room there.
 fn send_as(uid: u32, field: &Field, socket: &Socket, bytes: &[u8]) {
-    let credentials = UnixCredentials::from(ucred {
-        pid: std::process::id() as i32,
-        uid,
-        gid: uid,
-    });
-    let claimed = [ControlMessage::ScmCredentials(&credentials)];
-    let to = NetlinkAddr::new(field.port, 0);
-    let bytes = [IoSlice::new(bytes)];
-    let fd = socket.as_raw_fd();
-    let mut control = &claimed[..];
     while goes_on() {
-        match sendmsg(fd, &bytes, control, MsgFlags::empty(), Some(&to)) {
-            Err(Errno::EPERM) if !control.is_empty() => control = &[],
+        match claim::send(socket, field.port, uid, bytes, MsgFlags::empty()) {
+            Err(Errno::EPERM) => {
+                field.send(socket, bytes);
+                return;
+            }
             Err(Errno::EAGAIN | Errno::EINTR) => {}
             _ => return,
         }
