@@ -22,7 +22,7 @@ use super::budget::Budget;
 use super::items::Progress;
 use super::passes::Sweep;
 use super::queue::Seen;
-use super::retry::{after, Attempt, MUCH};
+use super::retry::{after, Attempt, MUCH, TICK};
 use super::{Outbox, PausedDump};
 use crate::state::sockets::{Listed, Room, SocketId};
 use crate::Socket;
@@ -33,7 +33,7 @@ use crate::Socket;
 const MISSED_PASSES: u32 = 3;
 const MISSED_TIME: Duration = Duration::from_secs(1);
 
-/// The time after which a client that was not listed is looked for again.
+/// The time after which a client that two passes have not listed is looked for again.
 const MISSED_INTERVAL: Duration = Duration::from_millis(400);
 
 /// The number of clients that are looked at in one step without a list, and
@@ -59,6 +59,19 @@ pub(crate) enum Look {
     Part,
     /// All of it in one part, which shows every socket.
     Whole,
+}
+
+/// What is known of a client that a pass has not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Missed {
+    /// The last pass listed it.
+    Once,
+    /// Several passes have not listed it.
+    Again,
+    /// The pass has failed.
+    Unknown,
+    /// Its socket is closed.
+    Gone,
 }
 
 /// A client that is due, and its socket.
@@ -405,21 +418,32 @@ impl Outbox {
             }
             let time = now.saturating_duration_since(seen.at);
             let is_missed = seen.missed >= MISSED_PASSES && time >= MISSED_TIME;
-            Some(is_missed || sweep.is_whole && is_older)
+            let missed = if is_missed || sweep.is_whole && is_older {
+                Missed::Gone
+            } else if !sweep.is_complete {
+                Missed::Unknown
+            } else if seen.missed > 1 {
+                Missed::Again
+            } else {
+                // The next pass divides the list at other sockets, and is no attempt more: every
+                // second one would count for a client at a boundary, and its dump would end.
+                queue.retry.make_due(after(now, TICK));
+                Missed::Once
+            };
+            Some(missed)
         });
         let missed = missed.flatten();
         match missed {
-            Some(true) => self.forget(port),
-            Some(false) => {
+            Some(Missed::Gone) => self.forget(port),
+            Some(Missed::Unknown) => self.record(port, Attempt::NoRoom(0), now),
+            Some(Missed::Again) => {
                 self.record(port, Attempt::NoRoom(0), now);
-                if sweep.is_complete {
-                    // It is soon known whether it still exists.
-                    self.update(port, |queue| {
-                        queue.retry.make_due_by(after(now, MISSED_INTERVAL));
-                    });
-                }
+                // It is soon known whether it still exists.
+                self.update(port, |queue| {
+                    queue.retry.make_due_by(after(now, MISSED_INTERVAL));
+                });
             }
-            None => {}
+            Some(Missed::Once) | None => {}
         }
         missed.is_some()
     }

@@ -130,6 +130,39 @@ fn a_client_that_is_missing_in_a_list_is_not_forgotten() {
     line.assert_nothing_is_left();
 }
 
+/// A dump goes on in every other pass if its client is at the boundary of two parts in the others.
+#[test]
+fn a_client_that_every_other_list_lacks_does_not_wait_for_long() {
+    let mut line = Line::new();
+    let begin = line.now;
+    line.pause(0);
+    let part = message(0, 10_000);
+    for _ in 0..20 {
+        line.script.list_parts(&[&[], &[]]);
+        line.now += line.due_in().unwrap();
+        for _ in 0..2 {
+            line.outbox.begin_flush(true, false, line.now, &mut |_| ());
+            assert!(line.outbox.next_dump(&line.server, line.now).is_none());
+            line.outbox.end_flush(line.now);
+        }
+        line.script.list(&[(line.port, 1, true)]);
+        while line.due_in() != Some(Duration::ZERO) {
+            line.now += line.due_in().unwrap();
+        }
+        line.outbox.begin_flush(true, false, line.now, &mut |_| ());
+        let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
+        let now = line.now;
+        line.outbox
+            .send_part(&line.server, dump.origin, &part, || now)
+            .unwrap();
+        line.outbox.pause(&line.server, dump, now);
+        assert!(line.outbox.next_dump(&line.server, now).is_none());
+        line.outbox.end_flush(now);
+        line.read();
+    }
+    assert!(line.now - begin < 100 * TICK, "{:?}", line.now - begin);
+}
+
 #[test]
 fn a_client_that_is_missing_for_long_is_forgotten() {
     for is_known in [true, false] {
