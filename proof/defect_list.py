@@ -40,6 +40,8 @@ DEFECTS = [
             'let Ok((header, _)) = NlMsgHdr::ref_from_prefix(rest) else {',
             'if rest.is_empty() { return None; }\n        '
             'let Some(header) = Some(unsafe { &*rest.as_ptr().cast::<NlMsgHdr>() }) else {', 'messages_next'),
+    _defect(7, 'a message goes on behind the end of the datagram' + FUZZ, 'message.rs',
+            'let Some((bytes, after)) = split else {', 'let Some((bytes, after)) = split.or(Some((rest, &[]))) else {', 'messages_next'),
     _defect(2, 'the quick step over attributes takes those of 4 bytes', 'attribute.rs',
             'if matches!(len, 5..=8) {', 'if matches!(len, 4..=8) {', 'attributes_next'),
     _defect(8, 'the quick step over attributes takes those of 9 bytes', 'attribute.rs',
@@ -109,7 +111,7 @@ DEFECTS = [
             'start <= target && target <', 'start < target && target <', 'path_find'),
     _defect(6, 'a table has a slot for type 0', 'table.rs',
             '(Some(slot), Ok(left)) if nla_type != 0 => *slot = left,', '(Some(slot), Ok(left)) => *slot = left,', 'table_as_kernel'),
-    _defect(3, 'the first attribute of a type remains in a table', 'table.rs',
+    _defect(3, 'the first attribute of a type remains in a table' + FUZZ, 'table.rs',
             '(Some(slot), Ok(left)) if nla_type != 0 => *slot = left,',
             '(Some(slot), Ok(left)) if nla_type != 0 && *slot == 0 => *slot = left,', 'table'),
     _defect(5, 'an attribute of a table is read whether or not there is one', 'table.rs',
@@ -195,12 +197,12 @@ DEFECTS = [
             'policy_u8_range'),
     _defect(1, 'a quick check ignores a mask', 'policy/plain.rs',
             '(Ok(value), Limit::Mask(mask)) => value & !mask == 0,', '(Ok(value), Limit::Mask(mask)) => value | mask != 0,',
-            'policy_u16_mask'),
+            'policy_u16_mask', 'policy_takes_value'),
 
     # Policies: the rules.
     _defect(3, 'the greatest value of a range is refused', 'policy/validate.rs',
             'Limit::Range { min, max } if value < min || value > max => {',
-            'Limit::Range { min, max } if value < min || value >= max => {', 'policy_be16_range'),
+            'Limit::Range { min, max } if value < min || value >= max => {', 'policy_be16_range', 'policy_quick'),
     _defect(3, 'the least value of a signed range is refused', 'policy/validate.rs',
             'Limit::RangeSigned { min, max } if value < min || value > max => {',
             'Limit::RangeSigned { min, max } if value <= min || value > max => {', 'policy_s16_min'),
@@ -227,7 +229,7 @@ DEFECTS = [
     _defect(3, '`NLA_MSECS` has to be 8 bytes', 'policy/validate.rs',
             'Self::U64 | Self::S64 => Some(8),', 'Self::U64 | Self::S64 | Self::Msecs => Some(8),', 'policy_msecs_max'),
     _defect(3, 'unknown types are taken under `MAXTYPE`', 'policy/validate.rs',
-            '_ if place.level.contains(NlValidate::MAXTYPE) => {', '_ if place.level.contains(NlValidate::STRICT) => {', 'policy_unknown'),
+            '_ if place.level.contains(NlValidate::MAXTYPE) => {', '_ if place.level.contains(NlValidate::STRICT) => {', 'policy_unknown', 'policy_one'),
     _defect(3, '`NLA_BE32` is compared in native order', 'policy/validate.rs',
             'u32::from_be_bytes(read(payload)?)', 'u32::from_ne_bytes(read(payload)?)', 'policy_be32_range'),
     _defect(3, 'the verdict of a function is ignored', 'policy/validate.rs',
@@ -237,7 +239,16 @@ DEFECTS = [
     _defect(3, 'an entry of 3 bytes is not too short', 'policy/validate.rs',
             'actual if actual < NLA_HDRLEN => {', 'actual if actual < 3 => {', 'policy_nested_array_policy'),
     _defect(4, '`strict_start_type` excludes its own type' + FUZZ, 'policy/validate.rs',
-            'nla_type >= self.strict_start_type', 'nla_type > self.strict_start_type', 'policy_strict_nested'),
+            'nla_type >= self.strict_start_type', 'nla_type > self.strict_start_type', 'policy_strict_nested', 'policy_one'),
     _defect(5, 'bytes left over are taken under `TRAILING`' + FUZZ, 'policy/validate.rs',
             'if level.contains(NlValidate::TRAILING) {', 'if level.contains(NlValidate::STRICT) {', 'policy_binary'),
+    # Around the rules.
+    _defect(14, 'the contents of a nest are checked two levels deeper', 'policy/validate.rs',
+            'Inside::Nest(rules) => rules.nest(rule, attribute, place, verdict),',
+            'Inside::Nest(rules) => {\n                place.depth = place.depth.saturating_add(1);\n                '
+            'rules.nest(rule, attribute, place, verdict)\n            }', 'policy_one'),
+    _defect(15, 'an array is checked one level deeper', 'policy/validate.rs',
+            'Inside::Array(rules) => rules.array(rule, attribute, place, verdict),',
+            'Inside::Array(rules) => {\n                place.depth = place.depth.saturating_add(1);\n                '
+            'rules.array(rule, attribute, place, verdict)\n            }', 'policy_one'),
 ]

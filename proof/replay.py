@@ -118,7 +118,10 @@ def mapped(library: Path) -> range:
 
 
 def replay(violation: Violation, libraries: dict[str, Path]) -> dict[str, str]:
-    """Returns what each library does with the counterexample; nothing if it is too large."""
+    """Returns what each library does with the counterexample; nothing if it is too large, or if the
+    function is not one of the probe's but one of nlwire's, which a library does not export."""
+    if violation.state.space.function.startswith('_ZN'):
+        return {}
     entry, model = violation.state.space.entry, smallest(violation)
     if entry is None or model is None:
         return {}

@@ -17,7 +17,7 @@ from .loops import Loops
 from .memory import Bytes, Memory, Region
 from .operations import operation
 from .solver import Solver
-from .space import Space
+from .space import RED_ZONE, Space
 from .state import ARGUMENTS, CALLEE_SAVED, FLAGS, REGISTERS, RETURN, STACK_TOP, State, register_before
 from .values import Value, bv, inverted, ite, simp
 
@@ -262,6 +262,14 @@ class Engine:
         if function is None:
             raise Unsupported(f'call of {name}')
         return [after for path in known_lengths(self.space, state, name) for after in self._summary(path, function)]
+
+    def forget_frame(self, state: State) -> None:
+        """Replaces what the function that is called can have on the stack by unknowns."""
+        first = state.get('rsp')
+        stack = state.mem['stack']
+        lowest = min([first + 8 - RED_ZONE, *(at & ~7 for at in stack.layers[-1].at)])
+        for address in range(lowest, first, 8):
+            stack.store(address, 8, self.any())
 
     def _summary(self, state: State, function: Extern) -> list[State]:
         result = function(self.space, state, [state.get(name) for name in ARGUMENTS])

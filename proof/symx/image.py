@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,6 +112,14 @@ class Image:
 
     def _name(self, address: int) -> str | None:
         return self.externs.get(address, self.names.get(address))
+
+    def local(self, module: str, kind: str, function: str) -> str:
+        """Returns the name, with rustc's hash, of a function that the library does not export."""
+        pattern = f'_ZN.*{module}.*{kind}.*{len(function)}{function}17h[0-9a-f]{{16}}E'
+        found = [name for name in self.symbols if re.fullmatch(pattern, name)]
+        if len(found) != 1:
+            raise Unsupported(f'{len(found)} functions {kind}::{function}')
+        return found[0]
 
     def read(self, address: int, count: int) -> bytes | None:
         """Returns `count` bytes of constants, or None if they are not all there."""
