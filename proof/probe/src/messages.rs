@@ -3,7 +3,7 @@
 
 use core::mem::MaybeUninit;
 
-use nlwire::{Attributes, Message, Messages, NlMsgHdr};
+use nlwire::{Attributes, ExtAck, Message, Messages, NlMsgHdr, ParseError};
 
 use crate::{words, Out, NONE, OK};
 
@@ -124,7 +124,21 @@ pub extern "C" fn done_ext_ack(walk: &mut Messages<'static>, out: &mut Out) {
         return;
     };
     let Ok(done) = message.done() else { return };
-    match done.ext_ack() {
+    told(done.ext_ack(), out);
+}
+
+#[no_mangle]
+pub extern "C" fn ack_ext_ack(walk: &mut Messages<'static>, out: &mut Out) {
+    let Some(message) = next(walk, out) else {
+        return;
+    };
+    let Ok(ack) = message.ack() else { return };
+    told(ack.ext_ack(), out);
+}
+
+#[inline]
+fn told(ext_ack: Result<ExtAck<'static>, ParseError>, out: &mut Out) {
+    match ext_ack {
         Ok(ext_ack) => {
             let [p, n] = ext_ack.msg.map_or([0, 0], words);
             let [c, l] = ext_ack.cookie.map_or([0, 0], words);

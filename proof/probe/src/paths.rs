@@ -6,7 +6,7 @@ use nlwire::{AttributePath, Message};
 use crate::{Out, Slice, NONE, OK};
 
 /// Writes the path of an offset in a request: the length of the path, whether it is exact,
-/// and the first types.
+/// and the first two types.
 #[no_mangle]
 pub extern "C" fn path_find(buf: Slice, hdrlen: usize, offs: u32, out: &mut Out) {
     out.set([NONE]);
@@ -15,7 +15,13 @@ pub extern "C" fn path_find(buf: Slice, hdrlen: usize, offs: u32, out: &mut Out)
     };
     if let Some(path) = AttributePath::find(&request, hdrlen, offs) {
         let types = path.types();
-        let first = types.first().copied().unwrap_or_default();
-        out.set([OK, types.len() as u64, path.is_exact().into(), first.into()]);
+        let [first, second] = [0, 1].map(|at| types.get(at).copied().unwrap_or_default());
+        out.set([
+            OK,
+            types.len() as u64,
+            path.is_exact().into(),
+            first.into(),
+            second.into(),
+        ]);
     }
 }
