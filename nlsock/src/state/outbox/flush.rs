@@ -64,11 +64,11 @@ pub(crate) enum Look {
 /// What is known of a client that a pass has not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Missed {
-    /// The last pass listed it.
+    /// It is the first pass that has not.
     Once,
-    /// Several passes have not listed it.
+    /// Several passes have not.
     Again,
-    /// The pass has failed.
+    /// Nothing: the list was not read to its end.
     Unknown,
     /// Its socket is closed.
     Gone,
@@ -425,8 +425,8 @@ impl Outbox {
             } else if seen.missed > 1 {
                 Missed::Again
             } else {
-                // The next pass divides the list at other sockets, and is no attempt more: every
-                // second one would count for a client at a boundary, and its dump would end.
+                // The next pass divides the list at other sockets. This one is no attempt: for a
+                // client at a boundary, the interval would double in every second pass.
                 queue.retry.make_due(after(now, TICK));
                 Missed::Once
             };
