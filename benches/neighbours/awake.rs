@@ -2,9 +2,9 @@
 //! Processors that do not sleep.
 //!
 //! To wake a processor takes longer than to answer a request, on a virtual machine up to some
-//! milliseconds, and less while attackers keep it awake: an attack can seem to make a server
-//! faster. The kernel lets its processors wait actively while a program holds this file open
-//! and allows no latency (PM QoS), as programs that measure the latency of a kernel do.
+//! milliseconds. Attackers keep the processors awake, so that an attack can seem to make a
+//! server faster. While a program holds this file open and allows no latency (PM QoS), the
+//! processors wait actively. Programs that measure the latency of a kernel use it, too.
 
 use std::fs::File;
 use std::io::Write;

@@ -157,7 +157,7 @@ impl ServerState {
 
     /// Returns whether a step with requests sends something that is kept.
     fn sends_now(&self) -> bool {
-        // If one of two parts of a long list were used, it could be the same part of every pass.
+        // If only every second part of a long list were used, it could be the same in every pass.
         if self.has_looked() && self.outbox.looks_long() {
             return true;
         }

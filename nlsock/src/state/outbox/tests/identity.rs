@@ -71,17 +71,12 @@ fn another_user_gets_nothing() {
 fn parts_of_a_dump_belong_to_its_socket() {
     let mut line = Line::new();
     line.pause(0);
-    line.outbox.begin_flush(true, false, line.now, &mut |_| ());
-    let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
-    let (part, now) = (message(0, 10_000), line.now);
-    while !line.outbox.is_waiting(line.port) {
-        line.outbox
-            .send_part(&line.server, dump.origin, &part, || now)
-            .unwrap();
-    }
-    line.outbox.pause(&line.server, dump, now);
-    assert!(line.outbox.next_dump(&line.server, now).is_none());
-    line.outbox.end_flush(now);
+    let part = message(0, 10_000);
+    line.resume_dump(|line, origin| {
+        while !line.outbox.is_waiting(line.port) {
+            line.send_part(origin, &part);
+        }
+    });
     assert_eq!(
         (line.outbox.kept().datagrams, line.outbox.kept().dumps),
         (1, 1)
@@ -146,18 +141,8 @@ fn a_client_that_every_other_list_lacks_does_not_wait_for_long() {
             line.outbox.end_flush(line.now);
         }
         line.script.list(&[(line.port, 1, true)]);
-        while line.due_in() != Some(Duration::ZERO) {
-            line.now += line.due_in().unwrap();
-        }
-        line.outbox.begin_flush(true, false, line.now, &mut |_| ());
-        let dump = line.outbox.next_dump(&line.server, line.now).unwrap();
-        let now = line.now;
-        line.outbox
-            .send_part(&line.server, dump.origin, &part, || now)
-            .unwrap();
-        line.outbox.pause(&line.server, dump, now);
-        assert!(line.outbox.next_dump(&line.server, now).is_none());
-        line.outbox.end_flush(now);
+        line.now += line.due_in().unwrap();
+        line.resume_dump(|line, origin| line.send_part(origin, &part));
         line.read();
     }
     assert!(line.now - begin < 100 * TICK, "{:?}", line.now - begin);

@@ -116,6 +116,23 @@ impl Line {
         }
     }
 
+    /// Continues the dump that is due, as a server does. `send` sends its parts.
+    fn resume_dump(&mut self, send: impl FnOnce(&mut Self, Origin)) {
+        let now = self.now;
+        self.outbox.begin_flush(true, false, now, &mut |_| ());
+        let dump = self.outbox.next_dump(&self.server, now).unwrap();
+        send(self, dump.origin);
+        self.outbox.pause(&self.server, dump, now);
+        assert!(self.outbox.next_dump(&self.server, now).is_none());
+        self.outbox.end_flush(now);
+    }
+
+    fn send_part(&mut self, origin: Origin, part: &[u8]) {
+        let now = self.now;
+        let sent = self.outbox.send_part(&self.server, origin, part, || now);
+        sent.unwrap();
+    }
+
     /// Lets time pass until nothing is kept.
     fn flush_all(&mut self) {
         while let Some(time) = self.due_in() {
