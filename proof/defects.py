@@ -10,7 +10,7 @@ source. The claims that are named beside it have to fail, each with a counterexa
 run natively, by the defective code and by the right one, which have to differ. Defects of
 one round are planted together: they lie in functions that do not use each other. With
 WORDs, only the defects whose title has one of them. With --check, nothing is proved: the
-source has to have the place of each defect.
+source has to have the place of each defect, and defects.md its rows.
 """
 
 from __future__ import annotations
@@ -74,8 +74,13 @@ def plant(tree: Path, defect: Defect) -> None:
     crate.write_text(crate.read_text().replace('#![forbid(unsafe_code)]', ''))
 
 
+def row(defect: Defect, name: str) -> str:
+    """Returns how the row of a defect and a claim begins."""
+    return f'| {defect.title} | `{defect.file}` | `{name}`: '
+
+
 def check() -> None:
-    """Checks that each defect can be planted, beside the others of its round, and names claims."""
+    """Checks that each defect can be planted, beside the others of its round, and that each claim it names has a row."""
     for number in {defect.round for defect in DEFECTS}:
         sources: dict[str, str] = {}
         for defect in DEFECTS:
@@ -86,6 +91,11 @@ def check() -> None:
         for name in defect.claims:
             if name not in CLAIMS:
                 raise SystemExit(f'{defect.title}: no claim {name}')
+    rows = (REPOSITORY / 'proof/defects.md').read_text().split('|---|---|---|---|')[1].strip().splitlines()
+    starts = [row(defect, name) for defect in DEFECTS for name in defect.claims]
+    if len(rows) != len(starts) or not all(map(str.startswith, rows, starts)):
+        missing = [start for start in starts if not any(line.startswith(start) for line in rows)]
+        raise SystemExit('\n'.join(['defects.md has other rows than the list:', *missing]))
     print(f'{len(DEFECTS)} defects can be planted')
 
 
@@ -159,7 +169,7 @@ def write(page: Path, outcomes: dict[tuple[Defect, str], Outcome]) -> None:
     lines = ['| defect | file in `nlwire/src` | claim, and the part that fails | run |', '|---|---|---|---|']
     for defect in DEFECTS:
         for name in defect.claims:
-            start = f'| {defect.title} | `{defect.file}` | `{name}`: '
+            start = row(defect, name)
             if outcome := outcomes.get((defect, name)):
                 # Addresses differ between builds.
                 part = re.sub(r' at 0x[0-9a-f]+', '', outcome.part)

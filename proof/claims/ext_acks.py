@@ -83,7 +83,7 @@ def done_ext_ack(prover: Prover) -> Engine:
                      assumptions=[ULE(walk.length, 20 + STREAM)])
 
 
-@claim(f'echoes of any length, {STREAM} bytes behind the header of the echoed request', slow=True)
+@claim(f'up to {STREAM} bytes behind the header of the echoed request', slow=True)
 def ack_ext_ack(prover: Prover) -> Engine:
     """`Ack::ext_ack`: the same behind the echo of the request, whose padding is no attribute."""
     walk = messages(prover)

@@ -122,7 +122,7 @@ def part(value: z3.BitVecRef, at: int, count: int) -> z3.BitVecRef:
 
 def refused(before: z3.BitVecRef, after: z3.BitVecRef, kind: int, attribute: Attribute | None, offset, rule) -> z3.BoolRef:
     """Returns whether a verdict is that of before and an error."""
-    nla_type = And(part(after, ERROR_TYPE, 2) == 0) if attribute is None else And(
+    nla_type = part(after, ERROR_TYPE, 2) == 0 if attribute is None else And(
         part(after, ERROR_TYPE, 2) == 1, widen(part(after, ERROR_TYPE + 2, 2)) == attribute.nla_type)
     return And(part(after, 0, ERROR) == part(before, 0, ERROR), part(after, ERROR, 8) == kind,
                part(after, ERROR_OFFSET, 8) == offset, part(after, ERROR_RULE, 8) == rule, nla_type)
@@ -147,8 +147,7 @@ def policy_one(prover: Prover) -> Engine:
     found, inside, entries = z3.BitVecs('found inside entries', 64)  # what check tells
     checked, contents = z3.BitVecs('checked contents', 8 * VERDICT_SIZE)
     result = z3.BitVec('result', 8)
-    ULE3 = ULE(found, STOP)
-    engine.solver.assume(ULE3, ULE(result, 1))
+    engine.solver.assume(ULE(found, STOP), ULE(result, 1))
     before = z3.BitVec('before', 8 * VERDICT_SIZE)
 
     def check(space, state: State, args):
