@@ -628,6 +628,38 @@ fn clients_with_capped_acks() {
     }
 }
 
+/// A longer request than 8,172 bytes is not echoed: with a header and an errno, the answer
+/// would have no room in 8 KiB. Its header says how long the request was.
+#[test]
+fn a_long_request_is_not_echoed() {
+    for port in spawn_both(Settings::default()) {
+        for (len, is_echoed) in [(8171, true), (8172, true), (8173, false), (200_000, false)] {
+            let header = NlMsgHdr::new(0x99).with_flags(ACK);
+            let refused = build(header, |m| m.put_payload(&vec![7; len - 16]));
+            let datagrams = ask(port, &refused, 1);
+            let message = parse(&datagrams[0][0]);
+            assert_eq!(message.nlmsg_flags().contains(NLM_F_CAPPED), !is_echoed);
+            let ack = message.ack().unwrap();
+            assert_eq!(ack.ext_ack().unwrap().text().to_string(), "unknown request");
+            let echo = if is_echoed { &refused } else { &refused[..16] };
+            assert_eq!(&message.payload()[4..][..echo.len()], echo);
+        }
+        // The client finds the attribute in the request that it has sent.
+        let mut client = client(port);
+        for len in [5, 9000] {
+            let result = client.request(SEVERAL, |m| {
+                m.put(ATTR, &vec![0; len])?;
+                m.put_u32(2, 0)
+            });
+            let Err(Error::Refused(error)) = result else {
+                panic!("{result:?}");
+            };
+            assert_eq!(error.errno(), Errno::EINVAL);
+            assert_eq!(error.path().unwrap().types(), [ATTR]);
+        }
+    }
+}
+
 /// The receive buffer has room for the reply and not for the ACK.
 #[test]
 fn an_ack_without_room_follows_its_reply() {

@@ -39,7 +39,8 @@ impl Answer<'_> {
         let Ok(message) = Message::from_bytes(message) else {
             return; // it was a message when it was received
         };
-        let request = Request::new(message, self.clients.peer(self.origin.port));
+        let len = message.as_bytes().len();
+        let request = Request::new(message, self.clients.peer(self.origin.port, len));
         sink.truncate(0);
         let mut texts = Texts::default();
         let mut responder = Responder::new(sink, &mut texts, self.origin.credentials);
@@ -57,9 +58,8 @@ impl Answer<'_> {
             (Ok(_), None) => {}
         }
         let errno = outcome.map_or_else(|refusal| refusal.errno(), |_| Errno::EMSGSIZE);
-        // Fails for a static text or a cookie of 64 KiB, or if the echo of the
-        // request is longer than the send buffer. Only the errno is sent in
-        // this case.
+        // Fails for a static text or a cookie of 64 KiB, or if the answer is longer
+        // than the send buffer. Only the errno is sent in this case.
         let written = request.answer(outcome, sink).is_ok();
         if !written || matches!(self.send_messages(sink), Some(Err(_))) {
             self.refuse(errno);

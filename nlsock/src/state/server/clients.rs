@@ -15,6 +15,12 @@ use crate::Socket;
 /// kernel's parts.
 const PART_LEN: usize = 4096 - 320;
 
+/// The maximum length of a request that a refusal echoes. With a header and an errno, the echo
+/// is as long as the largest buffer of most programs of libmnl (`MNL_SOCKET_BUFFER_SIZE`, a
+/// page and at most 8 KiB). A longer echo would be cut there. To write one of 200 KB, and to
+/// keep it for a client without room, takes a server longer than all else that it does.
+const MOST_ECHOED: usize = 8192 - 20;
+
 /// The minimum length of a part. It has room for `NLMSG_DONE` and a text.
 const MIN_PART_LEN: usize = 512;
 
@@ -39,10 +45,11 @@ impl Default for Clients {
 }
 
 impl Clients {
-    /// Returns the socket of the client with this port.
-    pub(super) const fn peer(self, port: u32) -> Peer {
+    /// Returns the socket of the client with this port, for a request of `len` bytes.
+    pub(super) const fn peer(self, port: u32, len: usize) -> Peer {
+        let is_capped = self.cap_ack || len > MOST_ECHOED;
         let peer = Peer::new(port);
-        peer.with_ext_ack(self.ext_ack).with_cap_ack(self.cap_ack)
+        peer.with_ext_ack(self.ext_ack).with_cap_ack(is_capped)
     }
 
     /// Returns the maximum length of a part of a dump that `socket` can send.

@@ -273,7 +273,8 @@ impl ServerState {
             clients,
             ..
         } = self;
-        access.refuse(socket, inbox, sink, clients.peer(inbox.port));
+        let peer = clients.peer(inbox.port, inbox.len());
+        access.refuse(socket, inbox, sink, peer);
     }
 
     /// Returns the means to answer requests, and where requests come from.
@@ -345,14 +346,14 @@ impl Answers<'_> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use nlwire::server::Refusal;
+    use nlwire::server::Handled;
     use nlwire::uapi::{NETLINK_USERSOCK, NLM_F_REQUEST};
-    use nlwire::{Errno, MessageBuilder, NlMsgHdr, SockAddrNl};
+    use nlwire::{MessageBuilder, NlMsgHdr, SockAddrNl};
 
     use super::*;
     use crate::state::inbox::MOST_IDLE;
 
-    /// A server keeps neither the memory of a huge request nor that of its echo.
+    /// A server keeps neither the memory of a huge request nor that of a huge reply.
     #[test]
     fn a_huge_request_leaves_no_memory_behind() {
         let [server, client] = [(); 2].map(|()| {
@@ -372,7 +373,11 @@ mod tests {
         client.send_to(&request.into_vec(), to).unwrap();
 
         let mut step = || {
-            let step = state.step(&server, |_, _| Err(Refusal::new(Errno::EPERM)));
+            let step = state.step(&server, |request, responder| {
+                let payload = request.message().payload();
+                responder.message(request.reply(0x10), |m| m.put_payload(payload))?;
+                Ok(Handled::NoAck)
+            });
             (step.unwrap(), state.inbox.capacity(), state.sink.capacity())
         };
         let (answered, inbox, sink) = step();

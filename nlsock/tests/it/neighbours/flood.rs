@@ -48,7 +48,7 @@ fn malformed_datagrams() {
     });
 }
 
-/// A refusal echoes its request.
+/// A reply repeats its request. A refusal does not echo one that is so long.
 #[test]
 fn the_longest_requests() {
     attacked("neighbours::flood::the_longest_requests", |attack| {
