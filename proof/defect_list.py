@@ -233,7 +233,7 @@ DEFECTS = [
     _defect(3, '`NLA_MSECS` has to be 8 bytes', 'policy/validate.rs',
             'Self::U64 | Self::S64 => Some(8),', 'Self::U64 | Self::S64 | Self::Msecs => Some(8),', 'policy_msecs_max'),
     _defect(3, 'unknown types are taken under `MAXTYPE`', 'policy/validate.rs',
-            '_ if place.level.contains(NlValidate::MAXTYPE) => {', '_ if place.level.contains(NlValidate::STRICT) => {', 'policy_unknown', 'policy_one'),
+            '_ if place.level().contains(NlValidate::MAXTYPE) => {', '_ if place.level().contains(NlValidate::STRICT) => {', 'policy_unknown', 'policy_one'),
     _defect(3, '`NLA_BE32` is compared in native order', 'policy/validate.rs',
             'u32::from_be_bytes(read(payload)?)', 'u32::from_ne_bytes(read(payload)?)', 'policy_be32_range'),
     _defect(3, 'the verdict of a function is ignored', 'policy/validate.rs',
@@ -249,10 +249,10 @@ DEFECTS = [
     # Around the rules.
     _defect(14, 'the contents of a nest are checked two levels deeper', 'policy/validate.rs',
             'Inside::Nest(rules) => rules.nest(rule, attribute, place, verdict),',
-            'Inside::Nest(rules) => {\n                place.depth = place.depth.saturating_add(1);\n                '
+            'Inside::Nest(rules) => {\n                place = place.deeper();\n                '
             'rules.nest(rule, attribute, place, verdict)\n            }', 'policy_one'),
     _defect(15, 'an array is checked one level deeper', 'policy/validate.rs',
             'Inside::Array(rules) => rules.array(rule, attribute, place, verdict),',
-            'Inside::Array(rules) => {\n                place.depth = place.depth.saturating_add(1);\n                '
+            'Inside::Array(rules) => {\n                place = place.deeper();\n                '
             'rules.array(rule, attribute, place, verdict)\n            }', 'policy_one'),
 ]

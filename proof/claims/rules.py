@@ -93,11 +93,9 @@ class Call:
 
     def start(self, engine: Engine) -> State:
         """Returns the state at the first instruction."""
-        level, depth = any_above(engine, self.level), any_above(engine, self.depth)
-        if self.function == 'one':
-            args = [self.rules.base, self.count, self.region.base, level, depth, self.verdict.base]
-        else:
-            args = [self.rules.base, self.count, self.rule, self.region.base, level, depth, self.verdict.base]
+        place = any_above(engine, Concat(self.depth, self.level))
+        rule = [] if self.function == 'one' else [self.rule]
+        args = [self.rules.base, self.count, *rule, self.region.base, place, self.verdict.base]
         state = engine.start(self.local(self.function), args)
         self.attribute.put(state, 'attribute')
         state.mem['calls'].store(0, 8, 0)
@@ -168,15 +166,14 @@ def policy_one(prover: Prover) -> Engine:
     def goes_in(function: str, kind: int):
         def run(space, state: State, args):
             prove = lambda what, cond: engine.solver.prove(state, simp(cond), f'{function}: {what}')
-            rules, count, its_rule, attribute, its_level, its_depth = (u64(arg) for arg in args[:6])
-            slot = state.get('rsp') + 8
+            rules, count, its_rule, attribute, place, its_verdict = (u64(arg) for arg in args)
             prove('once, after check has told it', And(u64(state.mem['calls'].load(0, 8)) == 1, found == kind))
             prove('the rules that check has told', And(rules == inside, count == entries))
             prove('the rule', its_rule == rule)
             prove('the attribute', call.attribute.is_at(state, attribute))
-            prove('the level', Extract(7, 0, its_level) == level)
-            prove('the depth', Extract(7, 0, its_depth) == call.depth)
-            prove('the verdict so far', And(u64(space.load(state, slot, 8)) == call.verdict.base, verdict(state) == checked))
+            prove('the level', Extract(7, 0, place) == level)
+            prove('the depth', Extract(15, 8, place) == call.depth)
+            prove('the verdict so far', And(its_verdict == call.verdict.base, verdict(state) == checked))
             state.mem['verdict'].store(0, VERDICT_SIZE, contents)
             state.mem['calls'].store(0, 8, 1 + kind)
             engine.forget_frame(state)

@@ -30,25 +30,45 @@ pub(super) struct Verdict {
 /// returned level by level, because each level would need stack space for it.
 pub(super) struct Stop;
 
-/// The strictness and the nesting depth of a check.
+/// The strictness and the nesting depth of a check: in one register, so that all arguments
+/// of the recursion are in registers.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
-    level: NlValidate,
-    depth: u8,
-}
+pub(super) struct Place([u8; 2]);
 
 impl Place {
     pub(super) const fn top(level: NlValidate) -> Self {
-        Self { level, depth: 0 }
+        Self([level.0, 0])
+    }
+
+    const fn level(self) -> NlValidate {
+        let Self([level, _]) = self;
+        NlValidate(level)
+    }
+
+    const fn depth(self) -> u8 {
+        let Self([_, depth]) = self;
+        depth
+    }
+
+    /// Returns the same place with more flags.
+    const fn stricter(self, flags: NlValidate) -> Self {
+        Self([self.level().union(flags).0, self.depth()])
+    }
+
+    /// Returns the place inside a nest.
+    const fn deeper(self) -> Self {
+        Self([self.level().0, self.depth().saturating_add(1)])
     }
 }
 
-/// The recursion is `nest` or `array`, then `one`, then `nest` or `array`
+/// The recursion is `validate`, `one`, then `nest` or `array`, and `validate`
 /// again. Each is a separate function with few enough arguments for `one` to
 /// end in a tail call, so that `one` occupies no stack while the others run.
 impl Rules {
     /// Checks a stream of attributes. Kernel: `__nla_validate_parse`.
-    #[inline]
+    ///
+    /// Never inlined: it is once in the code, for messages and nests, and no slower.
+    #[inline(never)]
     pub(super) fn validate(
         &'static self,
         attributes: Attributes<'_>,
@@ -57,14 +77,14 @@ impl Rules {
     ) -> Result<(), Stop> {
         let mut attributes = attributes.strict();
         loop {
-            let Some(left) = self.skip_plain(attributes, place.level) else {
+            let Some(left) = self.skip_plain(attributes, place.level()) else {
                 return Ok(());
             };
             attributes = left;
             match attributes.next() {
                 None => return Ok(()),
                 Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,
-                Some(Err(left)) => verdict.leftover(left, place.level)?,
+                Some(Err(left)) => verdict.leftover(left, place.level())?,
             }
         }
     }
@@ -121,16 +141,16 @@ impl Rules {
         let nla_type = attribute.nla_type();
         let rule = match self.by_type.get(usize::from(nla_type)) {
             Some(rule) if nla_type != 0 => rule,
-            _ if place.level.contains(NlValidate::MAXTYPE) => {
+            _ if place.level().contains(NlValidate::MAXTYPE) => {
                 return verdict.refuse(attribute, None, PolicyErrorKind::UnknownType);
             }
             _ => return Ok(()),
         };
         // Not earlier: for an unknown type, the requested level applies.
         if self.strict_start_type != 0 && nla_type >= self.strict_start_type {
-            place.level = place.level.union(NlValidate::STRICT);
+            place = place.stricter(NlValidate::STRICT);
         }
-        match rule.check(attribute, place.level, verdict)? {
+        match rule.check(attribute, place.level(), verdict)? {
             Inside::Nothing => Ok(()),
             Inside::Nest(rules) => rules.nest(rule, attribute, place, verdict),
             Inside::Array(rules) => rules.array(rule, attribute, place, verdict),
@@ -144,11 +164,11 @@ impl Rules {
         &'static self,
         rule: &'static NlaPolicy,
         nest: &Attribute<'_>,
-        mut place: Place,
+        place: Place,
         verdict: &mut Verdict,
     ) -> Result<(), Stop> {
-        place.depth = place.depth.saturating_add(1);
-        if usize::from(place.depth) >= MAX_POLICY_RECURSION_DEPTH {
+        let place = place.deeper();
+        if usize::from(place.depth()) >= MAX_POLICY_RECURSION_DEPTH {
             return verdict.refuse(nest, Some(rule), PolicyErrorKind::TooDeep);
         }
         self.validate(nest.nested(), place, verdict)
