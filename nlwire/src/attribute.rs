@@ -645,7 +645,7 @@ impl<'a> Attribute<'a> {
     pub fn get_array<const N: usize>(&self) -> Result<&'a [u8; N], ParseError> {
         match self.payload.try_into() {
             Ok(array) => Ok(array),
-            Err(_) => Err(self.wrong_length(N)),
+            Err(_) => Err(ParseError::wrong_length(N, self.payload.len(), self.offset)),
         }
     }
 
@@ -819,23 +819,12 @@ impl<'a> Attribute<'a> {
         Text::new(self.until_nul())
     }
 
-    #[cold]
-    fn wrong_length(&self, expected: usize) -> ParseError {
-        self.error(ParseErrorKind::WrongLength {
-            expected,
-            actual: self.payload.len(),
-        })
+    #[inline]
+    const fn too_short(&self, expected: usize) -> ParseError {
+        ParseError::too_short(expected, self.payload.len(), self.offset)
     }
 
-    #[cold]
-    fn too_short(&self, expected: usize) -> ParseError {
-        self.error(ParseErrorKind::PayloadTooShort {
-            expected,
-            actual: self.payload.len(),
-        })
-    }
-
-    #[cold]
+    #[inline]
     const fn error(&self, kind: ParseErrorKind) -> ParseError {
         ParseError {
             kind,

@@ -27,6 +27,28 @@ pub struct ParseError {
     pub offset: usize,
 }
 
+/// The errors of getters. They take values: with a reference to the attribute, each one of a
+/// walk would have to lie in memory, in case that its getter fails.
+impl ParseError {
+    #[cold]
+    #[inline(never)]
+    pub(super) const fn wrong_length(expected: usize, actual: usize, offset: usize) -> Self {
+        Self {
+            kind: ParseErrorKind::WrongLength { expected, actual },
+            offset,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) const fn too_short(expected: usize, actual: usize, offset: usize) -> Self {
+        Self {
+            kind: ParseErrorKind::PayloadTooShort { expected, actual },
+            offset,
+        }
+    }
+}
+
 /// The rule of the wire format that the input violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
