@@ -19,8 +19,8 @@ use crate::Error;
 pub(super) struct Answer {
     pub(super) inbox: Inbox,
     pub(super) fresh: Fresh,
-    /// The message returned last.
-    current: Option<Item>,
+    /// The index in `fresh` of the message returned last.
+    current: Option<usize>,
     /// The messages that are kept for a [`Reply`](crate::Reply).
     kept: Vec<Item>,
     /// Whether a part of a dump had the flag `NLM_F_DUMP_INTR`.
@@ -138,11 +138,11 @@ impl Answer {
     /// there is one.
     #[inline]
     pub(super) fn advance(&mut self) -> bool {
-        self.current = self.fresh.items.get(self.fresh.next).copied();
-        if self.current.is_some() {
-            self.fresh.next = self.fresh.next.saturating_add(1);
-        }
-        self.current.is_some()
+        let next = self.fresh.next;
+        let is_there = next < self.fresh.items.len();
+        self.current = is_there.then_some(next);
+        self.fresh.next = next.saturating_add(usize::from(is_there));
+        is_there
     }
 
     /// Returns to the position before the last returned message.
@@ -160,7 +160,7 @@ impl Answer {
     /// Returns the last returned message.
     #[inline]
     pub(super) fn current(&self) -> Option<Message<'_>> {
-        self.message(self.current?)
+        self.message(*self.fresh.items.get(self.current?)?)
     }
 
     /// Keeps all messages of the current datagram that have not been returned.
