@@ -6,6 +6,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::future::Future;
 use std::ops::Range;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::pin::pin;
 use std::sync::mpsc;
 use std::task::{Context, Poll, Waker};
@@ -13,7 +14,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nlsock::tokio as asynchronous;
-use nlsock::{Counters, Error, Kept, Limits, Responder, Server, Service, Socket, VecSink};
+use nlsock::{
+    Client, Counters, Error, Kept, Limits, RequestError, Responder, Server, Service, Socket,
+    VecSink,
+};
 use nlwire::server::{Handled, Outcome, Refusal, Request};
 use nlwire::uapi::*;
 use nlwire::{Errno, MessageBuilder, NlMsgHdr, NlmFlags, SockAddrNl};
@@ -126,6 +130,13 @@ impl Either {
             },
             0,
         )
+    }
+
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Blocking(server) => server.as_fd(),
+            Self::Tokio(_, server) => server.as_fd(),
+        }
     }
 
     fn counters(&self) -> Counters {
@@ -388,6 +399,56 @@ fn a_datagram_without_room_in_the_backlog_is_refused() {
             .unwrap();
         while server.serve(&mut log) {}
         assert!(log.handled[port].iter().copied().eq(numbers.clone()));
+    }
+}
+
+/// 64 requests are refused with two datagrams. The client of this crate reads them as the
+/// answers to its batch.
+#[test]
+fn refusals_for_lack_of_room_share_datagrams() {
+    for mut server in Either::both() {
+        server.set_limits(Limits::default().with_bytes(64 * 1024));
+        let mut log = Log::default();
+        let (other, _) = bound();
+        other.send_to(&quiet(0..5000), server.to()).unwrap();
+        server.serve(&mut log);
+        let (client, _) = bound();
+        let numbers = (7..71).map(|seq| request(NUMBER, ACK, seq));
+        let datagram = numbers.collect::<Vec<_>>().concat();
+        client.send_to(&datagram, server.to()).unwrap();
+        while server.serve(&mut log) {}
+        client.set_nonblocking(true).unwrap();
+        let mut buf = [0; 4096];
+        let mut count = || client.recv(&mut buf).map(|d| d.messages().count());
+        assert_eq!(
+            std::iter::from_fn(|| count().ok()).collect::<Vec<_>>(),
+            [32, 32]
+        );
+
+        other.send_to(&quiet(0..5000), server.to()).unwrap();
+        server.serve(&mut log);
+        let port = server.to().nl_pid();
+        let batch = thread::spawn(move || {
+            let client = Client::open(NETLINK_USERSOCK).unwrap();
+            let mut client = client.with_peer(port).with_header_len(0);
+            let mut batch = client.batch();
+            for number in 0..20 {
+                batch.add(NUMBER, |m| m.put_u32(ATTR, number)).unwrap();
+            }
+            let outcome = batch.send().unwrap();
+            assert!(outcome.unanswered().is_empty());
+            let errnos = outcome.failures().iter().map(RequestError::errno);
+            errnos.collect::<Vec<_>>()
+        });
+        // The requests of the other client wait until the batch is there.
+        let queue = Socket::from(server.as_fd().try_clone_to_owned().unwrap());
+        queue.set_nonblocking(true).unwrap();
+        while queue.peek_len().is_err() {
+            thread::yield_now();
+        }
+        while server.serve(&mut log) || !batch.is_finished() {}
+        let refused = batch.join().unwrap();
+        assert!(refused.len() > 1 && refused.iter().all(|errno| *errno == Errno::ENOBUFS));
     }
 }
 

@@ -25,6 +25,7 @@ mod account;
 mod asker;
 mod budget;
 mod datagram;
+mod excess;
 mod flush;
 mod items;
 mod limits;
@@ -425,13 +426,23 @@ impl Outbox {
     }
 
     fn keep_refusal(&mut self, origin: Origin, errno: Errno, now: Instant) {
+        self.keep_refusals(&[origin], errno, now);
+    }
+
+    /// Keeps refusals of requests of one client.
+    fn keep_refusals(&mut self, requests: &[Origin], errno: Errno, now: Instant) {
+        let Some(first) = requests.first() else {
+            return;
+        };
         let max = self.limits.refusals();
         let is_unseen = self.asker == Asker::Unseen;
-        self.change(origin, now, |queue| {
+        self.change(*first, now, |queue| {
             if is_unseen {
                 queue.make_due_unless_waiting(now);
             }
-            queue.refuse(origin.id, origin.header, errno, max);
+            for origin in requests {
+                queue.refuse(origin.id, origin.header, errno, max);
+            }
         });
     }
 }

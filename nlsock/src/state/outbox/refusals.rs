@@ -83,8 +83,9 @@ impl IntoIterator for Refusals {
     }
 }
 
-/// Returns the datagram that refuses the request with this header, in `buf`.
-pub(super) fn write(buf: &mut [u8; LEN], port: u32, header: NlMsgHdr, errno: Errno) -> &[u8] {
+/// Writes the refusal of the request with this header into `buf`, of at least [`LEN`] bytes,
+/// and returns it.
+pub(super) fn write(buf: &mut [u8], port: u32, header: NlMsgHdr, errno: Errno) -> &[u8] {
     // The payload is not kept, so it cannot be echoed.
     let peer = Peer::new(port).with_cap_ack(true);
     let mut sink = SliceSink::new(buf);

@@ -23,7 +23,7 @@ pub use service::{NoDump, Service};
 
 use super::clock::Clock;
 use super::inbox::Inbox;
-use super::outbox::{Look, Outbox, PausedDump};
+use super::outbox::{Look, Origin, Outbox, PausedDump};
 use super::owner::Owner;
 use super::sockets::Sockets;
 use crate::{Counters, Error, Kept, Limits, RequestBuilder, Socket, VecSink};
@@ -85,6 +85,9 @@ pub struct ServerState {
     /// The number of datagrams without an answer since the last call of `serve`
     /// ended.
     unanswered: u8,
+    /// Requests that the backlog had no room for. The step refuses them after all that it
+    /// receives.
+    refused: Vec<Origin>,
     /// The number of datagrams that the backlog had no room for.
     excess: u64,
 }
@@ -128,6 +131,7 @@ impl ServerState {
             overruns: 0,
             unrelated: 0,
             unanswered: 0,
+            refused: Vec::new(),
             excess: 0,
         })
     }

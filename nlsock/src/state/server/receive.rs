@@ -34,12 +34,15 @@ use crate::{Credentials, Error, Socket, VecSink};
 const LONG: u8 = 8;
 
 /// The maximum work of a step that receives from a long queue: a datagram, its
-/// `UNIT` bytes and a refusal are a unit each, which takes about a microsecond. The queue of
-/// a socket has room for 277 short datagrams. The steps that receive them also answer some
+/// `UNIT` bytes and so many `REFUSALS` are a unit each, which takes about a microsecond. The
+/// queue of a socket has room for 277 short datagrams. The steps that receive them also answer some
 /// of those that wait: with 32 units, a request at the end of the queue waited for twice as
 /// many answers.
 const WORK: usize = 64;
 const UNIT: usize = 8192;
+
+/// The number of refusals whose work is a unit. Those of one client share a datagram.
+const REFUSALS: usize = 4;
 
 /// The work of an answer.
 const ANSWER: usize = 2;
@@ -70,8 +73,23 @@ enum Received {
 }
 
 impl ServerState {
-    /// Receives a datagram and answers it, or several that wait for their turns.
+    /// Receives a datagram and answers it, or several that wait for their turns. Refuses
+    /// what has no room.
     pub(super) fn receive<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
+    ) -> Result<Step, Error> {
+        let step = self.receive_some(socket, service);
+        if !self.refused.is_empty() {
+            let now = self.clock.now();
+            self.outbox
+                .refuse_all(socket, &mut self.refused, Errno::ENOBUFS, now);
+        }
+        step
+    }
+
+    fn receive_some<C: Copy + Send + Sync + 'static>(
         &mut self,
         socket: &Socket,
         service: &mut dyn Service<Cursor = C>,
@@ -190,7 +208,7 @@ impl ServerState {
         // none of whose requests wait.
         let is_spared = is_first || !gathers || !self.has_users(gathering);
         if waits || !(has_room || is_short && is_spared) {
-            return Ok(self.refuse_excess(socket, 0, len, gathering));
+            return Ok(self.refuse_excess(0, len));
         }
         let may_wait = self.outbox.keeps() || !self.backlog.is_empty();
         let slice = split(datagram, if may_wait { SLICE } else { MOST_AT_ONCE });
@@ -214,7 +232,7 @@ impl ServerState {
         }
         self.outbox.reserve(self.backlog.bytes());
         if rest > 0 && !may_wait {
-            return Ok(self.refuse_excess(socket, len.saturating_sub(rest), len, gathering));
+            return Ok(self.refuse_excess(len.saturating_sub(rest), len));
         }
         if gathers {
             self.preferred.push(uid);
@@ -272,18 +290,16 @@ impl ServerState {
         }
     }
 
-    /// Refuses the requests of the datagram in the inbox, of `len` bytes, which have no
-    /// room in the backlog. They begin at `start`.
-    fn refuse_excess(
-        &mut self,
-        socket: &Socket,
-        start: usize,
-        len: usize,
-        now: Option<Instant>,
-    ) -> Received {
+    /// Notes the requests of the datagram in the inbox, of `len` bytes, which have no room in
+    /// the backlog. They begin at `start`, and are refused at the end of the step.
+    fn refuse_excess(&mut self, start: usize, len: usize) -> Received {
         self.excess = self.excess.saturating_add(1);
-        let now = now.unwrap_or_else(|| self.clock.now());
-        let Self { inbox, outbox, .. } = self;
+        let Self {
+            inbox,
+            outbox,
+            refused,
+            ..
+        } = self;
         let mut requests = 0usize;
         let head = inbox.datagram().get(start..).unwrap_or_default();
         for header in headers(head, len.saturating_sub(start)) {
@@ -295,16 +311,15 @@ impl ServerState {
             if requests > MOST_REFUSED {
                 continue;
             }
-            let origin = Origin {
+            refused.push(Origin {
                 port: inbox.port,
                 id: None,
                 credentials: inbox.credentials,
                 header,
-            };
-            outbox.refuse(socket, origin, Errno::ENOBUFS, now);
+            });
         }
-        let refused = requests.min(MOST_REFUSED);
-        Received::Gathered(units(len).saturating_add(refused))
+        let work = requests.min(MOST_REFUSED).div_euclid(REFUSALS);
+        Received::Gathered(units(len).saturating_add(work))
     }
 }
 

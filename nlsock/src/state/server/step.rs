@@ -27,7 +27,7 @@ const MOST_UNFLUSHED: u32 = 8;
 
 /// The number of steps in succession that only receive. They receive as much as the queue
 /// of a socket has room for.
-const MOST_HASTY: u8 = 8;
+const MOST_HASTY: u8 = 5;
 
 /// The number of steps with requests that leave a long list for the next step, while several
 /// users send. To read a part of it takes longer than all else that a step does.

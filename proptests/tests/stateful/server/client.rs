@@ -12,6 +12,9 @@ use crate::wire::*;
 /// for.
 const REFUSED: usize = 64;
 
+/// The maximum number of refusals in a datagram.
+const SHARED: usize = 32;
+
 /// The number of requests with dropped answers that a client is told of: the last ones.
 const MOST_TOLD: u64 = 1024;
 
@@ -154,8 +157,14 @@ impl Client {
             let header = Header::of(message);
             assert_eq!(header.pid, port, "the port of a client");
             let received = Due::of(message, rules.has_texts);
-            if let Due::Answer(_) | Due::Dropped = received {
-                assert_eq!(messages.len(), 1, "an answer has its own datagram");
+            match received {
+                Due::Answer(_) => assert_eq!(messages.len(), 1, "an answer has its own datagram"),
+                Due::Dropped => assert!(
+                    messages.len() <= SHARED
+                        && (messages.iter()).all(|m| Due::of(m, rules.has_texts) == Due::Dropped),
+                    "a refusal for lack of room shares a datagram with 31 others at most"
+                ),
+                _ => {}
             }
             match self.stale.get(&header.seq) {
                 Some(Stale::Perhaps) => {}

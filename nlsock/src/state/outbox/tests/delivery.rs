@@ -160,7 +160,63 @@ fn a_small_send_buffer() {
     );
 }
 
-/// A library stops reading a datagram at the first error in it.
+/// Returns the sequence numbers of the refusals in each datagram that a socket receives.
+fn refusals_in_datagrams(socket: &Socket) -> Vec<Vec<u32>> {
+    let mut buf = [0; 4096];
+    let mut datagrams = Vec::new();
+    while let Ok(datagram) = socket.recv(&mut buf) {
+        let messages = datagram.messages().map(Result::unwrap);
+        let refused = messages.map(|message| {
+            assert_eq!(message.ack().unwrap().error(), -libc::ENOBUFS);
+            message.nlmsg_seq()
+        });
+        datagrams.push(refused.collect());
+    }
+    datagrams
+}
+
+/// Those of each client are in order, and at most 32 are in a datagram.
+#[test]
+fn refusals_for_lack_of_room_share_datagrams() {
+    let mut line = Line::new();
+    let other = client(0);
+    let port = other.local_addr().unwrap().nl_pid();
+    let ours = (0..33).map(|seq| line.origin(seq));
+    let others = (100..103).map(|seq| origin(port, 0, seq));
+    let mut requests: Vec<_> = others.clone().take(1).chain(ours).collect();
+    requests.extend(others.skip(1));
+    // A socket of another user had the port before.
+    requests.insert(0, origin(port, 7, 99));
+    let (outbox, server) = (&mut line.outbox, &line.server);
+    outbox.refuse_all(server, &mut requests, Errno::ENOBUFS, line.now);
+    assert!(requests.is_empty());
+    let expected: [Vec<u32>; 2] = [(0..32).collect(), vec![32]];
+    assert_eq!(refusals_in_datagrams(&line.client), expected);
+    assert_eq!(refusals_in_datagrams(&other), [[100, 101, 102]]);
+    line.assert_nothing_is_left();
+}
+
+/// A client without room is told later, after the answers that are kept for it.
+#[test]
+fn refusals_for_lack_of_room_of_a_client_without_room() {
+    let mut line = Line::new();
+    let next = line.fill(0);
+    let refused = next..next + 40;
+    let mut requests: Vec<_> = refused.clone().map(|seq| line.origin(seq)).collect();
+    let (outbox, server) = (&mut line.outbox, &line.server);
+    outbox.refuse_all(server, &mut requests, Errno::ENOBUFS, line.now);
+    assert_eq!(line.outbox.kept().refusals, 40);
+    let (answered, early) = line.read();
+    assert!(answered.into_iter().eq(0..next - 1) && early.is_empty());
+    line.flush_after(2 * TICK);
+    let (answered, told) = line.read();
+    assert_eq!(answered, [next - 1]);
+    assert!(told.into_iter().eq(refused));
+    line.assert_nothing_is_left();
+}
+
+/// A library stops reading a datagram at the first error in it. Only those of a flood share
+/// datagrams.
 #[test]
 fn each_refusal_is_a_datagram() {
     let mut line = Line::new();
