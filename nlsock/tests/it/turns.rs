@@ -934,6 +934,90 @@ fn a_client_that_closes_its_socket() {
     }
 }
 
+/// A service that closes a client's socket when it handles another client's request, and
+/// opens one at the same port.
+struct Taker {
+    at: u32,
+    sockets: Vec<Socket>,
+    address: SockAddrNl,
+    log: Log,
+}
+
+impl Service for Taker {
+    type Cursor = u32;
+
+    fn handle<'r>(
+        &mut self,
+        request: &Request<'_>,
+        responder: &mut Responder<'r, u32>,
+    ) -> Outcome<'r> {
+        if request.message().nlmsg_seq() == self.at && self.sockets.len() == 1 {
+            self.sockets.clear();
+            let port = self.address.nl_pid();
+            closed(NETLINK_USERSOCK, port);
+            let next = Socket::open(NETLINK_USERSOCK).unwrap();
+            next.bind(self.address).unwrap();
+            self.sockets.extend([next, bound().0]);
+        }
+        self.log.handle(request, responder)
+    }
+
+    fn dump_item(
+        &mut self,
+        sink: &mut VecSink,
+        cursor: &mut u32,
+        header: NlMsgHdr,
+    ) -> Result<bool, Refusal<'static>> {
+        self.log.dump_item(sink, cursor, header)
+    }
+}
+
+/// A port changes hands in the middle of a step, when another client is answered. Its new socket
+/// gets the answers to at most four requests of the former one, of eight in a step.
+#[test]
+fn a_port_that_is_taken_in_a_step() {
+    for count in [2, 3, 5, 100] {
+        let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+        server.set_timeout(Some(Duration::ZERO));
+        let to = SockAddrNl::new(server.port(), 0);
+        let (client, address) = bound();
+        let (other, _) = bound();
+        let requests = |numbers: Range<u32>| {
+            let requests = numbers.map(|seq| request(NUMBER, ACK, seq));
+            requests.flatten().collect::<Vec<u8>>()
+        };
+        let mut taker = Taker {
+            at: 100 + count.min(9) - 1,
+            sockets: vec![client],
+            address,
+            log: Log::default(),
+        };
+        // Several clients send.
+        for first in [0, 100] {
+            let sender = if first == 0 {
+                &taker.sockets[0]
+            } else {
+                &other
+            };
+            sender.send_to(&requests(first..first + 1), to).unwrap();
+            while server.serve_with(&mut taker).is_ok() {}
+        }
+        assert_eq!(answers(&taker.sockets[0]), [(0, 0)]);
+        taker.sockets[0].send_to(&requests(1..100), to).unwrap();
+        other.send_to(&requests(101..100 + count), to).unwrap();
+        while server.serve_with(&mut taker).is_ok() {}
+        assert_eq!(taker.sockets.len(), 2);
+        assert_eq!(taker.log.count, 100 + count as usize);
+        let foreign = answers(&taker.sockets[0]).len();
+        assert!(
+            foreign <= 4,
+            "{foreign} answers to another socket's requests"
+        );
+        let told = (100..100 + count).map(|seq| (seq, 0));
+        assert!(answers(&other).into_iter().eq(told));
+    }
+}
+
 /// Other tasks run while a long datagram is answered, and nothing is lost if the
 /// future is dropped.
 #[test]

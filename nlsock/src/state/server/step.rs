@@ -42,6 +42,12 @@ const WORK: usize = 16;
 /// so that those of this one would wait for a whole pass.
 const MOST_ANSWERED: usize = 64;
 
+/// The number of requests of one client that a step answers after a look at a short list, if it
+/// answers other clients as well. The answer to another client can be the signal to close the
+/// socket, and what is sent after it goes to whoever gets the port, until the next look. A look
+/// takes as long as four short answers.
+const MOST_TRUSTED: usize = 4;
+
 /// The factor of the requests and the work of a step that answers those that have waited for
 /// several steps: after some that only receive, or after a part of a long list, whose clients
 /// are answered only in this step. It takes as long as three of the steps before.
@@ -137,6 +143,13 @@ impl ServerState {
         self.looked = Some(looked);
     }
 
+    /// Looks once more in a step. What the list showed before can have changed.
+    fn look_again(&mut self) {
+        self.backlog.begin_step();
+        self.looked = None;
+        self.look();
+    }
+
     /// Reads some of the list of sockets, and notes which it shows.
     fn look_with(
         &mut self,
@@ -215,6 +228,9 @@ impl ServerState {
             (SLICE, WORK)
         };
         let (mut left, mut work, mut answered) = (slice, 0usize, 0usize);
+        // The clients of the requests that were answered since the last look, if there are others.
+        let mut trusted = Vec::new();
+        let mut was_shared = false;
         loop {
             let is_spent = left == 0 || work >= most_work;
             if is_spent {
@@ -224,8 +240,19 @@ impl ServerState {
                 }
                 (left, work) = (slice, 0);
             }
+            let last = trusted.last();
+            let count = trusted.iter().filter(|port| Some(*port) == last).count();
+            if count >= MOST_TRUSTED && self.looked == Some(Look::Whole) {
+                self.look_again();
+                trusted.clear();
+            }
             let (_, backlog, answers) = self.parts(socket);
-            let most = if backlog.is_shared() { 1 } else { left };
+            was_shared |= backlog.is_shared();
+            let most = match was_shared {
+                true if backlog.is_shared() => 1,
+                true => left.min(MOST_TRUSTED),
+                false => left,
+            };
             let Some(mut pending) = backlog.take() else {
                 break;
             };
@@ -237,6 +264,9 @@ impl ServerState {
             let asker = backlog.asker(&pending);
             let requests = split(pending.bytes(), most);
             let count = requests.count.max(1);
+            if was_shared {
+                trusted.extend(std::iter::repeat_n(pending.port, count));
+            }
             left = left.saturating_sub(count);
             answered = answered.saturating_add(count);
             let unanswered = requests.rest.len();
