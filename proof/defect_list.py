@@ -237,7 +237,7 @@ DEFECTS = [
             'if valid != 0 && selector & !valid == 0 && value & !selector == 0 =>',
             'if valid != 0 && selector & !valid == 0 && value & !valid == 0 =>', 'policy_bitfield32'),
     _defect(3, 'nests are checked one level too deep' + FUZZ, 'policy/validate.rs',
-            '>= MAX_POLICY_RECURSION_DEPTH', '> MAX_POLICY_RECURSION_DEPTH', 'policy_depth_11'),
+            '>= MAX_POLICY_RECURSION_DEPTH', '> MAX_POLICY_RECURSION_DEPTH', 'policy_depth_11', 'policy_nest'),
     _defect(3, 'the NUL of a string counts', 'policy/validate.rs',
             'payload.strip_suffix(&[0]).unwrap_or(payload).len()', 'payload.len()', 'policy_string_max_len'),
     _defect(3, 'a flag may have a payload', 'policy/validate.rs',
@@ -260,7 +260,7 @@ DEFECTS = [
     _defect(3, 'a nest need not be flagged', 'policy/validate.rs',
             'return Err(PolicyErrorKind::NestedFlagMissing);', '', 'policy_nested_array'),
     _defect(3, 'an entry of 3 bytes is not too short', 'policy/validate.rs',
-            'actual if actual < NLA_HDRLEN => {', 'actual if actual < 3 => {', 'policy_nested_array_policy'),
+            'actual if actual < NLA_HDRLEN => {', 'actual if actual < 3 => {', 'policy_nested_array_policy', 'policy_array'),
     _defect(4, '`strict_start_type` excludes its own type' + FUZZ, 'policy/validate.rs',
             'nla_type >= self.strict_start_type', 'nla_type > self.strict_start_type', 'policy_strict_nested', 'policy_one'),
     _defect(5, 'bytes left over are taken under `TRAILING`' + FUZZ, 'policy/validate.rs',
@@ -274,4 +274,8 @@ DEFECTS = [
             'Inside::Array(rules) => rules.array(rule, attribute, place, verdict),',
             'Inside::Array(rules) => {\n                place = place.deeper();\n                '
             'rules.array(rule, attribute, place, verdict)\n            }', 'policy_one'),
+    _defect(14, 'the depth does not grow', 'policy/validate.rs',
+            'let place = place.deeper();', '', 'policy_nest'),
+    _defect(14, 'an empty entry ends an array', 'policy/validate.rs',
+            '0 => {}\n                actual if', '0 => return Ok(()),\n                actual if', 'policy_array'),
 ]

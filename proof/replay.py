@@ -118,9 +118,9 @@ def mapped(library: Path) -> range:
 
 
 def replay(violation: Violation, libraries: dict[str, Path]) -> dict[str, str]:
-    """Returns what each library does with the counterexample; nothing if it is too large, or if the
-    function is not one of the probe's but one of nlwire's, which a library does not export."""
-    if violation.state.space.function.startswith('_ZN'):
+    """Returns what each library does with the counterexample; nothing if it is too large, if functions that
+    are called are replaced by contracts, or if the function is one of nlwire's, which a library does not export."""
+    if violation.state.space.contracts or violation.state.space.function.startswith('_ZN'):
         return {}
     entry, model = violation.state.space.entry, smallest(violation)
     if entry is None or model is None:

@@ -23,10 +23,11 @@ WORD = z3.BitVecSort(64)
 
 
 class Stream:
-    """The attributes of a buffer, by their offsets in it, as nla_for_each_attr visits them."""
+    """The attributes of a buffer from a place on, by their offsets in it, as nla_for_each_attr visits them."""
 
-    def __init__(self, buf: Region):
+    def __init__(self, buf: Region, begin: z3.BitVecRef | int = 0):
         self.buf = buf
+        self.begin = u64(begin)
         self.on = z3.Function('on', WORD, z3.BoolSort())  # whether the walk comes to a place
         self.stop = z3.BitVec('stop', 64)  # the place where it ends
         self._folds: list[tuple[z3.FuncDeclRef, z3.ExprRef, Callable]] = []
@@ -47,6 +48,10 @@ class Stream:
     def valid(self, at: z3.BitVecRef) -> z3.BoolRef:
         """nla_ok"""
         return And(self.has_header(at), UGE(self.said(at), 4), ULE(self.said(at), self.buf.length - at))
+
+    def goes_on(self, at: z3.BitVecRef) -> z3.BoolRef:
+        """Returns whether the walk goes on behind a place."""
+        return self.valid(at)
 
     def behind(self, at: z3.BitVecRef) -> z3.BitVecRef:
         """nla_next: all places are multiples of 4."""
@@ -74,18 +79,19 @@ class Stream:
         behind = u64(simp(self.behind(at)))
         found = [function(at) for function, first, _ in self._folds if first.sort() == WORD]
         named = [function(place) == of(place) for function, of in self._names for place in (at, *found)]
-        return [*named, self._ends(at), self._ends(behind), Implies(And(self.on(at), self.valid(at)), And(
+        return [*named, self._ends(at), self._ends(behind), Implies(And(self.on(at), self.goes_on(at)), And(
             self.on(behind), *[function(behind) == step(function(at), at) for function, _, step in self._folds]))]
 
     def _ends(self, at: z3.BitVecRef) -> z3.BoolRef:
-        return Implies(And(self.on(at), Not(self.valid(at))), at == self.stop)
+        return Implies(And(self.on(at), Not(self.goes_on(at))), at == self.stop)
 
     def start(self, prover: Prover) -> list[z3.BoolRef]:
         """Returns what the definitions say of the first place; and where the turns of loops
         are followed, in short buffers, of all."""
-        zero, places = u64(0), range(0, (prover.image.longest or 0) + 1, 4)
-        return [self.on(zero), *[function(zero) == first for function, first, _ in self._folds],
-                *[fact for at in places for fact in self.facts(u64(at))]]
+        longest = prover.image.longest
+        places = [self.begin, *map(u64, range(0, longest + 1, 4) if longest else ())]
+        return [self.on(self.begin), *[function(self.begin) == first for function, first, _ in self._folds],
+                *[fact for at in places for fact in self.facts(at)]]
 
     def hints(self, now, entry, holds: dict[str, Callable[[z3.BitVecRef], z3.BoolRef]]) -> dict[tuple, Candidate]:
         """Returns hints for a loop over the attributes: `holds` of the place where it is."""

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 import z3
 from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, Or, UGE, UGT, ULE, ULT
 
-from symx import Engine, Region, State, Unsupported, simp
+from symx import Engine, Region, State, Unsupported, bv, simp
 
-from .base import Prover, claim, u64, widen
+from .base import STREAM_MAX, Prover, claim, u64, widen
 from .policies import NLA_F_NESTED, TYPES
 
 # NlValidate
@@ -32,7 +32,9 @@ TRAILING, MAXTYPE, NESTED, STRICT = 1, 2, 16, 31
 RULE_SIZE, TABLE_HEADER = 32, 8
 # Verdict: two warnings, each a tag and an offset; the error's kind (or none) with its words, offset, rule, and type.
 VERDICT_SIZE, LEFTOVER_WARNING, ERROR, ERROR_OFFSET, ERROR_RULE, ERROR_TYPE = 88, 16, 32, 64, 72, 80
+NO_ERROR = 18
 UNKNOWN_TYPE, ENTRY_TOO_SHORT, TOO_DEEP, LEFTOVER = 0, 13, 14, 15  # PolicyErrorKind
+WALKS = ('validate', 'policy_check')  # the functions that get a walk
 NOTHING, NEST, ARRAY, STOP = 0, 1, 2, 3  # Result<Inside, Stop>
 
 
@@ -74,32 +76,66 @@ class Call:
         self.buf = Region('buf', self.length)
         self.region = Region('attribute', 32, align=8)
         self.verdict = Region('verdict', VERDICT_SIZE, writable=True, align=8)
+        # The walk that `validate` gets, a copy of its own.
+        self.layout = prover.layouts.walk('attributes')
+        self.walk = Region('walk', self.layout.size, writable=True, align=8)
+        self.at = z3.Concat(BitVecVal(0, 1), z3.BitVec('at', 61), BitVecVal(0, 2))
+        # What the probe gets of a message: a policy, a walk, a level, and where the result goes.
+        self.results = [Region('policy', 16, align=8), self.walk, Region('level', 1), Region('out', 56, writable=True, align=8)]
         # No code has its address: what has been called, and with which result.
         self.calls = Region('calls', 8, writable=True, align=8)
         self.attribute = Attribute(self.buf.base, self.length, z3.BitVec('type', 16), self.offset)
         self.start_type = self.rules.word(0, 2)
 
     def assumptions(self) -> list[z3.BoolRef]:
-        return [ULE(self.count, 1 << 40), ULE(self.length, 0xFFFB), ULE(self.level, STRICT)]
+        walk = And(ULE(self.length, STREAM_MAX), ULE(self.at, self.length + 3))
+        return [ULE(self.count, 1 << 40), ULE(self.level, STRICT), walk if self.function in WALKS else ULE(self.length, 0xFFFB)]
 
     def engine(self, *more: z3.BoolRef, **options) -> Engine:
         """Returns the executor for the function."""
-        return Engine(self.prover.image, [*self.assumptions(), *more],
-                      [self.rules, self.buf, self.region, self.verdict, self.calls], **options)
+        engine = Engine(self.prover.image, [*self.assumptions(), *more],
+                        [self.rules, self.buf, self.region, self.verdict, *self.results, self.calls], **options)
+        engine.space.contracts = True
+        return engine
 
     def local(self, function: str) -> str:
+        if function == 'takes_value':
+            return self.prover.image.local('policy5plain', 'NlaPolicy', function)
         kind = 'NlaPolicy' if function == 'check' else 'Rules'
         return self.prover.image.local('policy8validate', kind, function)
 
     def start(self, engine: Engine) -> State:
         """Returns the state at the first instruction."""
+        if self.function == 'policy_check':
+            state = engine.start(self.function, [region.base for region in self.results])
+            for i, value in enumerate((self.rules.base, self.count)):
+                state.mem['policy'].store(8 * i, 8, value)
+            state.mem['level'].store(0, 1, self.level)
+            return self.enter(state)
         place = any_above(engine, Concat(self.depth, self.level))
-        rule = [] if self.function == 'one' else [self.rule]
-        args = [self.rules.base, self.count, *rule, self.region.base, place, self.verdict.base]
-        state = engine.start(self.local(self.function), args)
+        rule = [self.rule] if self.function in ('nest', 'array') else []
+        first = self.walk if self.function == 'validate' else self.region
+        args = [self.rules.base, self.count, *rule, first.base, place, self.verdict.base]
+        return self.enter(engine.start(self.local(self.function), args))
+
+    def enter(self, state: State) -> State:
+        """Puts the attribute and the walk into memory."""
         self.attribute.put(state, 'attribute')
+        for name, value in (('stream', self.buf.base), ('total', self.length), ('at', self.at), ('offset', self.offset),
+                            *[('failed', 0)][:self.function != 'policy_check']):
+            state.mem['walk'].store(*self.layout.fields[name], value)
         state.mem['calls'].store(0, 8, 0)
         return state
+
+    def walk_field(self, state: State, attributes: z3.BitVecRef, name: str) -> z3.BitVecRef:
+        """Returns a field of a walk in memory."""
+        offset, size = self.layout.fields[name]
+        return bv(state.space.load(state, simp(attributes + offset), size), 8 * size)
+
+    def forget_walk(self, engine: Engine, state: State, attributes: z3.BitVecRef) -> None:
+        """Replaces a walk in memory by unknowns: it belongs to the function that got it."""
+        for offset in range(0, self.layout.size, 8):
+            state.space.store(state, simp(attributes + offset), 8, engine.any())
 
 
 def any_above(engine: Engine, value: z3.BitVecRef) -> z3.BitVecRef:
@@ -116,6 +152,11 @@ def verdict(state: State) -> z3.BitVecRef:
 def part(value: z3.BitVecRef, at: int, count: int) -> z3.BitVecRef:
     """Returns bytes of a verdict."""
     return Extract(8 * (at + count) - 1, 8 * at, value)
+
+
+def has_error(value: z3.BitVecRef) -> z3.BoolRef:
+    """Returns whether a verdict has an error."""
+    return part(value, ERROR, 8) != NO_ERROR
 
 
 def refused(before: z3.BitVecRef, after: z3.BitVecRef, kind: int, attribute: Attribute | None, offset, rule) -> z3.BoolRef:
@@ -145,8 +186,9 @@ def policy_one(prover: Prover) -> Engine:
     found, inside, entries = z3.BitVecs('found inside entries', 64)  # what check tells
     checked, contents = z3.BitVecs('checked contents', 8 * VERDICT_SIZE)
     result = z3.BitVec('result', 8)
-    engine.solver.assume(ULE(found, STOP), ULE(result, 1))
     before = z3.BitVec('before', 8 * VERDICT_SIZE)
+    engine.solver.assume(ULE(found, STOP), ULE(result, 1), Not(has_error(before)), (found == STOP) == has_error(checked),
+                         Implies(Not(has_error(checked)), (result == 1) == has_error(contents)))
 
     def check(space, state: State, args):
         prove = lambda what, cond: engine.solver.prove(state, simp(cond), f'check: {what}')
@@ -196,6 +238,7 @@ def policy_one(prover: Prover) -> Engine:
         for kind in (NEST, ARRAY):
             yield f'contents of kind {kind} decide', Implies(And(known, found == kind), And(
                 calls == 1 + kind, stop == result, after == contents))
+        yield 'an error exactly if it is refused', (stop == 1) == has_error(after)
 
     return prover.prove(engine, engine.run(state), posts)
 

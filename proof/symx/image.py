@@ -204,6 +204,20 @@ class Image:
                 todo += self._next(address, False)
         return False
 
+    def crossings(self, address: int, least: int) -> set[int]:
+        """Returns the places in the function at `address` to which `least` jumps or more go."""
+        found, todo, jumps = set(), [address], {}
+        while todo:
+            address = todo.pop()
+            if address in found or self._read(address, 1) is None:
+                continue
+            found.add(address)
+            # The last instruction of a block is the jump.
+            for place in (following := self._next(address, False)):
+                jumps.setdefault(place, set()).add(self._lift(address).instruction_addresses[-1])
+            todo += following
+        return {place for place, sources in jumps.items() if len(sources) >= least}
+
     def _next(self, address: int, calls: bool) -> list[int]:
         """Returns where the code at `address` can go, into the functions that it calls or past them."""
         block = self._lift(address)

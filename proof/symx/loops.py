@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import z3
 
-from .errors import Unsupported, Violation
+from .errors import Unsupported
 from .memory import Memory, Region
 from .state import FLAGS, GENERAL, REGISTERS, State, register_before
 from .values import Value, boolean, bv, same, simp
@@ -30,6 +30,7 @@ from .values import Value, boolean, bv, same, simp
 if TYPE_CHECKING:
     from .engine import Engine
 
+MANY = 5  # jumps to a place where the ways through a turn meet
 PASSES = 100  # after which a loop has no invariant
 
 # Where a value is: a memory ('regs' or a region's name), an offset, a number of bytes. Of
@@ -48,6 +49,7 @@ class Candidate:
 
     cond: Value
     facts: list[z3.BoolRef] = field(default_factory=list)
+    simple: bool = False  # it is asked without what is known of functions
 
 
 # Returns candidates: a key that is the same in each turn, and a condition over `now`, the
@@ -83,6 +85,15 @@ class Cut:
     before: int  # the conditions of the path to it, without the invariant
     assumed: set[tuple]  # the keys of the candidates
     joined: dict[int, Cut] = field(default_factory=dict)  # where a way out of the loop has gone on
+    crossing: bool = False  # no head: a place where the ways through a turn meet
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit of a block that is no head: the decisions ahead of it, and the visits with fewer."""
+
+    decisions: int
+    visits: int
 
 
 @dataclass
@@ -104,17 +115,24 @@ class Again(Exception):
 class Loops:
     """Finds the loops of a function and their invariants.
 
-    With `guesses` off, the candidates are the claim's hints, and that what is 0 at the entry stays
-    a multiple of 4: templates are too many for the solver where what a turn computes is hard. The
-    ways out of a loop then meet behind it, so that what follows is proved once.
+    With `guesses` off, the candidates are the claim's hints and those of `forms`: templates are
+    too many for the solver where what a turn computes is hard. The ways out of a loop then meet
+    behind it, so that what follows is proved once, unless `meet` is off. Then a place can be visited
+    twice before it is the head of a loop: a turn can have blocks in common with the way out. With
+    `crossings`, which are hints, the ways through a turn meet where many of them cross.
     """
 
-    def __init__(self, hints: Hints = lambda now, entry: {}, guesses: bool = True):
+    def __init__(self, hints: Hints = lambda now, entry: {}, guesses: bool = True, meet: bool = True,
+                 crossings: Hints | None = None):
         self.hints = hints
         self.guesses = guesses
+        self.meet = meet and not guesses
+        self.crossings = crossings
+        self._crossings: set[int] = set()
         self.heads: dict[int, Head] = {}
         self.segments: list[Segment] = []
         self._targets: list[int] = []
+        self._tried: set[int] = set()  # heads that were tried without others
         self._turns: list[tuple[State, Head, Cut]] = []  # those of this pass
         self._again = self._changed = False
 
@@ -122,10 +140,12 @@ class Loops:
         """Follows the paths until the invariants are stable; returns their ends."""
         first = engine.fresh
         self._targets = [] if self.guesses else engine.image.targets(state.pc)
+        self._crossings = engine.image.crossings(state.pc, MANY) if self.crossings else set()
         for _ in range(PASSES):
             engine.fresh = first  # the same names, so that the solver knows the questions
             self._again = self._changed = False
             self.segments, self._turns = [], []
+            engine.solver.later = []
             for head in self.heads.values():
                 head.turns = 0
             try:
@@ -134,10 +154,6 @@ class Loops:
                 ends = list(follow(begin))
             except Again:
                 continue
-            except Violation:
-                # Perhaps not in the loops as they are.
-                if not self._changed:
-                    raise
             if self._changed:
                 continue
             for turn in self._turns:
@@ -146,6 +162,9 @@ class Loops:
                 for head in self.heads.values():
                     if head.turns and not head.measures - head.endless:
                         raise Unsupported(f'the loop at {head.pc:#x} in {engine.image.function(head.pc)} is not shown to end')
+                later, engine.solver.later = engine.solver.later, None
+                for question in later:
+                    engine.solver.prove(*question)
                 for end in ends:
                     self._end_segment(end)
                 return ends
@@ -155,15 +174,21 @@ class Loops:
         """Is told of each block; returns whether the path goes on."""
         frame = state.frames[-1]
         seen, head = frame.get(state.pc), self.heads.get(state.pc)
-        if head is None and not self.guesses and self._leaves(engine, state):
+        if head is None and self.meet and self._leaves(engine, state):
             head = self.heads[state.pc] = Head(state.pc, {state.pc}, joins=True)
-        if head and head.joins:
+        if state.pc in self._crossings and (cut := self._turns_here(state)):
+            head = self.heads.setdefault(state.pc, Head(state.pc, {state.pc}, joins=True))
+            return self._cross(engine, state, head, cut)
+        if head and head.joins and self.meet:
             return self._meet(engine, state, head, self._leaves(engine, state))
+        if head and head.joins:
+            head, seen = None, None  # another way, which comes through no turn
         if head is None:
             # A loop with a known number of turns makes no decision between its turns.
-            if seen is None or seen == len(state.path):
+            visits = 0 if seen is None else seen.visits if seen.decisions == len(state.path) else seen.visits + 1
+            if visits < (1 if self.guesses or self.meet else 2):
                 frame.pop(state.pc, None)
-                frame[state.pc] = len(state.path)
+                frame[state.pc] = Visit(len(state.path), visits)
                 return True
             blocks = list(frame)
             turn = blocks[blocks.index(state.pc):]
@@ -186,6 +211,10 @@ class Loops:
         # The block that was there first: each turn begins with it. With guesses, the block with the
         # lowest address, which is mostly the one that is jumped back to.
         head = min(blocks) if self.guesses else next(pc for pc in turn if pc in blocks)
+        if not self.guesses and not self.meet and head not in self._tried:
+            # Perhaps it does for the others: each turn that can be made comes through it.
+            self._tried.add(head)
+            self.heads.clear()
         self.heads[head] = Head(head, blocks)
 
     def after(self, pc: int) -> int | None:
@@ -217,34 +246,43 @@ class Loops:
         all_asked(cut, head, asked)
         return cut
 
-    def _any(self, engine: Engine, state: State, head: Head, entry: Values, fixed: Values) -> Cut:
+    def _any(self, engine: Engine, state: State, head: Head, entry: Values, fixed: Values, turn: Cut | None = None) -> Cut:
         """Replaces what is at the head's places by unknowns for which the candidates hold."""
-        hinted = self._hints(head, entry, entry)
+        hinted = self._hints(head, entry, entry, turn)
         now: Values = {}
         for place in head.places:
-            now[place] = self._unknown(engine, state, place, entry[place], ('aligned', place) in hinted)
+            now[place] = self._unknown(engine, state, place, entry, now, hinted)
         state.set('cc_op', 0)
         for name in FLAGS[1:]:
             state.set(name, engine.any())
         state.inside, before = {}, len(state.path)
-        assumed = self._templates(engine, head, now, entry, fixed) | self._hints(head, now, entry)
+        assumed = self._templates(engine, head, now, entry, fixed) | self._hints(head, now, entry, turn)
         for candidate in assumed.values():
             for known in (candidate.cond, *candidate.facts):
                 engine.solver.take(state, known)
         self._begin_segment(state)
         return Cut(state.fork(), entry, now, fixed, before, set(assumed))
 
-    def _unknown(self, engine: Engine, state: State, place: Location, entry: Value, aligned: bool) -> Value:
-        """Puts an unknown at `place`: any value, or any multiple of 4 that is written as one, or
-        an offset if it was a pointer."""
+    def _unknown(self, engine: Engine, state: State, place: Location, entry: Values, now: Values, hinted: dict) -> Value:
+        """Puts an unknown at `place`: any value, or an offset if it was a pointer.
+
+        What a candidate says of the form of the value is written into it instead: that it is a
+        multiple of 4, is what it was, or is at a known distance from another one.
+        """
         name, offset, count = place
         if not count:
             array = z3.Array(f'{name}!{engine.any().decl().name()}', z3.BitVecSort(64), z3.BitVecSort(8))
             state.mem[name] = Memory(lambda at: simp(z3.Select(array, bv(at, 64))))
             return read(state, place)
-        value = z3.Concat(engine.any(8 * count - 2), z3.BitVecVal(0, 2)) if aligned else engine.any(8 * count)
-        if region := pointed(engine, place, entry):
-            value = region.base + value
+        other = next((other for other in now if ('distance', place, other) in hinted), None)
+        if ('same', place) in hinted and not self.guesses:
+            value = entry[place]
+        elif other and not self.guesses:
+            value = simp(bv(now[other], 64) + (bv(entry[place], 64) - bv(entry[other], 64)))
+        else:
+            value = z3.Concat(engine.any(8 * count - 2), z3.BitVecVal(0, 2)) if ('aligned', place) in hinted else engine.any(8 * count)
+            if region := pointed(engine, place, entry[place]):
+                value = region.base + value
         memory = state.regs if name == 'regs' else state.mem[name]
         memory.store(offset, count, value)
         return value
@@ -295,12 +333,46 @@ class Loops:
         all_asked(behind, head, asked)
         return first
 
+    def _turns_here(self, state: State) -> Cut | None:
+        """Returns the visit of a loop from which a path has come here, if it has changed nothing but registers and
+        the stack since, and has not been here."""
+        cuts = [mark for mark in state.frames[-1].values() if isinstance(mark, Cut)]
+        if not cuts or any(mark.crossing for mark in cuts):
+            return None
+        before = cuts[-1].state
+        same_memory = all(memory.layers[-1].at == before.mem[name].layers[-1].at and len(memory.layers) == len(before.mem[name].layers)
+                          for name, memory in state.mem.items() if name != 'stack')
+        return cuts[-1] if same_memory else None
+
+    def _cross(self, engine: Engine, state: State, head: Head, cut: Cut) -> bool:
+        """Lets the ways through a turn meet, as `_meet` does with the ways out of a loop: here what is known at
+        the head of the loop stays known."""
+        if self._changes(state, cut.state, head):
+            raise Again
+        way = self._end_segment(state)
+        before = {place: read(cut.state, place) for place in head.places}
+        here = {place: read(state, place) for place in head.places}
+        asked = self._check(engine, state, head, here, before, {}, cut)
+        behind = cut.joined.get(state.pc)
+        first = behind is None
+        if first:
+            del state.path[len(cut.state.path):]
+            state.model = None
+            forget_blocks(state.frames[-1])
+            behind = cut.joined[state.pc] = state.frames[-1][state.pc] = self._any(engine, state, head, before, {}, cut)
+            behind.crossing = True
+        behind.state.segment.ways.append(way)
+        all_asked(behind, head, asked)
+        return first
+
     def _turn(self, state: State, head: Head, cut: Cut) -> None:
         """Notes the end of a turn. What it preserves is asked when all loops have been found."""
         head.turns += 1
         self._end_segment(state)
         if self._changes(state, cut.state, head):
             self._changed = True
+            if not self.guesses:
+                raise Again  # the rest of such a pass is slow
             return
         self._turns.append((state, head, cut))
 
@@ -310,26 +382,32 @@ class Loops:
         all_asked(cut, head, self._check(engine, state, head, after, cut.entry, cut.fixed))
         found = measures(cut, after)
         head.measures = set(found)
-        head.endless |= refuted(engine, state, {key: cond for key, cond in found.items() if key not in head.endless})
+        head.endless |= refuted(engine, state, {key: cond for key, cond in found.items() if key not in head.endless}, simple=True)
 
     def _templates(self, engine: Engine, head: Head, now: Values, entry: Values, fixed: Values) -> dict[tuple, Candidate]:
         found = templates(engine, now, entry, fixed) if self.guesses else {}
         return {key: Candidate(cond) for key, cond in found.items() if key not in head.dropped}
 
-    def _hints(self, head: Head, now: Values, entry: Values) -> dict[tuple, Candidate]:
-        found = self.hints(now, entry)
+    def _hints(self, head: Head, now: Values, entry: Values, turn: Cut | None = None) -> dict[tuple, Candidate]:
+        if turn:
+            # What the crossing does not change is as it was at the head of the loop.
+            found = self.crossings({**turn.now, **now}, {**entry, **turn.entry})
+        else:
+            found = self.hints(now, entry)
         if not self.guesses:
-            found |= {('aligned', place): Candidate(simp(bv(value, 64) & 3 == 0)) for place, value in now.items()
-                      if place[2] == 8 and isinstance(entry[place], int) and entry[place] == 0}
+            found |= forms(now, entry)
         return {key: candidate for key, candidate in found.items() if key not in head.dropped}
 
-    def _check(self, engine: Engine, state: State, head: Head, now: Values, entry: Values, fixed: Values) -> set[tuple]:
+    def _check(self, engine: Engine, state: State, head: Head, now: Values, entry: Values, fixed: Values,
+               turn: Cut | None = None) -> set[tuple]:
         """Drops the candidates that do not always hold here. Returns the keys of those that were asked."""
-        guessed, hinted = self._templates(engine, head, now, entry, fixed), self._hints(head, now, entry)
+        guessed, hinted = self._templates(engine, head, now, entry, fixed), self._hints(head, now, entry, turn)
         gone = refuted(engine, state, {key: candidate.cond for key, candidate in guessed.items()})
+        gone |= refuted(engine, state, {key: candidate.cond for key, candidate in hinted.items() if candidate.simple}, simple=True)
         # One by one: they are few, and together they are too much for the solver.
         for key, candidate in hinted.items():
-            gone |= refuted(engine, state, {key: candidate.cond})
+            if not candidate.simple:
+                gone |= refuted(engine, state, {key: candidate.cond})
         head.dropped |= gone
         self._again |= bool(gone)
         return {*guessed, *hinted}
@@ -419,18 +497,19 @@ def refine(places: list[Location], new: Location) -> list[Location]:
     return [place for place in places if place not in over] + parts
 
 
-def refuted(engine: Engine, state: State, candidates: dict[tuple, Value]) -> set[tuple]:
-    """Returns the keys of the conditions that do not always hold here."""
+def refuted(engine: Engine, state: State, candidates: dict[tuple, Value], simple: bool = False) -> set[tuple]:
+    """Returns the keys of the conditions that do not always hold here, as far as is known; with `simple`,
+    without what is known of functions."""
     pending = {key: boolean(cond) for key, cond in candidates.items() if not (isinstance(cond, int) and cond)}
     found: set[tuple] = set()
     while pending:
         # All at once: a counterexample refutes many of them.
-        model = engine.solver.refutes(state, z3.And(*pending.values()))
+        model = engine.solver.refutes(state, z3.And(*pending.values()), simple)
         if model is None:
             break
         gone = {key for key, cond in pending.items() if not z3.is_true(model.eval(cond, model_completion=True))}
         if not gone:  # the model leaves something open
-            gone = {key for key, cond in pending.items() if engine.solver.refutes(state, cond) is not None}
+            gone = {key for key, cond in pending.items() if engine.solver.refutes(state, cond, simple) is not None}
         found |= gone
         pending = {key: cond for key, cond in pending.items() if key not in gone}
     return found
@@ -476,6 +555,19 @@ def constants(engine: Engine, state: State, changed: list[Location]) -> Values:
     found = {value.get_id(): (place, value) for place, value in numbers(engine, values, values).items()
              if not isinstance(value, int)}
     return dict(found.values())
+
+
+def forms(now: Values, entry: Values) -> dict[tuple, Candidate]:
+    """Returns the candidates about the form of words: a multiple of 4 stays one, a word is as it was,
+    and two are as far apart as they were, if that is a number."""
+    words = {place: bv(value, 64) for place, value in now.items() if place[2] == 8 and not is_vector(place)}
+    first = {place: bv(entry[place], 64) for place in words}
+    found = {('aligned', place): simp(words[place] & 3 == 0) for place in words if same(simp(first[place] & 3), 0)}
+    found |= {('same', place): simp(words[place] == first[place]) for place in words}
+    for a, b in combinations([place for place in words if not is_foreign(entry[place])], 2):
+        if isinstance(apart := simp(first[b] - first[a]), int):
+            found['distance', b, a] = simp(words[b] - words[a] == apart)
+    return {key: Candidate(cond, simple=True) for key, cond in found.items()}
 
 
 def templates(engine: Engine, now: Values, entry: Values, fixed: Values) -> dict[tuple, Value]:

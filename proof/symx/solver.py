@@ -20,9 +20,10 @@ from .state import State
 from .values import Value, boolean, bv, inverted, simp
 
 EASY = 300_000  # steps, of some 5 million in a second
+HARD, FEW, LEMMA = 2_000_000, 10_000_000, 60_000_000  # steps for a question of all conditions, or of few, in proofs with loops
 # The first makes simplifications that a solver cannot do while it keeps what it knows.
 SIMPLIFIED = z3.Then('simplify', 'propagate-values', 'solve-eqs', 'elim-uncnstr', 'smt').solver
-TURNS = ((SIMPLIFIED, 2_000_000), (z3.Solver, 4_000_000), (SIMPLIFIED, 40_000_000), (z3.Solver, 80_000_000), (SIMPLIFIED, 2_000_000_000))
+TURNS = ((SIMPLIFIED, HARD), (z3.Solver, 4_000_000), (SIMPLIFIED, 40_000_000), (z3.Solver, 80_000_000), (SIMPLIFIED, 2_000_000_000))
 
 
 def alone(conds: list[z3.BoolRef]) -> tuple[z3.Solver, z3.CheckSatResult]:
@@ -37,29 +38,52 @@ def alone(conds: list[z3.BoolRef]) -> tuple[z3.Solver, z3.CheckSatResult]:
     raise Unsupported(f'the solver does not know: {solver.reason_unknown()}')
 
 
+def once(conds: list[z3.BoolRef], limit: int) -> tuple[z3.Solver, z3.CheckSatResult]:
+    """The same, in one attempt: the answer can be that it is not known."""
+    solver = SIMPLIFIED()
+    solver.set('rlimit', limit)
+    solver.add(*conds)
+    return solver, solver.check()
+
+
 def holds(model: z3.ModelRef, cond: Value) -> bool:
     """Returns whether a condition holds for the values of a model."""
     return bool(cond) if isinstance(cond, int) else z3.is_true(model.eval(cond, model_completion=True))
 
 
-class Functions:
-    """Finds functions of which only a definition is known in terms."""
+class Unknowns:
+    """Finds what terms are about: unknowns, and functions of which only a definition is known."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[z3.ExprRef, bool]] = {}
+        self._known: dict[int, tuple[z3.ExprRef, frozenset[str], bool, frozenset[str]]] = {}
 
-    def in_(self, term: z3.ExprRef) -> bool:
-        """Returns whether there is one in a term."""
+    def _look(self, term: z3.ExprRef) -> tuple[z3.ExprRef, frozenset[str], bool, frozenset[str]]:
         if term.get_id() not in self._known:
-            todo, seen, found = [term], set(), False
-            while todo and not found:
+            todo, seen, names, functions, memory = [term], set(), set(), False, set()
+            while todo:
                 part = todo.pop()
                 if part.get_id() not in seen:
                     seen.add(part.get_id())
-                    found = z3.is_app_of(part, z3.Z3_OP_UNINTERPRETED) and part.num_args() > 0
+                    if z3.is_app_of(part, z3.Z3_OP_UNINTERPRETED):
+                        names.add(part.decl().name())
+                        functions |= part.num_args() > 0
+                        if z3.is_array(part):
+                            memory.add(part.decl().name())
                     todo += part.children()
-            self._known[term.get_id()] = term, found  # keeps the term alive, and so its id
-        return self._known[term.get_id()][1]
+            self._known[term.get_id()] = term, frozenset(names), functions, frozenset(memory)  # keeps the term alive, and so its id
+        return self._known[term.get_id()]
+
+    def functions_in(self, term: z3.ExprRef) -> bool:
+        """Returns whether there is a function in a term."""
+        return self._look(term)[2]
+
+    def of(self, term: z3.ExprRef) -> frozenset[str]:
+        """Returns the names of the unknowns and functions in a term."""
+        return self._look(term)[1]
+
+    def memory_in(self, term: z3.ExprRef) -> frozenset[str]:
+        """Returns the names of the memory in a term."""
+        return self._look(term)[3]
 
 
 class Solver:
@@ -67,6 +91,7 @@ class Solver:
 
     def __init__(self, assumptions: list[z3.BoolRef], alone: bool = False):
         self._alone = alone
+        self.later: list[tuple[State, Value, str]] | None = None  # what is to be proved when the loops are known
         self.assumptions: list[z3.BoolRef] = []
         self.questions = 0
         self._solver = z3.Solver()
@@ -75,14 +100,14 @@ class Solver:
         # Much of a pass over loops is as in the pass before.
         self._answers: dict[tuple[frozenset[int], bool], z3.ModelRef | None] = {}
         self._hard: set[tuple[frozenset[int], bool]] = set()
-        self._functions = Functions()
+        self._unknowns = Unknowns()
         self._plain: list[z3.BoolRef] = []  # the assumptions that are not about functions
         self.assume(*assumptions)
 
     def assume(self, *conds: z3.BoolRef) -> None:
         """Adds conditions that hold on every path."""
         self.assumptions += conds
-        self._plain += [cond for cond in conds if not self._functions.in_(cond)]
+        self._plain += [cond for cond in conds if not self._unknowns.functions_in(cond)]
         self._answers.clear()
         if not self._alone:
             self._solver.add(*conds)
@@ -135,10 +160,11 @@ class Solver:
             return True
         if key not in self._answers:
             self.questions += 1
-            solver = z3.Solver()
-            solver.set('rlimit', EASY)
-            solver.add(*self._plain, *[part for _, part in asked])
-            answer = solver.check()
+            conds = self._plain + [part for _, part in asked]
+            if self._excluded(conds, 1):
+                self._answers[key] = None
+                return False
+            solver, answer = once(conds, HARD)
             if answer == z3.unknown:
                 self._hard.add(key)
                 return True
@@ -149,18 +175,20 @@ class Solver:
         return model is not None
 
     def _without_functions(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]]) -> list[tuple[z3.BoolRef, z3.BoolRef]]:
-        return [(literal, cond) for literal, cond in asked if not self._functions.in_(cond)]
+        return [(literal, cond) for literal, cond in asked if not self._unknowns.functions_in(cond)]
 
-    def refutes(self, state: State, cond: Value) -> z3.ModelRef | None:
+    def refutes(self, state: State, cond: Value, simple: bool = False) -> z3.ModelRef | None:
         """Returns values of the path for which a condition does not hold, if there are any.
 
-        What is known of functions is used if it is needed.
+        What is known of functions is used if it is needed, and not with `simple`.
         """
         negated = boolean(inverted(cond))
-        if not self._functions.in_(negated) and self.model(state, negated) is None:
-            return None
+        if not self._unknowns.functions_in(negated):
+            model = self.model(state, negated)
+            if model is None or simple:
+                return model
         asked = state.path + [self.literal(negated)]
-        return self._answer(asked, any(self._functions.in_(part) for part in (*self.assumptions, *(part for _, part in asked))))
+        return self._answer(asked, any(self._unknowns.functions_in(part) for part in (*self.assumptions, *(part for _, part in asked))))
 
     def _answer(self, asked: list[tuple[z3.BoolRef, z3.BoolRef]], functions: bool) -> z3.ModelRef | None:
         key = frozenset(literal.get_id() for literal, _ in asked), functions
@@ -174,9 +202,26 @@ class Solver:
         if not self._alone:
             answer = solver.check(*[literal for literal, _ in asked])
         if answer == z3.unknown:
-            conds = self.assumptions if functions else self._plain
-            solver, answer = alone(conds + [cond for _, cond in asked])
+            conds = (self.assumptions if functions else self._plain) + [cond for _, cond in asked]
+            if self._alone and self._excluded(conds, 2):
+                return None
+            solver, answer = alone(conds)
         return solver.model() if answer == z3.sat else None
+
+    def _excluded(self, conds: list[z3.BoolRef], turns: int) -> bool:
+        """Returns whether the last condition is excluded by those that are about nothing else than it is, or in
+        a second turn, about no other memory.
+
+        Of the many conditions about loops a question needs few. What some of them exclude, all do.
+        """
+        names, memory = self._unknowns.of(conds[-1]), self._unknowns.memory_in(conds[-1])
+        before = 1
+        for few in ([cond for cond in conds if self._unknowns.of(cond) <= names],
+                    [cond for cond in conds if self._unknowns.memory_in(cond) <= memory])[:turns]:
+            if before < len(few) < len(conds) and once(few, FEW)[1] == z3.unsat:
+                return True
+            before = len(few)
+        return False
 
     @staticmethod
     def possible(*conds: z3.BoolRef) -> bool:
@@ -198,10 +243,21 @@ class Solver:
             if cond:
                 return
             cond = z3.BoolVal(False)
+        if self.later is not None:
+            self.later.append((state.fork(), cond, what))
+            return
         negated = boolean(inverted(cond))
         model = self.refutes(state, cond)
         if model is not None:
             raise Violation(what, state, model, (negated,))
+
+    def lemma(self, state: State, cond: z3.BoolRef) -> bool:
+        """Makes a condition a part of the path if it is soon shown to hold there. Returns whether it is."""
+        negated = boolean(inverted(simp(cond)))
+        if once([*self.assumptions, *(part for _, part in state.path), negated], LEMMA)[1] != z3.unsat:
+            return False
+        self.take(state, simp(cond))
+        return True
 
     def values(self, state: State, value: Value, width: int = 64, most: int = 512) -> list[int]:
         """Returns all the numbers that `value` can be, `most` of them at most."""

@@ -36,6 +36,7 @@ class Space:
         # The first call and its state, to be run natively. Two functions can have one address.
         self.function = ''
         self.entry: State | None = None
+        self.contracts = False  # whether functions are replaced by contracts, which no processor can run
         self._bases = {region.base.get_id(): region for region in regions}
         for region in regions:
             # Not at 0, and not across the end of the address space.

@@ -84,7 +84,7 @@ impl Rules {
             match attributes.next() {
                 None => return Ok(()),
                 Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,
-                Some(Err(left)) => verdict.leftover(left, place.level())?,
+                Some(Err(left)) => return verdict.leftover(left, place.level()),
             }
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Policies: the check of a stream of attributes by a policy with every kind of rule.
 
-use nlwire::{Attributes, NlValidate};
+use nlwire::{AnyPolicy, Attributes, NlValidate, PolicyError, Warnings};
 
 use crate::rules::WITH_UINT;
 use crate::{words, Out, Slice};
@@ -36,4 +36,16 @@ pub extern "C" fn policy_validate(bytes: Slice, level: u32, out: &mut Out) {
     let [text, len] = text.map_or([0, 0], |text| words(text.as_bytes()));
     let offset = offset.map_or(0, |offset| offset.wrapping_add(1));
     out.set([errno as u64, text, len, offset as u64, told.into()]);
+}
+
+/// Checks attributes in any state by any table of rules.
+#[no_mangle]
+#[allow(improper_ctypes_definitions, reason = "no C calls it")]
+pub extern "C" fn policy_check(
+    policy: &AnyPolicy,
+    walk: &Attributes<'static>,
+    level: &NlValidate,
+    out: &mut Result<Warnings, PolicyError>,
+) {
+    *out = policy.validate(walk.clone(), *level);
 }
