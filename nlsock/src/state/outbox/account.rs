@@ -125,6 +125,11 @@ impl Account {
         self.longest_silent(self.by_clients.last()?.1)
     }
 
+    /// Returns whether a user has the most clients, so that one of them makes room.
+    pub(super) fn has_most_clients(&self, uid: Uid) -> bool {
+        self.by_clients.last().is_some_and(|(_, most)| *most == uid)
+    }
+
     fn longest_silent(&self, uid: Uid) -> Option<u32> {
         let (_, port) = self.holders.get(&uid)?.silent.first()?;
         Some(*port)

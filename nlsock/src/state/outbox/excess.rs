@@ -37,6 +37,15 @@ impl Outbox {
         requests.clear();
     }
 
+    /// Returns whether the refusals of a client would take the place of another client of its
+    /// user. In a flood from more sockets than there are places, each would lose its refusals to
+    /// the next one.
+    fn takes_place(&self, origin: &Origin) -> bool {
+        self.queues.len() >= self.limits.clients
+            && !self.queues.contains_key(&origin.port)
+            && self.account.has_most_clients(origin.uid())
+    }
+
     /// Refuses requests of one client in one datagram.
     fn refuse_together(
         &mut self,
@@ -60,7 +69,9 @@ impl Outbox {
                 return;
             }
         }
-        if self.keeps() {
+        if self.takes_place(first) {
+            // They are counted.
+        } else if self.keeps() {
             self.keep_refusals(requests, errno, now);
         } else {
             let count = u64::try_from(requests.len()).unwrap_or(u64::MAX);

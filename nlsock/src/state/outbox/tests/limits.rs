@@ -476,3 +476,22 @@ fn the_victim() {
         (None, None)
     );
 }
+
+/// Refusals for lack of room take the place of another user's clients, not of one's own.
+#[test]
+fn refusals_of_a_flood_take_no_place_of_their_user() {
+    let mut crowd = Crowd::new(Limits::default().with_clients(2));
+    assert!(crowd.keep(1, 0, 100) && crowd.keep(2, 0, 100));
+    // Nobody is sent to.
+    crowd.outbox.begin_answers(Asker::Unseen);
+    let mut refuse = |port, uid| {
+        let mut requests = vec![origin(port, uid, port)];
+        let (outbox, server) = (&mut crowd.outbox, &crowd.server);
+        outbox.refuse_all(server, &mut requests, Errno::ENOBUFS, crowd.now);
+        [1, 2, 3, 4].map(|port| crowd.counts(port))
+    };
+    let answer = Some([1, 0, 0]);
+    assert_eq!(refuse(3, 0), [answer, answer, None, None]);
+    assert_eq!(refuse(2, 0), [answer, Some([1, 1, 0]), None, None]);
+    assert_eq!(refuse(4, 7), [None, Some([1, 1, 0]), None, Some([0, 1, 0])]);
+}
