@@ -278,4 +278,7 @@ DEFECTS = [
             'let place = place.deeper();', '', 'policy_nest'),
     _defect(14, 'an empty entry ends an array', 'policy/validate.rs',
             '0 => {}\n                actual if', '0 => return Ok(()),\n                actual if', 'policy_array'),
+    _defect(14, 'an attribute behind those that quick checks take is passed', 'policy.rs',
+            'let mut verdict = Verdict::default();', 'let mut attributes = attributes;\n        attributes.next();\n        '
+            'let mut verdict = Verdict::default();', 'policy_message'),
 ]
