@@ -70,8 +70,9 @@ impl Outbox {
             }
         }
         if self.takes_place(first) {
-            // They are counted.
-        } else if self.keeps() {
+            return; // as every request without room, they have been counted
+        }
+        if self.keeps() {
             self.keep_refusals(requests, errno, now);
         } else {
             let count = u64::try_from(requests.len()).unwrap_or(u64::MAX);
