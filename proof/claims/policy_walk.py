@@ -146,7 +146,6 @@ class Checked(Stream):
                     found['kept', place] = Candidate(self.verdict(at) == self.before, self.facts(at))
         return found
 
-
     def ends(self, engine: Engine, s: State) -> None:
         """Finds where the walk has ended, among the places that the path knows: that is a lemma for the rest."""
         places, todo, seen = {}, [cond for _, cond in s.path], set()
@@ -309,7 +308,8 @@ def policy_stream(prover: Prover) -> Engine:
     refused, and then judges the bytes left over."""
     call = Call(prover, 'validate')
     stream = Walked(call, call.offset, call.at)
-    engine = call.engine(*stream.start(prover), Not(stream.fails(stream.before)), loops=Loops(stream.hints, guesses=False, meet=False, crossings=stream.crossings))
+    engine = call.engine(*stream.start(prover), Not(stream.fails(stream.before)),
+                         loops=Loops(stream.hints, guesses=False, meet=False, crossings=stream.crossings))
     engine.externs |= {call.local('one'): stream.one(engine), call.local('takes_value'): stream.takes_value(engine)}
     state = call.start(engine)
     stream.put(state, stream.before)

@@ -901,6 +901,12 @@ fn a_server_that_keeps_nothing_lets_no_request_wait() {
     }
 }
 
+/// Returns a datagram of requests with these sequence numbers.
+fn requests(numbers: Range<u32>) -> Vec<u8> {
+    let requests = numbers.map(|seq| request(NUMBER, ACK, seq));
+    requests.flatten().collect()
+}
+
 /// All requests of a client that closes its socket are handled, as the kernel does.
 /// Their answers are not sent to the socket that has the port later.
 #[test]
@@ -908,10 +914,6 @@ fn a_client_that_closes_its_socket() {
     for mut server in Either::both() {
         let mut log = Log::default();
         let (client, address) = bound();
-        let requests = |numbers: Range<u32>| {
-            let requests = numbers.map(|seq| request(NUMBER, ACK, seq));
-            requests.flatten().collect::<Vec<u8>>()
-        };
         client.send_to(&requests(0..100), server.to()).unwrap();
         client.send_to(&requests(100..200), server.to()).unwrap();
         for _ in 0..3 {
@@ -982,10 +984,6 @@ fn a_port_that_is_taken_in_a_step() {
         let to = SockAddrNl::new(server.port(), 0);
         let (client, address) = bound();
         let (other, _) = bound();
-        let requests = |numbers: Range<u32>| {
-            let requests = numbers.map(|seq| request(NUMBER, ACK, seq));
-            requests.flatten().collect::<Vec<u8>>()
-        };
         let mut taker = Taker {
             at: 100 + count.min(9) - 1,
             sockets: vec![client],
