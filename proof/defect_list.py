@@ -87,6 +87,10 @@ DEFECTS = [
     # What is read from messages and attributes.
     _defect(6, 'a string goes on behind its NUL', 'attribute.rs',
             '.split(|byte| *byte == 0)', '.split(|byte| *byte == 1)', 'attribute_until_nul'),
+    _defect(1, 'a text goes on behind its NUL', 'attribute.rs',
+            'core::str::from_utf8(self.until_nul())', 'core::str::from_utf8(self.payload)', 'attribute_get_str'),
+    _defect(3, 'a text that is not UTF-8 is empty', 'attribute.rs',
+            'Err(_) => Err(self.error(ParseErrorKind::NotUtf8)),', 'Err(_) => Ok(""),', 'attribute_get_str'),
     _defect(6, 'a missing NUL is not UTF-8', 'attribute.rs',
             'self.error(ParseErrorKind::MissingNul)', 'self.error(ParseErrorKind::NotUtf8)', 'attribute_get_cstr'),
     _defect(6, 'a struct is the end of the payload', 'attribute.rs',
@@ -278,6 +282,13 @@ DEFECTS = [
             'let place = place.deeper();', '', 'policy_nest'),
     _defect(14, 'an empty entry ends an array', 'policy/validate.rs',
             '0 => {}\n                actual if', '0 => return Ok(()),\n                actual if', 'policy_array'),
+    _defect(15, 'the attributes of a stream are checked one level deeper', 'policy/validate.rs',
+            'Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,', 'Some(Ok(attribute)) => self.one(&attribute, place.deeper(), verdict)?,', 'policy_stream'),
+    _defect(14, 'a refusal does not end a stream', 'policy/validate.rs',
+            'Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,', 'Some(Ok(attribute)) => drop(self.one(&attribute, place, verdict)),', 'policy_stream'),
+    _defect(18, 'an attribute behind one that its rule takes is passed', 'policy/validate.rs',
+            'Some(Ok(attribute)) => self.one(&attribute, place, verdict)?,', 'Some(Ok(attribute)) => {\n                    self.one(&attribute, place, verdict)?;\n                    '
+            'attributes.next();\n                }', 'policy_stream'),
     _defect(14, 'an attribute behind those that quick checks take is passed', 'policy.rs',
             'let mut verdict = Verdict::default();', 'let mut attributes = attributes;\n        attributes.next();\n        '
             'let mut verdict = Verdict::default();', 'policy_message'),

@@ -88,6 +88,17 @@ void *memchr(const void *s, int c, size_t n)
 	return NULL;
 }
 
+/* Functions of their own: of the loops around each of them it is proved what they give it. */
+#define CALLED static __attribute__((noipa)) int
+CALLED validate_nla(const struct nlattr *nla, int maxtype, const struct nla_policy *policy,
+		    unsigned int validate, struct netlink_ext_ack *extack, unsigned int depth);
+CALLED nla_validate_array(const struct nlattr *head, int len, int maxtype,
+			  const struct nla_policy *policy, struct netlink_ext_ack *extack,
+			  unsigned int validate, unsigned int depth);
+CALLED __nla_validate_parse(const struct nlattr *head, int len, int maxtype,
+			    const struct nla_policy *policy, unsigned int validate,
+			    struct netlink_ext_ack *extack, struct nlattr **tb, unsigned int depth);
+
 #include NLATTR
 
 #include "policies.h"
