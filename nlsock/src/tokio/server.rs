@@ -13,7 +13,7 @@ use crate::state::ServerState;
 use crate::{Counters, Error, Kept, Limits, RequestBuilder, Responder, Service, Socket};
 
 /// The part of a task's budget of 128 that a step takes while requests wait for their
-/// turn, in addition to that of every step. Such a step takes up to 0.2 ms. Other tasks
+/// turn, in addition to that of every step. Such a step takes about 0.2 ms. Other tasks
 /// of the thread were 60 ms late when it took no more than a short one.
 const BUSY: usize = 15;
 

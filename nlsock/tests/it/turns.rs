@@ -48,6 +48,8 @@ const REFUSED: u32 = 64;
 #[derive(Default)]
 struct Log {
     handled: HashMap<u32, Vec<u32>>,
+    /// The clients of all requests, in order.
+    ports: Vec<u32>,
     count: usize,
 }
 
@@ -64,6 +66,7 @@ impl Service for Log {
         let port = request.reply(0).nlmsg_pid();
         let handled = self.handled.entry(port).or_default();
         handled.push(message.nlmsg_seq());
+        self.ports.push(port);
         self.count += 1;
         match message.nlmsg_type() {
             LIST => responder.dump(SHORT.start),
@@ -808,6 +811,106 @@ fn in_a_flood_of_one_user_the_others_wait() {
             assert!(server.serve(&mut log));
             assert_eq!(log.count, 9);
             assert!(server.kept().backlog > 40, "{:?}", server.kept());
+        }
+    });
+}
+
+/// However many users send several requests each, a client that sends one is answered before all
+/// but a few of them.
+#[test]
+fn in_a_flood_of_bursts_a_single_request_is_first() {
+    const USERS: usize = 50;
+    as_any_user("bursts of many users", |claim| {
+        for mut server in Either::both() {
+            let to = server.to();
+            let sockets: Vec<_> = (0..USERS).map(|_| bound().0).collect();
+            for (uid, socket) in (1000..).zip(&sockets) {
+                claim(uid);
+                for seq in 0..5 {
+                    socket.send_to(&request(NUMBER, ACK, seq), to).unwrap();
+                }
+            }
+            claim(0);
+            let (good, address) = bound();
+            good.send_to(&request(NUMBER, ACK, 0), to).unwrap();
+            let mut log = Log::default();
+            let mut told = Vec::new();
+            while told.is_empty() {
+                assert!(server.serve(&mut log));
+                told = answers(&good);
+            }
+            assert_eq!(told, [(0, 0)]);
+            let port = address.nl_pid();
+            let before = log.ports.iter().position(|other| *other == port);
+            // Eight find out that the queue is long. In each step that receives some of it, the
+            // first is answered, and a burst can begin at the end.
+            assert!(before.unwrap() <= 8 + 2 * 6, "{before:?}");
+        }
+    });
+}
+
+/// Sends a request while another one is answered.
+struct Interrupter {
+    at: usize,
+    client: Socket,
+    to: SockAddrNl,
+    log: Log,
+}
+
+impl Service for Interrupter {
+    type Cursor = u32;
+
+    fn handle<'r>(
+        &mut self,
+        request: &Request<'_>,
+        responder: &mut Responder<'r, u32>,
+    ) -> Outcome<'r> {
+        if self.log.count == self.at {
+            self.client.send_to(&requests(1..2), self.to).unwrap();
+        }
+        self.log.handle(request, responder)
+    }
+
+    fn dump_item(
+        &mut self,
+        sink: &mut VecSink,
+        cursor: &mut u32,
+        header: NlMsgHdr,
+    ) -> Result<bool, Refusal<'static>> {
+        self.log.dump_item(sink, cursor, header)
+    }
+}
+
+/// A request that arrives while those of another user have their turns is answered before the
+/// rest of them.
+#[test]
+fn in_a_flood_a_step_receives_between_answers() {
+    as_any_user("turns that another user interrupts", |claim| {
+        for at in 20..24 {
+            let mut server = Server::open(NETLINK_USERSOCK).unwrap();
+            server.set_timeout(Some(Duration::ZERO));
+            let to = SockAddrNl::new(server.port(), 0);
+            let (client, address) = bound();
+            client.send_to(&requests(0..1), to).unwrap();
+            claim(1000);
+            let flood: Vec<_> = (0..100).map(|_| bound().0).collect();
+            for socket in flood.iter().cycle().take(200) {
+                socket.send_to(&request(NUMBER, ACK, 0), to).unwrap();
+            }
+            claim(0);
+            let mut service = Interrupter {
+                at,
+                client,
+                to,
+                log: Log::default(),
+            };
+            while service.log.count < 100 {
+                let _ = server.serve_with(&mut service);
+            }
+            assert_eq!(answers(&service.client), [(0, 0), (1, 0)]);
+            let ports = service.log.ports.iter().skip(at);
+            let after = ports.take_while(|other| **other != address.nl_pid());
+            assert!(after.count() <= 2);
         }
     });
 }

@@ -7,6 +7,7 @@ mod backlog;
 mod batch;
 mod clients;
 mod crowd;
+mod preferred;
 mod receive;
 mod responder;
 mod service;
@@ -33,6 +34,7 @@ use backlog::Backlog;
 use batch::Batch;
 use clients::Clients;
 use crowd::Crowd;
+use preferred::Preferred;
 
 /// The state of a server that answers the requests of other processes.
 ///
@@ -74,8 +76,8 @@ pub struct ServerState {
     hasty: u8,
     /// The number of steps since one has looked for the clients of requests that wait.
     unlooked: u8,
-    /// The users of the datagrams that the step has answered before those that wait.
-    preferred: Vec<Option<u32>>,
+    /// The clients whose datagrams are answered before those that wait.
+    preferred: Preferred,
     /// The number of steps since something that is kept was looked at.
     unflushed: u32,
     /// What the step has read of the list of sockets for requests that wait.
@@ -125,7 +127,7 @@ impl ServerState {
             is_long: false,
             hasty: 0,
             unlooked: 0,
-            preferred: Vec::new(),
+            preferred: Preferred::default(),
             unflushed: 0,
             looked: None,
             overruns: 0,

@@ -81,6 +81,9 @@ impl ServerState {
         service: &mut dyn Service<Cursor = C>,
     ) -> Result<Step, Error> {
         let step = self.receive_some(socket, service);
+        for port in self.preferred.take_all() {
+            self.answer_deferred(socket, service, port);
+        }
         if !self.refused.is_empty() {
             let now = self.clock.now();
             self.outbox
@@ -99,7 +102,6 @@ impl ServerState {
         let gathers = self.gathers();
         // Read once for all that are gathered.
         let now = gathers.then(|| self.clock.now());
-        self.preferred.clear();
         self.is_long = gathers;
         while work < WORK {
             match self.receive_one(socket, service, now) {
@@ -135,6 +137,19 @@ impl ServerState {
         }
         self.queued = self.queued.saturating_add(1);
         Ok(step)
+    }
+
+    /// Answers a datagram that goes before those that wait, unless its client has sent more.
+    fn answer_deferred<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
+        port: u32,
+    ) {
+        if let Some(pending) = self.backlog.take_only(port) {
+            self.outbox.set_hurried(!self.backlog.is_empty());
+            self.answer_pending(socket, service, pending, SLICE);
+        }
     }
 
     /// Returns the step after a datagram that is not answered.
@@ -185,6 +200,10 @@ impl ServerState {
             self.refuse(socket);
             return Ok(Received::Ignored);
         }
+        let uid = credentials.map(|credentials| credentials.uid);
+        if let Some(other) = self.preferred.take_other(uid, port) {
+            self.answer_deferred(socket, service, other);
+        }
         let datagram = self.inbox.datagram();
         let needs_turn =
             |header: NlMsgHdr| is_request(&header) || header.nlmsg_flags().contains(NLM_F_ACK);
@@ -197,12 +216,18 @@ impl ServerState {
         let (waits, is_first) = (held.client, !held.user);
         // Answered before all that wait, which are those of other users. A user that floods the
         // server has one in a step.
-        let uid = credentials.map(|credentials| credentials.uid);
         let is_next =
-            is_first && is_short && !self.preferred.contains(&uid) && self.has_users(gathering);
-        if has_room && (waits || gathers && !is_next) {
+            is_first && is_short && !self.preferred.has_user(uid) && self.has_users(gathering);
+        // Its client may send more. The first one is most often that of the only other user.
+        let is_deferred = is_next && gathers && !self.preferred.is_empty();
+        if has_room && (waits || gathers && (!is_next || is_deferred)) {
             self.backlog.push(port, credentials, datagram);
-            return Ok(Received::Gathered(units(len)));
+            let mut work = units(len);
+            if is_deferred {
+                self.preferred.add(uid, port, true);
+                work = work.saturating_add(ANSWER);
+            }
+            return Ok(Received::Gathered(work));
         }
         // Not refused although there is no room: a user that is alone, and a user
         // none of whose requests wait.
@@ -235,7 +260,7 @@ impl ServerState {
             return Ok(self.refuse_excess(len.saturating_sub(rest), len));
         }
         if gathers {
-            self.preferred.push(uid);
+            self.preferred.add(uid, port, false);
             let work = ANSWER.saturating_mul(count);
             return Ok(Received::Gathered(units(len).saturating_add(work)));
         }

@@ -8,7 +8,7 @@ use nlwire::server::{Outcome, Request};
 use nlwire::Messages;
 
 use super::answer::Answer;
-use super::backlog::{split, Backlog, SLICE};
+use super::backlog::{split, Backlog, Pending, SLICE};
 use super::clients::Clients;
 use super::service::{Handler, Service};
 use super::{Responder, ServerState};
@@ -47,6 +47,10 @@ const MOST_ANSWERED: usize = 64;
 /// socket, and what is sent after it goes to whoever gets the port, until the next look. A look
 /// takes as long as four short answers.
 const MOST_TRUSTED: usize = 4;
+
+/// The number of requests that a step answers until it receives again, while several users send.
+/// Another user may have sent meanwhile.
+const MOST_UNRECEIVED: usize = 2;
 
 /// The factor of the requests and the work of a step that answers those that have waited for
 /// several steps: after some that only receive, or after a part of a long list, whose clients
@@ -101,7 +105,7 @@ impl ServerState {
         let step = self.receive(socket, service)?;
         let was_hasty = self.hasty > 0;
         let postpones = self.is_hasty() || step == Step::Ready && self.postpones_look();
-        let step = if !postpones && self.answer_backlog(socket, service, was_hasty) {
+        let step = if !postpones && self.answer_backlog(socket, service, was_hasty)? {
             Step::Ready
         } else {
             step
@@ -212,13 +216,13 @@ impl ServerState {
     }
 
     /// Answers requests that wait for their turn, more of them after steps that only received.
-    /// Returns whether there were any.
+    /// While several users send, receives in between. Returns whether there were any.
     fn answer_backlog<C: Copy + Send + Sync + 'static>(
         &mut self,
         socket: &Socket,
         service: &mut dyn Service<Cursor = C>,
         was_hasty: bool,
-    ) -> bool {
+    ) -> Result<bool, Error> {
         self.look();
         self.outbox.set_hurried(!self.backlog.is_empty());
         self.outbox.take_work();
@@ -231,11 +235,25 @@ impl ServerState {
         // The clients of the requests that were answered since the last look, if there are others.
         let mut trusted = Vec::new();
         let mut was_shared = false;
+        let (mut has_received, mut long) = (false, 0u8);
+        // To read a part of a long list has taken a while.
+        let mut unreceived = match self.looked {
+            Some(Look::Part) => MOST_UNRECEIVED,
+            _ => 0,
+        };
         loop {
+            let is_due = unreceived >= MOST_UNRECEIVED && long < MOST_HASTY;
+            if is_due && !self.backlog.is_empty() && self.has_users(None) {
+                unreceived = 0;
+                has_received |= self.receive(socket, service)? == Step::Ready;
+                long = long.saturating_add(u8::from(self.is_long));
+                self.outbox.take_work();
+            }
             let is_spent = left == 0 || work >= most_work;
             if is_spent {
                 let is_whole = self.looked != Some(Look::Part);
-                if is_whole || answered >= MOST_ANSWERED || self.is_queued(socket) {
+                let is_last = is_whole || answered >= MOST_ANSWERED || has_received;
+                if is_last || self.is_queued(socket) {
                     break;
                 }
                 (left, work) = (slice, 0);
@@ -246,43 +264,57 @@ impl ServerState {
                 self.look_again();
                 trusted.clear();
             }
-            let (_, backlog, answers) = self.parts(socket);
-            was_shared |= backlog.is_shared();
+            was_shared |= self.backlog.is_shared();
             let most = match was_shared {
-                true if backlog.is_shared() => 1,
+                true if self.backlog.is_shared() => 1,
                 true => left.min(MOST_TRUSTED),
                 false => left,
             };
-            let Some(mut pending) = backlog.take() else {
+            let Some(pending) = self.backlog.take() else {
                 break;
             };
-            let client = Client {
-                port: pending.port,
-                id: pending.socket(),
-                credentials: pending.credentials,
-            };
-            let asker = backlog.asker(&pending);
-            let requests = split(pending.bytes(), most);
-            let count = requests.count.max(1);
+            let port = pending.port;
+            let count = self.answer_pending(socket, service, pending, most);
             if was_shared {
-                trusted.extend(std::iter::repeat_n(pending.port, count));
+                trusted.extend(std::iter::repeat_n(port, count));
             }
             left = left.saturating_sub(count);
             answered = answered.saturating_add(count);
-            let unanswered = requests.rest.len();
-            if answers.to(client, asker, requests.now, service) && asker != Asker::Gone {
-                pending.note_gone();
-                backlog.note_gone(pending.port);
-            }
-            backlog.put_back(pending, unanswered);
             work = work.saturating_add(self.outbox.take_work());
+            unreceived = unreceived.saturating_add(count);
         }
         if answered == 0 {
-            return false;
+            return Ok(false);
         }
         self.outbox.reserve(self.backlog.bytes());
         self.outbox.set_hurried(!self.backlog.is_empty());
-        true
+        Ok(true)
+    }
+
+    /// Answers the first requests of a datagram that was taken from the backlog, at most so
+    /// many. Returns their number.
+    pub(super) fn answer_pending<C: Copy + Send + Sync + 'static>(
+        &mut self,
+        socket: &Socket,
+        service: &mut dyn Service<Cursor = C>,
+        mut pending: Pending,
+        most: usize,
+    ) -> usize {
+        let (_, backlog, answers) = self.parts(socket);
+        let client = Client {
+            port: pending.port,
+            id: pending.socket(),
+            credentials: pending.credentials,
+        };
+        let asker = backlog.asker(&pending);
+        let requests = split(pending.bytes(), most);
+        let (count, unanswered) = (requests.count.max(1), requests.rest.len());
+        if answers.to(client, asker, requests.now, service) && asker != Asker::Gone {
+            pending.note_gone();
+            backlog.note_gone(pending.port);
+        }
+        backlog.put_back(pending, unanswered);
+        count
     }
 
     /// Returns whether a datagram is in the queue of the socket.

@@ -165,7 +165,7 @@ pub(super) struct Held {
 pub(super) struct Backlog {
     max_bytes: usize,
     queued: Queued,
-    /// The number of the step, from 1.
+    /// The number of the step, an odd one.
     step: u64,
     /// The last step that has read all of the list in one part, which shows every socket.
     whole: u64,
@@ -232,8 +232,15 @@ impl Backlog {
 
     /// Begins a step. What the list showed before can have changed.
     pub(super) fn begin_step(&mut self) {
-        self.step = self.step.saturating_add(1);
+        self.step = self.step.saturating_add(2);
         self.queued.shown.clear();
+    }
+
+    /// Returns the number of the step, or the next one after the step has read all of the list
+    /// in one part, which cannot show who has sent since.
+    fn now(&self) -> u64 {
+        let is_after = self.whole == self.step;
+        self.step.saturating_add(u64::from(is_after))
     }
 
     /// Notes whether this step can see the sockets of clients, and the number of the pass
@@ -300,7 +307,7 @@ impl Backlog {
             port,
             credentials,
             sender: Sender::Unknown,
-            received: self.step,
+            received: self.now(),
             seen: Seen::default(),
             bytes: bytes.to_vec(),
             at: 0,
@@ -351,6 +358,12 @@ impl Backlog {
         let is_overdue = self.pass > client.seen.pass.saturating_add(MISSED_PASSES);
         let next = client.datagrams.front()?;
         (is_overdue || self.asker_at(next, client.seen) == Asker::Gone).then_some(port)
+    }
+
+    /// Removes and returns the datagram of a client of which nothing else waits.
+    pub(super) fn take_only(&mut self, port: u32) -> Option<Pending> {
+        let client = self.queued.clients.get(&port)?;
+        (client.datagrams.len() == 1).then(|| self.queued.take(port))?
     }
 
     /// Puts back what [`take`](Self::take) returned. `left` is the number of
@@ -443,7 +456,7 @@ impl Backlog {
             Sender::Gone => Asker::Gone,
             Sender::Unknown if pending.received <= self.whole => Asker::Gone,
             // It has not waited.
-            Sender::Unknown if pending.received == self.step => Asker::Present,
+            Sender::Unknown if pending.received >= self.step => Asker::Present,
             Sender::Unknown => Asker::Unseen,
             Sender::Socket(_) if seen.step == self.step => Asker::Present,
             Sender::Socket(_) if seen.step < self.whole => Asker::Gone,

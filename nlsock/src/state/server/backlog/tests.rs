@@ -372,3 +372,32 @@ fn the_whole_list_shows_who_is_gone() {
         assert_eq!(gone(&backlog, 1), [true, false]);
     }
 }
+
+/// A step receives after it has read the whole list, which cannot show who has sent since.
+#[test]
+fn who_has_sent_after_the_whole_list_was_read_is_not_gone() {
+    let mut backlog = Backlog::new(TOTAL);
+    backlog.push(1, sender(7), &requests(0, 1));
+    backlog.begin_step();
+    backlog.note_whole_list();
+    backlog.push(2, sender(8), &requests(0, 1));
+    let first = backlog.take().unwrap();
+    assert_eq!((first.port, backlog.asker(&first)), (1, Asker::Gone));
+    assert_eq!(asker(&mut backlog), Some((2, Asker::Present)));
+    backlog.begin_step();
+    assert_eq!(asker(&mut backlog), None);
+    backlog.note_whole_list();
+    assert_eq!(asker(&mut backlog), Some((2, Asker::Gone)));
+}
+
+/// Only who has sent no other datagram is answered before those that wait.
+#[test]
+fn the_only_datagram_of_a_client() {
+    let mut backlog = Backlog::new(TOTAL);
+    for port in [1, 2, 2] {
+        backlog.push(port, sender(7), &requests(0, 1));
+    }
+    assert_eq!(backlog.take_only(1).map(|pending| pending.port), Some(1));
+    assert!(backlog.take_only(1).is_none() && backlog.take_only(2).is_none());
+    assert_eq!(backlog.datagrams(), 2);
+}
