@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 """The functions inside `Policy::validate`, for any table of rules: each with those that it calls replaced by contracts.
 
-The recursion is `nest` (a loop over `one`), `one` (`check`, then `nest` or `array`), `array` (a loop over
-`nest`). A claim is about the code of one of them. Where that calls another, the proof does not execute the
-other: it proves that the arguments are those that the contract of the other asks for, and then takes any result that
-the contract allows. The contract: `Contract` in this file.
-
-So far only `one` has a claim. With claims of `nest` and `array`, contracts are sound by induction: a call of `nest` at the
-depth limit calls nothing, any other calls `one` one level deeper, so the calls end; what a call of the greatest depth does
-is proved without a contract being used, and what a call of a lower depth does with the contracts of greater depths.
+A claim is about the code of one function. Where that calls another, the proof does not execute the other: it proves that
+the arguments are those that the contract of the other asks for, and then takes any result that the contract allows. This
+file has `one` and the quick checks, policy_walk.py the rest of the recursion: `validate`, `nest`, `array`. The page says why
+the contracts are sound.
 
 The offsets of fields in Rust's structs are those that this compiler chooses. With others the proofs fail.
 """
