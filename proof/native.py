@@ -113,9 +113,10 @@ class Layouts:
                 'rounds_up': half((walk(total, False, 1, step + 4), 0), (walk(total, False, 1, step + 1), 1)),
             }
         else:
-            # A stream has one credit for each 128 bytes.
+            # The position is 3 more than that of the second header, and a stream has one credit for
+            # each 128 bytes.
             fields |= {
-                'stream': word(after, base), 'total': word(after, total), 'at': word(after, step),
+                'stream': word(after, base), 'total': word(after, total), 'at': word(after, step + 3),
                 'offset': word(after, OFFSET), 'credit': half((after, 0), (walk(LONG, False, 0), LONG // 128)),
             }
         used = sorted(fields.values())

@@ -180,8 +180,8 @@ impl fmt::Debug for NlAttr {
 #[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
     stream: &'a [u8],
-    /// The position of the next header in `stream`, a multiple of 4. If the last
-    /// attribute lacks its padding, this is up to 3 beyond the end.
+    /// The position of the next header in `stream`, when it is rounded down to a multiple of 4:
+    /// [`place`](Self::place).
     at: usize,
     /// The offset of `stream`.
     offset: usize,
@@ -228,7 +228,13 @@ const fn credit(len: usize) -> u32 {
     (len / BYTES_PER_CREDIT) as u32
 }
 
-/// Returns the position behind an attribute of `len` bytes at `at`.
+/// Returns what [`Attributes::at`] is behind an attribute of `len` bytes, from what it is in front
+/// of it.
+///
+/// Between one length and the next, a walk waits for a load and two operations: the addition here,
+/// and the mask that rounds down. C waits for three, because it rounds up the length and adds it. If
+/// `at` were a multiple of 4, the compiler would turn `| 3` into an addition, and add the two numbers
+/// to the length one after the other.
 #[inline]
 const fn step(at: usize, len: usize, credit: &mut u32) -> usize {
     if *credit > NO_CREDIT {
@@ -236,13 +242,12 @@ const fn step(at: usize, len: usize, credit: &mut u32) -> usize {
         // distance to the next header is a constant, selected by a predicted branch. The
         // processor reads the next header without waiting for this length.
         if matches!(len, 5..=8) {
-            return at.wrapping_add(8) & POSITION;
+            return at.wrapping_add(8);
         }
         *credit = credit.wrapping_sub(1);
     }
-    // `at` is aligned, so the sum can be rounded up instead of the length: one operation
-    // less between one length and the next.
-    at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1) & POSITION
+    // Rounded down, this is the next multiple of 4 behind the attribute.
+    (at | (NLA_ALIGNTO - 1)).wrapping_add(len)
 }
 
 impl PartialEq for Attributes<'_> {
@@ -311,10 +316,17 @@ impl<'a> Attributes<'a> {
     #[inline]
     #[must_use]
     pub const fn remainder(&self) -> &'a [u8] {
-        match self.stream.split_at_checked(self.at) {
+        match self.stream.split_at_checked(self.place()) {
             Some((_, rest)) => rest,
             None => &[],
         }
+    }
+
+    /// Returns where in the stream the next header begins, a multiple of 4. If the last
+    /// attribute lacks its padding, this is up to 3 beyond the end.
+    #[inline]
+    const fn place(&self) -> usize {
+        self.at & POSITION
     }
 
     /// Returns the next header and payload, or `None` if there is no header, or its attribute
@@ -322,7 +334,7 @@ impl<'a> Attributes<'a> {
     /// header.
     #[inline]
     pub(super) fn peek(&self) -> Option<(&'a NlAttr, Option<&'a [u8]>)> {
-        let at = self.at & POSITION;
+        let at = self.place();
         let payload_at = at.wrapping_add(NLA_HDRLEN);
         let header = self.stream.get(at..payload_at)?;
         let header = NlAttr::ref_from_bytes(header).ok()?;
@@ -336,14 +348,13 @@ impl<'a> Attributes<'a> {
     /// Continues behind the attribute that [`peek`](Self::peek) has returned, with this length.
     #[inline]
     pub(super) fn pass(&mut self, nla_len: u16) {
-        let at = self.at & POSITION;
-        self.at = step(at, usize::from(nla_len), &mut self.credit);
+        self.at = step(self.at, usize::from(nla_len), &mut self.credit);
     }
 
     /// Returns whether nothing is left, not even bytes that are not an attribute.
     #[inline]
     pub(super) const fn is_empty(&self) -> bool {
-        self.at >= self.stream.len()
+        self.place() >= self.stream.len()
     }
 
     /// Returns this iterator without the memory of an error, which it returns
@@ -373,7 +384,7 @@ impl<'a> Attributes<'a> {
             return None;
         }
         self.failed = true;
-        let offset = self.offset.wrapping_add(self.at);
+        let offset = self.offset.wrapping_add(self.place());
         Some(Err(malformed(self.remainder(), offset)))
     }
 }
@@ -403,7 +414,7 @@ impl<'a> Iterator for Attributes<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let at = self.at & POSITION;
+        let at = self.place();
         let payload_at = at.wrapping_add(NLA_HDRLEN);
         let Some(Ok(header)) = self.stream.get(at..payload_at).map(NlAttr::ref_from_bytes) else {
             return self.end();
@@ -416,7 +427,7 @@ impl<'a> Iterator for Attributes<'a> {
         let Some(payload) = behind.get(..payload_len) else {
             return self.fail();
         };
-        self.at = step(at, len, &mut self.credit);
+        self.at = step(self.at, len, &mut self.credit);
         Some(Ok(Attribute {
             nla_type: usize::from(header.type_and_flags()),
             payload,

@@ -17,6 +17,7 @@ from symx import Candidate, Engine, Image, Region, Segment, State, Unsupported, 
 NONE, OK, ERR = 0, 1, 2
 SLICE_MAX = (1 << 63) - 1  # the length of Rust's longest slice
 STREAM_MAX = SLICE_MAX - 3  # the length of the longest stream of attributes whose positions all fit
+POSITION = SLICE_MAX - 3  # the mask of places in a stream of attributes
 INT_MAX = (1 << 31) - 1  # the kernel's lengths are of type int
 
 # What holds at the end of a path: its name, and the condition.
@@ -172,6 +173,17 @@ def passed(start, holds: Callable[[z3.BitVecRef], z3.BoolRef], index: z3.BitVecR
 
 # Walks.
 
+def positions(prefix: str = '') -> tuple[z3.BitVecRef, z3.BitVecRef]:
+    """Returns any place of an attribute in a stream, and the field of an `Attributes` that is there."""
+    multiple, low = z3.BitVec(prefix + 'at', 61), z3.BitVec(prefix + 'low', 2)
+    return z3.Concat(BitVecVal(0, 1), multiple, BitVecVal(0, 2)), z3.Concat(BitVecVal(0, 1), multiple, low)
+
+
+def round_down(at: z3.BitVecRef) -> z3.BitVecRef:
+    """Returns the place of an attribute that a field of an `Attributes` says."""
+    return at & POSITION
+
+
 class Walk:
     """A `Messages` or `Attributes` in any state that it can come to.
 
@@ -181,7 +193,7 @@ class Walk:
 
     An `Attributes` has the whole stream, which begins `at` bytes ahead of `buf`: what is ahead
     is no buffer, so that reading it fails. `at` is a multiple of 4, and up to 3 `beyond` the
-    end of the stream where nothing is left.
+    end of the stream where nothing is left. The field has any lowest two bits: `raw`.
     """
 
     def __init__(self, prover: Prover, kind: str, prefix: str = ''):
@@ -196,7 +208,7 @@ class Walk:
         self.flags = [name for name in ('failed', 'rounds_up') if name in self.layout.fields]
         self.buf = Region(prefix + 'buf', self.length)
         # As parts, so that the sum of the stream's address and `at` is the base of `buf`.
-        self.at = z3.Concat(BitVecVal(0, 1), z3.BitVec(prefix + 'at', 61), BitVecVal(0, 2))
+        self.at, self.raw = positions(prefix)
         self.beyond = ZeroExt(62, z3.BitVec(prefix + 'beyond', 2))
         self.stream = self.buf.base - self.at
         self.total = self.length + self.at - self.beyond
@@ -234,7 +246,7 @@ class Walk:
     def enter(self, state: State) -> State:
         """Puts the walk into memory."""
         for name, value in (('ptr', self.buf.base), ('len', self.length), ('end', self.end),
-                            ('stream', self.stream), ('total', self.total), ('at', self.at), ('offset', self.end - self.total),
+                            ('stream', self.stream), ('total', self.total), ('at', self.raw), ('offset', self.end - self.total),
                             ('strict', flag(self.strict, 8)), ('failed', flag(self.failed, 8)),
                             ('rounds_up', flag(self.rounds_up, 32)), ('credit', self.credit)):
             if name in self.layout.fields:
@@ -244,7 +256,7 @@ class Walk:
     def field(self, state: State, name: str, region: str = 'walk') -> z3.BitVecRef:
         """Returns a field of a walk after the call. `ptr` and `len` are what is left, `end` its offset."""
         if name not in self.layout.fields:
-            total, at = (self.field(state, part, region) for part in ('total', 'at'))
+            total, at = self.field(state, 'total', region), self.place(state, region)
             if name == 'ptr':
                 return self.field(state, 'stream', region) + at
             if name == 'len':
@@ -259,12 +271,16 @@ class Walk:
         field = lambda name: self.field(state, name, region)
         if 'at' not in self.layout.fields:
             return ULE(field('len'), field('end'))
-        return And(field('at') & 3 == 0, ULE(field('total'), STREAM_MAX), ULE(field('at'), field('total') + 3),
+        return And(ULE(field('total'), STREAM_MAX), ULE(self.place(state, region), field('total') + 3),
                    ULE(field('total'), field('end')))
+
+    def place(self, state: State, region: str = 'walk') -> z3.BitVecRef:
+        """Returns where in its stream an `Attributes` is after the call."""
+        return round_down(self.field(state, 'at', region))
 
     def whole(self, state: State, region: str = 'walk') -> z3.BoolRef:
         """Returns whether a walk after the call is at its first byte."""
-        return self.field(state, 'at', region) == 0 if 'at' in self.layout.fields else z3.BoolVal(True)
+        return self.place(state, region) == 0 if 'at' in self.layout.fields else z3.BoolVal(True)
 
     def keeps_stream(self, state: State) -> z3.BoolRef:
         """Returns whether the fields that no step changes are as before."""

@@ -10,14 +10,14 @@ asks. What holds for all such functions holds for the true ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import z3
 from z3 import And, Implies, Not, Or, UGE, ULE
 
-from symx import Candidate, Region, simp
+from symx import Candidate, Region, same, simp
 
-from .base import Prover, align4, u64, widen
+from .base import Prover, align4, round_down, u64, widen
 
 WORD = z3.BitVecSort(64)
 
@@ -93,18 +93,28 @@ class Stream:
         return [self.on(self.begin), *[function(self.begin) == first for function, first, _ in self._folds],
                 *[fact for at in places for fact in self.facts(at)]]
 
+    def places(self, now, entry, rounded: bool = True) -> Iterator[tuple[tuple, z3.BitVecRef]]:
+        """Returns where the loop may be: words that were `begin` when it was entered, and words that were when
+        they were rounded down, as `Attributes` has it."""
+        for place, value in now.items():
+            if place[2] == 8:
+                first, word = u64(entry[place]), u64(value)
+                if same(simp(first), simp(self.begin)):
+                    yield place, word
+                if rounded and same(simp(round_down(first)), simp(self.begin)):
+                    yield ('rounded', *place), u64(simp(round_down(word)))
+
     def hints(self, now, entry, holds: dict[str, Callable[[z3.BitVecRef], z3.BoolRef]]) -> dict[tuple, Candidate]:
         """Returns hints for a loop over the attributes: `holds` of the place where it is."""
         found = {}
         words = {place: u64(value) for place, value in now.items() if place[2] == 8}
-        for place, at in words.items():
-            if simp(u64(entry[place])) == 0:
-                found['has header', place] = Candidate(self.has_header(at))
-                found['no header', place] = Candidate(Not(self.has_header(at)))
-                found['first', place] = Candidate(Or(at == 0, self.valid(u64(0))))
-                found['on', place] = Candidate(self.on(at), self.facts(at))
-                for name, of in holds.items():
-                    found[name, place] = Candidate(of(at), self.facts(at))
-                for other, value in words.items():
-                    found['distance', place, other] = Candidate(value - at == u64(entry[other]))
+        for place, at in self.places(now, entry, rounded=False):
+            found['has header', place] = Candidate(self.has_header(at))
+            found['no header', place] = Candidate(Not(self.has_header(at)))
+            found['first', place] = Candidate(Or(at == 0, self.valid(u64(0))))
+            found['on', place] = Candidate(self.on(at), self.facts(at))
+            for name, of in holds.items():
+                found[name, place] = Candidate(of(at), self.facts(at))
+            for other, value in words.items():
+                found['distance', place, other] = Candidate(value - at == u64(entry[other]))
         return found

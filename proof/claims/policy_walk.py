@@ -12,9 +12,9 @@ from __future__ import annotations
 import z3
 from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, Or, UGE, ULE, ULT
 
-from symx import Candidate, Engine, Loops, State, same, simp
+from symx import Candidate, Engine, Loops, State, simp
 
-from .base import STREAM_MAX, Prover, claim, u64, widen
+from .base import STREAM_MAX, Prover, claim, round_down, u64, widen
 from .chains import WORD, Stream
 from .policies import NLA_F_NESTED
 from .rules import (ENTRY_TOO_SHORT, ERROR, LEFTOVER, LEFTOVER_WARNING, NESTED, NO_ERROR, RULE_SIZE, STRICT, TOO_DEEP, TRAILING,
@@ -63,6 +63,11 @@ def policy_nest(prover: Prover) -> Engine:
         yield 'an error exactly if it is refused', (stop == 1) == has_error(after)
 
     return prover.prove(engine, engine.run(state), posts)
+
+
+def in_registers(values):
+    """Returns the values that are in registers: there are fewer of them for the solver to ask about."""
+    return {place: value for place, value in values.items() if place[0] == 'regs'}
 
 
 class Checked(Stream):
@@ -130,20 +135,18 @@ class Checked(Stream):
     def hints(self, now, entry) -> dict[tuple, Candidate]:
         """The walk is at a place of the stream, with the verdict there."""
         found = {}
-        words = {place: u64(value) for place, value in now.items() if place[2] == 8 and place[0] == 'regs'}
         number = now.get(('calls', 0, 8))
         row = [now.get(('verdict', at, 8)) for at in range(0, VERDICT_SIZE, 8)]
-        for place, at in words.items():
-            if same(entry[place], simp(self.begin)):
-                found['on', place] = Candidate(self.on(at), self.facts(at))
-                found['no error', place] = Candidate(Not(self.fails(self.verdict(at))), self.facts(at))
-                found['header', place] = Candidate(self.has_header(at), simple=True)
-                found['near', place] = Candidate(ULE(at, self.buf.length + 3), simple=True)
-                if number is not None and None not in row:
-                    found['verdict', place] = Candidate(And(u64(number) == self.verdict(at), *[
-                        u64(word) == of(u64(number)) for word, of in zip(row, self.words)]), self.facts(at))
-                elif number is None:
-                    found['kept', place] = Candidate(self.verdict(at) == self.before, self.facts(at))
+        for place, at in self.places(in_registers(now), entry):
+            found['on', place] = Candidate(self.on(at), self.facts(at))
+            found['no error', place] = Candidate(Not(self.fails(self.verdict(at))), self.facts(at))
+            found['header', place] = Candidate(self.has_header(at), simple=True)
+            found['near', place] = Candidate(ULE(at, self.buf.length + 3), simple=True)
+            if number is not None and None not in row:
+                found['verdict', place] = Candidate(And(u64(number) == self.verdict(at), *[
+                    u64(word) == of(u64(number)) for word, of in zip(row, self.words)]), self.facts(at))
+            elif number is None:
+                found['kept', place] = Candidate(self.verdict(at) == self.before, self.facts(at))
         return found
 
     def ends(self, engine: Engine, s: State) -> None:
@@ -161,16 +164,16 @@ class Checked(Stream):
                 return
 
     def crossings(self, now, entry) -> dict[tuple, Candidate]:
-        """In a turn, the attribute at the place of the walk may have been found to change nothing, or its length to be
-        in a register."""
+        """In a turn, the attribute at the place of the walk may have been found to change nothing, or its length or the
+        place to be in a register."""
         found = {}
-        words = {place: u64(value) for place, value in now.items() if place[2] == 8 and place[0] == 'regs'}
-        for place, at in words.items():
-            if same(entry[place], simp(self.begin)):
-                found['passes', place] = Candidate(And(self.goes_on(at), self.verdict(self.behind(at)) == self.verdict(at)), self.facts(at))
-                found['valid', place] = Candidate(self.valid(at), simple=True)
-                for other, word in words.items():
-                    found['said', place, other] = Candidate(word == self.said(at), simple=True)
+        words = {place: u64(value) for place, value in in_registers(now).items() if place[2] == 8}
+        for place, at in self.places(in_registers(now), entry):
+            found['passes', place] = Candidate(And(self.goes_on(at), self.verdict(self.behind(at)) == self.verdict(at)), self.facts(at))
+            found['valid', place] = Candidate(self.valid(at), simple=True)
+            for other, word in words.items():
+                found['said', place, other] = Candidate(word == self.said(at), simple=True)
+                found['is at', place, other] = Candidate(word == at, simple=True)
         return found
 
 
@@ -337,7 +340,7 @@ def policy_message(prover: Prover) -> Engine:
         rules, count, attributes, place, its_verdict = (u64(arg) for arg in args[:5])
         field = lambda name: call.walk_field(state, attributes, name)
         slot = lambda at: simp(its_verdict + at)
-        at = field('at')
+        at = round_down(field('at'))
         prove('the rules', And(rules == call.rules.base, count == call.count))
         prove('the stream', And(field('stream') == call.buf.base, field('total') == call.length,
                                 field('offset') == call.offset, field('failed') == 0))

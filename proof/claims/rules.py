@@ -19,7 +19,7 @@ from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, Or, UGE, UGT, 
 
 from symx import Engine, Region, State, Unsupported, bv, simp
 
-from .base import STREAM_MAX, Prover, claim, u64, widen
+from .base import STREAM_MAX, Prover, claim, positions, u64, widen
 from .policies import NLA_F_NESTED, TYPES
 
 # NlValidate
@@ -75,7 +75,7 @@ class Call:
         # The walk that `validate` gets, a copy of its own.
         self.layout = prover.layouts.walk('attributes')
         self.walk = Region('walk', self.layout.size, writable=True, align=8)
-        self.at = z3.Concat(BitVecVal(0, 1), z3.BitVec('at', 61), BitVecVal(0, 2))
+        self.at, self.raw = positions()
         # What the probe gets of a message: a policy, a walk, a level, and where the result goes.
         self.results = [Region('policy', 16, align=8), self.walk, Region('level', 1), Region('out', 56, writable=True, align=8)]
         # No code has its address: what has been called, and with which result.
@@ -117,7 +117,7 @@ class Call:
     def enter(self, state: State) -> State:
         """Puts the attribute and the walk into memory."""
         self.attribute.put(state, 'attribute')
-        for name, value in (('stream', self.buf.base), ('total', self.length), ('at', self.at), ('offset', self.offset),
+        for name, value in (('stream', self.buf.base), ('total', self.length), ('at', self.raw), ('offset', self.offset),
                             *[('failed', 0)][:self.function != 'policy_check']):
             state.mem['walk'].store(*self.layout.fields[name], value)
         state.mem['calls'].store(0, 8, 0)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 import z3
@@ -25,12 +25,13 @@ import z3
 from .errors import Unsupported
 from .memory import Memory, Region
 from .state import FLAGS, GENERAL, REGISTERS, State, register_before
-from .values import Value, boolean, bv, same, simp
+from .values import Value, boolean, bv, extract, same, simp
 
 if TYPE_CHECKING:
     from .engine import Engine
 
 MANY = 5  # jumps to a place where the ways through a turn meet
+ROUNDED = (1 << 63) - 4  # the bits of a word below 2^63 that is rounded down to a multiple of 4
 PASSES = 100  # after which a loop has no invariant
 
 # Where a value is: a memory ('regs' or a region's name), an offset, a number of bytes. Of
@@ -267,7 +268,8 @@ class Loops:
         """Puts an unknown at `place`: any value, or an offset if it was a pointer.
 
         What a candidate says of the form of the value is written into it instead: that it is a
-        multiple of 4, is what it was, or is at a known distance from another one.
+        multiple of 4, is below 2^63, is what it was, in all or in its lower half, or is at a known
+        distance from another one.
         """
         name, offset, count = place
         if not count:
@@ -280,8 +282,16 @@ class Loops:
         elif other and not self.guesses:
             value = simp(bv(now[other], 64) + (bv(entry[place], 64) - bv(entry[other], 64)))
         else:
-            value = z3.Concat(engine.any(8 * count - 2), z3.BitVecVal(0, 2)) if ('aligned', place) in hinted else engine.any(8 * count)
-            if region := pointed(engine, place, entry[place]):
+            region = pointed(engine, place, entry[place])
+            aligned, below = ('aligned', place) in hinted, ('below 2^63', place) in hinted and not region
+            if ('lower half', place) in hinted and not region:
+                value = z3.Concat(engine.any(32), bv(extract(entry[place], 0, 32), 32))
+            elif aligned or below:
+                low = z3.BitVecVal(0, 2) if aligned else engine.any(2)
+                value = z3.Concat(z3.BitVecVal(0, 1), engine.any(61), low) if below else z3.Concat(engine.any(8 * count - 2), low)
+            else:
+                value = engine.any(8 * count)
+            if region:
                 value = region.base + value
         memory = state.regs if name == 'regs' else state.mem[name]
         memory.store(offset, count, value)
@@ -558,12 +568,19 @@ def constants(engine: Engine, state: State, changed: list[Location]) -> Values:
 
 
 def forms(now: Values, entry: Values) -> dict[tuple, Candidate]:
-    """Returns the candidates about the form of words: a multiple of 4 stays one, a word is as it was,
-    and two are as far apart as they were, if that is a number."""
+    """Returns the candidates about the form of words: a multiple of 4 stays one, a word below 2^63 stays
+    below, a word is as it was, or its lower half is, a word is another one rounded down, and two are as
+    far apart as they were, if that is a number."""
     words = {place: bv(value, 64) for place, value in now.items() if place[2] == 8 and not is_vector(place)}
     first = {place: bv(entry[place], 64) for place in words}
     found = {('aligned', place): simp(words[place] & 3 == 0) for place in words if same(simp(first[place] & 3), 0)}
+    found |= {('below 2^63', place): simp(z3.Extract(63, 63, words[place]) == 0) for place in words
+              if same(simp(z3.Extract(63, 63, first[place])), 0)}
+    found |= {('lower half', place): simp(z3.Extract(31, 0, words[place]) == z3.Extract(31, 0, first[place])) for place in words}
     found |= {('same', place): simp(words[place] == first[place]) for place in words}
+    for a, b in permutations([place for place in words if not is_foreign(entry[place])], 2):
+        if same(simp(first[a] & ROUNDED), simp(first[b])):
+            found['rounded', a, b] = simp(words[a] & ROUNDED == words[b])
     for a, b in combinations([place for place in words if not is_foreign(entry[place])], 2):
         if isinstance(apart := simp(first[b] - first[a]), int):
             found['distance', b, a] = simp(words[b] - words[a] == apart)
