@@ -12,7 +12,7 @@ from __future__ import annotations
 import z3
 from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, Or, UGE, ULE, ULT
 
-from symx import Candidate, Engine, Loops, State, simp
+from symx import Candidate, Engine, Loops, State, same, simp
 
 from .base import STREAM_MAX, Prover, claim, round_down, u64, widen
 from .chains import WORD, Stream
@@ -147,6 +147,9 @@ class Checked(Stream):
                     u64(word) == of(u64(number)) for word, of in zip(row, self.words)]), self.facts(at))
             elif number is None:
                 found['kept', place] = Candidate(self.verdict(at) == self.before, self.facts(at))
+            for other, word in in_registers(now).items():
+                if place in now and other[2] == 8 and same(simp(u64(entry[other]) - self.begin), simp(self.buf.base)):
+                    found['distance', other, place] = Candidate(u64(word) - at == self.buf.base, simple=True)
         return found
 
     def ends(self, engine: Engine, s: State) -> None:
