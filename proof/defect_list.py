@@ -62,9 +62,10 @@ DEFECTS = [
             'if matches!(len, 5..=8) {', 'if matches!(len, 5..=9) {', 'attributes_next'),
     _defect(9, 'positions in attributes are not rounded', 'attribute.rs',
             'usize::MAX >> 1 & !(NLA_ALIGNTO - 1);', 'usize::MAX >> 1;', 'attributes_next'),
-    _defect(10, 'the position behind an attribute is rounded when the next is read', 'attribute.rs',
-            'at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1) & POSITION',
-            'at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1)', 'attributes_next'),
+    _defect(18, 'the position behind an attribute omits its padding', 'attribute.rs',
+            '(at | (NLA_ALIGNTO - 1)).wrapping_add(len)', 'at.wrapping_add(len)', 'attributes_next'),
+    _defect(10, 'the padding of an attribute is counted from any position', 'attribute.rs',
+            '(at | (NLA_ALIGNTO - 1)).wrapping_add(len)', 'at.wrapping_add(len).wrapping_add(NLA_ALIGNTO - 1)', 'attributes_next'),
     _defect(11, 'the header of an attribute is read whatever the length', 'attribute.rs',
             'let Some(Ok(header)) = self.stream.get(at..payload_at).map(NlAttr::ref_from_bytes) else {',
             'if at >= self.stream.len() { return self.end(); }\n        '
