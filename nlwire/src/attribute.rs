@@ -180,7 +180,7 @@ impl fmt::Debug for NlAttr {
 #[must_use = "iterators are lazy"]
 pub struct Attributes<'a> {
     stream: &'a [u8],
-    /// The position of the next header in `stream`, when it is rounded down to a multiple of 4:
+    /// Rounded down to a multiple of 4, the position of the next header in `stream`:
     /// [`place`](Self::place).
     at: usize,
     /// The offset of `stream`.
@@ -228,8 +228,7 @@ const fn credit(len: usize) -> u32 {
     (len / BYTES_PER_CREDIT) as u32
 }
 
-/// Returns what [`Attributes::at`] is behind an attribute of `len` bytes, from what it is in front
-/// of it.
+/// Returns the next value of [`Attributes::at`], behind an attribute of `len` bytes.
 ///
 /// Between one length and the next, a walk waits for a load and two operations: the addition here,
 /// and the mask that rounds down. C waits for three, because it rounds up the length and adds it. If
