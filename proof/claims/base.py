@@ -11,13 +11,12 @@ import z3
 from z3 import And, BitVecVal, Implies, Not, Or, UGE, ULE, ZeroExt
 
 from native import Layouts
-from symx import Candidate, Engine, Image, Region, Segment, State, Unsupported, boolean, bv, simp
+from symx import Candidate, Engine, Image, Region, Segment, State, Unsupported, boolean, bv, round_down, simp
 
 # The first word that a probe writes.
 NONE, OK, ERR = 0, 1, 2
 SLICE_MAX = (1 << 63) - 1  # the length of Rust's longest slice
 STREAM_MAX = SLICE_MAX - 3  # the length of the longest stream of attributes whose positions all fit
-POSITION = SLICE_MAX - 3  # the mask of places in a stream of attributes
 INT_MAX = (1 << 31) - 1  # the kernel's lengths are of type int
 
 # What holds at the end of a path: its name, and the condition.
@@ -177,11 +176,6 @@ def positions(prefix: str = '') -> tuple[z3.BitVecRef, z3.BitVecRef]:
     """Returns any place of an attribute in a stream, and the field of an `Attributes` that is there."""
     multiple, low = z3.BitVec(prefix + 'at', 61), z3.BitVec(prefix + 'low', 2)
     return z3.Concat(BitVecVal(0, 1), multiple, BitVecVal(0, 2)), z3.Concat(BitVecVal(0, 1), multiple, low)
-
-
-def round_down(at: z3.BitVecRef) -> z3.BitVecRef:
-    """Returns the place of an attribute that a field of an `Attributes` says."""
-    return at & POSITION
 
 
 class Walk:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import z3
 from z3 import And, BitVecVal, Concat, Extract, If, Implies, Not, Or, UGE, ULE, ULT
 
-from symx import Candidate, Engine, Loops, State, same, simp
+from symx import Candidate, Engine, Loops, State, round_down, same, simp
 
-from .base import STREAM_MAX, Prover, claim, round_down, u64, widen
+from .base import STREAM_MAX, Prover, claim, u64, widen
 from .chains import WORD, Stream
 from .policies import NLA_F_NESTED
 from .rules import (ENTRY_TOO_SHORT, ERROR, LEFTOVER, LEFTOVER_WARNING, NESTED, NO_ERROR, RULE_SIZE, STRICT, TOO_DEEP, TRAILING,
@@ -133,8 +133,9 @@ class Checked(Stream):
         return any_above(engine, If(self.refuses(at, number), BitVecVal(1, 8), BitVecVal(0, 8)))
 
     def hints(self, now, entry) -> dict[tuple, Candidate]:
-        """The walk is at a place of the stream, with the verdict there."""
+        """The walk is at a place of the stream, with the verdict there. A pointer may be to that place."""
         found = {}
+        words = {place: u64(value) for place, value in in_registers(now).items() if place[2] == 8}
         number = now.get(('calls', 0, 8))
         row = [now.get(('verdict', at, 8)) for at in range(0, VERDICT_SIZE, 8)]
         for place, at in self.places(in_registers(now), entry):
@@ -147,9 +148,9 @@ class Checked(Stream):
                     u64(word) == of(u64(number)) for word, of in zip(row, self.words)]), self.facts(at))
             elif number is None:
                 found['kept', place] = Candidate(self.verdict(at) == self.before, self.facts(at))
-            for other, word in in_registers(now).items():
-                if place in now and other[2] == 8 and same(simp(u64(entry[other]) - self.begin), simp(self.buf.base)):
-                    found['distance', other, place] = Candidate(u64(word) - at == self.buf.base, simple=True)
+            for other, word in words.items():
+                if place in words and same(simp(u64(entry[other]) - self.begin), simp(self.buf.base)):
+                    found['distance', other, place] = Candidate(word - at == self.buf.base, simple=True)
         return found
 
     def ends(self, engine: Engine, s: State) -> None:

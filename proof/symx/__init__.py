@@ -13,9 +13,9 @@ from .image import Image, Used
 from .loops import Candidate, Loops, Segment
 from .memory import Memory, Region
 from .state import State
-from .values import add, boolean, bv, same, simp
+from .values import add, boolean, bv, round_down, same, simp
 
 __all__ = [
     'Candidate', 'Engine', 'Image', 'Loops', 'Memory', 'Region', 'Segment', 'State', 'Unsupported', 'Used',
-    'Violation', 'add', 'boolean', 'bv', 'same', 'simp',
+    'Violation', 'add', 'boolean', 'bv', 'round_down', 'same', 'simp',
 ]

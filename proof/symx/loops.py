@@ -25,13 +25,12 @@ import z3
 from .errors import Unsupported
 from .memory import Memory, Region
 from .state import FLAGS, GENERAL, REGISTERS, State, register_before
-from .values import Value, boolean, bv, extract, same, simp
+from .values import Value, boolean, bv, extract, round_down, same, simp
 
 if TYPE_CHECKING:
     from .engine import Engine
 
 MANY = 5  # jumps to a place where the ways through a turn meet
-ROUNDED = (1 << 63) - 4  # the bits of a word below 2^63 that is rounded down to a multiple of 4
 PASSES = 100  # after which a loop has no invariant
 
 # Where a value is: a memory ('regs' or a region's name), an offset, a number of bytes. Of
@@ -579,8 +578,8 @@ def forms(now: Values, entry: Values) -> dict[tuple, Candidate]:
     found |= {('lower half', place): simp(z3.Extract(31, 0, words[place]) == z3.Extract(31, 0, first[place])) for place in words}
     found |= {('same', place): simp(words[place] == first[place]) for place in words}
     for a, b in permutations([place for place in words if not is_foreign(entry[place])], 2):
-        if same(simp(first[a] & ROUNDED), simp(first[b])):
-            found['rounded', a, b] = simp(words[a] & ROUNDED == words[b])
+        if same(simp(round_down(first[a])), simp(first[b])):
+            found['rounded', a, b] = simp(round_down(words[a]) == words[b])
     for a, b in combinations([place for place in words if not is_foreign(entry[place])], 2):
         if isinstance(apart := simp(first[b] - first[a]), int):
             found['distance', b, a] = simp(words[b] - words[a] == apart)

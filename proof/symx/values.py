@@ -68,6 +68,11 @@ def add(*terms: Value) -> Value:
     return simp(total + known) if known else simp(total)
 
 
+def round_down(word: z3.BitVecRef) -> z3.BitVecRef:
+    """Returns a word below 2^63, rounded down to a multiple of 4."""
+    return word & (mask(63) - 3)
+
+
 def negate(value: Value) -> Value:
     """Returns minus the value in 64 bits, wrapping."""
     return -value & mask(64) if isinstance(value, int) else simp(-value)
